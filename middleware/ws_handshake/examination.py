@@ -1,0 +1,145 @@
+"""Judges ASGI scopes: the record of what became of a handshake, as observers get it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from ws_handshake.reasons import (
+    CATALOGUE,
+    DENIED_BY_APP,
+    INTERNAL_ERROR,
+    NOT_A_HANDSHAKE,
+    SERVER_DID_NOT_UPGRADE,
+)
+from ws_handshake.refusal import NOTHING_KNOWN, HandshakeRecord, Refusal
+from ws_handshake.rules import Finding
+from ws_handshake.scopes import (
+    HOST_KEY,
+    VERDICT_KEY,
+    http_head,
+    restore_host,
+    takes_denials,
+    told_of,
+    websocket_head,
+)
+from ws_handshake.verdict import Verdict, judge, judge_origin
+
+if TYPE_CHECKING:
+    from ws_handshake.policy import Policy
+    from ws_handshake.scopes import Scope
+
+    Findings = tuple[Finding, ...]
+
+# What a server without denial responses answers to a close before the acceptance.
+CLOSED_STATUS = 403
+
+
+class Examiner:
+    """Judges by one policy. A fault of its own is a refusal too: it fails closed."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Take the owner's policy."""
+        self._policy = policy
+
+    def refused(self, scope: Scope) -> HandshakeRecord | None:
+        """Return why the request in `scope` is refused, or None for the application."""
+        examine = self._of_websocket if scope["type"] == "websocket" else self._of_http
+        try:
+            findings = examine(scope)
+            return self._rejected(scope, findings) if findings else None
+        except Exception as fault:  # noqa: BLE001  (never fall through to the app)
+            return self._own_fault(scope, fault)
+
+    def denied(self, scope: Scope, status: int) -> HandshakeRecord:
+        """Return the record of a sound handshake that the application turned down."""
+        return self._rejected(scope, (Finding(DENIED_BY_APP),), status)
+
+    def accepted(self, scope: Scope) -> HandshakeRecord:
+        """Return the record of a handshake that the application accepted."""
+        head = websocket_head(scope)
+        return HandshakeRecord(
+            outcome="accepted",
+            layer="asgi",
+            status=200 if head.is_http2() else 101,
+            enforced=True,
+            refusal=None,
+            circumstances=told_of(scope, head),
+        )
+
+    def _of_http(self, scope: Scope) -> Findings:
+        head = http_head(scope)
+        if not head.is_attempt():
+            declared = self._policy.declares(scope["path"])
+            return (Finding(NOT_A_HANDSHAKE),) if declared else ()
+        findings = judge(head, self._policy).findings
+        at_the_door = scope.get("state", {}).get(VERDICT_KEY)
+        if isinstance(at_the_door, Verdict):
+            findings = _united(findings, at_the_door.findings)
+        return findings or (Finding(SERVER_DID_NOT_UPGRADE),)
+
+    def _of_websocket(self, scope: Scope) -> Findings:
+        """Judge a handshake, or add our policy to what the door has already judged."""
+        state = scope.setdefault("state", {})
+        host = state.pop(HOST_KEY, None)
+        if host is not None:
+            restore_host(scope, host)
+        verdict = state.get(VERDICT_KEY)
+        if not isinstance(verdict, Verdict):
+            verdict = judge(websocket_head(scope), self._policy)
+        elif verdict.accepted:
+            verdict = judge_origin(verdict, websocket_head(scope), self._policy)
+        else:
+            return ()  # in report_only, and the door has told it
+        state[VERDICT_KEY] = verdict
+        return verdict.findings
+
+    def _rejected(
+        self, scope: Scope, findings: Findings, status: int | None = None
+    ) -> HandshakeRecord:
+        websocket = scope["type"] == "websocket"
+        head = websocket_head(scope) if websocket else http_head(scope)
+        refusal = Refusal(findings, self._policy.docs_url)
+        return HandshakeRecord(
+            outcome="rejected",
+            layer="asgi",
+            status=status or _status(scope, refusal),
+            enforced=not self._policy.report_only,
+            refusal=refusal,
+            circumstances=told_of(scope, head),
+        )
+
+    def _own_fault(self, scope: Scope, fault: Exception) -> HandshakeRecord:
+        refusal = Refusal((Finding(INTERNAL_ERROR),), self._policy.docs_url)
+        return HandshakeRecord(
+            outcome="rejected",
+            layer="asgi",
+            status=_status(scope, refusal),
+            enforced=not self._policy.report_only,
+            refusal=refusal,
+            circumstances=NOTHING_KNOWN,
+            fault=_located(fault),
+        )
+
+
+def _status(scope: Scope, refusal: Refusal) -> int:
+    answerable = scope["type"] == "http" or takes_denials(scope)
+    return refusal.status if answerable else CLOSED_STATUS
+
+
+def _united(findings: Findings, more: Findings) -> Findings:
+    """Add what only the door could see, in the order of the catalogue."""
+    known = {finding.reason for finding in findings}
+    both = [*findings, *(finding for finding in more if finding.reason not in known)]
+    return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))
+
+
+def _located(fault: Exception) -> str:
+    """Return the kind of a fault and where it arose: never its message, nor values."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(fault).__name__
+    file = PurePath(trace.tb_frame.f_code.co_filename).name
+    return f"{type(fault).__name__} in {file}:{trace.tb_lineno}"

@@ -1,0 +1,45 @@
+"""How often a thing may be said: a token bucket per reason, with exact accounting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class FloodGate:
+    """Lets `burst` events of a kind through at once, then `rate` a second.
+
+    What it holds back it counts, and hands the count to the next one it lets through,
+    so that said + suppressed is always what happened. Keys are reason codes, never
+    anything of a client's, so the gate holds as many buckets as there are reasons.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float], *, burst: int = 50, rate: float = 10.0
+    ) -> None:
+        """Start full; `clock` tells seconds, such as `time.monotonic`."""
+        self._clock = clock
+        self._burst = burst
+        self._rate = rate
+        self._buckets: dict[str, tuple[float, float]] = {}
+        self._suppressed: dict[str, int] = {}
+
+    def admit(self, kind: str) -> int | None:
+        """Return how many of this kind were held back before it, or None to hold it."""
+        now = self._clock()
+        level, before = self._buckets.get(kind, (float(self._burst), now))
+        # a clock that goes back refills nothing
+        level = min(self._burst, level + max(0.0, now - before) * self._rate)
+        if level < 1:
+            self._buckets[kind] = (level, now)
+            self._suppressed[kind] = self._suppressed.get(kind, 0) + 1
+            return None
+        self._buckets[kind] = (level - 1, now)
+        return self._suppressed.pop(kind, 0)
+
+    def drain(self) -> Mapping[str, int]:
+        """Return, once, what is held back and has not been told yet, by kind."""
+        pending, self._suppressed = self._suppressed, {}
+        return pending

@@ -1,0 +1,151 @@
+"""The grammar of the handshake's header fields, on bytes and in linear time.
+
+Repetitions are possessive (`*+`, `++`), so no input makes a pattern try twice.
+Only SP and HTAB are white space, and letters fold in ASCII only: bytes patterns
+and `bytes.lower` know nothing of NBSP, VT or the KELVIN SIGN.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import NamedTuple
+
+# RFC 9110 section 5.6.3: OWS = *( SP / HTAB )
+OWS = b" \t"
+
+# RFC 9110 section 5.6.2: token = 1*tchar
+_TCHAR = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]"
+_TOKEN = _TCHAR + rb"++"
+
+# RFC 9110 section 5.6.1: empty list elements are ignored; one at least is no empty one
+_LIST = rb"[ \t,]*+(?:%s[ \t]*+(?:,[ \t,]*+|\Z))++"
+
+# RFC 9110 section 7.8: protocol = protocol-name ["/" protocol-version]
+_PROTOCOL = _TOKEN + rb"(?:/" + _TOKEN + rb")?+"
+
+# RFC 6455 section 9.1: the value of a quoted-string, unescaped, MUST be a token
+_QUOTED = rb'"(?:\\?' + _TCHAR + rb')++"'
+_PARAMETER = _TOKEN + rb"[ \t]*+(?:=[ \t]*+(?:" + _TOKEN + rb"|" + _QUOTED + rb"))?+"
+_EXTENSION = _TOKEN + rb"[ \t]*+(?:;[ \t]*+" + _PARAMETER + rb"[ \t]*+)*+"
+
+_token_list = re.compile(_LIST % _TOKEN)
+_protocol_list = re.compile(_LIST % _PROTOCOL)
+_extension_list = re.compile(_LIST % _EXTENSION)
+_extension = re.compile(_EXTENSION)
+_parameter = re.compile(_PARAMETER)
+
+# RFC 4648 section 4: 16 bytes are 22 characters and two of padding. The sample of
+# RFC 6455 section 4.1(7) has non-zero pad bits, so they are sound.
+_nonce = re.compile(rb"[A-Za-z0-9+/]{22}==")
+
+# RFC 3986 section 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims )
+_REG_NAME = rb"(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})++"
+_IP_LITERAL = (
+    rb"\[(?:([0-9A-Fa-f:.]++)|v[0-9A-Fa-f]++\.[A-Za-z0-9\-._~!$&'()*+,;=:]++)\]"
+)
+_host = re.compile(rb"(" + _IP_LITERAL + rb"|" + _REG_NAME + rb")(?::([0-9]*+))?+")
+_origin = re.compile(rb"([A-Za-z][A-Za-z0-9+\-.]*+)://(.++)")
+
+# RFC 9110 section 5.5: field values hold no control character but HTAB
+_FIELD_VCHAR = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
+
+HOST_LIMIT = 255
+PORT_LIMIT = 65535
+DEFAULT_PORTS = {b"http": 80, b"https": 443, b"ws": 80, b"wss": 443}
+
+
+class Extension(NamedTuple):
+    """An extension that the client offers: its name and its parameters."""
+
+    name: str
+    parameters: tuple[tuple[str, str | None], ...]
+
+
+class Origin(NamedTuple):
+    """A serialized origin, taken apart (RFC 6454 section 4)."""
+
+    scheme: bytes
+    host: bytes
+    port: int | None
+
+
+def is_token_list(value: bytes) -> bool:
+    """Say whether `value` is `1#token` (RFC 9110 section 5.6.1)."""
+    return _token_list.fullmatch(value) is not None
+
+
+def is_protocol_list(value: bytes) -> bool:
+    """Say whether `value` is `1#protocol`, as in Upgrade (RFC 9110 section 7.8)."""
+    return _protocol_list.fullmatch(value) is not None
+
+
+def is_extension_list(value: bytes) -> bool:
+    """Say whether `value` is an `extension-list` (RFC 6455 section 9.1)."""
+    return _extension_list.fullmatch(value) is not None
+
+
+def is_nonce(value: bytes) -> bool:
+    """Say whether `value` is base64 of 16 bytes (RFC 6455 section 4.1(7))."""
+    return _nonce.fullmatch(value) is not None
+
+
+def is_field_value(value: bytes) -> bool:
+    """Say whether `value` has no control character (RFC 9110 section 5.5)."""
+    return not value.translate(None, _FIELD_VCHAR)
+
+
+def is_host(value: bytes) -> bool:
+    """Say whether `value` is `uri-host [":" port]` (RFC 9110 section 7.2)."""
+    return split_host(value) is not None
+
+
+def elements(value: bytes) -> list[bytes]:
+    """Return the non-empty elements of a comma-separated list, without white space."""
+    return [part for part in (raw.strip(OWS) for raw in value.split(b",")) if part]
+
+
+def split_host(value: bytes) -> tuple[bytes, int | None] | None:
+    """Return the lower-case host and the port of `value`, or None if it is neither."""
+    match = _host.fullmatch(value) if len(value) <= HOST_LIMIT else None
+    if match is None or not _is_address(match[2]):
+        return None
+    port = int(match[3]) if match[3] else None
+    return None if port and port > PORT_LIMIT else (match[1].lower(), port)
+
+
+def _is_address(inner: bytes | None) -> bool:
+    try:
+        return inner is None or bool(ipaddress.IPv6Address(inner.decode("ascii")))
+    except ValueError:
+        return False
+
+
+def parse_origin(value: bytes) -> Origin | None:
+    """Return the triple of a serialized origin; `null` and anything else is None.
+
+    The host is lower-case and without a trailing dot, the scheme's default port is
+    filled in, and an internationalized name stays as it is written (A-labels).
+    """
+    match = _origin.fullmatch(value)
+    authority = split_host(match[2]) if match else None
+    if match is None or authority is None:
+        return None
+    scheme, (host, port) = match[1].lower(), authority
+    return Origin(scheme, host.removesuffix(b"."), port or DEFAULT_PORTS.get(scheme))
+
+
+def parse_extensions(value: bytes) -> tuple[Extension, ...]:
+    """Return the offers of an `extension-list`, with quoted values unescaped."""
+    return tuple(_parse_extension(match[0]) for match in _extension.finditer(value))
+
+
+def _parse_extension(item: bytes) -> Extension:
+    name, *parameters = (match[0] for match in _parameter.finditer(item))
+    return Extension(name.strip(OWS).decode("ascii"), tuple(map(_pair, parameters)))
+
+
+def _pair(parameter: bytes) -> tuple[str, str | None]:
+    name, equals, value = parameter.partition(b"=")
+    plain = value.strip(OWS).strip(b'"').replace(b"\\", b"").decode("ascii")
+    return name.strip(OWS).decode("ascii"), plain if equals else None

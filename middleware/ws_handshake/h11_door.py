@@ -1,0 +1,99 @@
+"""The door into uvicorn's h11 protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import h11
+from uvicorn.protocols.http import h11_impl
+
+from ws_handshake.doorkeeper import Doorkeeper
+from ws_handshake.head import EVIDENCE, RequestHead
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from uvicorn._types import HTTPScope
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
+
+class H11Protocol(h11_impl.H11Protocol):
+    """uvicorn's protocol on h11, with the rules at `_should_upgrade`."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        """Open a connection, as uvicorn does."""
+        super().__init__(config, server_state, app_state, _loop)
+        self._door = Doorkeeper(config, app_state)
+        self._unread = b""
+        self._scope_before: HTTPScope | None = None
+
+    def _should_upgrade(self) -> bool:
+        # a plain request pays for this loop, and for nothing else
+        for name, _ in self.headers:
+            if name in EVIDENCE:
+                break
+        else:
+            return False
+        return self._door.opens(
+            self._head(),
+            self.scope.setdefault("state", {}),
+            super()._should_upgrade,
+            can_upgrade=self.ws_protocol_class is not None,
+        )
+
+    def _head(self) -> RequestHead:
+        scope = self.scope
+        path = scope["raw_path"][len(self.root_path) :]
+        query = scope["query_string"]
+        return RequestHead(
+            scope["method"],
+            scope["http_version"],
+            self.headers,
+            path + b"?" + query if query else path,
+            scope["scheme"],
+        )
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand a sound handshake over in the form that every implementation reads."""
+        handover = self._door.handed_over()
+        if handover is not None:
+            self.headers = handover.headers
+            if handover.target != self._head().target:
+                event = h11.Request(
+                    method=event.method,
+                    headers=handover.headers,
+                    target=handover.target,
+                    http_version=event.http_version,
+                )
+        self.app_state = self._door.state_for(self.app_state)
+        super().handle_websocket_upgrade(event)
+
+    def handle_events(self) -> None:
+        """Remember the bytes of a head: h11 forgets them when it refuses it."""
+        if self.conn.their_state is h11.IDLE:
+            self._unread = self.conn.trailing_data[0]
+            self._scope_before = self.scope
+        super().handle_events()
+
+    def send_400_response(self, msg: str) -> None:
+        """Explain the refusal of the parser, if it was a handshake that it refused."""
+        answer = None
+        if self.scope is self._scope_before:
+            answer = self._door.explanation(
+                self._unread,
+                scheme=self.scheme or "http",
+                client=self.client,
+                headers=self.server_state.default_headers,
+            )
+        if answer is None:
+            super().send_400_response(msg)
+        else:
+            self.transport.write(answer)
+            self.transport.close()

@@ -1,0 +1,140 @@
+"""How a sound handshake is handed to the WebSocket implementation behind a door.
+
+In the one form that every implementation reads: they read lists, several lines or
+quoted values each in their own way, and some fall over what the RFC allows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ws_handshake import head as at
+from ws_handshake.grammar import Extension, elements, is_host, parse_extensions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ws_handshake.head import RequestHead
+
+    Header = tuple[bytes, bytes]
+
+_absolute = re.compile(
+    rb"(?:http|ws)s?://(?:[^/?#@]*+@)?([^/?#@]*+)(.*+)", re.IGNORECASE
+)
+_a_label = re.compile(rb"(xn-)-", re.IGNORECASE)
+
+# RFC 7692 section 7.1.2: 8 to 15, but zlib has no window of 8 bits for what it sends.
+_WINDOW_BITS = frozenset(str(bits) for bits in range(9, 16))
+_DEFLATE = "permessage-deflate"
+_FLAGS = frozenset(["server_no_context_takeover", "client_no_context_takeover"])
+_WINDOWS = frozenset(["server_max_window_bits", "client_max_window_bits"])
+
+
+class Handover(NamedTuple):
+    """Headers and target for the implementation; `host` if it must be put back."""
+
+    headers: list[Header]
+    target: bytes
+    host: bytes | None
+
+
+def handed_over(head: RequestHead) -> Handover:
+    """Return a sound request as any WebSocket implementation understands it."""
+    target, authority = _origin_form(head.target)
+    headers = [field for field in head.headers if field[0] != at.CONTENT_LENGTH]
+    for name, canonical in _CANONICAL.items():
+        headers = _rewritten(headers, name, canonical)
+    if authority is not None:
+        headers = [(n, authority if n == at.HOST else v) for n, v in headers]
+    safe = [(n, _without_a_labels(v) if n == at.HOST else v) for n, v in headers]
+    host = dict(headers).get(at.HOST) if safe != headers else None
+    return Handover(safe, target, host)
+
+
+def _rewritten(
+    headers: list[Header],
+    name: bytes,
+    canonical: Callable[[Sequence[bytes]], bytes | None],
+) -> list[Header]:
+    """Put one line in the place of the first of several; no value, no line."""
+    values = [value.strip(b" \t") for key, value in headers if key == name]
+    value = canonical(values) if values else None
+    if [value] == values or not values:
+        return headers
+    place = next(i for i, (key, _) in enumerate(headers) if key == name)
+    rest = [(key, old) for key, old in headers if key != name]
+    return rest if value is None else [*rest[:place], (name, value), *rest[place:]]
+
+
+def _upgrade(values: Sequence[bytes]) -> bytes:
+    single = len(values) == 1 and values[0].lower() == b"websocket"
+    return values[0] if single else b"websocket"
+
+
+def _connection(values: Sequence[bytes]) -> bytes:
+    return values[0] if len(values) == 1 else b"Upgrade"
+
+
+def _protocol(values: Sequence[bytes]) -> bytes:
+    names = elements(b",".join(values))
+    single = len(values) == 1 and values[0].count(b",") + 1 == len(names)
+    return values[0] if single else b",".join(names)
+
+
+def _extensions(values: Sequence[bytes]) -> bytes | None:
+    """Keep the offers that can be taken; RFC 7692 section 5: others are declined.
+
+    Of several for compression the first is enough: no implementation must mix the
+    parameters of two.
+    """
+    offers = parse_extensions(b",".join(values))
+    deflate = [
+        offer for offer in offers if offer.name == _DEFLATE and _can_be_taken(offer)
+    ]
+    kept = [o for o in offers if o.name != _DEFLATE or any(o is d for d in deflate[:1])]
+    if len(kept) == len(offers) and len(values) == 1 and b'"' not in values[0]:
+        return values[0]
+    return b",".join(map(_serialized, kept)) or None
+
+
+def _can_be_taken(offer: Extension) -> bool:
+    """RFC 7692 section 7.1: known parameters, each once, with a value that fits."""
+    names = [name for name, _ in offer.parameters]
+    return len(set(names)) == len(names) and all(
+        (name in _FLAGS and value is None)
+        or (name in _WINDOWS and value in _WINDOW_BITS)
+        or (name == "client_max_window_bits" and value is None)
+        for name, value in offer.parameters
+    )
+
+
+def _serialized(offer: Extension) -> bytes:
+    parameters = [name if v is None else f"{name}={v}" for name, v in offer.parameters]
+    return ";".join([offer.name, *parameters]).encode("ascii")
+
+
+def _origin_form(target: bytes) -> tuple[bytes, bytes | None]:
+    """RFC 9112 section 3.2.2: the host of an absolute-form target replaces Host."""
+    match = _absolute.fullmatch(target)
+    if match is None:
+        return target, None
+    rest = match[2] if match[2].startswith(b"/") else b"/" + match[2]
+    return rest, match[1] if is_host(match[1]) else None
+
+
+def _without_a_labels(host: bytes) -> bytes:
+    """Write `xn--` so that no implementation tries to decode it.
+
+    wsproto decodes by IDNA 2003 and raises for names that IDNA 2008 allows; RFC 3986
+    section 2.3: `%2D` is the same as `-`.
+    """
+    return _a_label.sub(rb"\1%2D", host)
+
+
+_CANONICAL: dict[bytes, Callable[[Sequence[bytes]], bytes | None]] = {
+    at.UPGRADE: _upgrade,
+    at.CONNECTION: _connection,
+    at.PROTOCOL: _protocol,
+    at.EXTENSIONS: _extensions,
+}

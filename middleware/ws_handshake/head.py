@@ -1,0 +1,96 @@
+"""RequestHead, what arrived: the request line and the header lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ws_handshake.grammar import OWS, elements
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    Fields = Mapping[bytes, list[bytes]]
+
+HOST = b"host"
+UPGRADE = b"upgrade"
+CONNECTION = b"connection"
+KEY = b"sec-websocket-key"
+VERSION = b"sec-websocket-version"
+PROTOCOL = b"sec-websocket-protocol"
+EXTENSIONS = b"sec-websocket-extensions"
+ORIGIN = b"origin"
+CONTENT_LENGTH = b"content-length"
+TRANSFER_ENCODING = b"transfer-encoding"
+
+# hixie-76, the draft before RFC 6455, sent two keys.
+_HANDSHAKE_ONLY = frozenset(
+    [KEY, VERSION, PROTOCOL, EXTENSIONS, b"sec-websocket-key1", b"sec-websocket-key2"]
+)
+
+#: Names that may show an attempt; a plain request has none of them.
+EVIDENCE = _HANDSHAKE_ONLY | {UPGRADE}
+
+_JUDGED = frozenset(
+    [
+        *(HOST, UPGRADE, CONNECTION, KEY, VERSION, PROTOCOL, EXTENSIONS),
+        *(ORIGIN, CONTENT_LENGTH, TRANSFER_ENCODING),
+    ]
+)
+
+
+class RequestHead(NamedTuple):
+    """What arrived: a request line and header lines, nothing decoded.
+
+    `headers` are pairs of a name and a value, as in ASGI. `target` and `scheme` may
+    be left out: the first counts for the size limit, the second for `same-origin`.
+    `upgraded` says that the server has already taken the request for a handshake, so
+    that what is absent has been seen to (an ASGI `websocket` scope).
+    """
+
+    method: str
+    http_version: str
+    headers: Sequence[tuple[bytes, bytes]]
+    target: bytes = b""
+    scheme: str = ""
+    upgraded: bool = False
+
+    def __repr__(self) -> str:
+        """Name the request without its values: they may be secrets."""
+        return f"<RequestHead {self.method} HTTP/{self.http_version}>"
+
+    def values(self, name: bytes) -> list[bytes]:
+        """Return the values of the lines called `name`, without white space around."""
+        return [value.strip(OWS) for key, value in self.headers if key.lower() == name]
+
+    def tokens(self, name: bytes) -> list[bytes]:
+        """Return the elements of all lines called `name` as one list, lower-case."""
+        return elements(b",".join(self.values(name)).lower())
+
+    def fields(self) -> Fields:
+        """Return the values of every field that a rule looks at, line by line."""
+        found: dict[bytes, list[bytes]] = {}
+        for raw, value in self.headers:
+            name = raw.lower()
+            if name in _JUDGED:
+                found.setdefault(name, []).append(value.strip(OWS))
+        return found
+
+    def is_http2(self) -> bool:
+        """Say whether the request came over HTTP/2 or HTTP/3."""
+        return self.http_version[:1] in {"2", "3"}
+
+    def is_attempt(self) -> bool:
+        """Say whether this is a WebSocket handshake, however broken.
+
+        Evidence is a field that only a handshake has, or `websocket` among the
+        Upgrade tokens; `Upgrade: h2c` or `Connection: upgrade` alone is none. Over
+        HTTP/2 only a CONNECT, or a GET with Sec-WebSocket-Key, is an attempt.
+        """
+        names = {name.lower() for name, _ in self.headers}
+        if self.is_http2():
+            if self.method == "GET":
+                return KEY in names
+            return self.method == "CONNECT" and not _HANDSHAKE_ONLY.isdisjoint(names)
+        if not _HANDSHAKE_ONLY.isdisjoint(names):
+            return True
+        return UPGRADE in names and b"websocket" in self.tokens(UPGRADE)

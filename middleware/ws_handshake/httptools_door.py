@@ -1,0 +1,112 @@
+"""The door into uvicorn's httptools protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from uvicorn.protocols.http import httptools_impl
+
+from ws_handshake.doorkeeper import Doorkeeper
+from ws_handshake.head import EVIDENCE, RequestHead
+from ws_handshake.scopes import http_head
+from ws_handshake.wire import LIMIT
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from uvicorn._types import HTTPScope
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
+
+class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
+    """uvicorn's protocol on httptools, with the rules at `_should_upgrade`."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        """Open a connection, as uvicorn does."""
+        super().__init__(config, server_state, app_state, _loop)
+        self._door = Doorkeeper(config, app_state)
+        self._unread = b""
+        self._asked_for: HTTPScope | None = None
+        self._opens = False
+
+    def _should_upgrade(self) -> bool:
+        # httptools asks several times for one request
+        if self._asked_for is not self.scope:
+            self._asked_for = self.scope
+            self._opens = self._is_to_upgrade()
+        return self._opens
+
+    def _is_to_upgrade(self) -> bool:
+        if all(name not in EVIDENCE for name, _ in self.headers):
+            return False
+        return self._door.opens(
+            self._head(),
+            self.scope.setdefault("state", {}),
+            super()._should_upgrade,
+            can_upgrade=self.ws_protocol_class is not None,
+        )
+
+    def _head(self) -> RequestHead:
+        scope = self.scope
+        return RequestHead(
+            scope["method"],
+            scope["http_version"],
+            self.headers,
+            self.url,
+            scope["scheme"],
+        )
+
+    def _unsupported_upgrade_warning(self) -> None:
+        if not self._head().is_attempt():
+            super()._unsupported_upgrade_warning()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand a sound handshake over in the form that every implementation reads."""
+        handover = self._door.handed_over()
+        if handover is not None:
+            self.scope["headers"] = handover.headers
+            self.url = handover.target
+        self.app_state = self._door.state_for(self.app_state)
+        super().handle_websocket_upgrade()
+
+    def data_received(self, data: bytes) -> None:
+        """Remember the bytes of a head: httptools forgets them when it refuses it."""
+        scope: HTTPScope | None = self.scope  # None before the first request
+        if scope is not None and "method" not in scope:
+            self._unread = (self._unread + data)[:LIMIT]
+        else:
+            self._unread = data
+        super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """Explain the refusal of the parser, if it was a handshake that it refused."""
+        cycle: httptools_impl.RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            # what stands behind a refused handshake must not overtake its refusal
+            if http_head(dict(cycle.scope)).is_attempt():
+                cycle.keep_alive = False
+            else:
+                super().send_400_response(msg)
+            return
+        in_head = cycle is None or cycle.scope is not self.scope
+        answer = self._explanation() if in_head else None
+        if answer is None:
+            super().send_400_response(msg)
+        else:
+            self.transport.write(answer)
+            self.transport.close()
+
+    def _explanation(self) -> bytes | None:
+        return self._door.explanation(
+            self._unread,
+            scheme=self.scheme or "http",
+            client=self.client,
+            headers=self.server_state.default_headers,
+        )

@@ -1,0 +1,128 @@
+"""The log: one structlog event per handshake, in OpenTelemetry's names.
+
+It configures nothing: processors, renderers and levels are the application's. Events
+of one reason are let through by a flood gate; what it held back is in
+`websocket.handshake.suppressed` of the next one, and the last rest is told at shutdown.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+import structlog
+
+from ws_handshake.flood import FloodGate
+from ws_handshake.refusal import tells_origin
+
+if TYPE_CHECKING:
+    from ws_handshake.refusal import Circumstances, HandshakeRecord, Refusal
+
+SCHEMA = 1
+
+REJECTED = "websocket.handshake.rejected"
+ACCEPTED = "websocket.handshake.accepted"
+SUPPRESSED = "websocket.handshake.suppressed_summary"
+
+# Whoever broke the handshake, a warning is enough; only our side's faults are errors.
+_LEVELS = {
+    "not_a_handshake": "info",
+    "denied_by_app": "info",
+    "internal_error": "error",
+    "server_did_not_upgrade": "error",
+}
+
+
+class Logger(Protocol):
+    """As much of a structlog logger as the journal uses."""
+
+    # ruff: noqa: ANN401, D102  (structlog's own signatures)
+    def debug(self, event: str, **fields: Any) -> Any: ...
+    def info(self, event: str, **fields: Any) -> Any: ...
+    def warning(self, event: str, **fields: Any) -> Any: ...
+    def error(self, event: str, **fields: Any) -> Any: ...
+
+
+class Journal:
+    """Writes every outcome to structlog: refusals at warning, sound ones at debug.
+
+    `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`);
+    `gate` limits how often one reason is told (default: 50 at once, then 10 a second).
+    """
+
+    def __init__(
+        self, logger: Logger | None = None, *, gate: FloodGate | None = None
+    ) -> None:
+        """Take a logger and a gate; neither is configured here."""
+        self._logger: Logger = (
+            structlog.get_logger("ws_handshake") if logger is None else logger
+        )
+        self._gate = FloodGate(time.monotonic) if gate is None else gate
+
+    def observe(self, record: HandshakeRecord) -> None:
+        """Write one event, unless the gate holds it back."""
+        if record.refusal is None:
+            self._logger.debug(ACCEPTED, **_shared_fields(record))
+            return
+        code = record.refusal.first.code
+        suppressed = self._gate.admit(code)
+        if suppressed is not None:
+            say = getattr(self._logger, _LEVELS.get(code, "warning"))
+            say(REJECTED, **_rejected_fields(record, record.refusal, suppressed))
+
+    def flush(self) -> None:
+        """Tell how many events were held back and not told yet, by reason."""
+        for code, number in self._gate.drain().items():
+            self._logger.warning(
+                SUPPRESSED,
+                **{"error.type": code, "websocket.handshake.suppressed": number},
+            )
+
+
+def _rejected_fields(
+    record: HandshakeRecord, refusal: Refusal, suppressed: int
+) -> dict[str, object]:
+    fields: dict[str, object] = {
+        "error.type": refusal.first.code,
+        "websocket.handshake.violations": list(refusal.codes),
+        **_known("websocket.handshake.header", refusal.first.header),
+        **_known("websocket.handshake.received", refusal.findings[0].received),
+        **_shared_fields(record),
+        "websocket.handshake.suppressed": suppressed,
+    }
+    if not record.enforced:
+        fields["websocket.handshake.report_only"] = True
+    if tells_origin(refusal):
+        fields |= _known("http.request.header.origin", record.circumstances.origin)
+    return fields | _known("exception.type", record.fault)
+
+
+def _shared_fields(record: HandshakeRecord) -> dict[str, object]:
+    return {
+        "http.response.status_code": record.status,
+        **_request_fields(record.circumstances),
+        "websocket.handshake.layer": record.layer,
+        "websocket.handshake.schema": SCHEMA,
+    }
+
+
+def _request_fields(request: Circumstances) -> dict[str, object]:
+    return {
+        **_known("http.request.method", request.method),
+        "network.protocol.name": "http",
+        **_known("network.protocol.version", request.http_version),
+        **_known("url.scheme", request.scheme),
+        **_known("url.path", request.path),
+        **_known("client.address", request.client_address),
+        **_known("server.address", request.server_address),
+        **_known("user_agent.original", request.user_agent),
+        **_known("websocket.handshake.key_length", request.key_length),
+        "websocket.handshake.subprotocol_count": request.subprotocol_count,
+        "websocket.handshake.extension_count": request.extension_count,
+        "websocket.handshake.header_count": request.header_count,
+        "websocket.handshake.header_bytes": request.header_bytes,
+    }
+
+
+def _known(name: str, value: object) -> dict[str, object]:
+    return {} if value is None else {name: value}

@@ -1,0 +1,172 @@
+"""The ASGI middleware: refuses broken opening handshakes, and tells why."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+from ws_handshake.announcer import Announcer
+from ws_handshake.examination import CLOSED_STATUS, Examiner
+from ws_handshake.head import EVIDENCE
+from ws_handshake.journal import Journal
+from ws_handshake.policy import Limits, Policy
+from ws_handshake.rendering import Response, render
+from ws_handshake.scopes import speaks_http1, takes_denials
+from ws_handshake.startup import introduce
+from ws_handshake.watch import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ws_handshake.refusal import Observer, Refusal
+    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+
+# RFC 6455 section 7.4.1; nobody sees it, for the connection is not open yet.
+_POLICY_VIOLATION = 1008
+
+
+class WebSocketHandshakeMiddleware:
+    """Wraps an ASGI application, and refuses every broken opening handshake.
+
+    The refusal names all faults with their fixes (RFC 9457), and is told to the
+    observers; a plain request passes untouched. The application finds the Verdict in
+    `scope["state"]["websocket_handshake"]`.
+
+    Args:
+        app: the application to wrap.
+        allowed_origins: serialized origins, `*.` before a host for its subdomains, or
+            `same-origin`; None checks none (RFC 6455 section 10.2).
+        allow_missing_origin: whether clients that are no browsers may connect.
+        websocket_paths: paths where a plain request is answered with 426.
+        explain_denials: give the application's bare 403 a body.
+        report_only: tell the observers what would be refused, and refuse nothing.
+        observers: who is told of every outcome; None is the structlog journal.
+        docs_url: where the pages of the reasons are, for the `type` of the answers.
+
+    Raises:
+        ValueError: for an option that cannot work, with a hint.
+
+    """
+
+    def __init__(  # noqa: PLR0913  (the owner's options, each by its name)
+        self,
+        app: ASGIApp,
+        *,
+        allowed_origins: Iterable[str] | None = None,
+        allow_missing_origin: bool = True,
+        websocket_paths: Iterable[str] = (),
+        explain_denials: bool = False,
+        report_only: bool = False,
+        observers: Iterable[Observer] | None = None,
+        docs_url: str | None = None,
+    ) -> None:
+        """Parse the options, and keep the application."""
+        if not callable(app):
+            raise ValueError(f"app is {app!r}; give an ASGI application to wrap.")
+        self.app = app
+        self.policy = Policy(
+            allowed_origins=allowed_origins,
+            allow_missing_origin=allow_missing_origin,
+            websocket_paths=websocket_paths,
+            explain_denials=explain_denials,
+            report_only=report_only,
+            docs_url=docs_url,
+            limits=Limits.of(os.environ),
+        )
+        self.announcer = Announcer((Journal(),) if observers is None else observers)
+        self._examiner = Examiner(self.policy)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Judge a connection, and answer it or hand it to the application."""
+        kind = scope["type"]
+        if kind == "http":
+            # a plain request pays for this loop, and for nothing else
+            for name, _ in scope["headers"]:
+                if name in EVIDENCE:
+                    break
+            else:
+                if not self.policy.websocket_paths:
+                    await self.app(scope, receive, send)
+                    return
+            await self._answer_http(scope, receive, send)
+        elif kind == "websocket":
+            await self._answer_websocket(scope, receive, send)
+        elif kind == "lifespan":
+            await self._live(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _answer_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self.app(scope, receive, send)
+            return
+        response = render(refusal, http1=speaks_http1(scope))
+        await send(_start("http.response.start", response))
+        body = b"" if scope["method"] == "HEAD" else response.body
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer_websocket(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        refusal = self._refusal(scope)
+        if refusal is not None:
+            await _deny(scope, send, refusal)
+            return
+
+        def accepted() -> None:
+            self.announcer.tell(self._examiner.accepted(scope))
+
+        async def denied(message: Message) -> bool:
+            record = self._examiner.denied(scope, message.get("status", CLOSED_STATUS))
+            self.announcer.tell(record)
+            bare = message["type"] == "websocket.close" and takes_denials(scope)
+            if record.refusal is None or not (bare and self.policy.explain_denials):
+                return False
+            await _deny(scope, send, record.refusal)
+            return True
+
+        await self.app(scope, receive, Watch(send, accepted, denied))
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        introduce(self, scope, receive)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.announcer.flush()
+
+    def _refusal(self, scope: Scope) -> Refusal | None:
+        """Judge, tell the observers, and return what is to be answered."""
+        record = self._examiner.refused(scope)
+        if record is None:
+            return None
+        self.announcer.tell(record)
+        return record.refusal if record.enforced else None
+
+
+async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:
+    """Answer a `websocket` scope, as far as its server can (ASGI, denial response)."""
+    if not takes_denials(scope):
+        await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+        return
+    response = render(refusal, http1=speaks_http1(scope))
+    await send(_start("websocket.http.response.start", response))
+    await send({"type": "websocket.http.response.body", "body": response.body})
+    await _let_the_connection_close()
+
+
+def _start(kind: str, response: Response) -> Message:
+    return {"type": kind, "status": response.status, "headers": list(response.headers)}
+
+
+async def _let_the_connection_close() -> None:
+    """Yield once: uvicorn's sansio else logs an ERROR for every denial it sent.
+
+    Under another event loop than asyncio's there is no uvicorn.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    await asyncio.sleep(0)

@@ -1,0 +1,204 @@
+"""Policy, what the server's owner allows: options parsed once, at start-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from ws_handshake.grammar import DEFAULT_PORTS, Origin, parse_origin, split_host
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SAME_ORIGIN: Final = "same-origin"
+_PAGE_SCHEMES = {"ws": b"http", "wss": b"https", "http": b"http", "https": b"https"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the WebSocket implementation behind us takes; by default as websockets."""
+
+    line_bytes: int = 8192
+    lines: int = 128
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Limits:
+        """Read the variables that configure websockets, so that both agree.
+
+        Raises ValueError if WEBSOCKETS_MAX_LINE_LENGTH or WEBSOCKETS_MAX_NUM_HEADERS
+        is not a positive whole number.
+        """
+        return cls(
+            line_bytes=_positive(environment, "WEBSOCKETS_MAX_LINE_LENGTH", 8192),
+            lines=_positive(environment, "WEBSOCKETS_MAX_NUM_HEADERS", 128),
+        )
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default))
+    # websockets reads it with int(), so underscores are fine
+    number = int(text) if text.replace("_", "").isdecimal() else 0
+    if number < 1:
+        raise ValueError(f"{name} is {text!r}; set it to a positive whole number.")
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class OriginPattern:
+    """One allowed origin; with `any_label` every subdomain of its host."""
+
+    origin: Origin
+    any_label: bool
+
+    def matches(self, origin: Origin) -> bool:
+        """Compare scheme, host and port exactly."""
+        scheme, host, port = self.origin
+        if (origin.scheme, origin.port) != (scheme, port):
+            return False
+        return (
+            origin.host.endswith(b"." + host) if self.any_label else origin.host == host
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The owner's options. Raises ValueError, with a hint, if one is wrong.
+
+    `allowed_origins` takes serialized origins (`https://example.com`), the same with a
+    leading `*.` label (any subdomain, not the domain itself), opaque ones literally
+    (`null`), or `same-origin`; None checks nothing. `websocket_paths` are paths that
+    speak nothing but WebSocket; a trailing `/*` takes all below.
+    """
+
+    allowed_origins: Iterable[str] | None = None
+    allow_missing_origin: bool = True
+    websocket_paths: Iterable[str] = ()
+    explain_denials: bool = False
+    report_only: bool = False
+    docs_url: str | None = None
+    limits: Limits = Limits()
+    same_origin: bool = field(init=False, default=False)
+    _patterns: tuple[OriginPattern, ...] = field(init=False, default=(), repr=False)
+    _literals: frozenset[bytes] = field(init=False, default=frozenset(), repr=False)
+    _paths: frozenset[str] = field(init=False, default=frozenset(), repr=False)
+    _prefixes: tuple[str, ...] = field(init=False, default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Parse the options, so that a wrong one is told at start-up."""
+        origins = _listed("allowed_origins", self.allowed_origins)
+        paths = _listed("websocket_paths", self.websocket_paths) or ()
+        parsed: dict[str, object] = {
+            "allowed_origins": origins,
+            "websocket_paths": paths,
+            "docs_url": _docs_url(self.docs_url),
+            "_prefixes": tuple(_path(p)[:-1] for p in paths if p.endswith("/*")),
+            "_paths": frozenset(_path(p) for p in paths if not p.endswith("/*")),
+        }
+        if origins is not None:
+            parsed |= _parsed_origins(origins)
+        for name, value in parsed.items():
+            object.__setattr__(self, name, value)
+
+    def declares(self, path: str) -> bool:
+        """Say whether the owner declared `path` to be a WebSocket endpoint."""
+        return path in self._paths or path.startswith(self._prefixes)
+
+    def allows(self, value: bytes, *, host: bytes, scheme: str) -> bool:
+        """Say whether an Origin value may connect to `host` over `scheme`.
+
+        Scheme, host and port must be equal: RFC 6454 section 5. A `scheme` that the
+        server does not tell is taken to be the page's own.
+        """
+        if value in self._literals:
+            return True
+        origin = parse_origin(value)
+        if origin is None:
+            return False
+        return (self.same_origin and _is_same(origin, host, scheme)) or any(
+            pattern.matches(origin) for pattern in self._patterns
+        )
+
+
+def _is_same(origin: Origin, host: bytes, scheme: str) -> bool:
+    ours = split_host(host)
+    page = _PAGE_SCHEMES.get(scheme, origin.scheme)
+    if ours is None or origin.scheme != page:
+        return False
+    port = ours[1] or DEFAULT_PORTS.get(page)
+    return (origin.host, origin.port) == (ours[0].removesuffix(b"."), port)
+
+
+def _listed(option: str, given: Iterable[str] | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    listed = (given,) if isinstance(given, str) else tuple(given)
+    if any(not isinstance(item, str) for item in listed):
+        raise ValueError(f"{option} takes strings, not {listed!r}.")
+    return listed
+
+
+def _parsed_origins(origins: tuple[str, ...]) -> dict[str, object]:
+    if not origins:
+        raise ValueError(
+            "allowed_origins is empty, so every browser would be refused; "
+            "list an origin, or leave it None to check none."
+        )
+    named = [origin for origin in origins if origin != SAME_ORIGIN]
+    patterns = {origin: _pattern(origin) for origin in named}
+    return {
+        "same_origin": SAME_ORIGIN in origins,
+        "_patterns": tuple(found for found in patterns.values() if found),
+        "_literals": frozenset(
+            o.encode() for o, found in patterns.items() if not found
+        ),
+    }
+
+
+def _pattern(text: str) -> OriginPattern | None:
+    """Parse one allowed origin; None for an opaque one, which is compared literally."""
+    if text in {"null", "file://"}:
+        return None
+    scheme, separator, rest = text.partition("://")
+    any_label = rest.startswith("*.")
+    try:
+        authority = rest.removeprefix("*.").encode("ascii")
+    except UnicodeEncodeError:
+        authority = _ascii_authority(text, rest.removeprefix("*."))
+    origin = parse_origin(scheme.encode("ascii", "replace") + b"://" + authority)
+    if not separator or origin is None or "*" in rest.removeprefix("*."):
+        raise ValueError(
+            f"allowed_origins has {text!r}; write a serialized origin such as "
+            "'https://example.com', 'https://*.example.com' or 'same-origin', without "
+            "path, user or other '*' (to allow every origin, leave the option None)."
+        )
+    return OriginPattern(origin, any_label)
+
+
+def _ascii_authority(text: str, authority: str) -> bytes:
+    host, colon, port = authority.partition(":")
+    try:
+        return host.encode("idna") + (colon + port).encode("ascii")
+    except UnicodeError:
+        raise ValueError(
+            f"allowed_origins has {text!r}, whose host is no international name; "
+            "write it as A-labels (xn--...)."
+        ) from None
+
+
+def _path(path: str) -> str:
+    if not path.startswith("/") or "*" in path.removesuffix("/*") or "?" in path:
+        raise ValueError(
+            f"websocket_paths has {path!r}; write a path such as '/ws', or '/ws/*' "
+            "for all below it."
+        )
+    return path
+
+
+def _docs_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or not url.isascii():
+        raise ValueError(f"docs_url is {url!r}; write an http or https address.")
+    return url.rstrip("/")

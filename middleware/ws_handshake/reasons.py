@@ -1,0 +1,291 @@
+"""The catalogue: every reason for which an opening handshake is refused.
+
+Three voices that never mix: `what` says what is wrong and suggests nothing, `fix`
+names one change and explains nothing, and why it matters stands on the reason's
+page, `docs/reasons/<code>.md`. Codes are stable: added, never renamed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_VERSION_13 = (b"sec-websocket-version", b"13")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One row of the catalogue."""
+
+    code: str
+    what: str
+    expected: str
+    fix: str
+    fault: str
+    rfc: str
+    status: int = 400
+    header: str | None = None
+    response_headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+METHOD_NOT_GET = Reason(
+    code="method_not_get",
+    status=405,
+    what="The request method is not GET.",
+    expected="GET",
+    fix="Send the handshake as a GET request.",
+    fault="client",
+    rfc="RFC 6455 section 4.2.1(1)",
+    response_headers=((b"allow", b"GET"),),
+)
+HTTP_VERSION_TOO_OLD = Reason(
+    code="http_version_too_old",
+    what="The request came over a version of HTTP before 1.1.",
+    expected="HTTP/1.1 or later",
+    fix="Speak HTTP/1.1; in nginx: proxy_http_version 1.1;",
+    fault="client or proxy",
+    rfc="RFC 6455 section 4.2.1(1)",
+)
+HOST_MISSING = Reason(
+    code="host_missing",
+    header="Host",
+    what="The Host header is missing or empty.",
+    expected="the server's host name, with its port if that is not the default",
+    fix="Send Host with the name and port from the WebSocket URL.",
+    fault="client",
+    rfc="RFC 6455 section 4.2.1(2)",
+)
+HOST_MALFORMED = Reason(
+    code="host_malformed",
+    header="Host",
+    what="The Host header is not a host name or IP address with an optional port.",
+    expected="host or host:port, at most 255 bytes, international names as A-labels",
+    fix="Send Host with nothing but the name and port from the WebSocket URL.",
+    fault="client or proxy",
+    rfc="RFC 9110 section 7.2",
+)
+HOST_DUPLICATED = Reason(
+    code="host_duplicated",
+    header="Host",
+    what="The Host header stands in more than one line.",
+    expected="exactly one line",
+    fix="Send Host once; let a proxy replace it, not add a second one.",
+    fault="client or proxy",
+    rfc="RFC 9112 section 3.2",
+)
+UPGRADE_MISSING = Reason(
+    code="upgrade_missing",
+    header="Upgrade",
+    what="The Upgrade header is missing.",
+    expected="websocket",
+    fix="Send Upgrade: websocket, and let every proxy between pass it on.",
+    fault="client or proxy",
+    rfc="RFC 6455 section 4.2.1(3)",
+)
+UPGRADE_NOT_WEBSOCKET = Reason(
+    code="upgrade_not_websocket",
+    header="Upgrade",
+    what="The Upgrade header is no list of protocols with websocket among them.",
+    expected="websocket",
+    fix="Send Upgrade: websocket.",
+    fault="client",
+    rfc="RFC 6455 section 4.2.1(3)",
+)
+CONNECTION_MISSING = Reason(
+    code="connection_missing",
+    header="Connection",
+    what="The Connection header is missing.",
+    expected="Upgrade",
+    fix="Send Connection: Upgrade, and let every proxy between set it again.",
+    fault="client or proxy",
+    rfc="RFC 6455 section 4.2.1(4)",
+)
+CONNECTION_NOT_UPGRADE = Reason(
+    code="connection_not_upgrade",
+    header="Connection",
+    what="The Connection header is no list of tokens with upgrade among them.",
+    expected="Upgrade",
+    fix="Send Connection: Upgrade, and let every proxy between set it again.",
+    fault="client or proxy",
+    rfc="RFC 6455 section 4.2.1(4)",
+)
+KEY_MISSING = Reason(
+    code="key_missing",
+    header="Sec-WebSocket-Key",
+    what="The Sec-WebSocket-Key header is missing.",
+    expected="16 random bytes in base64 (24 characters)",
+    fix="Send Sec-WebSocket-Key with 16 fresh random bytes in base64.",
+    fault="client",
+    rfc="RFC 6455 section 4.2.1(5)",
+)
+KEY_MALFORMED = Reason(
+    code="key_malformed",
+    header="Sec-WebSocket-Key",
+    what="The Sec-WebSocket-Key header is not base64 of 16 bytes.",
+    expected="16 random bytes in base64 (24 characters)",
+    fix="Send 16 random bytes in standard base64, padding included.",
+    fault="client",
+    rfc="RFC 6455 section 4.2.1(5)",
+)
+KEY_DUPLICATED = Reason(
+    code="key_duplicated",
+    header="Sec-WebSocket-Key",
+    what="The Sec-WebSocket-Key header is there more than once.",
+    expected="exactly one key",
+    fix="Send Sec-WebSocket-Key once; let no proxy add another.",
+    fault="client or proxy",
+    rfc="RFC 6455 section 11.3.1",
+)
+VERSION_MISSING = Reason(
+    code="version_missing",
+    header="Sec-WebSocket-Version",
+    what="The Sec-WebSocket-Version header is missing.",
+    expected="13",
+    fix="Send Sec-WebSocket-Version: 13.",
+    fault="client",
+    rfc="RFC 6455 section 4.2.1(6)",
+    response_headers=(_VERSION_13,),
+)
+VERSION_UNSUPPORTED = Reason(
+    code="version_unsupported",
+    header="Sec-WebSocket-Version",
+    what="The Sec-WebSocket-Version header is not 13.",
+    expected="13",
+    fix="Send Sec-WebSocket-Version: 13.",
+    fault="client",
+    rfc="RFC 6455 section 4.4",
+    response_headers=(_VERSION_13,),
+)
+VERSION_DUPLICATED = Reason(
+    code="version_duplicated",
+    header="Sec-WebSocket-Version",
+    what="The Sec-WebSocket-Version header is there more than once.",
+    expected="exactly one version, 13",
+    fix="Send Sec-WebSocket-Version: 13 once; let no proxy add another.",
+    fault="client or proxy",
+    rfc="RFC 6455 section 11.3.5",
+    response_headers=(_VERSION_13,),
+)
+SUBPROTOCOL_MALFORMED = Reason(
+    code="subprotocol_malformed",
+    header="Sec-WebSocket-Protocol",
+    what="The Sec-WebSocket-Protocol header is not a list of subprotocol names.",
+    expected="names without spaces or separators, such as: chat, superchat",
+    fix="Send one or more tokens, separated by commas, or leave the header out.",
+    fault="client",
+    rfc="RFC 6455 section 4.1(10)",
+)
+EXTENSIONS_MALFORMED = Reason(
+    code="extensions_malformed",
+    header="Sec-WebSocket-Extensions",
+    what="The Sec-WebSocket-Extensions header is not a list of extensions.",
+    expected="names with parameters, such as: permessage-deflate",
+    fix="Send a list as in RFC 6455 section 9.1, or leave the header out.",
+    fault="client",
+    rfc="RFC 6455 section 9.1",
+)
+ORIGIN_MISSING = Reason(
+    code="origin_missing",
+    status=403,
+    header="Origin",
+    what="The Origin header is missing, and this server requires one.",
+    expected="the origin of the page that opens the connection",
+    fix="Send Origin, or have the owner set allow_missing_origin=True.",
+    fault="policy",
+    rfc="RFC 6455 section 10.2",
+)
+ORIGIN_NOT_ALLOWED = Reason(
+    code="origin_not_allowed",
+    status=403,
+    header="Origin",
+    what="The Origin header names a page that may not connect to this server.",
+    expected="an origin that the owner of this server allows",
+    fix="Open the page from an allowed origin, or have the owner allow this one.",
+    fault="policy",
+    rfc="RFC 6455 section 4.2.2(4)",
+)
+ORIGIN_DUPLICATED = Reason(
+    code="origin_duplicated",
+    header="Origin",
+    what="The Origin header is there more than once.",
+    expected="exactly one origin",
+    fix="Send Origin once.",
+    fault="client or proxy",
+    rfc="RFC 6454 section 7.3",
+)
+BODY_UNEXPECTED = Reason(
+    code="body_unexpected",
+    header="Content-Length",
+    what="The request announces a body.",
+    expected="neither Transfer-Encoding nor a Content-Length other than 0",
+    fix="Send the handshake without a body.",
+    fault="client",
+    rfc="RFC 9110 section 9.3.1",
+)
+HEAD_MALFORMED = Reason(
+    code="head_malformed",
+    what="The request is not well-formed HTTP.",
+    expected="a request line and header lines as RFC 9112 defines them",
+    fix="Send plain header lines, without control characters or spaces in names.",
+    fault="client",
+    rfc="RFC 9112 section 2.2",
+)
+HEADERS_TOO_LARGE = Reason(
+    code="headers_too_large",
+    status=431,
+    what="The request line or the headers are larger than this server takes.",
+    expected="at most 128 header lines of at most 8,192 bytes each",
+    fix="Send fewer or smaller headers; large cookies are the usual cause.",
+    fault="client or proxy",
+    rfc="RFC 6585 section 5",
+)
+HTTP1_HANDSHAKE_OVER_HTTP2 = Reason(
+    code="http1_handshake_over_http2",
+    what="An HTTP/1.1 handshake came over HTTP/2 or HTTP/3.",
+    expected="the handshake over HTTP/1.1, or Extended CONNECT over HTTP/2",
+    fix="Let the client offer only HTTP/1.1: reqwest http1_only(), curl --http1.1.",
+    fault="client",
+    rfc="RFC 8441 section 4",
+)
+NOT_A_HANDSHAKE = Reason(
+    code="not_a_handshake",
+    status=426,
+    header="Upgrade",
+    what="This is a WebSocket endpoint, and the request is plain HTTP.",
+    expected="a WebSocket opening handshake",
+    fix="Open the URL with a WebSocket client, as ws:// or wss://.",
+    fault="client",
+    rfc="RFC 9110 section 15.5.22",
+    response_headers=((b"upgrade", b"websocket"),),
+)
+SERVER_DID_NOT_UPGRADE = Reason(
+    code="server_did_not_upgrade",
+    status=501,
+    what="The handshake is sound, but the server passed it on as plain HTTP.",
+    expected="a server that hands the request over as a WebSocket",
+    fix="Install uvicorn[standard] or wsproto, drop --ws none, use our --http door.",
+    fault="server",
+    rfc="RFC 9110 section 15.6.2",
+)
+DENIED_BY_APP = Reason(
+    code="denied_by_app",
+    status=403,
+    what="The application closed the connection before it accepted it.",
+    expected="a path and credentials that the application accepts",
+    fix="Check the path and the credentials; the application's log says more.",
+    fault="application",
+    rfc="RFC 6455 section 4.2.2(5)",
+)
+INTERNAL_ERROR = Reason(
+    code="internal_error",
+    status=500,
+    what="The check of the handshake failed by a fault of its own.",
+    expected="a verdict",
+    fix="Report this to the owner of the server, with the time it happened.",
+    fault="server",
+    rfc="RFC 9110 section 15.6.1",
+)
+
+#: All reasons, in the order in which findings are reported: the order of this page.
+CATALOGUE: tuple[Reason, ...] = tuple(
+    row for row in tuple(globals().values()) if isinstance(row, Reason)
+)

@@ -1,0 +1,174 @@
+"""Refusal, the one document that every voice prints, and the record of an outcome.
+
+Nothing raw rises above this line: what a client sent is here as redaction.py allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from ws_handshake import grammar
+from ws_handshake import head as at
+from ws_handshake.reasons import ORIGIN_DUPLICATED, ORIGIN_NOT_ALLOWED
+from ws_handshake.redaction import path_only, printable
+
+if TYPE_CHECKING:
+    from ws_handshake.head import RequestHead
+    from ws_handshake.reasons import Reason
+    from ws_handshake.rules import Finding
+
+TYPE_PREFIX = "urn:ws-handshake:"
+
+_METHODS = frozenset(
+    [
+        "GET",
+        "HEAD",
+        "POST",
+        "PUT",
+        "DELETE",
+        "CONNECT",
+        "OPTIONS",
+        "TRACE",
+        "PATCH",
+        "QUERY",
+    ]
+)
+_ORIGIN_REASONS = (ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a handshake is refused: at least one finding, and where to read more."""
+
+    findings: tuple[Finding, ...]
+    docs_url: str | None = None
+
+    @property
+    def first(self) -> Reason:
+        """The reason that gives status and title."""
+        return self.findings[0].reason
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer."""
+        return self.first.status
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes, in the order of the catalogue."""
+        return tuple(finding.reason.code for finding in self.findings)
+
+    def type_of(self, reason: Reason) -> str:
+        """Return the RFC 9457 type of a reason: the address of its page, or a URN."""
+        base = TYPE_PREFIX if self.docs_url is None else f"{self.docs_url}/"
+        return base + reason.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What may be told of a request besides its faults."""
+
+    http_version: str | None
+    method: str | None
+    scheme: str | None
+    path: str | None
+    client_address: str | None
+    server_address: str | None
+    origin: str | None
+    user_agent: str | None
+    key_length: int | None
+    subprotocol_count: int
+    extension_count: int
+    header_count: int
+    header_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandshakeRecord:
+    """The outcome of one handshake, as every observer is told it.
+
+    `status` is what was sent; `enforced` is False where `report_only` let the request
+    pass; `layer` names who decided: `asgi` (the middleware) or `uvicorn` (the door).
+    """
+
+    outcome: Literal["accepted", "rejected"]
+    layer: Literal["asgi", "uvicorn"]
+    status: int
+    enforced: bool
+    refusal: Refusal | None
+    circumstances: Circumstances
+    fault: str | None = None
+
+
+NOTHING_KNOWN = Circumstances(
+    http_version=None,
+    method=None,
+    scheme=None,
+    path=None,
+    client_address=None,
+    server_address=None,
+    origin=None,
+    user_agent=None,
+    key_length=None,
+    subprotocol_count=0,
+    extension_count=0,
+    header_count=0,
+    header_bytes=0,
+)
+
+
+class Observer(Protocol):
+    """Whoever is told of handshakes: a log, a metric, a trace."""
+
+    def observe(self, record: HandshakeRecord) -> None:
+        """Take note of an outcome. What is raised here changes no verdict."""
+        ...
+
+
+def circumstances(
+    head: RequestHead,
+    *,
+    path: str | None = None,
+    client_address: str | None = None,
+    known_method: bool = True,
+    known_version: bool = True,
+) -> Circumstances:
+    """Return what may be told of a request, and nothing that its server made up."""
+    keys = head.values(at.KEY)
+    hosts = head.values(at.HOST)
+    host = grammar.split_host(hosts[0]) if len(hosts) == 1 else None
+    return Circumstances(
+        http_version=printable(head.http_version, 8) if known_version else None,
+        method=_method(head.method) if known_method else None,
+        scheme=head.scheme or None,
+        path=None if path is None else path_only(path),
+        client_address=None if client_address is None else printable(client_address),
+        server_address=host[0].decode("ascii") if host else None,
+        origin=_text(head, at.ORIGIN),
+        user_agent=_text(head, b"user-agent"),
+        key_length=len(keys[0]) if keys else None,
+        subprotocol_count=_count(head, at.PROTOCOL),
+        extension_count=_count(head, at.EXTENSIONS),
+        header_count=len(head.headers),
+        header_bytes=sum(len(name) + len(value) for name, value in head.headers),
+    )
+
+
+def tells_origin(refusal: Refusal) -> bool:
+    """Say whether the Origin belongs into the record: only where it is the reason."""
+    return any(finding.reason in _ORIGIN_REASONS for finding in refusal.findings)
+
+
+def _method(method: str) -> str:
+    return method if method in _METHODS else "_OTHER"
+
+
+def _text(head: RequestHead, name: bytes) -> str | None:
+    values = head.values(name)
+    return printable(b", ".join(values).decode("latin-1")) if values else None
+
+
+def _count(head: RequestHead, name: bytes) -> int:
+    # commas bound it from above, and cost nothing
+    return sum(value.count(b",") + 1 for value in head.values(name))

@@ -1,0 +1,95 @@
+"""Reads an ASGI connection scope: its request head and what may be told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake import head as at
+from ws_handshake.head import RequestHead
+from ws_handshake.refusal import circumstances
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+    from typing import Any
+
+    from ws_handshake.refusal import Circumstances
+
+    Scope = MutableMapping[str, Any]
+    Message = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Message]]
+    Send = Callable[[Message], Awaitable[None]]
+    ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+#: Where the application finds the verdict: `scope["state"]["websocket_handshake"]`.
+VERDICT_KEY = "websocket_handshake"
+
+# Where a door leaves the Host that it had to write differently for its server.
+HOST_KEY = "websocket_handshake.host"
+
+# Starlette's TestClient opens every WebSocket with this key, from this address.
+_TEST_CLIENT = "testclient"
+_TEST_KEY = (at.KEY, b"testserver==")
+
+
+def http_head(scope: Scope) -> RequestHead:
+    """Return the request head of an `http` scope."""
+    query = scope.get("query_string", b"")
+    path = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
+    return RequestHead(
+        scope["method"],
+        scope.get("http_version", "1.1"),
+        scope["headers"],
+        path + b"?" + query if query else path,
+        scope.get("scheme", ""),
+    )
+
+
+def websocket_head(scope: Scope) -> RequestHead:
+    """Return the request head of a `websocket` scope: its server is to upgrade.
+
+    wsproto takes Sec-WebSocket-Protocol out of the headers, so the offer is read from
+    the scope where the field is missing.
+    """
+    headers = list(scope["headers"])
+    offered = scope.get("subprotocols")
+    if offered and all(name != at.PROTOCOL for name, _ in headers):
+        headers.append((at.PROTOCOL, ", ".join(offered).encode("latin-1", "replace")))
+    if _client_address(scope) == _TEST_CLIENT and _TEST_KEY in headers:
+        headers.remove(_TEST_KEY)
+    version = scope.get("http_version", "1.1")
+    return RequestHead(
+        "GET", version, headers, scheme=scope.get("scheme", ""), upgraded=True
+    )
+
+
+def restore_host(scope: Scope, host: bytes) -> None:
+    """Put the Host back as the client sent it."""
+    scope["headers"] = [
+        (name, host if name == at.HOST else value) for name, value in scope["headers"]
+    ]
+
+
+def told_of(scope: Scope, head: RequestHead) -> Circumstances:
+    """Return what may be told of the request in `scope`."""
+    return circumstances(
+        head,
+        path=scope["path"],
+        client_address=_client_address(scope),
+        known_method=scope["type"] == "http",
+        known_version="http_version" in scope,
+    )
+
+
+def takes_denials(scope: Scope) -> bool:
+    """Say whether the server lets a WebSocket be denied with a response of ours."""
+    return "websocket.http.response" in (scope.get("extensions") or ())
+
+
+def speaks_http1(scope: Scope) -> bool:
+    """Say whether the answer goes out as HTTP/1.x; unsaid, it does."""
+    return str(scope.get("http_version", "1.1")).startswith("1")
+
+
+def _client_address(scope: Scope) -> str | None:
+    client = scope.get("client")
+    return client[0] if client else None

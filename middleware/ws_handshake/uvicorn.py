@@ -1,0 +1,36 @@
+"""The doors into uvicorn: `--http ws_handshake.uvicorn:AutoHTTPProtocol`.
+
+uvicorn decides what is an upgrade before any application is called, so a middleware
+alone never sees most broken handshakes. Its HTTP protocols ask one method,
+`_should_upgrade`; here the rules answer it. What is broken stays a plain request, which
+the middleware refuses; what is sound is handed over in a form that every WebSocket
+implementation reads. What even the HTTP parser refuses is explained at the door.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake.h11_door import H11Protocol
+
+if TYPE_CHECKING:
+    from ws_handshake.httptools_door import HttpToolsProtocol
+
+    AutoHTTPProtocol: type[H11Protocol | HttpToolsProtocol]
+
+__all__ = ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
+
+
+def __getattr__(name: str) -> object:
+    """Import httptools only for whom it is asked; `auto` does without it."""
+    if name == "HttpToolsProtocol":
+        from ws_handshake.httptools_door import HttpToolsProtocol  # noqa: PLC0415
+
+        return HttpToolsProtocol
+    if name == "AutoHTTPProtocol":
+        try:
+            from ws_handshake.httptools_door import HttpToolsProtocol  # noqa: PLC0415
+        except ImportError:
+            return H11Protocol
+        return HttpToolsProtocol
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

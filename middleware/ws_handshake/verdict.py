@@ -1,0 +1,122 @@
+"""The verdict on a request: all findings at once, or the accept token."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from ws_handshake import grammar
+from ws_handshake import head as at
+from ws_handshake.policy import Policy
+from ws_handshake.rules import RULES, Finding, origin
+from ws_handshake.shortcut import key_at_first_sight
+
+if TYPE_CHECKING:
+    from ws_handshake.grammar import Extension
+    from ws_handshake.head import RequestHead
+
+# RFC 6455 section 1.3
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+_NO_POLICY = Policy()
+
+
+class Verdict(NamedTuple):
+    """What the rules say of one request."""
+
+    head: RequestHead
+    findings: tuple[Finding, ...]
+    accept_token: str | None
+
+    def __repr__(self) -> str:
+        """Name the codes, and nothing that a client sent."""
+        return f"<Verdict {', '.join(self.codes) or 'accepted'}>"
+
+    @property
+    def accepted(self) -> bool:
+        """True where the handshake is sound."""
+        return not self.findings
+
+    @property
+    def status(self) -> int:
+        """The status of the answer: 101, 200 over HTTP/2, or the first reason's."""
+        if self.findings:
+            return self.findings[0].reason.status
+        return 200 if self.head.is_http2() else 101
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all findings, in the order of the catalogue."""
+        return tuple(finding.reason.code for finding in self.findings)
+
+    @property
+    def key(self) -> str | None:
+        """Sec-WebSocket-Key as it was sent, or None."""
+        return self._only(at.KEY)
+
+    @property
+    def origin(self) -> str | None:
+        """Origin as it was sent, or None."""
+        return self._only(at.ORIGIN)
+
+    @property
+    def subprotocols(self) -> tuple[str, ...]:
+        """The subprotocols on offer, in the client's order."""
+        offered = grammar.elements(b",".join(self.head.values(at.PROTOCOL)))
+        return tuple(name.decode("latin-1") for name in offered)
+
+    @property
+    def extensions(self) -> tuple[Extension, ...]:
+        """The extensions on offer, in the client's order; none if they do not parse."""
+        value = b",".join(self.head.values(at.EXTENSIONS))
+        sound = grammar.is_extension_list(value)
+        return grammar.parse_extensions(value) if sound else ()
+
+    def _only(self, name: bytes) -> str | None:
+        values = self.head.values(name)
+        return values[0].decode("latin-1") if values else None
+
+
+def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
+    """Judge a request head: all findings in catalogue order, or the accept token.
+
+    Never raises for what a client sent. The order of header lines and the case of
+    their names do not matter. RFC 6455 section 4.2.1; RFC 8441 over HTTP/2.
+    """
+    sent = key_at_first_sight(head, policy)
+    if sent is not None:
+        return Verdict(head, (), _token(sent))
+    fields = head.fields()
+    findings = tuple(
+        finding for rule in RULES for finding in rule(head, fields, policy)
+    )
+    keys = fields.get(at.KEY)
+    if findings or keys is None or head.is_http2():
+        return Verdict(head, findings, None)
+    return Verdict(head, (), _token(keys[0]))
+
+
+def judge_origin(verdict: Verdict, head: RequestHead, policy: Policy) -> Verdict:
+    """Judge again, of a sound handshake, only what the owner says of its Origin.
+
+    For a server's door, which sees a request before proxy headers are read: the scheme
+    that `same-origin` needs is right only in the middleware.
+    """
+    if policy.allowed_origins is None and policy.allow_missing_origin:
+        return verdict
+    findings = tuple(origin(head, head.fields(), policy))
+    return (
+        verdict._replace(findings=findings, accept_token=None) if findings else verdict
+    )
+
+
+def accept_token(key: str | bytes) -> str:
+    """Return Sec-WebSocket-Accept for a key as it was sent (RFC 6455 section 4.2.2)."""
+    return _token(key.encode("latin-1") if isinstance(key, str) else key)
+
+
+def _token(key: bytes) -> str:
+    # SHA-1 is the protocol's choice and protects nothing: say so to FIPS builds.
+    digest = hashlib.sha1(key + _GUID, usedforsecurity=False).digest()
+    return binascii.b2a_base64(digest, newline=False).decode("ascii")

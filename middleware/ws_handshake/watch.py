@@ -1,0 +1,50 @@
+"""Watches what the application makes of a handshake that the rules found sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ws_handshake.scopes import Message, Send
+
+_DECISIONS = frozenset(
+    ["websocket.accept", "websocket.close", "websocket.http.response.start"]
+)
+
+
+class Watch:
+    """The application's `send`, until the handshake is decided; then only passed on.
+
+    `accepted` is called once the server has sent the acceptance; `denied` before a
+    denial goes out, and says whether it has taken the answer into its own hands.
+    """
+
+    __slots__ = ("_accepted", "_decided", "_denied", "_send")
+
+    def __init__(
+        self,
+        send: Send,
+        accepted: Callable[[], None],
+        denied: Callable[[Message], Awaitable[bool]],
+    ) -> None:
+        """Wrap `send`."""
+        self._send = send
+        self._accepted = accepted
+        self._denied = denied
+        self._decided = False
+
+    def __call__(self, message: Message) -> Awaitable[None]:
+        """Send a message; after the decision this costs a call and nothing else."""
+        if self._decided or message["type"] not in _DECISIONS:
+            return self._send(message)
+        self._decided = True
+        return self._decide(message)
+
+    async def _decide(self, message: Message) -> None:
+        if message["type"] == "websocket.accept":
+            await self._send(message)
+            self._accepted()
+        elif not await self._denied(message):
+            await self._send(message)

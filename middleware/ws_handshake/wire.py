@@ -1,0 +1,79 @@
+"""Reads the bytes of a request head, as far as they can be read.
+
+For what a server's parser refused: it finds the fields of a head that is not well
+formed, so that the fault can be named. It accepts nothing: `WireHead.flaw` says what a
+strict parser stumbles over.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ws_handshake.grammar import OWS, is_field_value
+from ws_handshake.head import RequestHead
+
+LIMIT = 131_072
+
+_request_line = re.compile(rb"([!-~]++) ([!-~]++) HTTP/([0-9]\.[0-9])")
+_version = re.compile(rb"HTTP/([0-9](?:\.[0-9])?)\Z")
+_field_name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
+
+
+class WireHead(NamedTuple):
+    """A head as it was found in bytes, and the first thing wrong with its form."""
+
+    head: RequestHead
+    complete: bool
+    flaw: str | None
+
+
+def read_head(data: bytes, scheme: str = "http") -> WireHead:
+    """Read the request line and the header lines at the start of `data`.
+
+    Never raises. Reads at most 128 KiB; lines may end in LF alone, a continued line
+    (RFC 9112 section 5.2) is joined with a space.
+    """
+    window = data[:LIMIT].lstrip(b"\r\n")
+    block, blank, _ = _until_blank_line(window)
+    first, *rest = block.split(b"\n")
+    method, target, version, flaw = _read_request_line(first.removesuffix(b"\r"))
+    headers: list[tuple[bytes, bytes]] = []
+    for line in rest:
+        problem = _read_line(line.removesuffix(b"\r"), headers)
+        flaw = flaw or problem
+    if any(not is_field_value(value) for _, value in headers):
+        flaw = flaw or "a control character in a header value"
+    head = RequestHead(method, version, headers, target, scheme)
+    return WireHead(head, complete=bool(blank), flaw=flaw)
+
+
+def _until_blank_line(data: bytes) -> tuple[bytes, bytes, bytes]:
+    ends = [data.partition(blank) for blank in (b"\r\n\r\n", b"\n\n", b"\n\r\n")]
+    return min(ends, key=lambda parts: len(parts[0]))
+
+
+def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
+    sound = _request_line.fullmatch(line)
+    method, _, rest = line.partition(b" ")
+    target, _, _ = rest.partition(b" ")
+    version = _version.search(line)
+    return (
+        method.decode("latin-1"),
+        target,
+        version[1].decode("ascii") if version else "1.1",
+        None if sound else "the request line",
+    )
+
+
+def _read_line(line: bytes, headers: list[tuple[bytes, bytes]]) -> str | None:
+    """Add the field in `line` to `headers`, and return what is wrong with its form."""
+    if line[:1] in {b" ", b"\t"}:
+        if headers:
+            name, value = headers[-1]
+            headers[-1] = (name, value + b" " + line.strip(OWS))
+        return "a continued header line"
+    name, colon, value = line.partition(b":")
+    if colon:
+        headers.append((name.strip(OWS).lower(), value.strip(OWS)))
+    return None if colon and _field_name.fullmatch(name) else "a header name"
