@@ -9,7 +9,7 @@ from ws_handshake import RequestHead
 
 #: The key and the accept token of RFC 6455 section 1.3.
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
-TOKEN = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 Header = tuple[bytes, bytes]
 
