@@ -10,6 +10,7 @@ import re
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 _AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*")
+_USERINFO = re.compile(r"//[^/?#]*@")
 
 SHORT = 64
 LONG = 256
@@ -43,6 +44,6 @@ def counted(number: int, noun: str) -> str:
 
 
 def path_only(path: str) -> str:
-    """Return a path for the log: without query, fragment, or an absolute-form host."""
-    bare = _AUTHORITY.sub("", path, count=1)
-    return printable(bare.partition("?")[0].partition("#")[0])
+    """Return a path for the log: without query, fragment, user, or absolute-form host."""
+    bare = _AUTHORITY.sub("", path.partition("?")[0].partition("#")[0], count=1)
+    return printable(_USERINFO.sub("//", bare))

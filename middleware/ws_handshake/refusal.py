@@ -145,7 +145,7 @@ def circumstances(
         path=None if path is None else path_only(path),
         client_address=None if client_address is None else printable(client_address),
         server_address=host[0].decode("ascii") if host else None,
-        origin=_text(head, at.ORIGIN),
+        origin=_origin(head),
         user_agent=_text(head, b"user-agent"),
         key_length=len(keys[0]) if keys else None,
         subprotocol_count=_count(head, at.PROTOCOL),
@@ -167,6 +167,15 @@ def _method(method: str) -> str:
 def _text(head: RequestHead, name: bytes) -> str | None:
     values = head.values(name)
     return printable(b", ".join(values).decode("latin-1")) if values else None
+
+
+def _origin(head: RequestHead) -> str | None:
+    """Return an Origin that is one; anything else could be a secret out of place."""
+    values = head.values(at.ORIGIN)
+    sound = len(values) == 1 and (
+        values[0] == b"null" or grammar.parse_origin(values[0])
+    )
+    return printable(values[0].decode("latin-1")) if sound else None
 
 
 def _count(head: RequestHead, name: bytes) -> int:

@@ -1,0 +1,64 @@
+"""A fake ASGI server: the one boundary where the tests use a fake."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ws_handshake.refusal import HandshakeRecord
+    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+
+
+@dataclass
+class Spy:
+    """An application that remembers its scopes, and plays a script of messages."""
+
+    script: tuple[dict[str, Any], ...] = ()
+    scopes: list[Scope] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        self.scopes.append(scope)
+        for message in self.script:
+            await send(message)
+
+
+@dataclass
+class Ear:
+    """An observer that keeps what it is told."""
+
+    records: list[HandshakeRecord] = field(default_factory=list)
+    flushed: int = 0
+
+    def observe(self, record: HandshakeRecord) -> None:
+        self.records.append(record)
+
+    def flush(self) -> None:
+        self.flushed += 1
+
+    @property
+    def codes(self) -> list[tuple[str, ...]]:
+        return [r.refusal.codes if r.refusal else () for r in self.records]
+
+
+def ask(app: ASGIApp, scope: Scope, *events: Message) -> list[Message]:
+    """Call the application once, and return all that it sent."""
+    sent: list[Message] = []
+    waiting = list(events)
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def call() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(call())
+    return sent
+
+
+ACCEPT: dict[str, Any] = {"type": "websocket.accept"}
+CLOSE: dict[str, Any] = {"type": "websocket.close"}

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from tests.handshakes import KEY, SOUND
+from ws_handshake import judge
+from ws_handshake.scopes import (
+    http_head,
+    restore_host,
+    speaks_http1,
+    takes_denials,
+    told_of,
+    websocket_head,
+)
+
+TESTSERVER = SOUND.but(b"sec-websocket-key", b"testserver==")
+
+
+def test_an_http_scope_gives_its_request_line_and_headers() -> None:
+    head = http_head(SOUND.asked(method="POST", target=b"/ws?a=b").http_scope())
+
+    assert (head.method, head.http_version) == ("POST", "1.1")
+    assert (head.target, head.scheme) == (b"/ws?a=b", "http")
+    assert head.headers == list(SOUND.headers)
+    assert not head.upgraded
+
+
+def test_a_scope_with_the_least_that_asgi_demands_is_enough() -> None:
+    head = http_head({"method": "GET", "path": "/\u00fc", "headers": []})
+
+    assert head.target == b"/\xc3\xbc"
+    assert (head.http_version, head.scheme) == ("1.1", "")
+
+
+def test_a_websocket_scope_has_been_upgraded_by_its_server() -> None:
+    head = websocket_head(SOUND.websocket_scope())
+
+    assert head.upgraded
+    assert (head.method, head.scheme) == ("GET", "ws")
+
+
+def test_subprotocols_that_the_server_took_out_of_the_headers_are_judged() -> None:
+    offered = SOUND.websocket_scope(subprotocols=["chat", "Bearer x"])
+    verdict = judge(websocket_head(offered))
+
+    assert verdict.codes == ("subprotocol_malformed",)
+    assert verdict.findings[0].received == "14 characters"
+
+
+def test_subprotocols_that_stand_in_the_headers_are_not_added_again() -> None:
+    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+    head = websocket_head(offer.websocket_scope(subprotocols=["chat"]))
+
+    assert head.values(b"sec-websocket-protocol") == [b"chat"]
+
+
+def test_the_test_clients_key_is_sound_from_the_test_client_only() -> None:
+    inside = TESTSERVER.websocket_scope(client=("testclient", 50000))
+    outside = TESTSERVER.websocket_scope(client=("203.0.113.9", 50000))
+
+    assert judge(websocket_head(inside)).accepted
+    assert judge(websocket_head(outside)).codes == ("key_malformed",)
+
+
+def test_another_key_of_the_test_client_is_judged() -> None:
+    short = SOUND.but(b"sec-websocket-key", b"short")
+    scope = short.websocket_scope(client=("testclient", 50000))
+
+    assert judge(websocket_head(scope)).codes == ("key_malformed",)
+
+
+def test_a_scope_without_client_or_version_is_read() -> None:
+    scope = SOUND.websocket_scope(client=None)
+    del scope["http_version"], scope["scheme"], scope["subprotocols"]
+    told = told_of(scope, websocket_head(scope))
+
+    assert judge(websocket_head(scope)).accepted
+    assert (told.client_address, told.http_version, told.scheme) == (None, None, None)
+    assert speaks_http1(scope)
+
+
+def test_the_host_is_put_back_where_it_stood() -> None:
+    scope = SOUND.websocket_scope()
+    restore_host(scope, b"xn--fa-hia.example")
+
+    assert scope["headers"][0] == (b"host", b"xn--fa-hia.example")
+    assert scope["headers"][1:] == list(SOUND.headers[1:])
+
+
+def test_what_is_told_of_a_request_is_measured() -> None:
+    request = (
+        SOUND.asked(target=b"/ws/7?token=secret")
+        .but(b"host", b"chat.example.com:8000")
+        .plus(b"user-agent", b"caf\xe9\x1b[31m")
+        .plus(b"sec-websocket-protocol", b"a, b")
+        .plus(b"sec-websocket-extensions", b"permessage-deflate")
+    )
+    told = told_of(request.http_scope(), request.head())
+
+    assert told.method == "GET"
+    assert told.path == "/ws/7"
+    assert told.client_address == "203.0.113.9"
+    assert told.server_address == "chat.example.com"
+    assert told.user_agent == r"caf\xe9\x1b[31m"
+    assert told.key_length == len(KEY)
+    assert (told.subprotocol_count, told.extension_count) == (2, 1)
+    assert told.header_count == 8
+    assert told.header_bytes == sum(len(n) + len(v) for n, v in request.headers)
+
+
+def test_the_method_of_a_websocket_scope_is_not_made_up() -> None:
+    scope = SOUND.websocket_scope()
+
+    assert told_of(scope, websocket_head(scope)).method is None
+
+
+def test_a_denial_response_is_possible_where_the_server_says_so() -> None:
+    assert takes_denials({"extensions": {"websocket.http.response": {}}})
+    assert not takes_denials({"extensions": {}})
+    assert not takes_denials({"extensions": None})
+    assert not takes_denials({})
+
+
+def test_http_1_is_what_connection_close_is_for() -> None:
+    assert speaks_http1({"http_version": "1.0"})
+    assert not speaks_http1({"http_version": "2"})
+    assert not speaks_http1({"http_version": "3"})

@@ -1,0 +1,136 @@
+"""A canary stands wherever a secret can stand: it must not come out anywhere."""
+
+from __future__ import annotations
+
+import base64
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import structlog
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.asgi import CLOSE, Ear, Spy, ask
+from tests.handshakes import SOUND, Handshake
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.doorkeeper import Doorkeeper
+from ws_handshake.journal import Journal
+from ws_handshake.reasons import CATALOGUE
+from ws_handshake.startup import MIDDLEWARE_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CANARY = b"cAnArY-7f3d9b-sEcReT"
+
+# Every way in which a request carries a secret, each keeping it readable for us.
+PLACES: dict[str, Callable[[Handshake], Handshake]] = {
+    "query": lambda h: h.asked(target=h.target + b"?token=" + CANARY),
+    "fragment": lambda h: h.asked(target=h.target + b"#" + CANARY),
+    "userinfo": lambda h: h.asked(target=b"http://u:" + CANARY + b"@h" + h.target),
+    "cookie": lambda h: h.plus(b"cookie", b"session=" + CANARY),
+    "authorization": lambda h: h.plus(b"authorization", b"Bearer " + CANARY),
+    "proxy": lambda h: h.plus(b"proxy-authorization", b"Basic " + CANARY),
+    "api key": lambda h: h.plus(b"x-api-key", CANARY),
+    "key": lambda h: h.but(b"sec-websocket-key", CANARY),
+    "two keys": lambda h: h.plus(b"sec-websocket-key", CANARY),
+    "protocol": lambda h: h.plus(b"sec-websocket-protocol", CANARY),
+    "bearer": lambda h: h.plus(b"sec-websocket-protocol", b"Bearer " + CANARY),
+    "extensions": lambda h: h.plus(b"sec-websocket-extensions", b"x=" + CANARY),
+    "host": lambda h: h.but(b"host", b"user:" + CANARY + b"@example.com"),
+    "origin": lambda h: h.plus(b"origin", b"https://u:" + CANARY + b"@evil.example"),
+    "length": lambda h: h.plus(b"content-length", CANARY),
+    "coding": lambda h: h.plus(b"transfer-encoding", CANARY),
+    "body": lambda h: h.plus(b"content-length", b"20").asked(body=CANARY),
+    "odd line": lambda h: h.plus(b"x\x00y", CANARY + b"\x00"),
+}
+FAULTS: dict[str, Callable[[Handshake], Handshake]] = {
+    "none": lambda h: h,
+    "upgrade": lambda h: h.without(b"upgrade"),
+    "connection": lambda h: h.without(b"connection"),
+    "version": lambda h: h.without(b"sec-websocket-version"),
+    "host": lambda h: h.without(b"host"),
+    "method": lambda h: h.asked(method="POST"),
+    "old": lambda h: h.asked(version="1.0"),
+    "http2": lambda h: h.asked(version="2"),
+    "large": lambda h: h.plus(b"x-large", b"a" * 9000),
+}
+handshakes = st.builds(
+    lambda faults, places: _bent(SOUND, [*faults, *places]),
+    st.lists(st.sampled_from(list(FAULTS.values())), max_size=3),
+    st.lists(st.sampled_from(list(PLACES.values())), min_size=1, max_size=4),
+)
+
+
+def _bent(
+    handshake: Handshake, ways: list[Callable[[Handshake], Handshake]]
+) -> Handshake:
+    for way in ways:
+        handshake = way(handshake)
+    return handshake
+
+
+def _leaks(text: str) -> list[str]:
+    forms = [
+        CANARY.decode(),
+        quote(CANARY),
+        base64.b64encode(CANARY).decode()[:20],
+        CANARY.hex(),
+    ]
+    return [form for form in forms if form.lower() in text.lower()]
+
+
+def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
+    """Return all that comes out: answers, log lines, records, and the door's answer."""
+    capture, ear = structlog.testing.LogCapture(), Ear()
+    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(
+        Spy(script),
+        observers=[journal, ear],
+        allowed_origins=["https://good.example"],
+        websocket_paths=["/ws"],
+        explain_denials=True,
+    )
+    config: Any = Config(loaded_app=app, lifespan="on")
+    door = Doorkeeper(config, {MIDDLEWARE_KEY: app})
+    at_the_door = door.explanation(
+        handshake.wire(), scheme="http", client=("203.0.113.9", 1), headers=()
+    )
+    answers = [
+        *ask(app, handshake.http_scope()),
+        *ask(app, handshake.websocket_scope()),
+    ]
+    said = [repr(answers), repr(at_the_door), repr(ear.records)]
+    return "\n".join([*said, json.dumps(capture.entries), repr(app.announcer.errors)])
+
+
+class Config(SimpleNamespace):
+    """As much of uvicorn's configuration as a door looks at."""
+
+    __hash__ = object.__hash__
+
+
+@settings(max_examples=400, deadline=None)
+@given(handshakes, st.sampled_from([(), (CLOSE,)]))
+def test_no_secret_comes_out_of_any_place_through_any_voice(
+    handshake: Handshake, script: tuple[dict[str, Any], ...]
+) -> None:
+    assert _leaks(everything_said(handshake, script)) == []
+
+
+def test_every_place_and_every_fault_is_tried_by_itself() -> None:
+    said = [
+        everything_said(_bent(SOUND, [fault, place]), (CLOSE,))
+        for fault in FAULTS.values()
+        for place in PLACES.values()
+    ]
+
+    assert [leak for text in said for leak in _leaks(text)] == []
+    found = {reason.code for reason in CATALOGUE if f'"{reason.code}"' in "".join(said)}
+    assert len(found) >= 18
+
+
+def test_the_canary_would_be_seen() -> None:
+    assert _leaks(repr(PLACES["cookie"](SOUND).http_scope())) == [CANARY.decode()] * 2
