@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -93,7 +92,7 @@ def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) ->
         websocket_paths=["/ws"],
         explain_denials=True,
     )
-    config: Any = Config(loaded_app=app, lifespan="on")
+    config: Any = Config(app)
     door = Doorkeeper(config, {MIDDLEWARE_KEY: app})
     at_the_door = door.explanation(
         handshake.wire(), scheme="http", client=("203.0.113.9", 1), headers=()
@@ -106,10 +105,13 @@ def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) ->
     return "\n".join([*said, json.dumps(capture.entries), repr(app.announcer.errors)])
 
 
-class Config(SimpleNamespace):
+class Config:
     """As much of uvicorn's configuration as a door looks at."""
 
-    __hash__ = object.__hash__
+    lifespan = "on"
+
+    def __init__(self, app: object) -> None:
+        self.loaded_app = app
 
 
 @settings(max_examples=400, deadline=None)

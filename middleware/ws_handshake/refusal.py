@@ -121,7 +121,7 @@ NOTHING_KNOWN = Circumstances(
 class Observer(Protocol):
     """Whoever is told of handshakes: a log, a metric, a trace."""
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         """Take note of an outcome. What is raised here changes no verdict."""
         ...
 
