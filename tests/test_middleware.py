@@ -135,6 +135,7 @@ def test_a_scope_without_state_gets_one() -> None:
     ask(app, scope)
 
     assert spy.scopes[0]["state"]["websocket_handshake"].accepted
+    assert "state" not in scope
 
 
 def test_a_broken_websocket_is_denied_with_a_response() -> None:

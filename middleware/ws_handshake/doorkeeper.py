@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ws_handshake.announcer import Announcer
-from ws_handshake.grammar import is_field_value
+from ws_handshake.grammar import is_field_value, is_host
 from ws_handshake.handover import Handover, handed_over
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
-from ws_handshake.reasons import HEAD_MALFORMED, HEADERS_TOO_LARGE, INTERNAL_ERROR
+from ws_handshake.reasons import (
+    CATALOGUE,
+    HEAD_MALFORMED,
+    HEADERS_TOO_LARGE,
+    INTERNAL_ERROR,
+)
 from ws_handshake.refusal import HandshakeRecord, Refusal, circumstances
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding
-from ws_handshake.scopes import HOST_KEY, VERDICT_KEY
+from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
 from ws_handshake.startup import find_middleware, say_middleware_is_missing
 from ws_handshake.verdict import Verdict, judge
 from ws_handshake.wire import read_head
@@ -28,7 +34,12 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
 
     from ws_handshake.head import RequestHead
+    from ws_handshake.scopes import Scope
     from ws_handshake.wire import WireHead
+
+    Client = tuple[str, int] | None
+
+_absolute = re.compile(rb"(?:http|ws)s?://([^/?#]++)(?:[/?][^#]*+)?+", re.IGNORECASE)
 
 # Origin is the middleware's: the door sees a request before proxy headers are read.
 _POLICY = Policy(limits=Limits.of(os.environ))
@@ -56,6 +67,7 @@ class Doorkeeper:
         as_ever: Callable[[], bool],
         *,
         can_upgrade: bool,
+        client: Client,
     ) -> bool:
         """Say whether uvicorn is to upgrade; `as_ever` is what it would say itself.
 
@@ -65,16 +77,25 @@ class Doorkeeper:
         self._verdict = self._handover = None
         if not head.is_attempt():
             return as_ever()
-        verdict = self._judged(head)
-        if verdict.accepted:
-            self._verdict = verdict
-            return can_upgrade
+        verdict = self._verdict = self._judged(head)
+        if verdict.accepted and can_upgrade:
+            return True
         if self._reports_only() and as_ever():
-            self._verdict = verdict
-            self._tell(Refusal(verdict.findings), head, None)
+            self._tell(Refusal(verdict.findings), head, client)
             return True
         state[VERDICT_KEY] = verdict
         return False
+
+    def answers(self, head: RequestHead) -> bool:
+        """Say whether a request is ours to answer, if it is not upgraded."""
+        return head.is_attempt() and not self._reports_only()
+
+    def is_refusing(self, scope: Scope) -> bool:
+        """Say whether the middleware refuses the request in `scope`, or is about to.
+
+        What stands behind a refused handshake must not overtake its refusal.
+        """
+        return self._middleware is not None and self.answers(http_head(scope))
 
     def handed_over(self) -> Handover | None:
         """Return the request for the WebSocket implementation; None is as it came."""
@@ -94,7 +115,7 @@ class Doorkeeper:
         data: bytes,
         *,
         scheme: str,
-        client: tuple[str, int] | None,
+        client: Client,
         headers: Sequence[tuple[bytes, bytes]],
     ) -> bytes | None:
         """Answer bytes that the HTTP parser refused; None if they are no handshake."""
@@ -115,11 +136,9 @@ class Doorkeeper:
     def _judged(self, head: RequestHead) -> Verdict:
         try:
             verdict = judge(head, _POLICY)
-            if verdict.accepted and not _is_clean(head):
-                finding = Finding(
-                    HEAD_MALFORMED, "a control character in a header value"
-                )
-                return Verdict(head, (finding,), None)
+            flaw = _flaw(head)
+            if flaw is not None:
+                return Verdict(head, _with_flaw(verdict.findings, flaw), None)
             self._handover = handed_over(head) if verdict.accepted else None
         except Exception:  # noqa: BLE001  (fail closed; the middleware tells it)
             return Verdict(head, (Finding(INTERNAL_ERROR),), None)
@@ -128,9 +147,7 @@ class Doorkeeper:
     def _reports_only(self) -> bool:
         return self._middleware is not None and self._middleware.policy.report_only
 
-    def _tell(
-        self, refusal: Refusal, head: RequestHead, client: tuple[str, int] | None
-    ) -> None:
+    def _tell(self, refusal: Refusal, head: RequestHead, client: Client) -> None:
         announcer = self._middleware.announcer if self._middleware else _own_announcer()
         announcer.tell(
             HandshakeRecord(
@@ -168,16 +185,40 @@ def _findings(wire: WireHead) -> tuple[Finding, ...]:
     if not wire.complete:
         too_long = Finding(HEADERS_TOO_LARGE, "a request head without an end")
         return (Finding(HEAD_MALFORMED, wire.flaw) if wire.flaw else too_long,)
-    findings = judge(wire.head, _POLICY).findings
-    if wire.flaw or not findings:
-        refused = wire.flaw or "what the HTTP parser refused"
-        return (*findings, Finding(HEAD_MALFORMED, refused))
+    try:
+        findings = judge(wire.head, _POLICY).findings
+        flaw = wire.flaw or _flaw(wire.head)
+    except Exception:  # noqa: BLE001  (fail closed)
+        return (Finding(INTERNAL_ERROR),)
+    if flaw or not findings:
+        return _with_flaw(findings, flaw or "what the HTTP parser refused")
     return findings
 
 
-def _is_clean(head: RequestHead) -> bool:
-    """RFC 9110 section 5.5. h11 lets control characters through; websockets hangs."""
-    return is_field_value(b"".join([value for _, value in head.headers]))
+def _with_flaw(findings: tuple[Finding, ...], flaw: str) -> tuple[Finding, ...]:
+    """Add to the findings, in the order of the catalogue, what is no sound HTTP."""
+    both = (*findings, Finding(HEAD_MALFORMED, flaw))
+    return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))
+
+
+def _flaw(head: RequestHead) -> str | None:
+    """Return what a strict HTTP parser would not have let through.
+
+    RFC 9110 section 5.5: h11 lets control characters through, and websockets hangs.
+    """
+    if not is_field_value(b"".join([value for _, value in head.headers])):
+        return "a control character in a header value"
+    if head.method == "GET" and not _names_resource(head.target):
+        return "the request target"
+    return None
+
+
+def _names_resource(target: bytes) -> bool:
+    """RFC 6455 section 4.2.1(1): a resource name, or an absolute URI that has one."""
+    if target.startswith(b"/"):
+        return b"#" not in target
+    match = _absolute.fullmatch(target)
+    return match is not None and is_host(match[1])
 
 
 @cache

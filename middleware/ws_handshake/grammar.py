@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 # RFC 9110 section 5.6.3: OWS = *( SP / HTAB )
 OWS = b" \t"
+_OWS_TO_COMMA = bytes.maketrans(OWS, b",,")
 
 # RFC 9110 section 5.6.2: token = 1*tchar
 _TCHAR = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]"
@@ -25,9 +26,10 @@ _LIST = rb"[ \t,]*+(?:%s[ \t]*+(?:,[ \t,]*+|\Z))++"
 _PROTOCOL = _TOKEN + rb"(?:/" + _TOKEN + rb")?+"
 
 # RFC 6455 section 9.1: the value of a quoted-string, unescaped, MUST be a token
-_QUOTED = rb'"(?:\\?' + _TCHAR + rb')++"'
-_PARAMETER = _TOKEN + rb"[ \t]*+(?:=[ \t]*+(?:" + _TOKEN + rb"|" + _QUOTED + rb"))?+"
-_EXTENSION = _TOKEN + rb"[ \t]*+(?:;[ \t]*+" + _PARAMETER + rb"[ \t]*+)*+"
+_QUOTED = rb'"(?!")' + _TCHAR + rb"*+(?:\\" + _TOKEN + rb')*+"'
+_VALUE = rb"=[ \t]*+(?:" + _TOKEN + rb"|" + _QUOTED + rb")[ \t]*+"
+_PARAMETER = _TOKEN + rb"[ \t]*+(?:" + _VALUE + rb"|)"
+_EXTENSION = _TOKEN + rb"[ \t]*+(?:;[ \t]*+" + _PARAMETER + rb")*+"
 
 _token_list = re.compile(_LIST % _TOKEN)
 _protocol_list = re.compile(_LIST % _PROTOCOL)
@@ -105,6 +107,19 @@ def elements(value: bytes) -> list[bytes]:
     return [part for part in (raw.strip(OWS) for raw in value.split(b",")) if part]
 
 
+def has_element(value: bytes, name: bytes) -> bool:
+    """Say whether a sound list has the element `name`, in letters of any case.
+
+    White space stands only beside commas there, so that it can be taken for one.
+    """
+    return b",%s," % name in b",%s," % value.lower().translate(_OWS_TO_COMMA)
+
+
+def has_several_elements(value: bytes) -> bool:
+    """Say whether a comma stands between two elements of `value`."""
+    return b"," in value.strip(b" \t,")
+
+
 def split_host(value: bytes) -> tuple[bytes, int | None] | None:
     """Return the lower-case host and the port of `value`, or None if it is neither."""
     match = _host.fullmatch(value) if len(value) <= HOST_LIMIT else None
@@ -132,7 +147,8 @@ def parse_origin(value: bytes) -> Origin | None:
     if match is None or authority is None:
         return None
     scheme, (host, port) = match[1].lower(), authority
-    return Origin(scheme, host.removesuffix(b"."), port or DEFAULT_PORTS.get(scheme))
+    port = DEFAULT_PORTS.get(scheme) if port is None else port
+    return Origin(scheme, host.removesuffix(b"."), port)
 
 
 def parse_extensions(value: bytes) -> tuple[Extension, ...]:

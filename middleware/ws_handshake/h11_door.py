@@ -9,6 +9,7 @@ from uvicorn.protocols.http import h11_impl
 
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.head import EVIDENCE, RequestHead
+from ws_handshake.scopes import VERDICT_KEY
 
 if TYPE_CHECKING:
     import asyncio
@@ -41,12 +42,18 @@ class H11Protocol(h11_impl.H11Protocol):
                 break
         else:
             return False
-        return self._door.opens(
+        state = self.scope.setdefault("state", {})
+        opens = self._door.opens(
             self._head(),
-            self.scope.setdefault("state", {}),
+            state,
             super()._should_upgrade,
             can_upgrade=self.ws_protocol_class is not None,
+            client=self.client,
         )
+        if VERDICT_KEY in state and self.scope["http_version"] >= "2":
+            # h11 reads `GET / HTTP/2.0`, but its answer is HTTP/1.1, and must close
+            self.scope["http_version"] = "1.1"
+        return opens
 
     def _head(self) -> RequestHead:
         scope = self.scope
@@ -84,6 +91,13 @@ class H11Protocol(h11_impl.H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""
+        cycle: h11_impl.RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            if self._door.is_refusing(dict(cycle.scope)):
+                cycle.keep_alive = False
+            else:
+                super().send_400_response(msg)
+            return
         answer = None
         if self.scope is self._scope_before:
             answer = self._door.explanation(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Header = tuple[bytes, bytes]
 
 _absolute = re.compile(
-    rb"(?:http|ws)s?://(?:[^/?#@]*+@)?([^/?#@]*+)(.*+)", re.IGNORECASE
+    rb"(?:http|ws)s?://(?:[^/?#@]*+@)?([^/?#@]*+)((?:[/?#].*+)?)", re.IGNORECASE
 )
 _a_label = re.compile(rb"(xn-)-", re.IGNORECASE)
 

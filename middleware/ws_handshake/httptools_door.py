@@ -8,7 +8,6 @@ from uvicorn.protocols.http import httptools_impl
 
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.head import EVIDENCE, RequestHead
-from ws_handshake.scopes import http_head
 from ws_handshake.wire import LIMIT
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         self._unread = b""
         self._asked_for: HTTPScope | None = None
         self._opens = False
+        self._ahead: httptools_impl.RequestResponseCycle | None = None
 
     def _should_upgrade(self) -> bool:
         # httptools asks several times for one request
@@ -51,6 +51,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self.scope.setdefault("state", {}),
             super()._should_upgrade,
             can_upgrade=self.ws_protocol_class is not None,
+            client=self.client,
         )
 
     def _head(self) -> RequestHead:
@@ -64,7 +65,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         )
 
     def _unsupported_upgrade_warning(self) -> None:
-        if not self._head().is_attempt():
+        if not self._door.answers(self._head()):
             super()._unsupported_upgrade_warning()
 
     def handle_websocket_upgrade(self) -> None:
@@ -75,6 +76,12 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self.url = handover.target
         self.app_state = self._door.state_for(self.app_state)
         super().handle_websocket_upgrade()
+
+    def on_headers_complete(self) -> None:
+        """Remember which request is answered first, where more stand behind it."""
+        if self._ahead is None or self._ahead.response_complete:
+            self._ahead = self.cycle
+        super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it refuses it."""
@@ -88,9 +95,10 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
+        if self._ahead is not None and not self._ahead.response_complete:
+            cycle = self._ahead
         if cycle is not None and not cycle.response_complete:
-            # what stands behind a refused handshake must not overtake its refusal
-            if http_head(dict(cycle.scope)).is_attempt():
+            if self._door.is_refusing(dict(cycle.scope)):
                 cycle.keep_alive = False
             else:
                 super().send_400_response(msg)

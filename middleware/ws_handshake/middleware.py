@@ -110,6 +110,7 @@ class WebSocketHandshakeMiddleware:
     async def _answer_websocket(
         self, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        scope = dict(scope)  # the server's own stays as it is (ASGI, middleware)
         refusal = self._refusal(scope)
         if refusal is not None:
             await _deny(scope, send, refusal)

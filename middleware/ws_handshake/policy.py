@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from ws_handshake.grammar import DEFAULT_PORTS, Origin, parse_origin, split_host
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SAME_ORIGIN: Final = "same-origin"
 _PAGE_SCHEMES = {"ws": b"http", "wss": b"https", "http": b"http", "https": b"https"}
+_FLAGS = ("allow_missing_origin", "explain_denials", "report_only")
+_web_address = re.compile(r"https?://(?![/?#:])[!-~]++", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,10 @@ class Limits:
 
 def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name, str(default))
-    # websockets reads it with int(), so underscores are fine
-    number = int(text) if text.replace("_", "").isdecimal() else 0
+    try:
+        number = int(text)  # as websockets does, so underscores are fine
+    except ValueError:
+        number = 0
     if number < 1:
         raise ValueError(f"{name} is {text!r}; set it to a positive whole number.")
     return number
@@ -56,9 +60,9 @@ class OriginPattern:
         scheme, host, port = self.origin
         if (origin.scheme, origin.port) != (scheme, port):
             return False
-        return (
-            origin.host.endswith(b"." + host) if self.any_label else origin.host == host
-        )
+        if not self.any_label:
+            return origin.host == host
+        return origin.host.endswith(b"." + host) and origin.host[:1] != b"."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,8 @@ class Policy:
 
     def __post_init__(self) -> None:
         """Parse the options, so that a wrong one is told at start-up."""
+        for name in _FLAGS:
+            _check_flag(name, getattr(self, name))
         origins = _listed("allowed_origins", self.allowed_origins)
         paths = _listed("websocket_paths", self.websocket_paths) or ()
         parsed: dict[str, object] = {
@@ -125,17 +131,30 @@ def _is_same(origin: Origin, host: bytes, scheme: str) -> bool:
     page = _PAGE_SCHEMES.get(scheme, origin.scheme)
     if ours is None or origin.scheme != page:
         return False
-    port = ours[1] or DEFAULT_PORTS.get(page)
+    port = DEFAULT_PORTS.get(page) if ours[1] is None else ours[1]
     return (origin.host, origin.port) == (ours[0].removesuffix(b"."), port)
+
+
+def _check_flag(option: str, given: object) -> None:
+    # "false" from an environment variable would be true
+    if not isinstance(given, bool):
+        raise ValueError(f"{option} is {given!r}; set it to True or False.")
 
 
 def _listed(option: str, given: Iterable[str] | None) -> tuple[str, ...] | None:
     if given is None:
         return None
-    listed = (given,) if isinstance(given, str) else tuple(given)
-    if any(not isinstance(item, str) for item in listed):
-        raise ValueError(f"{option} takes strings, not {listed!r}.")
+    listed = (given,) if isinstance(given, str) else _items(given)
+    if listed is None or any(not isinstance(item, str) for item in listed):
+        raise ValueError(f"{option} takes strings, not {given!r}.")
     return listed
+
+
+def _items(given: Iterable[str]) -> tuple[str, ...] | None:
+    try:
+        return tuple(given)
+    except TypeError:
+        return None
 
 
 def _parsed_origins(origins: tuple[str, ...]) -> dict[str, object]:
@@ -176,14 +195,21 @@ def _pattern(text: str) -> OriginPattern | None:
 
 
 def _ascii_authority(text: str, authority: str) -> bytes:
+    r"""Encode a host, if IDNA 2003 can do so without changing it.
+
+    It writes another name for some hosts, such as `fass.de` for `fa\xdf.de`.
+    """
     host, colon, port = authority.partition(":")
     try:
-        return host.encode("idna") + (colon + port).encode("ascii")
+        encoded = host.encode("idna")
+        if encoded.decode("idna") == host.lower():
+            return encoded + (colon + port).encode("ascii")
     except UnicodeError:
-        raise ValueError(
-            f"allowed_origins has {text!r}, whose host is no international name; "
-            "write it as A-labels (xn--...)."
-        ) from None
+        pass
+    raise ValueError(
+        f"allowed_origins has {text!r}, whose host we cannot encode without doubt; "
+        "write it as A-labels (xn--...)."
+    )
 
 
 def _path(path: str) -> str:
@@ -195,10 +221,9 @@ def _path(path: str) -> str:
     return path
 
 
-def _docs_url(url: str | None) -> str | None:
+def _docs_url(url: object) -> str | None:
     if url is None:
         return None
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or not url.isascii():
+    if not isinstance(url, str) or not _web_address.fullmatch(url):
         raise ValueError(f"docs_url is {url!r}; write an http or https address.")
     return url.rstrip("/")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
-_AUTHORITY = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*")
-_USERINFO = re.compile(r"//[^/?#]*@")
+_SCHEME = "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_USERINFO = re.compile(r"//[^/]*@")
 
 SHORT = 64
 LONG = 256
@@ -44,6 +44,10 @@ def counted(number: int, noun: str) -> str:
 
 
 def path_only(path: str) -> str:
-    """Return a path for the log: without query, fragment, user, or absolute-form host."""
-    bare = _AUTHORITY.sub("", path.partition("?")[0].partition("#")[0], count=1)
+    """Return a path for the log: without query, fragment, user and host."""
+    bare = path.partition("?")[0].partition("#")[0]
+    before, absolute, after = bare.partition("://")
+    if absolute:
+        _, slash, rest = after.partition("/")
+        bare = before.rstrip(_SCHEME) + slash + rest
     return printable(_USERINFO.sub("//", bare))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake import grammar, reasons
 from ws_handshake import head as at
-from ws_handshake.redaction import counted, measured, printable, shown
+from ws_handshake.redaction import SHORT, counted, measured, printable, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
     Rule = Callable[[RequestHead, Fields, Policy], Iterator["Finding"]]
 
-_lists_websocket = re.compile(
-    rb"(?:\A|,)[ \t]*+websocket[ \t]*+(?:,|\Z)", re.IGNORECASE
-)
-_lists_upgrade = re.compile(rb"(?:\A|,)[ \t]*+upgrade[ \t]*+(?:,|\Z)", re.IGNORECASE)
 _old_version = re.compile(r"0(?:\.[0-9]+)?|1(?:\.0)?")
 
 # ": " and CRLF around every field, " HTTP/1.1" and CRLF after the target.
@@ -47,7 +43,7 @@ def method(head: RequestHead, _fields: Fields, _policy: Policy) -> Iterator[Find
     """RFC 6455 section 4.2.1(1): a GET request; HTTP/2 has CONNECT instead."""
     expected = "CONNECT" if head.is_http2() and head.method == "CONNECT" else "GET"
     if head.method != expected and not head.upgraded:
-        yield Finding(reasons.METHOD_NOT_GET, printable(head.method, 64))
+        yield Finding(reasons.METHOD_NOT_GET, printable(head.method, SHORT))
 
 
 def http_version(
@@ -59,7 +55,7 @@ def http_version(
     write 1.1 into `websocket` scopes whatever came, so it counts only before.
     """
     if not head.upgraded and _old_version.fullmatch(head.http_version):
-        yield Finding(reasons.HTTP_VERSION_TOO_OLD, f"HTTP/{head.http_version}")
+        yield Finding(reasons.HTTP_VERSION_TOO_OLD, _shown_version(head))
 
 
 def host(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]:
@@ -85,8 +81,8 @@ def upgrade(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Findi
             yield Finding(reasons.UPGRADE_MISSING)
         return
     value = b",".join(values)
-    if len(value) <= policy.limits.line_bytes and not (
-        grammar.is_protocol_list(value) and _lists_websocket.search(value)
+    if _is_read(head, value, policy) and not (
+        grammar.is_protocol_list(value) and grammar.has_element(value, b"websocket")
     ):
         yield Finding(reasons.UPGRADE_NOT_WEBSOCKET, shown(b", ".join(values)))
 
@@ -101,8 +97,8 @@ def connection(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Fi
             yield Finding(reasons.CONNECTION_MISSING)
         return
     value = b",".join(values)
-    if len(value) <= policy.limits.line_bytes and not (
-        grammar.is_token_list(value) and _lists_upgrade.search(value)
+    if _is_read(head, value, policy) and not (
+        grammar.is_token_list(value) and grammar.has_element(value, b"upgrade")
     ):
         yield Finding(reasons.CONNECTION_NOT_UPGRADE, shown(b", ".join(values)))
 
@@ -118,7 +114,7 @@ def key(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]
     if values is None:
         if not head.upgraded:
             yield Finding(reasons.KEY_MISSING)
-    elif len(values) > 1 or _is_merged(values[0]):
+    elif len(values) > 1 or grammar.has_several_elements(values[0]):
         yield Finding(reasons.KEY_DUPLICATED, _how_often(values))
     elif not grammar.is_nonce(values[0]):
         yield Finding(reasons.KEY_MALFORMED, measured(values))
@@ -130,35 +126,26 @@ def version(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Find
     if values is None:
         if not head.upgraded:
             yield Finding(reasons.VERSION_MISSING)
-    elif len(values) > 1 or _is_merged(values[0]):
+    elif len(values) > 1 or grammar.has_several_elements(values[0]):
         yield Finding(reasons.VERSION_DUPLICATED, shown(b", ".join(values)))
     elif values[0] != b"13":
         yield Finding(reasons.VERSION_UNSUPPORTED, shown(values[0]))
 
 
-def subprotocol(
-    _head: RequestHead, fields: Fields, policy: Policy
-) -> Iterator[Finding]:
+def subprotocol(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
     """RFC 6455 section 4.1(10): a list of tokens, one at least."""
     values = fields.get(at.PROTOCOL, [])
     value = b",".join(values)
-    if (
-        values
-        and len(value) <= policy.limits.line_bytes
-        and not grammar.is_token_list(value)
-    ):
+    if values and _is_read(head, value, policy) and not grammar.is_token_list(value):
         yield Finding(reasons.SUBPROTOCOL_MALFORMED, measured(values))
 
 
-def extensions(_head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
+def extensions(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
     """RFC 6455 section 9.1: an `extension-list`; else the connection MUST fail."""
     values = fields.get(at.EXTENSIONS, [])
     value = b",".join(values)
-    if (
-        values
-        and len(value) <= policy.limits.line_bytes
-        and not grammar.is_extension_list(value)
-    ):
+    unread = not values or not _is_read(head, value, policy)
+    if not unread and not grammar.is_extension_list(value):
         yield Finding(reasons.EXTENSIONS_MALFORMED, measured(values))
 
 
@@ -168,7 +155,7 @@ def origin(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Findin
     if not values:
         if not policy.allow_missing_origin:
             yield Finding(reasons.ORIGIN_MISSING)
-    elif len(values) > 1 or _is_merged(values[0]):
+    elif len(values) > 1 or grammar.has_several_elements(values[0]):
         yield Finding(reasons.ORIGIN_DUPLICATED, _how_often(values))
     elif policy.allowed_origins is not None:
         ours = b"".join(fields.get(at.HOST, [])[:1])
@@ -190,22 +177,24 @@ def size(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]
 
     Lines of one list are one field, so they count together.
     """
+    number = len(head.headers)
     if head.upgraded:
         return
-    longest = len(head.method) + len(head.target) + _REQUEST_LINE_FRAME
-    for name, value in head.headers:
-        longest = max(longest, len(name) + len(value) + _FIELD_FRAME)
-    for name in (at.UPGRADE, at.CONNECTION, at.PROTOCOL, at.EXTENSIONS):
-        whole = sum(len(value) + 1 for value in fields.get(name, ()))
-        longest = max(longest, len(name) + whole + _FIELD_FRAME - 1)
-    if len(head.headers) > policy.limits.lines:
-        yield Finding(
-            reasons.HEADERS_TOO_LARGE, counted(len(head.headers), "header line")
-        )
-    elif longest > policy.limits.line_bytes:
-        yield Finding(
-            reasons.HEADERS_TOO_LARGE, f"a line of {counted(longest, 'byte')}"
-        )
+    if number > policy.limits.lines:
+        yield Finding(reasons.HEADERS_TOO_LARGE, counted(number, "header line"))
+    elif (longest := _longest_line(head, fields)) > policy.limits.line_bytes:
+        told = f"a line of {counted(longest, 'byte')}"
+        yield Finding(reasons.HEADERS_TOO_LARGE, told)
+
+
+def _longest_line(head: RequestHead, fields: Fields) -> int:
+    first = len(head.method) + len(head.target) + _REQUEST_LINE_FRAME
+    field = max(map(len, map(b"".join, head.headers)), default=0)
+    listed = max(
+        len(name) + len(b",".join(fields.get(name, ())))
+        for name in (at.UPGRADE, at.CONNECTION, at.PROTOCOL, at.EXTENSIONS)
+    )
+    return max(first, field + _FIELD_FRAME, listed + _FIELD_FRAME)
 
 
 def transport(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]:
@@ -217,12 +206,16 @@ def transport(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Fi
         or at.CONNECTION in fields
         or (at.KEY in fields and not head.upgraded and head.method != "CONNECT")
     ):
-        yield Finding(reasons.HTTP1_HANDSHAKE_OVER_HTTP2, f"HTTP/{head.http_version}")
+        yield Finding(reasons.HTTP1_HANDSHAKE_OVER_HTTP2, _shown_version(head))
 
 
-def _is_merged(value: bytes) -> bool:
-    """Two lines that a proxy or a server joined into one, as `k, k`."""
-    return b"," in value and len(grammar.elements(value)) > 1
+def _is_read(head: RequestHead, value: bytes, policy: Policy) -> bool:
+    """Leave a list to `size` that is too long for one line, where that rule looks."""
+    return head.upgraded or len(value) <= policy.limits.line_bytes
+
+
+def _shown_version(head: RequestHead) -> str:
+    return printable(f"HTTP/{head.http_version}", SHORT)
 
 
 def _how_often(values: list[bytes]) -> str:

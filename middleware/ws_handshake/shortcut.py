@@ -38,9 +38,13 @@ _usual_key = re.compile(rb"[A-Za-z0-9+/]{22}==").fullmatch
 
 # What stands for an optional field that is not there; compared with `is`.
 _ABSENT = b"absent"
+_BEHIND = (_ABSENT,)
 
-# The five that are required.
+# The five that are required. A head with more lines or bytes than these is no usual
+# one, and to look at it twice would cost too much.
 _FEWEST = 5
+_MOST = 128
+_SHORT = 8192
 
 # A head this much smaller than the limit of one line has no line above it.
 _ROOM = 32
@@ -52,15 +56,18 @@ def key_at_first_sight(head: RequestHead, policy: Policy) -> bytes | None:
     if (
         method != "GET"
         or http_version != "1.1"
-        or not _FEWEST <= len(sent) <= policy.limits.lines
+        or not _FEWEST <= len(sent) <= _MOST <= policy.limits.lines
     ):
         return None
     names, values = zip(*sent)  # noqa: B905  (pairs; strict= costs 200 ns)
     size = len(b"".join(names + values)) + len(target) + _ROOM
-    if size > policy.limits.line_bytes or (fields := _layout(names)) is None:
+    if (
+        not size <= _SHORT <= policy.limits.line_bytes
+        or (fields := _layout(names)) is None
+    ):
         return None
     host, upgrade, connection, version, key, extensions, offered, origin = fields(
-        (*values, _ABSENT)
+        values + _BEHIND
     )
     sound = (
         upgrade in _USUAL_UPGRADE

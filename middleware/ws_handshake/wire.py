@@ -38,12 +38,11 @@ def read_head(data: bytes, scheme: str = "http") -> WireHead:
     block, blank, _ = _until_blank_line(window)
     first, *rest = block.split(b"\n")
     method, target, version, flaw = _read_request_line(first.removesuffix(b"\r"))
-    headers: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, list[bytes]]] = []
     for line in rest:
-        problem = _read_line(line.removesuffix(b"\r"), headers)
+        problem = _read_line(line.removesuffix(b"\r"), fields)
         flaw = flaw or problem
-    if any(not is_field_value(value) for _, value in headers):
-        flaw = flaw or "a control character in a header value"
+    headers = [(name, b" ".join(parts)) for name, parts in fields]
     head = RequestHead(method, version, headers, target, scheme)
     return WireHead(head, complete=bool(blank), flaw=flaw)
 
@@ -66,14 +65,15 @@ def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
     )
 
 
-def _read_line(line: bytes, headers: list[tuple[bytes, bytes]]) -> str | None:
-    """Add the field in `line` to `headers`, and return what is wrong with its form."""
+def _read_line(line: bytes, fields: list[tuple[bytes, list[bytes]]]) -> str | None:
+    """Add the field in `line` to `fields`, and return what is wrong with its form."""
     if line[:1] in {b" ", b"\t"}:
-        if headers:
-            name, value = headers[-1]
-            headers[-1] = (name, value + b" " + line.strip(OWS))
+        if fields:
+            fields[-1][1].append(line.strip(OWS))
         return "a continued header line"
     name, colon, value = line.partition(b":")
     if colon:
-        headers.append((name.strip(OWS).lower(), value.strip(OWS)))
-    return None if colon and _field_name.fullmatch(name) else "a header name"
+        fields.append((name.strip(OWS).lower(), [value.strip(OWS)]))
+    if not colon or not _field_name.fullmatch(name):
+        return "a header name"
+    return None if is_field_value(value) else "a control character in a header value"
