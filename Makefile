@@ -29,7 +29,7 @@ bench: .venv/dev
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf .venv site
+	rm -rf .venv site .cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -119,6 +119,12 @@ def test_a_denial_of_the_apps_is_recorded_with_the_status_that_is_sent() -> None
     assert codes(examiner.denied(SOUND.websocket_scope(), 401)) == ("denied_by_app",)
 
 
+def test_a_denial_of_the_apps_is_in_force_whatever_we_only_report() -> None:
+    record = Examiner(Policy(report_only=True)).denied(SOUND.websocket_scope(), 403)
+
+    assert record.enforced
+
+
 @pytest.mark.parametrize(("extensions", "status"), [({}, 403), (None, 403)])
 def test_a_refusal_that_becomes_a_close_is_recorded_as_403(
     extensions: dict[str, object] | None, status: int

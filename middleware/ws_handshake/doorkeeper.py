@@ -26,7 +26,7 @@ from ws_handshake.rules import Finding
 from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
 from ws_handshake.startup import find_middleware, say_middleware_is_missing
 from ws_handshake.verdict import Verdict, judge
-from ws_handshake.wire import read_head
+from ws_handshake.wire import LIMIT, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping, Sequence
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     Client = tuple[str, int] | None
 
 _absolute = re.compile(rb"(?:http|ws)s?://([^/?#]++)(?:[/?][^#]*+)?+", re.IGNORECASE)
+
+_UNKNOWN_FLAW = "what the HTTP parser refused"
 
 # Origin is the middleware's: the door sees a request before proxy headers are read.
 _POLICY = Policy(limits=Limits.of(os.environ))
@@ -117,14 +119,22 @@ class Doorkeeper:
         scheme: str,
         client: Client,
         headers: Sequence[tuple[bytes, bytes]],
+        waits: bool,
     ) -> bytes | None:
-        """Answer bytes that the HTTP parser refused; None if they are no handshake."""
+        """Answer bytes that the HTTP parser refused; None if they are no handshake.
+
+        `waits` says that the parser waits for the end of a head: then only its length
+        is wrong with one that has none, and its last line has not come whole.
+        """
         wire = read_head(data, scheme)
+        if waits and not wire.complete:
+            wire = read_head(data[: data.rfind(b"\n", 0, LIMIT)], scheme)
         if not wire.head.is_attempt():
             return None
         middleware = self._middleware
         refusal = Refusal(
-            _findings(wire), middleware.policy.docs_url if middleware else None
+            _findings(wire, waits=waits),
+            middleware.policy.docs_url if middleware else None,
         )
         self._tell(refusal, wire.head, client)
         if self._reports_only():
@@ -180,18 +190,19 @@ def _look_behind(
     return None
 
 
-def _findings(wire: WireHead) -> tuple[Finding, ...]:
+def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:
     """Return what is wrong with a head that the parser refused: something always is."""
     if not wire.complete:
-        too_long = Finding(HEADERS_TOO_LARGE, "a request head without an end")
-        return (Finding(HEAD_MALFORMED, wire.flaw) if wire.flaw else too_long,)
+        if waits and not wire.flaw:
+            return (Finding(HEADERS_TOO_LARGE, "a request head without an end"),)
+        return _with_flaw((), wire.flaw or _UNKNOWN_FLAW)
     try:
         findings = judge(wire.head, _POLICY).findings
         flaw = wire.flaw or _flaw(wire.head)
     except Exception:  # noqa: BLE001  (fail closed)
         return (Finding(INTERNAL_ERROR),)
     if flaw or not findings:
-        return _with_flaw(findings, flaw or "what the HTTP parser refused")
+        return _with_flaw(findings, flaw or _UNKNOWN_FLAW)
     return findings
 
 

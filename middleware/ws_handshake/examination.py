@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ class Examiner:
 
     def denied(self, scope: Scope, status: int) -> HandshakeRecord:
         """Return the record of a sound handshake that the application turned down."""
-        return self._rejected(scope, (Finding(DENIED_BY_APP),), status)
+        record = self._rejected(scope, (Finding(DENIED_BY_APP),), status)
+        # report_only keeps us from refusing, not the application
+        return replace(record, enforced=True)
 
     def accepted(self, scope: Scope) -> HandshakeRecord:
         """Return the record of a handshake that the application accepted."""

@@ -91,23 +91,25 @@ class H11Protocol(h11_impl.H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""
-        cycle: h11_impl.RequestResponseCycle | None = self.cycle
-        if cycle is not None and not cycle.response_complete:
-            if self._door.is_refusing(dict(cycle.scope)):
-                cycle.keep_alive = False
-            else:
-                super().send_400_response(msg)
-            return
-        answer = None
-        if self.scope is self._scope_before:
-            answer = self._door.explanation(
-                self._unread,
-                scheme=self.scheme or "http",
-                client=self.client,
-                headers=self.server_state.default_headers,
-            )
-        if answer is None:
-            super().send_400_response(msg)
-        else:
+        in_head = self.scope is self._scope_before
+        answer = self._explanation() if in_head else None
+        if answer is not None:
             self.transport.write(answer)
             self.transport.close()
+        elif not in_head and self._is_refusing():
+            self.cycle.keep_alive = False
+        else:
+            super().send_400_response(msg)
+
+    def _is_refusing(self) -> bool:
+        cycle = self.cycle
+        return not cycle.response_complete and self._door.is_refusing(dict(cycle.scope))
+
+    def _explanation(self) -> bytes | None:
+        return self._door.explanation(
+            self._unread,
+            scheme=self.scheme or "http",
+            client=self.client,
+            headers=self.server_state.default_headers,
+            waits=True,
+        )

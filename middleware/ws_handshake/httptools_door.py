@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.protocols.http import httptools_impl
 
 from ws_handshake.doorkeeper import Doorkeeper
-from ws_handshake.head import EVIDENCE, RequestHead
+from ws_handshake.head import RequestHead
 from ws_handshake.wire import LIMIT
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         return self._opens
 
     def _is_to_upgrade(self) -> bool:
-        if all(name not in EVIDENCE for name, _ in self.headers):
-            return False
+        if self._refused() is not None:
+            return False  # nothing behind a refused handshake is served
         return self._door.opens(
             self._head(),
             self.scope.setdefault("state", {}),
@@ -94,27 +94,38 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""
-        cycle: httptools_impl.RequestResponseCycle | None = self.cycle
-        if self._ahead is not None and not self._ahead.response_complete:
-            cycle = self._ahead
-        if cycle is not None and not cycle.response_complete:
-            if self._door.is_refusing(dict(cycle.scope)):
-                cycle.keep_alive = False
-            else:
-                super().send_400_response(msg)
-            return
-        in_head = cycle is None or cycle.scope is not self.scope
-        answer = self._explanation() if in_head else None
-        if answer is None:
-            super().send_400_response(msg)
-        else:
+        refused = self._refused()
+        answer = self._explanation() if self._pending() is None else None
+        if answer is not None:
             self.transport.write(answer)
             self.transport.close()
+        elif refused is not None:
+            refused.keep_alive = False
+        else:
+            super().send_400_response(msg)
+
+    def _refused(self) -> httptools_impl.RequestResponseCycle | None:
+        """Return the handshake whose refusal is on its way."""
+        pending = self._pending()
+        if pending is None or not self._door.is_refusing(dict(pending.scope)):
+            return None
+        return pending
+
+    def _pending(self) -> httptools_impl.RequestResponseCycle | None:
+        """Return the request that is being answered; others may stand behind it."""
+        for cycle in (self._ahead, self.cycle):
+            if cycle is not None and not cycle.response_complete:
+                return cycle
+        return None
 
     def _explanation(self) -> bytes | None:
+        cycle: httptools_impl.RequestResponseCycle | None = self.cycle
+        if cycle is not None and cycle.scope is self.scope:
+            return None  # it is not in a head that the parser stumbled
         return self._door.explanation(
             self._unread,
             scheme=self.scheme or "http",
             client=self.client,
             headers=self.server_state.default_headers,
+            waits=False,
         )

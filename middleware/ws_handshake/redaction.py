@@ -1,7 +1,8 @@
 """What may be shown of a value: an allow-list of measured facts.
 
-Method, Upgrade, Connection and Sec-WebSocket-Version are shown as they came. Of
-every other value only its length or how often it came has a way out.
+Method, Upgrade, Connection and Sec-WebSocket-Version are shown as they came, and
+path, User-Agent and host in the log alone, all as short printable ASCII. Of every
+other value only its length or how often it came has a way out.
 """
 
 from __future__ import annotations

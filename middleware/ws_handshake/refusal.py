@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from ws_handshake import grammar
 from ws_handshake import head as at
-from ws_handshake.reasons import ORIGIN_DUPLICATED, ORIGIN_NOT_ALLOWED
+from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.redaction import path_only, printable
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _METHODS = frozenset(
         "QUERY",
     ]
 )
-_ORIGIN_REASONS = (ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def circumstances(
 
 def tells_origin(refusal: Refusal) -> bool:
     """Say whether the Origin belongs into the record: only where it is the reason."""
-    return any(finding.reason in _ORIGIN_REASONS for finding in refusal.findings)
+    return any(finding.reason is ORIGIN_NOT_ALLOWED for finding in refusal.findings)
 
 
 def _method(method: str) -> str:

@@ -23,9 +23,14 @@ _logger = structlog.get_logger("ws_handshake")
 def introduce(
     middleware: object, scope: MutableMapping[str, Any], receive: object
 ) -> None:
-    """Leave the middleware in the lifespan state, and say if uvicorn has no door."""
+    """Leave the middleware in the lifespan state, and say if uvicorn has no door.
+
+    Of several the outermost stays there: a request meets it first.
+    """
     state = scope.get("state")
     if state is not None:
+        if MIDDLEWARE_KEY in state:
+            return
         state[MIDDLEWARE_KEY] = middleware
     if lacks_door(receive):
         _logger.warning(

@@ -39,8 +39,9 @@ def read_head(data: bytes, scheme: str = "http") -> WireHead:
     first, *rest = block.split(b"\n")
     method, target, version, flaw = _read_request_line(first.removesuffix(b"\r"))
     fields: list[tuple[bytes, list[bytes]]] = []
-    for line in rest:
-        problem = _read_line(line.removesuffix(b"\r"), fields)
+    for number, line in enumerate(rest, 1):
+        is_cut = not blank and number == len(rest)
+        problem = _read_line(line.removesuffix(b"\r"), fields, is_cut=is_cut)
         flaw = flaw or problem
     headers = [(name, b" ".join(parts)) for name, parts in fields]
     head = RequestHead(method, version, headers, target, scheme)
@@ -65,7 +66,9 @@ def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
     )
 
 
-def _read_line(line: bytes, fields: list[tuple[bytes, list[bytes]]]) -> str | None:
+def _read_line(
+    line: bytes, fields: list[tuple[bytes, list[bytes]]], *, is_cut: bool
+) -> str | None:
     """Add the field in `line` to `fields`, and return what is wrong with its form."""
     if line[:1] in {b" ", b"\t"}:
         if fields:
@@ -74,6 +77,8 @@ def _read_line(line: bytes, fields: list[tuple[bytes, list[bytes]]]) -> str | No
     name, colon, value = line.partition(b":")
     if colon:
         fields.append((name.strip(OWS).lower(), [value.strip(OWS)]))
-    if not colon or not _field_name.fullmatch(name):
+    if is_cut and not line:
+        return None
+    if not (colon or is_cut) or not _field_name.fullmatch(name):
         return "a header name"
     return None if is_field_value(value) else "a control character in a header value"

@@ -1,0 +1,116 @@
+"""Drives a door at the asyncio boundary, so that a test decides on every segment."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from tests.asgi import Ear
+from tests.wires import Answer
+from ws_handshake import WebSocketHandshakeMiddleware
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
+
+    Door = type[H11Protocol | HttpToolsProtocol]
+
+CLIENT = "203.0.113.9"
+
+# More turns of the event loop than any application here needs for an answer.
+_TURNS = 30
+
+
+class Line(asyncio.Transport):
+    """The server's end of a connection, which keeps what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": (CLIENT, 51544), "sockname": ("127.0.0.1", 80)})
+        self.written = b""
+        self.protocol: Any = None
+        self._closing = False
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.protocol = protocol
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if not self._closing:
+            self.written += bytes(data)
+
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def close(self) -> None:
+        if not self._closing:
+            self._closing = True
+            asyncio.get_running_loop().call_soon(self.protocol.connection_lost, None)
+
+    def pause_reading(self) -> None:
+        """Nothing to pause: the test decides what is read."""
+
+    def resume_reading(self) -> None:
+        """Nothing to resume."""
+
+
+def talk(
+    door: Door, app: ASGIApp, *segments: bytes, ws: str = "wsproto", **options: Any
+) -> Answer:
+    """Send the segments one by one, and return what was answered until then."""
+    config = Config(app, http=door, ws=ws, lifespan="off", log_config=None, **options)
+    config.load()
+    return asyncio.run(_talk(config, segments))
+
+
+async def _talk(config: Config, segments: Iterable[bytes]) -> Answer:
+    state = ServerState()
+    state.default_headers = [(b"server", b"test"), *config.encoded_headers]
+    line = Line()
+    door: Any = config.http_protocol_class
+    line.protocol = door(config, state, {})
+    line.protocol.connection_made(line)
+    for segment in segments:
+        if not line.is_closing():
+            line.protocol.data_received(segment)
+            await _settle()
+    ending = "closed" if line.is_closing() else "open"
+    line.close()
+    await _settle()
+    return Answer(line.written, ending)
+
+
+async def _settle() -> None:
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+
+
+class Echo:
+    """An application that accepts WebSockets, answers HTTP, and keeps its scopes."""
+
+    def __init__(self) -> None:
+        self.scopes: list[Scope] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scopes.append(scope)
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.accept"})
+            await receive()
+            return
+        await send(_start(200))
+        await send({"type": "http.response.body", "body": b"plain"})
+
+
+def _start(status: int) -> Message:
+    headers = [(b"content-length", b"5")]
+    return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+def guarded(**options: Any) -> tuple[WebSocketHandshakeMiddleware, Echo, Ear]:
+    """Return a wrapped Echo, the Echo, and the ear that is told every outcome."""
+    echo, ear = Echo(), Ear()
+    return WebSocketHandshakeMiddleware(echo, observers=[ear], **options), echo, ear
