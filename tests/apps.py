@@ -32,8 +32,7 @@ async def bare(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         first = offered[0] if offered else None
         await send({"type": "websocket.accept", "subprotocol": first})
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
+        await receive()
     else:
         await send(_TEAPOT)
         await send({"type": "http.response.body", "body": b""})

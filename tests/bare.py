@@ -16,6 +16,8 @@ from tests.corpus import CORPUS
 from tests.corpus_run import run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tests.corpus_case import Case
     from tests.wires import Answer
 
@@ -23,7 +25,7 @@ _BARE = ["tests.apps:bare"]
 _OURS = ["--factory", "tests.apps:corpus"]
 _DOOR = "ws_handshake.uvicorn:{}"
 
-_SERVERS = {
+SERVERS = {
     "bare, h11, wsproto": [*_BARE, "--http", "h11", "--ws", "wsproto"],
     "bare, httptools, wsproto": [*_BARE, "--http", "httptools", "--ws", "wsproto"],
     "bare, h11, sansio": [*_BARE, "--http", "h11", "--ws", "websockets-sansio"],
@@ -48,11 +50,11 @@ _FAULTS = (
 _NO_REASON = (b"", b"Invalid HTTP request received.", b"Internal Server Error")
 
 
-def main() -> None:
+def main(corpus: Sequence[Case], servers: Mapping[str, list[str]]) -> None:
     """Print one line per server."""
-    cases = [case for case in CORPUS if not _is_of_a_policy(case)]
+    cases = [case for case in corpus if not _is_of_a_policy(case)]
     _say(f"{len(cases)} cases\n{'':26}" + "".join(f"{fault:>26}" for fault in _FAULTS))
-    for name, options in _SERVERS.items():
+    for name, options in servers.items():
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "log"
             done = run(name, options, cases, log, 2.0)
@@ -90,5 +92,5 @@ def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-if __name__ == "__main__":
-    main()
+if __name__ == "__main__":  # pragma: no cover  (the command line)
+    main(CORPUS, SERVERS)

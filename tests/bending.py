@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Header = tuple[bytes, bytes]
     Bend = Callable[[Handshake], Handshake]
 
+# What Python takes for white space, and HTTP does not.
+NO_SPACE = [b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\x85", b"\xa0"]
+
 _TCHARS = string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~"
 
 spaces = st.sampled_from([b"", b"", b" ", b"\t", b"  ", b" \t "])

@@ -58,7 +58,11 @@ class Line(asyncio.Transport):
 
 
 def talk(
-    door: Door, app: ASGIApp, *segments: bytes, ws: str = "wsproto", **options: Any
+    door: type[asyncio.Protocol],
+    app: ASGIApp,
+    *segments: bytes,
+    ws: str = "wsproto",
+    **options: Any,
 ) -> Answer:
     """Send the segments one by one, and return what was answered until then."""
     config = Config(app, http=door, ws=ws, lifespan="off", log_config=None, **options)
@@ -68,7 +72,7 @@ def talk(
 
 async def _talk(config: Config, segments: Iterable[bytes]) -> Answer:
     state = ServerState()
-    state.default_headers = [(b"server", b"test"), *config.encoded_headers]
+    state.default_headers = [(b"date", b"today"), *config.encoded_headers]
     line = Line()
     door: Any = config.http_protocol_class
     line.protocol = door(config, state, {})

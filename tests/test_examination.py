@@ -81,6 +81,12 @@ def test_what_the_door_has_told_in_report_only_is_not_told_again() -> None:
     assert refused(broken, report_only=True) == ()
 
 
+def test_what_another_only_reported_is_refused_by_who_enforces() -> None:
+    broken = SHORT_KEY.websocket_scope(state=at_the_door(judge(SHORT_KEY.head())))
+
+    assert refused(broken) == ("key_malformed",)
+
+
 def test_a_host_that_the_door_wrote_differently_is_put_back() -> None:
     written = SOUND.but(b"host", b"xn-%2Dfa-hia.example")
     state = at_the_door(judge(SOUND.head()), **{HOST_KEY: b"xn--fa-hia.example"})

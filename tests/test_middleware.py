@@ -155,7 +155,8 @@ def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
     _, ear, app = guarded()
     broken = SOUND.but(b"sec-websocket-key", b"short")
 
-    for extensions in ({}, None, {"tls": {}}):
+    without: list[dict[str, Any] | None] = [{}, None, {"tls": {}}]
+    for extensions in without:
         sent = ask(app, broken.websocket_scope(extensions=extensions))
         assert sent == [{"type": "websocket.close", "code": 1008}]
 

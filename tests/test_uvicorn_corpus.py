@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.apps import corpus
 from tests.corpus import CORPUS, PARSERS_DIFFER
 from tests.corpus_run import Run, outcome, run
+from tests.inside import running
+from tests.wires import ask
 from ws_handshake import accept_token
 from ws_handshake.reasons import CATALOGUE
 from ws_handshake.rendering import BODY_LIMIT
@@ -63,6 +66,20 @@ def test_every_case_comes_out_as_the_rfcs_say(served: Run) -> None:
         for case, answer in served.answers
         if outcome(answer) != case.expected
     }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("parser", _DOORS)
+def test_the_corpus_comes_out_the_same_inside_a_plain_asyncio_loop(
+    parser: str,
+) -> None:
+    door = f"ws_handshake.uvicorn:{_DOORS[parser]}"
+    with running(corpus(), http=door, ws="wsproto", loop="asyncio") as port:
+        wrong = {
+            case.name: (case.expected, came)
+            for case in CORPUS
+            if (came := outcome(ask(port, case.data))) != case.expected
+        }
     assert wrong == {}
 
 

@@ -119,7 +119,7 @@ class Doorkeeper:
         scheme: str,
         client: Client,
         headers: Sequence[tuple[bytes, bytes]],
-        waits: bool,
+        waits: bool = False,
     ) -> bytes | None:
         """Answer bytes that the HTTP parser refused; None if they are no handshake.
 

@@ -92,8 +92,8 @@ class Examiner:
             verdict = judge(websocket_head(scope), self._policy)
         elif verdict.accepted:
             verdict = judge_origin(verdict, websocket_head(scope), self._policy)
-        else:
-            return ()  # in report_only, and the door has told it
+        elif self._policy.report_only:
+            return ()  # the door, or a middleware further out, has told it
         state[VERDICT_KEY] = verdict
         return verdict.findings
 

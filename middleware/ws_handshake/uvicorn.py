@@ -9,6 +9,7 @@ implementation reads. What even the HTTP parser refuses is explained at the door
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ws_handshake.h11_door import H11Protocol
@@ -24,13 +25,15 @@ __all__ = ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
 def __getattr__(name: str) -> object:
     """Import httptools only for whom it is asked; `auto` does without it."""
     if name == "HttpToolsProtocol":
-        from ws_handshake.httptools_door import HttpToolsProtocol  # noqa: PLC0415
-
-        return HttpToolsProtocol
+        return _httptools_door()
     if name == "AutoHTTPProtocol":
         try:
-            from ws_handshake.httptools_door import HttpToolsProtocol  # noqa: PLC0415
+            return _httptools_door()
         except ImportError:
             return H11Protocol
-        return HttpToolsProtocol
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _httptools_door() -> object:
+    door: object = import_module("ws_handshake.httptools_door").HttpToolsProtocol
+    return door

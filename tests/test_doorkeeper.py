@@ -1,0 +1,296 @@
+"""The doorkeeper: who is upgraded, who is refused, and who explains it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from structlog.testing import capture_logs
+from uvicorn import Config
+
+from tests.doors import Echo, guarded
+from tests.handshakes import KEY, SOUND
+from tests.wires import Answer
+from ws_handshake import doorkeeper
+from ws_handshake.doorkeeper import Doorkeeper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.handshakes import Handshake
+    from ws_handshake.scopes import ASGIApp
+
+_CLIENT = ("203.0.113.9", 51544)
+_BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
+_H2C = SOUND.without(b"sec-websocket-key", b"sec-websocket-version").but(
+    b"upgrade", b"h2c"
+)
+
+
+def _keeper(
+    app: ASGIApp,
+    lifespan: Literal["auto", "on", "off"] = "off",
+    state: dict[str, Any] | None = None,
+) -> Doorkeeper:
+    config = Config(app, lifespan=lifespan, log_config=None)
+    config.load()
+    return Doorkeeper(config, state or {})
+
+
+_never = partial(pytest.fail, "uvicorn was asked")
+
+
+def _opens(
+    keeper: Doorkeeper,
+    handshake: Handshake,
+    as_ever: Callable[[], bool] = _never,
+    *,
+    can_upgrade: bool = True,
+) -> tuple[bool, tuple[str, ...] | None]:
+    """Return whether it opens, and the codes that it leaves in the state."""
+    state: dict[str, Any] = {}
+    options: dict[str, Any] = {"can_upgrade": can_upgrade, "client": _CLIENT}
+    opened = keeper.opens(handshake.head(), state, as_ever, **options)
+    verdict = state.get("websocket_handshake")
+    return opened, verdict.codes if verdict else None
+
+
+def _explained(
+    keeper: Doorkeeper, data: bytes, *, waits: bool = False
+) -> Answer | None:
+    options: dict[str, Any] = {"scheme": "http", "client": _CLIENT, "waits": waits}
+    answer = keeper.explanation(data, headers=[(b"date", b"today")], **options)
+    return None if answer is None else Answer(answer, "closed")
+
+
+def _fail(*_: object) -> None:
+    raise RuntimeError("a fault of our own")
+
+
+def test_a_sound_handshake_opens() -> None:
+    assert _opens(_keeper(Echo()), SOUND) == (True, None)
+
+
+def test_a_sound_handshake_does_not_open_where_nobody_can_upgrade() -> None:
+    keeper = _keeper(Echo())
+    assert _opens(keeper, SOUND, can_upgrade=False) == (False, ())
+
+
+def test_a_broken_handshake_does_not_open_and_leaves_its_verdict() -> None:
+    assert _opens(_keeper(Echo()), _BAD_KEY) == (False, ("key_malformed",))
+
+
+def test_what_is_no_handshake_is_uvicorns_as_ever() -> None:
+    assert _opens(_keeper(Echo()), _H2C, lambda: True) == (True, None)
+    assert _opens(_keeper(Echo()), _H2C, lambda: False) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(b"/", b"/ws", b"//ws?a=b", b"/?", b"http://h.ex", b"HTTPS://h.ex/ws"),
+        *(b"ws://[::1]:80/ws", b"wss://h.ex?a", b"http://h.ex/a?b"),
+    ],
+)
+def test_a_target_that_names_a_resource_opens(target: bytes) -> None:
+    assert _opens(_keeper(Echo()), SOUND.asked(target=target)) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(b"", b"*", b"ws", b"h.ex:80", b"/ws#a", b"/#", b"http://h.ex/#a", b"http://"),
+        *(b"http:///ws", b"ftp://h.ex/ws", b"http://u@h.ex/", b"http://[::1/ws"),
+        *(b"http:/ws", b"http://h.ex:99999/"),
+    ],
+)
+def test_a_target_that_names_none_does_not_open(target: bytes) -> None:
+    opened = _opens(_keeper(Echo()), SOUND.asked(target=target))
+    assert opened == (False, ("head_malformed",))
+
+
+def test_the_target_of_another_method_has_rules_of_its_own() -> None:
+    options = SOUND.asked(method="OPTIONS", target=b"*")
+    assert _opens(_keeper(Echo()), options) == (False, ("method_not_get",))
+
+
+@pytest.mark.parametrize("code", [0x00, 0x01, 0x0A, 0x0D, 0x1F, 0x7F])
+def test_a_control_character_in_any_value_does_not_open(code: int) -> None:
+    odd = SOUND.plus(b"cookie", b"a%cb" % code)
+    assert _opens(_keeper(Echo()), odd) == (False, ("head_malformed",))
+
+
+def test_the_flaw_stands_among_the_findings_in_the_order_of_the_catalogue() -> None:
+    odd = _BAD_KEY.plus(b"cookie", b"\x01" + b"a" * 9000)
+    assert _opens(_keeper(Echo()), odd) == (
+        False,
+        ("key_malformed", "head_malformed", "headers_too_large"),
+    )
+
+
+@pytest.mark.parametrize("place", ["judge", "handed_over"])
+def test_a_fault_of_our_own_does_not_open(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorkeeper, place, _fail)
+    assert _opens(_keeper(Echo()), SOUND) == (False, ("internal_error",))
+
+
+def test_report_only_opens_what_uvicorn_would_open_and_tells_it() -> None:
+    app, _, ear = guarded(report_only=True)
+    assert _opens(_keeper(app), _BAD_KEY, lambda: True) == (True, None)
+    assert ear.codes == [("key_malformed",)]
+    (record,) = ear.records
+    assert record.layer == "uvicorn"
+    assert not record.enforced
+    assert record.status == 400
+    assert record.circumstances.client_address == "203.0.113.9"
+
+
+def test_report_only_leaves_to_the_middleware_what_uvicorn_would_not_open() -> None:
+    app, _, ear = guarded(report_only=True)
+    keeper = _keeper(app)
+    assert _opens(keeper, _BAD_KEY, lambda: False) == (False, ("key_malformed",))
+    assert ear.codes == []
+
+
+def test_a_sound_handshake_is_handed_over_and_its_verdict_is_in_the_state() -> None:
+    keeper = _keeper(Echo())
+    _opens(keeper, SOUND.but(b"upgrade", b"h2c, websocket"))
+    handover = keeper.handed_over()
+    assert handover is not None
+    assert dict(handover.headers)[b"upgrade"] == b"websocket"
+    state = keeper.state_for({"mine": 1})
+    assert state["mine"] == 1
+    assert state["websocket_handshake"].key == KEY.decode()
+    assert state.keys() == {"mine", "websocket_handshake"}
+
+
+def test_a_host_that_is_written_differently_is_in_the_state_as_it_came() -> None:
+    keeper = _keeper(Echo())
+    _opens(keeper, SOUND.but(b"host", b"xn--fa-hia.example"))
+    state = keeper.state_for({})
+    assert state["websocket_handshake.host"] == b"xn--fa-hia.example"
+
+
+def test_what_was_not_judged_is_not_handed_over_and_has_no_verdict() -> None:
+    keeper = _keeper(Echo())
+    _opens(keeper, SOUND)
+    _opens(keeper, _H2C, lambda: True)
+    assert keeper.handed_over() is None
+    assert keeper.state_for({"mine": 1}) == {"mine": 1}
+
+
+def test_ours_to_answer_is_what_is_an_attempt_and_not_only_reported() -> None:
+    enforcing, reporting = guarded()[0], guarded(report_only=True)[0]
+    assert _keeper(Echo()).answers(_BAD_KEY.head())
+    assert _keeper(enforcing).answers(_BAD_KEY.head())
+    assert not _keeper(enforcing).answers(_H2C.head())
+    assert not _keeper(reporting).answers(_BAD_KEY.head())
+
+
+def test_only_a_middleware_that_enforces_is_refusing() -> None:
+    enforcing, reporting = guarded()[0], guarded(report_only=True)[0]
+    assert _keeper(enforcing).is_refusing(_BAD_KEY.http_scope())
+    assert not _keeper(enforcing).is_refusing(_H2C.http_scope())
+    assert not _keeper(reporting).is_refusing(_BAD_KEY.http_scope())
+    assert not _keeper(Echo()).is_refusing(_BAD_KEY.http_scope())
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        (SOUND.without(b"host").wire(), ("host_missing",)),
+        (SOUND.plus(b"x note", b"1").wire(), ("head_malformed",)),
+        (SOUND.wire(), ("head_malformed",)),
+        (_BAD_KEY.asked(target=b"ws").wire(), ("key_malformed", "head_malformed")),
+        (SOUND.wire()[:-2], ("head_malformed",)),
+        (SOUND.plus(b"cookie", b"a" * 200_000).wire(), ("head_malformed",)),
+    ],
+)
+def test_what_the_parser_refused_is_explained_and_told(
+    data: bytes, codes: tuple[str, ...]
+) -> None:
+    app, _, ear = guarded()
+    answer = _explained(_keeper(app), data)
+    assert answer is not None
+    assert answer.codes == codes
+    assert answer.headers[0] == (b"date", b"today")
+    assert ear.codes == [codes]
+    assert ear.records[0].enforced
+
+
+_WHOLE = SOUND.plus(b"cookie", b"a=b").wire()
+
+
+@pytest.mark.parametrize("end", range(_WHOLE.index(b"-version") + 12, len(_WHOLE)))
+def test_a_head_that_is_waited_for_is_too_large_wherever_it_stops(end: int) -> None:
+    app, _, ear = guarded()
+    _explained(_keeper(app), _WHOLE[:end], waits=True)
+    assert ear.codes == [("headers_too_large",)]
+
+
+def test_a_flaw_in_a_head_that_is_waited_for_is_named() -> None:
+    app, _, ear = guarded()
+    flawed = SOUND.plus(b"x note", b"1").plus(b"cookie", b"a" * 20_000)
+    _explained(_keeper(app), flawed.wire()[:-4], waits=True)
+    assert ear.codes == [("head_malformed",)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", _H2C.wire()])
+def test_what_is_no_handshake_is_not_explained(data: bytes) -> None:
+    app, _, ear = guarded()
+    assert _explained(_keeper(app), data) is None
+    assert ear.records == []
+
+
+def test_a_fault_of_our_own_is_answered_with_500(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, _, ear = guarded()
+    monkeypatch.setattr(doorkeeper, "judge", _fail)
+    answer = _explained(_keeper(app), SOUND.without(b"host").wire())
+    assert answer is not None
+    assert answer.status == 500
+    assert ear.codes == [answer.codes] == [("internal_error",)]
+
+
+def test_report_only_tells_what_the_parser_refused_and_explains_nothing() -> None:
+    app, _, ear = guarded(report_only=True)
+    assert _explained(_keeper(app), SOUND.without(b"host").wire()) is None
+    assert ear.codes == [("host_missing",)]
+
+
+def test_the_middleware_of_the_lifespan_state_is_the_one_that_is_told() -> None:
+    app, _, ear = guarded()
+    keeper = _keeper(Echo(), state={"websocket_handshake.middleware": app})
+    _explained(keeper, SOUND.without(b"host").wire())
+    assert ear.codes == [("host_missing",)]
+
+
+def test_without_a_middleware_the_structlog_journal_is_told() -> None:
+    with capture_logs() as events:
+        _explained(_keeper(Echo()), SOUND.without(b"host").wire())
+    assert [event["error.type"] for event in events] == ["host_missing"]
+
+
+def test_a_missing_middleware_is_said_once_per_server() -> None:
+    config = Config(Echo(), lifespan="on", log_config=None)
+    config.load()
+    with capture_logs() as events:
+        for _ in range(3):
+            Doorkeeper(config, {})
+    assert [event["event"] for event in events] == [
+        "websocket.handshake.middleware_missing"
+    ]
+
+
+@pytest.mark.parametrize("lifespan", ["off", "auto", "on"])
+def test_nothing_is_said_where_the_middleware_is_found(
+    lifespan: Literal["auto", "on", "off"],
+) -> None:
+    app, _, _ = guarded()
+    with capture_logs() as events:
+        _keeper(app, lifespan)
+    assert events == []

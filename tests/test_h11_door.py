@@ -1,0 +1,146 @@
+"""The door into uvicorn's h11 protocol."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.doors import guarded, talk
+from tests.handshakes import ACCEPT, SOUND
+from ws_handshake.uvicorn import H11Protocol
+
+_PLAIN = b"GET /plain HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+_BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
+_CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def test_a_sound_handshake_is_upgraded() -> None:
+    app, _, ear = guarded()
+    answer = talk(H11Protocol, app, SOUND.wire())
+    assert answer.status == 101
+    assert dict(answer.headers)[b"sec-websocket-accept"] == ACCEPT.encode()
+    assert ear.codes == [()]
+
+
+def test_a_plain_request_is_the_applications() -> None:
+    app, echo, ear = guarded()
+    assert talk(H11Protocol, app, _PLAIN, _PLAIN).raw.count(b"plain") == 2
+    assert len(echo.scopes) == 2
+    assert ear.records == []
+
+
+def test_a_body_that_comes_behind_its_head_is_the_applications() -> None:
+    app, echo, ear = guarded()
+    answer = talk(H11Protocol, app, _CHUNKED, b"5\r\nhello\r\n", b"0\r\n\r\n", _PLAIN)
+    assert answer.raw.count(b"plain") == 2
+    assert len(echo.scopes) == 2
+    assert ear.records == []
+
+
+def test_a_broken_handshake_is_refused_by_the_middleware() -> None:
+    app, _, ear = guarded()
+    answer = talk(H11Protocol, app, _BAD_KEY.wire())
+    assert ear.codes == [answer.codes] == [("key_malformed",)]
+    assert answer.ending == "closed"
+
+
+def test_a_query_is_part_of_the_target() -> None:
+    app, echo, _ = guarded()
+    sent = SOUND.asked(target=b"http://127.0.0.1/ws?a=b?c")
+    assert talk(H11Protocol, app, sent.wire(), root_path="/api").status == 101
+    assert echo.scopes[0]["path"] == "/api/ws"
+    assert echo.scopes[0]["query_string"] == b"a=b?c"
+
+
+def test_a_long_query_counts_for_the_limit() -> None:
+    app, _, ear = guarded()
+    answer = talk(H11Protocol, app, SOUND.asked(target=b"/?" + b"a" * 9000).wire())
+    assert ear.codes == [answer.codes] == [("headers_too_large",)]
+
+
+def test_report_only_hands_a_broken_handshake_over_as_it_came() -> None:
+    app, echo, ear = guarded(report_only=True)
+    sent = _BAD_KEY.plus(b"sec-websocket-protocol", b"chat")
+    assert talk(H11Protocol, app, sent.wire()).status == 101
+    assert ear.codes == [("key_malformed",), ()]
+    assert echo.scopes[0]["subprotocols"] == ["chat"]
+
+
+@pytest.mark.parametrize("version", ["2.0", "2.1", "3.0", "9.9"])
+def test_a_request_line_of_another_major_version_is_refused_as_http1(
+    version: str,
+) -> None:
+    app, echo, ear = guarded()
+    broken = _BAD_KEY.asked(version=version)
+    answer = talk(H11Protocol, app, broken.wire() + _PLAIN, _PLAIN)
+    assert answer.status == 400
+    assert dict(answer.headers)[b"connection"] == b"close"
+    assert answer.raw.count(b"HTTP/1.1 ") == 1
+    assert ear.codes == [answer.codes]
+    assert echo.scopes == []
+
+
+def test_a_plain_request_of_another_major_version_keeps_it() -> None:
+    app, echo, _ = guarded()
+    plain = b"GET / HTTP/2.0\r\nHost: a\r\nUpgrade: h2c\r\n\r\n"
+    assert talk(H11Protocol, app, plain).status == 200
+    assert echo.scopes[0]["http_version"] == "2.0"
+
+
+def test_what_h11_refuses_is_explained() -> None:
+    app, _, ear = guarded()
+    answer = talk(H11Protocol, app, SOUND.without(b"host").wire())
+    assert ear.codes == [answer.codes] == [("host_missing",)]
+    assert ear.records[0].layer == "uvicorn"
+    assert answer.ending == "closed"
+
+
+def test_what_h11_refuses_on_a_kept_connection_is_explained() -> None:
+    app, _, ear = guarded()
+    pipelined = talk(H11Protocol, app, _PLAIN + SOUND.without(b"host").wire())
+    apart = talk(H11Protocol, app, _PLAIN, SOUND.without(b"host").wire())
+    assert pipelined == apart
+    assert apart.raw.count(b"HTTP/1.1 ") == 2
+    assert ear.codes == [("host_missing",), ("host_missing",)]
+
+
+@pytest.mark.parametrize("size", [90, 1000, 16_000])
+def test_a_head_without_an_end_is_too_large_whatever_its_pieces(size: int) -> None:
+    app, _, ear = guarded()
+    wire = SOUND.plus(b"cookie", b"a; " * 9000).wire()
+    pieces = [wire[at : at + size] for at in range(0, len(wire), size)]
+    answer = talk(H11Protocol, app, *pieces)
+    assert answer.status == 431
+    assert ear.codes == [answer.codes] == [("headers_too_large",)]
+
+
+def test_a_limit_of_the_owners_is_kept() -> None:
+    app, _, ear = guarded()
+    wire = SOUND.plus(b"cookie", b"a" * 5000).wire()
+    pieces = (wire[:3000], wire[3000:])
+    answer = talk(H11Protocol, app, *pieces, h11_max_incomplete_event_size=2000)
+    assert ear.codes == [answer.codes] == [("headers_too_large",)]
+
+
+def test_what_h11_refuses_without_evidence_stays_uvicorns() -> None:
+    app, _, ear = guarded()
+    answer = talk(H11Protocol, app, b"GET / HTTP/1.1\r\n\r\n")
+    assert answer.status == 400
+    assert answer.codes == ()
+    assert ear.records == []
+
+
+def test_garbage_in_the_body_of_a_refused_handshake_does_not_swallow_the_refusal() -> (
+    None
+):
+    app, _, ear = guarded()
+    chunked = SOUND.plus(b"transfer-encoding", b"chunked")
+    answer = talk(H11Protocol, app, chunked.asked(body=b"garbage\r\n").wire())
+    assert ear.codes == [answer.codes] == [("body_unexpected",)]
+    assert answer.ending == "closed"
+
+
+def test_garbage_in_the_body_of_a_plain_request_is_uvicorns() -> None:
+    app, _, ear = guarded()
+    answer = talk(H11Protocol, app, _CHUNKED + b"garbage\r\n")
+    assert b"Invalid HTTP request received." in answer.raw
+    assert ear.records == []

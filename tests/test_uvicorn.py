@@ -1,0 +1,127 @@
+"""The names that uvicorn imports, and the names of uvicorn's that the doors rely on."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+from uvicorn.protocols import http as protocols
+from uvicorn.protocols.http.h11_impl import H11Protocol as OwnH11
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as OwnHttpTools
+
+from ws_handshake import uvicorn as doors
+from ws_handshake.h11_door import H11Protocol
+from ws_handshake.httptools_door import HttpToolsProtocol
+
+_WITHOUT_HTTPTOOLS = """
+import sys
+sys.modules["httptools"] = None
+from ws_handshake import uvicorn as doors
+assert doors.AutoHTTPProtocol is doors.H11Protocol
+try:
+    doors.HttpToolsProtocol
+except ModuleNotFoundError as error:
+    print(error.name)
+"""
+
+
+def test_the_doors_are_uvicorns_own_protocols() -> None:
+    assert doors.H11Protocol is H11Protocol
+    assert doors.HttpToolsProtocol is HttpToolsProtocol
+    assert issubclass(H11Protocol, OwnH11)
+    assert issubclass(HttpToolsProtocol, OwnHttpTools)
+
+
+def test_auto_is_httptools_where_it_is_installed() -> None:
+    assert doors.AutoHTTPProtocol is HttpToolsProtocol
+
+
+def test_auto_is_h11_where_httptools_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "httptools", None)
+    monkeypatch.delitem(sys.modules, "uvicorn.protocols.http.httptools_impl")
+    monkeypatch.delattr(protocols, "httptools_impl")
+    monkeypatch.delitem(sys.modules, "ws_handshake.httptools_door")
+    assert doors.AutoHTTPProtocol is H11Protocol
+    with pytest.raises(ModuleNotFoundError, match="httptools"):
+        doors.HttpToolsProtocol  # noqa: B018  (the access is what is tested)
+
+
+def test_without_httptools_nothing_imports_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_HTTPTOOLS],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "httptools\n", "")
+
+
+def test_another_name_is_an_attribute_error() -> None:
+    with pytest.raises(
+        AttributeError, match=r"module 'ws_handshake.uvicorn' has no attribute 'zttp'"
+    ):
+        doors.zttp  # noqa: B018  (the access is what is tested)
+
+
+def test_the_module_says_what_it_offers() -> None:
+    assert doors.__all__ == ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "name", "parameters"),
+    [
+        (OwnH11, "_should_upgrade", ["self"]),
+        (OwnH11, "handle_websocket_upgrade", ["self", "event"]),
+        (OwnH11, "handle_events", ["self"]),
+        (OwnH11, "send_400_response", ["self", "msg"]),
+        (OwnHttpTools, "_should_upgrade", ["self"]),
+        (OwnHttpTools, "_unsupported_upgrade_warning", ["self"]),
+        (OwnHttpTools, "handle_websocket_upgrade", ["self"]),
+        (OwnHttpTools, "on_headers_complete", ["self"]),
+        (OwnHttpTools, "data_received", ["self", "data"]),
+        (OwnHttpTools, "send_400_response", ["self", "msg"]),
+    ],
+)
+def test_uvicorn_has_the_method_that_a_door_overrides(
+    protocol: type, name: str, parameters: list[str]
+) -> None:
+    assert list(inspect.signature(getattr(protocol, name)).parameters) == parameters
+
+
+@pytest.mark.parametrize(
+    ("door", "own", "names"),
+    [
+        (
+            *(H11Protocol, OwnH11),
+            {
+                *("_should_upgrade", "handle_websocket_upgrade"),
+                *("handle_events", "send_400_response"),
+            },
+        ),
+        (
+            *(HttpToolsProtocol, OwnHttpTools),
+            {
+                *("_should_upgrade", "_unsupported_upgrade_warning"),
+                *("handle_websocket_upgrade", "on_headers_complete"),
+                *("data_received", "send_400_response"),
+            },
+        ),
+    ],
+)
+def test_a_door_overrides_nothing_else(door: type, own: type, names: set[str]) -> None:
+    overridden = {name for name in vars(door) if name in vars(own)}
+    assert overridden - {"__init__", "__module__", "__doc__"} == names
+
+
+@pytest.mark.parametrize("own", [OwnH11, OwnHttpTools])
+def test_uvicorn_sets_the_attributes_that_a_door_reads(own: type) -> None:
+    source = inspect.getsource(own)
+    read = ["app_state", "client", "cycle", "headers", "scheme", "scope"]
+    missing = [name for name in read if f"        self.{name}" not in source]
+    assert missing == []
+    assert "self.server_state = server_state" in source
+    assert "self.ws_protocol_class = config.ws_protocol_class" in source
