@@ -13,9 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
@@ -43,6 +42,17 @@ def program(*names: str) -> str:
         assert os.environ.get("CI") != "true", f"CI needs {names[0]}."
         pytest.skip(f"{names[0]} is not installed")
     return found
+
+
+def test_a_program_that_is_not_there_is_a_reason_to_skip_but_not_for_ci(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CI", "false")
+    with pytest.raises(pytest.skip.Exception, match=r"^no-such-thing is not installed"):
+        program("no-such-thing")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(AssertionError, match=r"^CI needs no-such-thing\."):
+        program("no-such-thing")
 
 
 @contextmanager
@@ -122,7 +132,7 @@ def test_a_client_that_vanishes_leaves_no_trace_but_its_one_line(
     tmp_path: Path,
 ) -> None:
     with demo(tmp_path / "log") as server:
-        with connect(f"ws://127.0.0.1:{server.port}/ws") as stays:
+        with connect(f"ws://127.0.0.1:{server.port}/ws", proxy=None) as stays:
             with socket.create_connection(("127.0.0.1", server.port)) as vanishes:
                 vanishes.sendall(SOUND.wire())
                 heard = [json.loads(stays.recv(10)) for _ in range(3)]
@@ -176,41 +186,58 @@ def test_a_browser_connects_and_lists_every_reason_without_a_complaint(
     assert "CONSOLE" not in done.stderr
 
 
-@pytest.mark.usefixtures("_logging_as_before")
+@pytest.fixture
+def _interrupts_raise_nothing() -> Iterator[None]:
+    # a KeyboardInterrupt would end the tests where the demo does not take it
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_logging_as_before", "_interrupts_raise_nothing")
 @pytest.mark.parametrize("style", ["json", ""])
-def test_ctrl_c_ends_it_without_a_traceback(
+def test_it_greets_logs_and_ends_in_this_very_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], style: str
 ) -> None:
     port = free_port()
     monkeypatch.setenv("PORT", str(port))
     monkeypatch.setenv("LOG", style)
-    page: list[Any] = []
 
     def visit_and_interrupt() -> None:
-        address = f"http://127.0.0.1:{port}/"
         until(lambda: _is_open(port))
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            page.append(answer.status)
         ask(port, SOUND.without(b"sec-websocket-key").wire())
-        ask(port, SOUND.wire())
+        ask(port, b"nonsense\r\n\r\n")
         os.kill(os.getpid(), signal.SIGINT)
 
     visitor = threading.Thread(target=visit_and_interrupt)
     visitor.start()
     runpy.run_module("demo_app", run_name="__main__")
     visitor.join(10)
-    assert page == [200]
     out, err = capsys.readouterr()
-    greeting, log = (err, out) if style == "json" else (out, out)
-    assert f"\n    http://127.0.0.1:{port}\n" in greeting
-    assert "websocket.handshake.rejected" in log
-    assert "websocket.handshake.accepted" in log
-    assert "Traceback" not in out + err
+    assert f"\n    http://127.0.0.1:{port}\n" in (err if style else out)
+    assert "websocket.handshake.rejected" in out
+    assert "Invalid HTTP request received." in out
+    assert all(line.startswith("{") for line in out.splitlines()) == bool(style)
 
 
 def _is_open(port: int) -> bool:
     with socket.socket() as visitor:
         return visitor.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_a_chat_open_and_without_a_traceback(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with demo(tmp_path / "log") as server:
+        with connect(f"ws://127.0.0.1:{server.port}/ws", proxy=None) as chat:
+            chat.recv(10)
+            server.process.send_signal(number)
+            ended = server.process.wait(10)
+        assert ended == (0 if number == signal.SIGINT else -number)
+        (line,) = lines(server)
+        assert line.endswith("websocket.handshake.accepted   status=101 path=/ws")
+        assert "Traceback" not in server.logged()
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(

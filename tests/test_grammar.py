@@ -19,16 +19,15 @@ from ws_handshake.grammar import (
     is_token_list,
 )
 
-# What Python takes for white space, or for a letter, and HTTP does not.
-NO_SPACE = [b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e", b"\x1f", b"\x85", b"\xa0"]
-NO_SPACE_EITHER = [*NO_SPACE, b"\r", b"\n", b"\x00", b"\x7f", b"\xe2\x80\x80"]
+NO_SPACE_EITHER = [*bending.NO_SPACE, b"\r", b"\n", b"\x00", b"\x7f", b"\xe2\x80\x80"]
 DELIMITERS = b'"(),/:;<=>?@[\\]{}'
 
 
 @pytest.mark.parametrize(
     "value",
     [
-        *(b"a", b"a,b", b"a, b", b"a ,b", b"a\t,\tb", b" a ", b",a", b"a,", b",,a,,b,,"),
+        *(b"a", b"a,b", b"a, b", b"a ,b", b"a\t,\tb", b" a ", b",a", b"a,"),
+        b",,a,,b,,",
         *(b" , a , , b , ", b"!#$%&'*+-.^_`|~09azAZ"),
     ],
 )
@@ -73,7 +72,9 @@ def test_no_delimiter_is_part_of_a_token(code: int) -> None:
 def test_a_token_is_made_of_letters_digits_and_fifteen_signs() -> None:
     parts = {c for c in range(256) if is_token_list(b"a%ca" % c)} - set(b",")
 
-    assert parts == set(b"!#$%&'*+-.^_`|~" + string.ascii_letters.encode() + b"0123456789")
+    assert parts == set(
+        b"!#$%&'*+-.^_`|~" + string.ascii_letters.encode() + b"0123456789"
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,8 @@ def test_what_section_9_1_has_no_rule_for_is_no_list_of_extensions(
 
 
 @pytest.mark.parametrize(
-    "value", [KEY, b"AQIDBAUGBwgJCgsMDQ4PEC==", b"++++++++++++++++++////==", b"A" * 22 + b"=="]
+    "value",
+    [KEY, b"AQIDBAUGBwgJCgsMDQ4PEC==", b"++++++++++++++++++////==", b"A" * 22 + b"=="],
 )
 def test_a_nonce_is_base64_of_16_bytes_whatever_its_pad_bits(value: bytes) -> None:
     assert is_nonce(value)
@@ -164,7 +166,7 @@ def test_several_elements_are_more_than_one(value: bytes) -> None:
     assert has_several_elements(value) == (len(elements(value)) > 1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(bending.tokens, min_size=1), st.data())
 def test_a_list_has_each_of_its_elements_and_no_other(
     names: list[bytes], data: st.DataObject
@@ -179,14 +181,22 @@ def test_a_list_has_each_of_its_elements_and_no_other(
 
 
 @pytest.mark.parametrize(
-    "value", [b"websocket", b"WEBSOCKET", b"h2c,WebSocket", b"websocket\t,h2c", b" websocket"]
+    "value",
+    [b"websocket", b"WEBSOCKET", b"h2c,WebSocket", b"websocket\t,h2c", b" websocket"],
 )
 def test_an_element_is_found_in_letters_of_any_case(value: bytes) -> None:
     assert has_element(value, b"websocket")
 
 
 @pytest.mark.parametrize(
-    "value", [b"websockets", b"xwebsocket", b"websocket/13", b"websoc\xe2\x84\xaaet", b"web,socket"]
+    "value",
+    [
+        b"websockets",
+        b"xwebsocket",
+        b"websocket/13",
+        b"websoc\xe2\x84\xaaet",
+        b"web,socket",
+    ],
 )
 def test_part_of_an_element_is_not_the_element(value: bytes) -> None:
     assert not has_element(value, b"websocket")

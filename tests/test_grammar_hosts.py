@@ -39,7 +39,8 @@ BROKEN = [
     *(b"a:" + b"9" * 250, b"a" * 256, b"a" * 251 + b":8000", b"a\x00", b"a\tb", b"a\n"),
     *(b"::1", b"[::1", b"::1]", b"[]", b"[::1]a", b"[:::1]", b"[1::2::3]", b"[::g]"),
     *(b"[::1%25eth0]", b"[::1%eth0]", b"[1.2.3.4]", b"[v.x]", b"[v1.]", b"[vg.x]"),
-    *(b"b\xfccher.example", b"b\xc3\xbccher.example", b"%", b"%4", b"%4g", b'a"b', b"a<b"),
+    *(b"b\xfccher.example", b"b\xc3\xbccher.example", b"%", b"%4", b"%4g", b'a"b'),
+    b"a<b",
     *(b"a|b", b"a^b", b"a`b", b"{a}", b"a\x7f", b"a\x85", b"\xa0a", b"a[", b"[::1]]"),
 ]
 
@@ -85,16 +86,19 @@ def test_an_origin_is_a_scheme_a_host_and_a_port(
     [
         *(b"", b"null", b"example.com", b"//example.com", b"https:example.com"),
         *(b"https://", b"://example.com", b"1http://a", b"https://a/", b"https://a/b"),
-        *(b"https://a?b", b"https://a#b", b"https://u@a", b"https://a\\b", b"https://a b"),
-        *(b"https://a\n", b"https://a:b", b"https://a:65536", b"https://[::1", b"file://"),
-        *(b"https://a, https://b", b" https://a", b"ht tp://a", b"https://a\xe3\x80\x82b"),
+        *(b"https://a?b", b"https://a#b", b"https://u@a", b"https://."),
+        *(b"https://.:80", b"https://a\\b", b"https://a b"),
+        *(b"https://a\n", b"https://a:b", b"https://a:65536", b"https://[::1"),
+        b"file://",
+        *(b"https://a, https://b", b" https://a", b"ht tp://a"),
+        b"https://a\xe3\x80\x82b",
     ],
 )
 def test_what_is_no_serialized_origin_is_none(value: bytes) -> None:
     assert parse_origin(value) is None
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300) | st.binary().map(b"https://".__add__))
 def test_arbitrary_bytes_are_an_origin_or_none(value: bytes) -> None:
     origin = parse_origin(value)

@@ -1,0 +1,54 @@
+"""The application that is measured, bare and wrapped: `uvicorn --factory`."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ws_handshake import WebSocketHandshakeMiddleware
+
+if TYPE_CHECKING:
+    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer as little as can be answered."""
+    kind = scope["type"]
+    if kind == "http":
+        length = (b"content-length", b"2")
+        await send({"type": "http.response.start", "status": 200, "headers": [length]})
+        await send({"type": "http.response.body", "body": b"ok"})
+    elif kind == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+    else:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def bare() -> ASGIApp:
+    """Return the application alone."""
+    return app
+
+
+def wrapped() -> ASGIApp:
+    """Return it wrapped; the log, from info, goes as JSON into the file BENCH_LOG."""
+    journal = Path(os.environ["BENCH_LOG"]).open("a")  # noqa: SIM115  (open to the end)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(journal),
+        cache_logger_on_first_use=True,
+    )
+    return WebSocketHandshakeMiddleware(app)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import runpy
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.own_coverage import PACKAGE, ROOT, main, modules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FUNCTION = "def sign(number):\n    if number < 0:\n        return -1\n    return 1\n"
+FILES = {
+    "made_up/__init__.py": "",
+    "made_up/whole.py": FUNCTION,
+    "made_up/half.py": FUNCTION,
+    "made_up/broken.py": FUNCTION,
+    "made_up/unasked.py": FUNCTION,
+    "made_up/forgotten.py": FUNCTION,
+    "made_up/below/deep.py": FUNCTION,
+    "tests/test_whole.py": "from made_up.whole import sign\n"
+    "def test_negative(): assert sign(-1) == -1\n",
+    "tests/test_whole_positive.py": "from made_up.whole import sign\n"
+    "def test_positive(): assert sign(1) == 1\n",
+    "tests/test_half.py": "from made_up.half import sign\n"
+    "def test_negative(): assert sign(-1) == -1\n",
+    "tests/test_broken.py": "from made_up.broken import sign\n"
+    "def test_wrong(): assert sign(-1) == 1\n",
+    "tests/test_unasked.py": "def test_nothing(): pass\n",
+    "tests/test_below_deep.py": "from made_up.below.deep import sign\n"
+    "def test_both(): assert sign(-1) == -sign(1)\n",
+    "pyproject.toml": "",
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("project")
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def told(project: Path) -> list[str]:
+    """Return what is said of all modules together, line by line."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        status = main([], project, project / "made_up")
+
+    assert status == 1
+    return output.getvalue().splitlines()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "whole is covered by its own tests",
+        "below_deep is covered by its own tests",
+        "half is not covered:",
+        "broken fails its tests:",
+        "unasked is not covered at all",
+        "forgotten has no tests/test_forgotten.py",
+    ],
+)
+def test_every_module_is_told_to_be_covered_or_not(told: list[str], line: str) -> None:
+    assert told.count(line) == 1
+
+
+def test_the_lines_that_are_not_covered_are_told(told: list[str]) -> None:
+    (row,) = (line for line in told if "half.py " in line)
+
+    assert row.split()[1:] == ["4", "1", "2", "1", "67%", "4"]
+
+
+def test_modules_can_be_named(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["whole"], project, project / "made_up") == 0
+    assert capsys.readouterr().out == "whole is covered by its own tests\n"
+
+
+def test_a_name_that_is_no_module_is_no_success(project: Path) -> None:
+    assert main(["nothing"], project, project / "made_up") == 1
+
+
+def test_the_command_looks_at_our_own_modules(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["own_coverage", "nothing"])
+    monkeypatch.delitem(sys.modules, "tests.own_coverage")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("tests.own_coverage", run_name="__main__")
+
+    assert ended.value.code == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_our_own_modules_are_found_with_their_tests() -> None:
+    names = {module.name: module.tests(ROOT / "tests") for module in modules(PACKAGE)}
+
+    assert {"grammar", "verdict", "wire"} <= names.keys()
+    assert "__init__" not in names
+    assert [path.name for path in names["policy"]] == [
+        *("test_policy.py", "test_policy_origins.py")
+    ]

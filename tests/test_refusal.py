@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.asgi import Ear
+from tests.handshakes import SOUND, Handshake
+from ws_handshake import judge
+from ws_handshake.reasons import (
+    CATALOGUE,
+    HOST_MISSING,
+    KEY_MISSING,
+    METHOD_NOT_GET,
+    ORIGIN_MISSING,
+    ORIGIN_NOT_ALLOWED,
+)
+from ws_handshake.refusal import (
+    NOTHING_KNOWN,
+    Circumstances,
+    HandshakeRecord,
+    Observer,
+    Refusal,
+    circumstances,
+    tells_origin,
+)
+from ws_handshake.rules import Finding
+
+if TYPE_CHECKING:
+    from ws_handshake.reasons import Reason
+
+REFUSAL = Refusal((Finding(METHOD_NOT_GET, "POST"), Finding(HOST_MISSING)))
+
+
+def told(handshake: Handshake = SOUND) -> Circumstances:
+    return circumstances(handshake.head())
+
+
+def test_the_first_finding_gives_the_status() -> None:
+    assert REFUSAL.first is METHOD_NOT_GET
+    assert REFUSAL.status == 405
+    assert REFUSAL.codes == ("method_not_get", "host_missing")
+
+
+def test_a_type_is_a_urn_or_the_address_of_its_page() -> None:
+    linked = Refusal(REFUSAL.findings, "https://docs.example.com/reasons")
+
+    assert REFUSAL.type_of(HOST_MISSING) == "urn:ws-handshake:host_missing"
+    assert linked.type_of(HOST_MISSING) == (
+        "https://docs.example.com/reasons/host_missing"
+    )
+
+
+@pytest.mark.parametrize("reason", CATALOGUE, ids=lambda reason: reason.code)
+def test_the_origin_is_told_only_where_it_is_the_reason(reason: Reason) -> None:
+    expected = reason is ORIGIN_NOT_ALLOWED
+
+    assert tells_origin(Refusal((Finding(reason),))) is expected
+    assert tells_origin(Refusal((Finding(KEY_MISSING), Finding(reason)))) is expected
+
+
+def test_a_missing_origin_cannot_be_told() -> None:
+    assert not tells_origin(Refusal((Finding(ORIGIN_MISSING),)))
+
+
+def test_what_is_told_of_a_sound_handshake() -> None:
+    head = SOUND.plus(b"user-agent", b"curl/8.5").plus(b"origin", b"null").head()
+    known = circumstances(head, path="/ws?token=secret", client_address="203.0.113.9")
+
+    assert known == Circumstances(
+        http_version="1.1",
+        method="GET",
+        scheme="http",
+        path="/ws",
+        client_address="203.0.113.9",
+        server_address="127.0.0.1",
+        origin="null",
+        user_agent="curl/8.5",
+        key_length=24,
+        subprotocol_count=0,
+        extension_count=0,
+        header_count=7,
+        header_bytes=sum(len(n) + len(v) for n, v in head.headers),
+    )
+
+
+def test_what_a_server_made_up_is_not_told() -> None:
+    head = SOUND.head(scheme="")
+    known = circumstances(head, known_method=False, known_version=False)
+
+    assert (known.method, known.http_version, known.scheme) == (None, None, None)
+    assert (known.path, known.client_address) == (None, None)
+
+
+def test_of_an_empty_head_nothing_is_known_but_the_request_line() -> None:
+    empty = Handshake(headers=()).head(scheme="")
+    known = circumstances(empty, known_method=False, known_version=False)
+
+    assert known == NOTHING_KNOWN
+
+
+@pytest.mark.parametrize(
+    "method", ["HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
+)
+def test_a_method_is_told_if_it_is_a_known_one(method: str) -> None:
+    assert told(SOUND.asked(method=method)).method == method
+
+
+@pytest.mark.parametrize("method", ["get", "SECRET", "", "GET "])
+def test_any_other_method_is_told_as_another(method: str) -> None:
+    assert told(SOUND.asked(method=method)).method == "_OTHER"
+
+
+def test_a_version_is_told_in_eight_characters() -> None:
+    assert told(SOUND.asked(version="1.1\n")).http_version == r"1.1\n"
+    assert told(SOUND.asked(version="1" * 99)).http_version == "11111..."
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        (b"EXAMPLE.com:8000", "example.com"),
+        (b"[::1]:8000", "[::1]"),
+        (b"user:secret@example.com", None),
+        (b"a/b?secret", None),
+        (b"", None),
+    ],
+)
+def test_a_host_is_told_without_its_port_if_it_is_one(
+    host: bytes, address: str | None
+) -> None:
+    assert told(SOUND.but(b"host", host)).server_address == address
+
+
+def test_of_two_hosts_or_none_no_address_is_told() -> None:
+    assert told(SOUND.without(b"host")).server_address is None
+    assert told(SOUND.plus(b"host", b"other.example")).server_address is None
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        (b"https://example.com:8443", "https://example.com:8443"),
+        (b" https://example.com\t", "https://example.com"),
+        (b"null", "null"),
+        (b"https://user:secret@example.com", None),
+        (b"https://example.com/?secret", None),
+        (b"secret", None),
+        (b"", None),
+    ],
+)
+def test_an_origin_is_told_if_it_is_one(origin: bytes, expected: str | None) -> None:
+    assert told(SOUND.plus(b"origin", origin)).origin == expected
+
+
+def test_of_two_origins_none_is_told() -> None:
+    assert told(SOUND.plus(b"origin", b"null").plus(b"origin", b"null")).origin is None
+
+
+def test_a_user_agent_is_told_as_printable_text_of_256_characters() -> None:
+    assert told().user_agent is None
+    assert told(SOUND.plus(b"user-agent", b"caf\xe9\x1b[31m")).user_agent == (
+        r"caf\xe9\x1b[31m"
+    )
+    assert told(SOUND.plus(b"user-agent", b"a" * 300)).user_agent == "a" * 253 + "..."
+    twice = SOUND.plus(b"user-agent", b"a").plus(b"User-Agent", b"b")
+    assert told(twice).user_agent == "a, b"
+
+
+def test_a_clients_address_is_told_as_printable_text() -> None:
+    known = circumstances(SOUND.head(), client_address="::1\n")
+
+    assert known.client_address == r"::1\n"
+
+
+def test_of_key_and_offers_only_the_length_and_the_number_are_told() -> None:
+    offer = (
+        SOUND.but(b"sec-websocket-key", b"secret")
+        .plus(b"sec-websocket-protocol", b"secret, b")
+        .plus(b"sec-websocket-protocol", b"c")
+        .plus(b"sec-websocket-extensions", b"secret; a, b")
+    )
+    known = told(offer)
+
+    assert known.key_length == 6
+    assert (known.subprotocol_count, known.extension_count) == (3, 2)
+    assert told(SOUND.without(b"sec-websocket-key")).key_length is None
+
+
+def test_no_secret_is_in_what_is_told() -> None:
+    secret = (
+        SOUND.plus(b"cookie", b"secret")
+        .plus(b"authorization", b"secret")
+        .plus(b"sec-websocket-protocol", b"secret")
+        .but(b"sec-websocket-key", b"secret")
+        .asked(target=b"/ws?secret", method="SECRET")
+    )
+
+    assert "secret" not in repr(told(secret)).lower()
+
+
+def test_a_record_is_given_to_whoever_observes() -> None:
+    ear = Ear()
+    observer: Observer = ear
+    record = HandshakeRecord(
+        outcome="rejected",
+        layer="asgi",
+        status=405,
+        enforced=True,
+        refusal=Refusal(judge(SOUND.asked(method="POST").head()).findings),
+        circumstances=NOTHING_KNOWN,
+    )
+    observer.observe(record)
+
+    assert ear.records == [record]
+    assert record.fault is None

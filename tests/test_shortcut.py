@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import bending
+from tests.handshakes import KEY, SOUND, Handshake
+from ws_handshake import Policy, accept_token, judge
+from ws_handshake.policy import Limits
+from ws_handshake.rules import RULES
+from ws_handshake.shortcut import _layout, key_at_first_sight
+
+if TYPE_CHECKING:
+    from ws_handshake import RequestHead
+
+CHROME = Handshake(
+    target=b"/ws",
+    headers=(
+        (b"host", b"127.0.0.1:8000"),
+        (b"connection", b"Upgrade"),
+        (b"pragma", b"no-cache"),
+        (b"cache-control", b"no-cache"),
+        (b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0.0.0"),
+        (b"upgrade", b"websocket"),
+        (b"origin", b"http://127.0.0.1:8000"),
+        (b"sec-websocket-version", b"13"),
+        (b"accept-encoding", b"gzip, deflate, br, zstd"),
+        (b"accept-language", b"en-US,en;q=0.9"),
+        (b"cookie", b"session=1; theme=dark"),
+        (b"sec-websocket-key", KEY),
+        (b"sec-websocket-extensions", b"permessage-deflate; client_max_window_bits"),
+    ),
+)
+FIREFOX = Handshake(
+    target=b"/ws?room=1",
+    headers=(
+        (b"host", b"chat.example.com"),
+        (b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Firefox/133.0"),
+        (b"accept", b"*/*"),
+        (b"accept-language", b"en-US,en;q=0.5"),
+        (b"accept-encoding", b"gzip, deflate, br, zstd"),
+        (b"sec-websocket-version", b"13"),
+        (b"origin", b"https://chat.example.com"),
+        (b"sec-websocket-protocol", b"v2.chat, v1.chat"),
+        (b"sec-websocket-extensions", b"permessage-deflate"),
+        (b"sec-websocket-key", KEY),
+        (b"connection", b"keep-alive, Upgrade"),
+        (b"sec-fetch-dest", b"empty"),
+        (b"sec-fetch-mode", b"websocket"),
+        (b"sec-fetch-site", b"same-origin"),
+        (b"pragma", b"no-cache"),
+        (b"cache-control", b"no-cache"),
+        (b"upgrade", b"websocket"),
+    ),
+)
+WEBSOCKETS = Handshake(
+    target=b"/",
+    headers=(
+        (b"host", b"localhost:8765"),
+        (b"upgrade", b"websocket"),
+        (b"connection", b"Upgrade"),
+        (b"sec-websocket-key", KEY),
+        (b"sec-websocket-version", b"13"),
+        (
+            b"sec-websocket-extensions",
+            b"permessage-deflate; client_max_window_bits; server_max_window_bits=12",
+        ),
+        (b"user-agent", b"Python/3.13 websockets/17.4"),
+    ),
+)
+CLIENTS = {"chrome": CHROME, "firefox": FIREFOX, "websockets": WEBSOCKETS}
+
+
+def taken(handshake: Handshake, policy: Policy | None = None) -> bool:
+    return key_at_first_sight(handshake.head(), policy or Policy()) is not None
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_what_the_usual_clients_send_is_sound_at_first_sight(client: str) -> None:
+    head = CLIENTS[client].head()
+
+    assert key_at_first_sight(head, Policy()) == KEY
+    assert key_at_first_sight(head._replace(upgraded=True), Policy()) == KEY
+
+
+@pytest.mark.parametrize("value", [b"websocket", b"WebSocket"])
+def test_the_usual_spellings_of_upgrade_are_known(value: bytes) -> None:
+    assert taken(SOUND.but(b"upgrade", value))
+
+
+@pytest.mark.parametrize("value", [b"Upgrade", b"upgrade", b"keep-alive, Upgrade"])
+def test_the_usual_spellings_of_connection_are_known(value: bytes) -> None:
+    assert taken(SOUND.but(b"connection", value))
+
+
+# Sound or not: it is left to the rules.
+UNUSUAL = {
+    "another method": SOUND.asked(method="POST"),
+    "an old version": SOUND.asked(version="1.0"),
+    "http2": SOUND.asked(version="2"),
+    "nothing": Handshake(headers=()),
+    "four fields": SOUND.without(b"host"),
+    "five fields, one of them another": SOUND.without(b"host").plus(b"x", b""),
+    "a list in Upgrade": SOUND.but(b"upgrade", b"h2c, websocket"),
+    "a list in Connection": SOUND.but(b"connection", b"a, Upgrade"),
+    "another version of the protocol": SOUND.but(b"sec-websocket-version", b"8"),
+    "a short key": SOUND.but(b"sec-websocket-key", b"short"),
+    "space around the key": SOUND.but(b"sec-websocket-key", KEY + b" "),
+    "an IPv6 host": SOUND.but(b"host", b"[::1]"),
+    "a port of five digits": SOUND.but(b"host", b"localhost:65535"),
+    "broken extensions": SOUND.plus(b"sec-websocket-extensions", b"x;"),
+    "broken subprotocols": SOUND.plus(b"sec-websocket-protocol", b"a b"),
+    "an origin with a comma": SOUND.plus(b"origin", b"a, b"),
+    "a name in capitals": SOUND.plus(b"Cookie", b"a=b"),
+    "a name that is there twice": SOUND.plus(b"cookie", b"a").plus(b"cookie", b"b"),
+    "a body": SOUND.plus(b"content-length", b"0"),
+    "a transfer coding": SOUND.plus(b"transfer-encoding", b"chunked"),
+    "a large head": SOUND.plus(b"cookie", b"a" * 8192),
+    "a long target": SOUND.asked(target=b"/" * 8192),
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_whatever_is_unusual_is_left_to_the_rules(name: str) -> None:
+    assert not taken(UNUSUAL[name])
+
+
+def test_more_lines_than_usual_are_left_to_the_rules() -> None:
+    many = SOUND
+    for number in range(123):
+        many = many.plus(b"x-%d" % number, b"")
+
+    assert len(many.headers) == 128
+    assert taken(many)
+    assert not taken(many.plus(b"x", b""))
+
+
+def test_a_policy_that_must_be_asked_is_left_to_the_rules() -> None:
+    page = SOUND.plus(b"origin", b"https://example.com")
+
+    assert taken(page, Policy(allow_missing_origin=False))
+    assert not taken(SOUND, Policy(allow_missing_origin=False))
+    assert not taken(page, Policy(allowed_origins=["https://example.com"]))
+    assert not taken(SOUND, Policy(limits=Limits(line_bytes=8191)))
+    assert not taken(SOUND, Policy(limits=Limits(lines=127)))
+
+
+POLICIES = [
+    Policy(),
+    Policy(allow_missing_origin=False),
+    Policy(allowed_origins=["https://example.com"]),
+    Policy(allowed_origins=["same-origin", "null"], allow_missing_origin=False),
+    Policy(limits=Limits(line_bytes=60, lines=6)),
+    Policy(limits=Limits(line_bytes=100_000, lines=1000)),
+]
+starts = st.sampled_from([SOUND, SOUND, *CLIENTS.values()])
+
+
+@st.composite
+def heads(draw: st.DrawFn) -> RequestHead:
+    """Draw a head that is near to what clients send: most of them are taken."""
+    handshake = draw(st.one_of(starts, bending.bent(starts=starts), bending.sound()))
+    case = draw(st.sampled_from([bytes.lower, bytes.lower, bytes.lower, bytes.title]))
+    fields = [(case(name), value) for name, value in handshake.headers]
+    padding = draw(st.sampled_from([0, 0, 0, 7800, 8000, 8100, 8200]))
+    fields += [(b"x-padding", b"a" * padding)] if padding else []
+    return handshake.head(
+        headers=draw(st.permutations(fields)), upgraded=draw(st.booleans())
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(heads(), st.sampled_from(POLICIES))
+def test_where_a_key_is_given_the_rules_find_nothing_and_the_token_is_its_own(
+    head: RequestHead, policy: Policy
+) -> None:
+    key = key_at_first_sight(head, policy)
+    fields = head.fields()
+    findings = tuple(f for rule in RULES for f in rule(head, fields, policy))
+    verdict = judge(head, policy)
+
+    assert verdict.findings == findings
+    if key is not None:
+        assert findings == ()
+        assert fields[b"sec-websocket-key"] == [key]
+        assert verdict.accept_token == accept_token(key)
+
+
+def test_the_layout_of_names_is_remembered_for_a_bounded_number_of_them() -> None:
+    _layout.cache_clear()
+    for number in range(300):
+        assert taken(SOUND.plus(b"x-%d" % number, b""))
+
+    assert _layout.cache_info().currsize == 256
+    assert taken(SOUND.plus(b"x-299", b""))
+    assert _layout.cache_info().hits == 1
