@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.applications import Starlette
 
+from tests.asgi import CLOSE
 from tests.handshakes import SOUND
 from ws_handshake import Policy, Verdict, judge
 from ws_handshake.examination import Examiner, _located
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from ws_handshake.refusal import HandshakeRecord
 
 SHORT_KEY = SOUND.but(b"sec-websocket-key", b"short")
+DENIAL = {"type": "websocket.http.response.start", "status": 401}
 FOREIGN = SOUND.plus(b"origin", b"https://evil.example")
 
 
@@ -24,6 +27,18 @@ def codes(record: HandshakeRecord | None) -> tuple[str, ...]:
 
 def refused(scope: dict[str, Any], **options: Any) -> tuple[str, ...]:
     return codes(Examiner(Policy(**options)).refused(scope))
+
+
+def accepted(scope: dict[str, Any], **message: Any) -> HandshakeRecord:
+    examiner = Examiner(Policy())
+    assert examiner.refused(scope) is None
+    return examiner.accepted(scope, {"type": "websocket.accept", **message})
+
+
+def denied(
+    scope: dict[str, Any], message: dict[str, Any], **options: Any
+) -> HandshakeRecord:
+    return Examiner(Policy(**options)).denied(scope, message)
 
 
 def at_the_door(verdict: Verdict, **more: Any) -> dict[str, Any]:
@@ -113,22 +128,73 @@ def test_something_else_in_the_place_of_the_verdict_is_not_believed() -> None:
 
 def test_an_accepted_handshake_over_http2_has_the_status_200() -> None:
     head = SOUND.without(b"upgrade", b"connection", b"sec-websocket-key")
-    record = Examiner(Policy()).accepted(head.websocket_scope(http_version="2"))
+    record = accepted(head.websocket_scope(http_version="2"))
 
     assert (record.outcome, record.status, record.refusal) == ("accepted", 200, None)
 
 
-def test_a_denial_of_the_apps_is_recorded_with_the_status_that_is_sent() -> None:
-    examiner = Examiner(Policy())
+@pytest.mark.parametrize(
+    ("offered", "chosen", "remark"),
+    [
+        (None, None, None),
+        (b"chat, superchat", "superchat", None),
+        (b"chat", None, "subprotocol_not_chosen"),
+        (b"chat", "", "subprotocol_not_chosen"),
+        (b"chat", "soap", "subprotocol_not_offered"),
+        (None, "chat", "subprotocol_not_offered"),
+    ],
+)
+def test_a_subprotocol_that_clients_stumble_over_is_remarked(
+    offered: bytes | None, chosen: str | None, remark: str | None
+) -> None:
+    offer = SOUND if offered is None else SOUND.plus(b"sec-websocket-protocol", offered)
+    record = accepted(offer.websocket_scope(), subprotocol=chosen)
 
-    assert examiner.denied(SOUND.websocket_scope(), 401).status == 401
-    assert codes(examiner.denied(SOUND.websocket_scope(), 401)) == ("denied_by_app",)
+    assert (record.remark and record.remark.code) == remark
+
+
+def test_a_denial_of_the_apps_is_recorded_with_the_status_that_is_sent() -> None:
+    record = denied(SOUND.websocket_scope(), DENIAL)
+
+    assert record.status == 401
+    assert codes(record) == ("denied_by_app",)
+    assert record.refusal is not None
+    assert record.refusal.causes == ()
+
+
+def test_a_close_before_the_acceptance_is_a_403() -> None:
+    assert denied(SOUND.websocket_scope(), CLOSE).status == 403
+
+
+def test_a_plain_answer_to_a_websocket_ends_in_a_500_and_is_named() -> None:
+    record = denied(SOUND.websocket_scope(), {"type": "http.response.start"})
+
+    assert record.status == 500
+    assert record.refusal is not None
+    assert [c.code for c in record.refusal.causes] == ["http_answer_on_websocket"]
+
+
+def test_a_path_without_a_route_is_a_cause_and_a_hint_for_the_log() -> None:
+    scope = SOUND.websocket_scope(app=Starlette())
+    record = denied(scope, CLOSE)
+
+    assert record.refusal is not None
+    assert [c.code for c in record.refusal.causes] == ["no_route"]
+    assert record.hint == (
+        "No WebSocket route matches '/ws'; the application has none."
+    )
+
+
+def test_a_refusal_has_its_cause() -> None:
+    record = Examiner(Policy()).refused(SOUND.asked(version="1.0").http_scope())
+
+    assert record is not None
+    assert record.refusal is not None
+    assert [c.code for c in record.refusal.causes] == ["proxy_speaks_http10"]
 
 
 def test_a_denial_of_the_apps_is_in_force_whatever_we_only_report() -> None:
-    record = Examiner(Policy(report_only=True)).denied(SOUND.websocket_scope(), 403)
-
-    assert record.enforced
+    assert denied(SOUND.websocket_scope(), CLOSE, report_only=True).enforced
 
 
 @pytest.mark.parametrize(("extensions", "status"), [({}, 403), (None, 403)])

@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 import structlog
+from starlette.applications import Starlette
 
 from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.flood import FloodGate
 from ws_handshake.journal import Journal
+from ws_handshake.refusal import (
+    SUBPROTOCOL_NOT_CHOSEN,
+    SUBPROTOCOL_NOT_OFFERED,
+    Remark,
+)
 
 FOREIGN = SOUND.plus(b"origin", b"https://evil.example")
 BROKEN = SOUND.without(b"upgrade").plus(b"user-agent", b"curl/8.5")
@@ -52,7 +59,62 @@ def test_a_refusal_is_one_event_in_opentelemetrys_names() -> None:
         "websocket.handshake.layer": "asgi",
         "websocket.handshake.schema": 1,
         "websocket.handshake.suppressed": 0,
+        "websocket.handshake.cause": "hand_made_handshake",
+        "websocket.handshake.certainty": "likely",
+        "websocket.handshake.fix": HAND_MADE_HANDSHAKE.fix,
     }
+
+
+def test_without_a_cause_none_is_told() -> None:
+    event = told(SOUND.without(b"sec-websocket-version").http_scope())
+
+    assert not {"websocket.handshake.cause", "websocket.handshake.fix"} & event.keys()
+
+
+def test_what_the_app_did_with_a_path_is_a_hint() -> None:
+    event = told(SOUND.websocket_scope(app=Starlette()), CLOSE)
+
+    assert event["websocket.handshake.cause"] == "no_route"
+    assert event["websocket.handshake.hint"] == (
+        "No WebSocket route matches '/ws'; the application has none."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "remark", "level"),
+    [
+        (None, SUBPROTOCOL_NOT_CHOSEN, "warning"),
+        ("soap", SUBPROTOCOL_NOT_OFFERED, "error"),
+    ],
+)
+def test_an_acceptance_that_clients_stumble_over_is_told_louder(
+    chosen: str | None, remark: Remark, level: str
+) -> None:
+    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+    event = told(offer.websocket_scope(), {**ACCEPT, "subprotocol": chosen})
+
+    assert event["event"] == "websocket.handshake.accepted"
+    assert event["log_level"] == level
+    assert event["websocket.handshake.remark"] == remark.code
+    assert event["websocket.handshake.hint"] == remark.what
+
+
+def test_remarks_are_held_back_like_refusals() -> None:
+    capture = structlog.testing.LogCapture()
+    logger = structlog.wrap_logger(None, processors=[capture])
+    journal = Journal(logger, gate=FloodGate(lambda: 0.0, burst=2))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal])
+    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+
+    for _ in range(5):
+        ask(app, offer.websocket_scope())
+    journal.flush()
+
+    assert [e["event"] for e in capture.entries] == [
+        *("websocket.handshake.accepted", "websocket.handshake.accepted"),
+        "websocket.handshake.suppressed_summary",
+    ]
+    assert capture.entries[-1]["websocket.handshake.suppressed"] == 3
 
 
 def test_what_was_received_is_told_where_it_may_be_shown() -> None:

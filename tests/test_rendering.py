@@ -7,6 +7,7 @@ import pytest
 
 from tests.handshakes import SOUND
 from ws_handshake import Finding, judge
+from ws_handshake.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
 from ws_handshake.reasons import (
     CATALOGUE,
     HEAD_MALFORMED,
@@ -138,6 +139,36 @@ def test_a_full_body_leaves_out_what_it_can_do_without() -> None:
     assert kept[0] == {"code", "header", "expected", "received", "fix", "rfc"}
     assert kept[1] < kept[0]
     assert {"code", "header"} <= kept[2] < kept[1]
+
+
+def test_the_cause_stands_beside_the_faults_with_its_fix() -> None:
+    refusal = Refusal(ONE.findings, None, (OLD_DRAFT,))
+
+    assert problem(refusal)["cause"] == {
+        "code": "old_draft",
+        "certainty": "certain",
+        "detail": "The client speaks a draft from before RFC 6455 (2011).",
+        "fix": "Update the client, or the library that it uses.",
+    }
+    assert "cause" not in problem(ONE)
+
+
+def test_of_two_causes_that_look_alike_the_likelier_stands_first() -> None:
+    other = HTTP2_CLIENT.as_certain_as(Certainty.POSSIBLE)
+    refusal = Refusal(ONE.findings, None, (OLD_DRAFT, other))
+    cause = problem(refusal)["cause"]
+
+    assert cause["code"] == "old_draft"
+    assert cause["or"]["code"] == "http2_client"
+    assert cause["or"]["certainty"] == "possible"
+
+
+def test_with_two_causes_the_body_stays_small_too() -> None:
+    long = Cause("long", "d" * 180, "f" * 190)
+    body = render(Refusal(MOST, "https://docs.example.com", (long, long)), http1=True)
+
+    assert len(body.body) <= 2048
+    assert json.loads(body.body)["cause"]["code"] == "long"
 
 
 def test_docs_url_makes_the_type_a_link() -> None:

@@ -28,7 +28,10 @@ def watched(*messages: Message, takes_over: bool = False, broken: bool = False) 
         happened.append(f"denied by {message['type']}")
         return takes_over
 
-    watch = Watch(send, lambda: happened.append("accepted"), denied)
+    def accepted(_message: Message) -> None:
+        happened.append("accepted")
+
+    watch = Watch(send, accepted, denied)
 
     async def play() -> None:
         for message in messages:
@@ -65,6 +68,12 @@ def test_a_denial_response_is_told_once_and_its_body_passed_on() -> None:
         "denied by websocket.http.response.start",
         "websocket.http.response.start",
         "websocket.http.response.body",
+    ]
+
+
+def test_a_plain_answer_is_told_before_the_server_objects_to_it() -> None:
+    assert watched({"type": "http.response.start", "status": 200}) == [
+        *("denied by http.response.start", "http.response.start")
     ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ws_handshake.announcer import Announcer
+from ws_handshake.diagnosis import diagnose
 from ws_handshake.grammar import is_field_value, is_host
 from ws_handshake.handover import Handover, handed_over
 from ws_handshake.journal import Journal
@@ -132,9 +133,11 @@ class Doorkeeper:
         if not wire.head.is_attempt():
             return None
         middleware = self._middleware
+        findings = _findings(wire, waits=waits)
         refusal = Refusal(
-            _findings(wire, waits=waits),
+            findings,
             middleware.policy.docs_url if middleware else None,
+            diagnose(wire.head, frozenset(f.reason for f in findings), _POLICY),
         )
         self._tell(refusal, wire.head, client)
         if self._reports_only():

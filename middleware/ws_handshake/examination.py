@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from ws_handshake.diagnosis import diagnose
 from ws_handshake.reasons import (
     CATALOGUE,
     DENIED_BY_APP,
@@ -13,7 +14,15 @@ from ws_handshake.reasons import (
     NOT_A_HANDSHAKE,
     SERVER_DID_NOT_UPGRADE,
 )
-from ws_handshake.refusal import NOTHING_KNOWN, HandshakeRecord, Refusal
+from ws_handshake.refusal import (
+    NOTHING_KNOWN,
+    SUBPROTOCOL_NOT_CHOSEN,
+    SUBPROTOCOL_NOT_OFFERED,
+    HandshakeRecord,
+    Refusal,
+    Remark,
+)
+from ws_handshake.routes import what_the_app_did
 from ws_handshake.rules import Finding
 from ws_handshake.scopes import (
     HOST_KEY,
@@ -28,7 +37,7 @@ from ws_handshake.verdict import Verdict, judge, judge_origin
 
 if TYPE_CHECKING:
     from ws_handshake.policy import Policy
-    from ws_handshake.scopes import Scope
+    from ws_handshake.scopes import Message, Scope
 
     Findings = tuple[Finding, ...]
 
@@ -52,13 +61,17 @@ class Examiner:
         except Exception as fault:  # noqa: BLE001  (never fall through to the app)
             return self._own_fault(scope, fault)
 
-    def denied(self, scope: Scope, status: int) -> HandshakeRecord:
+    def denied(self, scope: Scope, message: Message) -> HandshakeRecord:
         """Return the record of a sound handshake that the application turned down."""
-        record = self._rejected(scope, (Finding(DENIED_BY_APP),), status)
+        record = self._rejected(
+            scope, (Finding(DENIED_BY_APP),), _denial_status(message)
+        )
+        causes, hint = what_the_app_did(scope, message)
+        refusal = Refusal((Finding(DENIED_BY_APP),), self._policy.docs_url, causes)
         # report_only keeps us from refusing, not the application
-        return replace(record, enforced=True)
+        return replace(record, refusal=refusal, hint=hint, enforced=True)
 
-    def accepted(self, scope: Scope) -> HandshakeRecord:
+    def accepted(self, scope: Scope, message: Message) -> HandshakeRecord:
         """Return the record of a handshake that the application accepted."""
         head = websocket_head(scope)
         return HandshakeRecord(
@@ -68,6 +81,7 @@ class Examiner:
             enforced=True,
             refusal=None,
             circumstances=told_of(scope, head),
+            remark=_remark(scope["state"][VERDICT_KEY], message.get("subprotocol")),
         )
 
     def _of_http(self, scope: Scope) -> Findings:
@@ -102,7 +116,8 @@ class Examiner:
     ) -> HandshakeRecord:
         websocket = scope["type"] == "websocket"
         head = websocket_head(scope) if websocket else http_head(scope)
-        refusal = Refusal(findings, self._policy.docs_url)
+        causes = diagnose(head, frozenset(f.reason for f in findings), self._policy)
+        refusal = Refusal(findings, self._policy.docs_url, causes)
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
@@ -128,6 +143,22 @@ class Examiner:
 def _status(scope: Scope, refusal: Refusal) -> int:
     answerable = scope["type"] == "http" or takes_denials(scope)
     return refusal.status if answerable else CLOSED_STATUS
+
+
+def _denial_status(message: Message) -> int:
+    """Return what the client will get: a server cannot send a plain response here."""
+    if message["type"] == "http.response.start":
+        return INTERNAL_ERROR.status
+    status: int = message.get("status", CLOSED_STATUS)
+    return status
+
+
+def _remark(verdict: Verdict, chosen: str | None) -> Remark | None:
+    """RFC 6455 section 4.2.2(5): the server chooses one of those on offer, or none."""
+    offered = verdict.subprotocols
+    if chosen:
+        return None if chosen in offered else SUBPROTOCOL_NOT_OFFERED
+    return SUBPROTOCOL_NOT_CHOSEN if offered else None
 
 
 def _united(findings: Findings, more: Findings) -> Findings:

@@ -30,6 +30,7 @@ _LEVELS = {
     "denied_by_app": "info",
     "internal_error": "error",
     "server_did_not_upgrade": "error",
+    "subprotocol_not_offered": "error",
 }
 
 
@@ -62,13 +63,27 @@ class Journal:
     def observe(self, record: HandshakeRecord) -> None:
         """Write one event, unless the gate holds it back."""
         if record.refusal is None:
-            self._logger.debug(ACCEPTED, **_shared_fields(record))
+            self._accept(record)
             return
         code = record.refusal.first.code
         suppressed = self._gate.admit(code)
         if suppressed is not None:
             say = getattr(self._logger, _LEVELS.get(code, "warning"))
             say(REJECTED, **_rejected_fields(record, record.refusal, suppressed))
+
+    def _accept(self, record: HandshakeRecord) -> None:
+        remark = record.remark
+        if remark is None:
+            self._logger.debug(ACCEPTED, **_shared_fields(record))
+            return
+        suppressed = self._gate.admit(remark.code)
+        if suppressed is not None:
+            say = getattr(self._logger, _LEVELS.get(remark.code, "warning"))
+            fields = _shared_fields(record)
+            fields["websocket.handshake.remark"] = remark.code
+            fields["websocket.handshake.hint"] = remark.what
+            fields["websocket.handshake.suppressed"] = suppressed
+            say(ACCEPTED, **fields)
 
     def flush(self) -> None:
         """Tell how many events were held back and not told yet, by reason."""
@@ -90,10 +105,15 @@ def _rejected_fields(
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,
     }
+    for cause in refusal.causes[:1]:
+        fields["websocket.handshake.cause"] = cause.code
+        fields["websocket.handshake.certainty"] = str(cause.certainty)
+        fields["websocket.handshake.fix"] = cause.fix
     if not record.enforced:
         fields["websocket.handshake.report_only"] = True
     if tells_origin(refusal):
         fields |= _known("http.request.header.origin", record.circumstances.origin)
+    fields |= _known("websocket.handshake.hint", record.hint)
     return fields | _known("exception.type", record.fault)
 
 

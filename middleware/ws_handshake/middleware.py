@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ws_handshake.announcer import Announcer
-from ws_handshake.examination import CLOSED_STATUS, Examiner
+from ws_handshake.examination import Examiner
 from ws_handshake.head import EVIDENCE
 from ws_handshake.journal import Journal
 from ws_handshake.policy import Limits, Policy
@@ -116,11 +116,11 @@ class WebSocketHandshakeMiddleware:
             await _deny(scope, send, refusal)
             return
 
-        def accepted() -> None:
-            self.announcer.tell(self._examiner.accepted(scope))
+        def accepted(message: Message) -> None:
+            self.announcer.tell(self._examiner.accepted(scope, message))
 
         async def denied(message: Message) -> bool:
-            record = self._examiner.denied(scope, message.get("status", CLOSED_STATUS))
+            record = self._examiner.denied(scope, message)
             self.announcer.tell(record)
             bare = message["type"] == "websocket.close" and takes_denials(scope)
             if record.refusal is None or not (bare and self.policy.explain_denials):

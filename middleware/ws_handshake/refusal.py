@@ -14,6 +14,7 @@ from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.redaction import path_only, printable
 
 if TYPE_CHECKING:
+    from ws_handshake.causes import Cause
     from ws_handshake.head import RequestHead
     from ws_handshake.reasons import Reason
     from ws_handshake.rules import Finding
@@ -38,10 +39,11 @@ _METHODS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a handshake is refused: at least one finding, and where to read more."""
+    """Why a handshake is refused: its findings, what is behind them, where to read."""
 
     findings: tuple[Finding, ...]
     docs_url: str | None = None
+    causes: tuple[Cause, ...] = ()
 
     @property
     def first(self) -> Reason:
@@ -83,12 +85,34 @@ class Circumstances:
     header_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is odd about an acceptance: the client may end the connection for it."""
+
+    code: str
+    what: str
+
+
+SUBPROTOCOL_NOT_CHOSEN = Remark(
+    "subprotocol_not_chosen",
+    "The client offered subprotocols and the application chose none: browsers close "
+    "such a connection; accept(subprotocol=...) chooses one.",
+)
+SUBPROTOCOL_NOT_OFFERED = Remark(
+    "subprotocol_not_offered",
+    "The application chose a subprotocol that the client did not offer: every client "
+    "must close such a connection (RFC 6455 section 4.1).",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandshakeRecord:
     """The outcome of one handshake, as every observer is told it.
 
     `status` is what was sent; `enforced` is False where `report_only` let the request
     pass; `layer` names who decided: `asgi` (the middleware) or `uvicorn` (the door).
+    `fault` locates a fault of our own, `hint` is for the log of the owner alone, and
+    `remark` says what is odd about an acceptance.
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -98,6 +122,8 @@ class HandshakeRecord:
     refusal: Refusal | None
     circumstances: Circumstances
     fault: str | None = None
+    hint: str | None = None
+    remark: Remark | None = None
 
 
 NOTHING_KNOWN = Circumstances(

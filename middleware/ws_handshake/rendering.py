@@ -96,7 +96,25 @@ def _problem(
         "detail": _detail(refusal),
         "code": refusal.first.code,
         "violations": violations,
+        **_cause(refusal),
     }
+
+
+def _cause(refusal: Refusal) -> dict[str, object]:
+    """Return the likeliest cause, and the one that looks like it, if there is any."""
+    told: list[dict[str, object]] = [
+        {
+            "code": cause.code,
+            "certainty": str(cause.certainty),
+            "detail": cause.detail,
+            "fix": cause.fix,
+        }
+        for cause in refusal.causes
+    ]
+    if not told:
+        return {}
+    first, *others = told
+    return {"cause": {**first, "or": others[0]} if others else first}
 
 
 def _detail(refusal: Refusal) -> str:

@@ -9,8 +9,14 @@ if TYPE_CHECKING:
 
     from ws_handshake.scopes import Message, Send
 
+# The last is none that a server can send; it is told before the server says so.
 _DECISIONS = frozenset(
-    ["websocket.accept", "websocket.close", "websocket.http.response.start"]
+    [
+        "websocket.accept",
+        "websocket.close",
+        "websocket.http.response.start",
+        "http.response.start",
+    ]
 )
 
 
@@ -26,7 +32,7 @@ class Watch:
     def __init__(
         self,
         send: Send,
-        accepted: Callable[[], None],
+        accepted: Callable[[Message], None],
         denied: Callable[[Message], Awaitable[bool]],
     ) -> None:
         """Wrap `send`."""
@@ -45,6 +51,6 @@ class Watch:
     async def _decide(self, message: Message) -> None:
         if message["type"] == "websocket.accept":
             await self._send(message)
-            self._accepted()
+            self._accepted(message)
         elif not await self._denied(message):
             await self._send(message)

@@ -1,0 +1,187 @@
+"""The catalogue of causes: who or what is behind several findings, and the mend.
+
+`detail` says what the signature tells, `fix` is one or two lines to type somewhere.
+Codes are stable: added, never renamed; each has its page, `docs/causes/<code>.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+
+class Certainty(IntEnum):
+    """How sure a cause is; the order is that in which causes are named."""
+
+    CERTAIN = 3
+    ALMOST_CERTAIN = 2
+    LIKELY = 1
+    POSSIBLE = 0
+
+    def __str__(self) -> str:
+        """Return it as a person says it."""
+        return self.name.lower().replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What is behind the findings, how sure that is, and what to do about it."""
+
+    code: str
+    detail: str
+    fix: str
+    certainty: Certainty = Certainty.CERTAIN
+
+    def as_certain_as(self, certainty: Certainty, **changes: str) -> Cause:
+        """Return the cause with another certainty, and a better detail or fix."""
+        return replace(self, certainty=certainty, **changes)
+
+
+PROXY_STRIPPED_UPGRADE = Cause(
+    "proxy_stripped_upgrade",
+    "A proxy took Upgrade and Connection out of the request, as it does with "
+    "hop-by-hop fields unless it is told to forward them.",
+    "Let the proxy in front of this server forward Upgrade and Connection.",
+)
+HTTP2_CLIENT = Cause(
+    "http2_client",
+    "The client agreed on HTTP/2 in the TLS handshake (ALPN), where there is no "
+    "Upgrade, and then sent an HTTP/1.1 handshake.",
+    "Let the client offer nothing but http/1.1 in ALPN.",
+)
+PROXY_SPEAKS_HTTP10 = Cause(
+    "proxy_speaks_http10",
+    "The handshake is complete but for its HTTP/1.0: a proxy forwards Upgrade and "
+    "Connection and speaks HTTP/1.0 to this server.",
+    "nginx: proxy_http_version 1.1;",
+)
+DUPLICATED_BY_PROXIES = Cause(
+    "duplicated_by_proxies",
+    "The same field is there twice with the same value: two hops in a row set it.",
+    "Let only the proxy next to this server set handshake fields; drop the other's "
+    "proxy_set_header lines.",
+)
+BROWSER_TAB = Cause(
+    "browser_tab",
+    "A person opened the address of a WebSocket endpoint in a browser tab.",
+    "Nothing is broken; connect with new WebSocket(url) from a page.",
+)
+HEALTH_CHECK = Cause(
+    "health_check",
+    "A health check or monitor asks a WebSocket endpoint with plain HTTP.",
+    "Point the check at a plain HTTP path, such as /health.",
+)
+PLAIN_HTTP_CLIENT = Cause(
+    "plain_http_client",
+    "An HTTP client asks a WebSocket endpoint with plain HTTP.",
+    "Use a WebSocket client; in Postman: New > WebSocket.",
+)
+HAND_MADE_HANDSHAKE = Cause(
+    "hand_made_handshake",
+    "A handshake put together by hand is not complete.",
+    "curl --http1.1 needs -H for Upgrade, Connection, Sec-WebSocket-Key and -Version; "
+    "websocat or wscat send them by themselves.",
+)
+NO_WEBSOCKET_SUPPORT = Cause(
+    "no_websocket_support",
+    "The handshake reached the application as plain HTTP: this server has no "
+    "WebSocket library, or WebSockets are switched off.",
+    "pip install 'uvicorn[standard]' where the server runs, and drop --ws none.",
+)
+SERVER_READS_ONE_LINE = Cause(
+    "server_reads_one_line",
+    "Upgrade or Connection is a list or has several lines, of which this server reads "
+    "only a part, so it took the handshake for plain HTTP.",
+    "uvicorn: --http ws_handshake.uvicorn:AutoHTTPProtocol",
+)
+CONNECT_NOT_BRIDGED = Cause(
+    "connect_not_bridged",
+    "The client used Extended CONNECT (RFC 8441), and the server announced it but "
+    "passed it on as plain HTTP.",
+    "Switch HTTP/2 off at this server, or use one that bridges it, such as Hypercorn.",
+)
+BRIDGE_LOST_KEY = Cause(
+    "bridge_lost_key",
+    "Everything but the key is there: a proxy turned an HTTP/2 WebSocket, which has no "
+    "key, into HTTP/1.1 without making one.",
+    "Switch Extended CONNECT off at that proxy (Envoy: allow_connect), or update it.",
+)
+OLD_DRAFT = Cause(
+    "old_draft",
+    "The client speaks a draft from before RFC 6455 (2011).",
+    "Update the client, or the library that it uses.",
+)
+PROXY_REWROTE_HOST = Cause(
+    "proxy_rewrote_host",
+    "Origin and Host differ because a proxy put its upstream's name into Host.",
+    "nginx: proxy_set_header Host $host; Apache: ProxyPreserveHost On",
+)
+OVERSIZED_COOKIES = Cause(
+    "oversized_cookies",
+    "Most of what is too large in the request is its cookies.",
+    "Shrink or path-scope the cookies; or WEBSOCKETS_MAX_LINE_LENGTH=65536.",
+)
+NO_ROUTE = Cause(
+    "no_route",
+    "No WebSocket route of the application matches the path.",
+    "Check the path, its prefix and a trailing slash: WebSockets are not redirected.",
+)
+PATH_PREFIX_DOUBLED = Cause(
+    "path_prefix_doubled",
+    "The path begins with the root path twice: the proxy does not strip it.",
+    "Leave --root-path out, or let the proxy strip the prefix.",
+)
+HTTP_ANSWER_ON_WEBSOCKET = Cause(
+    "http_answer_on_websocket",
+    "The application, or a middleware within, answered a WebSocket as if it were a "
+    "plain request, which no server can send.",
+    "Let that middleware pass scopes of type websocket on, or deny them with "
+    "websocket.http.response.start.",
+)
+
+#: All causes, by code.
+CAUSES: dict[str, Cause] = {
+    cause.code: cause for cause in tuple(globals().values()) if isinstance(cause, Cause)
+}
+
+_NGINX = (
+    "nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
+    "proxy_set_header Connection $connection_upgrade;"
+)
+
+#: What makes a proxy forward the fields; "" where nobody knows which proxy it is.
+FORWARDING: dict[str, str] = {
+    "": _NGINX + " Apache: ProxyPass /ws http://app/ws upgrade=websocket",
+    "nginx": _NGINX,
+    "ingress-nginx": "Use an Ingress without proxy-set-headers for Connection; "
+    'annotate nginx.ingress.kubernetes.io/proxy-http-version: "1.1"',
+    "Apache": "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",
+    "lighttpd": 'lighttpd: proxy.header = ( "upgrade" => "enable" )',
+    "Varnish": 'Varnish: if (req.http.upgrade ~ "(?i)websocket") { return (pipe); } '
+    "and set bereq.http.upgrade and connection in vcl_pipe",
+    "Caddy": "Caddy: drop header_up -Upgrade and header_up -Connection",
+    "HAProxy": "HAProxy: drop http-request del-header Upgrade",
+    "Traefik": "Traefik: drop the customRequestHeaders for Upgrade and Connection",
+    "Envoy": "Envoy: upgrade_configs: [{upgrade_type: websocket}]",
+    "Cloudflare": "Cloudflare: Network > WebSockets on; cloudflared --protocol http2",
+    "CloudFront": "CloudFront: origin request policy AllViewer",
+    "AWS load balancer": "AWS: an ALB or NLB; a Classic ELB needs a TCP listener",
+    "Google load balancer": "Cloud Run: no end-to-end HTTP/2 (--no-use-http2)",
+    "Kong": "Kong: protocols http and https, not grpc, on the service",
+}
+
+#: How a client is told to stay with HTTP/1.1, by its product name in lower case.
+HTTP1_ONLY: dict[str, str] = {
+    "": "reqwest: Client::builder().http1_only(); curl: --http1.1; "
+    "Go: TLSNextProto set to an empty map; undici: allowH2: false",
+    "reqwest": "reqwest: Client::builder().http1_only()",
+    "hyper": "hyper: offer only http/1.1 in ALPN (rustls: alpn_protocols)",
+    "curl": "curl: --http1.1",
+    "go-http-client": "Go: Transport.TLSNextProto = map[string]func(...){} (not nil)",
+    "node": "undici: new Agent({allowH2: false})",
+    "undici": "undici: new Agent({allowH2: false})",
+    "deno": "Deno: Deno.createHttpClient({http2: false})",
+    "python-httpx": "httpx: Client(http2=False)",
+    "okhttp": "OkHttp: protocols(listOf(Protocol.HTTP_1_1))",
+    "java": "Java: HttpClient.newBuilder().version(HTTP_1_1)",
+}

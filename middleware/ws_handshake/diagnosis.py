@@ -1,0 +1,261 @@
+"""Diagnosis: the one cause behind several findings, and its fix.
+
+Each signature is a function that knows one cause. It looks at the findings first and at
+the marks of proxies and clients second, so that a mark alone never blames anybody. Only
+refusals pay for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake import causes, reasons
+from ws_handshake import head as at
+from ws_handshake.causes import FORWARDING, HTTP1_ONLY, Certainty
+from ws_handshake.fingerprint import (
+    client_of,
+    is_behind_a_proxy,
+    proxy_of,
+    wrote_connection_first,
+)
+from ws_handshake.grammar import elements, parse_origin, split_host
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ws_handshake.causes import Cause
+    from ws_handshake.head import RequestHead
+    from ws_handshake.policy import Policy
+    from ws_handshake.reasons import Reason
+
+    Reasons = frozenset[Reason]
+    Signature = Callable[[RequestHead, Reasons, Policy], Iterator[Cause]]
+
+# Where two causes look alike on the wire both are named; a third would be guessing.
+_MOST = 2
+
+_LOST_CONNECTION = frozenset(
+    [reasons.CONNECTION_MISSING, reasons.CONNECTION_NOT_UPGRADE]
+)
+_LOST = _LOST_CONNECTION | {reasons.UPGRADE_MISSING}
+_KEY = frozenset([reasons.KEY_MISSING, reasons.KEY_MALFORMED, reasons.KEY_DUPLICATED])
+_VERSION = frozenset(
+    [reasons.VERSION_MISSING, reasons.VERSION_UNSUPPORTED, reasons.VERSION_DUPLICATED]
+)
+# These forward both unless they are told not to, and drop both where one is missing.
+_FORWARD_BY_DEFAULT = frozenset(["Caddy", "Envoy", "Traefik"])
+# What a proxy writes into Connection in the place of what it took out.
+_PROXYS_OWN: tuple[list[bytes], ...] = ([], [b"close"], [b"keep-alive"])
+# The drafts on the way to RFC 6455, hybi-00 to hybi-16.
+_DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
+
+
+def diagnose(head: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, ...]:
+    """Return what is behind the reasons found: no cause, one, or two that look alike.
+
+    The likelier stands first. Without its signature nobody is blamed.
+    """
+    named = [
+        cause for signature in SIGNATURES for cause in signature(head, found, policy)
+    ]
+    named.sort(key=lambda cause: -cause.certainty)
+    return tuple(named[:_MOST])
+
+
+def stripped(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """Key and version arrived, which are end-to-end; Upgrade or Connection did not."""
+    lost = found & _LOST
+    options = head.tokens(at.CONNECTION)
+    if (
+        not lost
+        or found & (_KEY | _VERSION | {reasons.UPGRADE_NOT_WEBSOCKET})
+        or (lost & _LOST_CONNECTION and options not in _PROXYS_OWN)
+        or head.method != "GET"
+        or head.is_http2()
+    ):
+        return
+    kind, product = client_of(head)
+    proxy = proxy_of(head) or _guessed(head, lost, options)
+    if kind == "tool" and not (is_behind_a_proxy(head) or wrote_connection_first(head)):
+        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
+        yield _stripped_by(proxy, head, lost, Certainty.POSSIBLE)
+        return
+    sure = kind == "browser" or bool(proxy) or head.http_version == "1.0"
+    certainty = Certainty.ALMOST_CERTAIN if sure else Certainty.LIKELY
+    if kind != "browser" and _looks_like_http2_before(head, lost, proxy):
+        yield _http1_only(product).as_certain_as(Certainty.LIKELY)
+        certainty = Certainty.POSSIBLE
+    yield _stripped_by(proxy, head, lost, certainty)
+
+
+def _guessed(head: RequestHead, lost: Reasons, options: list[bytes]) -> str:
+    """Name a proxy by what it left of the fields, where only one leaves them so."""
+    if head.http_version == "1.0" and options == [b"close"]:
+        return "nginx"
+    both = reasons.UPGRADE_MISSING in lost and reasons.CONNECTION_NOT_UPGRADE in lost
+    return "Apache" if both and options == [b"keep-alive"] else ""
+
+
+def _looks_like_http2_before(head: RequestHead, lost: Reasons, proxy: str) -> bool:
+    """A client's HTTP/2 that a proxy ended arrives like what a proxy has stripped.
+
+    RFC 9113 section 8.2.2: over HTTP/2 both fields are gone. Browsers open WebSockets
+    over HTTP/1.1, or by Extended CONNECT; other clients make this mistake.
+    """
+    both = reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION
+    hops = elements(b",".join(head.values(b"via")))
+    signs = (
+        head.tokens(b"x-forwarded-proto") == [b"https"],
+        any(hop.startswith(b"2") for hop in hops),
+        wrote_connection_first(head),
+        proxy in _FORWARD_BY_DEFAULT,
+    )
+    return bool(both) and any(signs)
+
+
+def _stripped_by(
+    proxy: str, head: RequestHead, lost: Reasons, certainty: Certainty
+) -> Cause:
+    names = [
+        name
+        for name, gone in (
+            ("Upgrade", reasons.UPGRADE_MISSING in lost),
+            ("Connection", bool(lost & _LOST_CONNECTION)),
+        )
+        if gone
+    ]
+    old = " over HTTP/1.0" if head.http_version == "1.0" else ""
+    who = proxy or "a proxy"
+    return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(
+        certainty,
+        detail=(
+            f"Sec-WebSocket-Key arrived without {' and '.join(names)}{old}: "
+            f"{who} took {'them' if len(names) > 1 else 'it'} out."
+        ),
+        fix=FORWARDING.get(proxy, FORWARDING[""]),
+    )
+
+
+def http2(_head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """The server saw the HTTP/2 itself."""
+    if reasons.HTTP1_HANDSHAKE_OVER_HTTP2 in found:
+        yield _http1_only(client_of(_head)[1])
+
+
+def _http1_only(product: str) -> Cause:
+    fix = HTTP1_ONLY.get(product, HTTP1_ONLY[""])
+    return causes.HTTP2_CLIENT.as_certain_as(Certainty.CERTAIN, fix=fix)
+
+
+def http10(_head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """Upgrade and Connection arrived, but over HTTP/1.0: nobody's client does that."""
+    if found == {reasons.HTTP_VERSION_TOO_OLD}:
+        yield causes.PROXY_SPEAKS_HTTP10.as_certain_as(Certainty.ALMOST_CERTAIN)
+
+
+def duplicated(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """The same value twice; two different values would be something else."""
+    twice = {
+        reasons.KEY_DUPLICATED: at.KEY,
+        reasons.VERSION_DUPLICATED: at.VERSION,
+        reasons.HOST_DUPLICATED: at.HOST,
+        reasons.ORIGIN_DUPLICATED: at.ORIGIN,
+    }
+    for reason, name in twice.items():
+        if reason in found and len(set(elements(b",".join(head.values(name))))) == 1:
+            yield causes.DUPLICATED_BY_PROXIES.as_certain_as(Certainty.ALMOST_CERTAIN)
+            return
+
+
+def plain_http(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """No handshake at all: it depends on who asks."""
+    if reasons.NOT_A_HANDSHAKE not in found:
+        return
+    kind, _ = client_of(head)
+    navigates = b"navigate" in head.tokens(b"sec-fetch-mode")
+    if kind == "probe":
+        yield causes.HEALTH_CHECK.as_certain_as(Certainty.ALMOST_CERTAIN)
+    elif navigates or (kind == "browser" and b"text/html" in head.tokens(b"accept")):
+        yield causes.BROWSER_TAB.as_certain_as(Certainty.ALMOST_CERTAIN)
+    elif kind in {"tool", "library"}:
+        yield causes.PLAIN_HTTP_CLIENT.as_certain_as(Certainty.ALMOST_CERTAIN)
+
+
+def not_upgraded(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """A sound handshake that the server delivered as plain HTTP."""
+    if reasons.SERVER_DID_NOT_UPGRADE not in found:
+        return
+    if head.is_http2():
+        yield causes.CONNECT_NOT_BRIDGED
+        return
+    upgrade, connection = head.values(at.UPGRADE), head.values(at.CONNECTION)
+    several = len(upgrade) > 1 or len(connection) > 1 or b"," in b"".join(upgrade)
+    if several:
+        yield causes.SERVER_READS_ONE_LINE.as_certain_as(Certainty.LIKELY)
+    yield causes.NO_WEBSOCKET_SUPPORT.as_certain_as(
+        Certainty.POSSIBLE if several else Certainty.ALMOST_CERTAIN
+    )
+
+
+def hand_made(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """Upgrade and Connection without key and version: the half that people copy."""
+    if found & _LOST or not {reasons.KEY_MISSING, reasons.VERSION_MISSING} <= found:
+        return
+    kind, _ = client_of(head)
+    sure = Certainty.ALMOST_CERTAIN if kind == "tool" else Certainty.LIKELY
+    if b"sec-websocket-key1" not in {name for name, _ in head.headers}:
+        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
+
+
+def bridge(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """Only the key is missing, behind a proxy: it came as HTTP/2, which has none."""
+    if found == {reasons.KEY_MISSING} and is_behind_a_proxy(head):
+        yield causes.BRIDGE_LOST_KEY.as_certain_as(Certainty.LIKELY)
+
+
+def old_draft(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """hixie-76 sent two numbered keys; the hybi drafts sent their own number."""
+    names = {name for name, _ in head.headers}
+    version = b"".join(head.values(at.VERSION))
+    if (b"sec-websocket-key1" in names and found & _KEY) or (
+        reasons.VERSION_UNSUPPORTED in found and version in _DRAFTS
+    ):
+        yield causes.OLD_DRAFT
+
+
+def rewritten_host(
+    head: RequestHead, found: Reasons, policy: Policy
+) -> Iterator[Cause]:
+    """The Origin is the host that the proxy itself was asked for."""
+    if reasons.ORIGIN_NOT_ALLOWED not in found or not policy.same_origin:
+        return
+    origin = parse_origin(b"".join(head.values(at.ORIGIN)))
+    asked = split_host(b"".join(head.values(b"x-forwarded-host")))
+    ours = split_host(b"".join(head.values(at.HOST)))
+    if origin and ours and asked and origin.host == asked[0] != ours[0]:
+        yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.ALMOST_CERTAIN)
+
+
+def cookies(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """Most of the bytes are cookies."""
+    if reasons.HEADERS_TOO_LARGE not in found:
+        return
+    of_cookies = sum(map(len, head.values(b"cookie")))
+    if of_cookies * 2 > sum(len(name) + len(value) for name, value in head.headers):
+        yield causes.OVERSIZED_COOKIES.as_certain_as(Certainty.ALMOST_CERTAIN)
+
+
+#: The signatures; of two causes that are equally sure the earlier is named first.
+SIGNATURES: tuple[Signature, ...] = (
+    http2,
+    stripped,
+    http10,
+    duplicated,
+    old_draft,
+    hand_made,
+    bridge,
+    rewritten_host,
+    cookies,
+    plain_http,
+    not_upgraded,
+)
