@@ -119,13 +119,24 @@ class Outcome:
 
 
 def outcome(
-    app: ASGIApp, request: str | bytes, *, http: str = DOOR, ws: str = "wsproto"
+    app: ASGIApp,
+    request: str | bytes,
+    *,
+    http: str = DOOR,
+    ws: str = "wsproto",
+    root_path: str = "",
 ) -> Outcome:
     """Ask `app` under uvicorn, or over HTTP/2, what stands in a block."""
     text = "" if isinstance(request, bytes) else request
     data = request if isinstance(request, bytes) else request_bytes(request)
     config = Config(
-        app, http=http, ws=ws, lifespan="off", log_config=None, access_log=False
+        app,
+        http=http,
+        ws=ws,
+        root_path=root_path,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
     )
     with capture_logs() as logged:
         asked = (

@@ -1,4 +1,7 @@
-"""A small HTTP/2 client, over TCP with prior knowledge (RFC 9113 section 3.3)."""
+"""A small HTTP/2 client: over TLS with ALPN (RFC 9113 section 3.2), or without.
+
+Without TLS it has prior knowledge (section 3.3).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
     from types import TracebackType
     from typing import Self
@@ -55,10 +59,17 @@ class Http2Answer:
 class Http2Client:
     """One connection to 127.0.0.1, and one request on it."""
 
-    def __init__(self, port: int, seconds: float = 10.0) -> None:
+    def __init__(
+        self, port: int, seconds: float = 10.0, *, tls: ssl.SSLContext | None = None
+    ) -> None:
         """Connect; every wait ends after `seconds`, with a TimeoutError."""
         self._h2 = H2Connection(_CONFIG)
         self._socket = socket.create_connection(("127.0.0.1", port), seconds)
+        self._scheme = b"http"
+        if tls is not None:
+            secured = tls.wrap_socket(self._socket, server_hostname="127.0.0.1")
+            assert secured.selected_alpn_protocol() == "h2"
+            self._socket, self._scheme = secured, b"https"
         self._frames = Connection(ConnectionType.CLIENT)
         self._stream = self._h2.get_next_available_stream_id()
         self.answer = Http2Answer()
@@ -84,7 +95,9 @@ class Http2Client:
     def ask(self, handshake: Handshake) -> Http2Answer:
         """Send a request, and read its answer: all of it, or up to an acceptance."""
         self._h2.send_headers(
-            self._stream, _fields(handshake), end_stream=handshake.method != "CONNECT"
+            self._stream,
+            _fields(handshake, self._scheme),
+            end_stream=handshake.method != "CONNECT",
         )
         self._flush()
         self._read_until(lambda: self.answer.ended or self.answer.status == 200)
@@ -136,12 +149,12 @@ class Http2Client:
         self._socket.sendall(self._h2.data_to_send())
 
 
-def _fields(handshake: Handshake) -> list[Header]:
+def _fields(handshake: Handshake, scheme: bytes) -> list[Header]:
     """RFC 9113 section 8.3.1, RFC 8441 section 4: Host becomes :authority."""
     host = dict(handshake.headers)[b"host"]
     pseudo = [
         (b":method", handshake.method.encode("ascii")),
-        (b":scheme", b"http"),
+        (b":scheme", scheme),
         (b":path", handshake.target),
         (b":authority", host),
     ]

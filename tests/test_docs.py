@@ -33,6 +33,8 @@ PAGES = [README, *sorted(DOCS.glob("*.md"))]
 # What the server adds, and what depends on the day and on the version of curl.
 SERVERS_OWN = {b"date", b"server"}
 _codes = re.compile(r"\[\s+(\"[\w\s\",]+\")\s+\]")
+#: The titles of the blocks that show what comes back.
+SHOWN = {"answer", "answer head", "cause", "log line"}
 CHANGING = {"timestamp", "user_agent.original", "websocket.handshake.header_bytes"}
 
 
@@ -75,7 +77,7 @@ def _shown(path: Path) -> Iterator[tuple[Block, Block]]:
     for block in blocks(path.read_text(encoding="utf-8")):
         if block.title == "request":
             request = block
-        elif block.title in {"answer", "answer head", "log line"} and request:
+        elif block.title in SHOWN and request:
             yield request, block
 
 
@@ -89,6 +91,7 @@ def test_every_answer_and_log_line_is_the_real_one(path: Path) -> None:
         real = {
             "answer": _lines(told.problem),
             "answer head": _spelt(told.answer),
+            "cause": _lines(told.problem.get("cause")),
             "log line": _lines(told.log_line),
         }
         assert block.title is not None
@@ -98,7 +101,7 @@ def test_every_answer_and_log_line_is_the_real_one(path: Path) -> None:
 
 def test_answers_and_log_lines_are_shown_on_the_pages_about_them() -> None:
     shown = {path.name: [b.title for _, b in _shown(path)] for path in PAGES}
-    assert shown["answer.md"] == ["answer head", "answer"]
+    assert shown["answer.md"] == ["answer head", "answer", "cause"]
     assert shown["logs.md"] == ["log line"]
     assert shown["quickstart.md"] == ["answer"]
 

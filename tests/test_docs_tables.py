@@ -8,14 +8,27 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
 
 from tests.docs_examples import DOCS, application, blocks, outcome, sections, table
 from tests.wires import ROOT
 from ws_handshake import Policy, RequestHead, WebSocketHandshakeMiddleware, judge
+from ws_handshake.causes import (
+    HTTP_ANSWER_ON_WEBSOCKET,
+    NO_ROUTE,
+    PATH_PREFIX_DOUBLED,
+    Certainty,
+)
 from ws_handshake.reasons import CATALOGUE
+from ws_handshake.refusal import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from starlette.websockets import WebSocket
+
+    from tests.docs_examples import Outcome
 
 README = ROOT / "README.md"
 
@@ -30,6 +43,14 @@ Upgrade: websocket
 Connection: Upgrade
 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
 Sec-WebSocket-Version: 13
+"""
+# Two causes look like this one.
+BEHIND_TLS = """GET /ws HTTP/1.1
+Host: chat.example.com
+User-Agent: reqwest/0.12
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+Sec-WebSocket-Version: 13
+X-Forwarded-Proto: https
 """
 
 
@@ -58,11 +79,48 @@ def test_the_fields_of_the_log_are_those_that_the_journal_writes() -> None:
         outcome(strict, f"{SOUND}Origin: https://evil.example\n").log_line,
         outcome(report_only, BROKEN).log_line,
         outcome(_with_text_headers, SOUND, http="h11").log_line,
+        outcome(WebSocketHandshakeMiddleware(application), BEHIND_TLS).log_line,
+        outcome(WebSocketHandshakeMiddleware(Starlette()), SOUND).log_line,
+        _remarked("").log_line,
     ]
     written = {name for event in seen for name in event}
     documented = _first(table(DOCS / "logs.md", "Fields"))
     assert set(documented) == written
     assert len(documented) == len(written)
+
+
+def _remarked(chosen: str) -> Outcome:
+    """Let an application choose a subprotocol, or none, where `chat` is on offer."""
+
+    async def choosing(websocket: WebSocket) -> None:
+        await websocket.accept(subprotocol=chosen or None)
+        await websocket.close()
+
+    app = Starlette(routes=[WebSocketRoute("/ws", choosing)])
+    asked = f"{SOUND}Sec-WebSocket-Protocol: chat\n"
+    return outcome(WebSocketHandshakeMiddleware(app), asked)
+
+
+@pytest.mark.parametrize("chosen", ["", "other"])
+def test_the_remarks_are_those_that_the_journal_writes(chosen: str) -> None:
+    rows = table(DOCS / "logs.md", "Remarks")
+    remarks = [SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED]
+    assert [(row[0].strip("`"), row[2]) for row in rows] == [
+        (remark.code, remark.what) for remark in remarks
+    ]
+    line = _remarked(chosen).log_line
+    code, level, what = rows[1 if chosen else 0]
+    assert line["event"] == "websocket.handshake.accepted"
+    assert line["websocket.handshake.remark"] == code.strip("`")
+    assert line["websocket.handshake.hint"] == what
+    assert line["level"] == level
+    assert line["http.response.status_code"] == (500 if chosen else 101)
+
+
+def test_what_is_told_of_the_application_is_on_the_page_about_the_middleware() -> None:
+    rows = table(DOCS / "middleware.md", "What the application did")
+    told = [NO_ROUTE, PATH_PREFIX_DOUBLED, HTTP_ANSWER_ON_WEBSOCKET]
+    assert [row[0] for row in rows] == [f"[{c.code}](causes/{c.code}.md)" for c in told]
 
 
 async def _with_text_headers(scope: Any, receive: Any, send: Any) -> None:
@@ -123,7 +181,11 @@ def test_the_members_and_headers_of_the_answer_are_those_that_are_sent() -> None
     app = WebSocketHandshakeMiddleware(application, websocket_paths=["/ws"])
     broken = outcome(app, BROKEN.replace("GET", "POST"))
     problem = broken.problem
-    assert _first(table(DOCS / "answer.md", "Members")) == list(problem)
+    explained = outcome(app, BEHIND_TLS).problem
+    assert _first(table(DOCS / "answer.md", "Members")) == list(explained)
+    assert list(explained)[:-1] == list(problem)
+    assert _first(table(DOCS / "answer.md", "The cause")) == list(explained["cause"])
+    assert list(explained["cause"])[:-1] == list(explained["cause"]["or"])
     violation = _first(table(DOCS / "answer.md", "Members", 1))
     assert violation == list(problem["violations"][0])
     plain = outcome(app, "GET /ws HTTP/1.1\nHost: a\n")
@@ -136,6 +198,12 @@ def test_the_members_and_headers_of_the_answer_are_those_that_are_sent() -> None
     assert sorted(_first(documented)) == sorted(sent)
     always = {name.strip("`") for name, _, when in documented if when == "always"}
     assert always <= {name.decode() for name, _ in plain.answer.headers}
+
+
+def test_the_words_for_certainty_are_those_of_the_code() -> None:
+    words = [str(certainty) for certainty in sorted(Certainty, reverse=True)]
+    page = (DOCS / "answer.md").read_text(encoding="utf-8")
+    assert "`, `".join(words[:3]) + f"` or `{words[3]}`" in page
 
 
 def test_the_statuses_are_those_of_the_catalogue() -> None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from starlette.applications import Starlette
+from starlette.routing import Router
 
 from tests.asgi import CLOSE
 from tests.handshakes import SOUND
 from ws_handshake import Policy, Verdict, judge
 from ws_handshake.examination import Examiner, _located
 from ws_handshake.reasons import HEAD_MALFORMED
+from ws_handshake.refusal import SUBPROTOCOL_NOT_OFFERED
 from ws_handshake.rules import Finding
 from ws_handshake.scopes import HOST_KEY, VERDICT_KEY
 
@@ -32,7 +34,9 @@ def refused(scope: dict[str, Any], **options: Any) -> tuple[str, ...]:
 def accepted(scope: dict[str, Any], **message: Any) -> HandshakeRecord:
     examiner = Examiner(Policy())
     assert examiner.refused(scope) is None
-    return examiner.accepted(scope, {"type": "websocket.accept", **message})
+    record = examiner.accepted(scope, {"type": "websocket.accept", **message})
+    assert record is not None
+    return record
 
 
 def denied(
@@ -153,6 +157,48 @@ def test_a_subprotocol_that_clients_stumble_over_is_remarked(
     assert (record.remark and record.remark.code) == remark
 
 
+def unsent(scope: dict[str, Any], chosen: str | None) -> HandshakeRecord | None:
+    examiner = Examiner(Policy())
+    assert examiner.refused(scope) is None
+    message = {"type": "websocket.accept", "subprotocol": chosen}
+    return examiner.accepted(scope, message, RuntimeError("not sent"))
+
+
+def test_an_acceptance_that_was_not_sent_is_none() -> None:
+    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+
+    assert unsent(SOUND.websocket_scope(), None) is None
+    assert unsent(offer.websocket_scope(), None) is None
+    assert unsent(offer.websocket_scope(), "chat") is None
+
+
+def test_a_choice_that_the_server_did_not_send_is_remarked_all_the_same() -> None:
+    record = unsent(SOUND.websocket_scope(), "chat")
+
+    assert record is not None
+    assert (record.outcome, record.status) == ("accepted", 500)
+    assert record.remark is SUBPROTOCOL_NOT_OFFERED
+
+
+def test_an_app_that_empties_its_state_is_told_without_remark() -> None:
+    examiner, scope = Examiner(Policy()), SOUND.websocket_scope()
+    assert examiner.refused(scope) is None
+    scope["state"].clear()
+    record = examiner.accepted(scope, {"type": "websocket.accept", "subprotocol": "x"})
+
+    assert record is not None
+    assert (record.status, record.remark) == (101, None)
+
+
+def test_routes_that_are_none_keep_no_denial_from_being_told() -> None:
+    scope = SOUND.websocket_scope(router=SimpleNamespace(routes=["/ws"]))
+    record = denied(scope, CLOSE)
+
+    assert codes(record) == ("denied_by_app",)
+    assert record.refusal is not None
+    assert (record.refusal.causes, record.hint) == ((), None)
+
+
 def test_a_denial_of_the_apps_is_recorded_with_the_status_that_is_sent() -> None:
     record = denied(SOUND.websocket_scope(), DENIAL)
 
@@ -175,7 +221,7 @@ def test_a_plain_answer_to_a_websocket_ends_in_a_500_and_is_named() -> None:
 
 
 def test_a_path_without_a_route_is_a_cause_and_a_hint_for_the_log() -> None:
-    scope = SOUND.websocket_scope(app=Starlette())
+    scope = SOUND.websocket_scope(router=Router())
     record = denied(scope, CLOSE)
 
     assert record.refusal is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import structlog
-from starlette.applications import Starlette
+from starlette.routing import Router
 
 from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.handshakes import SOUND
@@ -72,7 +72,7 @@ def test_without_a_cause_none_is_told() -> None:
 
 
 def test_what_the_app_did_with_a_path_is_a_hint() -> None:
-    event = told(SOUND.websocket_scope(app=Starlette()), CLOSE)
+    event = told(SOUND.websocket_scope(router=Router()), CLOSE)
 
     assert event["websocket.handshake.cause"] == "no_route"
     assert event["websocket.handshake.hint"] == (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.cause_examples import causes_of
 from tests.docs_examples import (
     DOCS,
     DOOR,
@@ -96,6 +97,12 @@ def _link(reason: Reason) -> str:
     return f"[{reason.rfc}](https://www.rfc-editor.org/rfc/rfc{number}#section-{at})"
 
 
+def _causes(reason: Reason) -> list[str]:
+    """Link to the causes whose pages name this reason."""
+    links = [f"[{code}](../causes/{code}.md)" for code in causes_of(reason.code)]
+    return [f"- Causes: {', '.join(links)}"] if links else []
+
+
 def _index() -> str:
     rows = [
         f"| [{r.code}]({r.code}.md) | {r.status} | {r.what} | {r.fault} | {r.rfc} |"
@@ -125,16 +132,19 @@ def test_a_page_has_the_sections_of_all_pages(reason: Reason) -> None:
 def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
     parts = _parts(reason)
     assert parts["How to mend it"].splitlines()[0] == reason.fix
-    assert parts["Reference"] == "\n".join(
+    wanted = "\n".join(
         [
             f"- Code: `{reason.code}`",
             f"- Status: `{reason.status} {HTTPStatus(reason.status).phrase}`",
             f"- Header: {reason.header or 'none in particular'}",
             f"- Expected: {reason.expected}",
             f"- At fault: {reason.fault}",
+            *_causes(reason),
             f"- {_link(reason)}",
         ]
     )
+    shown = renewed(REASONS / f"{reason.code}.md", parts["Reference"], wanted)
+    assert shown == wanted, "RENEW=1 writes it anew"
 
 
 @each_reason

@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from fastapi import APIRouter, FastAPI, WebSocket
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
 
 from tests.asgi import CLOSE, ask
 from tests.handshakes import SOUND
+from tests.wires import ROOT
 from ws_handshake.routes import is_unrouted, what_the_app_did
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
 
 
 async def chat(socket: WebSocket) -> None:
@@ -58,7 +61,7 @@ def told(app: ASGIApp, path: str, **changes: Any) -> tuple[list[str], str | None
         ("/ws/", "'/ws'"),
         ("/wss", "'/ws'"),
         ("/api/live", "'/api/live/{room}', '/api/in/deep'"),
-        ("/api/in/dep", "'/api/in/deep'"),
+        ("/api/in/dep", "'/api/in/deep', '/api/live/{room}'"),
         ("/nothing-like-it", "'/ws', '/api/live/{room}', '/api/in/deep'"),
     ],
 )
@@ -101,15 +104,64 @@ def test_an_application_without_websocket_routes_is_told_so() -> None:
 
 
 def test_a_root_path_that_is_there_twice_is_named() -> None:
-    codes, _ = told(STARLETTE, "/app/app/ws", root_path="/app")
+    for path in ("/app/app/ws", "/app/app"):
+        assert told(STARLETTE, path, root_path="/app")[0] == ["path_prefix_doubled"]
+    for path in ("/app/nope", "/app/application", "/app"):
+        assert told(STARLETTE, path, root_path="/app")[0] == ["no_route"]
 
-    assert codes == ["path_prefix_doubled"]
-    assert told(STARLETTE, "/app/nope", root_path="/app")[0] == ["no_route"]
+
+def test_the_root_path_does_not_hide_which_routes_are_near() -> None:
+    _, wrong = told(STARLETTE, "/long-prefix/ws/", root_path="/long-prefix")
+    _, doubled = told(STARLETTE, "/p/p/api/in/deep", root_path="/p")
+
+    assert wrong == "No WebSocket route matches '/long-prefix/ws/'; nearest: '/ws'."
+    assert doubled == (
+        "No WebSocket route matches '/p/p/api/in/deep'; "
+        "nearest: '/api/in/deep', '/api/live/{room}'."
+    )
 
 
 @pytest.mark.parametrize("path", ["/ws", "/api/live/7", "/api/in/deep"])
 def test_an_endpoint_that_refuses_does_so_on_purpose(path: str) -> None:
     assert told(STARLETTE, path) == ([], None)
+
+
+class Guard:
+    """A middleware that closes before anybody looks for a route."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application that is never asked."""
+        self.app = app
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Close."""
+        await send({"type": "websocket.close"})
+
+
+@pytest.mark.parametrize("path", ["/ws", "/nope"])
+def test_a_middleware_that_closes_before_the_routing_does_so_on_purpose(
+    path: str,
+) -> None:
+    app = Starlette(STARLETTE.debug, STARLETTE.routes, [Middleware(Guard)])
+
+    assert told(app, path) == ([], None)
+
+
+def test_so_does_one_within_a_mounted_application() -> None:
+    inner = Starlette(routes=[WebSocketRoute("/ws", chat)])
+    inner.add_middleware(Guard)
+
+    assert told(Starlette(routes=[Mount("/in", inner)]), "/in/ws") == ([], None)
+
+
+def test_files_that_are_mounted_over_everything_are_no_endpoint() -> None:
+    app = fastapi()
+    app.mount("/", StaticFiles(directory=ROOT / "docs"))
+
+    assert told(app, "/outer/v1/chat/") == (
+        ["no_route"],
+        "No WebSocket route matches '/outer/v1/chat/'; nearest: '/outer/v1/chat'.",
+    )
 
 
 def test_a_denial_response_is_on_purpose_whatever_was_routed() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,9 +15,19 @@ CLOSE = {"type": "websocket.close"}
 TEXT = {"type": "websocket.send", "text": "hello"}
 
 
-def watched(*messages: Message, takes_over: bool = False, broken: bool = False) -> Any:
+def watched(*messages: Message, takes_over: bool = False) -> list[str]:
     """Send messages through a watch, and return in which order things happened."""
     happened: list[str] = []
+    asyncio.run(play(happened, *messages, takes_over=takes_over))
+    return happened
+
+
+async def play(
+    happened: list[str],
+    *messages: Message,
+    takes_over: bool = False,
+    broken: bool = False,
+) -> None:
 
     async def send(message: Message) -> None:
         if broken:
@@ -28,17 +38,12 @@ def watched(*messages: Message, takes_over: bool = False, broken: bool = False) 
         happened.append(f"denied by {message['type']}")
         return takes_over
 
-    def accepted(_message: Message) -> None:
-        happened.append("accepted")
+    def accepted(_message: Message, fault: Exception | None) -> None:
+        happened.append("accepted" if fault is None else f"not sent: {fault}")
 
     watch = Watch(send, accepted, denied)
-
-    async def play() -> None:
-        for message in messages:
-            await watch(message)
-
-    asyncio.run(play())
-    return happened
+    for message in messages:
+        await watch(message)
 
 
 def test_an_acceptance_is_told_once_it_is_sent() -> None:
@@ -47,9 +52,12 @@ def test_an_acceptance_is_told_once_it_is_sent() -> None:
     ]
 
 
-def test_an_acceptance_that_cannot_be_sent_is_not_told() -> None:
+def test_an_acceptance_that_cannot_be_sent_is_told_as_such_and_raises() -> None:
+    happened: list[str] = []
+
     with pytest.raises(OSError, match="gone"):
-        watched(ACCEPT, broken=True)
+        asyncio.run(play(happened, ACCEPT, broken=True))
+    assert happened == ["not sent: gone"]
 
 
 def test_a_denial_is_told_before_it_is_sent() -> None:

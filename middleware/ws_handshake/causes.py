@@ -104,7 +104,7 @@ BRIDGE_LOST_KEY = Cause(
     "bridge_lost_key",
     "Everything but the key is there: a proxy turned an HTTP/2 WebSocket, which has no "
     "key, into HTTP/1.1 without making one.",
-    "Switch Extended CONNECT off at that proxy (Envoy: allow_connect), or update it.",
+    "Let that proxy offer nothing but http/1.1 in ALPN to the clients.",
 )
 OLD_DRAFT = Cause(
     "old_draft",
@@ -129,7 +129,8 @@ NO_ROUTE = Cause(
 PATH_PREFIX_DOUBLED = Cause(
     "path_prefix_doubled",
     "The path begins with the root path twice: the proxy does not strip it.",
-    "Leave --root-path out, or let the proxy strip the prefix.",
+    "Let the proxy strip the prefix, or leave --root-path out and put it into "
+    "the routes.",
 )
 HTTP_ANSWER_ON_WEBSOCKET = Cause(
     "http_answer_on_websocket",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -36,6 +35,7 @@ from ws_handshake.scopes import (
 from ws_handshake.verdict import Verdict, judge, judge_origin
 
 if TYPE_CHECKING:
+    from ws_handshake.causes import Cause
     from ws_handshake.policy import Policy
     from ws_handshake.scopes import Message, Scope
 
@@ -63,25 +63,39 @@ class Examiner:
 
     def denied(self, scope: Scope, message: Message) -> HandshakeRecord:
         """Return the record of a sound handshake that the application turned down."""
-        record = self._rejected(
-            scope, (Finding(DENIED_BY_APP),), _denial_status(message)
-        )
-        causes, hint = what_the_app_did(scope, message)
+        causes, hint = _explained(scope, message)
         refusal = Refusal((Finding(DENIED_BY_APP),), self._policy.docs_url, causes)
-        # report_only keeps us from refusing, not the application
-        return replace(record, refusal=refusal, hint=hint, enforced=True)
+        return HandshakeRecord(
+            outcome="rejected",
+            layer="asgi",
+            status=_denial_status(message),
+            enforced=True,  # report_only keeps us from refusing, not the application
+            refusal=refusal,
+            circumstances=told_of(scope, websocket_head(scope)),
+            hint=hint,
+        )
 
-    def accepted(self, scope: Scope, message: Message) -> HandshakeRecord:
-        """Return the record of a handshake that the application accepted."""
+    def accepted(
+        self, scope: Scope, message: Message, fault: Exception | None = None
+    ) -> HandshakeRecord | None:
+        """Return the record of a handshake that the application accepted.
+
+        What the server did not send, and raised a fault instead, is none; but for the
+        subprotocol that nobody offered, which wsproto refuses to send.
+        """
         head = websocket_head(scope)
+        remark = _remark(scope["state"].get(VERDICT_KEY), message.get("subprotocol"))
+        if fault is not None and remark is not SUBPROTOCOL_NOT_OFFERED:
+            return None
+        upgraded = 200 if head.is_http2() else 101
         return HandshakeRecord(
             outcome="accepted",
             layer="asgi",
-            status=200 if head.is_http2() else 101,
+            status=upgraded if fault is None else INTERNAL_ERROR.status,
             enforced=True,
             refusal=None,
             circumstances=told_of(scope, head),
-            remark=_remark(scope["state"][VERDICT_KEY], message.get("subprotocol")),
+            remark=remark,
         )
 
     def _of_http(self, scope: Scope) -> Findings:
@@ -111,9 +125,7 @@ class Examiner:
         state[VERDICT_KEY] = verdict
         return verdict.findings
 
-    def _rejected(
-        self, scope: Scope, findings: Findings, status: int | None = None
-    ) -> HandshakeRecord:
+    def _rejected(self, scope: Scope, findings: Findings) -> HandshakeRecord:
         websocket = scope["type"] == "websocket"
         head = websocket_head(scope) if websocket else http_head(scope)
         causes = diagnose(head, frozenset(f.reason for f in findings), self._policy)
@@ -121,7 +133,7 @@ class Examiner:
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
-            status=status or _status(scope, refusal),
+            status=_status(scope, refusal),
             enforced=not self._policy.report_only,
             refusal=refusal,
             circumstances=told_of(scope, head),
@@ -145,6 +157,14 @@ def _status(scope: Scope, refusal: Refusal) -> int:
     return refusal.status if answerable else CLOSED_STATUS
 
 
+def _explained(scope: Scope, message: Message) -> tuple[tuple[Cause, ...], str | None]:
+    """Return why the application turned it down, as far as its own objects tell."""
+    try:
+        return what_the_app_did(scope, message)
+    except Exception:  # noqa: BLE001  (what calls itself `routes` may be anything)
+        return (), None
+
+
 def _denial_status(message: Message) -> int:
     """Return what the client will get: a server cannot send a plain response here."""
     if message["type"] == "http.response.start":
@@ -153,8 +173,10 @@ def _denial_status(message: Message) -> int:
     return status
 
 
-def _remark(verdict: Verdict, chosen: str | None) -> Remark | None:
+def _remark(verdict: object, chosen: str | None) -> Remark | None:
     """RFC 6455 section 4.2.2(5): the server chooses one of those on offer, or none."""
+    if not isinstance(verdict, Verdict):
+        return None  # the application may write into its state what it likes
     offered = verdict.subprotocols
     if chosen:
         return None if chosen in offered else SUBPROTOCOL_NOT_OFFERED

@@ -116,8 +116,10 @@ class WebSocketHandshakeMiddleware:
             await _deny(scope, send, refusal)
             return
 
-        def accepted(message: Message) -> None:
-            self.announcer.tell(self._examiner.accepted(scope, message))
+        def accepted(message: Message, fault: Exception | None) -> None:
+            record = self._examiner.accepted(scope, message, fault)
+            if record is not None:
+                self.announcer.tell(record)
 
         async def denied(message: Message) -> bool:
             record = self._examiner.denied(scope, message)

@@ -1,7 +1,7 @@
 """What the application's routing made of a path, as far as the application shows it.
 
-Starlette and FastAPI leave traces in the scope: `endpoint` once a route matched, `app`
-with its `routes`. Other frameworks show nothing, and nothing is said of them.
+Starlette and FastAPI leave traces in the scope: `router` once they look for a route,
+`endpoint` once they found one. Of other frameworks nothing is said.
 """
 
 from __future__ import annotations
@@ -42,31 +42,41 @@ def what_the_app_did(
 
 
 def is_unrouted(scope: Scope) -> bool:
-    """Say whether a routing application found no endpoint for the path.
+    """Say whether a router looked for an endpoint, and found none for the path.
 
-    An endpoint that has routes of its own is a mounted application: what is within it
-    matched no further.
+    A middleware that closes before anybody has looked does so on purpose. An endpoint
+    that has routes of its own is a mounted application: if one of them matches, it was
+    not asked, and else what is within has matched no further.
     """
-    routed = hasattr(scope.get("app"), "routes")
-    endpoint = scope.get("endpoint")
-    return routed and (endpoint is None or hasattr(endpoint, "routes"))
+    if "router" not in scope:
+        return False
+    last = scope.get("endpoint", scope["router"])
+    if _serves_files(last):
+        return True
+    routes = getattr(last, "routes", None)
+    return routes is not None and not any(
+        route.matches(scope)[0].value for route in routes
+    )
+
+
+def _serves_files(endpoint: object) -> bool:
+    """Files are often mounted at `/`, so that they get what nothing else matches."""
+    return any(base.__name__ == "StaticFiles" for base in type(endpoint).__mro__)
 
 
 def has_doubled_prefix(scope: Scope) -> bool:
     """Say whether the path begins with the server's root path twice."""
     prefix = _first_prefix(scope)
-    return bool(prefix) and scope["path"].startswith(prefix * 2)
+    return bool(prefix) and f"{scope['path']}/".startswith(f"{prefix * 2}/")
 
 
 def hint(scope: Scope) -> str:
     """Return, for the owner, which path found no route and which ones are like it."""
-    path = scope["path"]
-    found = _websocket_paths(scope["app"], _mounted_at(scope), _DEEPEST)
-    known = list(dict.fromkeys(found))
-    said = f"No WebSocket route matches '{path_only(path)}'"
+    known = list(dict.fromkeys(_websocket_paths(scope["router"], "", _DEEPEST)))
+    said = f"No WebSocket route matches '{path_only(scope['path'])}'"
     if not known:
         return f"{said}; the application has none."
-    near = get_close_matches(path, known, _SHOWN, 0.5) or known[:_SHOWN]
+    near = get_close_matches(_within(scope), known, _SHOWN, 0.5) or known[:_SHOWN]
     return f"{said}; nearest: " + ", ".join(f"'{route}'" for route in near) + "."
 
 
@@ -82,12 +92,12 @@ def _websocket_paths(app: object, prefix: str, depth: int) -> Iterator[str]:
             yield from _websocket_paths(included or route, path + given, depth - 1)
 
 
-def _mounted_at(scope: Scope) -> str:
-    """Return the path of the mount whose application was the last to look."""
-    if scope.get("endpoint") is not scope["app"]:
-        return ""
-    root: str = scope.get("root_path", "")
-    return root.removeprefix(_first_prefix(scope))
+def _within(scope: Scope) -> str:
+    """Return the path as routes are written: without the server's root path."""
+    path, prefix = scope["path"], _first_prefix(scope)
+    while prefix and path.startswith(f"{prefix}/"):
+        path = path.removeprefix(prefix)
+    return str(path)
 
 
 def _first_prefix(scope: Scope) -> str:

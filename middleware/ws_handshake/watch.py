@@ -23,8 +23,9 @@ _DECISIONS = frozenset(
 class Watch:
     """The application's `send`, until the handshake is decided; then only passed on.
 
-    `accepted` is called once the server has sent the acceptance; `denied` before a
-    denial goes out, and says whether it has taken the answer into its own hands.
+    `accepted` is called once the server has sent the acceptance, or with what it raised
+    instead; `denied` before a denial goes out, and says whether it has taken the answer
+    into its own hands.
     """
 
     __slots__ = ("_accepted", "_decided", "_denied", "_send")
@@ -32,7 +33,7 @@ class Watch:
     def __init__(
         self,
         send: Send,
-        accepted: Callable[[Message], None],
+        accepted: Callable[[Message, Exception | None], None],
         denied: Callable[[Message], Awaitable[bool]],
     ) -> None:
         """Wrap `send`."""
@@ -50,7 +51,11 @@ class Watch:
 
     async def _decide(self, message: Message) -> None:
         if message["type"] == "websocket.accept":
-            await self._send(message)
-            self._accepted(message)
+            try:
+                await self._send(message)
+            except Exception as fault:
+                self._accepted(message, fault)
+                raise
+            self._accepted(message, None)
         elif not await self._denied(message):
             await self._send(message)
