@@ -174,6 +174,23 @@ def test_the_event_renders_as_json_and_through_the_standard_library(
     assert line.isascii()
 
 
+@pytest.mark.parametrize(
+    ("level", "heard"), [(logging.DEBUG, True), (logging.INFO, False)]
+)
+def test_a_log_at_info_need_not_be_told_of_acceptances(level: int, heard: bool) -> None:
+    logger = structlog.wrap_logger(
+        None, wrapper_class=structlog.make_filtering_bound_logger(level)
+    )
+
+    assert Journal(logger).hears_acceptances() is heard
+
+
+def test_a_logger_that_does_not_say_is_told_everything() -> None:
+    logger: Any = object()
+
+    assert Journal(logger).hears_acceptances()
+
+
 def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> None:
     reserved = {"message", "name", "module", "args", "msg", "exc_info", "created"}
 

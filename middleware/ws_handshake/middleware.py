@@ -117,7 +117,8 @@ class WebSocketHandshakeMiddleware:
             return
 
         def accepted() -> None:
-            self.announcer.tell(self._examiner.accepted(scope))
+            if self.announcer.hears_acceptances():
+                self.announcer.tell(self._examiner.accepted(scope))
 
         async def denied(message: Message) -> bool:
             record = self._examiner.denied(scope, message.get("status", CLOSED_STATUS))
