@@ -71,6 +71,7 @@ def test_a_field_that_is_cut_off_is_read_as_far_as_it_came() -> None:
         (b"a\x00", "a header name"),
         (b" a", "a continued header line"),
         (b"a: \x00", "a control character in a header value"),
+        (b"colon\r\na: b", "a header name"),
     ],
 )
 def test_what_is_cut_off_can_be_broken_before(line: bytes, expected: str) -> None:
@@ -102,6 +103,7 @@ def test_blank_lines_before_the_head_are_passed_over() -> None:
     [
         (b"GET /ws HTTP/1.1", ("GET", b"/ws", "1.1")),
         (b"GET /ws HTTP/1.0", ("GET", b"/ws", "1.0")),
+        (b"QUERY /ws HTTP/1.1", ("QUERY", b"/ws", "1.1")),
         (b"P%C4ST http://a/ws HTTP/9.9", ("P%C4ST", b"http://a/ws", "9.9")),
     ],
 )
@@ -171,6 +173,7 @@ def test_a_line_has_a_name_in_lower_case_and_a_value_without_white_space_around(
         (b"\xe9: x", [(b"\xe9", b"x")]),
         (b": x", [(b"", b"x")]),
         (b"no colon", []),
+        (b"colon", []),
     ],
 )
 def test_a_name_that_is_no_token_is_a_flaw(

@@ -24,7 +24,11 @@ from ws_handshake.refusal import HandshakeRecord, Refusal, circumstances
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding
 from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
-from ws_handshake.startup import find_middleware, say_middleware_is_missing
+from ws_handshake.startup import (
+    MIDDLEWARE_KEY,
+    find_middleware,
+    say_middleware_is_missing,
+)
 from ws_handshake.verdict import Verdict, judge
 from ws_handshake.wire import LIMIT, read_head
 
@@ -56,9 +60,7 @@ class Doorkeeper:
 
     def __init__(self, config: Config, app_state: dict[str, Any]) -> None:
         """Look who stands behind the door; say so once if it is nobody."""
-        if config not in _found:
-            _found[config] = _look_behind(config, app_state)
-        self._middleware = _found[config]
+        self._middleware = _behind(config, app_state)
         self._verdict: Verdict | None = None
         self._handover: Handover | None = None
 
@@ -76,12 +78,13 @@ class Doorkeeper:
         A broken handshake is not upgraded, and its verdict left in the `state` of its
         scope; what is no handshake (`Upgrade: h2c`) stays uvicorn's.
         """
-        self._verdict = self._handover = None
-        if not head.is_attempt():
-            return as_ever()
+        self._handover = None
         verdict = self._verdict = self._judged(head)
-        if verdict.accepted and can_upgrade:
+        if verdict.accepted and can_upgrade and not head.is_http2():
             return True
+        if not head.is_attempt():
+            self._verdict = self._handover = None
+            return as_ever()
         if self._reports_only() and as_ever():
             self._tell(Refusal(verdict.findings), head, client)
             return True
@@ -173,6 +176,17 @@ class Doorkeeper:
                 ),
             )
         )
+
+
+def _behind(
+    config: Config, app_state: dict[str, Any]
+) -> WebSocketHandshakeMiddleware | None:
+    introduced = app_state.get(MIDDLEWARE_KEY)
+    if isinstance(introduced, WebSocketHandshakeMiddleware):
+        return introduced
+    if config not in _found:
+        _found[config] = _look_behind(config, app_state)
+    return _found[config]
 
 
 def _look_behind(

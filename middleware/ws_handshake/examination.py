@@ -14,7 +14,7 @@ from ws_handshake.reasons import (
     SERVER_DID_NOT_UPGRADE,
 )
 from ws_handshake.refusal import NOTHING_KNOWN, HandshakeRecord, Refusal
-from ws_handshake.rules import Finding
+from ws_handshake.rules import Finding, origin
 from ws_handshake.scopes import (
     HOST_KEY,
     VERDICT_KEY,
@@ -75,10 +75,13 @@ class Examiner:
         if not head.is_attempt():
             declared = self._policy.declares(scope["path"])
             return (Finding(NOT_A_HANDSHAKE),) if declared else ()
-        findings = judge(head, self._policy).findings
         at_the_door = scope.get("state", {}).get(VERDICT_KEY)
         if isinstance(at_the_door, Verdict):
-            findings = _united(findings, at_the_door.findings)
+            # the door has judged all but what the owner says of the Origin
+            ours = tuple(origin(head, head.fields(), self._policy))
+            findings = _united(at_the_door.findings, ours)
+        else:
+            findings = judge(head, self._policy).findings
         return findings or (Finding(SERVER_DID_NOT_UPGRADE),)
 
     def _of_websocket(self, scope: Scope) -> Findings:
@@ -91,7 +94,8 @@ class Examiner:
         if not isinstance(verdict, Verdict):
             verdict = judge(websocket_head(scope), self._policy)
         elif verdict.accepted:
-            verdict = judge_origin(verdict, websocket_head(scope), self._policy)
+            if self._policy.checks_origin:
+                verdict = judge_origin(verdict, websocket_head(scope), self._policy)
         elif self._policy.report_only:
             return ()  # the door, or a middleware further out, has told it
         state[VERDICT_KEY] = verdict
@@ -131,7 +135,9 @@ def _status(scope: Scope, refusal: Refusal) -> int:
 
 
 def _united(findings: Findings, more: Findings) -> Findings:
-    """Add what only the door could see, in the order of the catalogue."""
+    """Add what is not known yet, in the order of the catalogue."""
+    if not more:
+        return findings
     known = {finding.reason for finding in findings}
     both = [*findings, *(finding for finding in more if finding.reason not in known)]
     return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))
