@@ -58,8 +58,14 @@ _found: WeakKeyDictionary[Config, WebSocketHandshakeMiddleware | None] = (
 class Doorkeeper:
     """Judges the requests of one connection, and explains what its parser refused."""
 
-    def __init__(self, config: Config, app_state: dict[str, Any]) -> None:
-        """Look who stands behind the door; say so once if it is nobody."""
+    def __init__(
+        self, config: Config, app_state: dict[str, Any], *, strict: bool = False
+    ) -> None:
+        """Look who stands behind the door; say so once if it is nobody.
+
+        `strict` says that the parser lets no control character through.
+        """
+        self._strict = strict
         self._middleware = _behind(config, app_state)
         self._verdict: Verdict | None = None
         self._handover: Handover | None = None
@@ -149,7 +155,7 @@ class Doorkeeper:
     def _judged(self, head: RequestHead) -> Verdict:
         try:
             verdict = judge(head, _POLICY)
-            flaw = _flaw(head)
+            flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None)
             self._handover = handed_over(head) if verdict.accepted else None
@@ -212,7 +218,7 @@ def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:
         return _with_flaw((), wire.flaw or _UNKNOWN_FLAW)
     try:
         findings = judge(wire.head, _POLICY).findings
-        flaw = wire.flaw or _flaw(wire.head)
+        flaw = wire.flaw or _flaw(wire.head, strict=False)
     except Exception:  # noqa: BLE001  (fail closed)
         return (Finding(INTERNAL_ERROR),)
     if flaw or not findings:
@@ -226,12 +232,12 @@ def _with_flaw(findings: tuple[Finding, ...], flaw: str) -> tuple[Finding, ...]:
     return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))
 
 
-def _flaw(head: RequestHead) -> str | None:
+def _flaw(head: RequestHead, *, strict: bool) -> str | None:
     """Return what a strict HTTP parser would not have let through.
 
     RFC 9110 section 5.5: h11 lets control characters through, and websockets hangs.
     """
-    if not is_field_value(b"".join([value for _, value in head.headers])):
+    if not (strict or is_field_value(b"".join([value for _, value in head.headers]))):
         return "a control character in a header value"
     if head.method == "GET" and not _names_resource(head.target):
         return "the request target"
