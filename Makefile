@@ -7,13 +7,13 @@ BIN := .venv/bin
 .PHONY: demo test check docs bench clean
 
 demo: .venv/demo
-	PORT=$(PORT) $(BIN)/python -m demo_app
+	@PORT='$(PORT)' $(BIN)/python -m demo_app
 
 test: .venv/dev
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+	$(BIN)/python -m tests.own_coverage
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -29,16 +29,20 @@ bench: .venv/dev
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf .venv site .cache
+	rm -rf .venv site
 
-.venv/bin/python:
+# Each file says that a step was finished, so one that was interrupted is done again.
+.venv/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This needs \
+	Python 3.11 or newer; name one, such as: make demo PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
 
-.venv/demo: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --editable . --group demo
-	touch $@
+.venv/demo: pyproject.toml | .venv/pip
+	$(BIN)/python -m pip install --quiet --editable . --group demo
+	@touch $@
 
-.venv/dev: pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --editable . --group dev
-	touch $@ .venv/demo
+.venv/dev: pyproject.toml | .venv/pip
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@ .venv/demo

@@ -48,7 +48,7 @@ def report(*, quick: bool) -> Iterator[str]:
         "\nuvicorn with us against uvicorn without us: requests a second, the median of"
         "\nthe paired ratios, their middle half, and the ratio by processor time"
     )
-    rounds, seconds = (2, 0.05) if quick else (16, 0.2)
+    rounds, seconds = (2, 0.05) if quick else (40, 0.08)
     with tempfile.TemporaryDirectory() as directory:
         for pair in pairs(Path(directory), rounds=rounds, seconds=seconds):
             yield _line(pair)

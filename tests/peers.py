@@ -29,13 +29,11 @@ def websockets(data: bytes) -> str | None:
     """Ask the protocol that uvicorn's websockets-sansio implementation drives."""
     protocol = ServerProtocol(extensions=[ServerPerMessageDeflateFactory()])
     protocol.receive_data(data)
-    for event in protocol.events_received():
-        if isinstance(event, Request):
-            try:
-                return protocol.process_request(event)[0]
-            except InvalidHandshake:
-                return None
-    return None
+    requests = [e for e in protocol.events_received() if isinstance(e, Request)]
+    try:
+        return protocol.process_request(requests[0])[0] if requests else None
+    except InvalidHandshake:
+        return None
 
 
 def wsproto(data: bytes) -> str | None:

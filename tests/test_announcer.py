@@ -86,3 +86,17 @@ def test_what_cannot_observe_is_told_at_start_up(wrong: Any) -> None:
         f"observers has {wrong!r}; give instances with a method observe(record), "
         "such as ws_handshake.journal.Journal()."
     )
+
+
+class Deaf(Plain):
+    """An observer that says what it does not want to hear."""
+
+    def hears_acceptances(self) -> bool:
+        return False
+
+
+def test_acceptances_are_heard_where_one_observer_hears_them() -> None:
+    assert Announcer([Plain()]).hears_acceptances()
+    assert Announcer([Deaf(), Plain()]).hears_acceptances()
+    assert not Announcer([Deaf()]).hears_acceptances()
+    assert not Announcer([]).hears_acceptances()

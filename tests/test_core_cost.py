@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import operator
-import statistics
-import sys
-import timeit
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.handshakes import SOUND
+from tests.stopwatch import is_linear, takes_less_than
 from ws_handshake import Policy, RequestHead, judge
 from ws_handshake.policy import Limits
 
@@ -105,30 +102,6 @@ every_family = pytest.mark.parametrize("family", HEADS)
 every_policy = pytest.mark.parametrize("policy", POLICIES)
 
 
-def seconds(head: RequestHead, policy: Policy, *, runs: int) -> list[float]:
-    """Measure without the tracer, whose cost for each line is not ours.
-
-    It is taken off and put back within one line, or the next would not be covered.
-    """
-    measured = partial(
-        timeit.repeat, partial(judge, head, policy), number=1, repeat=runs
-    )
-    untraced, traced = (
-        partial(sys.settrace, None),
-        partial(sys.settrace, sys.gettrace()),
-    )
-    steps: list[Callable[[], Any]] = [untraced, measured, traced]
-    _, times, _ = map(operator.call, steps)
-    return list(times)
-
-
-def ratio(large: RequestHead, small: RequestHead, policy: Policy) -> float:
-    # below 20 us the clock and the fixed part of the cost are what is measured
-    floor = 20e-6
-    base = statistics.median(seconds(small, policy, runs=9))
-    return statistics.median(seconds(large, policy, runs=9)) / max(base, floor)
-
-
 @every_policy
 @every_family
 @pytest.mark.parametrize("upgraded", [False, True], ids=["", "upgraded"])
@@ -136,21 +109,21 @@ def test_the_cost_of_a_head_is_linear_in_its_bytes(
     family: str, policy: str, *, upgraded: bool
 ) -> None:
     small, large = (
-        HEADS[family](size)._replace(upgraded=upgraded) for size in (4 * KIB, 64 * KIB)
+        partial(
+            judge, HEADS[family](size)._replace(upgraded=upgraded), POLICIES[policy]
+        )
+        for size in (4 * KIB, 64 * KIB)
     )
-    # 16 times the bytes; a machine that is busy for a while gets another chance
-    tries = (ratio(large, small, POLICIES[policy]) for _ in range(5))
 
-    assert any(found <= 20 for found in tries)
+    assert is_linear(small, large)
 
 
 @every_policy
 @every_family
 def test_64_kib_are_judged_in_less_than_2_ms(family: str, policy: str) -> None:
-    head = HEADS[family](64 * KIB)
-    best = (min(seconds(head, POLICIES[policy], runs=9)) for _ in range(20))
-
-    assert any(found < 2e-3 for found in best)
+    assert takes_less_than(
+        2e-3, partial(judge, HEADS[family](64 * KIB), POLICIES[policy])
+    )
 
 
 @every_family

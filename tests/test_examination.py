@@ -55,11 +55,12 @@ def test_a_broken_handshake_over_http_is_refused_with_all_findings() -> None:
     )
 
 
-def test_what_only_the_door_could_see_is_added_in_catalogue_order() -> None:
+def test_what_the_door_has_judged_stands_and_our_policy_is_added() -> None:
     seen = Verdict(SOUND.head(), (Finding(HEAD_MALFORMED, "x"),), None)
+    foreign = FOREIGN.http_scope(state=at_the_door(seen))
 
-    assert refused(SHORT_KEY.http_scope(state=at_the_door(seen))) == (
-        *("key_malformed", "head_malformed"),
+    assert refused(foreign, allowed_origins=["https://good.example"]) == (
+        *("origin_not_allowed", "head_malformed"),
     )
     assert refused(SOUND.http_scope(state=at_the_door(seen))) == ("head_malformed",)
 

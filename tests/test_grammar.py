@@ -161,7 +161,7 @@ def test_elements_are_what_stands_between_commas(
     assert elements(value) == expected
 
 
-@given(st.lists(st.sampled_from([b",", b" ", b"\t", b"a", b"\x0b"])).map(b"".join))
+@given(st.lists(st.sampled_from([b",", b" ", b"\t"]) | bending.tokens).map(b"".join))
 def test_several_elements_are_more_than_one(value: bytes) -> None:
     assert has_several_elements(value) == (len(elements(value)) > 1)
 

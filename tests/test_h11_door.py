@@ -74,7 +74,7 @@ def test_a_request_line_of_another_major_version_is_refused_as_http1(
     answer = talk(H11Protocol, app, broken.wire() + _PLAIN, _PLAIN)
     assert answer.status == 400
     assert dict(answer.headers)[b"connection"] == b"close"
-    assert answer.raw.count(b"HTTP/1.1 ") == 1
+    assert answer.raw.count(b"HTTP/1.1 400") == 1
     assert ear.codes == [answer.codes]
     assert echo.scopes == []
 

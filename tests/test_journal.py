@@ -236,6 +236,23 @@ def test_the_event_renders_as_json_and_through_the_standard_library(
     assert line.isascii()
 
 
+def test_a_log_at_info_need_not_be_told_of_acceptances() -> None:
+    loggers = [
+        structlog.wrap_logger(
+            None, wrapper_class=structlog.make_filtering_bound_logger(level)
+        )
+        for level in (logging.DEBUG, logging.INFO)
+    ]
+
+    assert [Journal(logger).hears_acceptances() for logger in loggers] == [True, False]
+
+
+def test_a_logger_that_does_not_say_is_told_everything() -> None:
+    logger: Any = object()
+
+    assert Journal(logger).hears_acceptances()
+
+
 def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> None:
     reserved = {"message", "name", "module", "args", "msg", "exc_info", "created"}
 

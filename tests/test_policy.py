@@ -30,6 +30,12 @@ def test_without_options_everything_is_allowed() -> None:
     assert not policy.same_origin
 
 
+def test_the_origin_is_checked_where_one_or_none_can_be_refused() -> None:
+    assert not Policy().checks_origin
+    assert Policy(allowed_origins="same-origin").checks_origin
+    assert Policy(allow_missing_origin=False).checks_origin
+
+
 def test_options_are_read_once_and_kept_as_tuples() -> None:
     policy = Policy(
         allowed_origins=iter(["https://example.com", "same-origin"]),
@@ -204,6 +210,7 @@ def test_a_name_with_more_than_one_encoding_is_told(origin: str) -> None:
 
 def test_the_limits_are_those_of_websockets_unless_set() -> None:
     assert Limits.of({}) == Limits()
+    assert Limits.of({"WEBSOCKETS_MAX_NUM_HEADERS": "1"}).lines == 1
     assert Limits.of(
         {"WEBSOCKETS_MAX_LINE_LENGTH": "16_384", "WEBSOCKETS_MAX_NUM_HEADERS": " 256 "}
     ) == Limits(line_bytes=16384, lines=256)

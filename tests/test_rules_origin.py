@@ -102,3 +102,12 @@ def test_without_a_sound_host_no_origin_is_the_same() -> None:
     assert found(page.but(b"host", b"u@127.0.0.1"), SAME) == [
         *(("host_malformed", "11 characters"), ("origin_not_allowed", "16 characters"))
     ]
+
+
+def test_of_two_hosts_the_first_is_asked() -> None:
+    page = SOUND.plus(b"origin", b"http://127.0.0.1").plus(b"host", b"evil.example")
+
+    assert found(page, SAME) == [("host_duplicated", "2 lines")]
+    assert found(page.but(b"origin", b"http://evil.example"), SAME) == [
+        *(("host_duplicated", "2 lines"), ("origin_not_allowed", "19 characters"))
+    ]

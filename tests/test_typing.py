@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, assert_type
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from tests.asgi import ask
+from tests.handshakes import SOUND
 from ws_handshake import (
     Finding,
     Policy,
@@ -49,8 +51,9 @@ def test_the_middleware_is_an_asgi_app_to_type_checkers() -> None:
         docs_url="https://example.com/reasons",
     )
 
-    assert callable(wrapped)
-    assert counter.rejected == 0
+    ask(wrapped, SOUND.without(b"upgrade").http_scope())
+
+    assert counter.rejected == 1
 
 
 def test_starlette_takes_it_as_a_middleware() -> None:

@@ -152,6 +152,8 @@ def test_the_origin_can_be_judged_later_by_itself() -> None:
     assert later.codes == ("origin_not_allowed",)
     assert later.accept_token is None
     assert later.head is evil
+    listed = Policy(allowed_origins=["https://example.com"])
+    assert judge_origin(judge(evil), evil, listed).codes == ("origin_not_allowed",)
     required = Policy(allow_missing_origin=False)
     missing = judge_origin(judge(SOUND.head()), SOUND.head(), required)
     assert missing.codes == ("origin_missing",)

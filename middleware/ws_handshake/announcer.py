@@ -29,6 +29,13 @@ class Announcer:
                     "observe(record), such as ws_handshake.journal.Journal()."
                 )
 
+    def hears_acceptances(self) -> bool:
+        """Say whether anybody listens to what went well: a log at info does not."""
+        return any(
+            getattr(observer, "hears_acceptances", _yes)()
+            for observer in self._observers
+        )
+
     def tell(self, record: HandshakeRecord) -> None:
         """Tell all observers; one that raises keeps none of the others from hearing."""
         for observer in self._observers:
@@ -57,3 +64,7 @@ class Announcer:
 
 def _nothing() -> None:
     pass
+
+
+def _yes() -> bool:
+    return True

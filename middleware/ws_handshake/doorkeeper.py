@@ -25,7 +25,11 @@ from ws_handshake.refusal import HandshakeRecord, Refusal, circumstances
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding
 from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
-from ws_handshake.startup import find_middleware, say_middleware_is_missing
+from ws_handshake.startup import (
+    MIDDLEWARE_KEY,
+    find_middleware,
+    say_middleware_is_missing,
+)
 from ws_handshake.verdict import Verdict, judge
 from ws_handshake.wire import LIMIT, read_head
 
@@ -55,11 +59,15 @@ _found: WeakKeyDictionary[Config, WebSocketHandshakeMiddleware | None] = (
 class Doorkeeper:
     """Judges the requests of one connection, and explains what its parser refused."""
 
-    def __init__(self, config: Config, app_state: dict[str, Any]) -> None:
-        """Look who stands behind the door; say so once if it is nobody."""
-        if config not in _found:
-            _found[config] = _look_behind(config, app_state)
-        self._middleware = _found[config]
+    def __init__(
+        self, config: Config, app_state: dict[str, Any], *, strict: bool = False
+    ) -> None:
+        """Look who stands behind the door; say so once if it is nobody.
+
+        `strict` says that the parser lets no control character through.
+        """
+        self._strict = strict
+        self._middleware = _behind(config, app_state)
         self._verdict: Verdict | None = None
         self._handover: Handover | None = None
 
@@ -77,12 +85,13 @@ class Doorkeeper:
         A broken handshake is not upgraded, and its verdict left in the `state` of its
         scope; what is no handshake (`Upgrade: h2c`) stays uvicorn's.
         """
-        self._verdict = self._handover = None
-        if not head.is_attempt():
-            return as_ever()
+        self._handover = None
         verdict = self._verdict = self._judged(head)
-        if verdict.accepted and can_upgrade:
+        if verdict.accepted and can_upgrade and not head.is_http2():
             return True
+        if not head.is_attempt():
+            self._verdict = self._handover = None
+            return as_ever()
         if self._reports_only() and as_ever():
             self._tell(Refusal(verdict.findings), head, client)
             return True
@@ -149,7 +158,7 @@ class Doorkeeper:
     def _judged(self, head: RequestHead) -> Verdict:
         try:
             verdict = judge(head, _POLICY)
-            flaw = _flaw(head)
+            flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None)
             self._handover = handed_over(head) if verdict.accepted else None
@@ -178,6 +187,17 @@ class Doorkeeper:
         )
 
 
+def _behind(
+    config: Config, app_state: dict[str, Any]
+) -> WebSocketHandshakeMiddleware | None:
+    introduced = app_state.get(MIDDLEWARE_KEY)
+    if isinstance(introduced, WebSocketHandshakeMiddleware):
+        return introduced
+    if config not in _found:
+        _found[config] = _look_behind(config, app_state)
+    return _found[config]
+
+
 def _look_behind(
     config: Config, app_state: dict[str, Any]
 ) -> WebSocketHandshakeMiddleware | None:
@@ -201,7 +221,7 @@ def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:
         return _with_flaw((), wire.flaw or _UNKNOWN_FLAW)
     try:
         findings = judge(wire.head, _POLICY).findings
-        flaw = wire.flaw or _flaw(wire.head)
+        flaw = wire.flaw or _flaw(wire.head, strict=False)
     except Exception:  # noqa: BLE001  (fail closed)
         return (Finding(INTERNAL_ERROR),)
     if flaw or not findings:
@@ -215,12 +235,12 @@ def _with_flaw(findings: tuple[Finding, ...], flaw: str) -> tuple[Finding, ...]:
     return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))
 
 
-def _flaw(head: RequestHead) -> str | None:
+def _flaw(head: RequestHead, *, strict: bool) -> str | None:
     """Return what a strict HTTP parser would not have let through.
 
     RFC 9110 section 5.5: h11 lets control characters through, and websockets hangs.
     """
-    if not is_field_value(b"".join([value for _, value in head.headers])):
+    if not (strict or is_field_value(b"".join([value for _, value in head.headers]))):
         return "a control character in a header value"
     if head.method == "GET" and not _names_resource(head.target):
         return "the request target"

@@ -22,7 +22,7 @@ from ws_handshake.refusal import (
     Remark,
 )
 from ws_handshake.routes import what_the_app_did
-from ws_handshake.rules import Finding
+from ws_handshake.rules import Finding, origin
 from ws_handshake.scopes import (
     HOST_KEY,
     VERDICT_KEY,
@@ -76,17 +76,25 @@ class Examiner:
         )
 
     def accepted(
-        self, scope: Scope, message: Message, fault: Exception | None = None
+        self,
+        scope: Scope,
+        message: Message,
+        fault: Exception | None = None,
+        *,
+        heard: bool = True,
     ) -> HandshakeRecord | None:
         """Return the record of a handshake that the application accepted.
 
         What the server did not send, and raised a fault instead, is none; but for the
-        subprotocol that nobody offered, which wsproto refuses to send.
+        subprotocol that nobody offered, which wsproto refuses to send. What went well
+        is none either if it is not `heard`.
         """
-        head = websocket_head(scope)
         remark = _remark(scope["state"].get(VERDICT_KEY), message.get("subprotocol"))
+        if remark is None and not heard:
+            return None
         if fault is not None and remark is not SUBPROTOCOL_NOT_OFFERED:
             return None
+        head = websocket_head(scope)
         upgraded = 200 if head.is_http2() else 101
         return HandshakeRecord(
             outcome="accepted",
@@ -103,10 +111,13 @@ class Examiner:
         if not head.is_attempt():
             declared = self._policy.declares(scope["path"])
             return (Finding(NOT_A_HANDSHAKE),) if declared else ()
-        findings = judge(head, self._policy).findings
         at_the_door = scope.get("state", {}).get(VERDICT_KEY)
         if isinstance(at_the_door, Verdict):
-            findings = _united(findings, at_the_door.findings)
+            # the door has judged all but what the owner says of the Origin
+            ours = tuple(origin(head, head.fields(), self._policy))
+            findings = _united(at_the_door.findings, ours)
+        else:
+            findings = judge(head, self._policy).findings
         return findings or (Finding(SERVER_DID_NOT_UPGRADE),)
 
     def _of_websocket(self, scope: Scope) -> Findings:
@@ -119,7 +130,8 @@ class Examiner:
         if not isinstance(verdict, Verdict):
             verdict = judge(websocket_head(scope), self._policy)
         elif verdict.accepted:
-            verdict = judge_origin(verdict, websocket_head(scope), self._policy)
+            if self._policy.checks_origin:
+                verdict = judge_origin(verdict, websocket_head(scope), self._policy)
         elif self._policy.report_only:
             return ()  # the door, or a middleware further out, has told it
         state[VERDICT_KEY] = verdict
@@ -184,7 +196,9 @@ def _remark(verdict: object, chosen: str | None) -> Remark | None:
 
 
 def _united(findings: Findings, more: Findings) -> Findings:
-    """Add what only the door could see, in the order of the catalogue."""
+    """Add what is not known yet, in the order of the catalogue."""
+    if not more:
+        return findings
     known = {finding.reason for finding in findings}
     both = [*findings, *(finding for finding in more if finding.reason not in known)]
     return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))

@@ -144,7 +144,7 @@ def parse_origin(value: bytes) -> Origin | None:
     """
     match = _origin.fullmatch(value)
     authority = split_host(match[2]) if match else None
-    if match is None or authority is None:
+    if match is None or authority is None or authority[0] == b".":
         return None
     scheme, (host, port) = match[1].lower(), authority
     port = DEFAULT_PORTS.get(scheme) if port is None else port

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from uvicorn.server import ServerState
 
 
+# Every request passes through these: a direct call costs less than super().
+_data_received = httptools_impl.HttpToolsProtocol.data_received
+_headers_complete = httptools_impl.HttpToolsProtocol.on_headers_complete
+
+
 class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     """uvicorn's protocol on httptools, with the rules at `_should_upgrade`."""
 
@@ -30,7 +35,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     ) -> None:
         """Open a connection, as uvicorn does."""
         super().__init__(config, server_state, app_state, _loop)
-        self._door = Doorkeeper(config, app_state)
+        self._door = Doorkeeper(config, app_state, strict=True)
         self._unread = b""
         self._asked_for: HTTPScope | None = None
         self._opens = False
@@ -81,16 +86,16 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         """Remember which request is answered first, where more stand behind it."""
         if self._ahead is None or self._ahead.response_complete:
             self._ahead = self.cycle
-        super().on_headers_complete()
+        _headers_complete(self)
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it refuses it."""
         scope: HTTPScope | None = self.scope  # None before the first request
-        if scope is not None and "method" not in scope:
-            self._unread = (self._unread + data)[:LIMIT]
-        else:
+        if scope is None or "method" in scope:
             self._unread = data
-        super().data_received(data)
+        else:
+            self._unread = (self._unread + data)[:LIMIT]
+        _data_received(self, data)
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""

@@ -7,6 +7,7 @@ of one reason are let through by a flood gate; what it held back is in
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -84,6 +85,11 @@ class Journal:
             fields["websocket.handshake.hint"] = remark.what
             fields["websocket.handshake.suppressed"] = suppressed
             say(ACCEPTED, **fields)
+
+    def hears_acceptances(self) -> bool:
+        """Say whether the logger takes debug events, as far as it tells."""
+        is_enabled_for = getattr(self._logger, "is_enabled_for", None)
+        return is_enabled_for is None or bool(is_enabled_for(logging.DEBUG))
 
     def flush(self) -> None:
         """Tell how many events were held back and not told yet, by reason."""

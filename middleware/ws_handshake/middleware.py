@@ -117,7 +117,8 @@ class WebSocketHandshakeMiddleware:
             return
 
         def accepted(message: Message, fault: Exception | None) -> None:
-            record = self._examiner.accepted(scope, message, fault)
+            heard = self.announcer.hears_acceptances()
+            record = self._examiner.accepted(scope, message, fault, heard=heard)
             if record is not None:
                 self.announcer.tell(record)
 

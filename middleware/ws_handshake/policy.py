@@ -106,6 +106,11 @@ class Policy:
         for name, value in parsed.items():
             object.__setattr__(self, name, value)
 
+    @property
+    def checks_origin(self) -> bool:
+        """Say whether an Origin, or none, can be refused."""
+        return self.allowed_origins is not None or not self.allow_missing_origin
+
     def declares(self, path: str) -> bool:
         """Say whether the owner declared `path` to be a WebSocket endpoint."""
         return path in self._paths or path.startswith(self._prefixes)

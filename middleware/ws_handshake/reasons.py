@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _VERSION_13 = (b"sec-websocket-version", b"13")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reason:
     """One row of the catalogue."""
 

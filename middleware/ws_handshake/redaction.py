@@ -19,6 +19,8 @@ LONG = 256
 
 def printable(text: str, limit: int = LONG) -> str:
     r"""Return `text` as printable ASCII, the rest as `\xNN`, cut after `limit`."""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text  # as nearly all are
     clean = _UNPRINTABLE.sub(_escaped, text[: limit + 1])
     return clean if len(clean) <= limit else clean[: limit - 3] + "..."
 

@@ -14,12 +14,17 @@ from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.redaction import path_only, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ws_handshake.causes import Cause
     from ws_handshake.head import RequestHead
     from ws_handshake.reasons import Reason
     from ws_handshake.rules import Finding
 
 TYPE_PREFIX = "urn:ws-handshake:"
+
+_USER_AGENT = b"user-agent"
+_TOLD = frozenset([at.KEY, at.HOST, at.ORIGIN, at.PROTOCOL, at.EXTENSIONS, _USER_AGENT])
 
 _METHODS = frozenset(
     [
@@ -160,9 +165,16 @@ def circumstances(
     known_version: bool = True,
 ) -> Circumstances:
     """Return what may be told of a request, and nothing that its server made up."""
-    keys = head.values(at.KEY)
-    hosts = head.values(at.HOST)
+    fields: dict[bytes, list[bytes]] = {}
+    size = 0
+    for name, value in head.headers:
+        size += len(name) + len(value)
+        if (key := name.lower()) in _TOLD:
+            fields.setdefault(key, []).append(value.strip(grammar.OWS))
+    keys = fields.get(at.KEY)
+    hosts = fields.get(at.HOST, [])
     host = grammar.split_host(hosts[0]) if len(hosts) == 1 else None
+    agents = fields.get(_USER_AGENT)
     return Circumstances(
         http_version=printable(head.http_version, 8) if known_version else None,
         method=_method(head.method) if known_method else None,
@@ -170,13 +182,13 @@ def circumstances(
         path=None if path is None else path_only(path),
         client_address=None if client_address is None else printable(client_address),
         server_address=host[0].decode("ascii") if host else None,
-        origin=_origin(head),
-        user_agent=_text(head, b"user-agent"),
+        origin=_origin(fields.get(at.ORIGIN, [])),
+        user_agent=printable(b", ".join(agents).decode("latin-1")) if agents else None,
         key_length=len(keys[0]) if keys else None,
-        subprotocol_count=_count(head, at.PROTOCOL),
-        extension_count=_count(head, at.EXTENSIONS),
+        subprotocol_count=_count(fields.get(at.PROTOCOL, ())),
+        extension_count=_count(fields.get(at.EXTENSIONS, ())),
         header_count=len(head.headers),
-        header_bytes=sum(len(name) + len(value) for name, value in head.headers),
+        header_bytes=size,
     )
 
 
@@ -189,20 +201,14 @@ def _method(method: str) -> str:
     return method if method in _METHODS else "_OTHER"
 
 
-def _text(head: RequestHead, name: bytes) -> str | None:
-    values = head.values(name)
-    return printable(b", ".join(values).decode("latin-1")) if values else None
-
-
-def _origin(head: RequestHead) -> str | None:
+def _origin(values: list[bytes]) -> str | None:
     """Return an Origin that is one; anything else could be a secret out of place."""
-    values = head.values(at.ORIGIN)
     sound = len(values) == 1 and (
         values[0] == b"null" or grammar.parse_origin(values[0])
     )
     return printable(values[0].decode("latin-1")) if sound else None
 
 
-def _count(head: RequestHead, name: bytes) -> int:
+def _count(values: Iterable[bytes]) -> int:
     # commas bound it from above, and cost nothing
-    return sum(value.count(b",") + 1 for value in head.values(name))
+    return sum(value.count(b",") + 1 for value in values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,12 +38,14 @@ class Response(NamedTuple):
         return b"\r\n".join([*lines, b"", b"" if method == "HEAD" else self.body])
 
 
+@lru_cache(maxsize=256)
 def render(refusal: Refusal, *, http1: bool) -> Response:
     """Return the answer to a refused handshake: every fault, and how to mend it.
 
     `http1` adds `Connection: close`, which HTTP/2 forbids (RFC 9113 section 8.2.2).
     Upgrade is there only with 426, which must have it (RFC 9110 section 15.5.22);
-    nothing of the handshake's own fields is ever in a refusal.
+    nothing of the handshake's own fields is ever in a refusal. Refusals repeat, so
+    the last few are kept.
     """
     body = _body(refusal)
     headers = [

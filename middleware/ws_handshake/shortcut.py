@@ -41,13 +41,11 @@ _ABSENT = b"absent"
 _BEHIND = (_ABSENT,)
 
 # The five that are required. A head with more lines or bytes than these is no usual
-# one, and to look at it twice would cost too much.
+# one, and to look at it twice would cost too much. One with less than the limit of a
+# line has no longer line in it: the other required fields outweigh a line's frame.
 _FEWEST = 5
 _MOST = 128
 _SHORT = 8192
-
-# A head this much smaller than the limit of one line has no line above it.
-_ROOM = 32
 
 
 def key_at_first_sight(head: RequestHead, policy: Policy) -> bytes | None:
@@ -60,7 +58,7 @@ def key_at_first_sight(head: RequestHead, policy: Policy) -> bytes | None:
     ):
         return None
     names, values = zip(*sent)  # noqa: B905  (pairs; strict= costs 200 ns)
-    size = len(b"".join(names + values)) + len(target) + _ROOM
+    size = len(b"".join(names + values)) + len(target)
     if (
         not size <= _SHORT <= policy.limits.line_bytes
         or (fields := _layout(names)) is None

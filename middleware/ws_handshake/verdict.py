@@ -103,8 +103,6 @@ def judge_origin(verdict: Verdict, head: RequestHead, policy: Policy) -> Verdict
     For a server's door, which sees a request before proxy headers are read: the scheme
     that `same-origin` needs is right only in the middleware.
     """
-    if policy.allowed_origins is None and policy.allow_missing_origin:
-        return verdict
     findings = tuple(origin(head, head.fields(), policy))
     return (
         verdict._replace(findings=findings, accept_token=None) if findings else verdict

@@ -49,7 +49,7 @@ def read_head(data: bytes, scheme: str = "http") -> WireHead:
 
 
 def _until_blank_line(data: bytes) -> tuple[bytes, bytes, bytes]:
-    ends = [data.partition(blank) for blank in (b"\r\n\r\n", b"\n\n", b"\n\r\n")]
+    ends = [data.partition(blank) for blank in (b"\n\r\n", b"\n\n")]
     return min(ends, key=lambda parts: len(parts[0]))
 
 

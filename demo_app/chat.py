@@ -1,0 +1,119 @@
+"""The chat: whoever is connected hears what anybody says."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from itertools import count
+from typing import TYPE_CHECKING
+
+from anyio import create_task_group
+from starlette.websockets import WebSocketDisconnect
+
+if TYPE_CHECKING:
+    from anyio import CancelScope
+    from starlette.websockets import WebSocket
+
+    Message = dict[str, str | int]
+
+SUBPROTOCOL = "chat"
+LONGEST_TEXT = 1000
+
+# How many messages may wait for one client; with more it is too slow for this room.
+WAITING = 64
+
+_EXPECTED: Message = {
+    "type": "error",
+    "text": f'Send JSON such as {{"text": "hello"}}, at most {LONGEST_TEXT:,} letters.',
+}
+
+
+class Guest:
+    """One connection: its name, and what waits to be sent to it."""
+
+    def __init__(self, name: str, waiting: int, stay: CancelScope) -> None:
+        """Start with nothing to hear; `stay` is what ends when the guest must go."""
+        self.name = name
+        self.dismiss = stay.cancel
+        self._queue: asyncio.Queue[Message] = asyncio.Queue(waiting)
+
+    def tell(self, message: Message) -> None:
+        """Put a message in line; a guest with no room for it left is dismissed."""
+        try:
+            self._queue.put_nowait(message)
+        except asyncio.QueueFull:
+            self.dismiss()
+
+    async def next_message(self) -> Message:
+        """Return the next message as soon as there is one."""
+        return await self._queue.get()
+
+
+class Room:
+    """All who are connected. Nobody is ever waited for: a slow client is dropped."""
+
+    def __init__(self, waiting: int = WAITING) -> None:
+        """Open the room; `waiting` bounds what is kept for each guest."""
+        self._waiting = waiting
+        self._guests: set[Guest] = set()
+        self._numbers = count(1)
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """Let a client take part until it leaves, or falls too far behind."""
+        offered = websocket.scope["subprotocols"]
+        await websocket.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
+        async with create_task_group() as tasks:
+            guest = self._enter(tasks.cancel_scope)
+            tasks.start_soon(_deliver, websocket, guest)
+            try:
+                await self._listen(websocket, guest)
+            finally:
+                self._leave(guest)
+
+    def tell_all(self, message: Message) -> None:
+        """Say something to everybody."""
+        for guest in tuple(self._guests):
+            guest.tell(message)
+
+    def _enter(self, stay: CancelScope) -> Guest:
+        guest = Guest(f"Guest {next(self._numbers)}", self._waiting, stay)
+        self._guests.add(guest)
+        guest.tell({"type": "welcome", "you": guest.name})
+        self._tell_presence()
+        return guest
+
+    def _leave(self, guest: Guest) -> None:
+        guest.dismiss()
+        self._guests.discard(guest)
+        self._tell_presence()
+
+    def _tell_presence(self) -> None:
+        self.tell_all({"type": "presence", "people": len(self._guests)})
+
+    async def _listen(self, websocket: WebSocket, guest: Guest) -> None:
+        while (event := await websocket.receive())["type"] == "websocket.receive":
+            text = _text_of(event.get("text"))
+            if text is None:
+                guest.tell(_EXPECTED)
+            else:
+                self.tell_all({"type": "message", "from": guest.name, "text": text})
+
+
+async def _deliver(websocket: WebSocket, guest: Guest) -> None:
+    try:
+        while True:
+            await websocket.send_text(json.dumps(await guest.next_message()))
+    except WebSocketDisconnect:
+        guest.dismiss()
+
+
+def _text_of(frame: str | None) -> str | None:
+    """Return what somebody wants to say; None if it is not as the room expects it."""
+    try:
+        parsed = json.loads(frame or "")
+    except (ValueError, RecursionError):
+        return None
+    text = parsed.get("text") if isinstance(parsed, dict) else None
+    if not isinstance(text, str) or not 0 < len(text.strip()) <= LONGEST_TEXT:
+        return None
+    return text.strip()

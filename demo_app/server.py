@@ -1,0 +1,72 @@
+"""The demo's server: uvicorn with our door, on 127.0.0.1."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+
+import uvicorn
+
+from demo_app import logs
+from demo_app.settings import HOST, address_of, port_of
+from demo_app.site import create_app
+
+# The chat's messages are short; uvicorn would take 16 MiB.
+_LARGEST_FRAME = 16_384
+_SECONDS_TO_LEAVE = 2
+
+_GREETING = """\
+The demo is at
+
+    {address}
+
+Open it in a browser. Or break a handshake in another terminal, and see what comes back:
+
+    curl -i {address}/ws -H 'Sec-WebSocket-Key: AAAA'
+
+Every handshake is one line below. Ctrl-C ends the demo.
+"""
+
+
+def main() -> None:
+    """Serve the demo at PORT until it is interrupted; LOG=json logs JSON."""
+    try:
+        port = port_of(os.environ)
+        listener = _listener(port)
+    except ValueError as wrong:
+        sys.exit(str(wrong))
+    with listener, contextlib.suppress(KeyboardInterrupt):
+        _serve(port, listener)
+
+
+def _serve(port: int, listener: socket.socket) -> None:
+    as_json = os.environ.get("LOG") == "json"
+    config = uvicorn.Config(
+        create_app(port),
+        http="ws_handshake.uvicorn:AutoHTTPProtocol",
+        ws="wsproto",
+        ws_max_size=_LARGEST_FRAME,
+        access_log=False,
+        log_config=logs.configure(as_json=as_json, stream=sys.stdout),
+        timeout_graceful_shutdown=_SECONDS_TO_LEAVE,
+    )
+    # JSON on the standard output is for a program: it gets nothing else there
+    print(
+        _GREETING.format(address=address_of(port)),
+        file=sys.stderr if as_json else sys.stdout,
+        flush=True,
+    )
+    uvicorn.Server(config).run([listener])
+
+
+def _listener(port: int) -> socket.socket:
+    """Listen, so that a port that is taken is known before anything is started."""
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as fault:
+        raise ValueError(
+            f"Nothing can listen on {HOST}:{port} ({os.strerror(fault.errno or 0)}); "
+            f"take another port, such as: make demo PORT={8000 + port % 50000}"
+        ) from fault

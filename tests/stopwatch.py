@@ -1,0 +1,46 @@
+"""How long a call takes, on a machine that is busy with other things as well."""
+
+from __future__ import annotations
+
+import operator
+import statistics
+import sys
+import timeit
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Call = Callable[[], object]
+
+
+def seconds(call: Call, runs: int = 9) -> list[float]:
+    """Measure without the tracer, whose cost for each line is not ours.
+
+    It is taken off and put back within one line, or the next would not be covered.
+    """
+    measured = partial(timeit.repeat, call, number=1, repeat=runs)
+    untraced, traced = (
+        partial(sys.settrace, None),
+        partial(sys.settrace, sys.gettrace()),
+    )
+    steps: list[Callable[[], Any]] = [untraced, measured, traced]
+    _, times, _ = map(operator.call, steps)
+    return list(times)
+
+
+def takes_less_than(limit: float, call: Call) -> bool:
+    """Say whether the fastest of many runs is faster than so many seconds."""
+    return any(min(seconds(call)) < limit for _ in range(20))
+
+
+def is_linear(small: Call, large: Call) -> bool:
+    """Say whether 16 times the bytes take at most 20 times as long."""
+    return any(_ratio(small, large) <= 20 for _ in range(5))
+
+
+def _ratio(small: Call, large: Call) -> float:
+    # below 20 us the clock and the fixed part of the cost are what is measured
+    base = max(statistics.median(seconds(small)), 20e-6)
+    return statistics.median(seconds(large)) / base
