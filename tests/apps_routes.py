@@ -1,7 +1,6 @@
 """Applications that route, deny and misbehave, each behind the middleware.
 
-`python -m uvicorn tests.apps_routes:app` serves them all: a request names its own in
-the field `x-app`. Every outcome is a line of JSON.
+One server serves them all: a request names its own in the field `x-app`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from tests.apps import json_journal
 from tests.wires import ROOT
 from ws_handshake import WebSocketHandshakeMiddleware
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ws_handshake.refusal import Observer
     from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
 
 #: The field that names the application.
@@ -98,8 +97,8 @@ class TimingMiddleware(BaseHTTPMiddleware):
     async def dispatch(
         self, request: Request, call_next: RequestResponseEndpoint
     ) -> Response:
-        """Pass a request on."""
-        return await call_next(request)
+        """Never run: only requests come here."""
+        raise AssertionError(request, call_next)
 
 
 class PlainAnswer:
@@ -118,15 +117,12 @@ class Guard:
     """A middleware that turns a WebSocket down before it is routed."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
+        """Wrap an application that is never asked."""
         self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Close every WebSocket, on purpose."""
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        else:
-            await self.app(scope, receive, send)
+        await send({"type": "websocket.close", "code": 1008})
 
 
 def _guarded_within() -> Starlette:
@@ -142,17 +138,21 @@ APPS: dict[str, ASGIApp] = {
     "guarded": _starlette(Middleware(Guard)),
     "guarded within": _guarded_within(),
 }
-_journals = (json_journal(),)
-_wrapped = {
-    name: WebSocketHandshakeMiddleware(app, observers=_journals)
-    for name, app in APPS.items()
-}
-_wrapped["explained"] = WebSocketHandshakeMiddleware(
-    APPS["starlette"], explain_denials=True, observers=_journals
-)
 
 
-async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Hand on to the application that the request names."""
-    named = dict(scope.get("headers", ())).get(NAME, b"starlette")
-    await _wrapped[named.decode("ascii")](scope, receive, send)
+def by_name(observer: Observer) -> ASGIApp:
+    """Return what hands a request on to the application that it names."""
+    heard = [observer]
+    wrapped = {
+        name: WebSocketHandshakeMiddleware(app, observers=heard)
+        for name, app in APPS.items()
+    }
+    wrapped["explained"] = WebSocketHandshakeMiddleware(
+        APPS["starlette"], explain_denials=True, observers=heard
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        named = dict(scope.get("headers", ())).get(NAME, b"starlette")
+        await wrapped[named.decode("ascii")](scope, receive, send)
+
+    return app

@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from demo_app.chat import Room
-from demo_app.settings import port_of
-from demo_app.site import STATIC, create_app
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
+from demo_app.chat import Room
+from demo_app.settings import port_of
+from demo_app.site import STATIC, create_app
 from tests.handshakes import SOUND
 from ws_handshake.reasons import CATALOGUE
 

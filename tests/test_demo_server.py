@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
-from demo_app.ways import all_ways, sound_line
 from websockets.sync.client import connect
 
+from demo_app.ways import all_ways, sound_line
 from tests.handshakes import ACCEPT, SOUND
 from tests.wires import ask, free_port, serving
 from ws_handshake.reasons import CATALOGUE

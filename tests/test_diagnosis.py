@@ -4,136 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.diagnosed import BROWSER, CHROME, said, told
 from tests.handshakes import KEY, SOUND, Handshake
-from ws_handshake import Finding, Policy, judge
-from ws_handshake.causes import FORWARDING, HTTP1_ONLY
-from ws_handshake.diagnosis import diagnose
+from ws_handshake import Finding, Policy
+from ws_handshake.causes import HTTP1_ONLY
 from ws_handshake.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
 
-CHROME = b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-CHROME += b"Chrome/156.0.0.0 Safari/537.36"
-BROWSER = SOUND.plus(b"user-agent", CHROME).plus(b"origin", b"https://example.com")
-STRIPPED = BROWSER.without(b"upgrade", b"connection")
 PLAIN = SOUND.asked(headers=((b"host", b"127.0.0.1"),))
-
-
-def said(handshake: Handshake, policy: Policy | None = None) -> list[tuple[str, str]]:
-    """Return code and certainty of every cause that is named."""
-    verdict = judge(handshake.head(), policy or Policy())
-    found = frozenset(finding.reason for finding in verdict.findings)
-    causes = diagnose(handshake.head(), found, policy or Policy())
-    return [(cause.code, str(cause.certainty)) for cause in causes]
-
-
-def told(handshake: Handshake, *findings: Finding) -> list[tuple[str, str, str, str]]:
-    """Return everything of the causes."""
-    found = findings or judge(handshake.head()).findings
-    reasons = frozenset(finding.reason for finding in found)
-    causes = diagnose(handshake.head(), reasons, Policy())
-    return [(c.code, str(c.certainty), c.detail, c.fix) for c in causes]
 
 
 def test_a_sound_handshake_has_no_cause() -> None:
     assert said(SOUND) == []
     assert said(BROWSER.plus(b"x-forwarded-for", b"203.0.113.9")) == []
-
-
-@pytest.mark.parametrize(
-    ("arrived", "detail", "proxy"),
-    [
-        (
-            STRIPPED.plus(b"connection", b"close").asked(version="1.0"),
-            "Upgrade and Connection over HTTP/1.0: nginx took them out.",
-            "nginx",
-        ),
-        (
-            STRIPPED.plus(b"connection", b"close"),
-            "Upgrade and Connection: a proxy took them out.",
-            "",
-        ),
-        (
-            STRIPPED.plus(b"connection", b"Keep-Alive"),
-            "Upgrade and Connection: Apache took them out.",
-            "Apache",
-        ),
-        (
-            STRIPPED.plus(b"x-varnish", b"2"),
-            "Upgrade and Connection: Varnish took them out.",
-            "Varnish",
-        ),
-        (
-            BROWSER.but(b"connection", b"close"),
-            "Connection: a proxy took it out.",
-            "",
-        ),
-        (
-            BROWSER.without(b"upgrade"),
-            "Upgrade: a proxy took it out.",
-            "",
-        ),
-    ],
-)
-def test_the_six_ways_to_lose_the_fields_are_told_apart(
-    arrived: Handshake, detail: str, proxy: str
-) -> None:
-    whole = f"Sec-WebSocket-Key arrived without {detail}"
-    assert told(arrived) == [
-        ("proxy_stripped_upgrade", "almost certain", whole, FORWARDING[proxy])
-    ]
-
-
-@pytest.mark.parametrize(
-    "mended",
-    [
-        STRIPPED.without(b"sec-websocket-key"),
-        STRIPPED.without(b"sec-websocket-version"),
-        STRIPPED.but(b"sec-websocket-key", b"short"),
-        STRIPPED.asked(method="POST"),
-        BROWSER.but(b"connection", b"Keep-Alive, x"),
-        BROWSER.but(b"upgrade", b"h2c").without(b"connection"),
-    ],
-)
-def test_without_its_signature_no_proxy_is_blamed(mended: Handshake) -> None:
-    assert said(mended) == []
-
-
-def test_who_types_it_by_hand_forgot_it_more_likely_than_a_proxy_took_it() -> None:
-    typed = SOUND.without(b"upgrade").plus(b"user-agent", b"curl/8.5.0")
-
-    assert said(typed) == [
-        ("hand_made_handshake", "likely"),
-        ("proxy_stripped_upgrade", "possible"),
-    ]
-    assert said(typed.plus(b"x-forwarded-for", b"203.0.113.9")) == [
-        ("proxy_stripped_upgrade", "likely")
-    ]
-
-
-def test_a_client_that_says_nothing_of_itself_leaves_it_likely() -> None:
-    assert said(SOUND.without(b"upgrade", b"connection")) == [
-        ("proxy_stripped_upgrade", "likely")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("mark", "value"), [(b"via", b"2.0 front"), (b"x-forwarded-proto", b"https")]
-)
-def test_a_library_behind_tls_may_have_spoken_http2(mark: bytes, value: bytes) -> None:
-    library = SOUND.without(b"upgrade", b"connection").plus(mark, value)
-    library = library.plus(b"user-agent", b"reqwest/0.12")
-    first, second = told(library)
-
-    assert first[:2] == ("http2_client", "likely")
-    assert first[3] == HTTP1_ONLY["reqwest"]
-    assert second[:2] == ("proxy_stripped_upgrade", "possible")
-
-
-def test_a_library_without_tls_did_not_speak_http2() -> None:
-    library = SOUND.without(b"upgrade", b"connection")
-
-    assert said(library.plus(b"user-agent", b"reqwest/0.12")) == [
-        ("proxy_stripped_upgrade", "likely")
-    ]
 
 
 @pytest.mark.parametrize(
@@ -225,9 +107,14 @@ def test_only_the_key_missing_behind_a_proxy_is_a_bridge_from_http2() -> None:
     keyless = SOUND.without(b"sec-websocket-key")
 
     assert said(keyless) == []
-    assert said(keyless.plus(b"x-envoy-internal", b"true")) == [
-        ("bridge_lost_key", "likely")
-    ]
+    behind = keyless.plus(b"x-envoy-internal", b"true")
+    assert said(behind) == [("bridge_lost_key", "possible")]
+    likely = [("bridge_lost_key", "likely")]
+    assert said(behind.plus(b"user-agent", CHROME)) == likely
+    assert said(behind.plus(b"via", b"2.0 front")) == likely
+    assert said(behind.plus(b"x-forwarded-proto", b"https")) == likely
+    # without TLS nobody speaks HTTP/2: the client forgot its key
+    assert said(behind.plus(b"x-forwarded-proto", b"http")) == []
 
 
 def test_old_drafts_are_known_by_their_keys_or_their_number() -> None:
@@ -252,6 +139,11 @@ def test_a_proxy_that_rewrote_host_is_known_by_the_host_it_was_asked_for() -> No
     assert said(rewritten, same) == expected
     assert said(BROWSER, same) == []
     assert said(rewritten, Policy(allowed_origins=["https://other.example"])) == []
+    assert said(rewritten.but(b"origin", b"null"), same) == []
+    # one machine, two ports: the page's own, and a foreign one
+    port = BROWSER.but(b"host", b"example.com:8000")
+    assert said(port.plus(b"x-forwarded-host", b"example.com:443"), same) == expected
+    assert said(port.plus(b"x-forwarded-host", b"example.com:8443"), same) == []
     foreign = BROWSER.plus(b"x-forwarded-host", b"other.example")
     assert said(foreign, same) == []
 

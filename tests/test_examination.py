@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from starlette.routing import Router
 
-from tests.asgi import CLOSE
+from tests.asgi import ACCEPT, CLOSE
 from tests.handshakes import SOUND
 from ws_handshake import Policy, Verdict, judge
 from ws_handshake.examination import Examiner, _located
@@ -153,7 +153,9 @@ def test_a_subprotocol_that_clients_stumble_over_is_remarked(
     offered: bytes | None, chosen: str | None, remark: str | None
 ) -> None:
     offer = SOUND if offered is None else SOUND.plus(b"sec-websocket-protocol", offered)
-    record = accepted(offer.websocket_scope(), subprotocol=chosen)
+    names = [] if offered is None else offered.decode().split(", ")
+    scope = offer.websocket_scope(subprotocols=names)
+    record = accepted(scope, subprotocol=chosen)
 
     assert (record.remark and record.remark.code) == remark
 
@@ -198,6 +200,16 @@ def test_routes_that_are_none_keep_no_denial_from_being_told() -> None:
     assert codes(record) == ("denied_by_app",)
     assert record.refusal is not None
     assert (record.refusal.causes, record.hint) == ((), None)
+
+
+def test_an_acceptance_that_nobody_hears_has_no_record_but_for_a_remark() -> None:
+    examiner, scope = Examiner(Policy()), SOUND.websocket_scope()
+    assert examiner.refused(scope) is None
+    odd = examiner.accepted(scope, {**ACCEPT, "subprotocol": "soap"}, heard=False)
+
+    assert examiner.accepted(scope, ACCEPT, heard=False) is None
+    assert odd is not None
+    assert odd.remark is not None
 
 
 def test_a_denial_of_the_apps_is_recorded_with_the_status_that_is_sent() -> None:

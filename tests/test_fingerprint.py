@@ -4,10 +4,13 @@ import pytest
 
 from tests.handshakes import SOUND
 from ws_handshake.fingerprint import (
+    came_over_http2,
+    came_over_tls,
     client_of,
     is_behind_a_proxy,
+    is_mapped_by_nginx,
     proxy_of,
-    wrote_connection_first,
+    was_seen_whole,
 )
 
 BARE = SOUND.asked(headers=((b"host", b"example.com"),))
@@ -49,6 +52,11 @@ def test_caddy_is_known_by_the_order_in_which_go_writes() -> None:
 
     assert proxy_of(request.head()) == "Caddy"
     assert proxy_of(mixed.head()) == ""
+    assert proxy_of(request.without(b"user-agent").head()) == "Caddy"
+    assert proxy_of(request.without(b"host").head()) == ""
+    added = request.plus(b"accept-encoding", b"gzip")
+    assert proxy_of(added.head()) == "Caddy"
+    assert proxy_of(added.plus(b"accept", b"*/*").head()) == ""
 
 
 @pytest.mark.parametrize(
@@ -88,6 +96,8 @@ def test_an_unknown_proxy_is_one_all_the_same(name: bytes) -> None:
         ),
         (b"Mozilla/5.0 (compatible; bot)", "unknown", ""),
         (b"ELB-HealthChecker/2.0", "probe", ""),
+        (b"Python/3.11 websockets/17.4", "websocket", ""),
+        (b"WebSocket++/0.8.2", "websocket", ""),
         (b"kube-probe/1.31", "probe", ""),
         (b"curl/8.5.0", "tool", "curl"),
         (b"PostmanRuntime/7.43.0", "tool", "postmanruntime"),
@@ -107,9 +117,42 @@ def test_a_very_long_user_agent_is_looked_at_in_part() -> None:
     assert client_of(BARE.plus(b"user-agent", agent).head()) == ("unknown", "")
 
 
-def test_connection_before_host_is_what_nginx_writes_for_its_owner() -> None:
+def test_close_before_host_is_what_nginx_writes_for_its_owner() -> None:
     mapped = ((b"connection", b"close"), (b"host", b"app"))
+    upgrading = ((b"connection", b"upgrade"), (b"host", b"app"))
 
-    assert wrote_connection_first(SOUND.asked(headers=mapped).head())
-    assert not wrote_connection_first(SOUND.asked(headers=mapped[::-1]).head())
-    assert not wrote_connection_first(SOUND.asked(headers=mapped[:1]).head())
+    assert is_mapped_by_nginx(SOUND.asked(headers=mapped).head())
+    assert not is_mapped_by_nginx(SOUND.asked(headers=mapped[::-1]).head())
+    assert not is_mapped_by_nginx(SOUND.asked(headers=mapped[:1]).head())
+    assert not is_mapped_by_nginx(SOUND.asked(headers=upgrading).head())
+    forwarded = (*mapped, (b"upgrade", b"websocket"))
+    assert not is_mapped_by_nginx(SOUND.asked(headers=forwarded).head())
+
+
+@pytest.mark.parametrize(
+    ("proto", "whole", "tls"),
+    [
+        (b"ws", True, False),
+        (b"wss", True, True),
+        (b"http", False, False),
+        (b"https", False, True),
+        (b"HTTPS, http", False, True),
+    ],
+)
+def test_what_a_proxy_noted_of_the_scheme_is_read(
+    proto: bytes,
+    whole: bool,  # noqa: FBT001  (a parameter of the test)
+    tls: bool,  # noqa: FBT001  (ditto)
+) -> None:
+    head = BARE.plus(b"x-forwarded-proto", proto).head()
+
+    assert was_seen_whole(head) is whole
+    assert came_over_tls(head) is tls
+    assert came_over_tls(BARE.head()) is None
+
+
+def test_http2_is_told_by_via_and_by_go() -> None:
+    assert came_over_http2(BARE.plus(b"via", b"1.1 a, 2.0 b").head())
+    assert came_over_http2(BARE.plus(b"user-agent", b"Go-http-client/2.0").head())
+    assert not came_over_http2(BARE.plus(b"via", b"1.1 a").head())
+    assert not came_over_http2(BARE.plus(b"user-agent", b"Go-http-client/1.1").head())

@@ -91,7 +91,9 @@ def test_an_acceptance_that_clients_stumble_over_is_told_louder(
     chosen: str | None, remark: Remark, level: str
 ) -> None:
     offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
-    event = told(offer.websocket_scope(), {**ACCEPT, "subprotocol": chosen})
+    event = told(
+        offer.websocket_scope(subprotocols=["chat"]), {**ACCEPT, "subprotocol": chosen}
+    )
 
     assert event["event"] == "websocket.handshake.accepted"
     assert event["log_level"] == level
@@ -107,7 +109,7 @@ def test_remarks_are_held_back_like_refusals() -> None:
     offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
 
     for _ in range(5):
-        ask(app, offer.websocket_scope())
+        ask(app, offer.websocket_scope(subprotocols=["chat"]))
     journal.flush()
 
     assert [e["event"] for e in capture.entries] == [

@@ -8,7 +8,7 @@ import pytest
 from ws_handshake.watch import Watch
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import Message
+    from ws_handshake.scopes import Message, Scope, Send
 
 ACCEPT = {"type": "websocket.accept"}
 CLOSE = {"type": "websocket.close"}
@@ -34,14 +34,14 @@ async def play(
             raise OSError("gone")
         happened.append(message["type"])
 
-    async def denied(message: Message) -> bool:
+    async def denied(_scope: Scope, message: Message, _send: Send) -> bool:
         happened.append(f"denied by {message['type']}")
         return takes_over
 
-    def accepted(_message: Message, fault: Exception | None) -> None:
+    def accepted(_scope: Scope, _message: Message, fault: Exception | None) -> None:
         happened.append("accepted" if fault is None else f"not sent: {fault}")
 
-    watch = Watch(send, accepted, denied)
+    watch = Watch(send, {}, accepted, denied)
     for message in messages:
         await watch(message)
 

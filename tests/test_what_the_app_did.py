@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 
-from tests.apps_routes import NAME
+from tests.apps_routes import NAME, by_name
 from tests.handshakes import SOUND
-from tests.wires import ask, serving
+from tests.inside import running
+from tests.wires import ask
 from ws_handshake.causes import CAUSES
+from ws_handshake.journal import Journal
 from ws_handshake.refusal import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tests.wires import Answer
 
-UVICORN = ("uvicorn", "tests.apps_routes:app", "--port", "{port}")
-DOOR = ("--http", "ws_handshake.uvicorn:AutoHTTPProtocol")
+DOOR = "ws_handshake.uvicorn:AutoHTTPProtocol"
 WSPROTO, SANSIO = "wsproto", "websockets-sansio"
 
 # An application of tests/apps_routes.py, a path, and the subprotocols on offer.
@@ -98,12 +100,19 @@ ROOTED = {
 }
 
 
-def told_by(log: Path, cases: tuple[Case, ...], *options: str) -> dict[Case, Told]:
-    """Ask a server all cases, and return what it told once it was down."""
-    with serving([*UVICORN, *DOOR, *options], log) as server:
-        answers = [ask(server.port, _handshake(case).wire()) for case in cases]
-    lines = log.read_text(encoding="utf-8").splitlines()
-    events = [json.loads(line) for line in lines if line.startswith("{")]
+def told_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Told]:
+    """Ask a server all cases, and return what it had told once it was down."""
+    lines = StringIO()
+    logger = structlog.wrap_logger(
+        structlog.WriteLogger(lines),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+    with running(by_name(Journal(logger)), http=DOOR, **options) as port:
+        answers = [ask(port, _handshake(case).wire()) for case in cases]
+    events = [json.loads(line) for line in lines.getvalue().splitlines()]
     # one event for each handshake, neither more nor less
     assert sorted(e["user_agent.original"] for e in events) == sorted(map(str, cases))
     by_case = {event["user_agent.original"]: event for event in events}
@@ -127,15 +136,14 @@ def _ws(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module", name="told")
-def _told(ws: str, tmp_path_factory: pytest.TempPathFactory) -> dict[Case, Told]:
-    return told_by(tmp_path_factory.mktemp(ws) / "log", CASES, "--ws", ws)
+def _told(ws: str) -> dict[Case, Told]:
+    return told_by(CASES, ws=ws)
 
 
 @pytest.fixture(scope="module", name="rooted")
-def _rooted(ws: str, tmp_path_factory: pytest.TempPathFactory) -> dict[Case, Told]:
+def _rooted(ws: str) -> dict[Case, Told]:
     cases = tuple((name, path, "") for name, path in ROOTED)
-    log = tmp_path_factory.mktemp(ws) / "log"
-    return told_by(log, cases, "--ws", ws, "--root-path", "/app")
+    return told_by(cases, ws=ws, root_path="/app")
 
 
 @pytest.mark.parametrize(("name", "path"), UNROUTED)

@@ -59,7 +59,7 @@ DUPLICATED_BY_PROXIES = Cause(
     "duplicated_by_proxies",
     "The same field is there twice with the same value: two hops in a row set it.",
     "Let only the proxy next to this server set handshake fields; drop the other's "
-    "proxy_set_header lines.",
+    "proxy_set_header or add-header lines.",
 )
 BROWSER_TAB = Cause(
     "browser_tab",
@@ -114,7 +114,7 @@ OLD_DRAFT = Cause(
 PROXY_REWROTE_HOST = Cause(
     "proxy_rewrote_host",
     "Origin and Host differ because a proxy put its upstream's name into Host.",
-    "nginx: proxy_set_header Host $host; Apache: ProxyPreserveHost On",
+    "nginx: proxy_set_header Host $http_host; Apache: ProxyPreserveHost On",
 )
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
@@ -135,7 +135,7 @@ PATH_PREFIX_DOUBLED = Cause(
 HTTP_ANSWER_ON_WEBSOCKET = Cause(
     "http_answer_on_websocket",
     "The application, or a middleware within, answered a WebSocket as if it were a "
-    "plain request, which no server can send.",
+    "plain request, which hardly any server can send.",
     "Let that middleware pass scopes of type websocket on, or deny them with "
     "websocket.http.response.start.",
 )
@@ -145,21 +145,21 @@ CAUSES: dict[str, Cause] = {
     cause.code: cause for cause in tuple(globals().values()) if isinstance(cause, Cause)
 }
 
-_NGINX = (
-    "nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
-    "proxy_set_header Connection $connection_upgrade;"
-)
+_NGINX = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
 
 #: What makes a proxy forward the fields; "" where nobody knows which proxy it is.
 FORWARDING: dict[str, str] = {
-    "": _NGINX + " Apache: ProxyPass /ws http://app/ws upgrade=websocket",
-    "nginx": _NGINX,
+    "": f"nginx: {_NGINX}proxy_set_header Connection upgrade; "
+    "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",
+    "nginx": "nginx: map $http_upgrade $connection_upgrade { default upgrade; "
+    f"'' close; }} {_NGINX}proxy_set_header Connection $connection_upgrade;",
     "ingress-nginx": "Use an Ingress without proxy-set-headers for Connection; "
     'annotate nginx.ingress.kubernetes.io/proxy-http-version: "1.1"',
     "Apache": "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",
     "lighttpd": 'lighttpd: proxy.header = ( "upgrade" => "enable" )',
-    "Varnish": 'Varnish: if (req.http.upgrade ~ "(?i)websocket") { return (pipe); } '
-    "and set bereq.http.upgrade and connection in vcl_pipe",
+    "Varnish": 'Varnish: sub vcl_recv { if (req.http.upgrade ~ "(?i)websocket") '
+    "{ return (pipe); } } sub vcl_pipe { set bereq.http.upgrade = req.http.upgrade; "
+    "set bereq.http.connection = req.http.connection; }",
     "Caddy": "Caddy: drop header_up -Upgrade and header_up -Connection",
     "HAProxy": "HAProxy: drop http-request del-header Upgrade",
     "Traefik": "Traefik: drop the customRequestHeaders for Upgrade and Connection",
@@ -170,6 +170,12 @@ FORWARDING: dict[str, str] = {
     "Google load balancer": "Cloud Run: no end-to-end HTTP/2 (--no-use-http2)",
     "Kong": "Kong: protocols http and https, not grpc, on the service",
 }
+
+#: What forwards Upgrade where Connection came through, which most proxies drop with it.
+FORWARDING_UPGRADE = (
+    "nginx: proxy_set_header Upgrade $http_upgrade; "
+    "HAProxy: drop http-request del-header Upgrade"
+)
 
 #: How a client is told to stay with HTTP/1.1, by its product name in lower case.
 HTTP1_ONLY: dict[str, str] = {

@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING
 
 from ws_handshake import causes, reasons
 from ws_handshake import head as at
-from ws_handshake.causes import FORWARDING, HTTP1_ONLY, Certainty
+from ws_handshake.causes import (
+    FORWARDING,
+    FORWARDING_UPGRADE,
+    HTTP1_ONLY,
+    Certainty,
+)
 from ws_handshake.fingerprint import (
+    came_over_http2,
+    came_over_tls,
     client_of,
     is_behind_a_proxy,
+    is_mapped_by_nginx,
     proxy_of,
-    wrote_connection_first,
+    was_seen_whole,
 )
-from ws_handshake.grammar import elements, parse_origin, split_host
+from ws_handshake.grammar import elements, parse_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +52,8 @@ _VERSION = frozenset(
 )
 # These forward both unless they are told not to, and drop both where one is missing.
 _FORWARD_BY_DEFAULT = frozenset(["Caddy", "Envoy", "Traefik"])
+# Who says to be one of these sends whole handshakes.
+_WHOLE = frozenset(["browser", "websocket"])
 # What a proxy writes into Connection in the place of what it took out.
 _PROXYS_OWN: tuple[list[bytes], ...] = ([], [b"close"], [b"keep-alive"])
 # The drafts on the way to RFC 6455, hybi-00 to hybi-16.
@@ -76,41 +86,56 @@ def stripped(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cau
         return
     kind, product = client_of(head)
     proxy = proxy_of(head) or _guessed(head, lost, options)
-    if kind == "tool" and not (is_behind_a_proxy(head) or wrote_connection_first(head)):
+    whole = kind in _WHOLE or was_seen_whole(head)
+    if kind == "tool" and not (is_behind_a_proxy(head) or proxy == "nginx"):
         yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
         yield _stripped_by(proxy, head, lost, Certainty.POSSIBLE)
         return
-    sure = kind == "browser" or bool(proxy) or head.http_version == "1.0"
-    certainty = Certainty.ALMOST_CERTAIN if sure else Certainty.LIKELY
-    if kind != "browser" and _looks_like_http2_before(head, lost, proxy):
-        yield _http1_only(product).as_certain_as(Certainty.LIKELY)
-        certainty = Certainty.POSSIBLE
-    yield _stripped_by(proxy, head, lost, certainty)
+    over_http2 = _over_http2_before(head, lost, proxy, kind)
+    if over_http2 is not None:
+        rather = over_http2 is Certainty.LIKELY
+        stripped_too = Certainty.POSSIBLE if rather else Certainty.LIKELY
+        yield _http1_only(product).as_certain_as(over_http2)
+        yield _stripped_by(proxy, head, lost, stripped_too)
+    elif proxy in _FORWARD_BY_DEFAULT and not whole:
+        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
+        yield _stripped_by(proxy, head, lost, Certainty.POSSIBLE)
+    else:
+        sure = whole or head.http_version == "1.0"
+        certainty = Certainty.ALMOST_CERTAIN if sure else Certainty.LIKELY
+        yield _stripped_by(proxy, head, lost, certainty)
 
 
 def _guessed(head: RequestHead, lost: Reasons, options: list[bytes]) -> str:
     """Name a proxy by what it left of the fields, where only one leaves them so."""
-    if head.http_version == "1.0" and options == [b"close"]:
+    if is_mapped_by_nginx(head) or (
+        head.http_version == "1.0" and options == [b"close"]
+    ):
         return "nginx"
     both = reasons.UPGRADE_MISSING in lost and reasons.CONNECTION_NOT_UPGRADE in lost
     return "Apache" if both and options == [b"keep-alive"] else ""
 
 
-def _looks_like_http2_before(head: RequestHead, lost: Reasons, proxy: str) -> bool:
-    """A client's HTTP/2 that a proxy ended arrives like what a proxy has stripped.
+def _over_http2_before(
+    head: RequestHead, lost: Reasons, proxy: str, kind: str
+) -> Certainty | None:
+    """Say how sure it is that a proxy ended a client's HTTP/2; None where it did not.
 
-    RFC 9113 section 8.2.2: over HTTP/2 both fields are gone. Browsers open WebSockets
-    over HTTP/1.1, or by Extended CONNECT; other clients make this mistake.
+    RFC 9113 section 8.2.2: over HTTP/2 both fields are gone, as if a proxy had stripped
+    them. Browsers and WebSocket libraries open WebSockets over HTTP/1.1, or by Extended
+    CONNECT; other clients make this mistake, and some of them pose as browsers.
     """
-    both = reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION
-    hops = elements(b",".join(head.values(b"via")))
-    signs = (
-        head.tokens(b"x-forwarded-proto") == [b"https"],
-        any(hop.startswith(b"2") for hop in hops),
-        wrote_connection_first(head),
-        proxy in _FORWARD_BY_DEFAULT,
-    )
-    return bool(both) and any(signs)
+    mapped, tls = is_mapped_by_nginx(head), came_over_tls(head)
+    own_default = proxy == "nginx" and not mapped  # it strips whoever asks
+    if own_default or tls is False or was_seen_whole(head) or kind == "websocket":
+        return None
+    if not (reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION):
+        return None
+    if kind == "browser":
+        return Certainty.POSSIBLE if mapped else None
+    forwards = proxy in _FORWARD_BY_DEFAULT or kind == "library"
+    sure = came_over_http2(head) or mapped or (tls and forwards)
+    return Certainty.LIKELY if sure else Certainty.POSSIBLE
 
 
 def _stripped_by(
@@ -125,14 +150,20 @@ def _stripped_by(
         if gone
     ]
     old = " over HTTP/1.0" if head.http_version == "1.0" else ""
+    fix = FORWARDING.get(proxy, FORWARDING[""])
+    if names == ["Upgrade"] and not proxy:
+        fix = FORWARDING_UPGRADE
+    forwards = proxy in _FORWARD_BY_DEFAULT or is_mapped_by_nginx(head)
     who = proxy or "a proxy"
+    if forwards and not was_seen_whole(head):
+        who += ", or a proxy in front of it,"
     return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(
         certainty,
         detail=(
             f"Sec-WebSocket-Key arrived without {' and '.join(names)}{old}: "
             f"{who} took {'them' if len(names) > 1 else 'it'} out."
         ),
-        fix=FORWARDING.get(proxy, FORWARDING[""]),
+        fix=fix,
     )
 
 
@@ -209,8 +240,13 @@ def hand_made(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Ca
 
 def bridge(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Only the key is missing, behind a proxy: it came as HTTP/2, which has none."""
-    if found == {reasons.KEY_MISSING} and is_behind_a_proxy(head):
-        yield causes.BRIDGE_LOST_KEY.as_certain_as(Certainty.LIKELY)
+    tls = came_over_tls(head)
+    if found != {reasons.KEY_MISSING} or not is_behind_a_proxy(head) or tls is False:
+        return
+    # a client that forgot its key looks the same, but browsers forget none
+    sure = tls or came_over_http2(head) or client_of(head)[0] == "browser"
+    certainty = Certainty.LIKELY if sure else Certainty.POSSIBLE
+    yield causes.BRIDGE_LOST_KEY.as_certain_as(certainty)
 
 
 def old_draft(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -230,9 +266,11 @@ def rewritten_host(
     if reasons.ORIGIN_NOT_ALLOWED not in found or not policy.same_origin:
         return
     origin = parse_origin(b"".join(head.values(at.ORIGIN)))
-    asked = split_host(b"".join(head.values(b"x-forwarded-host")))
-    ours = split_host(b"".join(head.values(at.HOST)))
-    if origin and ours and asked and origin.host == asked[0] != ours[0]:
+    if origin is None:
+        return
+    page = origin.scheme + b"://"
+    asked = parse_origin(page + b"".join(head.values(b"x-forwarded-host")))
+    if asked == origin != parse_origin(page + b"".join(head.values(at.HOST))):
         yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.ALMOST_CERTAIN)
 
 

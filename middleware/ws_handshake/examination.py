@@ -89,7 +89,7 @@ class Examiner:
         subprotocol that nobody offered, which wsproto refuses to send. What went well
         is none either if it is not `heard`.
         """
-        remark = _remark(scope["state"].get(VERDICT_KEY), message.get("subprotocol"))
+        remark = _remark(scope, message.get("subprotocol"))
         if remark is None and not heard:
             return None
         if fault is not None and remark is not SUBPROTOCOL_NOT_OFFERED:
@@ -185,8 +185,11 @@ def _denial_status(message: Message) -> int:
     return status
 
 
-def _remark(verdict: object, chosen: str | None) -> Remark | None:
+def _remark(scope: Scope, chosen: str | None) -> Remark | None:
     """RFC 6455 section 4.2.2(5): the server chooses one of those on offer, or none."""
+    if not (chosen or scope.get("subprotocols")):
+        return None  # as nearly always
+    verdict = scope["state"].get(VERDICT_KEY)
     if not isinstance(verdict, Verdict):
         return None  # the application may write into its state what it likes
     offered = verdict.subprotocols

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from ws_handshake.grammar import elements
+
 if TYPE_CHECKING:
     from ws_handshake.head import RequestHead
 
-Kind = Literal["browser", "tool", "probe", "library", "unknown"]
+Kind = Literal["browser", "websocket", "tool", "probe", "library", "unknown"]
 
 # First match wins: the rarer mark stands before the one that several proxies leave.
 # Measured with default configurations; nginx and HAProxy leave no mark at all.
@@ -30,7 +32,8 @@ _BY_FIELD: tuple[tuple[frozenset[bytes], str], ...] = (
     (frozenset([b"x-forwarded-server", b"x-real-ip"]), "Traefik"),
     (frozenset([b"x-forwarded-server"]), "Apache"),
 )
-_CADDYS = frozenset([b"x-forwarded-host", b"x-forwarded-proto"])
+_PROTO = b"x-forwarded-proto"
+_CADDYS = frozenset([b"x-forwarded-host", _PROTO])
 _BY_VIA: tuple[tuple[bytes, str], ...] = (
     (b"google", "Google load balancer"),
     (b"cloudfront", "CloudFront"),
@@ -43,6 +46,8 @@ _FORWARDED = frozenset(
 )
 
 _BROWSER = re.compile(rb"\AMozilla/5\.0 .*(?:Chrome|Firefox|Safari|Edg)/")
+# Libraries that send whole handshakes, over HTTP/1.1, and nothing else.
+_WEBSOCKET = re.compile(rb"\A(?:Python/[\d.]+ websockets|WebSocket\+\+)/")
 _PROBE = re.compile(
     rb"ELB-HealthChecker|kube-probe|GoogleHC|Consul Health|Amazon-Route53|"
     rb"UptimeRobot|Pingdom|Prometheus/|blackbox",
@@ -75,18 +80,46 @@ def proxy_of(head: RequestHead) -> str:
 
 
 def _is_gos_order(names: list[bytes]) -> bool:
-    """Go writes Host and User-Agent first, and all others sorted by name."""
-    return names[:2] == [b"host", b"user-agent"] and names[2:] == sorted(names[2:])
+    """Go writes Host and User-Agent first, and all others sorted by name.
+
+    User-Agent may be missing; Accept-Encoding is last where Go adds it itself. What
+    has nothing but a proxy's own fields has no order to tell.
+    """
+    first = 2 if names[1] == b"user-agent" else 1
+    last = -1 if names[-1] == b"accept-encoding" else None
+    others = names[first:last]
+    told = names[0] == b"host" and not others[0].startswith(b"x-forwarded-")
+    return told and others == sorted(others)
 
 
-def wrote_connection_first(head: RequestHead) -> bool:
-    """Say whether Connection stands before Host.
+def is_mapped_by_nginx(head: RequestHead) -> bool:
+    """Say whether nginx forwards Upgrade, and there was none that it could forward.
 
-    nginx writes what its owner set before what it makes itself: its owner set
-    Connection then, and nginx saw no Upgrade. The other way round says nothing.
+    nginx writes what its owner set before what it makes itself: `close` before Host is
+    what the map of its documentation says then. The other way round says nothing.
     """
     names = [name for name, _ in head.headers]
-    return b"connection" in names[: names.index(b"host")] if b"host" in names else False
+    if b"upgrade" in names or head.tokens(b"connection") != [b"close"]:
+        return False
+    return b"host" in names[names.index(b"connection") :]
+
+
+def was_seen_whole(head: RequestHead) -> bool:
+    """Say whether a proxy was asked for a WebSocket: Traefik notes ws or wss then."""
+    return not {b"ws", b"wss"}.isdisjoint(head.tokens(_PROTO))
+
+
+def came_over_http2(head: RequestHead) -> bool:
+    """Say whether somebody noted that a hop was HTTP/2: Via, or Go of itself."""
+    hops = elements(b",".join(head.values(b"via")))
+    agent = b"".join(head.values(b"user-agent"))
+    return agent.startswith(b"Go-http-client/2") or any(h[:1] == b"2" for h in hops)
+
+
+def came_over_tls(head: RequestHead) -> bool | None:
+    """Say whether the client came to a proxy over TLS; None where nobody noted it."""
+    schemes = head.tokens(_PROTO)
+    return any(s in {b"https", b"wss"} for s in schemes) if schemes else None
 
 
 def is_behind_a_proxy(head: RequestHead) -> bool:
@@ -101,6 +134,8 @@ def client_of(head: RequestHead) -> tuple[Kind, str]:
         return "probe", ""
     if _BROWSER.search(agent):
         return "browser", ""
+    if _WEBSOCKET.search(agent):
+        return "websocket", ""
     for kind, pattern in _PRODUCTS:
         match = pattern.match(agent)
         if match is not None:

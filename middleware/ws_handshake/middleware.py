@@ -116,22 +116,24 @@ class WebSocketHandshakeMiddleware:
             await _deny(scope, send, refusal)
             return
 
-        def accepted(message: Message, fault: Exception | None) -> None:
-            heard = self.announcer.hears_acceptances()
-            record = self._examiner.accepted(scope, message, fault, heard=heard)
-            if record is not None:
-                self.announcer.tell(record)
+        await self.app(scope, receive, Watch(send, scope, self._accepted, self._denied))
 
-        async def denied(message: Message) -> bool:
-            record = self._examiner.denied(scope, message)
+    def _accepted(
+        self, scope: Scope, message: Message, fault: Exception | None
+    ) -> None:
+        heard = self.announcer.hears_acceptances()
+        record = self._examiner.accepted(scope, message, fault, heard=heard)
+        if record is not None:
             self.announcer.tell(record)
-            bare = message["type"] == "websocket.close" and takes_denials(scope)
-            if record.refusal is None or not (bare and self.policy.explain_denials):
-                return False
-            await _deny(scope, send, record.refusal)
-            return True
 
-        await self.app(scope, receive, Watch(send, accepted, denied))
+    async def _denied(self, scope: Scope, message: Message, send: Send) -> bool:
+        record = self._examiner.denied(scope, message)
+        self.announcer.tell(record)
+        bare = message["type"] == "websocket.close" and takes_denials(scope)
+        if record.refusal is None or not (bare and self.policy.explain_denials):
+            return False
+        await _deny(scope, send, record.refusal)
+        return True
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         introduce(self, scope, receive)

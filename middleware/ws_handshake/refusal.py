@@ -114,8 +114,9 @@ SUBPROTOCOL_NOT_OFFERED = Remark(
 class HandshakeRecord:
     """The outcome of one handshake, as every observer is told it.
 
-    `status` is what was sent; `enforced` is False where `report_only` let the request
-    pass; `layer` names who decided: `asgi` (the middleware) or `uvicorn` (the door).
+    `status` is what was sent, or 500 where the server could send nothing; `enforced` is
+    False where `report_only` let the request pass; `layer` names who decided: `asgi`
+    (the middleware) or `uvicorn` (the door).
     `fault` locates a fault of our own, `hint` is for the log of the owner alone, and
     `remark` says what is odd about an acceptance.
     """

