@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import statistics
 import sys
+import time
 import timeit
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 def seconds(call: Call, runs: int = 9) -> list[float]:
-    """Measure without the tracer, whose cost for each line is not ours.
+    """Measure processor time, without the tracer, whose cost for each line is not ours.
 
     It is taken off and put back within one line, or the next would not be covered.
     """
-    measured = partial(timeit.repeat, call, number=1, repeat=runs)
+    timer = time.thread_time
+    measured = partial(timeit.repeat, call, timer=timer, number=1, repeat=runs)
     untraced, traced = (
         partial(sys.settrace, None),
         partial(sys.settrace, sys.gettrace()),
@@ -35,9 +37,9 @@ def takes_less_than(limit: float, call: Call) -> bool:
     return any(min(seconds(call)) < limit for _ in range(20))
 
 
-def is_linear(small: Call, large: Call) -> bool:
-    """Say whether 16 times the bytes take at most 20 times as long."""
-    return any(_ratio(small, large) <= 20 for _ in range(5))
+def is_linear(small: Call, large: Call, *, times: float = 20) -> bool:
+    """Say whether 16 times the bytes take at most so many times as long."""
+    return any(_ratio(small, large) <= times for _ in range(10))
 
 
 def _ratio(small: Call, large: Call) -> float:

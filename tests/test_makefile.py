@@ -21,10 +21,15 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 CI = ROOT / ".ci" / "run"
 
 
+# `make test` runs these tests, and would have its say in a make within it.
+OUTSIDE = {n: v for n, v in os.environ.items() if not n.startswith(("MAKE", "MFLAGS"))}
+
+
 def make(*arguments: str, directory: Path = ROOT) -> str:
     done = subprocess.run(
         ["make", *arguments],  # noqa: S607  (whichever make is installed)
         cwd=directory,
+        env=OUTSIDE,
         capture_output=True,
         text=True,
         timeout=60,
@@ -104,6 +109,7 @@ def test_make_demo_serves_the_page_at_the_port_that_was_asked_for() -> None:
     demo = subprocess.Popen(
         ["make", "--assume-old=.venv/demo", "demo", f"PORT={port}"],  # noqa: S607  (ditto)
         cwd=ROOT,
+        env=OUTSIDE,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,

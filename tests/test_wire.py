@@ -282,4 +282,5 @@ def test_the_cost_of_a_head_is_linear_in_its_bytes(unit: bytes) -> None:
         for size in (LIMIT // 16, LIMIT)
     )
 
-    assert is_linear(small, large)
+    # many small objects cost a little more each than few; squares would take 256
+    assert is_linear(small, large, times=30)
