@@ -51,12 +51,11 @@ def browsing(path: str) -> Iterator[Page]:
     """Run Chromium until the block ends, and yield a page."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (may be missing)
 
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=[*_ARGUMENTS])
-        try:
-            yield browser.new_page()
-        finally:
-            browser.close()
+    with (
+        sync_playwright() as driver,
+        driver.chromium.launch(executable_path=path, args=[*_ARGUMENTS]) as browser,
+    ):
+        yield browser.new_page()
 
 
 def say_hello(page: Page, port: int, target: str) -> dict[str, Any]:

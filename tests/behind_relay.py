@@ -31,12 +31,12 @@ def relaying(upstream: int) -> Iterator[Relay]:
         timeout = 10.0
 
         def handle(self) -> None:
-            with suppress(OSError):
+            # a connection that ends without a head has no path either
+            with suppress(OSError, IndexError):
                 raw = b"".join(iter(self._header_line, b"")) + b"\r\n"
-                if raw.count(b"\r\n") > 1:
-                    arrived = Arrived(raw)
-                    relay.heads[arrived.first_line.split(" ")[1]] = arrived
-                    self._pass_on(raw)
+                arrived = Arrived(raw)
+                relay.heads[arrived.first_line.split(" ")[1]] = arrived
+                self._pass_on(raw)
 
         def _header_line(self) -> bytes:
             line = self.rfile.readline(65536)
