@@ -133,7 +133,7 @@ def attempt_over_http2(
 
 
 def attempt_bent(stage: Stage, port: int, target: str, bent: Handshake) -> Outcome:
-    """Send a faulty handshake as bytes, and read the head of what is answered."""
+    """Send a handshake as bytes, and read the head of what is answered."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), 5) as connection:
         try:
@@ -147,7 +147,7 @@ def attempt_bent(stage: Stage, port: int, target: str, bent: Handshake) -> Outco
 
 def _refused(stage: Stage, target: str, answer: Answer) -> Outcome:
     arrived = stage.arrived(target)
-    if arrived is None:
-        return Outcome(answer.status, None, answer=answer)
+    if not answer.codes:
+        return Outcome(answer.status, arrived, answer=answer)
     logged, causes = stage.logged(target)
     return Outcome(answer.status, arrived, answer.codes, causes, logged, "", answer)
