@@ -126,14 +126,21 @@ def version(name: str) -> str:
 
 
 def end(process: subprocess.Popen[bytes], seconds: float = 10.0) -> None:
-    """End a proxy; one that does not listen goes with its children, and that raises."""
-    process.terminate()
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
+    """End a proxy; one that does not listen goes with its children, and that raises.
+
+    It is asked more than once: Apache may not hear what comes just after its start.
+    """
+    deadline = time.monotonic() + seconds
+    while process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(min(seconds, 0.5))
+        except subprocess.TimeoutExpired:
+            if time.monotonic() < deadline:
+                continue
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
 
 
 def _write(path: Path, text: str) -> None:
