@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,16 +131,14 @@ def end(process: subprocess.Popen[bytes], seconds: float = 10.0) -> None:
     It is asked more than once: Apache may not hear what comes just after its start.
     """
     deadline = time.monotonic() + seconds
-    while process.poll() is None:
+    while process.poll() is None and time.monotonic() < deadline:
         process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(min(seconds, 0.5))
-        except subprocess.TimeoutExpired:
-            if time.monotonic() < deadline:
-                continue
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            raise
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise subprocess.TimeoutExpired(process.args, seconds)
 
 
 def _write(path: Path, text: str) -> None:
