@@ -43,6 +43,17 @@ def test_what_uvicorn_would_upgrade_is_upgraded_and_told_once(door: Door) -> Non
     assert [scope["type"] for scope in echo.scopes] == ["websocket"]
 
 
+def test_what_was_only_told_has_its_cause_and_the_address_of_its_page(
+    door: Door,
+) -> None:
+    app, _, ear = guarded(report_only=True, docs_url="https://example.com/reasons")
+    assert talk(door, app, SOUND.asked(version="1.0").wire()).status == 101
+    refusal = ear.records[0].refusal
+    assert refusal is not None
+    assert [cause.code for cause in refusal.causes] == ["proxy_speaks_http10"]
+    assert refusal.docs_url == "https://example.com/reasons"
+
+
 def test_the_application_sees_the_verdict_that_was_only_told(door: Door) -> None:
     app, echo, _ = guarded(report_only=True)
     talk(door, app, _BAD_KEY.wire())

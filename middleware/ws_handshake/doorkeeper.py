@@ -93,7 +93,7 @@ class Doorkeeper:
             self._verdict = self._handover = None
             return as_ever()
         if self._reports_only() and as_ever():
-            self._tell(Refusal(verdict.findings), head, client)
+            self._tell(self._refusal(head, verdict.findings), head, client)
             return True
         state[VERDICT_KEY] = verdict
         return False
@@ -141,13 +141,7 @@ class Doorkeeper:
             wire = read_head(data[: data.rfind(b"\n", 0, LIMIT)], scheme)
         if not wire.head.is_attempt():
             return None
-        middleware = self._middleware
-        findings = _findings(wire, waits=waits)
-        refusal = Refusal(
-            findings,
-            middleware.policy.docs_url if middleware else None,
-            diagnose(wire.head, frozenset(f.reason for f in findings), _POLICY),
-        )
+        refusal = self._refusal(wire.head, _findings(wire, waits=waits))
         self._tell(refusal, wire.head, client)
         if self._reports_only():
             return None
@@ -165,6 +159,11 @@ class Doorkeeper:
         except Exception:  # noqa: BLE001  (fail closed; the middleware tells it)
             return Verdict(head, (Finding(INTERNAL_ERROR),), None)
         return verdict
+
+    def _refusal(self, head: RequestHead, findings: tuple[Finding, ...]) -> Refusal:
+        docs_url = self._middleware.policy.docs_url if self._middleware else None
+        found = frozenset(finding.reason for finding in findings)
+        return Refusal(findings, docs_url, diagnose(head, found, _POLICY))
 
     def _reports_only(self) -> bool:
         return self._middleware is not None and self._middleware.policy.report_only
