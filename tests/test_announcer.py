@@ -7,7 +7,7 @@ import pytest
 
 from tests.asgi import Ear
 from ws_handshake.announcer import Announcer
-from ws_handshake.refusal import NOTHING_KNOWN, HandshakeRecord
+from ws_handshake.refusal import HandshakeRecord, nothing_known
 
 if TYPE_CHECKING:
     from ws_handshake.refusal import Observer
@@ -18,7 +18,7 @@ RECORD = HandshakeRecord(
     status=101,
     enforced=True,
     refusal=None,
-    circumstances=NOTHING_KNOWN,
+    tell=nothing_known,
 )
 
 

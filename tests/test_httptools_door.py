@@ -10,11 +10,12 @@ from tests.doors import guarded, talk
 from tests.handshakes import ACCEPT, SOUND
 from ws_handshake import doorkeeper
 from ws_handshake.uvicorn import HttpToolsProtocol
-from ws_handshake.verdict import judge
+from ws_handshake.verdict import judge_seen
 
 if TYPE_CHECKING:
     from tests.handshakes import Handshake
     from ws_handshake import Policy, RequestHead, Verdict
+    from ws_handshake.shortcut import Sight
 
 _PLAIN = b"GET /plain HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 _BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
@@ -51,11 +52,11 @@ def test_the_door_judges_a_request_once(
 ) -> None:
     judged = []
 
-    def counted(head: RequestHead, policy: Policy) -> Verdict:
+    def counted(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
         judged.append(head)
-        return judge(head, policy)
+        return judge_seen(head, policy, sight)
 
-    monkeypatch.setattr(doorkeeper, "judge", counted)
+    monkeypatch.setattr(doorkeeper, "judge_seen", counted)
     app, _, _ = guarded()
     talk(HttpToolsProtocol, app, *(bytes([byte]) for byte in handshake.wire()))
     assert len(judged) == 1

@@ -16,12 +16,12 @@ from ws_handshake.reasons import (
     ORIGIN_NOT_ALLOWED,
 )
 from ws_handshake.refusal import (
-    NOTHING_KNOWN,
     Circumstances,
     HandshakeRecord,
     Observer,
     Refusal,
     circumstances,
+    nothing_known,
     tells_origin,
 )
 from ws_handshake.rules import Finding
@@ -96,7 +96,7 @@ def test_of_an_empty_head_nothing_is_known_but_the_request_line() -> None:
     empty = Handshake(headers=()).head(scheme="")
     known = circumstances(empty, known_method=False, known_version=False)
 
-    assert known == NOTHING_KNOWN
+    assert known == nothing_known()
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_record_is_given_to_whoever_observes() -> None:
         status=405,
         enforced=True,
         refusal=Refusal(judge(SOUND.asked(method="POST").head()).findings),
-        circumstances=NOTHING_KNOWN,
+        tell=nothing_known,
     )
     observer.observe(record)
 

@@ -70,7 +70,7 @@ def test_another_key_of_the_test_client_is_judged() -> None:
 def test_a_scope_without_client_or_version_is_read() -> None:
     scope = SOUND.websocket_scope(client=None)
     del scope["http_version"], scope["scheme"], scope["subprotocols"]
-    told = told_of(scope, websocket_head(scope))
+    told = told_of(scope, websocket_head(scope))()
 
     assert judge(websocket_head(scope)).accepted
     assert (told.client_address, told.http_version, told.scheme) == (None, None, None)
@@ -93,7 +93,7 @@ def test_what_is_told_of_a_request_is_measured() -> None:
         .plus(b"sec-websocket-protocol", b"a, b")
         .plus(b"sec-websocket-extensions", b"permessage-deflate")
     )
-    told = told_of(request.http_scope(), request.head())
+    told = told_of(request.http_scope(), request.head())()
 
     assert told.method == "GET"
     assert told.path == "/ws/7"
@@ -109,7 +109,7 @@ def test_what_is_told_of_a_request_is_measured() -> None:
 def test_the_method_of_a_websocket_scope_is_not_made_up() -> None:
     scope = SOUND.websocket_scope()
 
-    assert told_of(scope, websocket_head(scope)).method is None
+    assert told_of(scope, websocket_head(scope))().method is None
 
 
 def test_a_denial_response_is_possible_where_the_server_says_so() -> None:

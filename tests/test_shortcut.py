@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from tests import bending
 from tests.handshakes import KEY, SOUND, Handshake
 from ws_handshake import Policy, accept_token, judge
+from ws_handshake.handover import handed_over
 from ws_handshake.policy import Limits
 from ws_handshake.rules import RULES
-from ws_handshake.shortcut import _layout, key_at_first_sight
+from ws_handshake.shortcut import _layout, first_sight
 
 if TYPE_CHECKING:
     from ws_handshake import RequestHead
@@ -75,15 +76,22 @@ CLIENTS = {"chrome": CHROME, "firefox": FIREFOX, "websockets": WEBSOCKETS}
 
 
 def taken(handshake: Handshake, policy: Policy | None = None) -> bool:
-    return key_at_first_sight(handshake.head(), policy or Policy()) is not None
+    return asked(handshake, policy) == ()
+
+
+def asked(handshake: Handshake, policy: Policy | None = None) -> tuple[str, ...]:
+    """Return the names of the rules that are to be asked."""
+    _, doubtful, _ = first_sight(handshake.head(), policy or Policy())
+    return tuple(rule.__name__ for rule in doubtful)
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_what_the_usual_clients_send_is_sound_at_first_sight(client: str) -> None:
     head = CLIENTS[client].head()
 
-    assert key_at_first_sight(head, Policy()) == KEY
-    assert key_at_first_sight(head._replace(upgraded=True), Policy()) == KEY
+    for each in (head, head._replace(upgraded=True)):
+        key, rules, _ = first_sight(each, Policy())
+        assert (key, rules) == (KEY, ())
 
 
 @pytest.mark.parametrize("value", [b"websocket", b"WebSocket"])
@@ -96,36 +104,77 @@ def test_the_usual_spellings_of_connection_are_known(value: bytes) -> None:
     assert taken(SOUND.but(b"connection", value))
 
 
-# Sound or not: it is left to the rules.
-UNUSUAL = {
-    "another method": SOUND.asked(method="POST"),
-    "an old version": SOUND.asked(version="1.0"),
-    "http2": SOUND.asked(version="2"),
-    "nothing": Handshake(headers=()),
-    "four fields": SOUND.without(b"host"),
-    "five fields, one of them another": SOUND.without(b"host").plus(b"x", b""),
-    "a list in Upgrade": SOUND.but(b"upgrade", b"h2c, websocket"),
-    "a list in Connection": SOUND.but(b"connection", b"a, Upgrade"),
-    "another version of the protocol": SOUND.but(b"sec-websocket-version", b"8"),
-    "a short key": SOUND.but(b"sec-websocket-key", b"short"),
-    "space around the key": SOUND.but(b"sec-websocket-key", KEY + b" "),
-    "an IPv6 host": SOUND.but(b"host", b"[::1]"),
-    "a port of five digits": SOUND.but(b"host", b"localhost:65535"),
-    "broken extensions": SOUND.plus(b"sec-websocket-extensions", b"x;"),
-    "broken subprotocols": SOUND.plus(b"sec-websocket-protocol", b"a b"),
-    "an origin with a comma": SOUND.plus(b"origin", b"a, b"),
-    "a name in capitals": SOUND.plus(b"Cookie", b"a=b"),
-    "a name that is there twice": SOUND.plus(b"cookie", b"a").plus(b"cookie", b"b"),
-    "a body": SOUND.plus(b"content-length", b"0"),
-    "a transfer coding": SOUND.plus(b"transfer-encoding", b"chunked"),
-    "a large head": SOUND.plus(b"cookie", b"a" * 8192),
-    "a long target": SOUND.asked(target=b"/" * 8192),
+ALL = tuple(rule.__name__ for rule in RULES)
+
+# Sound or not: these rules are asked.
+UNUSUAL: dict[str, tuple[Handshake, tuple[str, ...]]] = {
+    "another method": (SOUND.asked(method="POST"), ("method",)),
+    "an old version": (SOUND.asked(version="1.0"), ALL),
+    "http2": (SOUND.asked(version="2"), ALL),
+    "nothing": (Handshake(headers=()), ALL),
+    "no host": (SOUND.without(b"host"), ("host",)),
+    "no upgrade": (SOUND.without(b"upgrade"), ("upgrade",)),
+    "no connection": (SOUND.without(b"connection"), ("connection",)),
+    "no version": (SOUND.without(b"sec-websocket-version"), ("version",)),
+    "no key": (SOUND.without(b"sec-websocket-key"), ("key",)),
+    "a list in Upgrade": (SOUND.but(b"upgrade", b"h2c, websocket"), ("upgrade",)),
+    "a list in Connection": (SOUND.but(b"connection", b"a, Upgrade"), ("connection",)),
+    "another version of the protocol": (
+        SOUND.but(b"sec-websocket-version", b"8"),
+        ("version",),
+    ),
+    "a short key": (SOUND.but(b"sec-websocket-key", b"short"), ("key",)),
+    "space around the key": (SOUND.but(b"sec-websocket-key", KEY + b" "), ("key",)),
+    "an IPv6 host": (SOUND.but(b"host", b"[::1]"), ("host",)),
+    "a port of five digits": (SOUND.but(b"host", b"localhost:65535"), ("host",)),
+    "broken extensions": (
+        SOUND.plus(b"sec-websocket-extensions", b"x;"),
+        ("extensions",),
+    ),
+    "broken subprotocols": (
+        SOUND.plus(b"sec-websocket-protocol", b"a b"),
+        ("subprotocol",),
+    ),
+    "an origin with a comma": (SOUND.plus(b"origin", b"a, b"), ("origin",)),
+    "several at once": (
+        SOUND.without(b"upgrade", b"sec-websocket-key"),
+        ("upgrade", "key"),
+    ),
+    "a name in capitals": (SOUND.plus(b"Cookie", b"a=b"), ALL),
+    "a name that is there twice": (
+        SOUND.plus(b"cookie", b"a").plus(b"cookie", b"b"),
+        ALL,
+    ),
+    "a body": (SOUND.plus(b"content-length", b"0"), ALL),
+    "a transfer coding": (SOUND.plus(b"transfer-encoding", b"chunked"), ALL),
+    "a large head": (SOUND.plus(b"cookie", b"a" * 8192), ALL),
+    "a long target": (SOUND.asked(target=b"/" * 8192), ALL),
 }
 
 
 @pytest.mark.parametrize("name", UNUSUAL)
-def test_whatever_is_unusual_is_left_to_the_rules(name: str) -> None:
-    assert not taken(UNUSUAL[name])
+def test_of_what_is_unusual_the_rules_are_asked(name: str) -> None:
+    handshake, rules = UNUSUAL[name]
+
+    assert asked(handshake) == rules
+
+
+LIBERTIES = {
+    "an absolute target": SOUND.asked(target=b"http://127.0.0.1/ws"),
+    "a host with an A-label": SOUND.but(b"host", b"xn--nxasmq6b.example"),
+    "subprotocols": SOUND.plus(b"sec-websocket-protocol", b"chat"),
+    "an unusual offer": SOUND.plus(b"sec-websocket-extensions", b"x"),
+    "a list in Upgrade": SOUND.but(b"upgrade", b"h2c, websocket"),
+}
+
+
+@pytest.mark.parametrize("name", LIBERTIES)
+def test_what_implementations_could_read_differently_is_not_plain(name: str) -> None:
+    handshake = LIBERTIES[name]
+
+    assert judge(handshake.head()).accepted
+    assert first_sight(handshake.head(), Policy())[2] is False
+    assert first_sight(SOUND.head(), Policy())[2] is True
 
 
 def test_more_lines_than_usual_are_left_to_the_rules() -> None:
@@ -138,14 +187,14 @@ def test_more_lines_than_usual_are_left_to_the_rules() -> None:
     assert not taken(many.plus(b"x", b""))
 
 
-def test_a_policy_that_must_be_asked_is_left_to_the_rules() -> None:
+def test_a_policy_that_has_something_to_say_is_asked() -> None:
     page = SOUND.plus(b"origin", b"https://example.com")
 
     assert taken(page, Policy(allow_missing_origin=False))
-    assert not taken(SOUND, Policy(allow_missing_origin=False))
-    assert not taken(page, Policy(allowed_origins=["https://example.com"]))
-    assert not taken(SOUND, Policy(limits=Limits(line_bytes=8191)))
-    assert not taken(SOUND, Policy(limits=Limits(lines=127)))
+    assert asked(SOUND, Policy(allow_missing_origin=False)) == ("origin",)
+    assert asked(page, Policy(allowed_origins=["https://example.com"])) == ("origin",)
+    assert asked(SOUND, Policy(limits=Limits(line_bytes=8191))) == ALL
+    assert asked(SOUND, Policy(limits=Limits(lines=127))) == ALL
 
 
 POLICIES = [
@@ -172,21 +221,29 @@ def heads(draw: st.DrawFn) -> RequestHead:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(heads(), st.sampled_from(POLICIES))
-def test_where_a_key_is_given_the_rules_find_nothing_and_the_token_is_its_own(
+def test_a_rule_that_is_not_asked_finds_nothing_and_the_token_is_the_keys_own(
     head: RequestHead, policy: Policy
 ) -> None:
-    key = key_at_first_sight(head, policy)
+    key, rules, plain = first_sight(head, policy)
     fields = head.fields()
-    findings = tuple(f for rule in RULES for f in rule(head, fields, policy))
+    findings = tuple(f for rule in RULES if (f := rule(head, fields, policy)))
     verdict = judge(head, policy)
 
     assert verdict.findings == findings
-    if key is not None:
-        assert findings == ()
+    assert all(rule(head, fields, policy) is None for rule in set(RULES) - set(rules))
+    if not rules:
         assert fields[b"sec-websocket-key"] == [key]
-        assert verdict.accept_token == accept_token(key)
+        assert verdict.accept_token == accept_token(key or b"")
+    assert not (plain and rules)
+
+
+@settings(max_examples=600, deadline=None)
+@given(heads())
+def test_a_plain_request_would_be_handed_over_as_it_came(head: RequestHead) -> None:
+    if first_sight(head, Policy())[2]:
+        assert handed_over(head) == (list(head.headers), head.target, None)
 
 
 def test_the_layout_of_names_is_remembered_for_a_bounded_number_of_them() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ws_handshake.watch import Watch
+from ws_handshake.watch import Decisions, Watch
 
 if TYPE_CHECKING:
     from ws_handshake.scopes import Message, Scope, Send
@@ -27,6 +27,7 @@ async def play(
     *messages: Message,
     takes_over: bool = False,
     broken: bool = False,
+    listens: bool = True,
 ) -> None:
 
     async def send(message: Message) -> None:
@@ -41,7 +42,8 @@ async def play(
     def accepted(_scope: Scope, _message: Message, fault: Exception | None) -> None:
         happened.append("accepted" if fault is None else f"not sent: {fault}")
 
-    watch = Watch(send, {}, accepted, denied)
+    decisions = Decisions(lambda _scope, _message: listens, accepted, denied)
+    watch = Watch(send, {}, decisions)
     for message in messages:
         await watch(message)
 
@@ -89,3 +91,10 @@ def test_what_decides_nothing_is_passed_on() -> None:
     assert watched(TEXT, ACCEPT) == [
         *("websocket.send", "websocket.accept", "accepted")
     ]
+
+
+def test_an_acceptance_that_nobody_listens_for_is_only_sent() -> None:
+    happened: list[str] = []
+    asyncio.run(play(happened, ACCEPT, TEXT, CLOSE, listens=False))
+
+    assert happened == ["websocket.accept", "websocket.send", "websocket.close"]

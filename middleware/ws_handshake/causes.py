@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Certainty(IntEnum):
@@ -34,7 +35,12 @@ class Cause:
 
     def as_certain_as(self, certainty: Certainty, **changes: str) -> Cause:
         """Return the cause with another certainty, and a better detail or fix."""
-        return replace(self, certainty=certainty, **changes)
+        return _changed(self, certainty, **changes)
+
+
+@lru_cache(maxsize=256)
+def _changed(cause: Cause, certainty: Certainty, **changes: str) -> Cause:
+    return replace(cause, certainty=certainty, **changes)
 
 
 PROXY_STRIPPED_UPGRADE = Cause(

@@ -7,6 +7,7 @@ refusals pay for it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ws_handshake import causes, reasons
@@ -50,6 +51,12 @@ _KEY = frozenset([reasons.KEY_MISSING, reasons.KEY_MALFORMED, reasons.KEY_DUPLIC
 _VERSION = frozenset(
     [reasons.VERSION_MISSING, reasons.VERSION_UNSUPPORTED, reasons.VERSION_DUPLICATED]
 )
+_TWICE = {
+    reasons.KEY_DUPLICATED: at.KEY,
+    reasons.VERSION_DUPLICATED: at.VERSION,
+    reasons.HOST_DUPLICATED: at.HOST,
+    reasons.ORIGIN_DUPLICATED: at.ORIGIN,
+}
 # These forward both unless they are told not to, and drop both where one is missing.
 _FORWARD_BY_DEFAULT = frozenset(["Caddy", "Envoy", "Traefik"])
 # Who says to be one of these sends whole handshakes.
@@ -66,10 +73,17 @@ def diagnose(head: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, 
     The likelier stands first. Without its signature nobody is blamed.
     """
     named = [
-        cause for signature in SIGNATURES for cause in signature(head, found, policy)
+        cause
+        for signature in _that_fit(found)
+        for cause in signature(head, found, policy)
     ]
     named.sort(key=lambda cause: -cause.certainty)
     return tuple(named[:_MOST])
+
+
+@lru_cache(maxsize=256)
+def _that_fit(found: Reasons) -> tuple[Signature, ...]:
+    return tuple(signature for signature, of in SIGNATURES if not of.isdisjoint(found))
 
 
 def stripped(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -77,8 +91,7 @@ def stripped(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cau
     lost = found & _LOST
     options = head.tokens(at.CONNECTION)
     if (
-        not lost
-        or found & (_KEY | _VERSION | {reasons.UPGRADE_NOT_WEBSOCKET})
+        found & (_KEY | _VERSION | {reasons.UPGRADE_NOT_WEBSOCKET})
         or (lost & _LOST_CONNECTION and options not in _PROXYS_OWN)
         or head.method != "GET"
         or head.is_http2()
@@ -167,10 +180,9 @@ def _stripped_by(
     )
 
 
-def http2(_head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def http2(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The server saw the HTTP/2 itself."""
-    if reasons.HTTP1_HANDSHAKE_OVER_HTTP2 in found:
-        yield _http1_only(client_of(_head)[1])
+    yield _http1_only(client_of(head)[1])
 
 
 def _http1_only(product: str) -> Cause:
@@ -186,22 +198,14 @@ def http10(_head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Caus
 
 def duplicated(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The same value twice; two different values would be something else."""
-    twice = {
-        reasons.KEY_DUPLICATED: at.KEY,
-        reasons.VERSION_DUPLICATED: at.VERSION,
-        reasons.HOST_DUPLICATED: at.HOST,
-        reasons.ORIGIN_DUPLICATED: at.ORIGIN,
-    }
-    for reason, name in twice.items():
+    for reason, name in _TWICE.items():
         if reason in found and len(set(elements(b",".join(head.values(name))))) == 1:
             yield causes.DUPLICATED_BY_PROXIES.as_certain_as(Certainty.ALMOST_CERTAIN)
             return
 
 
-def plain_http(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def plain_http(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """No handshake at all: it depends on who asks."""
-    if reasons.NOT_A_HANDSHAKE not in found:
-        return
     kind, _ = client_of(head)
     navigates = b"navigate" in head.tokens(b"sec-fetch-mode")
     if kind == "probe":
@@ -212,10 +216,10 @@ def plain_http(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[C
         yield causes.PLAIN_HTTP_CLIENT.as_certain_as(Certainty.ALMOST_CERTAIN)
 
 
-def not_upgraded(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def not_upgraded(
+    head: RequestHead, _found: Reasons, _policy: Policy
+) -> Iterator[Cause]:
     """A sound handshake that the server delivered as plain HTTP."""
-    if reasons.SERVER_DID_NOT_UPGRADE not in found:
-        return
     if head.is_http2():
         yield causes.CONNECT_NOT_BRIDGED
         return
@@ -230,18 +234,20 @@ def not_upgraded(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator
 
 def hand_made(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Upgrade and Connection without key and version: the half that people copy."""
-    if found & _LOST or not {reasons.KEY_MISSING, reasons.VERSION_MISSING} <= found:
+    if found & _LOST or reasons.VERSION_MISSING not in found:
         return
     kind, _ = client_of(head)
     sure = Certainty.ALMOST_CERTAIN if kind == "tool" else Certainty.LIKELY
-    if b"sec-websocket-key1" not in {name for name, _ in head.headers}:
+    if not _has_numbered_keys(head):
         yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
 
 
 def bridge(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Only the key is missing, behind a proxy: it came as HTTP/2, which has none."""
+    if found != {reasons.KEY_MISSING} or not is_behind_a_proxy(head):
+        return
     tls = came_over_tls(head)
-    if found != {reasons.KEY_MISSING} or not is_behind_a_proxy(head) or tls is False:
+    if tls is False:
         return
     # a client that forgot its key looks the same, but browsers forget none
     sure = tls or came_over_http2(head) or client_of(head)[0] == "browser"
@@ -251,19 +257,22 @@ def bridge(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause
 
 def old_draft(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """hixie-76 sent two numbered keys; the hybi drafts sent their own number."""
-    names = {name for name, _ in head.headers}
-    version = b"".join(head.values(at.VERSION))
-    if (b"sec-websocket-key1" in names and found & _KEY) or (
-        reasons.VERSION_UNSUPPORTED in found and version in _DRAFTS
+    if (found & _KEY and _has_numbered_keys(head)) or (
+        reasons.VERSION_UNSUPPORTED in found
+        and b"".join(head.values(at.VERSION)) in _DRAFTS
     ):
         yield causes.OLD_DRAFT
 
 
+def _has_numbered_keys(head: RequestHead) -> bool:
+    return b"sec-websocket-key1" in [name for name, _ in head.headers]
+
+
 def rewritten_host(
-    head: RequestHead, found: Reasons, policy: Policy
+    head: RequestHead, _found: Reasons, policy: Policy
 ) -> Iterator[Cause]:
     """The Origin is the host that the proxy itself was asked for."""
-    if reasons.ORIGIN_NOT_ALLOWED not in found or not policy.same_origin:
+    if not policy.same_origin:
         return
     origin = parse_origin(b"".join(head.values(at.ORIGIN)))
     if origin is None:
@@ -274,26 +283,25 @@ def rewritten_host(
         yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.ALMOST_CERTAIN)
 
 
-def cookies(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def cookies(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Most of the bytes are cookies."""
-    if reasons.HEADERS_TOO_LARGE not in found:
-        return
     of_cookies = sum(map(len, head.values(b"cookie")))
     if of_cookies * 2 > sum(len(name) + len(value) for name, value in head.headers):
         yield causes.OVERSIZED_COOKIES.as_certain_as(Certainty.ALMOST_CERTAIN)
 
 
-#: The signatures; of two causes that are equally sure the earlier is named first.
-SIGNATURES: tuple[Signature, ...] = (
-    http2,
-    stripped,
-    http10,
-    duplicated,
-    old_draft,
-    hand_made,
-    bridge,
-    rewritten_host,
-    cookies,
-    plain_http,
-    not_upgraded,
+#: The signatures, each with the reasons of which it takes one at least; of two causes
+#: that are equally sure the earlier is named first.
+SIGNATURES: tuple[tuple[Signature, Reasons], ...] = (
+    (http2, frozenset([reasons.HTTP1_HANDSHAKE_OVER_HTTP2])),
+    (stripped, _LOST),
+    (http10, frozenset([reasons.HTTP_VERSION_TOO_OLD])),
+    (duplicated, frozenset(_TWICE)),
+    (old_draft, _KEY | _VERSION),
+    (hand_made, frozenset([reasons.KEY_MISSING])),
+    (bridge, frozenset([reasons.KEY_MISSING])),
+    (rewritten_host, frozenset([reasons.ORIGIN_NOT_ALLOWED])),
+    (cookies, frozenset([reasons.HEADERS_TOO_LARGE])),
+    (plain_http, frozenset([reasons.NOT_A_HANDSHAKE])),
+    (not_upgraded, frozenset([reasons.SERVER_DID_NOT_UPGRADE])),
 )

@@ -15,22 +15,18 @@ from ws_handshake.handover import Handover, handed_over
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
-from ws_handshake.reasons import (
-    CATALOGUE,
-    HEAD_MALFORMED,
-    HEADERS_TOO_LARGE,
-    INTERNAL_ERROR,
-)
+from ws_handshake.reasons import HEAD_MALFORMED, HEADERS_TOO_LARGE, INTERNAL_ERROR
 from ws_handshake.refusal import HandshakeRecord, Refusal, circumstances
 from ws_handshake.rendering import render
-from ws_handshake.rules import Finding
+from ws_handshake.rules import Finding, in_order
 from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
+from ws_handshake.shortcut import first_sight
 from ws_handshake.startup import (
     MIDDLEWARE_KEY,
     find_middleware,
     say_middleware_is_missing,
 )
-from ws_handshake.verdict import Verdict, judge
+from ws_handshake.verdict import Verdict, judge, judge_seen
 from ws_handshake.wire import LIMIT, read_head
 
 if TYPE_CHECKING:
@@ -58,6 +54,8 @@ _found: WeakKeyDictionary[Config, WebSocketHandshakeMiddleware | None] = (
 
 class Doorkeeper:
     """Judges the requests of one connection, and explains what its parser refused."""
+
+    __slots__ = ("_handover", "_middleware", "_strict", "_verdict")
 
     def __init__(
         self, config: Config, app_state: dict[str, Any], *, strict: bool = False
@@ -151,11 +149,14 @@ class Doorkeeper:
 
     def _judged(self, head: RequestHead) -> Verdict:
         try:
-            verdict = judge(head, _POLICY)
+            sight = first_sight(head, _POLICY)
+            verdict = judge_seen(head, _POLICY, sight)
             flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None)
-            self._handover = handed_over(head) if verdict.accepted else None
+            *_, plain = sight
+            if verdict.accepted and not plain:
+                self._handover = handed_over(head)
         except Exception:  # noqa: BLE001  (fail closed; the middleware tells it)
             return Verdict(head, (Finding(INTERNAL_ERROR),), None)
         return verdict
@@ -177,7 +178,7 @@ class Doorkeeper:
                 status=refusal.status,
                 enforced=not self._reports_only(),
                 refusal=refusal,
-                circumstances=circumstances(
+                tell=lambda: circumstances(
                     head,
                     path=head.target.decode("latin-1"),
                     client_address=client[0] if client else None,
@@ -230,8 +231,7 @@ def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:
 
 def _with_flaw(findings: tuple[Finding, ...], flaw: str) -> tuple[Finding, ...]:
     """Add to the findings, in the order of the catalogue, what is no sound HTTP."""
-    both = (*findings, Finding(HEAD_MALFORMED, flaw))
-    return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))
+    return in_order(*findings, Finding(HEAD_MALFORMED, flaw))
 
 
 def _flaw(head: RequestHead, *, strict: bool) -> str | None:

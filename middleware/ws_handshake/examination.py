@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.diagnosis import diagnose
 from ws_handshake.reasons import (
-    CATALOGUE,
     DENIED_BY_APP,
     INTERNAL_ERROR,
     NOT_A_HANDSHAKE,
     SERVER_DID_NOT_UPGRADE,
 )
 from ws_handshake.refusal import (
-    NOTHING_KNOWN,
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
     HandshakeRecord,
     Refusal,
     Remark,
+    nothing_known,
 )
 from ws_handshake.routes import what_the_app_did
-from ws_handshake.rules import Finding, origin
+from ws_handshake.rules import Finding, in_order, origin
 from ws_handshake.scopes import (
     HOST_KEY,
     VERDICT_KEY,
@@ -35,7 +34,10 @@ from ws_handshake.scopes import (
 from ws_handshake.verdict import Verdict, judge, judge_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ws_handshake.causes import Cause
+    from ws_handshake.head import RequestHead
     from ws_handshake.policy import Policy
     from ws_handshake.scopes import Message, Scope
 
@@ -52,12 +54,23 @@ class Examiner:
         """Take the owner's policy."""
         self._policy = policy
 
+    def is_settled(self, scope: Scope) -> bool:
+        """Say whether the door has found a handshake sound, and left nothing to us."""
+        state = scope.get("state")
+        if not state or HOST_KEY in state or self._policy.checks_origin:
+            return False
+        verdict = state.get(VERDICT_KEY)
+        return isinstance(verdict, Verdict) and verdict.accepted
+
     def refused(self, scope: Scope) -> HandshakeRecord | None:
         """Return why the request in `scope` is refused, or None for the application."""
-        examine = self._of_websocket if scope["type"] == "websocket" else self._of_http
+        websocket = scope["type"] == "websocket"
         try:
-            findings = examine(scope)
-            return self._rejected(scope, findings) if findings else None
+            if websocket:
+                findings = self._of_websocket(scope)
+                return self._rejected(scope, findings, websocket_head)
+            findings = self._of_http(scope)
+            return self._rejected(scope, findings, http_head)
         except Exception as fault:  # noqa: BLE001  (never fall through to the app)
             return self._own_fault(scope, fault)
 
@@ -71,7 +84,7 @@ class Examiner:
             status=_denial_status(message),
             enforced=True,  # report_only keeps us from refusing, not the application
             refusal=refusal,
-            circumstances=told_of(scope, websocket_head(scope)),
+            tell=told_of(scope, websocket_head(scope)),
             hint=hint,
         )
 
@@ -102,23 +115,25 @@ class Examiner:
             status=upgraded if fault is None else INTERNAL_ERROR.status,
             enforced=True,
             refusal=None,
-            circumstances=told_of(scope, head),
+            tell=told_of(scope, head),
             remark=remark,
         )
 
     def _of_http(self, scope: Scope) -> Findings:
+        at_the_door = scope.get("state", {}).get(VERDICT_KEY)
+        if isinstance(at_the_door, Verdict):
+            # the door has judged all but what the owner says of the Origin
+            findings = at_the_door.findings
+            if self._policy.checks_origin:
+                head = http_head(scope)
+                ours = origin(head, head.fields(), self._policy)
+                findings = _united(findings, ours)
+            return findings or (Finding(SERVER_DID_NOT_UPGRADE),)
         head = http_head(scope)
         if not head.is_attempt():
             declared = self._policy.declares(scope["path"])
             return (Finding(NOT_A_HANDSHAKE),) if declared else ()
-        at_the_door = scope.get("state", {}).get(VERDICT_KEY)
-        if isinstance(at_the_door, Verdict):
-            # the door has judged all but what the owner says of the Origin
-            ours = tuple(origin(head, head.fields(), self._policy))
-            findings = _united(at_the_door.findings, ours)
-        else:
-            findings = judge(head, self._policy).findings
-        return findings or (Finding(SERVER_DID_NOT_UPGRADE),)
+        return judge(head, self._policy).findings or (Finding(SERVER_DID_NOT_UPGRADE),)
 
     def _of_websocket(self, scope: Scope) -> Findings:
         """Judge a handshake, or add our policy to what the door has already judged."""
@@ -137,10 +152,13 @@ class Examiner:
         state[VERDICT_KEY] = verdict
         return verdict.findings
 
-    def _rejected(self, scope: Scope, findings: Findings) -> HandshakeRecord:
-        websocket = scope["type"] == "websocket"
-        head = websocket_head(scope) if websocket else http_head(scope)
-        causes = diagnose(head, frozenset(f.reason for f in findings), self._policy)
+    def _rejected(
+        self, scope: Scope, findings: Findings, read: Callable[[Scope], RequestHead]
+    ) -> HandshakeRecord | None:
+        if not findings:
+            return None
+        head = read(scope)
+        causes = diagnose(head, frozenset([f.reason for f in findings]), self._policy)
         refusal = Refusal(findings, self._policy.docs_url, causes)
         return HandshakeRecord(
             outcome="rejected",
@@ -148,7 +166,7 @@ class Examiner:
             status=_status(scope, refusal),
             enforced=not self._policy.report_only,
             refusal=refusal,
-            circumstances=told_of(scope, head),
+            tell=told_of(scope, head),
         )
 
     def _own_fault(self, scope: Scope, fault: Exception) -> HandshakeRecord:
@@ -159,7 +177,7 @@ class Examiner:
             status=_status(scope, refusal),
             enforced=not self._policy.report_only,
             refusal=refusal,
-            circumstances=NOTHING_KNOWN,
+            tell=nothing_known,
             fault=_located(fault),
         )
 
@@ -198,13 +216,12 @@ def _remark(scope: Scope, chosen: str | None) -> Remark | None:
     return SUBPROTOCOL_NOT_CHOSEN if offered else None
 
 
-def _united(findings: Findings, more: Findings) -> Findings:
+def _united(findings: Findings, more: Finding | None) -> Findings:
     """Add what is not known yet, in the order of the catalogue."""
-    if not more:
-        return findings
     known = {finding.reason for finding in findings}
-    both = [*findings, *(finding for finding in more if finding.reason not in known)]
-    return tuple(sorted(both, key=lambda finding: CATALOGUE.index(finding.reason)))
+    return (
+        findings if more is None or more.reason in known else in_order(*findings, more)
+    )
 
 
 def _located(fault: Exception) -> str:

@@ -41,6 +41,7 @@ _BY_VIA: tuple[tuple[bytes, str], ...] = (
     (b"varnish", "Varnish"),
     (b"kong", "Kong"),
 )
+_MARKS = _CADDYS.union(*(fields for fields, _ in _BY_FIELD), [b"via"])
 _FORWARDED = frozenset(
     [b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip"]
 )
@@ -70,10 +71,13 @@ _PRODUCTS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
 def proxy_of(head: RequestHead) -> str:
     """Return the proxy that left its mark, or an empty string."""
     names = [name for name, _ in head.headers]
+    known = _MARKS.intersection(names)
+    if not known:
+        return ""
     for fields, proxy in _BY_FIELD:
-        if fields <= set(names):
+        if fields <= known:
             return proxy
-    if set(names) >= _CADDYS and _is_gos_order(names):
+    if known >= _CADDYS and _is_gos_order(names):
         return "Caddy"
     via = b",".join(head.values(b"via")).lower()
     return next((proxy for word, proxy in _BY_VIA if word in via), "")
@@ -124,7 +128,8 @@ def came_over_tls(head: RequestHead) -> bool | None:
 
 def is_behind_a_proxy(head: RequestHead) -> bool:
     """Say whether any proxy left a mark, known or not."""
-    return bool(proxy_of(head)) or any(name in _FORWARDED for name, _ in head.headers)
+    names = [name for name, _ in head.headers]
+    return not _FORWARDED.isdisjoint(names) or bool(proxy_of(head))
 
 
 def client_of(head: RequestHead) -> tuple[Kind, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import h11
 from uvicorn.protocols.http import h11_impl
@@ -12,28 +12,22 @@ from ws_handshake.head import EVIDENCE, RequestHead
 from ws_handshake.scopes import VERDICT_KEY
 
 if TYPE_CHECKING:
-    import asyncio
-
     from uvicorn._types import HTTPScope
-    from uvicorn.config import Config
-    from uvicorn.server import ServerState
 
 
 class H11Protocol(h11_impl.H11Protocol):
     """uvicorn's protocol on h11, with the rules at `_should_upgrade`."""
 
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-    ) -> None:
-        """Open a connection, as uvicorn does."""
-        super().__init__(config, server_state, app_state, _loop)
-        self._door = Doorkeeper(config, app_state)
-        self._unread = b""
-        self._scope_before: HTTPScope | None = None
+    # Most connections bring a plain request or none: they pay for nothing here.
+    _keeper: Doorkeeper | None = None
+    _unread: bytes = b""
+    _scope_before: HTTPScope | None = None
+
+    @property
+    def _door(self) -> Doorkeeper:
+        if self._keeper is None:
+            self._keeper = Doorkeeper(self.config, self.app_state)
+        return self._keeper
 
     def _should_upgrade(self) -> bool:
         # a plain request pays for this loop, and for nothing else

@@ -27,10 +27,6 @@ _a_label = re.compile(rb"(xn-)-", re.IGNORECASE)
 # RFC 7692 section 7.1.2: 8 to 15, but zlib has no window of 8 bits for what it sends.
 _WINDOW_BITS = frozenset(str(bits) for bits in range(9, 16))
 _DEFLATE = "permessage-deflate"
-_USUAL_UPGRADE = frozenset([b"websocket", b"WebSocket"])
-_USUAL_EXTENSIONS = frozenset(
-    [None, b"permessage-deflate; client_max_window_bits", b"permessage-deflate"]
-)
 _FLAGS = frozenset(["server_no_context_takeover", "client_no_context_takeover"])
 _WINDOWS = frozenset(["server_max_window_bits", "client_max_window_bits"])
 
@@ -45,8 +41,6 @@ class Handover(NamedTuple):
 
 def handed_over(head: RequestHead) -> Handover:
     """Return a sound request as any WebSocket implementation understands it."""
-    if _is_usual(head):
-        return Handover(list(head.headers), head.target, None)
     target, authority = _origin_form(head.target)
     headers = [field for field in head.headers if field[0] != at.CONTENT_LENGTH]
     for name, canonical in _CANONICAL.items():
@@ -56,20 +50,6 @@ def handed_over(head: RequestHead) -> Handover:
     safe = [(n, _without_a_labels(v) if n == at.HOST else v) for n, v in headers]
     host = dict(headers).get(at.HOST) if safe != headers else None
     return Handover(safe, target, host)
-
-
-def _is_usual(head: RequestHead) -> bool:
-    """Say at first sight that there is nothing to rewrite, as in most requests."""
-    fields = dict(head.headers)
-    return (
-        len(fields) == len(head.headers)
-        and head.target.startswith(b"/")
-        and fields.get(at.UPGRADE) in _USUAL_UPGRADE
-        and fields.get(at.EXTENSIONS) in _USUAL_EXTENSIONS
-        and at.PROTOCOL not in fields
-        and at.CONTENT_LENGTH not in fields
-        and b"--" not in fields.get(at.HOST, b"--")
-    )
 
 
 def _rewritten(

@@ -86,11 +86,12 @@ class RequestHead(NamedTuple):
         Upgrade tokens; `Upgrade: h2c` or `Connection: upgrade` alone is none. Over
         HTTP/2 only a CONNECT, or a GET with Sec-WebSocket-Key, is an attempt.
         """
-        names = {name.lower() for name, _ in self.headers}
         if self.is_http2():
+            names = {name.lower() for name, _ in self.headers}
             if self.method == "GET":
                 return KEY in names
             return self.method == "CONNECT" and not _HANDSHAKE_ONLY.isdisjoint(names)
-        if not _HANDSHAKE_ONLY.isdisjoint(names):
-            return True
-        return UPGRADE in names and b"websocket" in self.tokens(UPGRADE)
+        for name, _ in self.headers:
+            if name.lower() in _HANDSHAKE_ONLY:
+                return True
+        return b"websocket" in self.tokens(UPGRADE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from uvicorn.protocols.http import httptools_impl
 
@@ -11,11 +11,7 @@ from ws_handshake.head import RequestHead
 from ws_handshake.wire import LIMIT
 
 if TYPE_CHECKING:
-    import asyncio
-
     from uvicorn._types import HTTPScope
-    from uvicorn.config import Config
-    from uvicorn.server import ServerState
 
 
 # Every request passes through these: a direct call costs less than super().
@@ -26,20 +22,18 @@ _headers_complete = httptools_impl.HttpToolsProtocol.on_headers_complete
 class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     """uvicorn's protocol on httptools, with the rules at `_should_upgrade`."""
 
-    def __init__(
-        self,
-        config: Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
-    ) -> None:
-        """Open a connection, as uvicorn does."""
-        super().__init__(config, server_state, app_state, _loop)
-        self._door = Doorkeeper(config, app_state, strict=True)
-        self._unread = b""
-        self._asked_for: HTTPScope | None = None
-        self._opens = False
-        self._ahead: httptools_impl.RequestResponseCycle | None = None
+    # Most connections bring a plain request or none: they pay for nothing here.
+    _keeper: Doorkeeper | None = None
+    _unread: bytes = b""
+    _asked_for: HTTPScope | None = None
+    _opens = False
+    _ahead: httptools_impl.RequestResponseCycle | None = None
+
+    @property
+    def _door(self) -> Doorkeeper:
+        if self._keeper is None:
+            self._keeper = Doorkeeper(self.config, self.app_state, strict=True)
+        return self._keeper
 
     def _should_upgrade(self) -> bool:
         # httptools asks several times for one request

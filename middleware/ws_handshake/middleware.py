@@ -14,7 +14,7 @@ from ws_handshake.policy import Limits, Policy
 from ws_handshake.rendering import Response, render
 from ws_handshake.scopes import speaks_http1, takes_denials
 from ws_handshake.startup import introduce
-from ws_handshake.watch import Watch
+from ws_handshake.watch import Decisions, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +76,7 @@ class WebSocketHandshakeMiddleware:
         )
         self.announcer = Announcer((Journal(),) if observers is None else observers)
         self._examiner = Examiner(self.policy)
+        self._decisions = Decisions(self._listens, self._accepted, self._denied)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Judge a connection, and answer it or hand it to the application."""
@@ -86,12 +87,19 @@ class WebSocketHandshakeMiddleware:
                 if name in EVIDENCE:
                     break
             else:
-                if not self.policy.websocket_paths:
+                policy = self.policy
+                if not (policy.websocket_paths and policy.declares(scope["path"])):
                     await self.app(scope, receive, send)
                     return
             await self._answer_http(scope, receive, send)
         elif kind == "websocket":
-            await self._answer_websocket(scope, receive, send)
+            if not self._examiner.is_settled(scope):
+                scope = dict(
+                    scope
+                )  # the server's own stays as it is (ASGI, middleware)
+                if await self._refuses(scope, send):
+                    return
+            await self.app(scope, receive, Watch(send, scope, self._decisions))
         elif kind == "lifespan":
             await self._live(scope, receive, send)
         else:
@@ -107,16 +115,21 @@ class WebSocketHandshakeMiddleware:
         body = b"" if scope["method"] == "HEAD" else response.body
         await send({"type": "http.response.body", "body": body})
 
-    async def _answer_websocket(
-        self, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        scope = dict(scope)  # the server's own stays as it is (ASGI, middleware)
+    async def _refuses(self, scope: Scope, send: Send) -> bool:
+        """Judge a `websocket` scope, and deny what is refused."""
         refusal = self._refusal(scope)
         if refusal is not None:
             await _deny(scope, send, refusal)
-            return
+        return refusal is not None
 
-        await self.app(scope, receive, Watch(send, scope, self._accepted, self._denied))
+    def _listens(self, scope: Scope, message: Message) -> bool:
+        """Say whether an acceptance is to be told: to a log at info it is not.
+
+        But for one with a subprotocol on either side, which may call for a remark.
+        """
+        if message.get("subprotocol") or scope.get("subprotocols"):
+            return True
+        return self.announcer.hears_acceptances()
 
     def _accepted(
         self, scope: Scope, message: Message, fault: Exception | None

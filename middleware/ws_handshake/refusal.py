@@ -5,7 +5,8 @@ Nothing raw rises above this line: what a client sent is here as redaction.py al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ws_handshake import grammar
@@ -14,7 +15,7 @@ from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.redaction import path_only, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ws_handshake.causes import Cause
     from ws_handshake.head import RequestHead
@@ -110,7 +111,7 @@ SUBPROTOCOL_NOT_OFFERED = Remark(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HandshakeRecord:
     """The outcome of one handshake, as every observer is told it.
 
@@ -118,7 +119,8 @@ class HandshakeRecord:
     False where `report_only` let the request pass; `layer` names who decided: `asgi`
     (the middleware) or `uvicorn` (the door).
     `fault` locates a fault of our own, `hint` is for the log of the owner alone, and
-    `remark` says what is odd about an acceptance.
+    `remark` says what is odd about an acceptance. `tell` works the circumstances out,
+    when an observer first asks for them: a log in a flood does not.
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -126,27 +128,15 @@ class HandshakeRecord:
     status: int
     enforced: bool
     refusal: Refusal | None
-    circumstances: Circumstances
+    tell: Callable[[], Circumstances] = field(repr=False, compare=False)
     fault: str | None = None
     hint: str | None = None
     remark: Remark | None = None
 
-
-NOTHING_KNOWN = Circumstances(
-    http_version=None,
-    method=None,
-    scheme=None,
-    path=None,
-    client_address=None,
-    server_address=None,
-    origin=None,
-    user_agent=None,
-    key_length=None,
-    subprotocol_count=0,
-    extension_count=0,
-    header_count=0,
-    header_bytes=0,
-)
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        """What may be told of the request besides its faults."""
+        return self.tell()
 
 
 class Observer(Protocol):
@@ -190,6 +180,25 @@ def circumstances(
         extension_count=_count(fields.get(at.EXTENSIONS, ())),
         header_count=len(head.headers),
         header_bytes=size,
+    )
+
+
+def nothing_known() -> Circumstances:
+    """Return what may be told where not even the request could be read."""
+    return Circumstances(
+        http_version=None,
+        method=None,
+        scheme=None,
+        path=None,
+        client_address=None,
+        server_address=None,
+        origin=None,
+        user_agent=None,
+        key_length=None,
+        subprotocol_count=0,
+        extension_count=0,
+        header_count=0,
+        header_bytes=0,
     )
 
 

@@ -1,6 +1,6 @@
 """The rules: one function per requirement on the opening handshake.
 
-Each takes the request, its fields and the owner's policy, and yields what it finds.
+Each takes the request, its fields and the owner's policy, and returns what it finds.
 What is absent is no finding once the server has decided to upgrade; what is present
 must be sound. Over HTTP/2 there is no Upgrade, Connection or Key (RFC 8441 section 5).
 """
@@ -16,13 +16,13 @@ from ws_handshake import head as at
 from ws_handshake.redaction import SHORT, counted, measured, printable, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from ws_handshake.head import Fields, RequestHead
     from ws_handshake.policy import Policy
     from ws_handshake.reasons import Reason
 
-    Rule = Callable[[RequestHead, Fields, Policy], Iterator["Finding"]]
+    Rule = Callable[[RequestHead, Fields, Policy], "Finding | None"]
 
 _old_version = re.compile(r"0(?:\.[0-9]+)?|1(?:\.0)?")
 
@@ -39,152 +39,166 @@ class Finding:
     received: str | None = None
 
 
-def method(head: RequestHead, _fields: Fields, _policy: Policy) -> Iterator[Finding]:
+def in_order(*findings: Finding) -> tuple[Finding, ...]:
+    """Return findings in the order of the catalogue."""
+    order = reasons.CATALOGUE.index
+    return tuple(sorted(findings, key=lambda finding: order(finding.reason)))
+
+
+def method(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(1): a GET request; HTTP/2 has CONNECT instead."""
     expected = "CONNECT" if head.is_http2() and head.method == "CONNECT" else "GET"
-    if head.method != expected and not head.upgraded:
-        yield Finding(reasons.METHOD_NOT_GET, printable(head.method, SHORT))
+    if head.method == expected or head.upgraded:
+        return None
+    return Finding(reasons.METHOD_NOT_GET, printable(head.method, SHORT))
 
 
-def http_version(
-    head: RequestHead, _fields: Fields, _policy: Policy
-) -> Iterator[Finding]:
+def http_version(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(1): HTTP/1.1 or higher.
 
     RFC 9110 section 7.8: a server MUST ignore Upgrade in an HTTP/1.0 request. Servers
     write 1.1 into `websocket` scopes whatever came, so it counts only before.
     """
-    if not head.upgraded and _old_version.fullmatch(head.http_version):
-        yield Finding(reasons.HTTP_VERSION_TOO_OLD, _shown_version(head))
+    if head.upgraded or not _old_version.fullmatch(head.http_version):
+        return None
+    return Finding(reasons.HTTP_VERSION_TOO_OLD, _shown_version(head))
 
 
-def host(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]:
+def host(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(2), RFC 9112 section 3.2: exactly one sound Host."""
     values = fields.get(at.HOST, [])
     if len(values) > 1:
-        yield Finding(reasons.HOST_DUPLICATED, measured(values))
-    elif not values or not values[0]:
+        return Finding(reasons.HOST_DUPLICATED, measured(values))
+    if not values or not values[0]:
         # hypercorn and granian make up an empty Host where there is none
-        if not head.upgraded and not head.is_http2():
-            yield Finding(reasons.HOST_MISSING, "empty" if values else None)
-    elif not grammar.is_host(values[0]):
-        yield Finding(reasons.HOST_MALFORMED, measured(values))
+        excused = head.upgraded or head.is_http2()
+        told = "empty" if values else None
+        return None if excused else Finding(reasons.HOST_MISSING, told)
+    if grammar.is_host(values[0]):
+        return None
+    return Finding(reasons.HOST_MALFORMED, measured(values))
 
 
-def upgrade(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
+def upgrade(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(3): `websocket` among the protocols of Upgrade."""
     values = fields.get(at.UPGRADE)
     if head.is_http2():
-        return
+        return None
     if values is None:
-        if not head.upgraded:
-            yield Finding(reasons.UPGRADE_MISSING)
-        return
+        return None if head.upgraded else Finding(reasons.UPGRADE_MISSING)
     value = b",".join(values)
-    if _is_read(head, value, policy) and not (
+    if not _is_read(head, value, policy) or (
         grammar.is_protocol_list(value) and grammar.has_element(value, b"websocket")
     ):
-        yield Finding(reasons.UPGRADE_NOT_WEBSOCKET, shown(b", ".join(values)))
+        return None
+    return Finding(reasons.UPGRADE_NOT_WEBSOCKET, shown(b", ".join(values)))
 
 
-def connection(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
+def connection(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(4): `upgrade` among the tokens of Connection."""
     values = fields.get(at.CONNECTION)
     if head.is_http2():
-        return
+        return None
     if values is None:
-        if not head.upgraded:
-            yield Finding(reasons.CONNECTION_MISSING)
-        return
+        return None if head.upgraded else Finding(reasons.CONNECTION_MISSING)
     value = b",".join(values)
-    if _is_read(head, value, policy) and not (
+    if not _is_read(head, value, policy) or (
         grammar.is_token_list(value) and grammar.has_element(value, b"upgrade")
     ):
-        yield Finding(reasons.CONNECTION_NOT_UPGRADE, shown(b", ".join(values)))
+        return None
+    return Finding(reasons.CONNECTION_NOT_UPGRADE, shown(b", ".join(values)))
 
 
-def key(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]:
+def key(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(5): one key, base64 of 16 bytes.
 
     RFC 8441 section 5: over HTTP/2 the key is not processed.
     """
     values = fields.get(at.KEY)
     if head.is_http2():
-        return
+        return None
     if values is None:
-        if not head.upgraded:
-            yield Finding(reasons.KEY_MISSING)
-    elif len(values) > 1 or grammar.has_several_elements(values[0]):
-        yield Finding(reasons.KEY_DUPLICATED, _how_often(values))
-    elif not grammar.is_nonce(values[0]):
-        yield Finding(reasons.KEY_MALFORMED, measured(values))
+        return None if head.upgraded else Finding(reasons.KEY_MISSING)
+    if len(values) > 1 or grammar.has_several_elements(values[0]):
+        return Finding(reasons.KEY_DUPLICATED, _how_often(values))
+    if grammar.is_nonce(values[0]):
+        return None
+    return Finding(reasons.KEY_MALFORMED, measured(values))
 
 
-def version(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]:
+def version(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(6): Sec-WebSocket-Version is 13, and there once."""
     values = fields.get(at.VERSION)
     if values is None:
-        if not head.upgraded:
-            yield Finding(reasons.VERSION_MISSING)
-    elif len(values) > 1 or grammar.has_several_elements(values[0]):
-        yield Finding(reasons.VERSION_DUPLICATED, shown(b", ".join(values)))
-    elif values[0] != b"13":
-        yield Finding(reasons.VERSION_UNSUPPORTED, shown(values[0]))
+        return None if head.upgraded else Finding(reasons.VERSION_MISSING)
+    if len(values) > 1 or grammar.has_several_elements(values[0]):
+        return Finding(reasons.VERSION_DUPLICATED, shown(b", ".join(values)))
+    if values[0] == b"13":
+        return None
+    return Finding(reasons.VERSION_UNSUPPORTED, shown(values[0]))
 
 
-def subprotocol(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
+def subprotocol(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 4.1(10): a list of tokens, one at least."""
     values = fields.get(at.PROTOCOL, [])
     value = b",".join(values)
-    if values and _is_read(head, value, policy) and not grammar.is_token_list(value):
-        yield Finding(reasons.SUBPROTOCOL_MALFORMED, measured(values))
+    unread = not values or not _is_read(head, value, policy)
+    if unread or grammar.is_token_list(value):
+        return None
+    return Finding(reasons.SUBPROTOCOL_MALFORMED, measured(values))
 
 
-def extensions(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
+def extensions(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 9.1: an `extension-list`; else the connection MUST fail."""
     values = fields.get(at.EXTENSIONS, [])
     value = b",".join(values)
     unread = not values or not _is_read(head, value, policy)
-    if not unread and not grammar.is_extension_list(value):
-        yield Finding(reasons.EXTENSIONS_MALFORMED, measured(values))
+    if unread or grammar.is_extension_list(value):
+        return None
+    return Finding(reasons.EXTENSIONS_MALFORMED, measured(values))
 
 
-def origin(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
+def origin(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 10.2, RFC 6454 section 7.3: at most one, and one we trust."""
     values = fields.get(at.ORIGIN, [])
     if not values:
-        if not policy.allow_missing_origin:
-            yield Finding(reasons.ORIGIN_MISSING)
-    elif len(values) > 1 or grammar.has_several_elements(values[0]):
-        yield Finding(reasons.ORIGIN_DUPLICATED, _how_often(values))
-    elif policy.allowed_origins is not None:
-        ours = b"".join(fields.get(at.HOST, [])[:1])
-        if not policy.allows(values[0], host=ours, scheme=head.scheme):
-            yield Finding(reasons.ORIGIN_NOT_ALLOWED, measured(values))
+        missed = not policy.allow_missing_origin
+        return Finding(reasons.ORIGIN_MISSING) if missed else None
+    if len(values) > 1 or grammar.has_several_elements(values[0]):
+        return Finding(reasons.ORIGIN_DUPLICATED, _how_often(values))
+    ours = b"".join(fields.get(at.HOST, [])[:1])
+    if policy.allowed_origins is None or policy.allows(
+        values[0], host=ours, scheme=head.scheme
+    ):
+        return None
+    return Finding(reasons.ORIGIN_NOT_ALLOWED, measured(values))
 
 
-def body(_head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]:
+def body(_head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 9110 section 9.3.1: content in a GET request has no meaning."""
     lengths = fields.get(at.CONTENT_LENGTH, [])
     if at.TRANSFER_ENCODING in fields:
-        yield Finding(reasons.BODY_UNEXPECTED, "Transfer-Encoding")
-    elif any(not length or length.strip(b"0") for length in lengths):
-        yield Finding(reasons.BODY_UNEXPECTED, "Content-Length other than 0")
+        return Finding(reasons.BODY_UNEXPECTED, "Transfer-Encoding")
+    if any(not length or length.strip(b"0") for length in lengths):
+        return Finding(reasons.BODY_UNEXPECTED, "Content-Length other than 0")
+    return None
 
 
-def size(head: RequestHead, fields: Fields, policy: Policy) -> Iterator[Finding]:
+def size(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6585 section 5: no more than the implementation behind us takes.
 
     Lines of one list are one field, so they count together.
     """
     number = len(head.headers)
     if head.upgraded:
-        return
+        return None
     if number > policy.limits.lines:
-        yield Finding(reasons.HEADERS_TOO_LARGE, counted(number, "header line"))
-    elif (longest := _longest_line(head, fields)) > policy.limits.line_bytes:
-        told = f"a line of {counted(longest, 'byte')}"
-        yield Finding(reasons.HEADERS_TOO_LARGE, told)
+        return Finding(reasons.HEADERS_TOO_LARGE, counted(number, "header line"))
+    longest = _longest_line(head, fields)
+    if longest <= policy.limits.line_bytes:
+        return None
+    told = f"a line of {counted(longest, 'byte')}"
+    return Finding(reasons.HEADERS_TOO_LARGE, told)
 
 
 def _longest_line(head: RequestHead, fields: Fields) -> int:
@@ -197,16 +211,17 @@ def _longest_line(head: RequestHead, fields: Fields) -> int:
     return max(first, field + _FIELD_FRAME, listed + _FIELD_FRAME)
 
 
-def transport(head: RequestHead, fields: Fields, _policy: Policy) -> Iterator[Finding]:
+def transport(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 8441 section 4, RFC 9113 section 8.2.2: no HTTP/1.1 handshake over HTTP/2."""
     if not head.is_http2():
-        return
+        return None
     if (
         at.UPGRADE in fields
         or at.CONNECTION in fields
         or (at.KEY in fields and not head.upgraded and head.method != "CONNECT")
     ):
-        yield Finding(reasons.HTTP1_HANDSHAKE_OVER_HTTP2, _shown_version(head))
+        return Finding(reasons.HTTP1_HANDSHAKE_OVER_HTTP2, _shown_version(head))
+    return None
 
 
 def _is_read(head: RequestHead, value: bytes, policy: Policy) -> bool:

@@ -69,14 +69,20 @@ def restore_host(scope: Scope, host: bytes) -> None:
     ]
 
 
-def told_of(scope: Scope, head: RequestHead) -> Circumstances:
-    """Return what may be told of the request in `scope`."""
-    return circumstances(
+def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
+    """Return what works out, once it is asked, what may be told of the request.
+
+    A closure: its repr shows nothing of what is in it.
+    """
+    path, address = scope["path"], _client_address(scope)
+    known_method = scope["type"] == "http"
+    known_version = "http_version" in scope
+    return lambda: circumstances(
         head,
-        path=scope["path"],
-        client_address=_client_address(scope),
-        known_method=scope["type"] == "http",
-        known_version="http_version" in scope,
+        path=path,
+        client_address=address,
+        known_method=known_method,
+        known_version=known_version,
     )
 
 

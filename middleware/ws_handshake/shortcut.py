@@ -1,19 +1,21 @@
-"""A short cut for the handshake that every browser sends: sound at first sight.
+"""A short cut past the rules that have nothing to say, as most have most of the time.
 
 It decides nothing that the rules would not: whatever it is not sure of goes to them,
-and `tests/test_shortcut.py` proves that where it says yes, they find nothing. Clients
-send the same names in the same order every time, so what the names alone tell is
-remembered, for a bounded number of short heads.
+and `tests/test_shortcut.py` proves that a rule which is not asked finds nothing.
+Clients send the same names in the same order every time, so what the names alone tell
+is remembered, for a bounded number of short heads.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ws_handshake import head as at
+from ws_handshake import rules
 from ws_handshake.grammar import is_extension_list, is_token_list
 
 if TYPE_CHECKING:
@@ -21,82 +23,116 @@ if TYPE_CHECKING:
 
     from ws_handshake.head import RequestHead
     from ws_handshake.policy import Policy
+    from ws_handshake.rules import Rule
 
-    Values = tuple[bytes, ...]
+    # None stands for a field that is not there, which no type can tell apart.
+    Values = tuple[Any, ...]
+    Sight = tuple[bytes | None, tuple[Rule, ...], bool]
 
-_REQUIRED = (at.HOST, at.UPGRADE, at.CONNECTION, at.VERSION, at.KEY)
-_OPTIONAL = (at.EXTENSIONS, at.PROTOCOL, at.ORIGIN)
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
+_REQUIRED = (at.HOST, at.KEY, at.UPGRADE, at.CONNECTION, at.VERSION)
+_LISTS = (at.UPGRADE, at.CONNECTION, at.VERSION, at.EXTENSIONS, at.PROTOCOL)
 
-_USUAL_UPGRADE = frozenset([b"websocket", b"WebSocket"])
-_USUAL_CONNECTION = frozenset([b"Upgrade", b"upgrade", b"keep-alive, Upgrade"])
-_USUAL_EXTENSIONS = frozenset(
-    [b"permessage-deflate; client_max_window_bits", b"permessage-deflate"]
-)
+_UPGRADES = (b"websocket", b"WebSocket")
+_CONNECTIONS = (b"Upgrade", b"upgrade", b"keep-alive, Upgrade")
+_OFFERS = (None, b"permessage-deflate; client_max_window_bits", b"permessage-deflate")
+#: What the usual clients write into these five.
+_USUAL = frozenset(product(_UPGRADES, _CONNECTIONS, [b"13"], _OFFERS, [None]))
+
 _usual_host = re.compile(rb"[A-Za-z0-9.\-]{1,200}(?::[0-9]{1,4})?").fullmatch
 _usual_key = re.compile(rb"[A-Za-z0-9+/]{22}==").fullmatch
 
-# What stands for an optional field that is not there; compared with `is`.
-_ABSENT = b"absent"
-_BEHIND = (_ABSENT,)
+_BEHIND = (None,)
 
-# The five that are required. A head with more lines or bytes than these is no usual
-# one, and to look at it twice would cost too much. One with less than the limit of a
-# line has no longer line in it: the other required fields outweigh a line's frame.
-_FEWEST = 5
+# A head with more lines or bytes is no usual one, and to look at it twice would cost
+# too much. One of so few bytes has no line, frame and all, that is over the limit.
 _MOST = 128
-_SHORT = 8192
+_SHORT = 8000
+_LINE = 8192
+
+_UNSEEN = (None, rules.RULES, False)
 
 
-def key_at_first_sight(head: RequestHead, policy: Policy) -> bytes | None:
-    """Return the key of a request that no rule has anything to say about, else None."""
+class _Layout(NamedTuple):
+    """Where the fields are among the values; one that is not there is the last."""
+
+    three: Callable[[Values], Values]
+    lists: Callable[[Values], Values]
+    complete: bool
+    size: int
+
+
+def first_sight(head: RequestHead, policy: Policy) -> Sight:
+    """Return the key of a request, the rules to be asked, and whether it is plain.
+
+    A rule that is not to be asked has nothing to say; without any the key is sound. In
+    a plain request no implementation can read anything otherwise than another.
+    """
     method, http_version, sent, target, _, _ = head
-    if (
-        method != "GET"
-        or http_version != "1.1"
-        or not _FEWEST <= len(sent) <= _MOST <= policy.limits.lines
-    ):
-        return None
+    limits = policy.limits
+    if http_version != "1.1" or not 0 < len(sent) <= _MOST <= limits.lines:
+        return _UNSEEN
     names, values = zip(*sent)  # noqa: B905  (pairs; strict= costs 200 ns)
-    size = len(b"".join(names + values)) + len(target)
+    layout = _layout(names)
+    if layout is None:
+        return _UNSEEN
+    three, lists, complete, size = layout
+    size += len(target) + len(b"".join(values))
+    if not size <= _SHORT < _LINE <= limits.line_bytes:
+        return _UNSEEN
+    values += _BEHIND
+    host, key, origin = three(values)
     if (
-        not size <= _SHORT <= policy.limits.line_bytes
-        or (fields := _layout(names)) is None
-    ):
-        return None
-    host, upgrade, connection, version, key, extensions, offered, origin = fields(
-        values + _BEHIND
-    )
-    sound = (
-        upgrade in _USUAL_UPGRADE
-        and connection in _USUAL_CONNECTION
-        and version == b"13"
+        complete
+        and method == "GET"
+        and lists(values) in _USUAL
         and _usual_key(key)
         and _usual_host(host)
-        and (
-            extensions is _ABSENT
-            or extensions in _USUAL_EXTENSIONS
-            or is_extension_list(extensions)
-        )
-        and (offered is _ABSENT or is_token_list(offered))
         and policy.allowed_origins is None
-        and (policy.allow_missing_origin if origin is _ABSENT else b"," not in origin)
+        and (policy.allow_missing_origin if origin is None else b"," not in origin)
+    ):
+        return key, (), target[:1] == b"/" and b"--" not in host
+    return key, _to_be_asked(method, three(values), lists(values), policy), False
+
+
+def _to_be_asked(
+    method: str, three: Values, lists: Values, policy: Policy
+) -> tuple[Rule, ...]:
+    host, key, origin = three
+    upgrade, connection, version, extensions, offered = lists
+    doubts = (
+        (method != "GET", rules.method),
+        (host is None or not _usual_host(host), rules.host),
+        (upgrade not in _UPGRADES, rules.upgrade),
+        (connection not in _CONNECTIONS, rules.connection),
+        (key is None or not _usual_key(key), rules.key),
+        (version != b"13", rules.version),
+        (offered is not None and not is_token_list(offered), rules.subprotocol),
+        (
+            extensions is not None and not is_extension_list(extensions),
+            rules.extensions,
+        ),
+        (_is_doubtful(origin, policy), rules.origin),
     )
-    return key if sound else None
+    return tuple([rule for doubtful, rule in doubts if doubtful])
+
+
+def _is_doubtful(origin: bytes | None, policy: Policy) -> bool:
+    if origin is None:
+        return not policy.allow_missing_origin
+    return policy.allowed_origins is not None or b"," in origin
 
 
 @lru_cache(maxsize=256)
-def _layout(names: tuple[bytes, ...]) -> Callable[[Values], Values] | None:
-    """Return what takes the fields out of the values; None if the names are unusual.
-
-    An optional field that is not there is the one behind the last value.
-    """
+def _layout(names: tuple[bytes, ...]) -> _Layout | None:
+    """Return where the fields are; None if the names are unusual."""
     places = {name: place for place, name in enumerate(names)}
-    usual = (
-        len(places) == len(names)
-        and b"".join(names).islower()
-        and _BODY.isdisjoint(places)
-        and places.keys() >= set(_REQUIRED)
+    joined = b"".join(names)
+    if len(places) < len(names) or not joined.islower() or not _BODY.isdisjoint(places):
+        return None
+    return _Layout(
+        three=itemgetter(*(places.get(n, -1) for n in (at.HOST, at.KEY, at.ORIGIN))),
+        lists=itemgetter(*(places.get(name, -1) for name in _LISTS)),
+        complete=places.keys() >= set(_REQUIRED),
+        size=len(joined),
     )
-    wanted = (*_REQUIRED, *_OPTIONAL)
-    return itemgetter(*(places.get(name, -1) for name in wanted)) if usual else None

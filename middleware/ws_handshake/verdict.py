@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ws_handshake import grammar
 from ws_handshake import head as at
 from ws_handshake.policy import Policy
-from ws_handshake.rules import RULES, Finding, origin
-from ws_handshake.shortcut import key_at_first_sight
+from ws_handshake.rules import Finding, origin
+from ws_handshake.shortcut import first_sight
 
 if TYPE_CHECKING:
     from ws_handshake.grammar import Extension
     from ws_handshake.head import RequestHead
+    from ws_handshake.shortcut import Sight
 
 # RFC 6455 section 1.3
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -84,13 +85,19 @@ def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
     Never raises for what a client sent. The order of header lines and the case of
     their names do not matter. RFC 6455 section 4.2.1; RFC 8441 over HTTP/2.
     """
-    sent = key_at_first_sight(head, policy)
-    if sent is not None:
-        return Verdict(head, (), _token(sent))
+    key, asked, _ = sight = first_sight(head, policy)
+    if key is not None and not asked:
+        return Verdict(head, (), _token(key))  # a call less, for nearly all
+    return judge_seen(head, policy, sight)
+
+
+def judge_seen(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
+    """Judge what was seen at first sight: only the rules that it names are asked."""
+    key, asked, _ = sight
+    if key is not None and not asked:
+        return Verdict(head, (), _token(key))
     fields = head.fields()
-    findings = tuple(
-        finding for rule in RULES for finding in rule(head, fields, policy)
-    )
+    findings = tuple([f for rule in asked if (f := rule(head, fields, policy))])
     keys = fields.get(at.KEY)
     if findings or keys is None or head.is_http2():
         return Verdict(head, findings, None)
@@ -103,10 +110,10 @@ def judge_origin(verdict: Verdict, head: RequestHead, policy: Policy) -> Verdict
     For a server's door, which sees a request before proxy headers are read: the scheme
     that `same-origin` needs is right only in the middleware.
     """
-    findings = tuple(origin(head, head.fields(), policy))
-    return (
-        verdict._replace(findings=findings, accept_token=None) if findings else verdict
-    )
+    finding = origin(head, head.fields(), policy)
+    if finding is None:
+        return verdict
+    return verdict._replace(findings=(finding,), accept_token=None)
 
 
 def accept_token(key: str | bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -10,54 +10,59 @@ if TYPE_CHECKING:
     from ws_handshake.scopes import Message, Scope, Send
 
 # The last is none that a server can send; it is told before the server says so.
-_DECISIONS = frozenset(
-    [
-        "websocket.accept",
-        "websocket.close",
-        "websocket.http.response.start",
-        "http.response.start",
-    ]
+_DENIALS = frozenset(
+    ["websocket.close", "websocket.http.response.start", "http.response.start"]
 )
 
 
-class Watch:
-    """The application's `send`, until the handshake is decided; then only passed on.
+class Decisions(NamedTuple):
+    """Who is told what an application decided.
 
-    `accepted` is called once the server has sent the acceptance, or with what it raised
-    instead; `denied` before a denial goes out, and says whether it has taken the answer
-    into its own hands.
+    `listens` says whether anybody wants to know of this acceptance. `accepted` is
+    called once the server has sent it, or with what it raised instead; `denied` before
+    a denial goes out, and says whether it has taken the answer into its own hands.
     """
 
-    __slots__ = ("_accepted", "_decided", "_denied", "_scope", "_send")
+    listens: Callable[[Scope, Message], bool]
+    accepted: Callable[[Scope, Message, Exception | None], None]
+    denied: Callable[[Scope, Message, Send], Awaitable[bool]]
 
-    def __init__(
-        self,
-        send: Send,
-        scope: Scope,
-        accepted: Callable[[Scope, Message, Exception | None], None],
-        denied: Callable[[Scope, Message, Send], Awaitable[bool]],
-    ) -> None:
+
+class Watch:
+    """The application's `send`, until the handshake is decided; then only passed on."""
+
+    __slots__ = ("_decided", "_decisions", "_scope", "_send")
+
+    def __init__(self, send: Send, scope: Scope, decisions: Decisions) -> None:
         """Wrap the `send` of the connection in `scope`."""
         self._send = send
         self._scope = scope
-        self._accepted = accepted
-        self._denied = denied
+        self._decisions = decisions
         self._decided = False
 
     def __call__(self, message: Message) -> Awaitable[None]:
         """Send a message; after the decision this costs a call and nothing else."""
-        if self._decided or message["type"] not in _DECISIONS:
+        if self._decided:
             return self._send(message)
-        self._decided = True
-        return self._decide(message)
+        kind = message["type"]
+        if kind == "websocket.accept":
+            self._decided = True
+            if self._decisions.listens(self._scope, message):
+                return self._accept(message)
+        elif kind in _DENIALS:
+            self._decided = True
+            return self._deny(message)
+        return self._send(message)
 
-    async def _decide(self, message: Message) -> None:
-        if message["type"] == "websocket.accept":
-            try:
-                await self._send(message)
-            except Exception as fault:
-                self._accepted(self._scope, message, fault)
-                raise
-            self._accepted(self._scope, message, None)
-        elif not await self._denied(self._scope, message, self._send):
+    async def _accept(self, message: Message) -> None:
+        accepted = self._decisions.accepted
+        try:
+            await self._send(message)
+        except Exception as fault:
+            accepted(self._scope, message, fault)
+            raise
+        accepted(self._scope, message, None)
+
+    async def _deny(self, message: Message) -> None:
+        if not await self._decisions.denied(self._scope, message, self._send):
             await self._send(message)
