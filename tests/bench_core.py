@@ -73,7 +73,7 @@ def judges() -> dict[str, Callable[[], object]]:
     )
     plain, deflating = ServerProtocol(), ServerProtocol(extensions=[deflate])
     return {
-        "judge() with accept token": lambda: judge(head),
+        "judge() with accept token": lambda: judge(head).accept_token,
         "websockets": lambda: plain.process_request(request),
         "websockets, deflating": lambda: deflating.process_request(request),
         "SHA-1 and base64": lambda: base64.b64encode(

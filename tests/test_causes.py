@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from ws_handshake.causes import CAUSES, FORWARDING, HTTP1_ONLY, Cause, Certainty
+from ws_handshake.causes import (
+    CAUSES,
+    FORWARDING,
+    HTTP1_ONLY,
+    Cause,
+    Certainty,
+    http1_only,
+)
 
 
 @pytest.mark.parametrize("cause", CAUSES.values(), ids=lambda cause: cause.code)
@@ -36,3 +43,15 @@ def test_a_cause_with_another_certainty_is_the_same_cause() -> None:
         cause.code, cause.detail, "curl: --http1.1", Certainty.LIKELY
     )
     assert CAUSES["http2_client"] is cause
+
+
+@pytest.mark.parametrize("product", HTTP1_ONLY)
+def test_a_client_that_spoke_http2_is_told_its_own_fix(product: str) -> None:
+    cause = http1_only(product)
+
+    assert (cause.code, cause.certainty) == ("http2_client", Certainty.CERTAIN)
+    assert cause.fix == HTTP1_ONLY[product]
+
+
+def test_an_unknown_client_that_spoke_http2_is_told_what_all_have_in_common() -> None:
+    assert http1_only("whatever").fix == HTTP1_ONLY[""]

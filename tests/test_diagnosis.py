@@ -36,6 +36,7 @@ def test_a_whole_handshake_over_http_10_came_through_a_proxy() -> None:
     assert said(SOUND.asked(version="1.0")) == [
         ("proxy_speaks_http10", "almost certain")
     ]
+    assert said(SOUND.asked(version="1.0").but(b"sec-websocket-key", b"short")) == []
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,12 @@ def _keeper(
     app: ASGIApp,
     lifespan: Literal["auto", "on", "off"] = "off",
     state: dict[str, Any] | None = None,
+    *,
+    strict: bool = False,
 ) -> Doorkeeper:
     config = Config(app, lifespan=lifespan, log_config=None)
     config.load()
-    return Doorkeeper(config, state or {})
+    return Doorkeeper(config, state or {}, strict=strict)
 
 
 _never = partial(pytest.fail, "uvicorn was asked")
@@ -70,6 +72,7 @@ def _fail(*_: object) -> None:
 
 def test_a_sound_handshake_opens() -> None:
     assert _opens(_keeper(Echo()), SOUND) == (True, None)
+    assert _opens(_keeper(Echo(), strict=True), SOUND) == (True, None)
 
 
 def test_a_sound_handshake_does_not_open_where_nobody_can_upgrade() -> None:

@@ -117,6 +117,18 @@ def test_a_host_that_the_door_wrote_differently_is_put_back() -> None:
     assert HOST_KEY not in scope["state"]
 
 
+def test_what_the_door_found_sound_is_settled_unless_something_is_left_to_do() -> None:
+    sound = at_the_door(judge(SOUND.head()))
+    broken = at_the_door(judge(SHORT_KEY.head()))
+    rewritten = at_the_door(judge(SOUND.head()), **{HOST_KEY: b"xn--a"})
+
+    assert Examiner(Policy()).is_settled(SOUND.websocket_scope(state=sound))
+    for state in (broken, rewritten, {VERDICT_KEY: "accepted"}, {}):
+        assert not Examiner(Policy()).is_settled(SOUND.websocket_scope(state=state))
+    foreign = Examiner(Policy(allowed_origins=["same-origin"]))
+    assert not foreign.is_settled(SOUND.websocket_scope(state=sound))
+
+
 def test_a_plain_request_is_refused_on_a_declared_path_only() -> None:
     plain = SOUND.asked(headers=((b"host", b"127.0.0.1"),)).http_scope()
 

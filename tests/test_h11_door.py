@@ -21,6 +21,14 @@ def test_a_sound_handshake_is_upgraded() -> None:
     assert ear.codes == [()]
 
 
+def test_a_list_is_handed_over_as_every_implementation_reads_it() -> None:
+    app, echo, ear = guarded()
+    sent = SOUND.but(b"connection", b"foo, Upgrade").plus(b"connection", b"bar")
+    assert talk(H11Protocol, app, sent.wire()).status == 101
+    assert dict(echo.scopes[0]["headers"])[b"connection"] == b"Upgrade"
+    assert ear.codes == [()]
+
+
 def test_a_plain_request_is_the_applications() -> None:
     app, echo, ear = guarded()
     assert talk(H11Protocol, app, _PLAIN, _PLAIN).raw.count(b"plain") == 2

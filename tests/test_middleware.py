@@ -127,13 +127,6 @@ def test_a_sound_handshake_reaches_the_app_with_its_verdict() -> None:
     assert [(r.outcome, r.status) for r in ear.records] == [("accepted", 101)]
 
 
-def test_an_acceptance_that_nobody_hears_is_not_told() -> None:
-    spy, _, app = guarded(ACCEPT, observers=[])
-
-    assert ask(app, SOUND.websocket_scope()) == [ACCEPT]
-    assert len(spy.scopes) == 1
-
-
 def test_a_scope_without_state_gets_one() -> None:
     spy, _, app = guarded()
     scope = SOUND.websocket_scope()

@@ -49,8 +49,7 @@ SIGNATURES = {
         " scheme: 'str' = '', upgraded: 'bool' = False)"
     ),
     "Verdict": (
-        "(head: 'RequestHead', findings: 'tuple[Finding, ...]',"
-        " accept_token: 'str | None')"
+        "(head: 'RequestHead', findings: 'tuple[Finding, ...]', nonce: 'bytes | None')"
     ),
     "WebSocketHandshakeMiddleware": (
         "(app: 'ASGIApp', *, allowed_origins: 'Iterable[str] | None' = None,"
@@ -69,6 +68,7 @@ _forward = re.compile(r"ForwardRef\(('[^']*')[^)]*\)")
 
 VERDICT = {
     *("accepted", "status", "codes", "accept_token", "findings", "head"),
+    "nonce",
     *("key", "origin", "subprotocols", "extensions"),
 }
 

@@ -214,3 +214,23 @@ def test_a_record_is_given_to_whoever_observes() -> None:
 
     assert ear.records == [record]
     assert record.fault is None
+
+
+def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
+    asked: list[str] = []
+
+    def tell() -> Circumstances:
+        asked.append("asked")
+        return nothing_known()
+
+    record = HandshakeRecord(
+        outcome="accepted",
+        layer="asgi",
+        status=101,
+        enforced=True,
+        refusal=None,
+        tell=tell,
+    )
+    assert asked == []
+    assert record.circumstances is record.circumstances
+    assert asked == ["asked"]

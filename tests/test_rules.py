@@ -13,7 +13,7 @@ from tests import bending
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import Policy, RequestHead, judge
 from ws_handshake.reasons import CATALOGUE
-from ws_handshake.rules import RULES
+from ws_handshake.rules import RULES, Finding, in_order
 
 ORDER = [reason.code for reason in CATALOGUE]
 
@@ -192,3 +192,9 @@ def test_the_rules_stand_in_the_order_of_the_catalogue() -> None:
         *("method", "http_version", "host", "upgrade", "connection", "key", "version"),
         *("subprotocol", "extensions", "origin", "body", "size", "transport"),
     ]
+
+
+def test_findings_are_put_in_the_order_of_the_catalogue() -> None:
+    findings = [Finding(reason) for reason in CATALOGUE]
+
+    assert in_order(*reversed(findings)) == tuple(findings)

@@ -198,3 +198,9 @@ HTTP1_ONLY: dict[str, str] = {
     "okhttp": "OkHttp: protocols(listOf(Protocol.HTTP_1_1))",
     "java": "Java: HttpClient.newBuilder().version(HTTP_1_1)",
 }
+
+
+def http1_only(product: str) -> Cause:
+    """Return the cause of a client that spoke HTTP/2, with the fix for its product."""
+    fix = HTTP1_ONLY.get(product, HTTP1_ONLY[""])
+    return HTTP2_CLIENT.as_certain_as(Certainty.CERTAIN, fix=fix)

@@ -12,22 +12,15 @@ from typing import TYPE_CHECKING
 
 from ws_handshake import causes, reasons
 from ws_handshake import head as at
-from ws_handshake.causes import (
-    FORWARDING,
-    FORWARDING_UPGRADE,
-    HTTP1_ONLY,
-    Certainty,
-)
+from ws_handshake.causes import Certainty
 from ws_handshake.fingerprint import (
     came_over_http2,
     came_over_tls,
     client_of,
     is_behind_a_proxy,
-    is_mapped_by_nginx,
-    proxy_of,
-    was_seen_whole,
 )
 from ws_handshake.grammar import elements, parse_origin
+from ws_handshake.hop_by_hop import LOST, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,10 +36,6 @@ if TYPE_CHECKING:
 # Where two causes look alike on the wire both are named; a third would be guessing.
 _MOST = 2
 
-_LOST_CONNECTION = frozenset(
-    [reasons.CONNECTION_MISSING, reasons.CONNECTION_NOT_UPGRADE]
-)
-_LOST = _LOST_CONNECTION | {reasons.UPGRADE_MISSING}
 _KEY = frozenset([reasons.KEY_MISSING, reasons.KEY_MALFORMED, reasons.KEY_DUPLICATED])
 _VERSION = frozenset(
     [reasons.VERSION_MISSING, reasons.VERSION_UNSUPPORTED, reasons.VERSION_DUPLICATED]
@@ -57,12 +46,6 @@ _TWICE = {
     reasons.HOST_DUPLICATED: at.HOST,
     reasons.ORIGIN_DUPLICATED: at.ORIGIN,
 }
-# These forward both unless they are told not to, and drop both where one is missing.
-_FORWARD_BY_DEFAULT = frozenset(["Caddy", "Envoy", "Traefik"])
-# Who says to be one of these sends whole handshakes.
-_WHOLE = frozenset(["browser", "websocket"])
-# What a proxy writes into Connection in the place of what it took out.
-_PROXYS_OWN: tuple[list[bytes], ...] = ([], [b"close"], [b"keep-alive"])
 # The drafts on the way to RFC 6455, hybi-00 to hybi-16.
 _DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
 
@@ -86,108 +69,9 @@ def _that_fit(found: Reasons) -> tuple[Signature, ...]:
     return tuple(signature for signature, of in SIGNATURES if not of.isdisjoint(found))
 
 
-def stripped(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Key and version arrived, which are end-to-end; Upgrade or Connection did not."""
-    lost = found & _LOST
-    options = head.tokens(at.CONNECTION)
-    if (
-        found & (_KEY | _VERSION | {reasons.UPGRADE_NOT_WEBSOCKET})
-        or (lost & _LOST_CONNECTION and options not in _PROXYS_OWN)
-        or head.method != "GET"
-        or head.is_http2()
-    ):
-        return
-    kind, product = client_of(head)
-    proxy = proxy_of(head) or _guessed(head, lost, options)
-    whole = kind in _WHOLE or was_seen_whole(head)
-    if kind == "tool" and not (is_behind_a_proxy(head) or proxy == "nginx"):
-        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
-        yield _stripped_by(proxy, head, lost, Certainty.POSSIBLE)
-        return
-    over_http2 = _over_http2_before(head, lost, proxy, kind)
-    if over_http2 is not None:
-        rather = over_http2 is Certainty.LIKELY
-        stripped_too = Certainty.POSSIBLE if rather else Certainty.LIKELY
-        yield _http1_only(product).as_certain_as(over_http2)
-        yield _stripped_by(proxy, head, lost, stripped_too)
-    elif proxy in _FORWARD_BY_DEFAULT and not whole:
-        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
-        yield _stripped_by(proxy, head, lost, Certainty.POSSIBLE)
-    else:
-        sure = whole or head.http_version == "1.0"
-        certainty = Certainty.ALMOST_CERTAIN if sure else Certainty.LIKELY
-        yield _stripped_by(proxy, head, lost, certainty)
-
-
-def _guessed(head: RequestHead, lost: Reasons, options: list[bytes]) -> str:
-    """Name a proxy by what it left of the fields, where only one leaves them so."""
-    if is_mapped_by_nginx(head) or (
-        head.http_version == "1.0" and options == [b"close"]
-    ):
-        return "nginx"
-    both = reasons.UPGRADE_MISSING in lost and reasons.CONNECTION_NOT_UPGRADE in lost
-    return "Apache" if both and options == [b"keep-alive"] else ""
-
-
-def _over_http2_before(
-    head: RequestHead, lost: Reasons, proxy: str, kind: str
-) -> Certainty | None:
-    """Say how sure it is that a proxy ended a client's HTTP/2; None where it did not.
-
-    RFC 9113 section 8.2.2: over HTTP/2 both fields are gone, as if a proxy had stripped
-    them. Browsers and WebSocket libraries open WebSockets over HTTP/1.1, or by Extended
-    CONNECT; other clients make this mistake, and some of them pose as browsers.
-    """
-    mapped, tls = is_mapped_by_nginx(head), came_over_tls(head)
-    own_default = proxy == "nginx" and not mapped  # it strips whoever asks
-    if own_default or tls is False or was_seen_whole(head) or kind == "websocket":
-        return None
-    if not (reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION):
-        return None
-    if kind == "browser":
-        return Certainty.POSSIBLE if mapped else None
-    forwards = proxy in _FORWARD_BY_DEFAULT or kind == "library"
-    sure = came_over_http2(head) or mapped or (tls and forwards)
-    return Certainty.LIKELY if sure else Certainty.POSSIBLE
-
-
-def _stripped_by(
-    proxy: str, head: RequestHead, lost: Reasons, certainty: Certainty
-) -> Cause:
-    names = [
-        name
-        for name, gone in (
-            ("Upgrade", reasons.UPGRADE_MISSING in lost),
-            ("Connection", bool(lost & _LOST_CONNECTION)),
-        )
-        if gone
-    ]
-    old = " over HTTP/1.0" if head.http_version == "1.0" else ""
-    fix = FORWARDING.get(proxy, FORWARDING[""])
-    if names == ["Upgrade"] and not proxy:
-        fix = FORWARDING_UPGRADE
-    forwards = proxy in _FORWARD_BY_DEFAULT or is_mapped_by_nginx(head)
-    who = proxy or "a proxy"
-    if forwards and not was_seen_whole(head):
-        who += ", or a proxy in front of it,"
-    return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(
-        certainty,
-        detail=(
-            f"Sec-WebSocket-Key arrived without {' and '.join(names)}{old}: "
-            f"{who} took {'them' if len(names) > 1 else 'it'} out."
-        ),
-        fix=fix,
-    )
-
-
 def http2(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The server saw the HTTP/2 itself."""
-    yield _http1_only(client_of(head)[1])
-
-
-def _http1_only(product: str) -> Cause:
-    fix = HTTP1_ONLY.get(product, HTTP1_ONLY[""])
-    return causes.HTTP2_CLIENT.as_certain_as(Certainty.CERTAIN, fix=fix)
+    yield causes.http1_only(client_of(head)[1])
 
 
 def http10(_head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -234,7 +118,7 @@ def not_upgraded(
 
 def hand_made(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Upgrade and Connection without key and version: the half that people copy."""
-    if found & _LOST or reasons.VERSION_MISSING not in found:
+    if found & LOST or reasons.VERSION_MISSING not in found:
         return
     kind, _ = client_of(head)
     sure = Certainty.ALMOST_CERTAIN if kind == "tool" else Certainty.LIKELY
@@ -294,7 +178,7 @@ def cookies(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cau
 #: that are equally sure the earlier is named first.
 SIGNATURES: tuple[tuple[Signature, Reasons], ...] = (
     (http2, frozenset([reasons.HTTP1_HANDSHAKE_OVER_HTTP2])),
-    (stripped, _LOST),
+    (stripped, LOST),
     (http10, frozenset([reasons.HTTP_VERSION_TOO_OLD])),
     (duplicated, frozenset(_TWICE)),
     (old_draft, _KEY | _VERSION),

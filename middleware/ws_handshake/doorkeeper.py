@@ -85,7 +85,7 @@ class Doorkeeper:
         """
         self._handover = None
         verdict = self._verdict = self._judged(head)
-        if verdict.accepted and can_upgrade and not head.is_http2():
+        if can_upgrade and not verdict.findings and not head.is_http2():
             return True
         if not head.is_attempt():
             self._verdict = self._handover = None
@@ -151,10 +151,12 @@ class Doorkeeper:
         try:
             sight = first_sight(head, _POLICY)
             verdict = judge_seen(head, _POLICY, sight)
+            *_, plain = sight
+            if plain and self._strict:
+                return verdict
             flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None)
-            *_, plain = sight
             if verdict.accepted and not plain:
                 self._handover = handed_over(head)
         except Exception:  # noqa: BLE001  (fail closed; the middleware tells it)

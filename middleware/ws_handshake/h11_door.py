@@ -63,7 +63,8 @@ class H11Protocol(h11_impl.H11Protocol):
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Hand a sound handshake over in the form that every implementation reads."""
-        handover = self._door.handed_over()
+        door = self._door
+        handover = door.handed_over()
         if handover is not None:
             self.headers = handover.headers
             if handover.target != self._head().target:
@@ -73,7 +74,7 @@ class H11Protocol(h11_impl.H11Protocol):
                     target=handover.target,
                     http_version=event.http_version,
                 )
-        self.app_state = self._door.state_for(self.app_state)
+        self.app_state = door.state_for(self.app_state)
         super().handle_websocket_upgrade(event)
 
     def handle_events(self) -> None:

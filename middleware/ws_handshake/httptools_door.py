@@ -69,11 +69,12 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Hand a sound handshake over in the form that every implementation reads."""
-        handover = self._door.handed_over()
+        door = self._door
+        handover = door.handed_over()
         if handover is not None:
             self.scope["headers"] = handover.headers
             self.url = handover.target
-        self.app_state = self._door.state_for(self.app_state)
+        self.app_state = door.state_for(self.app_state)
         super().handle_websocket_upgrade()
 
     def on_headers_complete(self) -> None:

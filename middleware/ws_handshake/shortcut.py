@@ -91,7 +91,8 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         and policy.allowed_origins is None
         and (policy.allow_missing_origin if origin is None else b"," not in origin)
     ):
-        return key, (), target[:1] == b"/" and b"--" not in host
+        plain = target[:1] == b"/" and b"#" not in target and b"--" not in host
+        return key, (), plain
     return key, _to_be_asked(method, three(values), lists(values), policy), False
 
 

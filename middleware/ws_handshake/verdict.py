@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import binascii
-import hashlib
+from binascii import b2a_base64 as _base64
+from hashlib import sha1 as _sha1
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import grammar
@@ -24,11 +24,11 @@ _NO_POLICY = Policy()
 
 
 class Verdict(NamedTuple):
-    """What the rules say of one request."""
+    """What the rules say of one request; `nonce` is the key of a sound one."""
 
     head: RequestHead
     findings: tuple[Finding, ...]
-    accept_token: str | None
+    nonce: bytes | None
 
     def __repr__(self) -> str:
         """Name the codes, and nothing that a client sent."""
@@ -38,6 +38,14 @@ class Verdict(NamedTuple):
     def accepted(self) -> bool:
         """True where the handshake is sound."""
         return not self.findings
+
+    @property
+    def accept_token(self) -> str | None:
+        """Sec-WebSocket-Accept for a sound handshake (RFC 6455 section 4.2.2), or None.
+
+        Over HTTP/2 there is none (RFC 8441 section 5).
+        """
+        return None if self.nonce is None else accept_token(self.nonce)
 
     @property
     def status(self) -> int:
@@ -85,23 +93,20 @@ def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
     Never raises for what a client sent. The order of header lines and the case of
     their names do not matter. RFC 6455 section 4.2.1; RFC 8441 over HTTP/2.
     """
-    key, asked, _ = sight = first_sight(head, policy)
-    if key is not None and not asked:
-        return Verdict(head, (), _token(key))  # a call less, for nearly all
-    return judge_seen(head, policy, sight)
+    return judge_seen(head, policy, first_sight(head, policy))
 
 
 def judge_seen(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
     """Judge what was seen at first sight: only the rules that it names are asked."""
     key, asked, _ = sight
     if key is not None and not asked:
-        return Verdict(head, (), _token(key))
+        return Verdict(head, (), key)
     fields = head.fields()
     findings = tuple([f for rule in asked if (f := rule(head, fields, policy))])
     keys = fields.get(at.KEY)
     if findings or keys is None or head.is_http2():
         return Verdict(head, findings, None)
-    return Verdict(head, (), _token(keys[0]))
+    return Verdict(head, (), keys[0])
 
 
 def judge_origin(verdict: Verdict, head: RequestHead, policy: Policy) -> Verdict:
@@ -113,15 +118,12 @@ def judge_origin(verdict: Verdict, head: RequestHead, policy: Policy) -> Verdict
     finding = origin(head, head.fields(), policy)
     if finding is None:
         return verdict
-    return verdict._replace(findings=(finding,), accept_token=None)
+    return verdict._replace(findings=(finding,), nonce=None)
 
 
 def accept_token(key: str | bytes) -> str:
     """Return Sec-WebSocket-Accept for a key as it was sent (RFC 6455 section 4.2.2)."""
-    return _token(key.encode("latin-1") if isinstance(key, str) else key)
-
-
-def _token(key: bytes) -> str:
+    nonce = key.encode("latin-1") if isinstance(key, str) else key
     # SHA-1 is the protocol's choice and protects nothing: say so to FIPS builds.
-    digest = hashlib.sha1(key + _GUID, usedforsecurity=False).digest()
-    return binascii.b2a_base64(digest, newline=False).decode("ascii")
+    digest = _sha1(nonce + _GUID, usedforsecurity=False).digest()
+    return _base64(digest, newline=False).decode("ascii")
