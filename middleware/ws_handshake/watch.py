@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,17 +26,17 @@ class Watch:
 
     `accepted` is called once the server has sent the acceptance, or with what it raised
     instead; `denied` before a denial goes out, and says whether it has taken the answer
-    into its own hands.
+    into its own hands. Both are told how many seconds that took.
     """
 
-    __slots__ = ("_accepted", "_decided", "_denied", "_scope", "_send")
+    __slots__ = ("_accepted", "_began", "_decided", "_denied", "_scope", "_send")
 
     def __init__(
         self,
         send: Send,
         scope: Scope,
-        accepted: Callable[[Scope, Message, Exception | None], None],
-        denied: Callable[[Scope, Message, Send], Awaitable[bool]],
+        accepted: Callable[[Scope, Message, float, Exception | None], None],
+        denied: Callable[[Scope, Message, float, Send], Awaitable[bool]],
     ) -> None:
         """Wrap the `send` of the connection in `scope`."""
         self._send = send
@@ -43,6 +44,7 @@ class Watch:
         self._accepted = accepted
         self._denied = denied
         self._decided = False
+        self._began = perf_counter()
 
     def __call__(self, message: Message) -> Awaitable[None]:
         """Send a message; after the decision this costs a call and nothing else."""
@@ -56,8 +58,13 @@ class Watch:
             try:
                 await self._send(message)
             except Exception as fault:
-                self._accepted(self._scope, message, fault)
+                self._accepted(self._scope, message, self._duration(), fault)
                 raise
-            self._accepted(self._scope, message, None)
-        elif not await self._denied(self._scope, message, self._send):
+            self._accepted(self._scope, message, self._duration(), None)
+            return
+        duration = self._duration()
+        if not await self._denied(self._scope, message, duration, self._send):
             await self._send(message)
+
+    def _duration(self) -> float:
+        return perf_counter() - self._began
