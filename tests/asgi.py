@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ws_handshake.testing import Records
+
 if TYPE_CHECKING:
     from ws_handshake.refusal import HandshakeRecord
     from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
@@ -26,20 +28,20 @@ class Spy:
 
 @dataclass
 class Ear:
-    """An observer that keeps what it is told."""
+    """An observer that keeps what it is told, and how often it is flushed."""
 
-    records: list[HandshakeRecord] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
     flushed: int = 0
 
     def observe(self, record: HandshakeRecord) -> None:
-        self.records.append(record)
+        self.records.observe(record)
 
     def flush(self) -> None:
         self.flushed += 1
 
     @property
     def codes(self) -> list[tuple[str, ...]]:
-        return [r.refusal.codes if r.refusal else () for r in self.records]
+        return self.records.codes
 
 
 def ask(app: ASGIApp, scope: Scope, *events: Message) -> list[Message]:

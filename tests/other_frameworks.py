@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -122,14 +122,20 @@ def _annotated(endpoint: Any) -> Any:
     return called
 
 
+def django_settings() -> Any:
+    """Return Django's settings; who asks first configures them."""
+    settings = import_module("django.conf").settings
+    with suppress(RuntimeError):  # they have been configured
+        settings.configure()
+    return settings
+
+
 def channels_consumer() -> ASGIApp:
     """Return a Channels consumer that echoes, or closes where the path says so.
 
     Channels has no types, so its classes come by name.
     """
-    settings = import_module("django.conf").settings
-    if not settings.configured:
-        settings.configure()
+    django_settings()
 
     async def connect(self: Any) -> None:
         if self.scope["path"] == "/close":

@@ -100,3 +100,28 @@ def test_acceptances_are_heard_where_one_observer_hears_them() -> None:
     assert Announcer([Deaf(), Plain()]).hears_acceptances()
     assert not Announcer([Deaf()]).hears_acceptances()
     assert not Announcer([]).hears_acceptances()
+
+
+class Noticing(Plain):
+    """An observer that is told of failures, and may fail at that too."""
+
+    def __init__(self, *, breaks: bool = False) -> None:
+        self.noticed: list[Observer] = []
+        self._breaks = breaks
+
+    def notice_failure(self, failed: Observer) -> None:
+        self.noticed.append(failed)
+        if self._breaks:
+            raise ConnectionError("the counter is gone")
+
+
+def test_a_failure_is_told_to_every_observer_that_notices_failures() -> None:
+    broken = Broken()
+    first, second = Noticing(breaks=True), Noticing()
+    announcer = Announcer([first, broken, Plain(), second])
+
+    announcer.tell(RECORD)
+    announcer.flush()
+
+    assert first.noticed == second.noticed == [broken, broken]
+    assert announcer.errors == 2

@@ -149,7 +149,8 @@ def test_a_verdict_has_what_the_documentation_names() -> None:
 
 def test_the_journal_and_its_gate_take_what_the_documentation_names() -> None:
     assert str(inspect.signature(Journal)) == (
-        "(logger: 'Logger | None' = None, *, gate: 'FloodGate | None' = None) -> 'None'"
+        "(logger: 'Logger | None' = None, *, gate: 'FloodGate | None' = None,"
+        " on_suppressed: 'Callable[[str], None] | None' = None) -> 'None'"
     )
     assert str(inspect.signature(FloodGate)) == (
         "(clock: 'Callable[[], float]', *, burst: 'int' = 50, rate: 'float' = 10.0)"

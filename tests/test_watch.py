@@ -35,11 +35,11 @@ async def play(
             raise OSError("gone")
         happened.append(message["type"])
 
-    async def denied(_scope: Scope, message: Message, _send: Send) -> bool:
+    async def denied(_: Scope, message: Message, __: float, ___: Send) -> bool:
         happened.append(f"denied by {message['type']}")
         return takes_over
 
-    def accepted(_scope: Scope, _message: Message, fault: Exception | None) -> None:
+    def accepted(_: Scope, __: Message, ___: float, fault: Exception | None) -> None:
         happened.append("accepted" if fault is None else f"not sent: {fault}")
 
     decisions = Decisions(lambda _scope, _message: listens, accepted, denied)
@@ -98,3 +98,29 @@ def test_an_acceptance_that_nobody_listens_for_is_only_sent() -> None:
     asyncio.run(play(happened, ACCEPT, TEXT, CLOSE, listens=False))
 
     assert happened == ["websocket.accept", "websocket.send", "websocket.close"]
+
+
+@pytest.mark.parametrize("message", [ACCEPT, CLOSE], ids=["accepted", "denied"])
+def test_how_long_the_application_takes_to_decide_is_told(
+    message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([10.0, 12.5])
+    monkeypatch.setattr("ws_handshake.watch.perf_counter", lambda: next(clock))
+    told: list[float] = []
+
+    async def send(_message: Message) -> None:
+        pass
+
+    async def denied(_: Scope, __: Message, seconds: float, ___: Send) -> bool:
+        told.append(seconds)
+        return False
+
+    def accepted(_: Scope, __: Message, seconds: float, ___: Exception | None) -> None:
+        told.append(seconds)
+
+    async def decide() -> None:
+        watch = Watch(send, {}, Decisions(lambda *_: True, accepted, denied))
+        await watch(message)
+
+    asyncio.run(decide())
+    assert told == [2.5]

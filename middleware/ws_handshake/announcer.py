@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,17 +56,20 @@ class Announcer:
             except Exception:  # noqa: BLE001  (ditto)
                 self._note(observer)
 
-    def _note(self, observer: Observer) -> None:
+    def _note(self, failed: Observer) -> None:
         self.errors += 1
         if self.errors == 1:
             _logger.error(
                 "The observer %s failed; handshakes are judged all the same. "
                 "Later failures are counted, not told.",
-                type(observer).__name__,
+                type(failed).__name__,
             )
+        for observer in self._observers:
+            with suppress(Exception):  # it has been noted that something fails
+                getattr(observer, "notice_failure", _nothing)(failed)
 
 
-def _nothing() -> None:
+def _nothing(_failed: Observer | None = None) -> None:
     pass
 
 

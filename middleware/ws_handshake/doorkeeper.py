@@ -172,7 +172,7 @@ class Doorkeeper:
         return self._middleware is not None and self._middleware.policy.report_only
 
     def _tell(self, refusal: Refusal, head: RequestHead, client: Client) -> None:
-        announcer = self._middleware.announcer if self._middleware else _own_announcer()
+        announcer = self._middleware.announcer if self._middleware else own_announcer()
         announcer.tell(
             HandshakeRecord(
                 outcome="rejected",
@@ -257,5 +257,6 @@ def _names_resource(target: bytes) -> bool:
 
 
 @cache
-def _own_announcer() -> Announcer:
+def own_announcer() -> Announcer:
+    """Return who is told where no middleware has been found."""
     return Announcer((Journal(),))

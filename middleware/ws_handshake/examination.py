@@ -74,7 +74,9 @@ class Examiner:
         except Exception as fault:  # noqa: BLE001  (never fall through to the app)
             return self._own_fault(scope, fault)
 
-    def denied(self, scope: Scope, message: Message) -> HandshakeRecord:
+    def denied(
+        self, scope: Scope, message: Message, *, duration: float | None = None
+    ) -> HandshakeRecord:
         """Return the record of a sound handshake that the application turned down."""
         causes, hint = _explained(scope, message)
         refusal = Refusal((Finding(DENIED_BY_APP),), self._policy.docs_url, causes)
@@ -86,6 +88,7 @@ class Examiner:
             refusal=refusal,
             tell=told_of(scope, websocket_head(scope)),
             hint=hint,
+            duration=duration,
         )
 
     def accepted(
@@ -95,6 +98,7 @@ class Examiner:
         fault: Exception | None = None,
         *,
         heard: bool = True,
+        duration: float | None = None,
     ) -> HandshakeRecord | None:
         """Return the record of a handshake that the application accepted.
 
@@ -117,6 +121,7 @@ class Examiner:
             refusal=None,
             tell=told_of(scope, head),
             remark=remark,
+            duration=duration,
         )
 
     def _of_http(self, scope: Scope) -> Findings:

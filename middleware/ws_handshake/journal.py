@@ -17,6 +17,8 @@ from ws_handshake.flood import FloodGate
 from ws_handshake.refusal import tells_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ws_handshake.refusal import Circumstances, HandshakeRecord, Refusal
 
 SCHEMA = 1
@@ -49,17 +51,23 @@ class Journal:
     """Writes every outcome to structlog: refusals at warning, sound ones at debug.
 
     `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`);
-    `gate` limits how often one reason is told (default: 50 at once, then 10 a second).
+    `gate` limits how often one reason is told (default: 50 at once, then 10 a second);
+    `on_suppressed` is called with the code of every event that it holds back.
     """
 
     def __init__(
-        self, logger: Logger | None = None, *, gate: FloodGate | None = None
+        self,
+        logger: Logger | None = None,
+        *,
+        gate: FloodGate | None = None,
+        on_suppressed: Callable[[str], None] | None = None,
     ) -> None:
         """Take a logger and a gate; neither is configured here."""
         self._logger: Logger = (
             structlog.get_logger("ws_handshake") if logger is None else logger
         )
         self._gate = FloodGate(time.monotonic) if gate is None else gate
+        self._on_suppressed = on_suppressed
 
     def observe(self, record: HandshakeRecord) -> None:
         """Write one event, unless the gate holds it back."""
@@ -67,7 +75,7 @@ class Journal:
             self._accept(record)
             return
         code = record.refusal.first.code
-        suppressed = self._gate.admit(code)
+        suppressed = self._admit(code)
         if suppressed is not None:
             say = getattr(self._logger, _LEVELS.get(code, "warning"))
             say(REJECTED, **_rejected_fields(record, record.refusal, suppressed))
@@ -75,9 +83,10 @@ class Journal:
     def _accept(self, record: HandshakeRecord) -> None:
         remark = record.remark
         if remark is None:
-            self._logger.debug(ACCEPTED, **_shared_fields(record))
+            if self.hears_acceptances():
+                self._logger.debug(ACCEPTED, **_shared_fields(record))
             return
-        suppressed = self._gate.admit(remark.code)
+        suppressed = self._admit(remark.code)
         if suppressed is not None:
             say = getattr(self._logger, _LEVELS.get(remark.code, "warning"))
             fields = _shared_fields(record)
@@ -85,6 +94,12 @@ class Journal:
             fields["websocket.handshake.hint"] = remark.what
             fields["websocket.handshake.suppressed"] = suppressed
             say(ACCEPTED, **fields)
+
+    def _admit(self, code: str) -> int | None:
+        suppressed = self._gate.admit(code)
+        if suppressed is None and self._on_suppressed is not None:
+            self._on_suppressed(code)
+        return suppressed
 
     def hears_acceptances(self) -> bool:
         """Say whether the logger takes debug events, as far as it tells."""

@@ -132,15 +132,19 @@ class WebSocketHandshakeMiddleware:
         return self.announcer.hears_acceptances()
 
     def _accepted(
-        self, scope: Scope, message: Message, fault: Exception | None
+        self, scope: Scope, message: Message, duration: float, fault: Exception | None
     ) -> None:
         heard = self.announcer.hears_acceptances()
-        record = self._examiner.accepted(scope, message, fault, heard=heard)
+        record = self._examiner.accepted(
+            scope, message, fault, heard=heard, duration=duration
+        )
         if record is not None:
             self.announcer.tell(record)
 
-    async def _denied(self, scope: Scope, message: Message, send: Send) -> bool:
-        record = self._examiner.denied(scope, message)
+    async def _denied(
+        self, scope: Scope, message: Message, duration: float, send: Send
+    ) -> bool:
+        record = self._examiner.denied(scope, message, duration=duration)
         self.announcer.tell(record)
         bare = message["type"] == "websocket.close" and takes_denials(scope)
         if record.refusal is None or not (bare and self.policy.explain_denials):

@@ -109,6 +109,7 @@ SUBPROTOCOL_NOT_OFFERED = Remark(
     "The application chose a subprotocol that the client did not offer: every client "
     "must close such a connection (RFC 6455 section 4.1).",
 )
+REMARKS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,14 +118,15 @@ class HandshakeRecord:
 
     `status` is what was sent, or 500 where the server could send nothing; `enforced` is
     False where `report_only` let the request pass; `layer` names who decided: `asgi`
-    (the middleware) or `uvicorn` (the door).
-    `fault` locates a fault of our own, `hint` is for the log of the owner alone, and
-    `remark` says what is odd about an acceptance. `tell` works the circumstances out,
-    when an observer first asks for them: a log in a flood does not.
+    (the middleware), `uvicorn` (the door) or `hypercorn` (that server by itself).
+    `fault` locates a fault of our own, `hint` is for the log of the owner alone,
+    `remark` says what is odd about an acceptance, and `duration` is how many seconds
+    the application took to decide; None where it was not asked. `tell` works the
+    circumstances out, when an observer first asks for them: a log in a flood does not.
     """
 
     outcome: Literal["accepted", "rejected"]
-    layer: Literal["asgi", "uvicorn"]
+    layer: Literal["asgi", "uvicorn", "hypercorn"]
     status: int
     enforced: bool
     refusal: Refusal | None
@@ -132,6 +134,7 @@ class HandshakeRecord:
     fault: str | None = None
     hint: str | None = None
     remark: Remark | None = None
+    duration: float | None = None
 
     @cached_property
     def circumstances(self) -> Circumstances:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
     Send = Callable[[Message], Awaitable[None]]
-    ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+    # Any: Litestar, Quart and Falcon have types of their own for these three
+    ASGIApp = Callable[[Any, Any, Any], Awaitable[None]]
 
 #: Where the application finds the verdict: `scope["state"]["websocket_handshake"]`.
 VERDICT_KEY = "websocket_handshake"

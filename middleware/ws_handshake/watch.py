@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,18 +21,19 @@ class Decisions(NamedTuple):
 
     `listens` says whether anybody wants to know of this acceptance. `accepted` is
     called once the server has sent it, or with what it raised instead; `denied` before
-    a denial goes out, and says whether it has taken the answer into its own hands.
+    a denial goes out, and says whether it has taken the answer into its own hands. Both
+    are told how many seconds the application took.
     """
 
     listens: Callable[[Scope, Message], bool]
-    accepted: Callable[[Scope, Message, Exception | None], None]
-    denied: Callable[[Scope, Message, Send], Awaitable[bool]]
+    accepted: Callable[[Scope, Message, float, Exception | None], None]
+    denied: Callable[[Scope, Message, float, Send], Awaitable[bool]]
 
 
 class Watch:
     """The application's `send`, until the handshake is decided; then only passed on."""
 
-    __slots__ = ("_decided", "_decisions", "_scope", "_send")
+    __slots__ = ("_began", "_decided", "_decisions", "_scope", "_send")
 
     def __init__(self, send: Send, scope: Scope, decisions: Decisions) -> None:
         """Wrap the `send` of the connection in `scope`."""
@@ -39,6 +41,7 @@ class Watch:
         self._scope = scope
         self._decisions = decisions
         self._decided = False
+        self._began = perf_counter()
 
     def __call__(self, message: Message) -> Awaitable[None]:
         """Send a message; after the decision this costs a call and nothing else."""
@@ -55,14 +58,18 @@ class Watch:
         return self._send(message)
 
     async def _accept(self, message: Message) -> None:
-        accepted = self._decisions.accepted
+        accepted, duration = self._decisions.accepted, self._duration()
         try:
             await self._send(message)
         except Exception as fault:
-            accepted(self._scope, message, fault)
+            accepted(self._scope, message, duration, fault)
             raise
-        accepted(self._scope, message, None)
+        accepted(self._scope, message, duration, None)
 
     async def _deny(self, message: Message) -> None:
-        if not await self._decisions.denied(self._scope, message, self._send):
+        denied, duration = self._decisions.denied, self._duration()
+        if not await denied(self._scope, message, duration, self._send):
             await self._send(message)
+
+    def _duration(self) -> float:
+        return perf_counter() - self._began

@@ -1,0 +1,98 @@
+"""A structlog processor that gives events the names of Elastic Common Schema (ECS)."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from ws_handshake.journal import ACCEPTED, REJECTED
+from ws_handshake.reasons import CATALOGUE
+from ws_handshake.refusal import REMARKS
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from structlog.typing import EventDict
+
+ECS_VERSION = "9.4.0"
+
+_OURS = "websocket.handshake."
+_SENTENCES = {r.code: r.what for r in CATALOGUE} | {r.code: r.what for r in REMARKS}
+_FAILED = 400
+
+# What structlog's own processors add to any event.
+_ANY_EVENT = {
+    "event": "message",
+    "exception": "error.stack_trace",
+    "level": "log.level",
+    "logger": "log.logger",
+    "timestamp": "@timestamp",
+}
+# Of a handshake's fields those that ECS calls otherwise, or does not have.
+_OUR_EVENT = {
+    **_ANY_EVENT,
+    "exception.type": f"{_OURS}fault",
+    "hint": f"{_OURS}hint",
+    "http.request.header.origin": f"{_OURS}origin",
+    "network.protocol.name": "network.protocol",
+    "network.protocol.version": "http.version",
+}
+
+
+def to_ecs(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Rename the fields of any event, and categorize those of handshakes.
+
+    Stands last but one, before `structlog.processors.JSONRenderer()`. Fields of ours
+    that ECS does not have stay under `websocket.handshake.`; those of others stay as
+    they are.
+    """
+    action = event.get("event")
+    if not (isinstance(action, str) and action.startswith(_OURS)):
+        return _renamed(event, _ANY_EVENT)
+    return _renamed(event, _OUR_EVENT) | _categories(action, event) | _addresses(event)
+
+
+def _renamed(event: EventDict, names: dict[str, str]) -> dict[str, Any]:
+    renamed = {names.get(name, name): value for name, value in event.items()}
+    return {**renamed, "ecs.version": ECS_VERSION}
+
+
+def _categories(action: str, event: EventDict) -> dict[str, Any]:
+    code = event.get("error.type") or event.get(f"{_OURS}remark")
+    told: dict[str, Any] = {
+        "event.kind": "event",
+        "event.category": ["network", "web"],
+        "event.type": ["info"],
+        "event.action": action,
+        "event.provider": "ws_handshake",
+    }
+    if code in _SENTENCES:
+        told |= {"event.code": code, "event.reason": _SENTENCES[code]}
+    if action in {ACCEPTED, REJECTED}:
+        told |= _outcome(event)
+    return told
+
+
+def _outcome(event: EventDict) -> dict[str, Any]:
+    if event.get(f"{_OURS}report_only"):
+        return {"event.type": ["connection", "info"], "event.outcome": "unknown"}
+    if event["event"] == REJECTED:
+        return {"event.type": ["connection", "denied"], "event.outcome": "failure"}
+    sent = event["http.response.status_code"] < _FAILED
+    outcome = "success" if sent else "failure"
+    return {"event.type": ["allowed", "connection"], "event.outcome": outcome}
+
+
+def _addresses(event: EventDict) -> dict[str, Any]:
+    told = {}
+    if (address := event.get("client.address")) is not None:
+        told["source.address"] = address
+        try:
+            # ECS's type `ip` has no zone
+            told["client.ip"] = str(ip_address(address.partition("%")[0]))
+            told["source.ip"] = told["client.ip"]
+        except ValueError:
+            pass  # a socket of the machine, or a name of the server's
+    if (host := event.get("server.address")) is not None:
+        told["url.domain"] = host
+    return told

@@ -1,0 +1,92 @@
+"""Hypercorn's logger, which also tells why Hypercorn itself refused a handshake.
+
+    hypercorn --config python:ws_handshake.hypercorn main:app
+
+Hypercorn has no place for a door: it answers some broken handshakes with an empty 400,
+and calls no application. But it calls its logger, whose class may be chosen; so the log
+and the metrics get the reason, if not the client.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypercorn import logging
+from hypercorn.protocol.ws_stream import Handshake
+
+from ws_handshake.diagnosis import diagnose
+from ws_handshake.doorkeeper import own_announcer
+from ws_handshake.head import RequestHead
+from ws_handshake.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.policy import Policy
+from ws_handshake.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
+from ws_handshake.refusal import HandshakeRecord, Refusal
+from ws_handshake.rules import Finding
+from ws_handshake.scopes import told_of
+from ws_handshake.startup import MIDDLEWARE_KEY
+from ws_handshake.verdict import judge
+
+if TYPE_CHECKING:
+    from hypercorn.typing import ResponseSummary, WWWScope
+
+    from ws_handshake.scopes import Scope
+
+_BAD_REQUEST = 400
+_NO_POLICY = Policy()
+
+
+class Logger(logging.Logger):
+    """Hypercorn's own, that tells the observers what no application was asked."""
+
+    async def access(
+        self, request: WWWScope, response: ResponseSummary, request_time: float
+    ) -> None:
+        """Write the line of the access log, as ever."""
+        scope: dict[str, Any] = {**request}
+        if scope["type"] == "websocket" and response["status"] == _BAD_REQUEST:
+            _tell_refused(scope)
+        await super().access(request, response, request_time)
+
+
+#: What `--config python:ws_handshake.hypercorn` sets.
+logger_class = Logger
+
+
+def _tell_refused(scope: Scope) -> None:
+    """Tell of a handshake, if it is Hypercorn's own check that it did not pass."""
+    if Handshake(scope["headers"], scope["http_version"]).is_valid():
+        return  # it was handed on
+    middleware = scope["state"].get(MIDDLEWARE_KEY)
+    if isinstance(middleware, WebSocketHandshakeMiddleware):
+        middleware.announcer.tell(_record(scope, middleware.policy))
+    else:
+        own_announcer().tell(_record(scope, _NO_POLICY))
+
+
+def _record(scope: Scope, policy: Policy) -> HandshakeRecord:
+    head = _head(scope)
+    return HandshakeRecord(
+        outcome="rejected",
+        layer="hypercorn",
+        status=_BAD_REQUEST,
+        enforced=True,  # report_only keeps us from refusing, not the server
+        refusal=_refusal(head, policy),
+        tell=told_of(scope, head),
+    )
+
+
+def _refusal(head: RequestHead, policy: Policy) -> Refusal:
+    try:
+        findings = judge(head).findings or (Finding(SERVER_DID_NOT_UPGRADE),)
+        causes = diagnose(head, frozenset(f.reason for f in findings), policy)
+    except Exception:  # noqa: BLE001  (a fault of ours is none of the server's)
+        return Refusal((Finding(INTERNAL_ERROR),), policy.docs_url)
+    return Refusal(findings, policy.docs_url, causes)
+
+
+def _head(scope: Scope) -> RequestHead:
+    """Return what Hypercorn took for a handshake: a GET, or RFC 8441's CONNECT."""
+    version, query = scope["http_version"], scope["query_string"]
+    target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
+    method = "CONNECT" if version[:1] in {"2", "3"} else "GET"
+    return RequestHead(method, version, scope["headers"], target, scope["scheme"])

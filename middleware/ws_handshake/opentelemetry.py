@@ -1,0 +1,96 @@
+"""Metrics, span attributes and events for OpenTelemetry, through its API alone."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from opentelemetry._logs import get_logger
+from opentelemetry.metrics import get_meter
+from opentelemetry.trace import StatusCode, get_current_span
+
+from ws_handshake.journal import Journal
+from ws_handshake.opentelemetry_events import emitting
+
+if TYPE_CHECKING:
+    from opentelemetry._logs import LoggerProvider
+    from opentelemetry.metrics import MeterProvider
+    from opentelemetry.util.types import AttributeValue
+
+    from ws_handshake.refusal import HandshakeRecord
+
+# Those of http.server.request.duration in the semantic conventions, in seconds.
+_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+
+# A 4xx is no error of a server's span (semantic conventions).
+_SERVERS_OWN = 500
+
+
+class OpenTelemetry:
+    """Counts and times outcomes, marks the current span, and emits refusals as events.
+
+    The providers are the global ones unless others are given.
+    """
+
+    def __init__(
+        self,
+        *,
+        meter_provider: MeterProvider | None = None,
+        logger_provider: LoggerProvider | None = None,
+    ) -> None:
+        """Make the instruments."""
+        scope = "ws_handshake", version("ws-handshake")
+        meter = get_meter(*scope, meter_provider)
+        name, told = "websocket.server.handshakes", "WebSocket opening handshakes."
+        self._counter = meter.create_counter(name, "{handshake}", told)
+        name, told = "websocket.server.handshake.duration", "Until the app decided."
+        self._duration = meter.create_histogram(
+            name, "s", told, explicit_bucket_boundaries_advisory=_BOUNDS
+        )
+        self._journal = Journal(emitting(get_logger(*scope, logger_provider)))
+
+    def observe(self, record: HandshakeRecord) -> None:
+        """Tell an outcome to all three signals; a plain acceptance is no event."""
+        attributes = _attributes(record)
+        self._counter.add(1, attributes)
+        if record.duration is not None:
+            self._duration.record(record.duration, attributes)
+        _mark_span(record, attributes)
+        if record.refusal is not None or record.remark is not None:
+            self._journal.observe(record)
+
+    def flush(self) -> None:
+        """Emit how many events were held back and not told yet."""
+        self._journal.flush()
+
+
+def _attributes(record: HandshakeRecord) -> dict[str, AttributeValue]:
+    """Return what a metric may be told: nothing that a client varies at will."""
+    outcome = record.outcome if record.enforced else "reported"
+    told: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
+    if record.refusal is not None:
+        told["error.type"] = record.refusal.first.code
+    elif record.remark is not None and record.status >= _SERVERS_OWN:
+        told["error.type"] = record.remark.code
+    if record.enforced:
+        told["http.response.status_code"] = record.status
+    return told
+
+
+def _mark_span(record: HandshakeRecord, attributes: dict[str, AttributeValue]) -> None:
+    """Add what ASGI instrumentation leaves out where a WebSocket is denied."""
+    span = get_current_span()
+    if not span.is_recording():
+        return
+    if record.refusal is not None:
+        codes = record.refusal.codes
+        attributes = {**attributes, "websocket.handshake.violations": codes}
+        for cause in record.refusal.causes[:1]:
+            attributes["websocket.handshake.cause"] = cause.code
+    if record.remark is not None:
+        attributes = {**attributes, "websocket.handshake.remark": record.remark.code}
+    if not record.enforced:
+        del attributes["error.type"]  # the request goes on, and may well succeed
+    span.set_attributes(attributes)
+    if record.enforced and record.status >= _SERVERS_OWN:
+        span.set_status(StatusCode.ERROR)

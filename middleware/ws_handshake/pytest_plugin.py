@@ -1,0 +1,22 @@
+"""The pytest plugin: a fixture with the records of a test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ws_handshake.testing import Records
+
+
+@pytest.fixture
+def handshake_records() -> Iterator[Records]:
+    """All that the middleware tells its observers in this test, acceptances too."""
+    # every pytest run loads plugins: who does not use this one pays for this file only
+    from ws_handshake.testing import recording  # noqa: PLC0415
+
+    with recording() as records:
+        yield records

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import structlog
+
+from tests.asgi import ACCEPT, Spy, ask
+from tests.handshakes import SOUND
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.flood import FloodGate
+from ws_handshake.journal import Journal
+
+
+def test_whoever_wants_to_know_is_told_of_every_event_that_is_held_back() -> None:
+    held_back: list[str] = []
+    capture = structlog.testing.LogCapture()
+    journal = Journal(
+        structlog.wrap_logger(None, processors=[capture]),
+        gate=FloodGate(lambda: 0.0, burst=1),
+        on_suppressed=held_back.append,
+    )
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal])
+    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+
+    for _ in range(3):
+        ask(app, SOUND.without(b"upgrade").http_scope())
+        ask(app, offer.websocket_scope(subprotocols=["chat"]))
+
+    assert held_back == ["upgrade_missing", "subprotocol_not_chosen"] * 2
+    assert len(capture.entries) == 2
