@@ -14,10 +14,11 @@ from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.journal import Event, Journal, event_of
 from ws_handshake.refusal import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
+    HandshakeRecord,
     Remark,
 )
 
@@ -259,3 +260,20 @@ def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> Non
     reserved = {"message", "name", "module", "args", "msg", "exc_info", "created"}
 
     assert not told(BROKEN.http_scope()).keys() & reserved
+
+
+def test_another_observer_can_have_an_event_as_the_journal_writes_it() -> None:
+    class Ear:
+        def observe(self, record: HandshakeRecord) -> None:
+            heard.append(event_of(record))
+
+    heard: list[Event] = []
+    capture = structlog.testing.LogCapture()
+    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal, Ear()])
+    for scope in (BROKEN.http_scope(), SOUND.websocket_scope()):
+        ask(app, scope)
+    assert capture.entries == [
+        {"log_level": level, "event": name, **fields} for level, name, fields in heard
+    ]
+    assert [event.level for event in heard] == ["warning", "debug"]
