@@ -54,7 +54,13 @@ def _as_json() -> list[Processor]:
 
 
 def _for_people(*, colors: bool) -> list[Processor]:
-    return [_shortened, structlog.dev.ConsoleRenderer(colors=colors, sort_keys=False)]
+    # what stands in the variables of a traceback is nobody's business
+    plain = structlog.dev.ConsoleRenderer(
+        colors=colors,
+        sort_keys=False,
+        exception_formatter=structlog.dev.plain_traceback,
+    )
+    return [_shortened, plain]
 
 
 def _shortened(_logger: WrappedLogger, _method: str, fields: EventDict) -> EventDict:

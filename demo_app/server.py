@@ -22,7 +22,8 @@ The demo is at
 
     {address}
 
-Open it in a browser. Or break a handshake in another terminal, and see what comes back:
+It shows every handshake, and breaks one in every way that there is. From another
+terminal you can break one yourself:
 
     curl -i {address}/ws -H 'Sec-WebSocket-Key: AAAA'
 
@@ -48,7 +49,10 @@ def _serve(port: int, listener: socket.socket) -> None:
         http="ws_handshake.uvicorn:AutoHTTPProtocol",
         ws="wsproto",
         ws_max_size=_LARGEST_FRAME,
+        # the same batch would be compressed for each page anew, and goes nowhere
+        ws_per_message_deflate=False,
         access_log=False,
+        proxy_headers=False,
         log_config=logs.configure(as_json=as_json, stream=sys.stdout),
         timeout_graceful_shutdown=_SECONDS_TO_LEAVE,
     )

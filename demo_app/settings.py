@@ -24,6 +24,16 @@ def port_of(environment: Mapping[str, str]) -> int:
     return number
 
 
+def host_of(port: int) -> str:
+    """Return host and port of the demo, as a client writes them into Host."""
+    return f"{HOST}:{port}"
+
+
 def address_of(port: int) -> str:
     """Return the address of the demo, as a person types it."""
-    return f"http://{HOST}:{port}"
+    return f"http://{host_of(port)}"
+
+
+def origins_of(port: int) -> frozenset[str]:
+    """Return the origins of the demo's own pages."""
+    return frozenset([address_of(port), f"http://localhost:{port}"])

@@ -1,89 +1,159 @@
-"""The demo application: a chat at /ws, a page at /, and the middleware around both."""
+"""The demo application: the inspector at /, and the middleware around everything."""
 
 from __future__ import annotations
 
-from functools import partial
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import (
     FileResponse,
+    HTMLResponse,
     JSONResponse,
     PlainTextResponse,
-    RedirectResponse,
 )
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from demo_app import live, nginx
+from demo_app.by_hand import ByHand
+from demo_app.catalogue import catalogue
 from demo_app.chat import Room
-from demo_app.settings import HOST, address_of
-from demo_app.ways import all_ways, sound_line
+from demo_app.live import Hub
+from demo_app.pages import (
+    HEADERS,
+    by_hand_page,
+    cause_page,
+    missing_page,
+    reason_page,
+)
+from demo_app.posted import head_of, posted
+from demo_app.settings import HOST, address_of, origins_of
+from demo_app.trials import Laboratory, Trial
+from demo_app.verdicts import Judge
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.journal import Journal
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp
+    from starlette.websockets import WebSocket
 
 STATIC = Path(__file__).parent / "static"
+CHAT = "/ws"
+SOCKETS = (CHAT, live.PATH)
 
-_CODES = frozenset(reason.code for reason in CATALOGUE)
 
-
-def create_app(port: int) -> WebSocketHandshakeMiddleware:
+def create_app(port: int) -> ASGIApp:
     """Return the demo, to be served at `port` of this machine."""
-    application = Starlette(
-        routes=[
-            Route("/", partial(_page, port=port)),
-            Route("/ways.json", partial(_ways, address=address_of(port))),
-            Route("/reasons/{code}", _reason),
-            Route("/health", _health),
-            Mount("/static", StaticFiles(directory=STATIC)),
-            WebSocketRoute("/ws", Room().serve),
-        ]
+    site = Site(port)
+    guarded = WebSocketHandshakeMiddleware(
+        site.application, observers=[Journal(), site.hub], **options(port)
     )
-    # The outermost, so that nothing answers a broken handshake before it does.
-    return WebSocketHandshakeMiddleware(
-        application,
-        allowed_origins=["same-origin"],
-        websocket_paths=["/ws"],
-        explain_denials=True,
-        docs_url=f"{address_of(port)}/reasons",
-    )
+    # The middleware is the outermost that answers: this one only rewrites its answer.
+    return ByHand(guarded, {path: by_hand_page(path, port) for path in SOCKETS})
 
 
-async def _page(_request: Request, port: int) -> Response:
-    return FileResponse(STATIC / "index.html", headers=_page_headers(port))
+def options(port: int) -> dict[str, Any]:
+    """Return the options of the middleware."""
+    return {
+        "allowed_origins": ["same-origin"],
+        "websocket_paths": SOCKETS,
+        "explain_denials": True,
+        "docs_url": f"{address_of(port)}/reasons",
+    }
 
 
-async def _ways(_request: Request, address: str) -> Response:
-    return JSONResponse({"sound": sound_line(address), "ways": all_ways(address)})
+class Site:
+    """The application within the middleware, and who hears of every handshake."""
+
+    def __init__(self, port: int) -> None:
+        """Lay the routes."""
+        self.hub = Hub()
+        self.application = Starlette(
+            routes=[
+                Route("/", self._page),
+                Route("/catalogue.json", self._catalogue),
+                Route("/trials", self._trial, methods=["POST"]),
+                Route("/verdict", self._verdict, methods=["POST"]),
+                Route("/reasons/{code}", self._reason),
+                Route("/causes/{code}", self._cause),
+                Route("/health", _health),
+                Mount("/static", StaticFiles(directory=STATIC)),
+                WebSocketRoute(CHAT, Room().serve),
+                WebSocketRoute(live.PATH, self._live),
+            ],
+            exception_handlers={HTTPException: _problem},
+            lifespan=self._lifespan,
+        )
+        self._port = port
+        self._judge = Judge(SOCKETS, options(port))
+        self._laboratory = Laboratory(port, self.hub, self.application)
+
+    @asynccontextmanager
+    async def _lifespan(self, _application: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await self._laboratory.end()
+
+    async def _page(self, _request: Request) -> Response:
+        return FileResponse(STATIC / "index.html", headers=_page_headers(self._port))
+
+    async def _catalogue(self, _request: Request) -> Response:
+        install = None if nginx.program() else nginx.INSTALL
+        told = {"available": install is None, "install": install}
+        return JSONResponse({**catalogue(self._port), "nginx": told})
+
+    async def _trial(self, request: Request) -> Response:
+        asked = await posted(request, self._port)
+        return JSONResponse(await self._laboratory.make(Trial.of(asked, self._port)))
+
+    async def _verdict(self, request: Request) -> Response:
+        asked = await posted(request, self._port)
+        return JSONResponse(self._judge.verdict(head_of(asked)))
+
+    async def _reason(self, request: Request) -> Response:
+        return _article(reason_page(request.path_params["code"], self._port), "reason")
+
+    async def _cause(self, request: Request) -> Response:
+        return _article(cause_page(request.path_params["code"], self._port), "cause")
+
+    async def _live(self, websocket: WebSocket) -> None:
+        """Show the page what happens; a page from elsewhere may not look on."""
+        origin = websocket.headers.get("origin")
+        if origin is None or origin in origins_of(self._port):
+            await self.hub.serve(websocket)
+        else:
+            await websocket.close()
 
 
-async def _reason(request: Request) -> Response:
-    """Lead from the `type` of an answer to its place on the page."""
-    code = request.path_params["code"]
-    if code not in _CODES:
-        raise HTTPException(404, "There is no reason of this name.")
-    return RedirectResponse(f"/#{code}")
+def _article(page: str | None, kind: str) -> Response:
+    if page is None:
+        page, status = missing_page(f"There is no {kind} of this name."), 404
+    else:
+        status = 200
+    return HTMLResponse(page, status, HEADERS)
 
 
 async def _health(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
+async def _problem(_request: Request, fault: Exception) -> Response:
+    """Say in one sentence what is wrong with a request."""
+    known = fault if isinstance(fault, HTTPException) else HTTPException(500)
+    return JSONResponse({"problem": known.detail}, known.status_code, known.headers)
+
+
 def _page_headers(port: int) -> dict[str, str]:
     # not every browser takes 'self' for the WebSocket of the same origin
     sockets = f"ws://{HOST}:{port} ws://localhost:{port}"
-    return {
-        "content-security-policy": (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-            f"connect-src 'self' {sockets}; base-uri 'none'; form-action 'none'; "
-            "frame-ancestors 'none'"
-        ),
-        "cache-control": "no-cache",
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-    }
+    policy = HEADERS["content-security-policy"]
+    ours = f"{policy}; script-src 'self'; connect-src 'self' {sockets}"
+    return {**HEADERS, "content-security-policy": ours}

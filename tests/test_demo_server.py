@@ -1,4 +1,4 @@
-"""The demo as it is run: a real server, real curl, a real browser, Ctrl-C."""
+"""The demo as it is run: a process that greets, logs, and ends with Ctrl-C."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import json
 import logging
 import os
 import runpy
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,28 +18,18 @@ import pytest
 import structlog
 from websockets.sync.client import connect
 
-from demo_app.ways import all_ways, sound_line
-from tests.handshakes import ACCEPT, SOUND
-from tests.wires import ask, free_port, serving
-from ws_handshake.reasons import CATALOGUE
+from tests import proxies
+from tests.demos import demo, program, tried, until
+from tests.handshakes import SOUND
+from tests.wires import ask, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.wires import Server
 
-POSSIBLE = [way["code"] for way in all_ways("http://127.0.0.1:1") if way["line"]]
 LOGGERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "ws_handshake", "asyncio")
-
-
-def program(*names: str) -> str:
-    """Return where one of these programs is; without it the test is skipped."""
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        assert os.environ.get("CI") != "true", f"CI needs {names[0]}."
-        pytest.skip(f"{names[0]} is not installed")
-    return found
 
 
 def test_a_program_that_is_not_there_is_a_reason_to_skip_but_not_for_ci(
@@ -55,19 +43,6 @@ def test_a_program_that_is_not_there_is_a_reason_to_skip_but_not_for_ci(
         program("no-such-thing")
 
 
-@contextmanager
-def demo(log: Path, **environment: str) -> Iterator[Server]:
-    port = free_port()
-    with serving(["demo_app"], log, port=port, PORT=str(port), **environment) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with demo(tmp_path_factory.mktemp("demo") / "log") as running:
-        yield running
-
-
 @pytest.fixture
 def _logging_as_before() -> Iterator[None]:
     loggers = [logging.getLogger(name) for name in LOGGERS]
@@ -79,53 +54,8 @@ def _logging_as_before() -> Iterator[None]:
         one.setLevel(level)
 
 
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline, "It did not come about in 10 seconds."
-        time.sleep(0.01)
-
-
-def shell(command: str) -> str:
-    program("curl")
-    done = subprocess.run(  # noqa: S602  (a line for a shell is proved in a shell)
-        command, shell=True, capture_output=True, timeout=20, check=False
-    )
-    return done.stdout.decode("latin-1")
-
-
 def lines(server: Server) -> list[str]:
     return [line for line in server.logged().splitlines() if "handshake." in line]
-
-
-@pytest.mark.parametrize("code", POSSIBLE)
-def test_the_line_for_a_reason_brings_it_about(server: Server, code: str) -> None:
-    rows = {row["code"]: row for row in all_ways(f"http://127.0.0.1:{server.port}")}
-    row = rows[code]
-    before = len(lines(server))
-    head, _, body = shell(str(row["line"])).replace("\r\n", "\n").partition("\n\n")
-    assert head.startswith(f"HTTP/1.1 {row['status']} ")
-    assert f"\nwebsocket-handshake-error: {code}\n" in head + "\n"
-    assert json.loads(body)["title"] == row["what"]
-    until(lambda: len(lines(server)) > before)
-    (line,) = lines(server)[before:]
-    assert f"websocket.handshake.rejected   status={row['status']} why={code} " in line
-
-
-def test_the_sound_line_is_accepted(server: Server) -> None:
-    answer = shell(sound_line(f"http://127.0.0.1:{server.port}"))
-    assert answer.startswith("HTTP/1.1 101 ")
-    assert ACCEPT in answer
-    assert '{"type": "welcome"' in answer
-
-
-def test_what_cannot_happen_here_is_what_its_owner_would_have_to_set() -> None:
-    assert {reason.code for reason in CATALOGUE} - set(POSSIBLE) == {
-        "origin_missing",
-        "http1_handshake_over_http2",
-        "server_did_not_upgrade",
-        "internal_error",
-    }
 
 
 def test_a_client_that_vanishes_leaves_no_trace_but_its_one_line(
@@ -163,29 +93,6 @@ def test_as_json_every_line_is_an_event_with_all_its_fields(tmp_path: Path) -> N
     assert event["url.path"] == "/ws"
 
 
-def test_a_browser_connects_and_lists_every_reason_without_a_complaint(
-    server: Server, tmp_path: Path
-) -> None:
-    done = subprocess.run(
-        [
-            program("chromium", "chromium-browser", "google-chrome"),
-            *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic"),
-            *("--disable-background-networking", f"--user-data-dir={tmp_path}"),
-            *("--enable-logging=stderr", "--virtual-time-budget=5000", "--dump-dom"),
-            f"http://127.0.0.1:{server.port}/",
-        ],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert 'data-state="open"' in done.stdout
-    assert "Open this page twice, and talk to yourself." in done.stdout
-    for reason in CATALOGUE:
-        assert f'id="{reason.code}"' in done.stdout
-    assert "CONSOLE" not in done.stderr
-
-
 @pytest.fixture
 def _interrupts_raise_nothing() -> Iterator[None]:
     # a KeyboardInterrupt would end the tests where the demo does not take it
@@ -214,7 +121,9 @@ def test_it_greets_logs_and_ends_in_this_very_process(
     runpy.run_module("demo_app", run_name="__main__")
     visitor.join(10)
     out, err = capsys.readouterr()
-    assert f"\n    http://127.0.0.1:{port}\n" in (err if style else out)
+    greeting = err if style else out
+    assert f"\n    http://127.0.0.1:{port}\n" in greeting
+    assert f"\n    curl -i http://127.0.0.1:{port}/ws -H 'Sec-WebSocket-" in greeting
     assert "websocket.handshake.rejected" in out
     assert "Invalid HTTP request received." in out
     assert all(line.startswith("{") for line in out.splitlines()) == bool(style)
@@ -238,6 +147,59 @@ def test_a_signal_ends_it_with_a_chat_open_and_without_a_traceback(
         (line,) = lines(server)
         assert line.endswith("websocket.handshake.accepted   status=101 path=/ws")
         assert "Traceback" not in server.logged()
+
+
+def test_a_traceback_of_uvicorn_without_the_guard_tells_no_variables(
+    tmp_path: Path,
+) -> None:
+    head = "GET /ws HTTP/1.1\nUpgrade: websocket\nConnection: Upgrade\nHost: \u00e9\n"
+    with demo(tmp_path / "log") as server:
+        told = tried(server.port, "own", head=head, guard=False)
+        until(lambda: "UnicodeDecodeError: " in server.logged())
+    assert told["answer"]["note"] == "The connection was closed without an answer."
+    assert "locals" not in server.logged()
+
+
+@contextmanager
+def all_in_use(directory: Path) -> Iterator[Server]:
+    """Run the demo with a page open, a client that never closes, and both nginx."""
+    with demo(directory / "log", TMPDIR=str(directory)) as server:
+        address = f"ws://127.0.0.1:{server.port}/live"
+        with (
+            connect(address, proxy=None) as page,
+            socket.create_connection(("127.0.0.1", server.port)) as stays,
+        ):
+            stays.sendall(SOUND.wire())
+            page.recv(10)
+            for guard in (True, False):
+                tried(server.port, "sound", guard=guard, through="nginx")
+            yield server
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_whatever_it_has_started_ends_with_it(tmp_path: Path, *, again: bool) -> None:
+    proxies.require("nginx")
+    with all_in_use(tmp_path) as server:
+        files = list(tmp_path.glob("ws-handshake-nginx-*/nginx.pid"))
+        started = [int(file.read_text("ascii")) for file in files]
+        assert [_runs(process) for process in started] == [True, True]
+        server.process.send_signal(signal.SIGINT)
+        if again:
+            until(lambda: not _is_open(server.port))
+            server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(20) == 0
+        assert [_runs(process) for process in started] == [False, False]
+        assert [path.name for path in tmp_path.iterdir()] == ["log"]
+        # a second Ctrl-C breaks uvicorn's own tasks off, and it says so
+        assert again or "Traceback" not in server.logged()
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(

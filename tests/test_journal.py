@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,13 +12,15 @@ from starlette.routing import Router
 
 from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.handshakes import SOUND
+from tests.records import accepted
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.journal import Event, Journal, event_of
 from ws_handshake.refusal import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
+    HandshakeRecord,
     Remark,
 )
 
@@ -249,6 +252,15 @@ def test_a_log_at_info_need_not_be_told_of_acceptances() -> None:
     assert [Journal(logger).hears_acceptances() for logger in loggers] == [True, False]
 
 
+def test_an_acceptance_is_not_written_down_for_a_log_at_info() -> None:
+    logger = structlog.wrap_logger(
+        None, wrapper_class=structlog.make_filtering_bound_logger(logging.INFO)
+    )
+    record = replace(accepted(), tell=lambda: pytest.fail("it was written down"))
+
+    Journal(logger).observe(record)
+
+
 def test_a_logger_that_does_not_say_is_told_everything() -> None:
     logger: Any = object()
 
@@ -259,3 +271,20 @@ def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> Non
     reserved = {"message", "name", "module", "args", "msg", "exc_info", "created"}
 
     assert not told(BROKEN.http_scope()).keys() & reserved
+
+
+def test_another_observer_can_have_an_event_as_the_journal_writes_it() -> None:
+    class Ear:
+        def observe(self, record: HandshakeRecord) -> None:
+            heard.append(event_of(record))
+
+    heard: list[Event] = []
+    capture = structlog.testing.LogCapture()
+    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal, Ear()])
+    for scope in (BROKEN.http_scope(), SOUND.websocket_scope()):
+        ask(app, scope)
+    assert capture.entries == [
+        {"log_level": level, "event": name, **fields} for level, name, fields in heard
+    ]
+    assert [event.level for event in heard] == ["warning", "debug"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import structlog
 
@@ -71,29 +71,13 @@ class Journal:
 
     def observe(self, record: HandshakeRecord) -> None:
         """Write one event, unless the gate holds it back."""
-        if record.refusal is None:
-            self._accept(record)
-            return
-        code = record.refusal.first.code
-        suppressed = self._admit(code)
+        code = _limited_by(record)
+        if code is None and not self.hears_acceptances():
+            return  # it would be written down for nobody
+        suppressed = 0 if code is None else self._admit(code)
         if suppressed is not None:
-            say = getattr(self._logger, _LEVELS.get(code, "warning"))
-            say(REJECTED, **_rejected_fields(record, record.refusal, suppressed))
-
-    def _accept(self, record: HandshakeRecord) -> None:
-        remark = record.remark
-        if remark is None:
-            if self.hears_acceptances():
-                self._logger.debug(ACCEPTED, **_shared_fields(record))
-            return
-        suppressed = self._admit(remark.code)
-        if suppressed is not None:
-            say = getattr(self._logger, _LEVELS.get(remark.code, "warning"))
-            fields = _shared_fields(record)
-            fields["websocket.handshake.remark"] = remark.code
-            fields["websocket.handshake.hint"] = remark.what
-            fields["websocket.handshake.suppressed"] = suppressed
-            say(ACCEPTED, **fields)
+            event = event_of(record, suppressed)
+            getattr(self._logger, event.level)(event.name, **event.fields)
 
     def _admit(self, code: str) -> int | None:
         suppressed = self._gate.admit(code)
@@ -113,6 +97,30 @@ class Journal:
                 SUPPRESSED,
                 **{"error.type": code, "websocket.handshake.suppressed": number},
             )
+
+
+class Event(NamedTuple):
+    """A record as the log gets it: its level, its name, its fields."""
+
+    level: str
+    name: str
+    fields: dict[str, object]
+
+
+def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
+    """Return the event of a record; `suppressed` were held back before it."""
+    code = _limited_by(record)
+    level = "debug" if code is None else _LEVELS.get(code, "warning")
+    if record.refusal is None:
+        return Event(level, ACCEPTED, _accepted_fields(record, suppressed))
+    return Event(level, REJECTED, _rejected_fields(record, record.refusal, suppressed))
+
+
+def _limited_by(record: HandshakeRecord) -> str | None:
+    """Return the code by which the gate counts; what went well passes it by."""
+    if record.refusal is not None:
+        return record.refusal.first.code
+    return None if record.remark is None else record.remark.code
 
 
 def _rejected_fields(
@@ -136,6 +144,15 @@ def _rejected_fields(
         fields |= _known("http.request.header.origin", record.circumstances.origin)
     fields |= _known("websocket.handshake.hint", record.hint)
     return fields | _known("exception.type", record.fault)
+
+
+def _accepted_fields(record: HandshakeRecord, suppressed: int) -> dict[str, object]:
+    fields = _shared_fields(record)
+    if record.remark is not None:
+        fields["websocket.handshake.remark"] = record.remark.code
+        fields["websocket.handshake.hint"] = record.remark.what
+        fields["websocket.handshake.suppressed"] = suppressed
+    return fields
 
 
 def _shared_fields(record: HandshakeRecord) -> dict[str, object]:

@@ -1,23 +1,18 @@
-"""The demo application: its page, its chat, and the list of ways to break it."""
+"""The chat: whoever is connected hears what anybody says."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
-import re
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from starlette.testclient import TestClient, WebSocketDenialResponse
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
 from demo_app.chat import Room
-from demo_app.settings import port_of
-from demo_app.site import STATIC, create_app
+from demo_app.site import create_app
 from tests.handshakes import SOUND
-from ws_handshake.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,90 +29,6 @@ HINT = {
 
 def client() -> TestClient:
     return TestClient(create_app(8000))
-
-
-def test_the_application_is_importable_and_reads_its_port_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PORT", "8042")
-    app = importlib.import_module("demo_app.app").app
-    assert app.policy.docs_url == "http://127.0.0.1:8042/reasons"
-
-
-def test_the_port_is_8000_unless_another_is_named() -> None:
-    assert port_of({}) == 8000
-    assert port_of({"PORT": ""}) == 8000
-    assert port_of({"PORT": "65535"}) == 65535
-
-
-@pytest.mark.parametrize("text", ["eight", "0", "65536", "-1", "8e3", "٨٠٠٠"])
-def test_a_port_that_is_none_is_told_with_a_hint(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^PORT is ") as told:
-        port_of({"PORT": text})
-    assert str(told.value) == (
-        f"PORT is {text!r}; set it to a number from 1 to 65535, such as PORT=8000."
-    )
-
-
-def test_the_page_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
-    answer = client().get("/")
-    assert answer.status_code == 200
-    assert answer.headers["content-security-policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self' ws://127.0.0.1:8000 ws://localhost:8000; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
-    )
-    assert not re.search(
-        r"<style|\sstyle=|\son\w+=|<script(?! type=.* src=)", answer.text
-    )
-
-
-def test_whatever_the_page_names_is_there_and_of_this_server() -> None:
-    asked = client()
-    wanted = re.findall(r'(?:src|href)="([^"]+)"', asked.get("/").text)
-    assert sorted(wanted) == [
-        f"/static/{n}" for n in ("icon.svg", "page.css", "page.js")
-    ]
-    assert all(asked.get(path).status_code == 200 for path in wanted)
-    for script in STATIC.glob("*.js"):
-        text = script.read_text(encoding="utf-8")
-        assert not re.search("innerHTML|outerHTML|insertAdjacent|https?://|eval", text)
-        for path in re.findall(r'from "([^"]+)"', text):
-            assert asked.get(path).status_code == 200
-
-
-def test_health_is_told_over_plain_http() -> None:
-    answer = client().get("/health")
-    assert (answer.status_code, answer.text) == (200, "ok\n")
-
-
-def test_the_list_has_every_reason_with_a_line_or_why_there_is_none() -> None:
-    listed = client().get("/ways.json").json()
-    assert listed["sound"].startswith("curl -i http://127.0.0.1:8000/ws --max-time 1")
-    assert [way["code"] for way in listed["ways"]] == [r.code for r in CATALOGUE]
-    for way in listed["ways"]:
-        assert (way["line"] is None) != (way["never"] is None)
-        assert (
-            way["line"] is None
-            or "http://127.0.0.1:8000/" in way["line"]
-            or (way["line"].endswith("curl -s telnet://127.0.0.1:8000"))
-        )
-
-
-def test_the_type_of_an_answer_leads_to_its_place_on_the_page() -> None:
-    asked = client()
-    link = asked.get("/ws").json()["type"]
-    assert link == "http://127.0.0.1:8000/reasons/not_a_handshake"
-    answer = asked.get("/reasons/not_a_handshake", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (
-        307,
-        "/#not_a_handshake",
-    )
-    answer = asked.get("/reasons/no_such_thing")
-    assert (answer.status_code, answer.text) == (
-        404,
-        "There is no reason of this name.",
-    )
 
 
 def test_everybody_hears_what_anybody_says() -> None:
@@ -178,14 +89,6 @@ def test_the_subprotocol_chat_is_taken_where_it_is_offered(
 ) -> None:
     with client().websocket_connect("/ws", subprotocols=offered) as one:
         assert one.accepted_subprotocol == taken
-
-
-def test_a_page_from_elsewhere_may_not_connect() -> None:
-    headers = {"origin": "https://elsewhere.example"}
-    with pytest.raises(WebSocketDenialResponse) as told, ExitStack() as stack:
-        stack.enter_context(client().websocket_connect("/ws", headers=headers))
-    assert told.value.status_code == 403
-    assert told.value.json()["code"] == "origin_not_allowed"
 
 
 class _Line:

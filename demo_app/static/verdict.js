@@ -1,0 +1,102 @@
+// The verdict on the text in the editor, as it is typed.
+
+import { ask, Unanswered } from "/static/ask.js";
+import { causeLink, find, make, reasonLink, say } from "/static/elements.js";
+
+const PAUSE = 150;
+
+const headline = find("#headline");
+const findings = find("#findings");
+
+export function openVerdict(mark) {
+  let asked = null;
+  let timer = 0;
+
+  async function judge(text) {
+    clearTimeout(timer);
+    asked?.abort();
+    if (text === "") return clear();
+    const mine = asked = new AbortController();
+    try {
+      const verdict = await ask("/verdict", { head: text }, mine.signal);
+      if (mine === asked) show(verdict, mark);
+    } catch (fault) {
+      if (fault instanceof Unanswered) showUnanswered(fault);
+      else if (fault.name !== "AbortError") throw fault;
+    }
+  }
+
+  function clear() {
+    asked = null;
+    mark([]);
+    say(headline, "");
+    findings.replaceChildren();
+  }
+
+  function judgeSoon(text) {
+    clearTimeout(timer);
+    timer = setTimeout(judge, PAUSE, text);
+  }
+
+  return { judge, judgeSoon };
+}
+
+function show(verdict, mark) {
+  mark(verdict.findings.flatMap(({ lines }) => lines));
+  headline.dataset.outcome = outcomeOf(verdict);
+  say(headline, headlineOf(verdict));
+  findings.replaceChildren(
+    ...(verdict.problem ? [make("p", {}, verdict.problem)] : []),
+    ...verdict.causes.map(causeView),
+    ...(verdict.accept_token ? [tokenView(verdict.accept_token)] : []),
+    make("ul", {}, ...verdict.findings.map(findingView)),
+  );
+  findings.scrollTop = 0;
+}
+
+function outcomeOf({ accepted, status }) {
+  if (accepted) return "accepted";
+  return status === null ? "none" : "rejected";
+}
+
+function showUnanswered(fault) {
+  headline.dataset.outcome = "none";
+  say(headline, fault.message);
+}
+
+function headlineOf({ accepted, status, findings: found }) {
+  if (accepted) return "A sound handshake";
+  if (status === null) return "No handshake";
+  const faults = found.length === 1 ? "one fault" : `${found.length} faults`;
+  return `Refused with ${status}: ${faults}`;
+}
+
+function causeView({ code, certainty, detail, fix }) {
+  return make(
+    "div",
+    { class: "because" },
+    make("p", {}, make("b", {}, "Cause "), causeLink(code), `, ${certainty}`),
+    make("p", {}, detail),
+    make("p", {}, make("b", {}, "Fix: "), fix),
+  );
+}
+
+function tokenView(token) {
+  return make(
+    "p",
+    { class: "token" },
+    "The server shows that it understood the key: ",
+    make("code", {}, `Sec-WebSocket-Accept: ${token}`),
+  );
+}
+
+function findingView({ code, what, expected, received, fix, rfc }) {
+  const seen = received === null ? "" : ` Received: ${received}.`;
+  return make(
+    "li",
+    {},
+    make("p", {}, reasonLink(code), ` ${what}`),
+    make("p", { class: "seen" }, `Expected: ${expected}.${seen} ${rfc}.`),
+    make("p", {}, make("b", {}, "Fix: "), fix),
+  );
+}

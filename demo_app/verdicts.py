@@ -1,0 +1,202 @@
+"""What this server would say of a request head, while somebody is typing it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import httptools
+from uvicorn import Config
+
+from demo_app.exchange import wire
+from demo_app.marks import lines_of
+from ws_handshake.doorkeeper import Doorkeeper
+from ws_handshake.examination import Examiner
+from ws_handshake.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.scopes import VERDICT_KEY
+from ws_handshake.startup import MIDDLEWARE_KEY
+from ws_handshake.wire import read_head
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ws_handshake.head import RequestHead
+    from ws_handshake.refusal import HandshakeRecord, Refusal
+    from ws_handshake.rules import Finding
+    from ws_handshake.scopes import Receive, Scope, Send
+
+    Row = dict[str, object]
+
+_PLAIN = (
+    "This is a plain request: nothing in it says that it is a handshake, and the path "
+    "is none of websocket_paths. It goes to the application."
+)
+_NO_HTTP = (
+    "The HTTP parser of this server does not read this, and nothing in it says that it "
+    "is a handshake: uvicorn answers with a bare 400."
+)
+_NO_ROUTE = (
+    "The handshake is sound. The application has no WebSocket at this path, and so it "
+    "will be refused as denied_by_app."
+)
+
+
+class Judge:
+    """The door and the middleware of this server, asked without a network."""
+
+    def __init__(self, sockets: Collection[str], options: dict[str, Any]) -> None:
+        """Take the paths of the WebSockets, and the options of the middleware."""
+        self._sockets = frozenset(sockets)
+        self._middleware = WebSocketHandshakeMiddleware(
+            _nobody, observers=[self], **options
+        )
+        self._config = Config(self._middleware, log_config=None)
+        self._told: HandshakeRecord | None = None
+
+    def observe(self, record: HandshakeRecord) -> None:
+        """Keep what the door tells of a head that a parser refuses."""
+        self._told = record
+
+    def verdict(self, text: str) -> Row:
+        """Return all that is to be said of a request head. Never raises."""
+        data = wire(text)
+        head = read_head(data).head
+        state: dict[str, Any] = {}
+        upgrade = asks_to_upgrade(data)
+        opened = upgrade is True and self._opened(head, state)
+        parsed = opened or (upgrade is not None and has_path(head.target))
+        if parsed:
+            scope = _scope("websocket" if opened else "http", head, state)
+            record = Examiner(self._middleware.policy).refused(scope)
+        elif head.is_attempt():
+            record = self._refused_by_the_parser(data)
+        else:
+            return _row(parsed=False, problem=_NO_HTTP)
+        if record is not None and record.refusal is not None:
+            return self._refused(record.refusal, text, parsed=parsed)
+        return self._accepted(head, state) if opened else _row(problem=_PLAIN)
+
+    def _accepted(self, head: RequestHead, state: dict[str, Any]) -> Row:
+        problem = None if _path(head) in self._sockets else _NO_ROUTE
+        token = state[VERDICT_KEY].accept_token
+        return _row(problem=problem, accepted=True, status=101, accept_token=token)
+
+    def _opened(self, head: RequestHead, state: dict[str, Any]) -> bool:
+        """Ask the door, which leaves its verdict in the state."""
+        door = self._door()
+        opened = door.opens(head, state, bool, can_upgrade=True, client=None)
+        if opened:
+            state |= door.state_for({})
+        return opened
+
+    def _refused_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
+        self._told = None
+        self._door().explanation(data, scheme="http", client=None, headers=())
+        return self._told
+
+    def _door(self) -> Doorkeeper:
+        return Doorkeeper(self._config, {MIDDLEWARE_KEY: self._middleware})
+
+    def _refused(self, refusal: Refusal, text: str, *, parsed: bool) -> Row:
+        limits = self._middleware.policy.limits
+        return _row(
+            parsed=parsed,
+            status=refusal.status,
+            findings=[
+                {**_finding(finding), "lines": lines_of(finding, text, limits)}
+                for finding in refusal.findings
+            ],
+            causes=[
+                {
+                    "code": cause.code,
+                    "certainty": str(cause.certainty),
+                    "detail": cause.detail,
+                    "fix": cause.fix,
+                }
+                for cause in refusal.causes
+            ],
+        )
+
+
+def asks_to_upgrade(data: bytes) -> bool | None:
+    """Say what the HTTP parser of this server sees in a head; None if it sees none."""
+    head, end, _ = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
+    request = _Request()
+    # an error that comes behind the head comes too late to matter
+    with suppress(httptools.HttpParserUpgrade, httptools.HttpParserError):
+        request.parser.feed_data(head + end)
+    return request.asks_to_upgrade
+
+
+class _Request:
+    """Listens to the parser, as uvicorn does."""
+
+    def __init__(self) -> None:
+        self.parser = httptools.HttpRequestParser(self)
+        self.asks_to_upgrade: bool | None = None
+
+    def on_headers_complete(self) -> None:
+        self.asks_to_upgrade = self.parser.should_upgrade()
+
+
+def has_path(target: bytes) -> bool:
+    """Say whether uvicorn finds a path in a request target, which it needs for HTTP."""
+    try:
+        return httptools.parse_url(target).path is not None
+    except httptools.HttpParserInvalidURLError:
+        return False
+
+
+async def _nobody(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """An application that is never asked."""
+
+
+def _row(**known: object) -> Row:
+    return {
+        "parsed": True,
+        "problem": None,
+        "accepted": False,
+        "status": None,
+        "accept_token": None,
+        "findings": [],
+        "causes": [],
+        **known,
+    }
+
+
+def _finding(finding: Finding) -> Row:
+    reason = finding.reason
+    return {
+        "code": reason.code,
+        "header": reason.header,
+        "what": reason.what,
+        "expected": reason.expected,
+        "received": finding.received,
+        "fix": reason.fix,
+        "rfc": reason.rfc,
+        "status": reason.status,
+    }
+
+
+def _scope(kind: str, head: RequestHead, state: dict[str, Any]) -> Scope:
+    """Return the scope that uvicorn would make of a head."""
+    return {
+        "type": kind,
+        "http_version": head.http_version,
+        "method": head.method,
+        "scheme": "http" if kind == "http" else "ws",
+        "path": _path(head),
+        "raw_path": head.target.partition(b"?")[0],
+        "query_string": head.target.partition(b"?")[2],
+        "headers": list(head.headers),
+        "extensions": {"websocket.http.response": {}},
+        "state": state,
+    }
+
+
+def _path(head: RequestHead) -> str:
+    """Return the path of a request target, of the absolute form too."""
+    before, absolute, rest = head.target.partition(b"?")[0].partition(b"://")
+    path = b"/" + rest.partition(b"/")[2] if absolute else before
+    return unquote(path.decode("latin-1"))

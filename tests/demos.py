@@ -1,0 +1,112 @@
+"""The demo as it is served, and what its page asks for: trials and verdicts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from demo_app.site import create_app
+from tests.inside import running
+from tests.wires import free_port, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.wires import Server
+
+SECONDS = 30.0
+
+
+@contextmanager
+def demo(log: Path, *, port: int | None = None, **environment: str) -> Iterator[Server]:
+    """Run the demo as a person does, until the block ends."""
+    port = free_port() if port is None else port
+    with serving(["demo_app"], log, port=port, PORT=str(port), **environment) as server:
+        yield server
+
+
+@contextmanager
+def inspector() -> Iterator[int]:
+    """Run the demo within this process until the block ends, and yield its port."""
+    port = free_port()
+    with running(
+        create_app(port),
+        port=port,
+        http="ws_handshake.uvicorn:AutoHTTPProtocol",
+        ws="wsproto",
+        access_log=False,
+        proxy_headers=False,
+    ):
+        yield port
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the demo answers."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def parsed(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.text)
+
+
+def asked(
+    port: int,
+    path: str,
+    body: str | bytes | None = None,
+    method: str = "",
+    **headers: str,
+) -> Reply:
+    """Ask for something; with a body it is posted."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
+    try:
+        chosen = method or ("GET" if body is None else "POST")
+        connection.request(chosen, path, body, named)
+        answer = connection.getresponse()
+        lower = {name.lower(): value for name, value in answer.getheaders()}
+        return Reply(answer.status, lower, answer.read().decode("utf-8"))
+    finally:
+        connection.close()
+
+
+def posted(port: int, path: str, **parts: object) -> Reply:
+    """Post JSON, as the page does."""
+    return asked(port, path, json.dumps(parts), content_type="application/json")
+
+
+def tried(port: int, trial: str, **parts: object) -> Any:
+    """Make a trial, and return what the page gets."""
+    reply = posted(port, "/trials", trial=trial, **parts)
+    assert reply.status == 200, reply.text
+    return reply.parsed
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is true."""
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline, f"It did not come about in {SECONDS:g} s."
+        time.sleep(0.01)
+
+
+def program(*names: str) -> str:
+    """Return where one of these programs is; skip the test without it, in CI fail."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        assert os.environ.get("CI") != "true", f"CI needs {names[0]}."
+        pytest.skip(f"{names[0]} is not installed")
+    return found
