@@ -150,6 +150,13 @@ def test_the_keyboard_reaches_every_part_and_one_always_sees_where_it_is(
         assert ids | others | {"on", "outcome", "pause"} <= set(reached)
 
 
+def _is_focusable(node: dict[str, Any]) -> bool:
+    return any(
+        one["name"] == "focusable" and one["value"]["value"]
+        for one in node.get("properties", [])
+    )
+
+
 def test_everything_that_takes_the_focus_has_a_name(
     chromium: Browser, server: Server
 ) -> None:
@@ -157,16 +164,9 @@ def test_everything_that_takes_the_focus_has_a_name(
         visit.open()
         session = visit.page.context.new_cdp_session(visit.page)
         nodes = session.send("Accessibility.getFullAXTree")["nodes"]
-        nameless = []
-        for node in nodes:
-            properties = {
-                one["name"]: one["value"].get("value")
-                for one in node.get("properties", [])
-            }
-            if properties.get("focusable") and not node["name"].get("value"):
-                nameless.append(node["role"]["value"])
-        assert len(nodes) > 200
-        assert nameless == []
+        reached = [node for node in nodes if _is_focusable(node)]
+        assert len(reached) > 60
+        assert [node for node in reached if not node["name"].get("value")] == []
 
 
 def test_there_are_three_places_that_speak_up_and_no_more(
