@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 from demo_app.site import create_app
 from tests.inside import running
@@ -101,12 +97,3 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < deadline, f"It did not come about in {SECONDS:g} s."
         time.sleep(0.01)
-
-
-def program(*names: str) -> str:
-    """Return where one of these programs is; skip the test without it, in CI fail."""
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        assert os.environ.get("CI") != "true", f"CI needs {names[0]}."
-        pytest.skip(f"{names[0]} is not installed")
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +11,10 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.apps_other import CASE, SEEN
 from tests.handshakes import SOUND
 from tests.http2 import Http2Answer, Http2Client
+from tests.needed import is_missing
 from tests.other_cases import CASES, CONNECTION, SEC_KEY, UPGRADE, VERSION
 from tests.other_http2_cases import HTTP2_CASES
 from tests.wires import Answer, serving
@@ -150,10 +148,7 @@ def need(setup: Setup) -> None:
     """Skip a test whose server is not installed; on CI, fail it."""
     if installed(setup):
         return
-    reason = f"{setup.module} is not installed"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    is_missing(f"{setup.module} is not installed")
 
 
 def measure(setup: Setup, log: Path) -> Measured:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from tests.needed import program
 from tests.proxies import end
-from tests.tls import need
 from tests.waiting import wait_until
 from tests.wires import free_port
 
@@ -51,14 +51,14 @@ class PrometheusServer:
 @contextmanager
 def prometheus(configuration: str, directory: Path) -> Iterator[PrometheusServer]:
     """Run it in a directory that has the files its configuration names."""
-    program = need("prometheus")
+    found = program("prometheus")
     (directory / "prometheus.yml").write_text(_EVERY + configuration, encoding="utf-8")
     server = PrometheusServer(free_port())
     address = f"--web.listen-address=127.0.0.1:{server.port}"
     log = directory / "prometheus.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [program, "--config.file=prometheus.yml", address, *_FLAGS],
+            [found, "--config.file=prometheus.yml", address, *_FLAGS],
             cwd=directory,
             stdout=output,
             stderr=subprocess.STDOUT,

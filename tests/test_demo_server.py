@@ -19,7 +19,7 @@ import structlog
 from websockets.sync.client import connect
 
 from tests import proxies
-from tests.demos import demo, program, tried, until
+from tests.demos import demo, tried, until
 from tests.handshakes import SOUND
 from tests.wires import ask, free_port
 
@@ -30,17 +30,6 @@ if TYPE_CHECKING:
     from tests.wires import Server
 
 LOGGERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "ws_handshake", "asyncio")
-
-
-def test_a_program_that_is_not_there_is_a_reason_to_skip_but_not_for_ci(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("CI", "false")
-    with pytest.raises(pytest.skip.Exception, match=r"^no-such-thing is not installed"):
-        program("no-such-thing")
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(AssertionError, match=r"^CI needs no-such-thing\."):
-        program("no-such-thing")
 
 
 @pytest.fixture

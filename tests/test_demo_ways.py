@@ -11,8 +11,9 @@ import pytest
 from demo_app.behaviours import BEHAVIOURS
 from demo_app.catalogue import TRIALS, catalogue
 from demo_app.ways import WAYS, Never
-from tests.demos import demo, program, until
+from tests.demos import demo, until
 from tests.handshakes import ACCEPT
+from tests.needed import program
 from ws_handshake.reasons import CATALOGUE
 
 if TYPE_CHECKING:

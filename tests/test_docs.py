@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import shlex
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +16,7 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 
 from tests.docs_examples import DOCS, application, blocks, outcome, renewed
 from tests.handshakes import SOUND
+from tests.needed import program
 from tests.wires import ROOT, ask, serving
 from ws_handshake import WebSocketHandshakeMiddleware
 
@@ -130,7 +129,7 @@ def test_who_follows_the_quick_start_gets_the_answer_that_it_shows(
 
 def _followed(path: Path, tmp_path: Path) -> tuple[str, str, str]:
     """Save the code of a page, start the server and ask it, as the page says."""
-    _need("curl")
+    program("curl")
     page = blocks(path.read_text(encoding="utf-8"))
     code = [block.text for block in page if block.language == "python"]
     (tmp_path / "main.py").write_text("\n".join(code), encoding="utf-8")
@@ -146,24 +145,6 @@ def _followed(path: Path, tmp_path: Path) -> tuple[str, str, str]:
         head, _, body = told.stdout.partition(b"\r\n\r\n")
         log = server.logged()
     return _without(head), _lines(json.loads(body)), log
-
-
-def _need(program: str) -> None:
-    if shutil.which(program) is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI needs {program}.")
-        pytest.skip(f"{program} is not installed.")
-
-
-def test_a_missing_program_skips_a_test_but_fails_it_in_ci(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("CI", "false")
-    with pytest.raises(pytest.skip.Exception, match=r"no-such-curl is not installed\."):
-        _need("no-such-curl")
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match=r"CI needs no-such-curl\."):
-        _need("no-such-curl")
 
 
 def test_a_page_is_written_anew_only_when_that_is_asked_for(

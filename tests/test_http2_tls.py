@@ -14,8 +14,9 @@ from websockets.sync.client import connect
 from tests.docs_examples import DOCS, blocks
 from tests.handshakes import KEY, SOUND
 from tests.http2 import Http2Client
+from tests.needed import program
 from tests.other_http2_cases import CONNECT
-from tests.tls import HTTP1, HTTP2, certify, need
+from tests.tls import HTTP1, HTTP2, certify
 from tests.wires import serving
 from ws_handshake.causes import HTTP1_ONLY
 
@@ -207,7 +208,14 @@ def _curl(secured: Secured) -> list[str]:
     fields = [f"-H{n.decode()}: {v.decode()}" for n, v in SOUND.headers[1:]]
     trust = ["--cacert", str(secured.certificate.path), "--noproxy", "*"]
     limit = ["--max-time", "10"]
-    return [need("curl"), "-sS", *limit, *trust, *fields, f"https://{secured.address}"]
+    return [
+        program("curl"),
+        "-sS",
+        *limit,
+        *trust,
+        *fields,
+        f"https://{secured.address}",
+    ]
 
 
 def _status_of(curl: list[str], *options: str) -> bytes:
@@ -218,14 +226,3 @@ def _status_of(curl: list[str], *options: str) -> bytes:
         status = next(lines, b"")
         process.terminate()
     return status
-
-
-def test_a_missing_program_skips_a_test_but_fails_it_in_ci(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("CI", "false")
-    with pytest.raises(pytest.skip.Exception, match=r"no-such-tls is not installed\."):
-        need("no-such-tls")
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(pytest.fail.Exception, match=r"CI needs no-such-tls\."):
-        need("no-such-tls")

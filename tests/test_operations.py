@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from tests.docs_examples import DOCS, table
-from tests.tls import need
+from tests.needed import program
 from ws_handshake.prometheus import Prometheus
 from ws_handshake.reasons import CATALOGUE
 
@@ -27,7 +27,7 @@ EVERYTHING = [RULES, TESTS, json.dumps(DASHBOARD).replace('\\"', '"')]
 
 def promtool(*arguments: str) -> str:
     done = subprocess.run(
-        [need("promtool"), *arguments],
+        [program("promtool"), *arguments],
         cwd=OPERATIONS,
         capture_output=True,
         text=True,
@@ -115,7 +115,7 @@ def test_no_panel_covers_another() -> None:
 
 def test_prometheus_takes_the_counters_without_a_complaint() -> None:
     done = subprocess.run(
-        [need("promtool"), "check", "metrics"],
+        [program("promtool"), "check", "metrics"],
         input=exposed(),
         capture_output=True,
         text=True,

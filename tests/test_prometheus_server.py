@@ -15,8 +15,8 @@ from prometheus_client.mmap_dict import MmapedDict
 
 from tests.docs_examples import DOCS, blocks
 from tests.handshakes import SOUND
+from tests.needed import program
 from tests.prometheus_server import prometheus
-from tests.tls import need
 from tests.waiting import wait_until
 from tests.wires import ask, serving
 from ws_handshake.reasons import CATALOGUE
@@ -101,7 +101,7 @@ def expressions() -> list[str]:
 def test_prometheus_counts_what_was_sent_to_four_workers_to_the_last_one(
     tmp_path: Path,
 ) -> None:
-    need("prometheus")
+    program("prometheus")
     with started(tmp_path) as server, watched(server, tmp_path) as watcher:
         sent: Counter[str] = Counter()
         while busy_workers(tmp_path) < 2:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import ssl
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pytest
+from tests.needed import program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,18 +38,8 @@ def certify(directory: Path) -> Certificate:
     made = Certificate(directory / "cert.pem", directory / "key.pem")
     files = ["-keyout", str(made.key), "-out", str(made.path)]
     subprocess.run(
-        [need("openssl"), *_REQUEST.split(), *_NAME.split(), *files],
+        [program("openssl"), *_REQUEST.split(), *_NAME.split(), *files],
         check=True,
         capture_output=True,
     )
     return made
-
-
-def need(program: str) -> str:
-    """Return where a program is; without it, skip the test, but fail in CI."""
-    found = shutil.which(program)
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI needs {program}.")
-        pytest.skip(f"{program} is not installed.")
-    return found
