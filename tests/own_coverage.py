@@ -1,7 +1,8 @@
 """Proves that each module is covered by its own tests: python -m tests.own_coverage.
 
 For `head.py` these are `test_head.py` and `test_head_*.py`, run by themselves; `cli/`
-would add its name in front. Names of modules as arguments choose some of them.
+adds its name in front, and `__main__.py` is called `main`. Names of modules as
+arguments choose some of them.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def modules(package: Path) -> list[Module]:
     """Return the modules of a package; an `__init__.py` only says what is public."""
     paths = [p for p in sorted(package.rglob("*.py")) if p.name != "__init__.py"]
     parts = [path.relative_to(package).with_suffix("").parts for path in paths]
-    return [Module(*pair) for pair in zip(paths, map("_".join, parts), strict=True)]
+    names = ["_".join(part).strip("_") for part in parts]
+    return [Module(*pair) for pair in zip(paths, names, strict=True)]
 
 
 def shortfall(module: Module, root: Path) -> str | None:

@@ -22,6 +22,7 @@ FILES = {
     "made_up/unasked.py": FUNCTION,
     "made_up/forgotten.py": FUNCTION,
     "made_up/below/deep.py": FUNCTION,
+    "made_up/__main__.py": FUNCTION,
     "tests/test_whole.py": "from made_up.whole import sign\n"
     "def test_negative(): assert sign(-1) == -1\n",
     "tests/test_whole_positive.py": "from made_up.whole import sign\n"
@@ -32,6 +33,8 @@ FILES = {
     "def test_wrong(): assert sign(-1) == 1\n",
     "tests/test_unasked.py": "def test_nothing(): pass\n",
     "tests/test_below_deep.py": "from made_up.below.deep import sign\n"
+    "def test_both(): assert sign(-1) == -sign(1)\n",
+    "tests/test_main.py": "from made_up.__main__ import sign\n"
     "def test_both(): assert sign(-1) == -sign(1)\n",
     "pyproject.toml": "",
 }
@@ -62,6 +65,7 @@ def told(project: Path) -> list[str]:
     [
         "whole is covered by its own tests",
         "below_deep is covered by its own tests",
+        "main is covered by its own tests",
         "half is not covered:",
         "broken fails its tests:",
         "unasked is not covered at all",

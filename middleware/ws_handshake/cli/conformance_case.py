@@ -1,0 +1,135 @@
+"""Case, one handshake of the catalogue: what is sent, and what must come of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from ws_handshake.reasons import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Field = tuple[bytes, bytes]
+    #: Of each name one sentence, and what is sent.
+    Rows = Mapping[str, tuple[str, "Template | bytes"]]
+
+Expected = Literal["accept", "refuse", "either"]
+
+HOST = b"Host"
+UPGRADE = b"Upgrade"
+CONNECTION = b"Connection"
+KEY = b"Sec-WebSocket-Key"
+VERSION = b"Sec-WebSocket-Version"
+PROTOCOL = b"Sec-WebSocket-Protocol"
+EXTENSIONS = b"Sec-WebSocket-Extensions"
+ORIGIN = b"Origin"
+
+# What stands behind the handshake's own fields: what the caller wants sent too.
+_ALSO = b"{headers}{origin}{subprotocols}"
+_BENT_AWAY = {ORIGIN: b"{origin}", PROTOCOL: b"{subprotocols}"}
+
+_place = re.compile(rb"\{(scheme|host|path|key|protocol|headers|origin|subprotocols)\}")
+_CLAUSES = {reason.code: reason.rfc for reason in CATALOGUE}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A handshake with places to fill in, which can be bent: SOUND.but(KEY, b"x")."""
+
+    first: bytes = b"GET {path} HTTP/1.1"
+    fields: tuple[Field, ...] = (
+        (HOST, b"{host}"),
+        (UPGRADE, b"websocket"),
+        (CONNECTION, b"Upgrade"),
+        (KEY, b"{key}"),
+        (VERSION, b"13"),
+    )
+    also: bytes = _ALSO
+    body: bytes = b""
+
+    def but(self, name: bytes, *values: bytes) -> Template:
+        """Put these lines in the place of the one called `name`, or at the end."""
+        lines = tuple((name, value) for value in values)
+        names = [key for key, _ in self.fields]
+        place = names.index(name) if name in names else len(names)
+        fields = (*self.fields[:place], *lines, *self.fields[place + 1 :])
+        bent = replace(self, fields=fields)
+        if name in _BENT_AWAY:
+            return replace(bent, also=self.also.replace(_BENT_AWAY[name], b""))
+        return bent
+
+    def without(self, *names: bytes) -> Template:
+        """Leave these lines out."""
+        kept = tuple(field for field in self.fields if field[0] not in names)
+        return replace(self, fields=kept)
+
+    def plus(self, name: bytes, *values: bytes) -> Template:
+        """Add lines at the end."""
+        lines = tuple((name, value) for value in values)
+        return replace(self, fields=(*self.fields, *lines))
+
+    def asked(self, first: bytes) -> Template:
+        """Take another request line."""
+        return replace(self, first=first)
+
+    def carrying(self, body: bytes) -> Template:
+        """Put bytes behind the head."""
+        return replace(self, body=body)
+
+    def wire(self) -> bytes:
+        """Return the bytes, with the places still in them."""
+        lines = [self.first, *(name + b": " + value for name, value in self.fields)]
+        return b"\r\n".join([*lines, self.also + b"\r\n" + self.body])
+
+
+SOUND = Template()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A handshake, and what must come of it.
+
+    `expected` is `either` where the RFCs leave the server a choice. `codes` are our
+    reasons for a refusal, `rfc` is the clause that decides, and `needs` a header that
+    the refusal must have.
+    """
+
+    name: str
+    sentence: str
+    template: bytes
+    expected: Expected
+    rfc: str
+    codes: tuple[str, ...] = ()
+    needs: str | None = None
+
+    def filled(self, places: Mapping[str, bytes]) -> bytes:
+        """Return the bytes to send; every place is filled in once."""
+        return _place.sub(lambda at: places[at[1].decode()], self.template)
+
+
+def accepted(rfc: str, rows: Rows) -> tuple[Case, ...]:
+    """Return handshakes that a server must accept."""
+    return tuple(Case(*row, "accept", rfc) for row in _rows(rows))
+
+
+def either(rfc: str, rows: Rows) -> tuple[Case, ...]:
+    """Return handshakes that a server may accept or refuse; it must answer."""
+    return tuple(Case(*row, "either", rfc) for row in _rows(rows))
+
+
+def refused(
+    codes: str, rows: Rows, *, rfc: str | None = None, needs: str | None = None
+) -> tuple[Case, ...]:
+    """Return handshakes that a server must refuse; the first code has the clause."""
+    several = tuple(codes.split())
+    clause = rfc or _CLAUSES[several[0]]
+    return tuple(Case(*row, "refuse", clause, several, needs) for row in _rows(rows))
+
+
+def _rows(rows: Rows) -> list[tuple[str, str, bytes]]:
+    return [
+        (name, sentence, sent if isinstance(sent, bytes) else sent.wire())
+        for name, (sentence, sent) in rows.items()
+    ]

@@ -1,0 +1,49 @@
+"""The way into the command: whether what it needs is there, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from ws_handshake.cli.exits import INTERRUPTED, READER_GONE, UNREACHED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NEEDED = ("h11", "h2", "rich", "shtab", "wsproto")
+_INSTALL = "ws-handshake needs {}: pip install 'ws-handshake[cli]'\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit status; Ctrl-C leaves no traceback."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        sys.stderr.write(_INSTALL.format(", ".join(missing)))
+        return UNREACHED
+    from ws_handshake.cli.command import run  # noqa: PLC0415  (needs the extra)
+
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_to_encode(stream)
+    try:
+        return run(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_what_is_left()
+        return READER_GONE
+
+
+def _never_fail_to_encode(stream: object) -> None:
+    # A terminal without UTF-8 gets question marks in the place of a table's lines.
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def _drop_what_is_left() -> None:
+    """Let the interpreter's last flush find somebody who listens."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

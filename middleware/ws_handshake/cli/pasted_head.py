@@ -1,0 +1,75 @@
+"""A request head that somebody pasted, with what is known of how it came there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ws_handshake import head as at
+from ws_handshake.grammar import is_field_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ws_handshake.head import RequestHead
+
+Header = tuple[bytes, bytes]
+
+_name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
+
+#: Names of header fields that show that lines are a request's, and that may be shown.
+KNOWN = at.EVIDENCE | {
+    *(at.HOST, at.CONNECTION, at.ORIGIN, at.CONTENT_LENGTH, at.TRANSFER_ENCODING),
+    *(b"accept", b"accept-encoding", b"accept-language", b"authorization"),
+    *(b"cache-control", b"cookie", b"dnt", b"forwarded", b"keep-alive", b"pragma"),
+    *(b"priority", b"proxy-authorization", b"proxy-connection", b"referer", b"te"),
+    *(b"sec-fetch-dest", b"sec-fetch-mode", b"sec-fetch-site", b"sec-fetch-storage"),
+    *(b"user-agent", b"via", b"x-forwarded-for", b"x-forwarded-host"),
+    *(b"x-forwarded-port", b"x-forwarded-proto", b"x-forwarded-server", b"x-real-ip"),
+    *(b"x-amzn-trace-id", b"x-request-id", b"x-varnish", b"cf-ray", b"x-scheme"),
+}
+
+
+class PastedHead(NamedTuple):
+    """A request head, and what was found beside it.
+
+    `flaw` is what a strict parser stumbles over. `notes` are sentences on what had to
+    be taken for granted. `answered` is the status of the answer beside it. `made_up`
+    has the fields that the client makes anew for each connection. `bridged` says that
+    the request is an Extended CONNECT (RFC 8441).
+    """
+
+    head: RequestHead
+    flaw: str | None = None
+    notes: tuple[str, ...] = ()
+    answered: int | None = None
+    made_up: frozenset[bytes] = frozenset()
+    bridged: bool = False
+
+    def is_attempt(self) -> bool:
+        """Say whether it is a WebSocket handshake, however broken."""
+        return self.bridged or self.head.is_attempt()
+
+
+def flaw_of(head: RequestHead) -> str | None:
+    """Return what a strict parser stumbles over in the fields of a request."""
+    if not all(_name.fullmatch(name) for name, _ in head.headers):
+        return "a header name"
+    sound = is_field_value(b"".join(value for _, value in head.headers))
+    return None if sound else "a control character in a header value"
+
+
+def put_together(
+    pseudo: dict[bytes, bytes], headers: Iterable[Header]
+) -> tuple[str, bytes, list[Header], bool]:
+    """Return method, target and headers of an HTTP/2 request, and if it is bridged.
+
+    Like an ASGI server, it gives Host the value of `:authority`.
+    """
+    listed = list(headers)
+    if b":authority" in pseudo and all(name != at.HOST for name, _ in listed):
+        listed.insert(0, (at.HOST, pseudo[b":authority"]))
+    bridged = pseudo.get(b":protocol", b"").lower() == b"websocket"
+    method = pseudo.get(b":method", b"CONNECT" if bridged else b"GET")
+    target = pseudo.get(b":path", b"/")
+    return method.decode("latin-1"), target, listed, bridged

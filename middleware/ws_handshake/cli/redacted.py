@@ -1,0 +1,80 @@
+"""What is shown of a request that we send and of an answer that came.
+
+On one's own terminal too: terminals are recorded, and what they show is pasted into
+reports.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake.cli.screen import shown
+from ws_handshake.grammar import elements
+from ws_handshake.head import PROTOCOL
+from ws_handshake.redaction import counted, path_only
+
+if TYPE_CHECKING:
+    from ws_handshake.head import RequestHead
+
+# Of a request we show what we wrote ourselves; a subprotocol's name may be a token.
+_OURS = frozenset(
+    [
+        *(b"host", b"upgrade", b"connection", b"user-agent", b"origin"),
+        *(b"sec-websocket-key", b"sec-websocket-version", b"sec-websocket-extensions"),
+    ]
+)
+_SECRET_IN_ANSWERS = frozenset([b"set-cookie", b"authorization", b"cookie"])
+_ADDRESSES = frozenset([b"location", b"content-location", b"refresh", b"link"])
+_LONGEST_NAME = 32
+
+
+def shown_protocol(name: bytes) -> str:
+    """Return a subprotocol's name; of a long one, which may be a token, the length."""
+    if len(name) > _LONGEST_NAME:
+        return f"a name of {counted(len(name), 'character')}"
+    return shown(name)
+
+
+def request_lines(head: RequestHead, own: frozenset[bytes]) -> tuple[str, ...]:
+    """Return the lines of a request; `own` are the names that the user's options set.
+
+    Nothing of what the user gave by --header is shown but its length.
+    """
+    target = head.target.partition(b"?")
+    path = shown(target[0]) + ("?..." if target[1] else "")
+    first = f"{shown(head.method)} {path} HTTP/{head.http_version}"
+    return (first, *(_request_line(*pair, own) for pair in head.headers))
+
+
+def _request_line(name: bytes, value: bytes, own: frozenset[bytes]) -> str:
+    known = name.lower() not in own
+    if known and name.lower() in _OURS:
+        return f"{shown(name)}: {shown(value)}"
+    if known and name.lower() == PROTOCOL:
+        return f"{shown(name)}: {', '.join(map(shown_protocol, elements(value)))}"
+    return f"{shown(name)}: {_length(value)}"
+
+
+def shown_field(name: bytes, value: bytes) -> str:
+    """Return the value of an answer's header."""
+    if name.lower() in _SECRET_IN_ANSWERS:
+        return _length(value)
+    if name.lower() in _ADDRESSES:
+        return shown_address(value)
+    return shown(value)
+
+
+def shown_address(value: bytes) -> str:
+    """Return an address without user, query and fragment."""
+    text = value.decode("latin-1")
+    bare = text.partition("#")[0].partition("?")[0]
+    scheme, separator, rest = bare.partition("//")
+    host, slash, path = rest.partition("/")
+    more = "?..." if "?" in text else ""
+    if not separator:
+        return path_only(bare) + more
+    return shown(scheme + separator + host.rpartition("@")[2] + slash + path) + more
+
+
+def _length(value: bytes) -> str:
+    return f"<{counted(len(value), 'byte')}>"

@@ -1,0 +1,131 @@
+"""Reads the journal's events out of log lines, whatever stands around them.
+
+A line may have a prefix, as journald, Docker and Kubernetes write it, or be JSON that
+has the line as a member, or have the dotted names as objects within objects (ECS).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ws_handshake.cli.screen import shown
+from ws_handshake.journal import ACCEPTED, REJECTED, SUPPRESSED
+from ws_handshake.reasons import CATALOGUE
+from ws_handshake.refusal import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Document = dict[str, object]
+
+_EVENTS = frozenset([ACCEPTED, REJECTED, SUPPRESSED])
+_NAMES = ("event", "message", "msg", "event.action", "body")
+_TIMES = ("timestamp", "@timestamp", "time")
+_AROUND = ("log", "MESSAGE", "message", "msg")
+_OURS = "websocket.handshake."
+_REMARKS = frozenset([SUBPROTOCOL_NOT_CHOSEN.code, SUBPROTOCOL_NOT_OFFERED.code])
+_FIXES = {reason.code: reason.fix for reason in CATALOGUE}
+# A prefix may have braces of its own, and a line may be in a line in a line.
+_TRIES = 4
+_DEPTH = 3
+
+_decoder = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What a line tells of handshakes; all text is printable and short.
+
+    `held_back` are those that the flood gate kept from the log before it. A summary at
+    shutdown tells of nothing else, so it is no handshake itself.
+    """
+
+    outcome: Literal["accepted", "rejected"]
+    is_summary: bool = False
+    held_back: int = 0
+    report_only: bool = False
+    reason: str | None = None
+    remark: str | None = None
+    cause: str | None = None
+    path: str | None = None
+    client: str | None = None
+    fix: str | None = None
+    time: str | None = None
+
+
+def read_event(line: bytes) -> Event | None:
+    """Return the event in a line; None if there is none. Never raises."""
+    text = line.decode("utf-8", "replace")
+    return next((_event(found) for found in _documents(text, _DEPTH)), None)
+
+
+def _documents(text: str, depth: int) -> Iterator[Document]:
+    """Yield the objects in `text`, and in their members, that are events of ours."""
+    begin = text.find("{") if _OURS in text and depth else -1
+    for _ in range(_TRIES):
+        if begin < 0:
+            return
+        try:
+            found, _end = _decoder.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            begin = text.find("{", begin + 1)
+            continue
+        if _name_of(found):
+            yield found
+        for inner in _AROUND:
+            value = found.get(inner)
+            yield from _documents(value, depth - 1) if isinstance(value, str) else ()
+        return
+
+
+def _name_of(document: Document) -> str | None:
+    """Return the name of an event that tells of handshakes."""
+    for member in _NAMES:
+        name = _field(document, member)
+        if isinstance(name, str) and name in _EVENTS:
+            return name
+    return None
+
+
+def _event(document: Document) -> Event:
+    name = _name_of(document)
+    reason = _text(document, "error.type")
+    remark = _text(document, f"{_OURS}remark")
+    if name == SUPPRESSED and reason in _REMARKS:
+        reason, remark = None, reason
+    accepted = name == ACCEPTED or (name == SUPPRESSED and reason is None)
+    return Event(
+        outcome="accepted" if accepted else "rejected",
+        is_summary=name == SUPPRESSED,
+        held_back=_number(document, f"{_OURS}suppressed"),
+        report_only=_field(document, f"{_OURS}report_only") is True,
+        reason=reason,
+        remark=remark,
+        cause=_text(document, f"{_OURS}cause"),
+        path=_text(document, "url.path"),
+        client=_text(document, "client.address"),
+        fix=_text(document, f"{_OURS}fix") or _FIXES.get(reason or ""),
+        time=next(filter(None, (_text(document, name) for name in _TIMES)), None),
+    )
+
+
+def _field(document: Document, name: str) -> object:
+    """Return the member with a dotted name, or the one within members."""
+    if name in document:
+        return document[name]
+    found: object = document
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _text(document: Document, name: str) -> str | None:
+    value = _field(document, name)
+    return shown(value) if isinstance(value, str) and value else None
+
+
+def _number(document: Document, name: str) -> int:
+    value = _field(document, name)
+    return value if isinstance(value, int) and value > 0 else 0

@@ -1,0 +1,44 @@
+"""What the rules say of a handshake of the conformance catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake import judge
+from ws_handshake.reasons import CATALOGUE
+from ws_handshake.wire import read_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ws_handshake.cli.conformance_case import Case
+
+#: What the places are filled with.
+PLACES = {
+    "scheme": b"http",
+    "host": b"127.0.0.1:8000",
+    "path": b"/ws",
+    "key": b"dGhlIHNhbXBsZSBub25jZQ==",
+    "protocol": b"chat",
+    "headers": b"",
+    "origin": b"",
+    "subprotocols": b"",
+}
+
+_ORDER = [reason.code for reason in CATALOGUE]
+
+
+def codes_of(case: Case) -> tuple[str, ...]:
+    """Return our reasons to refuse it: the rules', and what no HTTP parser takes."""
+    wire = read_head(case.filled(PLACES))
+    codes = [*judge(wire.head).codes, *(["head_malformed"] if wire.flaw else [])]
+    return tuple(sorted(codes, key=_ORDER.index))
+
+
+def unproved(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
+    """Return, by name, what we say of those on which catalogue and rules differ."""
+    return {
+        case.name: codes_of(case)
+        for case in cases
+        if case.expected != "either" and codes_of(case) != case.codes
+    }

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+
+from ws_handshake import judge
+from ws_handshake.cli.pasted_headers import (
+    NO_REQUEST_LINE,
+    OVER_HTTP2,
+    PROVISIONAL,
+    read_headers,
+)
+
+CHROME_OVER_HTTP2 = b""":authority:
+chat.example.com
+:method:
+CONNECT
+:path:
+/ws?token=a
+:protocol:
+websocket
+:scheme:
+https
+origin:
+https://chat.example.com
+sec-websocket-extensions:
+sec-websocket-version:
+13
+"""
+
+PANEL = b"""General
+Request URL: wss://chat.example.com/ws
+Request Method:
+GET
+Status Code: 101 Switching Protocols
+Response Headers (4) View source
+Upgrade: websocket
+Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+Request Headers
+\xe2\x9a\xa0 Provisional headers are shown. Disable cache to see full headers.
+Upgrade: websocket
+Sec-WebSocket-Version:13
+Sec-WebSocket-Protocol:
+"""
+
+
+def names(text: bytes) -> list[tuple[bytes, bytes]]:
+    pasted = read_headers(text)
+    assert pasted is not None
+    return list(pasted.head.headers)
+
+
+def test_without_a_request_line_it_is_taken_for_a_get_over_http11() -> None:
+    pasted = read_headers(b"Host: a\nUpgrade:websocket\r\n\tConnection:  Upgrade \n")
+
+    assert pasted is not None
+    assert pasted.head.method == "GET"
+    assert pasted.head.http_version == "1.1"
+    assert pasted.notes == (NO_REQUEST_LINE,)
+    assert pasted.head.headers == [
+        (b"host", b"a"),
+        (b"upgrade", b"websocket"),
+        (b"connection", b"Upgrade"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHROME_OVER_HTTP2,
+        CHROME_OVER_HTTP2.replace(b":\n", b": ").replace(b": sec", b":\nsec"),
+        CHROME_OVER_HTTP2.replace(b"sec-websocket-extensions:\n", b"").replace(
+            b":\n", b"\n"
+        ),
+    ],
+    ids=["in turns", "in lines", "without colons"],
+)
+def test_pseudo_header_fields_make_an_extended_connect(text: bytes) -> None:
+    pasted = read_headers(text)
+
+    assert pasted is not None
+    assert pasted.notes == (OVER_HTTP2,)
+    assert pasted.flaw is None
+    assert pasted.bridged
+    assert pasted.is_attempt()
+    assert pasted.head.headers[0] == (b"host", b"chat.example.com")
+    assert (pasted.head.method, pasted.head.target) == ("CONNECT", b"/ws?token=a")
+    assert judge(pasted.head).codes == (
+        ("extensions_malformed",) if b"-extensions" in text else ()
+    )
+
+
+def test_without_a_method_a_bridged_request_is_a_connect() -> None:
+    pasted = read_headers(b":protocol: websocket\n:path: /\n")
+    assert pasted is not None
+    assert pasted.head.method == "CONNECT"
+
+
+def test_a_host_beside_the_authority_stays() -> None:
+    assert names(b":authority: a\nhost: b\n") == [(b"host", b"b")]
+
+
+def test_what_the_panel_shows_beside_the_request_is_left_out() -> None:
+    pasted = read_headers(PANEL)
+
+    assert pasted is not None
+    assert pasted.flaw is None
+    assert pasted.notes == (PROVISIONAL, NO_REQUEST_LINE)
+    assert pasted.head.headers == [
+        (b"upgrade", b"websocket"),
+        (b"sec-websocket-version", b"13"),
+        (b"sec-websocket-protocol", b""),
+    ]
+
+
+def test_names_in_turns_may_have_no_value() -> None:
+    turns = b"Host:\na\nOrigin:\nSec-WebSocket-Protocol:\nchat\nUpgrade:\n"
+    assert names(turns) == [
+        (b"host", b"a"),
+        (b"origin", b""),
+        (b"sec-websocket-protocol", b"chat"),
+        (b"upgrade", b""),
+    ]
+    assert names(b"Host\na\nUpgrade\n") == [(b"host", b"a"), (b"upgrade", b"")]
+
+
+@pytest.mark.parametrize(
+    ("text", "flaw"),
+    [
+        (b"Host: a\nUpgrade websocket now\n", "a header name"),
+        (b"Host: a\nUpgrade: \x01\n", "a control character in a header value"),
+    ],
+)
+def test_a_line_that_is_no_header_is_told(text: bytes, flaw: str) -> None:
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.flaw == flaw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"Dear: all\nit: works\n",
+        b"one\ntwo\nthree\nfour\n",
+        b"one:\ntwo:\n",
+        b"this is\nno: header at\nall: but\nHost: a\nis\nhere\nand\nthere\n",
+        b":status: 101\nupgrade: websocket\n",
+    ],
+)
+def test_lines_that_are_no_requests_are_none(text: bytes) -> None:
+    assert read_headers(text) is None

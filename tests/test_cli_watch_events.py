@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ws_handshake.cli.watch_events import Event, read_event
+from ws_handshake.reasons import KEY_MISSING
+
+REFUSED: dict[str, Any] = {
+    "event": "websocket.handshake.rejected",
+    "timestamp": "2026-11-21T12:00:01Z",
+    "error.type": "key_malformed",
+    "url.path": "/ws",
+    "client.address": "203.0.113.9",
+    "websocket.handshake.cause": "hand_made_handshake",
+    "websocket.handshake.fix": "Mend it.",
+    "websocket.handshake.suppressed": 4,
+}
+READ = Event(
+    outcome="rejected",
+    held_back=4,
+    reason="key_malformed",
+    cause="hand_made_handshake",
+    path="/ws",
+    client="203.0.113.9",
+    fix="Mend it.",
+    time="2026-11-21T12:00:01Z",
+)
+LINE = json.dumps(REFUSED)
+ECS = {
+    "@timestamp": "2026-11-21T12:00:01Z",
+    "event": {"action": "websocket.handshake.rejected"},
+    "error": {"type": "key_malformed"},
+    "url": {"path": "/ws"},
+    "client": {"address": "203.0.113.9"},
+    "websocket": {
+        "handshake": {
+            "cause": "hand_made_handshake",
+            "fix": "Mend it.",
+            "suppressed": 4,
+        }
+    },
+}
+ROWS = {
+    "bare": LINE,
+    "journald": f"Nov 21 12:00:01 host app[{{17}}]: {LINE}",
+    "CRI": f"2026-11-21T12:00:01.1Z stdout F {LINE}",
+    "compose": f"app-1  | {LINE} ",
+    "Docker": json.dumps({"log": LINE + "\n", "stream": "stdout", "time": "x"}),
+    "journalctl -o json": json.dumps({"MESSAGE": LINE, "_PID": "1"}),
+    "twice": json.dumps({"message": json.dumps({"log": LINE})}),
+    "ECS": json.dumps(ECS),
+    "message": json.dumps(
+        {**REFUSED, "message": REFUSED["event"], "event": None, "msg": "x"}
+    ),
+}
+
+
+def event(**fields: object) -> Event | None:
+    changed = {**REFUSED, **{name.replace("__", "."): v for name, v in fields.items()}}
+    return read_event(json.dumps(changed).encode())
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_an_event_is_found_whatever_stands_around_it(row: str) -> None:
+    assert read_event(row.encode()) == READ
+
+
+def test_an_acceptance_counts_as_itself() -> None:
+    accepted = {"event": "websocket.handshake.accepted", "url.path": "/ws"}
+    found = read_event(json.dumps(accepted).encode())
+    assert found == Event(outcome="accepted", path="/ws")
+
+
+def test_a_remark_is_about_an_acceptance() -> None:
+    remark = {"websocket.handshake.remark": "subprotocol_not_chosen"}
+    found = read_event(
+        json.dumps({"event": "websocket.handshake.accepted", **remark}).encode()
+    )
+    assert found == Event(outcome="accepted", remark="subprotocol_not_chosen")
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        (
+            "key_malformed",
+            Event(
+                outcome="rejected",
+                is_summary=True,
+                held_back=7,
+                reason="key_malformed",
+                fix="Send 16 random bytes in standard base64, padding included.",
+            ),
+        ),
+        (
+            "subprotocol_not_chosen",
+            Event(
+                outcome="accepted",
+                is_summary=True,
+                held_back=7,
+                remark="subprotocol_not_chosen",
+            ),
+        ),
+    ],
+)
+def test_a_summary_tells_only_what_was_held_back(code: str, wanted: Event) -> None:
+    line = {
+        "event": "websocket.handshake.suppressed_summary",
+        "error.type": code,
+        "websocket.handshake.suppressed": 7,
+    }
+    assert read_event(json.dumps(line).encode()) == wanted
+
+
+def test_without_a_cause_the_fix_is_the_reasons() -> None:
+    found = event(websocket__handshake__fix=None, error__type="key_missing")
+    assert found is not None
+    assert found.fix == KEY_MISSING.fix
+    unknown = event(websocket__handshake__fix=None, error__type="of_tomorrow")
+    assert unknown is not None
+    assert (unknown.reason, unknown.fix) == ("of_tomorrow", None)
+
+
+@pytest.mark.parametrize(
+    ("number", "held_back"), [(3, 3), (-3, 0), ("3", 0), (None, 0), (2.5, 0), ([], 0)]
+)
+def test_a_count_is_a_whole_number(number: object, held_back: int) -> None:
+    found = event(websocket__handshake__suppressed=number)
+    assert found is not None
+    assert found.held_back == held_back
+
+
+def test_report_only_is_seen() -> None:
+    found = event(websocket__handshake__report_only=True)
+    assert found is not None
+    assert found.report_only
+
+
+def test_text_is_made_printable_and_short() -> None:
+    found = event(url__path="/\x1b[31m\u202e" + "a" * 300, client__address=7)
+    assert found is not None
+    assert found.path == "/\\x1b[31m\\u202e" + "a" * (256 - 15 - 3) + "..."
+    assert found.client is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"INFO: 127.0.0.1 - GET /ws",
+        b'{"event": "started"}',
+        b'{"event": "websocket.handshake.door_missing"}',
+        b'"websocket.handshake.rejected"',
+        b'{"event": "websocket.handshake.rejected"',
+        b"websocket.handshake.rejected {} {{{ {{{{{",
+        b'{"log": {"event": "websocket.handshake."}}',
+        b"websocket.handshake. " + b'{"a":' * 100_000,
+        b'{"websocket.handshake.": ' + b"9" * 5_000 + b"}",
+        b'{"log": "{\\"log\\": \\"{\\\\\\"log\\\\\\": 1, websocket.handshake.}\\"}"}',
+        b"\xff\x00websocket.handshake.{",
+    ],
+)
+def test_other_lines_are_none(line: bytes) -> None:
+    assert read_event(line) is None
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_no_line_raises(before: bytes, after: bytes) -> None:
+    read_event(before + b'{"event": "websocket.handshake.rejected"' + after)
+    found = read_event(before.replace(b"{", b"") + LINE.encode() + after)
+    assert found == READ
