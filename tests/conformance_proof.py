@@ -11,7 +11,7 @@ from ws_handshake.wire import read_head
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.cli.conformance_case import Case
+    from ws_handshake.cli.conformance.case import Case
 
 #: What the places are filled with.
 PLACES = {

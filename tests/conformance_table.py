@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from tests.conformance_servers import STACKS
 from tests.other_page import is_up_to_date
 from tests.wires import ROOT
-from ws_handshake.cli import conformance
-from ws_handshake.cli.conformance_naming import WORDS
+from ws_handshake.cli.conformance import subcommand as conformance
+from ws_handshake.cli.conformance.naming import WORDS
 from ws_handshake.cli.screen import Screen
 
 if TYPE_CHECKING:

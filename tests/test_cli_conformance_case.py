@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conformance_proof import PLACES
-from ws_handshake.cli.conformance_case import (
+from ws_handshake.cli.conformance.case import (
     HOST,
     KEY,
     ORIGIN,

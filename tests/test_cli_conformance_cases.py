@@ -10,13 +10,13 @@ import pytest
 
 from tests.conformance_proof import PLACES, codes_of, unproved
 from tests.doors import guarded, talk
-from ws_handshake.cli.conformance_cases import CASES, FIRST
+from ws_handshake.cli.conformance.cases import CASES, FIRST
 from ws_handshake.reasons import CATALOGUE
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from tests.wires import Answer
-    from ws_handshake.cli.conformance_case import Case
+    from ws_handshake.cli.conformance.case import Case
 
 # What a handshake cannot show: an owner's policy, an app, HTTP/2, or how large is too
 # large for a server.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conformance_proof import unproved
-from ws_handshake.cli.conformance_cases_upgrade import CASES
+from ws_handshake.cli.conformance.cases_upgrade import CASES
 
 
 def test_the_rules_say_the_same_of_every_handshake() -> None:

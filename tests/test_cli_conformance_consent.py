@@ -10,10 +10,10 @@ from unittest.mock import patch
 import pytest
 
 from tests.cli_asked import Input, Terminal
-from ws_handshake.cli.conformance_consent import may_send
-from ws_handshake.cli.dial import Address
+from ws_handshake.cli.client.dial import Address
+from ws_handshake.cli.client.target import parse_target
+from ws_handshake.cli.conformance.consent import may_send
 from ws_handshake.cli.screen import Screen
-from ws_handshake.cli.target import parse_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

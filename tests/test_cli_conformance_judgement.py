@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.handshakes import ACCEPT, SOUND
-from ws_handshake.cli.answer import Answer
-from ws_handshake.cli.conformance_case import Case
-from ws_handshake.cli.conformance_judgement import MEANINGS, Kind, judged
-from ws_handshake.cli.conformance_send import CLOSED, Came
-from ws_handshake.cli.faults import CONNECTION_REFUSED, Finding
+from ws_handshake.cli.client.answer import Answer
+from ws_handshake.cli.client.faults import CONNECTION_REFUSED, Finding
+from ws_handshake.cli.conformance.case import Case
+from ws_handshake.cli.conformance.judgement import MEANINGS, Kind, judged
+from ws_handshake.cli.conformance.send import CLOSED, Came
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.conformance_judgement import Outcome
+    from ws_handshake.cli.conformance.judgement import Outcome
 
 MUST = Case("a", "A.", b"", "accept", "RFC 1")
 MAY = replace(MUST, expected="either")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake.cli.answer import Answer
-from ws_handshake.cli.conformance_cases import CASES
-from ws_handshake.cli.conformance_naming import WORDS, names_fault
+from ws_handshake.cli.client.answer import Answer
+from ws_handshake.cli.conformance.cases import CASES
+from ws_handshake.cli.conformance.naming import WORDS, names_fault
 
 if TYPE_CHECKING:
     from ws_handshake.head import RequestHead

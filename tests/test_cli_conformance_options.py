@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from ws_handshake.cli.conformance_options import add_options
+from ws_handshake.cli.conformance.options import add_options
 
 
 def parse(*argv: str) -> argparse.Namespace:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ws_handshake.cli.conformance_case import Case
-from ws_handshake.cli.conformance_judgement import Kind, Outcome
-from ws_handshake.cli.conformance_report import (
+from ws_handshake.cli.client.target import parse_target
+from ws_handshake.cli.conformance.case import Case
+from ws_handshake.cli.conformance.judgement import Kind, Outcome
+from ws_handshake.cli.conformance.report import (
     Report,
     document_of,
     print_catalogue,
     print_report,
 )
 from ws_handshake.cli.screen import Screen
-from ws_handshake.cli.target import parse_target
 
 SOUND = Case("sound", "A sound one.", b"", "accept", "RFC 1")
 BROKEN = Case("no_key", "There is no key.", b"", "refuse", "RFC 2", ("key_missing",))

@@ -8,14 +8,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from tests.handshakes import SOUND
-from ws_handshake.cli.answer import Answer
-from ws_handshake.cli.conformance_case import Case
-from ws_handshake.cli.conformance_run import Limits, Pace, Run
-from ws_handshake.cli.conformance_send import Came
-from ws_handshake.cli.faults import CONNECTION_REFUSED, Finding
+from ws_handshake.cli.client.answer import Answer
+from ws_handshake.cli.client.faults import CONNECTION_REFUSED, Finding
+from ws_handshake.cli.conformance.case import Case
+from ws_handshake.cli.conformance.run import Limits, Pace, Run
+from ws_handshake.cli.conformance.send import Came
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.deadline import Deadline
+    from ws_handshake.cli.client.deadline import Deadline
 
 CASES = tuple(Case(f"case{n}", "A.", b"", "either", "RFC 1") for n in range(40))
 FAST = Limits(at_once=4, rate=10_000.0, timeout=5.0, seconds=60.0)

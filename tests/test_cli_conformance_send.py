@@ -10,20 +10,20 @@ import pytest
 from tests.cli_fakes import OK, closing, saying, serving
 from tests.tls import certify
 from tests.wires import free_port
-from ws_handshake.cli.conformance_case import SOUND, Case
-from ws_handshake.cli.conformance_cases import FIRST
-from ws_handshake.cli.conformance_send import CLOSED, Sender
-from ws_handshake.cli.deadline import Deadline
-from ws_handshake.cli.dial import resolve
-from ws_handshake.cli.faults import CERTIFICATE_UNTRUSTED, CONNECTION_REFUSED
-from ws_handshake.cli.request import Offer
-from ws_handshake.cli.target import parse_target
+from ws_handshake.cli.client.deadline import Deadline
+from ws_handshake.cli.client.dial import resolve
+from ws_handshake.cli.client.faults import CERTIFICATE_UNTRUSTED, CONNECTION_REFUSED
+from ws_handshake.cli.client.request import Offer
+from ws_handshake.cli.client.target import parse_target
+from ws_handshake.cli.conformance.case import SOUND, Case
+from ws_handshake.cli.conformance.cases import FIRST
+from ws_handshake.cli.conformance.send import CLOSED, Sender
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-    from ws_handshake.cli.conformance_send import Came
+    from ws_handshake.cli.conformance.send import Came
 
 PATIENCE = 15.0
 KEY = b"AQEBAQEBAQEBAQEBAQEBAQ=="

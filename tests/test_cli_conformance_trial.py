@@ -13,17 +13,17 @@ from tests.cli_asked import Input, asked
 from tests.cli_fakes import OK, closing, filled, saying, serving, wait
 from tests.tls import certify
 from tests.wires import free_port
-from ws_handshake.cli import conformance
-from ws_handshake.cli.conformance_judgement import judged
+from ws_handshake.cli.conformance import subcommand as conformance
+from ws_handshake.cli.conformance.judgement import judged
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
     from tests.cli_asked import Told
-    from ws_handshake.cli.conformance_case import Case
-    from ws_handshake.cli.conformance_judgement import Outcome
-    from ws_handshake.cli.conformance_send import Came
+    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.judgement import Outcome
+    from ws_handshake.cli.conformance.send import Came
 
 REFUSAL = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
@@ -200,7 +200,7 @@ def test_ctrl_c_ends_it_with_what_is_known(option: str) -> None:
         seen.append(case.name)
         return judged(case, came)
 
-    place = "ws_handshake.cli.conformance_trial.judged"
+    place = "ws_handshake.cli.conformance.trial.judged"
     with serving(saying(OK)) as port, patch(place, interrupting):
         told = tried(port, option)
     assert told.status == 130

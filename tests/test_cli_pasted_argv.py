@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ws_handshake.cli.pasted_argv import read_argv
+from ws_handshake.cli.pasted.argv import read_argv
 
 
 @pytest.mark.parametrize(

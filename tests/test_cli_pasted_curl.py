@@ -6,7 +6,7 @@ import pytest
 
 from tests.handshakes import ACCEPT, KEY
 from ws_handshake import judge
-from ws_handshake.cli.pasted_curl import ADDED, AGREES_ON_HTTP2, is_curl, read_curl
+from ws_handshake.cli.pasted.curl import ADDED, AGREES_ON_HTTP2, is_curl, read_curl
 
 GIVEN = b"-H 'Upgrade: websocket' -H 'Connection: Upgrade' -H 'Sec-WebSocket-Key: %s' "
 WHOLE = GIVEN % KEY + b"-H 'Sec-WebSocket-Version: 13'"

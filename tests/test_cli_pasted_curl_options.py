@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake.cli.pasted_curl_options import read_options
+from ws_handshake.cli.pasted.curl_options import read_options
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from tests import pastes
 from tests.capture import capturing
 from tests.handshakes import SOUND
 from tests.needed import program
-from ws_handshake.cli.pasted import recognise
-from ws_handshake.cli.pasted_curl import read_curl
-from ws_handshake.cli.pasted_wire import read_verbose
+from ws_handshake.cli.pasted.curl import read_curl
+from ws_handshake.cli.pasted.recognition import recognise
+from ws_handshake.cli.pasted.wire import read_verbose
 
 if TYPE_CHECKING:
     from ws_handshake import RequestHead

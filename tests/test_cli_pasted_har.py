@@ -7,10 +7,10 @@ import pytest
 
 from tests.handshakes import KEY
 from ws_handshake import judge
-from ws_handshake.cli.pasted_har import read_har
+from ws_handshake.cli.pasted.har import read_har
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.pasted_head import PastedHead
+    from ws_handshake.cli.pasted.head import PastedHead
 
 FIELDS = {
     "Host": "a",

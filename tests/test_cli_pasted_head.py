@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake.cli.pasted_head import PastedHead, flaw_of, put_together
+from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ws_handshake import judge
-from ws_handshake.cli.pasted_headers import (
+from ws_handshake.cli.pasted.headers import (
     NO_REQUEST_LINE,
     OVER_HTTP2,
     PROVISIONAL,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake.cli.pasted_hex import read_hex
+from ws_handshake.cli.pasted.hex import read_hex
 
 #: So long that the last row is short, and in ASCII looks like bytes in hex.
 DATA = SOUND.but(b"host", b"0123456789.example").wire() + b"ab cd"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake.cli.pasted_url import encoded, read_url
+from ws_handshake.cli.pasted.url import encoded, read_url
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from tests.handshakes import ACCEPT, SOUND
 from ws_handshake import judge
-from ws_handshake.cli.pasted_wire import (
+from ws_handshake.cli.pasted.wire import (
     is_request,
     is_verbose,
     read_request,

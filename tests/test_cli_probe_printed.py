@@ -12,7 +12,7 @@ from tests.cli_fakes import saying, serving, talking
 from tests.handshakes import SOUND
 from tests.wires import free_port
 from ws_handshake import judge
-from ws_handshake.cli import probe
+from ws_handshake.cli.probe import subcommand as probe
 from ws_handshake.diagnosis import diagnose
 from ws_handshake.policy import Policy
 from ws_handshake.refusal import Refusal

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from ws_handshake.cli.client.request import Offer, http1_handshake
+from ws_handshake.cli.client.target import parse_target
 from ws_handshake.cli.redacted import (
     request_lines,
     shown_address,
     shown_field,
     shown_protocol,
 )
-from ws_handshake.cli.request import Offer, http1_handshake
-from ws_handshake.cli.target import parse_target
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 SECRET = "s3cret-s3cret-s3cret-s3cret-s3cret"

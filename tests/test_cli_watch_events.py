@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ws_handshake.cli.watch_events import Event, read_event
+from ws_handshake.cli.watch.events import Event, read_event
 from ws_handshake.reasons import KEY_MISSING
 
 REFUSED: dict[str, Any] = {

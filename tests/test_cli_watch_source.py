@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ws_handshake.cli.watch_source import (
+from ws_handshake.cli.watch.source import (
     CUT,
     LINE_LIMIT,
     Cutter,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ws_handshake.cli.watch_source import Source
+    from ws_handshake.cli.watch.source import Source
 
 
 def until(source: Source, number: int, seconds: float = 20.0) -> list[bytes]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from ws_handshake.cli.screen import Screen
-from ws_handshake.cli.watch_events import Event
-from ws_handshake.cli.watch_table import tables
-from ws_handshake.cli.watch_tally import Tally
+from ws_handshake.cli.watch.events import Event
+from ws_handshake.cli.watch.table import tables
+from ws_handshake.cli.watch.tally import Tally
 
 REFUSED = Event(
     outcome="rejected",

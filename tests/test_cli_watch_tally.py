@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ws_handshake.cli.watch_events import Event
-from ws_handshake.cli.watch_tally import LAST_EVENTS, Names, Rate, Tally
+from ws_handshake.cli.watch.events import Event
+from ws_handshake.cli.watch.tally import LAST_EVENTS, Names, Rate, Tally
 
 REFUSED = Event(outcome="rejected", reason="key_missing", path="/ws", client="a")
 ACCEPTED = Event(outcome="accepted", path="/ws", client="a")

@@ -12,9 +12,9 @@ from tests.conformance_servers import NODE_WS, STACKS, Stack, need
 from tests.conformance_table import PAGE, example, measure, tables_of, versions_on
 from tests.other_page import is_up_to_date
 from tests.peer_servers import NODE_PATH
-from ws_handshake.cli.conformance_cases import CASES
-from ws_handshake.cli.conformance_judgement import MEANINGS
-from ws_handshake.cli.conformance_naming import DEFINITION
+from ws_handshake.cli.conformance.cases import CASES
+from ws_handshake.cli.conformance.judgement import MEANINGS
+from ws_handshake.cli.conformance.naming import DEFINITION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,9 +15,11 @@ from tests.cli_asked import asked
 from tests.docs_examples import DOCS, blocks, renewed, table
 from tests.tls import certify
 from tests.wires import serving
-from ws_handshake.cli import exits, probe, remarks
+from ws_handshake.cli import exits
+from ws_handshake.cli.client.faults import FAULTS
 from ws_handshake.cli.command import SHELLS, SUBCOMMANDS
-from ws_handshake.cli.faults import FAULTS
+from ws_handshake.cli.probe import remarks
+from ws_handshake.cli.probe import subcommand as probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,8 @@ import pytest
 
 from tests.cli_asked import Input, asked
 from tests.docs_examples import DOCS, blocks, renewed
-from ws_handshake.cli import explain, watch
+from ws_handshake.cli.explain import subcommand as explain
+from ws_handshake.cli.watch import subcommand as watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests import pastes
 from tests.cli_asked import Input, asked
 from tests.handshakes import SOUND
-from ws_handshake.cli import explain
+from ws_handshake.cli.explain import subcommand as explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

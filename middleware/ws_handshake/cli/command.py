@@ -8,9 +8,12 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ws_handshake.cli import conformance, explain, probe, watch
+from ws_handshake.cli.conformance import subcommand as conformance
 from ws_handshake.cli.exits import SOUND
+from ws_handshake.cli.explain import subcommand as explain
+from ws_handshake.cli.probe import subcommand as probe
 from ws_handshake.cli.screen import Screen
+from ws_handshake.cli.watch import subcommand as watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

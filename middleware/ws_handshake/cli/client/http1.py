@@ -1,0 +1,149 @@
+"""A handshake over HTTP/1.1: the answer is read by h11."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import h11
+
+from ws_handshake.cli.client.answer import Answer
+from ws_handshake.cli.client.exchange import BODY_LIMIT, HEAD_LIMIT, TLS_RECORDS
+from ws_handshake.cli.client.faults import (
+    ANSWER_INCOMPLETE,
+    ANSWER_MALFORMED,
+    ANSWER_TOO_LARGE,
+    CLOSED_WITHOUT_ANSWER,
+    HTTP2_CHOSEN,
+    PLAIN_ON_TLS_PORT,
+    Finding,
+)
+from ws_handshake.cli.client.request import to_http1
+from ws_handshake.redaction import counted, shown
+
+if TYPE_CHECKING:
+    from ws_handshake.head import RequestHead
+
+_START = b"HTTP/"
+# RFC 9113 section 4.1: the type of a SETTINGS or GOAWAY frame, which has no stream
+_FRAME_TYPES, _NO_STREAM = (4, 7), bytes(4)
+
+# h11 reads an answer only to a request that it has seen. Ours it would refuse to send
+# where the user has bent it, so it sees this one.
+_STAND_IN = h11.Request(
+    method="GET",
+    target="/",
+    headers=[("Host", "-"), ("Upgrade", "websocket"), ("Connection", "Upgrade")],
+)
+
+
+class Http1Exchange:
+    """One handshake on one connection."""
+
+    def __init__(self, head: RequestHead) -> None:
+        """Have the request ready."""
+        self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_LIMIT)
+        self._h11.send(_STAND_IN)
+        self._h11.send(h11.EndOfMessage())
+        self._outgoing = to_http1(head)
+        self._incoming = b""
+        self._start = b""
+        self.answer: Answer | None = None
+        self.trouble: Finding | None = None
+        self.done = False
+        self.ended = False
+        self.received = 0
+
+    def to_send(self) -> bytes:
+        """Return what must be sent now."""
+        outgoing, self._outgoing = self._outgoing, b""
+        return outgoing
+
+    def receive(self, data: bytes) -> None:
+        """Take what came; nothing says that the other side has ended."""
+        self.received += len(data)
+        self.ended = not data
+        if self.done:
+            self._incoming += data
+        elif self.answer is None and not self._begins_well(data):
+            self.done = True
+        else:
+            self._read(data)
+
+    def send_frames(self, data: bytes) -> None:
+        """Take frames that are to be sent over the WebSocket."""
+        self._outgoing += data
+
+    def take_frames(self) -> bytes:
+        """Return, once, what came over the WebSocket."""
+        incoming, self._incoming = self._incoming, b""
+        return incoming
+
+    def _begins_well(self, data: bytes) -> bool:
+        """Look at the first bytes: h11 would wait for more of what is no HTTP."""
+        self._start = (self._start + data)[:64]
+        if not data:
+            self.trouble = self._ended_early()
+        elif not _START.startswith(self._start[: len(_START)]):
+            self.trouble = _other_protocol(self._start)
+        return self.trouble is None
+
+    def _ended_early(self) -> Finding:
+        if not self.received:
+            return Finding(CLOSED_WITHOUT_ANSWER)
+        seen = f"ended after {counted(self.received, 'byte')}"
+        return Finding(ANSWER_INCOMPLETE, seen)
+
+    def _read(self, data: bytes) -> None:
+        try:
+            self._h11.receive_data(data)
+            while not self.done and self._next():
+                pass
+        except h11.RemoteProtocolError as error:
+            self.done = True
+            if self.answer is None:
+                self.trouble = _malformed(error)
+
+    def _next(self) -> bool:
+        """Take one event of h11's; say whether there may be another."""
+        event = self._h11.next_event()
+        if isinstance(event, h11.InformationalResponse | h11.Response):
+            self._take_head(event)
+        elif isinstance(event, h11.Data) and self.answer is not None:
+            body = self.answer.body + bytes(event.data)
+            self.answer = self.answer.with_body(body[:BODY_LIMIT])
+            self.done = len(body) >= BODY_LIMIT
+        elif event is h11.NEED_DATA:
+            return False
+        else:
+            self.done = True
+        return True
+
+    def _take_head(self, event: h11.InformationalResponse | h11.Response) -> None:
+        switches = event.status_code == HTTPStatus.SWITCHING_PROTOCOLS
+        if isinstance(event, h11.InformationalResponse) and not switches:
+            return  # RFC 9110 section 15.2: there may be others before the answer
+        self.answer = Answer(
+            event.http_version.decode("ascii"),
+            event.status_code,
+            bytes(event.reason),
+            tuple((bytes(n), bytes(v)) for n, v in event.headers.raw_items()),
+        )
+        if switches:
+            self.done = True
+            self._incoming = self._h11.trailing_data[0]
+
+
+def _malformed(error: h11.RemoteProtocolError) -> Finding:
+    if error.error_status_hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+        return Finding(ANSWER_TOO_LARGE)
+    return Finding(ANSWER_MALFORMED, shown(str(error).encode()))
+
+
+def _other_protocol(start: bytes) -> Finding:
+    """Name what speaks here, if its first bytes tell."""
+    if start.startswith(TLS_RECORDS):
+        return Finding(PLAIN_ON_TLS_PORT, "a TLS record")
+    if start[3:4] and start[3] in _FRAME_TYPES and start[5:9] == _NO_STREAM:
+        return Finding(HTTP2_CHOSEN, "an HTTP/2 frame")
+    return Finding(ANSWER_MALFORMED, f"it begins with: {shown(start)}")

@@ -1,0 +1,109 @@
+"""A refusal that this project's middleware wrote, read back out of an answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ws_handshake.cli.screen import shown
+from ws_handshake.reasons import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ws_handshake.cli.client.answer import Answer
+
+_REASONS = {reason.code: reason for reason in CATALOGUE}
+_ERROR = b"websocket-handshake-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One reason that the answer names, printable."""
+
+    code: str
+    what: str
+    expected: str
+    received: str
+    fix: str
+    rfc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A cause that the answer names, printable."""
+
+    code: str
+    certainty: str
+    detail: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The whole refusal, as the server tells it."""
+
+    violations: tuple[Violation, ...]
+    causes: tuple[Suspect, ...]
+
+    @property
+    def codes(self) -> str:
+        """All codes, in the server's order."""
+        return ", ".join(violation.code for violation in self.violations)
+
+
+def problem_of(answer: Answer) -> Problem | None:
+    """Read the refusal out of body or header; None if it is not one of ours.
+
+    A client may get to see the header alone: then the catalogue fills in the rest.
+    """
+    if not answer.values(_ERROR):
+        return None
+    document = _document(answer.body)
+    listed = document.get("violations")
+    listed = listed if isinstance(listed, list) else []
+    rows = [row for row in listed if isinstance(row, dict)]
+    violations = tuple(map(_violation, rows or [{"code": c} for c in _codes(answer)]))
+    return Problem(violations, tuple(_suspects(document.get("cause"))))
+
+
+def _document(body: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _codes(answer: Answer) -> list[str]:
+    return [code.decode("latin-1") for code in answer.tokens(_ERROR)]
+
+
+def _violation(row: dict[str, Any]) -> Violation:
+    """Return a row of the document, filled up from our own catalogue."""
+    code = _text(row, "code")
+    known = _REASONS.get(code)
+    return Violation(
+        code=code,
+        what=known.what if known else "",
+        expected=_text(row, "expected") or (known.expected if known else ""),
+        received=_text(row, "received"),
+        fix=_text(row, "fix") or (known.fix if known else ""),
+        rfc=_text(row, "rfc") or (known.rfc if known else ""),
+    )
+
+
+def _suspects(cause: object) -> Iterator[Suspect]:
+    if not isinstance(cause, dict):
+        return
+    names = ("code", "certainty", "detail", "fix")
+    yield Suspect(*(_text(cause, name) for name in names))
+    other = cause.get("or")
+    if isinstance(other, dict):
+        yield Suspect(*(_text(other, name) for name in names))
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    return shown(value, 600) if isinstance(value, str) else ""

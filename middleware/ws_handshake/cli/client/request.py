@@ -1,0 +1,132 @@
+"""The request that a probe sends: a browser's handshake, bent by the options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from ws_handshake import head as at
+from ws_handshake.grammar import is_field_value, is_token_list
+from ws_handshake.head import RequestHead
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ws_handshake.cli.client.target import Target
+
+    Header = tuple[bytes, bytes]
+
+#: What browsers offer (RFC 7692).
+EXTENSIONS = b"permessage-deflate; client_max_window_bits"
+
+# RFC 9113 section 8.2.2, RFC 8441 section 5
+_HTTP1_ONLY = frozenset([at.HOST, at.UPGRADE, at.CONNECTION, at.KEY])
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the user wants to be sent besides the handshake itself.
+
+    A header in `headers` takes the place of ours of that name; an empty one leaves
+    ours out, as in curl.
+    """
+
+    origin: str | None = None
+    subprotocols: tuple[str, ...] = ()
+    headers: tuple[Header, ...] = field(default=(), repr=False)
+
+    @property
+    def names(self) -> frozenset[bytes]:
+        """The names, in lower case, of what came by --header."""
+        return frozenset(name.lower() for name, _ in self.headers)
+
+
+def parse_header(text: str) -> Header:
+    """Parse `Name: value`; ValueError, which repeats nothing of it, if it is none."""
+    name, colon, value = text.partition(":")
+    field_name, field_value = name.encode(), value.strip(" \t").encode()
+    if not colon or not _is_token(field_name) or not is_field_value(field_value):
+        raise ValueError(
+            "write a header as 'Name: value', in one line and without control "
+            "characters"
+        )
+    return field_name, field_value
+
+
+def parse_subprotocol(text: str) -> str:
+    """Return a subprotocol's name; ValueError if it is none."""
+    if not _is_token(text.encode()):
+        raise ValueError(
+            "a subprotocol is one name without spaces, commas or other separators; "
+            "give the option once for each (--header sends anything)"
+        )
+    return text
+
+
+def parse_origin(text: str) -> str:
+    """Return an origin as it will be sent; ValueError if it cannot stand in a header.
+
+    Also a wrong one may be tried out.
+    """
+    if not is_field_value(text.encode()):
+        raise ValueError("write an origin as in https://example.com")
+    return text
+
+
+def _is_token(value: bytes) -> bool:
+    return is_token_list(value) and not set(value) & set(b" \t,")
+
+
+def http1_handshake(target: Target, offer: Offer, key: bytes) -> RequestHead:
+    """Return the opening handshake of RFC 6455 section 4.1."""
+    first = [
+        (b"Host", target.authority.encode()),
+        (b"Upgrade", b"websocket"),
+        (b"Connection", b"Upgrade"),
+        (b"Sec-WebSocket-Key", key),
+    ]
+    headers = bent([*first, *_common(target, offer)], offer.headers)
+    resource = target.resource.encode()
+    return RequestHead("GET", "1.1", headers, resource, target.scheme)
+
+
+def http2_handshake(target: Target, offer: Offer) -> RequestHead:
+    """Return the Extended CONNECT of RFC 8441 section 5; Host gives :authority."""
+    kept = [
+        (n, v) for n, v in offer.headers if n.lower() not in _HTTP1_ONLY - {at.HOST}
+    ]
+    host = [(b"Host", target.authority.encode())]
+    headers = [
+        (name.lower(), value)
+        for name, value in bent([*host, *_common(target, offer)], kept)
+    ]
+    resource = target.resource.encode()
+    return RequestHead("CONNECT", "2", headers, resource, target.scheme)
+
+
+def _common(target: Target, offer: Offer) -> list[Header]:
+    """Return what HTTP/1.1 and HTTP/2 have in common."""
+    told = [
+        (b"Sec-WebSocket-Version", b"13"),
+        (b"Sec-WebSocket-Extensions", EXTENSIONS),
+        (b"Sec-WebSocket-Protocol", ", ".join(offer.subprotocols).encode()),
+        (b"Origin", (offer.origin or "").encode()),
+        (b"Authorization", (target.credentials or "").encode()),
+        (b"User-Agent", f"ws-handshake/{version('ws-handshake')}".encode()),
+    ]
+    return [pair for pair in told if pair[1]]
+
+
+def bent(ours: Sequence[Header], theirs: Sequence[Header]) -> tuple[Header, ...]:
+    """Return our headers, with the user's in the place of those of the same name."""
+    replaced = {name.lower() for name, _ in theirs}
+    kept = [pair for pair in ours if pair[0].lower() not in replaced]
+    return (*kept, *(pair for pair in theirs if pair[1]))
+
+
+def to_http1(head: RequestHead) -> bytes:
+    """Return a request head as the bytes that go over the network."""
+    first = b"%s %s HTTP/1.1" % (head.method.encode(), head.target)
+    lines = [first, *(b"%s: %s" % pair for pair in head.headers)]
+    return b"\r\n".join([*lines, b"", b""])

@@ -1,0 +1,64 @@
+"""Who answered: the marks that proxies leave in a response.
+
+The names are those of `causes.FORWARDING`. HAProxy and Traefik leave none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake.redaction import shown
+
+if TYPE_CHECKING:
+    from ws_handshake.cli.client.answer import Answer
+
+# First match wins: an edge network stands before what may be behind it.
+_BY_FIELD: tuple[tuple[bytes, str], ...] = (
+    (b"cf-ray", "Cloudflare"),
+    (b"x-amz-cf-id", "CloudFront"),
+    (b"x-varnish", "Varnish"),
+    (b"x-kong-upstream-latency", "Kong"),
+    (b"x-kong-response-latency", "Kong"),
+    (b"x-envoy-upstream-service-time", "Envoy"),
+)
+_BY_SERVER: tuple[tuple[bytes, str], ...] = (
+    (b"cloudflare", "Cloudflare"),
+    (b"cloudfront", "CloudFront"),
+    (b"awselb", "AWS load balancer"),
+    (b"google frontend", "Google load balancer"),
+    (b"istio-envoy", "Envoy"),
+    (b"envoy", "Envoy"),
+    (b"nginx", "nginx"),
+    (b"openresty", "nginx"),
+    (b"apache", "Apache"),
+    (b"caddy", "Caddy"),
+    (b"lighttpd", "lighttpd"),
+    (b"varnish", "Varnish"),
+    (b"kong", "Kong"),
+)
+_BY_VIA: tuple[tuple[bytes, str], ...] = (
+    (b"google", "Google load balancer"),
+    (b"cloudfront", "CloudFront"),
+    (b"caddy", "Caddy"),
+    (b"varnish", "Varnish"),
+    (b"kong", "Kong"),
+)
+
+
+def proxy_of(answer: Answer) -> str:
+    """Return the proxy that left its mark in the answer, or an empty string."""
+    names = {name.lower() for name, _ in answer.headers}
+    for name, proxy in _BY_FIELD:
+        if name in names:
+            return proxy
+    server = b",".join(answer.values(b"server")).lower()
+    for product, proxy in _BY_SERVER:
+        if server.startswith(product) or b"," + product in server:
+            return proxy
+    via = b",".join(answer.values(b"via")).lower()
+    return next((proxy for word, proxy in _BY_VIA if word in via), "")
+
+
+def server_of(answer: Answer) -> str:
+    """Return what the answer says of its server, for a person."""
+    return shown(b", ".join(answer.values(b"server")))

@@ -1,0 +1,131 @@
+"""TLS on the way to a server: what was agreed on, and why nothing was."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from ws_handshake.cli.client.dial import BlockedError, reason_of
+from ws_handshake.cli.client.faults import (
+    CERTIFICATE_EXPIRED,
+    CERTIFICATE_UNTRUSTED,
+    CERTIFICATE_WRONG_NAME,
+    HTTP2_CHOSEN,
+    TLS_FAILED,
+    Finding,
+)
+from ws_handshake.cli.screen import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ws_handshake.cli.client.dial import Wire
+
+# RFC 7301 section 6, RFC 9113 section 3.2
+HTTP1, HTTP2 = "http/1.1", "h2"
+
+CERTIFICATE_FAULTS = frozenset(
+    [CERTIFICATE_EXPIRED, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED]
+)
+
+# The numbers are those of OpenSSL's x509_vfy.h.
+_BY_NUMBER = {
+    9: CERTIFICATE_EXPIRED,  # not yet valid
+    10: CERTIFICATE_EXPIRED,
+    62: CERTIFICATE_WRONG_NAME,
+    64: CERTIFICATE_WRONG_NAME,  # an IP address
+}
+_MOST_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a checked certificate says."""
+
+    names: tuple[str, ...]
+    issuer: str
+    not_after: str
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return (
+            f"certificate for {self.some_names()}, issued by {self.issuer}, "
+            f"good until {self.not_after}"
+        )
+
+    def some_names(self) -> str:
+        """Return the first few names."""
+        more = len(self.names) - _MOST_NAMES
+        listed = ", ".join(self.names[:_MOST_NAMES])
+        return f"{listed} and {more} more" if more > 0 else listed
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """What was agreed on; without a certificate where none was checked."""
+
+    version: str
+    cipher: str
+    certificate: Certificate | None
+    offered: tuple[str, ...]
+    chosen: str | None
+
+
+def context_for(
+    offered: Sequence[str], *, checked: bool = True, named: bool = True
+) -> ssl.SSLContext:
+    """Return a context that offers these by ALPN; unless `checked` it trusts all."""
+    context = ssl.create_default_context()
+    context.check_hostname = checked and named
+    if not checked:
+        context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(offered)
+    return context
+
+
+def secure(
+    wire: Wire, host: str, offered: tuple[str, ...], *, checked: bool = True
+) -> Secured:
+    """Shake hands, or raise BlockedError with what was met."""
+    try:
+        secured = wire.secure(context_for(offered, checked=checked), host)
+    except OSError as error:
+        raise BlockedError(finding_of(error)) from error
+    cipher = secured.cipher()
+    return Secured(
+        version=secured.version() or "?",
+        cipher=cipher[0] if cipher else "?",
+        certificate=certificate_of(secured.getpeercert()),
+        offered=offered,
+        chosen=secured.selected_alpn_protocol(),
+    )
+
+
+def finding_of(error: OSError) -> Finding:
+    """Return what a failure of the TLS handshake means."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        fault = _BY_NUMBER.get(error.verify_code, CERTIFICATE_UNTRUSTED)
+        return Finding(fault, shown(error.verify_message.removesuffix(".")))
+    seen = reason_of(error)
+    # RFC 7301 section 3.2: nothing that was offered is spoken
+    chosen = HTTP2_CHOSEN if seen.endswith("no application protocol") else TLS_FAILED
+    return Finding(chosen, seen)
+
+
+def certificate_of(told: Mapping[str, object] | None) -> Certificate | None:
+    """Read what ssl tells of a certificate; it tells nothing of an unchecked one."""
+    if not told:
+        return None
+    subject, issuer = (_attributes(told.get(name)) for name in ("subject", "issuer"))
+    alternatives = cast("tuple[tuple[str, str], ...]", told.get("subjectAltName", ()))
+    names = [name for _, name in alternatives] or [subject.get("commonName", "?")]
+    by = issuer.get("organizationName") or issuer.get("commonName") or "?"
+    return Certificate(
+        tuple(map(shown, names)), shown(by), shown(str(told.get("notAfter")))
+    )
+
+
+def _attributes(name: object) -> dict[str, str]:
+    parts = cast("tuple[tuple[tuple[str, str], ...], ...]", name or ())
+    return dict(pair for part in parts for pair in part)

@@ -1,0 +1,1 @@
+"""The subcommand that sends a server sound and broken handshakes."""

@@ -1,0 +1,30 @@
+"""The catalogue: sound and broken handshakes over HTTP/1.1, as a client sends them.
+
+A case is `refuse` or `accept` only where an RFC leaves a server no choice.
+"""
+
+from __future__ import annotations
+
+from ws_handshake.cli.conformance import (
+    cases_key,
+    cases_message,
+    cases_offers,
+    cases_request,
+    cases_upgrade,
+)
+from ws_handshake.cli.conformance.case import SOUND, accepted
+
+#: The first of all: who does not accept it cannot be measured.
+(FIRST,) = accepted(
+    "RFC 6455 section 4.2.1",
+    {"sound": ("A sound handshake with nothing special.", SOUND)},
+)
+
+CASES = (
+    FIRST,
+    *cases_request.CASES,
+    *cases_upgrade.CASES,
+    *cases_key.CASES,
+    *cases_offers.CASES,
+    *cases_message.CASES,
+)

@@ -1,0 +1,1 @@
+"""The subcommand that judges a pasted request or prints the page of a code."""

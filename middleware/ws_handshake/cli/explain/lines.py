@@ -1,0 +1,100 @@
+"""The lines of a pasted request as they may be shown, each with what is wrong in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ws_handshake import head as at
+from ws_handshake import reasons
+from ws_handshake.cli.explain.explained import may_be_secret
+from ws_handshake.cli.pasted.head import KNOWN
+from ws_handshake.redaction import SHORT, counted, measured, path_only, printable, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ws_handshake.cli.explain.explained import Explained
+
+# Shown as they came, everywhere; of all other values a length.
+_SHOWN = frozenset([at.UPGRADE, at.CONNECTION, at.VERSION])
+_OF_THE_FIRST_LINE = frozenset(
+    [
+        reasons.METHOD_NOT_GET,
+        reasons.HTTP_VERSION_TOO_OLD,
+        reasons.HTTP1_HANDSHAKE_OVER_HTTP2,
+    ]
+)
+_SPELT = {b"dnt": "DNT", b"te": "TE", b"cf-ray": "CF-Ray"}
+HIDDEN_METHOD, HIDDEN_PATH = "(method)", "/..."
+# More lines than this are no help.
+_MOST = 40
+
+
+class Line(NamedTuple):
+    """A line, and the codes of the findings that concern it."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+
+def marked_lines(explained: Explained) -> tuple[Line, ...]:
+    """Return the request line, the header lines, and those that are missing.
+
+    A header of a name that we do not know is only counted: it might be no name at all.
+    """
+    head = explained.pasted.head
+    codes = _codes(explained)
+    lines = []
+    for name, value in head.headers:
+        if name in KNOWN:
+            text = f"{_spelt(name)}: {_told(name, value)}"
+            lines.append(Line(text, tuple(codes.get(name, ()))))
+    present = {name for name, _ in head.headers}
+    missing = [
+        Line(f"{_spelt(name)}: (missing)", tuple(codes[name]))
+        for name in codes
+        if name not in present
+    ]
+    shortened = [line for line in lines if line.codes] if len(lines) > _MOST else lines
+    kept = shortened[:_MOST]
+    others = len(head.headers) - len(kept)
+    rest = [Line(f"({counted(others, 'other header line')})")] if others else []
+    return (_request_line(explained), *kept, *missing, *rest)
+
+
+def _told(name: bytes, value: bytes) -> str:
+    told = shown(value) if name in _SHOWN else ""
+    return f"({measured([value])})" if not told or may_be_secret(told) else told
+
+
+def _codes(explained: Explained) -> dict[bytes, list[str]]:
+    """Return the codes of the findings that concern a header, by its name."""
+    codes: dict[bytes, list[str]] = {}
+    for finding in explained.verdict.findings:
+        name = finding.reason.header
+        if finding.reason is reasons.BODY_UNEXPECTED:
+            name = (finding.received or "").partition(" ")[0]
+        if name and finding.reason is not reasons.NOT_A_HANDSHAKE:
+            codes.setdefault(name.lower().encode(), []).append(finding.reason.code)
+    return codes
+
+
+def _request_line(explained: Explained) -> Line:
+    head = explained.pasted.head
+    method, path = head.method, path_only(head.target.decode("latin-1")) or "/"
+    method = HIDDEN_METHOD if may_be_secret(method) else printable(method, SHORT)
+    path = HIDDEN_PATH if may_be_secret(path) else path
+    query = "?..." if b"?" in head.target else ""
+    text = f"{method} {path}{query} HTTP/{head.http_version}"
+    return Line(text, tuple(_of_first_line(explained)))
+
+
+def _of_first_line(explained: Explained) -> Iterator[str]:
+    for finding in explained.verdict.findings:
+        if finding.reason in _OF_THE_FIRST_LINE:
+            yield finding.reason.code
+
+
+def _spelt(name: bytes) -> str:
+    title = name.decode("latin-1").title().replace("Websocket", "WebSocket")
+    return _SPELT.get(name, title)

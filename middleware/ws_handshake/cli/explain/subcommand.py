@@ -1,0 +1,120 @@
+"""`ws-handshake explain`: judges a pasted request, or prints the page of a code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shtab import FILE
+
+from ws_handshake.cli.exits import REFUSED, SOUND, UNREACHED
+from ws_handshake.cli.explain.document import complaint, document
+from ws_handshake.cli.explain.explained import explain
+from ws_handshake.cli.explain.pages import entries_of, nearest
+from ws_handshake.cli.explain.printed import print_all
+from ws_handshake.cli.explain.printed_pages import print_codes, print_pages
+from ws_handshake.cli.pasted.recognition import READABLE, recognise, why_unrecognised
+from ws_handshake.cli.screen import shown
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ws_handshake.cli.screen import Screen
+
+NAME = "explain"
+SUMMARY = "Judge a request that was pasted, or print the page of a code."
+EXAMPLES = """\
+examples:
+  ws-handshake explain request.txt       a request head, or copied headers
+  ws-handshake explain devtools.har      every handshake in it
+  pbpaste | ws-handshake explain -       "Copy as cURL", out of the clipboard
+  ws-handshake explain key_malformed     the page of a reason or a cause
+  ws-handshake explain                   the list of all codes
+"""
+
+LIMIT = 1_048_576
+
+TOO_LARGE = (
+    "This is larger than 1 MiB. A HAR file becomes smaller if the network panel is "
+    "filtered for WS before it is saved."
+)
+NO_HANDSHAKE = "There is no WebSocket handshake among the entries of this HAR file."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `explain` takes."""
+    what = parser.add_argument(
+        "what",
+        nargs="?",
+        metavar="FILE|-|CODE",
+        help="a file with a request, - for standard input, or a code",
+    )
+    vars(what)["complete"] = FILE
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document instead"
+    )
+
+
+def run(options: argparse.Namespace, screen: Screen) -> int:
+    """Explain what was given: 0 sound, 1 refused, 2 nothing that could be read."""
+    what: str | None = options.what
+    if what is None and sys.stdin.isatty():
+        print_codes(screen, as_json=options.json)
+        return SOUND
+    entries = entries_of(what or "")
+    if entries:
+        print_pages(screen, entries, as_json=options.json)
+        return SOUND
+    try:
+        data = _read(what or "-", screen)
+    except OSError as problem:
+        return _complain(screen, options, _unreadable(what or "-", problem))
+    return _judge(data, options, screen)
+
+
+def _read(what: str, screen: Screen) -> bytes:
+    """Read a little more than the limit, so that more than it can be told."""
+    if what == "-":
+        if sys.stdin.isatty():
+            screen.complain("Paste a request, and end it with Ctrl-D.")
+        return sys.stdin.buffer.read(LIMIT + 1)
+    with Path(what).open("rb") as file:
+        return file.read(LIMIT + 1)
+
+
+def _judge(data: bytes, options: argparse.Namespace, screen: Screen) -> int:
+    if len(data) > LIMIT:
+        return _complain(screen, options, TOO_LARGE)
+    pasted = recognise(data)
+    if pasted is None:
+        sentence = f"{why_unrecognised(data)} {READABLE}"
+        return _complain(screen, options, sentence)
+    if not pasted.heads:
+        return _complain(screen, options, NO_HANDSHAKE)
+    explained = [explain(head) for head in pasted.heads]
+    if options.json:
+        screen.document(document(pasted.kind, explained))
+    else:
+        print_all(screen, pasted.kind, explained)
+    return SOUND if all(one.sound for one in explained) else REFUSED
+
+
+def _unreadable(what: str, problem: OSError) -> str:
+    name = shown(what)
+    if not isinstance(problem, FileNotFoundError):
+        return f"{name} cannot be read: {problem.strerror}."
+    like = nearest(what)
+    meant = f" Is {like} meant?" if like else ""
+    return (
+        f"There is neither a code nor a file called {name}.{meant} "
+        "ws-handshake explain lists the codes."
+    )
+
+
+def _complain(screen: Screen, options: argparse.Namespace, sentence: str) -> int:
+    if options.json:
+        screen.document(complaint(sentence))
+    else:
+        screen.complain(sentence)
+    return UNREACHED

@@ -1,0 +1,1 @@
+"""The forms in which a request is copied, and the request head in each."""

@@ -1,0 +1,127 @@
+"""Reads header fields without a request line, as DevTools and people copy them.
+
+Chrome copies `name: value`, or the name in one line and the value in the next, with the
+titles of its sections and, over HTTP/2, with pseudo-header fields.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ws_handshake.cli.pasted.head import KNOWN, PastedHead, flaw_of, put_together
+from ws_handshake.grammar import OWS
+from ws_handshake.head import RequestHead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ws_handshake.cli.pasted.head import Header
+
+_NAME = rb":?[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
+_field = re.compile(rb"(" + _NAME + rb")[ \t]*+:(?:[ \t]++(.*)|(\S.*))")
+_name_alone = re.compile(rb"(" + _NAME + rb"):?")
+_title = re.compile(
+    rb"(General|Request Headers|Response Headers)(?: *\(.*\))?(?: *[Vv]iew \w+)*"
+)
+_general = re.compile(
+    rb"(Request URL|Request Method|Status Code|Remote Address|Referrer Policy):?[ \t]*"
+)
+_PROVISIONAL = b"Provisional headers are shown"
+_PSEUDO = frozenset(
+    [b":authority", b":method", b":path", b":protocol", b":scheme", b":status"]
+)
+
+NO_REQUEST_LINE = "There is no request line: taken for a GET over HTTP/1.1."
+PROVISIONAL = (
+    "The browser says that these headers are provisional: it shows what it meant to "
+    "send, before Host, Connection and the like were added."
+)
+OVER_HTTP2 = "There are pseudo-header fields, so the request is one over HTTP/2 or 3."
+
+
+def read_headers(text: bytes) -> PastedHead | None:
+    """Return the request that these header fields make, or None if they are none."""
+    lines = [line.strip(b" \t\r") for line in text.split(b"\n")]
+    wanted = list(_of_the_request([line for line in lines if line]))
+    fields, odd = _in_turns(wanted) or _in_lines(wanted)
+    known = any(_is_known(name) for name, _ in fields)
+    if not known or odd > len(fields) or b":status" in dict(fields):
+        return None
+    pasted = _request(fields)
+    notes = (PROVISIONAL,) if _PROVISIONAL in text else ()
+    return pasted._replace(
+        flaw="a header name" if odd else flaw_of(pasted.head),
+        notes=(*notes, *pasted.notes),
+    )
+
+
+def _of_the_request(lines: list[bytes]) -> Iterator[bytes]:
+    """Leave out what Chrome shows beside the fields of the request."""
+    section, general = b"Request Headers", False
+    for line in lines:
+        title = _title.fullmatch(line)
+        if title:
+            section = title[1]
+        elif _general.match(line):
+            # its value may stand in the next line
+            general = _general.fullmatch(line) is not None
+            continue
+        elif section == b"Request Headers" and not general and _PROVISIONAL not in line:
+            yield line
+        general = False
+
+
+def _in_turns(lines: list[bytes]) -> tuple[list[Header], int] | None:
+    """Read a name and its value in turns; None if that is not how they stand.
+
+    Where the names end in a colon, one that follows another says that there is no
+    value between them.
+    """
+    colons = b"".join(lines[:1]).endswith(b":")
+    fields: list[Header] = []
+    name = None
+    for line in lines:
+        alone = _name_alone.fullmatch(line)
+        if alone and (line.endswith(b":") if colons else name is None):
+            fields += [(name, b"")] if name else []
+            name = alone[1].lower()
+        elif name is None:
+            return None
+        else:
+            fields.append((name, line))
+            name = None
+    fields += [(name, b"")] if name else []
+    return (fields, 0) if any(_is_known(name) for name, _ in fields) else None
+
+
+def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
+    """Read a name and its value in each line; count the lines that are none."""
+    fields = []
+    odd = 0
+    for line in lines:
+        match = _field.fullmatch(line)
+        alone = _name_alone.fullmatch(line)
+        if match:
+            value: bytes = match[2] or match[3] or b""
+            fields.append((match[1].lower(), value.strip(OWS)))
+        elif alone and line.endswith(b":"):
+            fields.append((alone[1].lower(), b""))
+        else:
+            odd += 1
+    return fields, odd
+
+
+def _is_known(name: bytes) -> bool:
+    return name in KNOWN or name in _PSEUDO
+
+
+def _request(fields: list[Header]) -> PastedHead:
+    pseudo = {name: value for name, value in fields if name in _PSEUDO}
+    headers = [field for field in fields if field[0] not in _PSEUDO]
+    if not pseudo:
+        head = RequestHead("GET", "1.1", headers, b"/")
+        return PastedHead(head, notes=(NO_REQUEST_LINE,))
+    method, target, headers, bridged = put_together(pseudo, headers)
+    head = RequestHead(method, "2", headers, target)
+    return PastedHead(head, notes=(OVER_HTTP2,), bridged=bridged)

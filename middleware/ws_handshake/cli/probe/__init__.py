@@ -1,0 +1,1 @@
+"""The subcommand that walks one handshake step by step."""

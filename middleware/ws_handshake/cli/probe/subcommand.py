@@ -1,0 +1,135 @@
+"""The subcommand `probe`: walks one handshake, and says what went wrong."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from typing import TYPE_CHECKING
+
+from ws_handshake.cli.arguments import checked
+from ws_handshake.cli.client.deadline import Deadline
+from ws_handshake.cli.client.request import (
+    Offer,
+    parse_header,
+    parse_origin,
+    parse_subprotocol,
+)
+from ws_handshake.cli.client.target import parse_target
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ws_handshake.cli.screen import Screen
+
+NAME = "probe"
+SUMMARY = "Walk a handshake step by step, and say what went wrong and how to mend it."
+EXAMPLES = """\
+examples:
+  ws-handshake probe wss://example.com/ws
+  ws-handshake probe ws://127.0.0.1:8000/ws --origin https://app.example.com
+  ws-handshake probe wss://example.com/ws --header 'Authorization: Bearer ...'
+  ws-handshake probe wss://localhost:8443/ws --insecure --http2 -v
+  ws-handshake probe wss://example.com/ws --json
+
+Queries, credentials and the values of --header are sent and never shown.
+
+exit status: 0 sound, 1 refused or faulty, 2 not reached or called in a wrong way
+"""
+
+_LONGEST = 3600.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the URL and the options."""
+    parser.add_argument("url", metavar="URL", type=checked(parse_target))
+    versions = parser.add_mutually_exclusive_group()
+    versions.add_argument(
+        "--http1.1",
+        dest="http",
+        action="store_const",
+        const="1.1",
+        default="as browsers",
+        help="HTTP/1.1 only, without a look at what HTTP/2 would give",
+    )
+    versions.add_argument(
+        "--http2",
+        dest="http",
+        action="store_const",
+        const="2",
+        help="HTTP/2: Extended CONNECT (RFC 8441)",
+    )
+    parser.add_argument(
+        "--header",
+        metavar="'NAME: VALUE'",
+        type=checked(parse_header),
+        action="append",
+        default=[],
+        help="send this header, in the place of ours of that name; '' leaves it out",
+    )
+    parser.add_argument(
+        "--origin",
+        metavar="ORIGIN",
+        type=checked(parse_origin),
+        help="the origin of the page, as a browser sends it",
+    )
+    parser.add_argument(
+        "--subprotocol",
+        metavar="NAME",
+        type=checked(parse_subprotocol),
+        action="append",
+        default=[],
+        help="offer this subprotocol; may be given several times",
+    )
+    parser.add_argument(
+        "--insecure", action="store_true", help="take any certificate, and say so"
+    )
+    parser.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=checked(_parse_seconds),
+        default=10.0,
+        help="for the whole walk (default: 10)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the bytes")
+
+
+def run(options: argparse.Namespace, screen: Screen) -> int:
+    """Probe, print, and return the exit status."""
+    # h2 and what reads its answers takes a while to import, which --help need not wait
+    from ws_handshake.cli.probe.document import document_of  # noqa: PLC0415  (ditto)
+    from ws_handshake.cli.probe.printed import (  # noqa: PLC0415  (ditto)
+        StepPrinter,
+        print_report,
+    )
+    from ws_handshake.cli.probe.track import Track  # noqa: PLC0415  (ditto)
+    from ws_handshake.cli.probe.walk import Order, Walk  # noqa: PLC0415  (ditto)
+
+    order = Order(
+        target=options.url,
+        nonce=secrets.token_bytes(16),
+        offer=Offer(options.origin, tuple(options.subprotocol), tuple(options.header)),
+        http=options.http,
+        checked=not options.insecure,
+    )
+    if not options.json:
+        screen.verbatim(f"{order.target.shown}\n")
+    printer = StepPrinter(screen, quiet=options.json, verbose=options.verbose)
+    deadline = Deadline(options.timeout)
+    track = Track(deadline.clock, printer.begin, printer.end)
+    report = Walk(order, deadline, track).report()
+    if options.json:
+        screen.document(document_of(report, verbose=options.verbose))
+    else:
+        print_report(report, screen, verbose=options.verbose)
+    return report.exit_status
+
+
+def _parse_seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= _LONGEST:
+        raise ValueError("give a number of seconds above 0, at most 3600")
+    return seconds

@@ -1,0 +1,216 @@
+"""The walk through a whole handshake: the way, request, response, ping and close."""
+
+from __future__ import annotations
+
+import base64
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ws_handshake import head as at
+from ws_handshake.cli.client import faults
+from ws_handshake.cli.client.answer import check
+from ws_handshake.cli.client.dial import BlockedError
+from ws_handshake.cli.client.faults import Finding
+from ws_handshake.cli.client.http1 import Http1Exchange
+from ws_handshake.cli.client.problem import problem_of
+from ws_handshake.cli.client.refusals import explained
+from ws_handshake.cli.client.request import Offer, http1_handshake, http2_handshake
+from ws_handshake.cli.client.tls import HTTP1, HTTP2
+from ws_handshake.cli.probe import remarks
+from ws_handshake.cli.probe.http2 import Http2Exchange
+from ws_handshake.cli.probe.looks import LOOK_SECONDS, Looker
+from ws_handshake.cli.probe.opened import Opened
+from ws_handshake.cli.probe.reach import Way
+from ws_handshake.cli.probe.report import Report
+from ws_handshake.cli.redacted import request_lines
+from ws_handshake.redaction import counted
+from ws_handshake.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from ws_handshake.causes import Cause
+    from ws_handshake.cli.client.answer import Answer
+    from ws_handshake.cli.client.deadline import Deadline
+    from ws_handshake.cli.client.dial import Wire
+    from ws_handshake.cli.client.exchange import Exchange
+    from ws_handshake.cli.client.target import Target
+    from ws_handshake.cli.probe.reach import Reached
+    from ws_handshake.cli.probe.remarks import Remark
+    from ws_handshake.cli.probe.track import Track
+    from ws_handshake.head import RequestHead
+
+_NOTHING_MORE = Offer()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be probed, and how; `nonce` are the 16 bytes of the key."""
+
+    target: Target
+    nonce: bytes = field(repr=False)
+    offer: Offer = _NOTHING_MORE
+    http: Literal["as browsers", "1.1", "2"] = "as browsers"
+    checked: bool = True
+
+    @property
+    def alpn(self) -> tuple[str, ...]:
+        """What is offered: WebSocket clients offer http/1.1 alone."""
+        return (HTTP2, HTTP1) if self.http == "2" else (HTTP1,)
+
+
+class Walk:
+    """One probe under way."""
+
+    def __init__(self, order: Order, deadline: Deadline, track: Track) -> None:
+        """Have everything ready; nothing is sent yet."""
+        self._order = order
+        self._deadline = deadline
+        self._track = track
+        self._findings: list[Finding] = []
+        self._remarks: list[Remark] = []
+        self._causes: tuple[Cause, ...] = ()
+        self._answer: Answer | None = None
+
+    def report(self) -> Report:
+        """Go the whole way, as far as it goes, and report."""
+        target = self._order.target
+        if target.read_as:
+            self._remarks.append(remarks.scheme_mapped(target.read_as, target.scheme))
+        try:
+            with ExitStack() as open_wires:
+                self._go(open_wires)
+        except BlockedError as error:
+            self._findings.append(error.finding)
+        return Report(
+            target=target,
+            steps=tuple(self._track.steps),
+            findings=tuple(self._findings),
+            remarks=tuple(self._remarks),
+            causes=self._causes,
+            answer=self._answer,
+            problem=None if self._answer is None else problem_of(self._answer),
+        )
+
+    def _go(self, open_wires: ExitStack) -> None:
+        order = self._order
+        way = Way(order.target, self._deadline, order.alpn, order.checked)
+        reached = way.walk(self._track, open_wires)
+        self._remarks += reached.remarks
+        head = self._request()
+        exchange = self._asked(reached, head)
+        answer = self._answered(reached, exchange)
+        self._judge(head, answer)
+        if answer.accepts and not self._findings:
+            opened = Opened(reached.wire, exchange, order.nonce[:8])
+            self._findings += opened.steps(self._track)
+            self._remarks += opened.remarks()
+        self._look_at_http2(reached)
+
+    def _request(self) -> RequestHead:
+        order = self._order
+        if order.http == "2":
+            head = http2_handshake(order.target, order.offer)
+        else:
+            key = base64.b64encode(order.nonce)
+            head = http1_handshake(order.target, order.offer, key)
+        codes = judge(head).codes
+        if codes:
+            self._remarks.append(remarks.request_faulty(", ".join(codes)))
+        return head
+
+    def _asked(self, reached: Reached, head: RequestHead) -> Exchange:
+        """Send the request; over HTTP/2 once the server has said that it takes it."""
+        exchange = self._exchange(reached, head)
+        if isinstance(exchange, Http2Exchange):
+            with self._track.step("settings") as step:
+                found = _read(reached.wire, exchange, lambda: exchange.settled)
+                if found is not None:
+                    raise BlockedError(self._looked_at(found, reached))
+                step.told = "Extended CONNECT is enabled"
+        with self._track.step("request") as step, suppress(TimeoutError):
+            lines = request_lines(head, self._order.offer.names)
+            number = counted(len(head.headers), "header line")
+            step.told = f"{lines[0]}, {number}"
+            step.lines = tuple(f"> {line}" for line in lines)
+            reached.wire.send(exchange.to_send())
+        return exchange
+
+    def _exchange(self, reached: Reached, head: RequestHead) -> Exchange:
+        if self._order.http != "2":
+            return Http1Exchange(head)
+        if reached.secured and reached.secured.chosen != HTTP2:
+            chosen = reached.secured.chosen or "nothing"
+            raise BlockedError(Finding(faults.HTTP2_NOT_CHOSEN, f"ALPN: {chosen}"))
+        return Http2Exchange(head)
+
+    def _answered(self, reached: Reached, exchange: Exchange) -> Answer:
+        with self._track.step("response") as step:
+            found = _read(reached.wire, exchange, lambda: exchange.done)
+            answer = exchange.answer
+            if answer is None:
+                found = found or Finding(faults.CLOSED_WITHOUT_ANSWER)
+                raise BlockedError(self._looked_at(found, reached))
+            lines = answer.lines()
+            step.told, step.good = lines[0], answer.accepts
+            step.lines = tuple(f"< {line}" for line in lines)
+            step.facts = {"status": answer.status}
+        self._answer = answer
+        return answer
+
+    def _looked_at(self, found: Finding, reached: Reached) -> Finding:
+        """Find out by a second look whether the port wants TLS."""
+        if reached.secured or found.fault is not faults.CLOSED_WITHOUT_ANSWER:
+            return found
+        if not self._looker(reached).sees_tls():
+            return found
+        return Finding(faults.PLAIN_ON_TLS_PORT, "it shakes hands by TLS")
+
+    def _looker(self, reached: Reached) -> Looker:
+        deadline = self._deadline.part(1, most=LOOK_SECONDS)
+        return Looker(self._order.target, reached.address, deadline)
+
+    def _judge(self, head: RequestHead, answer: Answer) -> None:
+        if answer.accepts:
+            self._findings += check(head, answer)
+            if head.values(at.PROTOCOL) and not answer.values(at.PROTOCOL):
+                self._remarks.append(remarks.SUBPROTOCOL_NOT_CHOSEN)
+            return
+        told = explained(answer, self._order.target)
+        self._findings.append(told.finding)
+        if judge(head).accepted:  # else the refusal has its reason in the request
+            self._causes = told.causes
+
+    def _look_at_http2(self, reached: Reached) -> None:
+        """See what a client would get that offers h2 too."""
+        if reached.secured is None or self._order.http != "as browsers":
+            return
+        checked = reached.secured.certificate is not None
+        taken = self._looker(reached).sees_http2(checked=checked)
+        if taken is not None:
+            self._remarks.append(
+                remarks.HTTP2_WITH_WEBSOCKETS
+                if taken
+                else remarks.HTTP2_WITHOUT_WEBSOCKETS
+            )
+
+
+def _read(wire: Wire, exchange: Exchange, enough: Callable[[], bool]) -> Finding | None:
+    """Read until it is enough, or return why it will not be."""
+    try:
+        while not enough():
+            wire.send(exchange.to_send())
+            exchange.receive(wire.receive())
+    except TimeoutError:
+        return _too_late(exchange)
+    found = exchange.trouble
+    return found and replace(found, seen=found.seen or wire.ending)
+
+
+def _too_late(exchange: Exchange) -> Finding:
+    if not exchange.received:
+        return Finding(faults.NO_ANSWER)
+    seen = f"{counted(exchange.received, 'byte')} in time"
+    return Finding(faults.ANSWER_INCOMPLETE, seen)

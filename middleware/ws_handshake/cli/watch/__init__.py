@@ -1,0 +1,1 @@
+"""The subcommand that counts the handshakes of a log."""

@@ -1,0 +1,145 @@
+"""`ws-handshake watch`: counts the handshakes of which log lines tell."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from rich.live import Live
+from rich.text import Text
+from shtab import FILE
+
+from ws_handshake.cli.exits import REFUSED, SOUND, UNREACHED
+from ws_handshake.cli.screen import shown
+from ws_handshake.cli.watch.events import read_event
+from ws_handshake.cli.watch.source import open_source
+from ws_handshake.cli.watch.table import tables
+from ws_handshake.cli.watch.tally import Tally
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from ws_handshake.cli.screen import Screen
+    from ws_handshake.cli.watch.source import Source
+
+NAME = "watch"
+SUMMARY = "Count the handshakes of a JSON log by reason, cause, path and client."
+EXAMPLES = """\
+examples:
+  ws-handshake watch /var/log/app.log            follows the file, like tail -F
+  journalctl -u app -o cat -f | ws-handshake watch -
+  ws-handshake watch --once --json app.log       the counts, for a script
+"""
+
+NO_LINES = "Name a log file, or pipe log lines in: journalctl -f | ws-handshake watch -"
+
+_PAUSE = 0.1
+_REFRESH = 0.25
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `watch` takes."""
+    file = parser.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE|-",
+        help="a log with a JSON object in each line, or - for standard input",
+    )
+    vars(file)["complete"] = FILE
+    parser.add_argument(
+        "--once", action="store_true", help="read to the end of the file, and stop"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print the counts as one JSON document"
+    )
+
+
+def run(options: argparse.Namespace, screen: Screen) -> int:
+    """Watch until the end or Ctrl-C: 1 if a refusal was among the lines, else 0."""
+    if options.file is None and sys.stdin.isatty():
+        screen.complain(NO_LINES)
+        return UNREACHED
+    name: str = options.file or "-"
+    try:
+        stdin = sys.stdin.fileno() if name == "-" else -1
+        source = open_source(name, stdin, once=options.once)
+    except OSError as problem:
+        screen.complain(f"{shown(name)} cannot be read: {problem.strerror or problem}.")
+        return UNREACHED
+    tally = Tally()
+    with closing(source), suppress(KeyboardInterrupt):
+        if screen.out.is_terminal and not options.json:
+            _watch_live(source, tally, screen.out)
+        else:
+            _watch(source, tally, _writer(screen.err), lambda: None)
+    if options.json:
+        screen.document(tally.document(time.monotonic()))
+    else:
+        screen.out.print(tables(tally, time.monotonic(), live=False))
+    return REFUSED if tally.rejected else SOUND
+
+
+def _watch_live(source: Source, tally: Tally, console: Console) -> None:
+    """Show the tables below the lines that are not understood, and keep them fresh."""
+    due = 0.0
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+
+        def refresh() -> None:
+            nonlocal due
+            now = time.monotonic()
+            if now >= due:
+                due = now + _REFRESH
+                live.update(tables(tally, now, live=True), refresh=True)
+
+        def say(line: str) -> None:
+            console.print(Text(line), soft_wrap=True)
+
+        _watch(source, tally, say, refresh)
+
+
+def _watch(
+    source: Source,
+    tally: Tally,
+    say: Callable[[str], None],
+    refresh: Callable[[], None],
+) -> None:
+    """Count every line or say it, until the source ends."""
+    while not source.ended:
+        lines = source.lines()
+        for line in lines or ():
+            event = read_event(line)
+            if event is None:
+                tally.other_lines += 1
+                say(_as_it_came(line))
+            else:
+                tally.add(event, None if source.catching_up else time.monotonic())
+        refresh()
+        if lines is None:
+            time.sleep(_PAUSE)
+
+
+def _writer(console: Console) -> Callable[[str], None]:
+    def write(line: str) -> None:
+        console.file.write(f"{line}\n")
+        console.file.flush()
+
+    return write
+
+
+def _as_it_came(line: bytes) -> str:
+    """Return a line of which nothing is lost, and nothing can steer a terminal."""
+    text = line.decode("utf-8", "backslashreplace")
+    if text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable() or character == "\t":
+        return character
+    return character.encode("unicode_escape").decode("ascii")

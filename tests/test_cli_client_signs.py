@@ -1,0 +1,52 @@
+"""The marks that proxies leave in a response."""
+
+from __future__ import annotations
+
+import pytest
+
+from ws_handshake.causes import FORWARDING
+from ws_handshake.cli.client import signs
+from ws_handshake.cli.client.answer import Answer
+from ws_handshake.cli.client.signs import proxy_of, server_of
+
+MARKS = [
+    ([(b"Server", b"nginx/1.22.1")], "nginx"),
+    ([(b"Server", b"openresty")], "nginx"),
+    ([(b"Server", b"cloudflare"), (b"CF-RAY", b"8a")], "Cloudflare"),
+    ([(b"Server", b"nginx"), (b"CF-RAY", b"8a")], "Cloudflare"),
+    ([(b"Server", b"CloudFront")], "CloudFront"),
+    ([(b"X-Amz-Cf-Id", b"x")], "CloudFront"),
+    ([(b"Server", b"awselb/2.0")], "AWS load balancer"),
+    ([(b"Server", b"Google Frontend")], "Google load balancer"),
+    ([(b"Via", b"1.1 google")], "Google load balancer"),
+    ([(b"Server", b"istio-envoy")], "Envoy"),
+    ([(b"Server", b"uvicorn"), (b"X-Envoy-Upstream-Service-Time", b"3")], "Envoy"),
+    ([(b"Server", b"Apache/2.4.62 (Debian)")], "Apache"),
+    ([(b"Server", b"uvicorn"), (b"Server", b"Caddy")], "Caddy"),
+    ([(b"Via", b"1.1 Caddy")], "Caddy"),
+    ([(b"Server", b"lighttpd/1.4.69")], "lighttpd"),
+    ([(b"X-Varnish", b"2")], "Varnish"),
+    ([(b"Via", b"1.1 debian (Varnish/7.1)")], "Varnish"),
+    ([(b"X-Kong-Response-Latency", b"0")], "Kong"),
+    ([(b"Server", b"uvicorn")], ""),
+    ([], ""),
+]
+
+
+@pytest.mark.parametrize(("headers", "proxy"), MARKS)
+def test_a_proxy_is_known_by_its_mark(
+    headers: list[tuple[bytes, bytes]], proxy: str
+) -> None:
+    assert proxy_of(Answer("1.1", 404, headers=tuple(headers))) == proxy
+
+
+def test_for_every_proxy_there_are_lines_that_mend_it() -> None:
+    tables = signs._BY_FIELD + signs._BY_SERVER + signs._BY_VIA
+
+    assert {proxy for _, proxy in tables} <= set(FORWARDING)
+
+
+def test_the_server_is_shown_as_printable_text() -> None:
+    answer = Answer("1.1", 200, headers=((b"server", b"\x1b[31mred"),))
+
+    assert server_of(answer) == "\\x1b[31mred"

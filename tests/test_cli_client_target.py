@@ -1,0 +1,109 @@
+"""A WebSocket URL, taken apart; and what is not one."""
+
+from __future__ import annotations
+
+import pytest
+
+from ws_handshake.cli.client.target import parse_target
+
+PARTS = [
+    ("ws://example.com", "ws", "example.com", 80, "/"),
+    ("wss://example.com/ws", "wss", "example.com", 443, "/ws"),
+    ("ws://example.com:8000/a b", "ws", "example.com", 8000, "/a%20b"),
+    ("WSS://EXAMPLE.com:443/%C3%A9/é", "wss", "example.com", 443, "/%C3%A9/%C3%A9"),
+    ("ws://[::1]:9000/", "ws", "::1", 9000, "/"),
+    ("ws://[fe80::1%25eth0]/", "ws", "fe80::1%eth0", 80, "/"),
+    ("ws://bücher.example/", "ws", "xn--bcher-kva.example", 80, "/"),
+    ("  ws://127.0.0.1:80/#top ", "ws", "127.0.0.1", 80, "/"),
+]
+
+
+@pytest.mark.parametrize(("url", *("scheme", "host", "port", "path")), PARTS)
+def test_a_url_is_taken_apart(
+    url: str, scheme: str, host: str, port: int, path: str
+) -> None:
+    target = parse_target(url)
+
+    assert (target.scheme, target.host, target.port) == (scheme, host, port)
+    assert (target.path, target.secure) == (path, scheme == "wss")
+
+
+HOSTS = [
+    ("ws://example.com:80/", "example.com"),
+    ("wss://example.com/", "example.com"),
+    ("ws://example.com:443/", "example.com:443"),
+    ("ws://[::1]/", "[::1]"),
+    ("ws://[::1]:9000/", "[::1]:9000"),
+    ("ws://[fe80::1%25eth0]/", "[fe80::1]"),
+]
+
+
+@pytest.mark.parametrize(("url", "authority"), HOSTS)
+def test_host_has_the_port_unless_it_is_the_default(url: str, authority: str) -> None:
+    assert parse_target(url).authority == authority
+
+
+@pytest.mark.parametrize(("given", "used"), [("http", "ws"), ("https", "wss")])
+def test_an_address_out_of_a_browser_is_read_as_a_websockets(
+    given: str, used: str
+) -> None:
+    target = parse_target(f"{given}://example.com/ws")
+
+    assert (target.scheme, target.read_as) == (used, given)
+    assert parse_target("ws://example.com").read_as is None
+
+
+def test_the_query_is_sent_and_not_shown() -> None:
+    target = parse_target("ws://example.com/ws?token=a secret&x=é")
+
+    assert target.resource == "/ws?token=a%20secret&x=%C3%A9"
+    assert target.shown == "ws://example.com/ws?..."
+    assert target.shown_path == "/ws?..."
+    assert "secret" not in repr(target)
+
+
+def test_what_stands_before_the_host_is_sent_as_basic_authentication() -> None:
+    target = parse_target("ws://us%40er:pass@example.com/ws")
+
+    assert target.credentials == "Basic dXNAZXI6cGFzcw=="
+    assert target.shown == "ws://example.com/ws"
+    assert "dXNA" not in repr(target)
+    assert parse_target("ws://user@example.com/").credentials == "Basic dXNlcjo="
+    assert parse_target("ws://example.com/").credentials is None
+
+
+NO_URL = (
+    "This is no WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
+    "wss://example.com/ws."
+)
+NOT_PARSED = (
+    "The URL does not parse; write it as in wss://example.com:8443/path, with brackets "
+    "around an IPv6 address and a port from 1 to 65535."
+)
+NO_HOST = (
+    "The URL's host is no name that we can encode; write it as A-labels (xn--...), "
+    "without spaces."
+)
+WRONG = [
+    ("", NO_URL),
+    ("example.com/ws", NO_URL),
+    ("localhost:8000/ws", NO_URL),
+    ("ftp://secret@example.com", NO_URL),
+    ("ws:///ws", NO_URL),
+    ("ws://example.com:port/", NOT_PARSED),
+    ("ws://example.com:70000/", NOT_PARSED),
+    ("ws://[::1/", NOT_PARSED),
+    ("ws://example.com:0/", "The URL has port 0; write one from 1 to 65535."),
+    ("ws://exa mple.com/", NO_HOST),
+    ("ws://faß.example/", NO_HOST),
+    ("ws://" + "a" * 64 + ".example/", NO_HOST),
+    ("ws://a\u2028b/", NO_HOST),
+]
+
+
+@pytest.mark.parametrize(("url", "told"), WRONG)
+def test_what_is_no_websocket_url_is_told_and_not_repeated(url: str, told: str) -> None:
+    with pytest.raises(ValueError, match=r"^The|^This") as caught:
+        parse_target(url)
+
+    assert str(caught.value) == told
