@@ -7,6 +7,8 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.handshakes import SOUND
 from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.faults import CONNECTION_REFUSED, Finding
@@ -15,6 +17,8 @@ from ws_handshake.cli.conformance.run import Limits, Pace, Run
 from ws_handshake.cli.conformance.send import Came
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ws_handshake.cli.client.deadline import Deadline
 
 CASES = tuple(Case(f"case{n}", "A.", b"", "either", "RFC 1") for n in range(40))
@@ -120,6 +124,26 @@ def test_who_stops_listening_stops_the_run() -> None:
     with closing(Run(server.send, Limits(1, 50.0, 5.0, 60.0)).results(CASES)) as sent:
         next(sent)
     assert len(server.names) < len(CASES)
+
+
+class Interrupted(tuple[Case, ...]):
+    """Cases in the midst of which Ctrl-C is pressed."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Case]:
+        yield from CASES[:20]
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_the_cases_are_handed_in_stops_the_run() -> None:
+    server = Server()
+    run = Run(server.send, Limits(1, 1.0, 5.0, 60.0))
+    start = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        list(run.results(Interrupted(CASES)))
+    assert time.monotonic() - start < 10.0
+    assert len(server.names) < 20
 
 
 def test_the_first_reason_to_stop_counts() -> None:

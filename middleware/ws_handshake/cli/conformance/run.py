@@ -55,19 +55,20 @@ class Run:
     ) -> Generator[tuple[Case, Came], None, None]:
         """Yield what came, as it comes; who stops to listen stops the run."""
         lost = 0
-        with ThreadPoolExecutor(self._limits.at_once) as pool:
+        pool = ThreadPoolExecutor(self._limits.at_once)
+        try:  # Ctrl-C may come while they are still handed in
             futures = {pool.submit(self._one, case): case for case in cases}
-            try:
-                for future in as_completed(futures):
-                    came = future.result()
-                    if came is None:
-                        continue
-                    lost = lost + 1 if came.blocked else 0
-                    if lost == _LOST:
-                        self.stop("the server could not be reached any more")
-                    yield futures[future], came
-            finally:
-                self._stop.set()
+            for future in as_completed(futures):
+                came = future.result()
+                if came is None:
+                    continue
+                lost = lost + 1 if came.blocked else 0
+                if lost == _LOST:
+                    self.stop("the server could not be reached any more")
+                yield futures[future], came
+        finally:
+            self._stop.set()
+            pool.shutdown(cancel_futures=True)
 
     def stop(self, why: str) -> None:
         """Send nothing more; the first reason counts."""
