@@ -14,6 +14,7 @@ from ws_handshake.flood import FloodGate
 from ws_handshake.journal import Journal
 
 if TYPE_CHECKING:
+    from ws_handshake.refusal import Observer
     from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
 
 _TEAPOT: dict[str, Any] = {
@@ -47,15 +48,19 @@ async def _live(receive: Receive, send: Send) -> None:
 
 def corpus() -> ASGIApp:
     """Return the application of the corpus: every outcome is a line of JSON."""
-    journals = (json_journal(),)
+    return by_policy(json_journal())
+
+
+def by_policy(*observers: Observer) -> ASGIApp:
+    """Return the application of the corpus, which has two policies."""
     usual = WebSocketHandshakeMiddleware(
-        bare, websocket_paths=[DECLARED.decode()], observers=journals
+        bare, websocket_paths=[DECLARED.decode()], observers=observers
     )
     guarded = WebSocketHandshakeMiddleware(
         bare,
         allowed_origins=[OURS.decode()],
         allow_missing_origin=False,
-        observers=journals,
+        observers=observers,
     )
 
     async def by_path(scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,8 +70,8 @@ def corpus() -> ASGIApp:
     return by_path
 
 
-def json_journal() -> Journal:
-    """Return a journal that holds nothing back, and writes JSON to stdout."""
+def json_journal(*, burst: int = 10**6) -> Journal:
+    """Return a journal that holds hardly anything back, and writes JSON to stdout."""
     logger = structlog.wrap_logger(
         structlog.WriteLogger(sys.stdout),
         processors=[
@@ -74,4 +79,4 @@ def json_journal() -> Journal:
             structlog.processors.JSONRenderer(),
         ],
     )
-    return Journal(logger, gate=FloodGate(time.monotonic, burst=10**6))
+    return Journal(logger, gate=FloodGate(time.monotonic, burst=burst))

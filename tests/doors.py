@@ -65,9 +65,20 @@ def talk(
     **options: Any,
 ) -> Answer:
     """Send the segments one by one, and return what was answered until then."""
+    return asyncio.run(talking(door, app, *segments, ws=ws, **options))
+
+
+async def talking(
+    door: type[asyncio.Protocol],
+    app: ASGIApp,
+    *segments: bytes,
+    ws: str = "wsproto",
+    **options: Any,
+) -> Answer:
+    """Do what `talk` does, in the event loop that runs."""
     config = Config(app, http=door, ws=ws, lifespan="off", log_config=None, **options)
     config.load()
-    return asyncio.run(_talk(config, segments))
+    return await _talk(config, segments)
 
 
 async def _talk(config: Config, segments: Iterable[bytes]) -> Answer:

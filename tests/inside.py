@@ -20,13 +20,20 @@ _SECONDS = 10.0
 @contextmanager
 def running(app: ASGIApp, **options: Any) -> Iterator[int]:
     """Run uvicorn with these options until the block ends; yield its port."""
+    with running_server(app, **options) as server:
+        yield port_of(server)
+
+
+@contextmanager
+def running_server(app: ASGIApp, **options: Any) -> Iterator[Server]:
+    """Run uvicorn with these options until the block ends; yield it."""
     settings = {"host": "127.0.0.1", "port": 0, "log_config": None, **options}
     server = Server(Config(app, **settings))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
         _wait_for(server, thread)
-        yield _port(server)
+        yield server
     finally:
         server.should_exit = True
         thread.join(_SECONDS)
@@ -41,7 +48,7 @@ def _wait_for(server: Server, thread: threading.Thread) -> None:
         time.sleep(0.005)
 
 
-def _port(server: Server) -> int:
+def port_of(server: Server) -> int:
     """Return the port; 0 on a Unix socket."""
     name = server.servers[0].sockets[0].getsockname()
     return name[1] if isinstance(name, tuple) else 0

@@ -76,6 +76,18 @@ class Signals:
             for record in self._logs.records
         ]
 
+    def take_spans(self) -> list[dict[str, Any]]:
+        """Return the spans that have ended, and forget them."""
+        spans = self.spans()
+        self._spans.clear()
+        return spans
+
+    def take_events(self) -> list[dict[str, Any]]:
+        """Return the events, and forget them."""
+        events = self.events()
+        self._logs.records.clear()
+        return events
+
     def metrics(self) -> dict[str, list[tuple[dict[str, Any], Any]]]:
         """Return of each metric its points: attributes, and value or count and sum."""
         read: Any = self._reader.get_metrics_data()

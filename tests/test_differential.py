@@ -1,8 +1,9 @@
-"""What we accept, websockets and wsproto accept; every exception is a row."""
+"""What we accept, peers accept; every exception is a row."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,201 +12,36 @@ from hypothesis import strategies as st
 from websockets.headers import parse_connection, parse_extension, parse_subprotocol
 
 from tests import bending
-from tests.handshakes import ACCEPT, KEY, SOUND, Handshake
+from tests.differences import THEY_ACCEPT
+from tests.differences_strict import APPLIES, THEY_READ, THEY_REFUSE
+from tests.differential import as_read, said, why_accepted, why_refused
+from tests.handshakes import ACCEPT, SOUND, Handshake
 from tests.peers import PEERS, as_handed_over
+from tests.peers_parsers import PARSERS, parsed
+from tests.peers_sockets import serving_aiohttp, serving_ws, token_from
 from ws_handshake import judge
-from ws_handshake.grammar import elements, is_field_value, parse_extensions
-from ws_handshake.handover import handed_over
+from ws_handshake.grammar import elements, parse_extensions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-LISTS = (
-    *(b"upgrade", b"connection", b"sec-websocket-protocol"),
-    b"sec-websocket-extensions",
-)
-_EXTENSIONS = b"sec-websocket-extensions"
+    from tests.differences import Row
+
+    Asked = Callable[[bytes], object]
 
 
-@dataclass(frozen=True)
-class Row:
-    """A difference: they accept what we refuse with `code`, or refuse what is `code`.
-
-    `always` says that it is one even for the request as it is handed over.
-    """
-
-    who: str
-    code: str
-    rfc: str
-    example: Handshake
-    always: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.who}, {self.code}"
-
-
-def lines(name: bytes, *values: bytes) -> Handshake:
-    handshake = SOUND.without(name)
-    for value in values:
-        handshake = handshake.plus(name, value)
-    return handshake
-
-
-THEY_ACCEPT = [
-    Row("websockets", "host_missing", "RFC 9112 section 3.2", SOUND.without(b"host")),
-    Row(
-        *("websockets", "host_malformed", "RFC 9112 section 3.2"),
-        SOUND.but(b"host", b"a/b?c="),
-    ),
-    Row(
-        *("websockets", "host_duplicated", "RFC 9112 section 3.2"),
-        SOUND.plus(b"host", b"other.example"),
-    ),
-    Row(
-        *("websockets", "origin_duplicated", "RFC 6454 section 7.3"),
-        SOUND.plus(b"origin", b"null, null"),
-    ),
-    Row(
-        *("wsproto", "http_version_too_old", "RFC 9110 section 7.8"),
-        SOUND.asked(version="1.0"),
-    ),
-    Row("wsproto", "host_missing", "RFC 9112 section 3.2", SOUND.but(b"host", b"")),
-    Row(
-        *("wsproto", "host_malformed", "RFC 9112 section 3.2"),
-        SOUND.but(b"host", b"a/b?c="),
-    ),
-    Row(
-        *("wsproto", "upgrade_not_websocket", "RFC 9110 section 5.3"),
-        lines(b"upgrade", b"a b", b"websocket"),
-    ),
-    Row(
-        *("wsproto", "connection_not_upgrade", "RFC 9110 section 7.6.1"),
-        SOUND.but(b"connection", b"a/b, Upgrade"),
-    ),
-    Row(
-        *("wsproto", "key_malformed", "RFC 6455 section 4.2.1(5)"),
-        SOUND.but(b"sec-websocket-key", b"x"),
-    ),
-    Row(
-        *("wsproto", "key_duplicated", "RFC 6455 section 11.3.1"),
-        SOUND.plus(b"sec-websocket-key", KEY),
-    ),
-    Row(
-        *("wsproto", "version_duplicated", "RFC 6455 section 11.3.5"),
-        SOUND.plus(b"sec-websocket-version", b"13"),
-    ),
-    Row(
-        *("wsproto", "subprotocol_malformed", "RFC 6455 section 4.1(10)"),
-        SOUND.plus(b"sec-websocket-protocol", b"a b"),
-    ),
-    Row(
-        *("wsproto", "extensions_malformed", "RFC 6455 section 9.1"),
-        SOUND.plus(_EXTENSIONS, b"x;"),
-    ),
-    Row(
-        *("wsproto", "origin_duplicated", "RFC 6454 section 7.3"),
-        SOUND.plus(b"origin", b"null").plus(b"origin", b"null"),
-    ),
-    Row(
-        *("wsproto", "body_unexpected", "RFC 9110 section 9.3.1"),
-        SOUND.plus(b"content-length", b"5"),
-    ),
-]
-
-THEY_REFUSE = [
-    Row(
-        *("websockets", "another protocol in Upgrade", "RFC 9110 section 7.8"),
-        SOUND.but(b"upgrade", b"h2c, websocket"),
-    ),
-    Row(
-        *("websockets", "a line without an element", "RFC 9110 section 5.6.1.2"),
-        lines(b"connection", b"Upgrade", b","),
-    ),
-    Row(
-        *("websockets", "a body of 00 bytes", "RFC 9110 section 8.6"),
-        SOUND.plus(b"content-length", b"00"),
-    ),
-    Row(
-        *("websockets", "a control character", "RFC 9110 section 5.5"),
-        SOUND.plus(b"origin", b"a\x01b"),
-        always=True,
-    ),
-    Row(
-        *("wsproto", "another protocol in Upgrade", "RFC 9110 section 7.8"),
-        SOUND.but(b"upgrade", b"h2c, websocket"),
-    ),
-    Row(
-        *("wsproto", "several lines of a list", "RFC 9110 section 5.3"),
-        lines(b"connection", b"Upgrade", b"keep-alive"),
-    ),
-    Row(
-        *("wsproto", "an A-label that IDNA 2003 has not", "RFC 5891 section 5.4"),
-        SOUND.but(b"host", b"xn--fa-hia.example"),
-    ),
-    Row(
-        *("wsproto", "an offer it falls over", "RFC 7692 section 7.1"),
-        SOUND.plus(_EXTENSIONS, b"permessage-deflate; server_max_window_bits=foo"),
-    ),
-    Row(
-        *("wsproto", "two bodies of 0 and of 00 bytes", "RFC 9110 section 8.6"),
-        SOUND.plus(b"content-length", b"0").plus(b"content-length", b"00"),
-    ),
-    Row(
-        *("wsproto", "a control character", "RFC 9110 section 5.5"),
-        SOUND.plus(b"origin", b"a\x00b"),
-        always=True,
-    ),
-]
-EXCEPTIONS = [*THEY_ACCEPT, *THEY_REFUSE]
-
-
-def has_others(handshake: Handshake) -> bool:
-    return len(handshake.head().tokens(b"upgrade")) > 1
-
-
-def is_split(handshake: Handshake) -> bool:
-    head = handshake.head()
-    return any(len(head.values(name)) > 1 for name in (b"upgrade", b"connection"))
-
-
-def has_empty_line(handshake: Handshake) -> bool:
-    head = handshake.head()
-    return any(not elements(v) for name in LISTS for v in head.values(name))
-
-
-def has_odd_offer(handshake: Handshake) -> bool:
-    """Say whether we would not hand all offers for compression over as they are."""
-    before = handshake.head().values(_EXTENSIONS)
-    after = handed_over(handshake.head()).headers
-    return before != [value.strip() for name, value in after if name == _EXTENSIONS]
-
-
-APPLIES: dict[str, Callable[[Handshake], bool]] = {
-    "another protocol in Upgrade": lambda h: (
-        has_others(h) or h.head().values(b"upgrade")[-1].lower() != b"websocket"
-    ),
-    "several lines of a list": is_split,
-    "a line without an element": has_empty_line,
-    "a body of 00 bytes": lambda h: b"00" in h.head().values(b"content-length"),
-    "two bodies of 0 and of 00 bytes": lambda h: (
-        len(set(h.head().values(b"content-length"))) > 1
-    ),
-    "a control character": lambda h: any(
-        not is_field_value(value) for _, value in h.headers
-    ),
-    "an A-label that IDNA 2003 has not": lambda h: (
-        b"xn--" in h.head().values(b"host")[0].lower()
-    ),
-    "an offer it falls over": has_odd_offer,
-}
-
-
-def allowed(who: str, handshake: Handshake, *, handed: bool) -> bool:
-    """Say whether a row knows that `who` refuses a request which is sound."""
-    return any(
-        row.who == who and APPLIES[row.code](handshake) and (row.always or not handed)
-        for row in THEY_REFUSE
-    )
+@pytest.fixture(scope="module", name="all_peers")
+def _all_peers() -> Iterator[dict[str, Asked]]:
+    """All six, each asked for a token or for what it parses; None is a refusal."""
+    with ExitStack() as servers:
+        ws = servers.enter_context(serving_ws())
+        aiohttp = servers.enter_context(serving_aiohttp())
+        yield {
+            **PEERS,
+            **PARSERS,
+            "ws": partial(token_from, ws),
+            "aiohttp": partial(token_from, aiohttp),
+        }
 
 
 @pytest.mark.parametrize("who", PEERS)
@@ -214,19 +50,47 @@ def test_the_same_token_is_made_of_the_key_of_section_1_3(who: str) -> None:
     assert judge(SOUND.head()).accept_token == ACCEPT
 
 
-@pytest.mark.parametrize("row", EXCEPTIONS, ids=str)
-def test_every_exception_is_one_and_has_an_rfc_clause(row: Row) -> None:
-    verdict = judge(row.example.head())
-    theirs = PEERS[row.who](row.example.wire())
+@pytest.mark.parametrize("row", THEY_ACCEPT, ids=str)
+def test_what_they_accept_and_we_do_not_has_an_rfc_clause(
+    row: Row, all_peers: dict[str, Asked]
+) -> None:
+    ours = said(row.example)
 
     assert row.rfc.startswith("RFC ")
-    if row in THEY_ACCEPT:
-        assert (verdict.codes, theirs is None) == ((row.code,), False)
-    else:
-        assert (verdict.accepted, theirs) == (True, None)
-        assert APPLIES[row.code](row.example)
-        handed = PEERS[row.who](as_handed_over(row.example))
-        assert (handed is None) is row.always
+    assert ours.codes == (row.code,)
+    assert all_peers[row.who](row.example) is not None
+
+
+@pytest.mark.parametrize("row", THEY_REFUSE, ids=str)
+def test_what_they_refuse_and_we_do_not_has_an_rfc_clause(
+    row: Row, all_peers: dict[str, Asked]
+) -> None:
+    ours = said(row.example)
+
+    assert row.rfc.startswith("RFC ")
+    assert ours.codes == ()
+    assert APPLIES[row.code](ours.head, ours.data)
+    assert all_peers[row.who](row.example) is None
+    handed = all_peers[row.who](as_handed_over(as_read(ours)))
+    assert (handed is None) is row.always
+
+
+@pytest.mark.parametrize("row", THEY_READ, ids=str)
+def test_what_they_read_otherwise_has_an_rfc_clause(row: Row) -> None:
+    ours = said(row.example)
+
+    assert row.rfc.startswith("RFC ")
+    assert APPLIES[row.code](ours.head, ours.data)
+    theirs = PARSERS[row.who](row.example)
+    assert theirs is not None
+    assert theirs != parsed(ours.head)
+
+
+def test_no_row_is_there_twice_and_every_predicate_has_its_row() -> None:
+    rows = [str(row) for row in (*THEY_ACCEPT, *THEY_REFUSE, *THEY_READ)]
+
+    assert len(rows) == len(set(rows))
+    assert APPLIES.keys() == {row.code for row in (*THEY_REFUSE, *THEY_READ)}
 
 
 @settings(max_examples=300, deadline=None)
@@ -246,12 +110,12 @@ def test_what_the_rfcs_allow_all_three_accept_with_the_same_token(
 @settings(max_examples=300, deadline=None)
 @given(bending.bent())
 def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -> None:
-    ours = judge(handshake.head()).accept_token
-    for who, peer in PEERS.items() if ours else ():
-        theirs = peer(as_handed_over(handshake))
+    ours = said(handshake.wire())
+    for who, peer in PEERS.items() if ours.token else ():
+        theirs = peer(as_handed_over(as_read(ours)))
 
-        assert theirs == ours or (
-            theirs is None and allowed(who, handshake, handed=True)
+        assert theirs == ours.token or (
+            theirs is None and why_refused(who, ours, handed=True) is not None
         )
 
 
@@ -260,17 +124,16 @@ def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -
 def test_what_they_say_of_a_request_as_it_came_differs_by_a_row_only(
     handshake: Handshake,
 ) -> None:
-    verdict = judge(handshake.head())
+    ours = said(handshake.wire())
     for who, peer in PEERS.items():
-        theirs = peer(handshake.wire())
-        known = {row.code for row in THEY_ACCEPT if row.who == who}
+        theirs = peer(ours.data)
 
-        if verdict.accepted and theirs is None:
-            assert allowed(who, handshake, handed=False)
-        elif verdict.accepted:
-            assert theirs == verdict.accept_token
+        if ours.token and theirs is None:
+            assert why_refused(who, ours) is not None
+        elif ours.token:
+            assert theirs == ours.token
         elif theirs is not None:
-            assert known.issuperset(verdict.codes)
+            assert why_accepted(who, ours.codes) is not None
 
 
 @settings(max_examples=300, deadline=None)

@@ -96,16 +96,24 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    command: Sequence[str], log: Path, *, port: int | None = None, **environment: str
+    command: Sequence[str],
+    log: Path,
+    *,
+    port: int | None = None,
+    stdout: int | None = None,
+    **environment: str,
 ) -> Iterator[Server]:
-    """Run `python -m command`, with {port} filled in, until the block ends."""
+    """Run `python -m command`, with {port} filled in, until the block ends.
+
+    What it writes goes into the log; its standard output to `stdout`, if that is given.
+    """
     port = free_port() if port is None else port
     filled = [part.format(port=port) for part in command]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", *filled],
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=output if stdout is None else stdout,
+            stderr=output,
             cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
         )

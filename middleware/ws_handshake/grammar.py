@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from itertools import islice
 from typing import NamedTuple
 
 # RFC 9110 section 5.6.3: OWS = *( SP / HTAB )
@@ -151,9 +152,13 @@ def parse_origin(value: bytes) -> Origin | None:
     return Origin(scheme, host.removesuffix(b"."), port)
 
 
-def parse_extensions(value: bytes) -> tuple[Extension, ...]:
-    """Return the offers of an `extension-list`, with quoted values unescaped."""
-    return tuple(_parse_extension(match[0]) for match in _extension.finditer(value))
+def parse_extensions(value: bytes, most: int | None = None) -> tuple[Extension, ...]:
+    """Return the offers of an `extension-list`, with quoted values unescaped.
+
+    With `most`, so many at most: each takes time, and a line has room for thousands.
+    """
+    found = islice(_extension.finditer(value), most)
+    return tuple(_parse_extension(match[0]) for match in found)
 
 
 def _parse_extension(item: bytes) -> Extension:

@@ -27,6 +27,7 @@ _a_label = re.compile(rb"(xn-)-", re.IGNORECASE)
 # RFC 7692 section 7.1.2: 8 to 15, but zlib has no window of 8 bits for what it sends.
 _WINDOW_BITS = frozenset(str(bits) for bits in range(9, 16))
 _DEFLATE = "permessage-deflate"
+_MOST_OFFERS = 16
 _FLAGS = frozenset(["server_no_context_takeover", "client_no_context_takeover"])
 _WINDOWS = frozenset(["server_max_window_bits", "client_max_window_bits"])
 
@@ -86,13 +87,14 @@ def _extensions(values: Sequence[bytes]) -> bytes | None:
     """Keep the offers that can be taken; RFC 7692 section 5: others are declined.
 
     Of several for compression the first is enough: no implementation must mix the
-    parameters of two.
+    parameters of two. Who offers more than 16 is heard for the first 16.
     """
-    offers = parse_extensions(b",".join(values))
+    offers = parse_extensions(b",".join(values), _MOST_OFFERS + 1)
     deflate = [
         offer for offer in offers if offer.name == _DEFLATE and _can_be_taken(offer)
     ]
     kept = [o for o in offers if o.name != _DEFLATE or any(o is d for d in deflate[:1])]
+    del kept[_MOST_OFFERS:]
     if len(kept) == len(offers) and len(values) == 1 and b'"' not in values[0]:
         return values[0]
     return b",".join(map(_serialized, kept)) or None

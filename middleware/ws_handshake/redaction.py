@@ -12,6 +12,8 @@ import re
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 _SCHEME = "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _USERINFO = re.compile(r"//[^/]*@")
+# Some clients encode the "?" too, and what stands behind it is a query all the same.
+_END_OF_PATH = re.compile(r"[?#]|%3[Ff]|%23")
 
 SHORT = 64
 LONG = 256
@@ -48,7 +50,7 @@ def counted(number: int, noun: str) -> str:
 
 def path_only(path: str) -> str:
     """Return a path for the log: without query, fragment, user and host."""
-    bare = path.partition("?")[0].partition("#")[0]
+    bare = _END_OF_PATH.split(path, maxsplit=1)[0]
     before, absolute, after = bare.partition("://")
     if absolute:
         _, slash, rest = after.partition("/")

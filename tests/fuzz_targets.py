@@ -1,0 +1,211 @@
+"""What coverage-guided fuzzing drives: five entry points, and what must hold of each.
+
+A target takes bytes apart as it likes, does the work, and checks what came out. It is
+plain Python: `fuzz_guided.py` lets atheris find inputs, and the tests replay those that
+were kept, where there is no atheris.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from ws_handshake import Finding, Policy, RequestHead, grammar, judge, reasons
+from ws_handshake.diagnosis import diagnose
+from ws_handshake.head import EVIDENCE
+from ws_handshake.redaction import path_only, printable, shown
+from ws_handshake.refusal import Refusal, circumstances
+from ws_handshake.rendering import BODY_LIMIT, render
+from ws_handshake.wire import LIMIT, WireHead, read_head
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ws_handshake import Verdict
+
+#: Inputs are at most so long, and the work on one is to take at most so many seconds.
+LONGEST = 65_536
+SECONDS = 2e-3
+
+_PRINTABLE = frozenset(range(0x20, 0x7F))
+_ORIGINS = ["https://example.com", "https://*.example.org", "null", "same-origin"]
+_POLICY = Policy(allowed_origins=_ORIGINS)
+_NAMES = (*sorted(EVIDENCE), b"host", b"connection", b"origin", b"content-length")
+_METHODS = ("GET", "POST", "CONNECT", "get")
+_VERSIONS = ("1.1", "1.0", "2", "0.9")
+_REASONS = {reason.code: reason for reason in reasons.CATALOGUE}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One entry point: what is made of bytes, the work, which is timed, the check."""
+
+    work: Callable[[Any], Any]
+    check: Callable[[Any, Any], None]
+    made_of: Callable[[bytes], Any] = bytes
+
+    def __call__(self, data: bytes) -> None:
+        """Do all; whatever is raised is a fault."""
+        made = self.made_of(data)
+        self.check(made, self.work(made))
+
+
+def is_printable(text: str | bytes) -> bool:
+    """Say whether there is nothing but printable ASCII."""
+    encoded = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    return _PRINTABLE.issuperset(encoded)
+
+
+def _read(data: bytes) -> WireHead:
+    wire = read_head(data)
+    judge(wire.head)
+    return wire
+
+
+def _check_read(data: bytes, wire: WireHead) -> None:
+    assert len(wire.head.headers) <= data.count(b"\n")
+    for name, value in wire.head.headers:
+        assert name == name.lower().strip(b" \t")
+        assert value == value.strip(b" \t")
+        assert b"\n" not in name + value
+    assert wire.flaw is None or is_printable(wire.flaw)
+    assert wire.complete == any(b in data[:LIMIT].lstrip(b"\r\n") for b in _BLANKS)
+    _check_refusal(wire.head)
+
+
+_BLANKS = (b"\n\r\n", b"\n\n")
+
+
+def _check_offers(data: bytes, sound: object) -> None:
+    # parsed is only what was accepted, which the limit of a line keeps under 8 KiB
+    offers = grammar.parse_extensions(data)
+    if not sound:
+        return
+    assert offers
+    written = b", ".join(map(_written, offers))
+    assert grammar.is_extension_list(written)
+    assert grammar.parse_extensions(written) == offers
+
+
+def _written(offer: grammar.Extension) -> bytes:
+    pairs = [n if v is None else f'{n} = "{v}"' for n, v in offer.parameters]
+    words = [offer.name, *(v for _, v in offer.parameters if v is not None)]
+    assert all(grammar.is_token_list(word.encode("ascii")) for word in words)
+    return "; ".join([offer.name, *pairs]).encode("ascii")
+
+
+def _parse_origin(data: bytes) -> grammar.Origin | None:
+    _POLICY.allows(data, host=data, scheme="http")
+    return grammar.parse_origin(data)
+
+
+def _check_origin(data: bytes, origin: grammar.Origin | None) -> None:
+    allowed = _POLICY.allows(data, host=b"chat.example.net", scheme="https")
+    assert allowed is (data == b"null" or _is_listed(origin))
+    if origin is None or origin.host[-1:] == b".":
+        return  # of two dots at the end one is left, which is none to come back to
+    port = b"" if origin.port is None else b":%d" % origin.port
+    assert grammar.parse_origin(origin.scheme + b"://" + origin.host + port) == origin
+
+
+def _is_listed(origin: grammar.Origin | None) -> bool:
+    if origin is None or (origin.scheme, origin.port) != (b"https", 443):
+        return False
+    below = origin.host.removesuffix(b".example.org")
+    return origin.host in {b"example.com", b"chat.example.net"} or (
+        below not in {origin.host, b""} and below[:1] != b"."
+    )
+
+
+def _redact(data: bytes) -> tuple[str, str, str]:
+    text = _text(data)
+    return shown(data), printable(text), path_only(text)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _check_redacted(data: bytes, told: tuple[str, str, str]) -> None:
+    short, long, path = told
+    assert all(map(is_printable, told))
+    assert len(short) <= 64
+    assert max(len(long), len(path)) <= 256
+    for end in (b"?", b"#", b"%3F"):
+        assert path == path_only(_text(data + end + data))
+    assert "?" not in path
+    assert "#" not in path
+    if len(data) <= 64 and is_printable(data):
+        assert short == long == data.decode("ascii")
+
+
+def _head(data: bytes) -> RequestHead:
+    """Build a head that is nearly one: an index in front of each value names it."""
+    flags, *fields = data.split(b"\n")
+    first = int.from_bytes(flags[:1], "big")
+    named = [(_NAMES[f[0] % len(_NAMES)], f[1:]) for f in fields if f]
+    sizes = accumulate(len(name) + len(value) + 4 for name, value in named)
+    within = sum(size <= LONGEST for size in sizes)  # the names count, too
+    return RequestHead(
+        _METHODS[first & 3],
+        _VERSIONS[first >> 2 & 3],
+        named[:within],
+        flags[1:],
+        "http",
+        upgraded=bool(first & 16),
+    )
+
+
+def _check_judged(head: RequestHead, verdict: Verdict) -> None:
+    _check_refusal(head)
+    assert (
+        judge(head._replace(headers=[*reversed(head.headers)])).codes == verdict.codes
+    )
+
+
+def _check_refusal(head: RequestHead) -> None:
+    verdict = judge(head, _POLICY)
+    if verdict.accepted:
+        assert verdict.accept_token is None or len(verdict.accept_token) == 28
+        return
+    found = frozenset(finding.reason for finding in verdict.findings)
+    _check_rendered(Refusal(verdict.findings, None, diagnose(head, found, _POLICY)))
+    told = circumstances(head, path=head.target.decode("latin-1"))
+    values = (told.path, told.user_agent, told.origin, told.server_address, told.method)
+    assert all(value is None or is_printable(value) for value in values)
+
+
+def _refusal(data: bytes) -> Refusal:
+    """Make a refusal of any reasons, each with a value that was shown."""
+    codes = sorted(_REASONS)
+    found = dict.fromkeys(codes[byte % len(codes)] for byte in data[:12])
+    return Refusal(
+        tuple(Finding(_REASONS[code], shown(data)) for code in found)
+        or (Finding(reasons.HOST_MISSING),),
+        "https://docs.example/" + printable(data.decode("latin-1"), 64),
+    )
+
+
+def _check_rendered(refusal: Refusal, _response: object = None) -> None:
+    for http1 in (True, False):
+        response = render(refusal, http1=http1)
+        assert is_printable(response.body)
+        assert len(response.body) <= BODY_LIMIT
+        assert json.loads(response.body)["code"] == refusal.first.code
+        assert all(is_printable(n) and is_printable(v) for n, v in response.headers)
+
+
+TARGETS: dict[str, Target] = {
+    "head": Target(_read, _check_read),
+    "offers": Target(grammar.is_extension_list, _check_offers),
+    "origin": Target(_parse_origin, _check_origin),
+    "redaction": Target(_redact, _check_redacted),
+    "judge": Target(judge, _check_judged, _head),
+    # __wrapped__: what was rendered before is kept, and would take no time
+    "rendering": Target(
+        partial(render.__wrapped__, http1=True), _check_rendered, _refusal
+    ),
+}

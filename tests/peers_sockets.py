@@ -1,0 +1,130 @@
+"""Node's ws and aiohttp, as servers on 127.0.0.1, and what they say of bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SECONDS = 10.0
+
+#: ws as its documentation has it, with compression switched on.
+_WS = """
+const {WebSocketServer} = require('ws');
+const refuse = (_, answer) => answer.writeHead(404, {connection: 'close'}).end();
+const server = require('http').createServer(refuse);
+const sockets = new WebSocketServer({noServer: true, perMessageDeflate: true});
+server.on('upgrade', (request, socket, head) => {
+  socket.on('error', () => {});
+  sockets.handleUpgrade(request, socket, head, opened => opened.on('error', () => {}));
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+"""
+
+# Where Debian's node-ws is; a NODE_PATH of the owner's goes first.
+_NODE_PATH = "/usr/share/nodejs"
+
+
+@contextmanager
+def serving_ws() -> Iterator[int]:
+    """Run Node's ws until the block ends; yield its port."""
+    node = installed("node")
+    paths = [os.environ.get("NODE_PATH", ""), _NODE_PATH]
+    with subprocess.Popen(
+        [node, "-e", _WS],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "NODE_PATH": os.pathsep.join(filter(None, paths))},
+    ) as server:
+        try:
+            assert server.stdout is not None
+            yield int(server.stdout.readline())
+        finally:
+            server.kill()
+
+
+def installed(program: str) -> str:
+    """Return where a program is; without it a test is skipped, and CI fails."""
+    path = shutil.which(program)
+    if path is None and os.environ.get("CI"):
+        raise RuntimeError(f"{program} is not installed, and CI is to have it.")
+    if path is None:
+        pytest.skip(f"{program} is not installed")
+    return path
+
+
+@contextmanager
+def serving_aiohttp() -> Iterator[int]:
+    """Run aiohttp in a thread until the block ends; yield its port."""
+    log = logging.getLogger("aiohttp")
+    level, ready = log.level, threading.Event()
+    log.setLevel(logging.CRITICAL)  # it warns of every subprotocol that it has not
+    loop, ports = asyncio.new_event_loop(), list[int]()
+
+    # a connection that was reset leaves a task behind, of which nobody must hear
+    loop.set_exception_handler(lambda *_: None)
+
+    async def serve() -> None:
+        runner = web.ServerRunner(web.Server(_upgrade))
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        ports.append(runner.addresses[0][1])
+        ready.set()
+        await ended.wait()
+        await runner.cleanup()
+
+    ended = asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    try:
+        assert ready.wait(_SECONDS)
+        yield ports[0]
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(_SECONDS)
+        loop.close()
+        log.setLevel(level)
+
+
+async def _upgrade(request: web.BaseRequest) -> web.StreamResponse:
+    sockets = web.WebSocketResponse()
+    await sockets.prepare(request)
+    return sockets
+
+
+def token_from(port: int, data: bytes) -> str | None:
+    """Send a head, and return the accept token in the answer, if it has one."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), _SECONDS) as connection:
+        # closing resets: a hundred thousand ports would else wait for a minute each
+        connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            connection.sendall(data)
+            while b"\r\n\r\n" not in received and (chunk := connection.recv(65536)):
+                received += chunk
+        except OSError:
+            return None
+    return _token_in(received)
+
+
+def _token_in(answer: bytes) -> str | None:
+    if not answer.startswith(b"HTTP/1.1 101 "):
+        return None
+    lines = answer.split(b"\r\n\r\n", 1)[0].split(b"\r\n")[1:]
+    fields = {n.lower(): v.strip() for n, _, v in (li.partition(b":") for li in lines)}
+    return fields[b"sec-websocket-accept"].decode("ascii")

@@ -1,0 +1,59 @@
+"""Where a cause begins: one line more, one byte more, one field that differs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.diagnosed import said
+from tests.handshakes import SOUND, Handshake
+from ws_handshake import Policy
+from ws_handshake.diagnosis import diagnose
+from ws_handshake.reasons import HEADERS_TOO_LARGE, SERVER_DID_NOT_UPGRADE
+
+BY_ITSELF = ["no_websocket_support"]
+ONE_LINE = ["server_reads_one_line", "no_websocket_support"]
+
+
+@pytest.mark.parametrize(
+    ("handshake", "codes"),
+    [
+        (SOUND, BY_ITSELF),
+        (SOUND.but(b"connection", b"keep-alive, Upgrade"), BY_ITSELF),
+        (SOUND.plus(b"upgrade", b"h2c"), ONE_LINE),
+        (SOUND.plus(b"connection", b"close"), ONE_LINE),
+        (SOUND.but(b"upgrade", b"h2c, websocket"), ONE_LINE),
+    ],
+)
+def test_two_lines_or_a_list_of_protocols_are_what_some_servers_cannot_read(
+    handshake: Handshake, codes: list[str]
+) -> None:
+    found = frozenset([SERVER_DID_NOT_UPGRADE])
+
+    causes = diagnose(handshake.head(), found, Policy())
+    assert [cause.code for cause in causes] == codes
+
+
+def test_numbered_keys_beside_a_sound_key_are_no_old_draft() -> None:
+    handshake = SOUND.but(b"sec-websocket-version", b"14")
+
+    assert said(handshake.plus(b"sec-websocket-key1", b"1")) == []
+
+
+def test_an_origin_that_is_the_host_too_was_not_rewritten() -> None:
+    policy = Policy(allowed_origins=["same-origin"])
+    handshake = SOUND.but(b"host", b"example.com").plus(
+        b"x-forwarded-host", b"example.com"
+    )
+
+    assert said(handshake.plus(b"origin", b"https://example.com"), policy) == []
+
+
+@pytest.mark.parametrize(("others", "codes"), [(12, ["oversized_cookies"]), (13, [])])
+def test_cookies_are_the_cause_if_they_are_more_than_half_of_the_bytes(
+    others: int, codes: list[str]
+) -> None:
+    headers = ((b"cookie", b"c" * 20), (b"x", b"y" * others))
+    head = SOUND.asked(headers=headers).head()
+
+    causes = diagnose(head, frozenset([HEADERS_TOO_LARGE]), Policy())
+    assert [cause.code for cause in causes] == codes
