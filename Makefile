@@ -1,10 +1,10 @@
-# Five commands; each builds .venv on a machine that has nothing but Python and make.
+# Eight commands; each builds .venv on a machine that has nothing but Python and make.
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: demo test check docs bench clean
+.PHONY: demo test check docs bench soak fuzz mutants clean
 
 demo: .venv/demo
 	@PORT='$(PORT)' $(BIN)/python -m demo_app
@@ -28,6 +28,19 @@ docs: .venv/dev
 bench: .venv/dev
 	$(BIN)/python -m tests.bench
 
+soak: .venv/dev
+	nice -n 10 $(BIN)/python -m tests.soak
+
+fuzz: .venv/fuzz
+	nice -n 10 $(BIN)/python -m tests.fuzz differential --count 1000000
+	nice -n 10 $(BIN)/python -m tests.fuzz sockets secrets --count 100000
+	for target in head offers origin redaction judge rendering; do \
+	  nice -n 10 $(BIN)/python -m tests.fuzz_guided $$target -max_total_time=180 || exit 1; \
+	done
+
+mutants: .venv/fuzz
+	nice -n 10 $(BIN)/python -m tests.mutants
+
 clean:
 	rm -rf .venv site
 
@@ -46,3 +59,7 @@ clean:
 .venv/dev: pyproject.toml | .venv/pip
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $@ .venv/demo
+
+.venv/fuzz: pyproject.toml | .venv/dev
+	$(BIN)/python -m pip install --quiet --group fuzz
+	@touch $@

@@ -26,7 +26,8 @@ SECONDS = 30.0
 def demo(log: Path, *, port: int | None = None, **environment: str) -> Iterator[Server]:
     """Run the demo as a person does, until the block ends."""
     port = free_port() if port is None else port
-    with serving(["demo_app"], log, port=port, PORT=str(port), **environment) as server:
+    environment = {"PORT": str(port), **environment}
+    with serving(["demo_app"], log, port=port, stdout=None, **environment) as server:
         yield server
 
 

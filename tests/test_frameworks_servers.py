@@ -97,7 +97,7 @@ def _started(name: str, folder: Path) -> Iterator[Server]:
     # gunicorn puts a socket of its own into the home directory
     settings |= {"PYTHONPATH": path, "HOME": str(folder), "NO_COLOR": "1"}
     log = folder / "log"
-    with serving(command, log, port=None, **settings) as server:
+    with serving(command, log, port=None, stdout=None, **settings) as server:
         yield server
 
 

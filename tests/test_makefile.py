@@ -38,9 +38,12 @@ def make(*arguments: str, directory: Path = ROOT) -> str:
     return done.stdout
 
 
-def test_there_are_five_commands_and_a_broom() -> None:
+def test_there_are_eight_commands_and_a_broom() -> None:
     (phony,) = re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
-    assert phony.split() == ["demo", "test", "check", "docs", "bench", "clean"]
+    assert phony.split() == [
+        *("demo", "test", "check", "docs", "bench", "soak", "fuzz", "mutants"),
+        "clean",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,8 @@ def test_there_are_five_commands_and_a_broom() -> None:
         ("check", ".venv/bin/lint-imports"),
         ("docs", ".venv/bin/zensical build --clean --strict"),
         ("bench", ".venv/bin/python -m tests.bench"),
+        ("soak", "nice -n 10 .venv/bin/python -m tests.soak"),
+        ("mutants", "nice -n 10 .venv/bin/python -m tests.mutants"),
     ],
 )
 def test_a_command_runs_what_its_name_says(command: str, last: str) -> None:
