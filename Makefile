@@ -1,10 +1,10 @@
-# Eight commands; each builds .venv on a machine that has nothing but Python and make.
+# Nine commands; each builds .venv on a machine that has nothing but Python and make.
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: demo test check docs bench soak fuzz mutants clean
+.PHONY: demo test check docs bench soak fuzz mutants release-check clean
 
 demo: .venv/demo
 	@PORT='$(PORT)' $(BIN)/python -m demo_app
@@ -40,6 +40,12 @@ fuzz: .venv/fuzz
 
 mutants: .venv/fuzz
 	nice -n 10 $(BIN)/python -m tests.mutants
+
+# PYTHONS="python3.11 python3.13" tries these; none is the Python of .venv
+release-check: .venv/dev
+	$(BIN)/python -m tests.newcomer $(addprefix --python ,$(PYTHONS))
+	$(BIN)/python -m tests.newcomer --lowest $(addprefix --python ,$(PYTHONS))
+	$(BIN)/python -m tests.newcomer --newest $(addprefix --python ,$(PYTHONS))
 
 clean:
 	rm -rf .venv site

@@ -38,11 +38,11 @@ def make(*arguments: str, directory: Path = ROOT) -> str:
     return done.stdout
 
 
-def test_there_are_eight_commands_and_a_broom() -> None:
+def test_there_are_nine_commands_and_a_broom() -> None:
     (phony,) = re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
     assert phony.split() == [
         *("demo", "test", "check", "docs", "bench", "soak", "fuzz", "mutants"),
-        "clean",
+        *("release-check", "clean"),
     ]
 
 
