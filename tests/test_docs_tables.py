@@ -256,5 +256,5 @@ def test_the_make_commands_in_contributing_are_those_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (targets,) = re.findall(r"(?m)^\.PHONY: (.*)$", makefile)
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    documented = re.findall(r"(?m)^\| `make (\w+)`", sections(text)[""])
+    documented = re.findall(r"(?m)^\| `make ([\w-]+)`", sections(text)[""])
     assert documented == [name for name in targets.split() if name != "clean"]

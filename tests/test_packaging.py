@@ -91,7 +91,7 @@ def test_the_wheel_has_the_marker_for_types_the_pages_and_the_licence(
     assert wheel["ws_handshake/py.typed"] == b""
     for kind in ("reasons", "causes"):
         pages = {path.name for path in (ROOT / "docs" / kind).glob("*.md")}
-        carried = f"ws_handshake/cli/pages/{kind}/"
+        carried = f"ws_handshake/cli/explain/pages/{kind}/"
         found = {n.removeprefix(carried) for n in wheel if n.startswith(carried)}
         assert found == pages - {"index.md"}
     licence = wheel[f"{NAMED}.dist-info/licenses/LICENSE"]
@@ -113,7 +113,7 @@ def test_the_sdist_has_what_the_wheel_is_made_of_the_tests_the_demo_and_the_docs
 def test_the_sdist_has_nothing_that_was_left_lying_about(
     sdist: dict[str, bytes],
 ) -> None:
-    kept = {"middleware", "tests", "demo_app", "docs"}
+    kept = {"middleware", "tests", "demo_app", "docs", ".ci"}
     beside = {name for name in sdist if name.split("/")[0] not in kept}
     assert {n for n in beside if n.startswith((".", "dist", "site"))} == set()
     assert not [name for name in sdist if "__pycache__" in name]
