@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import sys
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor
 from random import Random
 from typing import TYPE_CHECKING
@@ -38,7 +39,10 @@ def campaign(name: str, seed: int, count: int, seconds: float) -> Tally:
     tally, deadline = Tally(), time.monotonic() + seconds
     with CAMPAIGNS[name]() as case:
         while tally.cases < count and time.monotonic() < deadline:
-            case(random, tally)
+            try:
+                case(random, tally)
+            except Exception:  # noqa: BLE001  (it is what a campaign looks for)
+                tally.complain(f"case {tally.cases}", traceback.format_exc())
             tally.cases += 1
     return tally
 

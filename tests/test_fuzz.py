@@ -190,6 +190,24 @@ def test_what_is_unexplained_fails_the_command_and_is_shown(
     assert told.count("nothing holds: b'x'") == 20  # the first of them
 
 
+def test_what_a_case_raises_is_unexplained_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @contextmanager
+    def raising() -> Iterator[Case]:
+        def case(_random: Random, _tally: Tally) -> None:
+            raise LookupError("somewhere")
+
+        yield case
+
+    monkeypatch.setitem(fuzz.CAMPAIGNS, "differential", raising)
+    tally = fuzz.campaign("differential", seed=1, count=3, seconds=60)
+
+    assert (tally.cases, tally.counts["unexplained"]) == (3, 3)
+    assert tally.unexplained[2].startswith("case 2: 'Traceback (most recent call last)")
+    assert "LookupError: somewhere" in tally.unexplained[2]
+
+
 def test_the_cases_are_shared_out_to_the_processes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
