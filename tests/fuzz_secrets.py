@@ -54,11 +54,16 @@ def secrets() -> Iterator[Case]:
 
 @contextmanager
 def _heard(voices: Voices) -> Iterator[Voices]:
-    logging.getLogger().addHandler(voices.handler)
+    root, access = logging.getLogger(), logging.getLogger("uvicorn.access")
+    # uvicorn's own access log tells the query; somebody may have opened it
+    level = access.level
+    access.setLevel(logging.WARNING)
+    root.addHandler(voices.handler)
     try:
         yield voices
     finally:
-        logging.getLogger().removeHandler(voices.handler)
+        root.removeHandler(voices.handler)
+        access.setLevel(level)
 
 
 def _secret(random: Random) -> bytes:

@@ -24,7 +24,7 @@ _CHOSEN = """
     rules rules_key_version rules_lists rules_offers rules_origin rules_request
     rules_size verdict policy handover middleware journal prometheus h11_door
     httptools_door doors doors_answers doors_scopes doorkeeper startup uvicorn
-    cli_frames cli_probe cli_http2 cli_explain
+    cli_probe_frames cli_probe_subcommand cli_probe_http2 cli_explain_subcommand
 """
 _floor = re.compile(r"^([\w-]+)>=([\w.]+)")
 
