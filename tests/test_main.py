@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import runpy
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def test_the_package_runs_as_the_command(
 
 
 def test_the_module_is_imported_without_being_run() -> None:
-    assert runpy.run_path(MAIN, run_name="imported")["main"] is main
+    assert importlib.import_module("ws_handshake.__main__").main is main
 
 
 def test_in_a_process_of_its_own_the_exit_status_is_the_verdict() -> None:
