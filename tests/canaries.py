@@ -63,11 +63,13 @@ PLACES: dict[str, Place] = {
 def leaks(text: str, secret: bytes) -> list[str]:
     """Return what of a secret is in a text, plain or encoded."""
     plain = secret.decode("latin-1")
-    shapes = {plain, quote(secret), secret.hex()}
+    shapes = {plain, quote(secret), plain.encode("unicode_escape").decode("ascii")}
     shapes |= {_in_base64(secret, shift) for shift in range(3)}
-    shapes.add(plain.encode("unicode_escape").decode("ascii"))
     lowered = text.lower()
-    return sorted(shape for shape in shapes if _is_in(shape.lower(), lowered))
+    found = [shape for shape in shapes if _is_in(shape.lower(), lowered)]
+    # two digits are one character; eight of them are in many a number by chance
+    in_hex = [secret.hex()] if _is_in(secret.hex(), lowered, digits=2) else []
+    return sorted([*found, *in_hex])
 
 
 def _in_base64(secret: bytes, shift: int) -> str:
@@ -75,6 +77,7 @@ def _in_base64(secret: bytes, shift: int) -> str:
     return base64.b64encode(b"\0" * shift + secret).decode("ascii")[4:-4]
 
 
-def _is_in(shape: str, text: str) -> bool:
-    windows = range(0, max(1, len(shape) - _WINDOW + 1), _STEP)
-    return any(shape[at : at + _WINDOW] in text for at in windows)
+def _is_in(shape: str, text: str, *, digits: int = 1) -> bool:
+    window, step = _WINDOW * digits, _STEP * digits
+    places = range(0, max(1, len(shape) - window + 1), step)
+    return any(shape[at : at + window] in text for at in places)

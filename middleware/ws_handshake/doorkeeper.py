@@ -89,7 +89,8 @@ class Doorkeeper:
             return True
         if not head.is_attempt():
             self._verdict = self._handover = None
-            return as_ever()
+            # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
+            return not head.is_http2() and as_ever()
         if self._reports_only() and as_ever():
             self._tell(self._refusal(head, verdict.findings), head, client)
             return True
