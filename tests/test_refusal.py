@@ -6,7 +6,7 @@ import pytest
 
 from tests.asgi import Ear
 from tests.handshakes import SOUND, Handshake
-from ws_handshake import judge
+from ws_handshake import Policy, judge
 from ws_handshake.reasons import (
     CATALOGUE,
     HOST_MISSING,
@@ -21,6 +21,7 @@ from ws_handshake.refusal import (
     Observer,
     Refusal,
     circumstances,
+    explained,
     nothing_known,
     tells_origin,
 )
@@ -234,3 +235,13 @@ def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
     assert asked == []
     assert record.circumstances is record.circumstances
     assert asked == ["asked"]
+
+
+def test_a_refusal_is_explained_by_what_is_behind_its_findings() -> None:
+    old = SOUND.but(b"sec-websocket-version", b"8").head()
+    findings = judge(old).findings
+    refusal = explained(old, findings, Policy(docs_url="https://docs.example/reasons"))
+
+    assert refusal.findings == findings
+    assert [cause.code for cause in refusal.causes] == ["old_draft"]
+    assert refusal.docs_url == "https://docs.example/reasons"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake import Finding, judge
+from ws_handshake import Finding, judge, rendering
 from ws_handshake.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
 from ws_handshake.reasons import (
     CATALOGUE,
@@ -191,3 +191,13 @@ def test_the_answer_to_head_ends_with_its_headers() -> None:
     answer = render(ONE, http1=True).to_http1(method="HEAD")
 
     assert answer.endswith(b"connection: close\r\n\r\n")
+
+
+def test_the_whole_problem_has_what_an_answer_may_have_no_room_for() -> None:
+    full = Refusal(MOST)
+    members = ["code", "header", "expected", "received", "fix", "rfc"]
+    whole: Any = rendering.problem(full)
+
+    assert rendering.problem(ONE) == problem(ONE)
+    assert set(problem(full)["violations"][0]) < set(members)
+    assert all(list(violation) == members for violation in whole["violations"])

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ws_handshake.announcer import Announcer
-from ws_handshake.diagnosis import diagnose
 from ws_handshake.grammar import is_field_value, is_host
 from ws_handshake.handover import Handover, handed_over
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
 from ws_handshake.reasons import HEAD_MALFORMED, HEADERS_TOO_LARGE, INTERNAL_ERROR
-from ws_handshake.refusal import HandshakeRecord, Refusal, circumstances
+from ws_handshake.refusal import HandshakeRecord, circumstances, explained
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding, in_order
 from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
 
     from ws_handshake.head import RequestHead
+    from ws_handshake.refusal import Refusal
     from ws_handshake.scopes import Scope
     from ws_handshake.wire import WireHead
 
@@ -165,9 +165,8 @@ class Doorkeeper:
         return verdict
 
     def _refusal(self, head: RequestHead, findings: tuple[Finding, ...]) -> Refusal:
-        docs_url = self._middleware.policy.docs_url if self._middleware else None
-        found = frozenset(finding.reason for finding in findings)
-        return Refusal(findings, docs_url, diagnose(head, found, _POLICY))
+        policy = self._middleware.policy if self._middleware else _POLICY
+        return explained(head, findings, policy)
 
     def _reports_only(self) -> bool:
         return self._middleware is not None and self._middleware.policy.report_only

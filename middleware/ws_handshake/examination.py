@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from ws_handshake.diagnosis import diagnose
 from ws_handshake.reasons import (
     DENIED_BY_APP,
     INTERNAL_ERROR,
@@ -18,6 +17,7 @@ from ws_handshake.refusal import (
     HandshakeRecord,
     Refusal,
     Remark,
+    explained,
     nothing_known,
 )
 from ws_handshake.routes import what_the_app_did
@@ -34,8 +34,6 @@ from ws_handshake.scopes import (
 from ws_handshake.verdict import Verdict, judge, judge_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ws_handshake.causes import Cause
     from ws_handshake.head import RequestHead
     from ws_handshake.policy import Policy
@@ -65,12 +63,13 @@ class Examiner:
     def refused(self, scope: Scope) -> HandshakeRecord | None:
         """Return why the request in `scope` is refused, or None for the application."""
         websocket = scope["type"] == "websocket"
+        examine = self._of_websocket if websocket else self._of_http
         try:
-            if websocket:
-                findings = self._of_websocket(scope)
-                return self._rejected(scope, findings, websocket_head)
-            findings = self._of_http(scope)
-            return self._rejected(scope, findings, http_head)
+            findings = examine(scope)
+            if not findings:
+                return None
+            head = websocket_head(scope) if websocket else http_head(scope)
+            return self._rejected(scope, head, findings)
         except Exception as fault:  # noqa: BLE001  (never fall through to the app)
             return self._own_fault(scope, fault)
 
@@ -158,13 +157,9 @@ class Examiner:
         return verdict.findings
 
     def _rejected(
-        self, scope: Scope, findings: Findings, read: Callable[[Scope], RequestHead]
-    ) -> HandshakeRecord | None:
-        if not findings:
-            return None
-        head = read(scope)
-        causes = diagnose(head, frozenset([f.reason for f in findings]), self._policy)
-        refusal = Refusal(findings, self._policy.docs_url, causes)
+        self, scope: Scope, head: RequestHead, findings: Findings
+    ) -> HandshakeRecord:
+        refusal = explained(head, findings, self._policy)
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 from hypercorn import logging
 from hypercorn.protocol.ws_stream import Handshake
 
-from ws_handshake.diagnosis import diagnose
 from ws_handshake.doorkeeper import own_announcer
 from ws_handshake.head import RequestHead
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Policy
 from ws_handshake.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
-from ws_handshake.refusal import HandshakeRecord, Refusal
+from ws_handshake.refusal import HandshakeRecord, Refusal, explained
 from ws_handshake.rules import Finding
 from ws_handshake.scopes import told_of
 from ws_handshake.startup import MIDDLEWARE_KEY
@@ -78,10 +77,9 @@ def _record(scope: Scope, policy: Policy) -> HandshakeRecord:
 def _refusal(head: RequestHead, policy: Policy) -> Refusal:
     try:
         findings = judge(head).findings or (Finding(SERVER_DID_NOT_UPGRADE),)
-        causes = diagnose(head, frozenset(f.reason for f in findings), policy)
+        return explained(head, findings, policy)
     except Exception:  # noqa: BLE001  (a fault of ours is none of the server's)
         return Refusal((Finding(INTERNAL_ERROR),), policy.docs_url)
-    return Refusal(findings, policy.docs_url, causes)
 
 
 def _head(scope: Scope) -> RequestHead:

@@ -94,9 +94,7 @@ class WebSocketHandshakeMiddleware:
             await self._answer_http(scope, receive, send)
         elif kind == "websocket":
             if not self._examiner.is_settled(scope):
-                scope = dict(
-                    scope
-                )  # the server's own stays as it is (ASGI, middleware)
+                scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
                 if await self._refuses(scope, send):
                     return
             await self.app(scope, receive, Watch(send, scope, self._decisions))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from ws_handshake import grammar
 from ws_handshake import head as at
+from ws_handshake.diagnosis import diagnose
 from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.redaction import path_only, printable
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.causes import Cause
     from ws_handshake.head import RequestHead
+    from ws_handshake.policy import Policy
     from ws_handshake.reasons import Reason
     from ws_handshake.rules import Finding
 
@@ -70,6 +72,14 @@ class Refusal:
         """Return the RFC 9457 type of a reason: the address of its page, or a URN."""
         base = TYPE_PREFIX if self.docs_url is None else f"{self.docs_url}/"
         return base + reason.code
+
+
+def explained(
+    head: RequestHead, findings: tuple[Finding, ...], policy: Policy
+) -> Refusal:
+    """Return the refusal of a request: its findings, and what is behind them."""
+    causes = diagnose(head, frozenset([f.reason for f in findings]), policy)
+    return Refusal(findings, policy.docs_url, causes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

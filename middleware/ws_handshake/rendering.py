@@ -59,6 +59,11 @@ def render(refusal: Refusal, *, http1: bool) -> Response:
     return Response(refusal.status, tuple(headers), body)
 
 
+def problem(refusal: Refusal) -> dict[str, object]:
+    """Return every member of RFC 9457; an answer has those for which there is room."""
+    return _problem(refusal, [_violation(finding) for finding in refusal.findings])
+
+
 def _required_headers(
     refusal: Refusal, *, http1: bool
 ) -> Iterable[tuple[bytes, bytes]]:

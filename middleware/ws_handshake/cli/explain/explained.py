@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import head as at
-from ws_handshake.diagnosis import diagnose
 from ws_handshake.policy import Policy
 from ws_handshake.reasons import HEAD_MALFORMED, NOT_A_HANDSHAKE
 from ws_handshake.redaction import counted
-from ws_handshake.refusal import Refusal
+from ws_handshake.refusal import Refusal, explained
 from ws_handshake.rules import Finding, in_order
 from ws_handshake.verdict import Verdict, judge
 
@@ -88,10 +87,8 @@ def explain(pasted: PastedHead) -> Explained:
         findings = in_order(*findings, Finding(HEAD_MALFORMED, pasted.flaw))
     if not findings:
         return Explained(pasted, verdict, None)
-    found = frozenset(finding.reason for finding in findings)
-    causes = diagnose(pasted.head, found, _POLICY)
     verdict = verdict._replace(findings=findings, nonce=None)
-    return Explained(pasted, verdict, Refusal(findings, causes=causes))
+    return Explained(pasted, verdict, explained(pasted.head, findings, _POLICY))
 
 
 def may_be_secret(text: str) -> bool:
