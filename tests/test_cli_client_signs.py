@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ws_handshake import fingerprint
 from ws_handshake.causes import FORWARDING
 from ws_handshake.cli.client import signs
 from ws_handshake.cli.client.answer import Answer
@@ -41,7 +42,7 @@ def test_a_proxy_is_known_by_its_mark(
 
 
 def test_for_every_proxy_there_are_lines_that_mend_it() -> None:
-    tables = signs._BY_FIELD + signs._BY_SERVER + signs._BY_VIA
+    tables = signs._BY_FIELD + signs._BY_SERVER + fingerprint._BY_VIA
 
     assert {proxy for _, proxy in tables} <= set(FORWARDING)
 

@@ -79,8 +79,13 @@ def proxy_of(head: RequestHead) -> str:
             return proxy
     if known >= _CADDYS and _is_gos_order(names):
         return "Caddy"
-    via = b",".join(head.values(b"via")).lower()
-    return next((proxy for word, proxy in _BY_VIA if word in via), "")
+    return proxy_in_via(b",".join(head.values(b"via")))
+
+
+def proxy_in_via(via: bytes) -> str:
+    """Return the proxy that a Via names, of a request or an answer, or nothing."""
+    value = via.lower()
+    return next((proxy for word, proxy in _BY_VIA if word in value), "")
 
 
 def _is_gos_order(names: list[bytes]) -> bool:

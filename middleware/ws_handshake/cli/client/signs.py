@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ws_handshake.fingerprint import proxy_in_via
 from ws_handshake.redaction import shown
 
 if TYPE_CHECKING:
@@ -36,13 +37,6 @@ _BY_SERVER: tuple[tuple[bytes, str], ...] = (
     (b"varnish", "Varnish"),
     (b"kong", "Kong"),
 )
-_BY_VIA: tuple[tuple[bytes, str], ...] = (
-    (b"google", "Google load balancer"),
-    (b"cloudfront", "CloudFront"),
-    (b"caddy", "Caddy"),
-    (b"varnish", "Varnish"),
-    (b"kong", "Kong"),
-)
 
 
 def proxy_of(answer: Answer) -> str:
@@ -55,8 +49,7 @@ def proxy_of(answer: Answer) -> str:
     for product, proxy in _BY_SERVER:
         if server.startswith(product) or b"," + product in server:
             return proxy
-    via = b",".join(answer.values(b"via")).lower()
-    return next((proxy for word, proxy in _BY_VIA if word in via), "")
+    return proxy_in_via(b",".join(answer.values(b"via")))
 
 
 def server_of(answer: Answer) -> str:
