@@ -54,16 +54,12 @@ def secrets() -> Iterator[Case]:
 
 @contextmanager
 def _heard(voices: Voices) -> Iterator[Voices]:
-    root, access = logging.getLogger(), logging.getLogger("uvicorn.access")
-    # uvicorn's own access log tells the query; somebody may have opened it
-    level = access.level
-    access.setLevel(logging.WARNING)
+    root = logging.getLogger()
     root.addHandler(voices.handler)
     try:
         yield voices
     finally:
         root.removeHandler(voices.handler)
-        access.setLevel(level)
 
 
 def _secret(random: Random) -> bytes:

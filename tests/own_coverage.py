@@ -1,22 +1,22 @@
 """Proves that each module is covered by its own tests: python -m tests.own_coverage.
 
-For `head.py` these are `test_head.py` and `test_head_*.py`, run by themselves; `cli/`
-adds its name in front, and `__main__.py` is called `main`. Names of modules as
-arguments choose some of them.
+For `head.py` these are `test_head.py` and `test_head_*.py`; `cli/` adds its name in
+front, and `__main__.py` is called `main`. What they covered is read from the last run
+of all tests, in which `conftest.py` tells coverage which file runs. Names of modules as
+arguments run the tests of these alone.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from coverage import Coverage, CoverageException
+from coverage import Coverage
+from coverage.exceptions import NoDataError
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "middleware" / "ws_handshake"
@@ -43,57 +43,60 @@ def modules(package: Path) -> list[Module]:
     return [Module(*pair) for pair in zip(paths, names, strict=True)]
 
 
-def shortfall(module: Module, root: Path) -> str | None:
-    """Run the tests of one module; return what is wrong, or None."""
-    tests = module.tests(root / "tests")
-    if not tests:
+def measure(tests: list[Path], data: Path, root: Path) -> str | None:
+    """Run test files and keep what they cover; return what they print if they fail."""
+    measured = [sys.executable, "-m", "coverage", "run", f"--data-file={data}"]
+    pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, tests)]
+    run = subprocess.run(
+        [*measured, *pytest], cwd=root, capture_output=True, check=False
+    )
+    return run.stdout.decode(errors="replace") if run.returncode else None
+
+
+def shortfall(module: Module, measured: Coverage, root: Path) -> str | None:
+    """Return what the own tests of one module left out, or None."""
+    if not module.tests(root / "tests"):
         return f"has no tests/test_{module.name}.py"
-    with TemporaryDirectory() as directory:
-        data = Path(directory, "coverage")
-        run = subprocess.run(
-            _command(module, tests, data), cwd=root, capture_output=True, check=False
-        )
-        if run.returncode:
-            return "fails its tests:\n" + run.stdout.decode(errors="replace")[-2000:]
-        return _uncovered(module, data, root)
-
-
-def _command(module: Module, tests: list[Path], data: Path) -> list[str]:
-    settings = data.with_name("settings")
-    settings.write_text(f"[run]\nbranch = true\ninclude = {module.path}\n", "utf-8")
-    measured = [f"--rcfile={settings}", f"--data-file={data}"]
-    files = [str(path) for path in tests]
-    pytest = ["pytest", "-q", "-p", "no:cacheprovider", *files]
-    return [sys.executable, "-m", "coverage", "run", *measured, "-m", *pytest]
-
-
-def _uncovered(module: Module, data: Path, root: Path) -> str | None:
     report = io.StringIO()
-    # the settings of the project say which lines are left out
-    coverage = Coverage(data_file=str(data), config_file=str(root / "pyproject.toml"))
-    coverage.load()
     try:
-        percent = coverage.report(
+        percent = measured.report(
             include=[str(module.path)],
+            # the empty one is what happens at import
+            contexts=["^$", f"^test_{module.name}(_.*)?$"],
             file=report,
             show_missing=True,
             skip_covered=False,
         )
-    except CoverageException:
-        return "is not covered at all"
+    except NoDataError:
+        return "was not measured: run the tests with coverage first"
     return None if percent == 100 else "is not covered:\n" + report.getvalue()
 
 
-def main(names: list[str], root: Path = ROOT, package: Path = PACKAGE) -> int:
+def tell(chosen: list[Module], data: Path, root: Path) -> int:
     """Say of every module whether its own tests cover it; return the exit status."""
-    chosen = [m for m in modules(package) if not names or m.name in names]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(pool.map(lambda module: shortfall(module, root), chosen))
+    coverage = Coverage(data_file=str(data), config_file=str(root / "pyproject.toml"))
+    coverage.load()
+    found = [shortfall(module, coverage, root) for module in chosen]
     for module, complaint in zip(chosen, found, strict=True):
         sys.stdout.write(
             f"{module.name} {complaint or 'is covered by its own tests'}\n"
         )
     return 1 if any(found) or not chosen else 0
+
+
+def main(names: list[str], root: Path = ROOT, package: Path = PACKAGE) -> int:
+    """Say it of all modules, or of those that are named."""
+    if not names:
+        return tell(modules(package), root / ".coverage", root)
+    chosen = [module for module in modules(package) if module.name in names]
+    tests = [path for module in chosen for path in module.tests(root / "tests")]
+    with TemporaryDirectory() as directory:
+        data = Path(directory, "coverage")
+        failed = measure(tests, data, root) if tests else None
+        if failed is not None:
+            sys.stdout.write(f"The tests fail:\n{failed[-2000:]}")
+            return 1
+        return tell(chosen, data, root)
 
 
 if __name__ == "__main__":

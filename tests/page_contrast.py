@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 TEXT, LARGE, PARTS = 4.5, 3.0, 3.0
 
 # Each text with its colour, what is painted below it from the top down, and its size.
-_TEXTS = """() => {
+_TEXTS = """async () => {
+    // a colour that is still changing has been read too early
+    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const below = (element) => {
         const painted = [];

@@ -144,6 +144,7 @@ def _litestar(diary: Diary, listed: Any = (), on_route: Any = ()) -> Litestar:
         middleware=listed,
         on_startup=[diary.begin],
         on_shutdown=[diary.end],
+        logging_config=None,  # it would open the root logger for every later test
     )
 
 

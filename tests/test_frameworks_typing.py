@@ -24,7 +24,7 @@ def test_no_application_needs_a_cast_to_be_wrapped_and_attempted() -> None:
     wrapped = [
         Wrapped(Starlette()),
         Wrapped(fastapi.FastAPI()),
-        Wrapped(Litestar([])),
+        Wrapped(Litestar([], logging_config=None)),
         Wrapped(quart.Quart("typed")),
         Wrapped(falcon.asgi.App()),
         Wrapped(Application(router=Router())),

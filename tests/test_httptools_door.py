@@ -166,7 +166,6 @@ def test_a_connect_that_is_no_handshake_stays_uvicorns() -> None:
 def test_an_unsupported_upgrade_is_only_logged_for_what_is_not_ours(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("WARNING", "uvicorn.access")  # others may have opened it
     app, _, _ = guarded()
     talk(HttpToolsProtocol, app, _BAD_KEY.wire())
     assert caplog.messages == []

@@ -14,9 +14,7 @@ from tests.asgi import ACCEPT, CLOSE, Ear, Spy, ask
 from tests.doors import guarded, talk
 from tests.handshakes import SOUND
 from tests.unblamed import OURS, broken, sound
-from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
-from ws_handshake import doorkeeper as the_door
-from ws_handshake import examination as the_middleware
+from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge, refusal
 from ws_handshake.diagnosis import diagnose
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
@@ -83,8 +81,7 @@ def _never(*_arguments: object) -> NoReturn:
 
 @pytest.fixture(name="undiagnosed")
 def _undiagnosed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(the_middleware, "diagnose", _never)
-    monkeypatch.setattr(the_door, "diagnose", _never)
+    monkeypatch.setattr(refusal, "diagnose", _never)
 
 
 ODD = SOUND.but(b"connection", b"keep-alive, Upgrade").plus(b"via", b"1.1 varnish")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.own_coverage import PACKAGE, ROOT, main, modules
+from tests.own_coverage import PACKAGE, ROOT, main, measure, modules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,25 +18,26 @@ FILES = {
     "made_up/__init__.py": "",
     "made_up/whole.py": FUNCTION,
     "made_up/half.py": FUNCTION,
-    "made_up/broken.py": FUNCTION,
     "made_up/unasked.py": FUNCTION,
     "made_up/forgotten.py": FUNCTION,
     "made_up/below/deep.py": FUNCTION,
     "made_up/__main__.py": FUNCTION,
+    "tests/conftest.py": (ROOT / "tests" / "conftest.py").read_text("utf-8"),
     "tests/test_whole.py": "from made_up.whole import sign\n"
     "def test_negative(): assert sign(-1) == -1\n",
     "tests/test_whole_positive.py": "from made_up.whole import sign\n"
     "def test_positive(): assert sign(1) == 1\n",
     "tests/test_half.py": "from made_up.half import sign\n"
     "def test_negative(): assert sign(-1) == -1\n",
-    "tests/test_broken.py": "from made_up.broken import sign\n"
-    "def test_wrong(): assert sign(-1) == 1\n",
+    # what others cover is not covered by its own tests
+    "tests/test_other.py": "from made_up.half import sign\n"
+    "def test_positive(): assert sign(1) == 1\n",
     "tests/test_unasked.py": "def test_nothing(): pass\n",
     "tests/test_below_deep.py": "from made_up.below.deep import sign\n"
     "def test_both(): assert sign(-1) == -sign(1)\n",
     "tests/test_main.py": "from made_up.__main__ import sign\n"
     "def test_both(): assert sign(-1) == -sign(1)\n",
-    "pyproject.toml": "",
+    "pyproject.toml": '[tool.coverage.run]\nbranch = true\nsource_pkgs = ["made_up"]\n',
 }
 
 
@@ -51,7 +52,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def told(project: Path) -> list[str]:
-    """Return what is said of all modules together, line by line."""
+    """Return what is said of all modules after a run of all tests, line by line."""
+    tests = sorted((project / "tests").glob("test_*.py"))
+    assert measure(tests, project / ".coverage", project) is None
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         status = main([], project, project / "made_up")
@@ -67,8 +70,7 @@ def told(project: Path) -> list[str]:
         "below_deep is covered by its own tests",
         "main is covered by its own tests",
         "half is not covered:",
-        "broken fails its tests:",
-        "unasked is not covered at all",
+        "unasked is not covered:",
         "forgotten has no tests/test_forgotten.py",
     ],
 )
@@ -87,6 +89,34 @@ def test_modules_can_be_named(
 ) -> None:
     assert main(["whole"], project, project / "made_up") == 0
     assert capsys.readouterr().out == "whole is covered by its own tests\n"
+
+
+def test_tests_that_fail_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "broken.py").write_text(FUNCTION, encoding="utf-8")
+    test = tmp_path / "tests" / "test_broken.py"
+    test.write_text("def test_wrong(): assert 1 == 2\n", encoding="utf-8")
+
+    assert main(["broken"], tmp_path, tmp_path) == 1
+    assert capsys.readouterr().out.startswith("The tests fail:\n")
+
+
+def test_before_the_tests_have_run_nothing_was_measured(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_sole.py").touch()
+    (tmp_path / "made_up").mkdir()
+    (tmp_path / "made_up" / "sole.py").touch()
+    settings = FILES["pyproject.toml"]
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+
+    assert main([], tmp_path, tmp_path / "made_up") == 1
+    assert capsys.readouterr().out == (
+        "sole was not measured: run the tests with coverage first\n"
+    )
 
 
 def test_a_name_that_is_no_module_is_no_success(project: Path) -> None:

@@ -39,8 +39,14 @@ _OFFERS = (None, b"permessage-deflate; client_max_window_bits", b"permessage-def
 #: What the usual clients write into these five.
 _USUAL = frozenset(product(_UPGRADES, _CONNECTIONS, [b"13"], _OFFERS, [None]))
 
-_usual_host = re.compile(rb"[A-Za-z0-9.\-]{1,200}(?::[0-9]{1,4})?").fullmatch
+# without "--", which is how a name that was encoded by IDNA begins
+_usual_host = re.compile(
+    rb"[A-Za-z0-9.]{1,200}(?:-[A-Za-z0-9.]{1,60}){0,9}(?::[0-9]{1,4})?"
+).fullmatch
 _usual_key = re.compile(rb"[A-Za-z0-9+/]{22}==").fullmatch
+
+# to look for a number among bytes takes a quarter of the time
+_COMMA, _HASH = b",#"
 
 _BEHIND = (None,)
 
@@ -89,10 +95,9 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         and _usual_key(key)
         and _usual_host(host)
         and policy.allowed_origins is None
-        and (policy.allow_missing_origin if origin is None else b"," not in origin)
+        and (policy.allow_missing_origin if origin is None else _COMMA not in origin)
     ):
-        plain = target[:1] == b"/" and b"#" not in target and b"--" not in host
-        return key, (), plain
+        return key, (), target[:1] == b"/" and _HASH not in target
     return key, _to_be_asked(method, three(values), lists(values), policy), False
 
 
@@ -121,7 +126,7 @@ def _to_be_asked(
 def _is_doubtful(origin: bytes | None, policy: Policy) -> bool:
     if origin is None:
         return not policy.allow_missing_origin
-    return policy.allowed_origins is not None or b"," in origin
+    return policy.allowed_origins is not None or _COMMA in origin
 
 
 @lru_cache(maxsize=256)
