@@ -23,6 +23,8 @@ from tests.wires import ROOT
 from ws_handshake.causes import CAUSES, FORWARDING, HTTP1_ONLY, Cause
 from ws_handshake.reasons import CATALOGUE
 
+pytestmark = pytest.mark.busy
+
 INDEX = PAGES / "index.md"
 
 # Served with a bare 500 by any server, whose body is not ours.

@@ -11,6 +11,8 @@ from tests.stopwatch import is_linear
 from ws_handshake import judge
 from ws_handshake.cli.pasted.recognition import recognise, why_unrecognised
 
+pytestmark = pytest.mark.busy
+
 BROWSERS = (
     SOUND.plus(b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0")
     .plus(b"origin", b"https://chat.example.com")

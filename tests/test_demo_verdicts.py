@@ -20,6 +20,8 @@ from tests.handshakes import ACCEPT, Handshake
 from tests.handshakes import SOUND as SHAKEN
 from ws_handshake import WebSocketHandshakeMiddleware
 
+pytestmark = pytest.mark.busy
+
 HERE = "127.0.0.1:8000"
 JUDGE = Judge(SOCKETS, options(8000))
 SERVER = WebSocketHandshakeMiddleware(application, **options(8000))

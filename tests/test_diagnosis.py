@@ -10,6 +10,8 @@ from ws_handshake import Finding, Policy
 from ws_handshake.causes import HTTP1_ONLY
 from ws_handshake.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
 
+pytestmark = pytest.mark.busy
+
 PLAIN = SOUND.asked(headers=((b"host", b"127.0.0.1"),))
 
 

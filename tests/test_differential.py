@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Asked = Callable[[bytes], object]
 
+pytestmark = pytest.mark.busy
+
 
 @pytest.fixture(scope="module", name="all_peers")
 def _all_peers() -> Iterator[dict[str, Asked]]:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tests import bending
 from ws_handshake.grammar import Extension, is_extension_list, parse_extensions
 
+pytestmark = pytest.mark.busy
+
 DEFLATE = "permessage-deflate"
 
 

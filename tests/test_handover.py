@@ -10,6 +10,8 @@ from ws_handshake import RequestHead, judge
 from ws_handshake.grammar import is_host
 from ws_handshake.handover import Handover, handed_over
 
+pytestmark = pytest.mark.busy
+
 _EXTENSIONS = b"sec-websocket-extensions"
 _PROTOCOL = b"sec-websocket-protocol"
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.doors import Door
     from tests.handshakes import Handshake
 
+pytestmark = pytest.mark.busy
+
 SEED = 20261121
 EACH = 50_000
 

@@ -7,7 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from coverage import Coverage
 
+from tests import conftest
 from tests.own_coverage import PACKAGE, ROOT, main, measure, modules
 
 if TYPE_CHECKING:
@@ -121,6 +123,14 @@ def test_before_the_tests_have_run_nothing_was_measured(
 
 def test_a_name_that_is_no_module_is_no_success(project: Path) -> None:
     assert main(["nothing"], project, project / "made_up") == 1
+
+
+def test_without_coverage_nobody_is_told_what_runs(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr(Coverage, "current", lambda: None)
+
+    conftest.pytest_runtest_setup(request.node)
 
 
 def test_the_command_looks_at_our_own_modules(

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tests.handshakes import Handshake
 
     Bend = Callable[[Handshake], Handshake]
+
+pytestmark = pytest.mark.busy
 
 CANARY = "cAnArY7f3d9bsEcReT"
 _SECRET = CANARY.encode()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tests.docs_examples import Block, Outcome
     from ws_handshake import Reason
 
+pytestmark = pytest.mark.busy
+
 REASONS = DOCS / "reasons"
 INDEX = REASONS / "index.md"
 SECTIONS = [

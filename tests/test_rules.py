@@ -15,6 +15,8 @@ from ws_handshake import Policy, RequestHead, judge
 from ws_handshake.reasons import CATALOGUE
 from ws_handshake.rules import RULES, Finding, in_order
 
+pytestmark = pytest.mark.busy
+
 ORDER = [reason.code for reason in CATALOGUE]
 
 # One bend for each code that the rules know, alone and together with the others.

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.canaries import Place
+
+pytestmark = pytest.mark.busy
 
 CANARY = b"cAnArY-7f3d9b-sEcReT"
 

@@ -17,6 +17,8 @@ from ws_handshake.shortcut import _layout, first_sight
 if TYPE_CHECKING:
     from ws_handshake import RequestHead
 
+pytestmark = pytest.mark.busy
+
 CHROME = Handshake(
     target=b"/ws",
     headers=(

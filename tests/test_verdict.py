@@ -15,6 +15,8 @@ from ws_handshake.policy import Limits
 from ws_handshake.reasons import CATALOGUE
 from ws_handshake.verdict import judge_origin
 
+pytestmark = pytest.mark.busy
+
 CODES = {reason.code for reason in CATALOGUE}
 STRICT = Policy(allowed_origins=["https://example.com"], allow_missing_origin=False)
 LONG_WAY = SOUND.but(b"connection", b"a, Upgrade")

@@ -12,6 +12,8 @@ from tests.stopwatch import is_linear
 from ws_handshake import judge
 from ws_handshake.wire import LIMIT, read_head
 
+pytestmark = pytest.mark.busy
+
 HEAD = b"GET /ws HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
