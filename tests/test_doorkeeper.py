@@ -1,5 +1,3 @@
-"""The doorkeeper: who is upgraded, who is refused, and who explains it."""
-
 from __future__ import annotations
 
 from functools import partial

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import logging
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from starlette.routing import Router
 
 from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.handshakes import SOUND
-from tests.records import accepted
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.flood import FloodGate
@@ -239,32 +237,6 @@ def test_the_event_renders_as_json_and_through_the_standard_library(
     assert json.loads(line)["error.type"] == "upgrade_missing"
     assert len(line) < 1024
     assert line.isascii()
-
-
-def test_a_log_at_info_need_not_be_told_of_acceptances() -> None:
-    loggers = [
-        structlog.wrap_logger(
-            None, wrapper_class=structlog.make_filtering_bound_logger(level)
-        )
-        for level in (logging.DEBUG, logging.INFO)
-    ]
-
-    assert [Journal(logger).hears_acceptances() for logger in loggers] == [True, False]
-
-
-def test_an_acceptance_is_not_written_down_for_a_log_at_info() -> None:
-    logger = structlog.wrap_logger(
-        None, wrapper_class=structlog.make_filtering_bound_logger(logging.INFO)
-    )
-    record = replace(accepted(), tell=lambda: pytest.fail("it was written down"))
-
-    Journal(logger).observe(record)
-
-
-def test_a_logger_that_does_not_say_is_told_everything() -> None:
-    logger: Any = object()
-
-    assert Journal(logger).hears_acceptances()
 
 
 def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> None:

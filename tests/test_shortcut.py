@@ -10,6 +10,7 @@ from tests import bending
 from tests.handshakes import KEY, SOUND, Handshake
 from ws_handshake import Policy, accept_token, judge
 from ws_handshake.handover import handed_over
+from ws_handshake.head import JUDGED
 from ws_handshake.policy import Limits
 from ws_handshake.rules import RULES
 from ws_handshake.shortcut import _layout, first_sight
@@ -83,7 +84,7 @@ def taken(handshake: Handshake, policy: Policy | None = None) -> bool:
 
 def asked(handshake: Handshake, policy: Policy | None = None) -> tuple[str, ...]:
     """Return the names of the rules that are to be asked."""
-    _, doubtful, _ = first_sight(handshake.head(), policy or Policy())
+    _, doubtful, *_ = first_sight(handshake.head(), policy or Policy())
     return tuple(rule.__name__ for rule in doubtful)
 
 
@@ -92,7 +93,7 @@ def test_what_the_usual_clients_send_is_sound_at_first_sight(client: str) -> Non
     head = CLIENTS[client].head()
 
     for each in (head, head._replace(upgraded=True)):
-        key, rules, _ = first_sight(each, Policy())
+        key, rules, *_ = first_sight(each, Policy())
         assert (key, rules) == (KEY, ())
 
 
@@ -228,8 +229,12 @@ def heads(draw: st.DrawFn) -> RequestHead:
 def test_a_rule_that_is_not_asked_finds_nothing_and_the_token_is_the_keys_own(
     head: RequestHead, policy: Policy
 ) -> None:
-    key, rules, plain = first_sight(head, policy)
+    key, rules, plain, seen = first_sight(head, policy)
     fields = head.fields()
+    if seen is not None:
+        assert {name: seen.get(name) for name in JUDGED} == {
+            name: fields.get(name) for name in JUDGED
+        }
     findings = tuple(f for rule in RULES if (f := rule(head, fields, policy)))
     verdict = judge(head, policy)
 

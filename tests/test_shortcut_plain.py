@@ -27,6 +27,6 @@ def test_a_name_that_is_too_long_is_seen_though_its_value_is_short() -> None:
 def test_a_request_that_some_read_otherwise_is_not_plain(
     handshake: Handshake, *, plain: bool
 ) -> None:
-    *_, seen = first_sight(handshake.head(), Policy())
+    _, _, seen, _ = first_sight(handshake.head(), Policy())
 
     assert seen is plain

@@ -85,7 +85,7 @@ class Doorkeeper:
         """
         self._handover = None
         verdict = self._verdict = self._judged(head)
-        if can_upgrade and not verdict.findings and not head.is_http2():
+        if can_upgrade and verdict.nonce is not None:
             return True
         if not head.is_attempt():
             self._verdict = self._handover = None
@@ -152,7 +152,7 @@ class Doorkeeper:
         try:
             sight = first_sight(head, _POLICY)
             verdict = judge_seen(head, _POLICY, sight)
-            *_, plain = sight
+            _, _, plain, _ = sight
             if plain and self._strict:
                 return verdict
             flaw = _flaw(head, strict=self._strict)

@@ -51,14 +51,15 @@ class Examiner:
     def __init__(self, policy: Policy) -> None:
         """Take the owner's policy."""
         self._policy = policy
+        self._checks_origin = policy.checks_origin
 
     def is_settled(self, scope: Scope) -> bool:
         """Say whether the door has found a handshake sound, and left nothing to us."""
         state = scope.get("state")
-        if not state or HOST_KEY in state or self._policy.checks_origin:
+        if not state or HOST_KEY in state or self._checks_origin:
             return False
         verdict = state.get(VERDICT_KEY)
-        return isinstance(verdict, Verdict) and verdict.accepted
+        return isinstance(verdict, Verdict) and not verdict.findings
 
     def refused(self, scope: Scope) -> HandshakeRecord | None:
         """Return why the request in `scope` is refused, or None for the application."""
@@ -128,7 +129,7 @@ class Examiner:
         if isinstance(at_the_door, Verdict):
             # the door has judged all but what the owner says of the Origin
             findings = at_the_door.findings
-            if self._policy.checks_origin:
+            if self._checks_origin:
                 head = http_head(scope)
                 ours = origin(head, head.fields(), self._policy)
                 findings = _united(findings, ours)
@@ -149,7 +150,7 @@ class Examiner:
         if not isinstance(verdict, Verdict):
             verdict = judge(websocket_head(scope), self._policy)
         elif verdict.accepted:
-            if self._policy.checks_origin:
+            if self._checks_origin:
                 verdict = judge_origin(verdict, websocket_head(scope), self._policy)
         elif self._policy.report_only:
             return ()  # the door, or a middleware further out, has told it

@@ -40,7 +40,7 @@ class H11Protocol(h11_impl.H11Protocol):
         opens = self._door.opens(
             self._head(),
             state,
-            super()._should_upgrade,
+            self._would_upgrade,
             can_upgrade=self.ws_protocol_class is not None,
             client=self.client,
         )
@@ -48,6 +48,9 @@ class H11Protocol(h11_impl.H11Protocol):
             # h11 reads `GET / HTTP/2.0`, but its answer is HTTP/1.1, and must close
             self.scope["http_version"] = "1.1"
         return opens
+
+    def _would_upgrade(self) -> bool:
+        return super()._should_upgrade()
 
     def _head(self) -> RequestHead:
         scope = self.scope

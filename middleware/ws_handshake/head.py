@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ws_handshake.grammar import OWS, elements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    Fields = Mapping[bytes, list[bytes]]
+    from collections.abc import Sequence
 
 HOST = b"host"
 UPGRADE = b"upgrade"
@@ -30,12 +28,21 @@ _HANDSHAKE_ONLY = frozenset(
 #: Names that may show an attempt; a plain request has none of them.
 EVIDENCE = _HANDSHAKE_ONLY | {UPGRADE}
 
-_JUDGED = frozenset(
+#: The fields that the rules look at.
+JUDGED = frozenset(
     [
         *(HOST, UPGRADE, CONNECTION, KEY, VERSION, PROTOCOL, EXTENSIONS),
         *(ORIGIN, CONTENT_LENGTH, TRANSFER_ENCODING),
     ]
 )
+
+
+class Fields(Protocol):
+    """The values of the fields that the rules look at, line by line."""
+
+    def get(self, name: bytes, /) -> list[bytes] | None:
+        """Return the values of the lines called `name`; None where there is none."""
+        ...
 
 
 class RequestHead(NamedTuple):
@@ -66,12 +73,12 @@ class RequestHead(NamedTuple):
         """Return the elements of all lines called `name` as one list, lower-case."""
         return elements(b",".join(self.values(name)).lower())
 
-    def fields(self) -> Fields:
+    def fields(self) -> dict[bytes, list[bytes]]:
         """Return the values of every field that a rule looks at, line by line."""
         found: dict[bytes, list[bytes]] = {}
         for raw, value in self.headers:
             name = raw.lower()
-            if name in _JUDGED:
+            if name in JUDGED:
                 found.setdefault(name, []).append(value.strip(OWS))
         return found
 

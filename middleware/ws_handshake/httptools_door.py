@@ -42,13 +42,16 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self._opens = self._is_to_upgrade()
         return self._opens
 
+    def _would_upgrade(self) -> bool:
+        return super()._should_upgrade()
+
     def _is_to_upgrade(self) -> bool:
         if self._refused() is not None:
             return False  # nothing behind a refused handshake is served
         return self._door.opens(
             self._head(),
             self.scope.setdefault("state", {}),
-            super()._should_upgrade,
+            self._would_upgrade,
             can_upgrade=self.ws_protocol_class is not None,
             client=self.client,
         )
@@ -106,6 +109,8 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def _refused(self) -> httptools_impl.RequestResponseCycle | None:
         """Return the handshake whose refusal is on its way."""
+        if self.cycle is None:  # as nearly always: it is the connection's first
+            return None
         pending = self._pending()
         if pending is None or not self._door.is_refusing(dict(pending.scope)):
             return None

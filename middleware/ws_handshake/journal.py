@@ -68,6 +68,8 @@ class Journal:
         )
         self._gate = FloodGate(time.monotonic) if gate is None else gate
         self._on_suppressed = on_suppressed
+        self._hears = False
+        self._heard_until = 0.0
 
     def observe(self, record: HandshakeRecord) -> None:
         """Write one event, unless the gate holds it back."""
@@ -86,9 +88,16 @@ class Journal:
         return suppressed
 
     def hears_acceptances(self) -> bool:
-        """Say whether the logger takes debug events, as far as it tells."""
-        is_enabled_for = getattr(self._logger, "is_enabled_for", None)
-        return is_enabled_for is None or bool(is_enabled_for(logging.DEBUG))
+        """Say whether the logger takes debug events, as far as it tells.
+
+        Every handshake asks, and structlog makes a logger to answer: it is asked once a
+        second, so that a level which is changed at run time is noticed after one.
+        """
+        now = time.monotonic()
+        if now >= self._heard_until:
+            self._hears = _takes_debug(self._logger)
+            self._heard_until = now + 1.0
+        return self._hears
 
     def flush(self) -> None:
         """Tell how many events were held back and not told yet, by reason."""
@@ -97,6 +106,11 @@ class Journal:
                 SUPPRESSED,
                 **{"error.type": code, "websocket.handshake.suppressed": number},
             )
+
+
+def _takes_debug(logger: Logger) -> bool:
+    is_enabled_for = getattr(logger, "is_enabled_for", None)
+    return is_enabled_for is None or bool(is_enabled_for(logging.DEBUG))
 
 
 class Event(NamedTuple):

@@ -66,7 +66,7 @@ def http_version(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding
 
 def host(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 6455 section 4.2.1(2), RFC 9112 section 3.2: exactly one sound Host."""
-    values = fields.get(at.HOST, [])
+    values = fields.get(at.HOST) or []
     if len(values) > 1:
         return Finding(reasons.HOST_DUPLICATED, measured(values))
     if not values or not values[0]:
@@ -140,7 +140,7 @@ def version(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | Non
 
 def subprotocol(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 4.1(10): a list of tokens, one at least."""
-    values = fields.get(at.PROTOCOL, [])
+    values = fields.get(at.PROTOCOL) or []
     value = b",".join(values)
     unread = not values or not _is_read(head, value, policy)
     if unread or grammar.is_token_list(value):
@@ -150,7 +150,7 @@ def subprotocol(head: RequestHead, fields: Fields, policy: Policy) -> Finding | 
 
 def extensions(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 9.1: an `extension-list`; else the connection MUST fail."""
-    values = fields.get(at.EXTENSIONS, [])
+    values = fields.get(at.EXTENSIONS) or []
     value = b",".join(values)
     unread = not values or not _is_read(head, value, policy)
     if unread or grammar.is_extension_list(value):
@@ -160,13 +160,13 @@ def extensions(head: RequestHead, fields: Fields, policy: Policy) -> Finding | N
 
 def origin(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
     """RFC 6455 section 10.2, RFC 6454 section 7.3: at most one, and one we trust."""
-    values = fields.get(at.ORIGIN, [])
+    values = fields.get(at.ORIGIN) or []
     if not values:
         missed = not policy.allow_missing_origin
         return Finding(reasons.ORIGIN_MISSING) if missed else None
     if len(values) > 1 or grammar.has_several_elements(values[0]):
         return Finding(reasons.ORIGIN_DUPLICATED, _how_often(values))
-    ours = b"".join(fields.get(at.HOST, [])[:1])
+    ours = b"".join((fields.get(at.HOST) or [])[:1])
     if policy.allowed_origins is None or policy.allows(
         values[0], host=ours, scheme=head.scheme
     ):
@@ -176,8 +176,8 @@ def origin(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
 
 def body(_head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
     """RFC 9110 section 9.3.1: content in a GET request has no meaning."""
-    lengths = fields.get(at.CONTENT_LENGTH, [])
-    if at.TRANSFER_ENCODING in fields:
+    lengths = fields.get(at.CONTENT_LENGTH) or []
+    if fields.get(at.TRANSFER_ENCODING) is not None:
         return Finding(reasons.BODY_UNEXPECTED, "Transfer-Encoding")
     if any(not length or length.strip(b"0") for length in lengths):
         return Finding(reasons.BODY_UNEXPECTED, "Content-Length other than 0")
@@ -205,7 +205,7 @@ def _longest_line(head: RequestHead, fields: Fields) -> int:
     first = len(head.method) + len(head.target) + _REQUEST_LINE_FRAME
     field = max(map(len, map(b"".join, head.headers)), default=0)
     listed = max(
-        len(name) + len(b",".join(fields.get(name, ())))
+        len(name) + len(b",".join(fields.get(name) or ()))
         for name in (at.UPGRADE, at.CONNECTION, at.PROTOCOL, at.EXTENSIONS)
     )
     return max(first, field + _FIELD_FRAME, listed + _FIELD_FRAME)
@@ -215,11 +215,9 @@ def transport(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | N
     """RFC 8441 section 4, RFC 9113 section 8.2.2: no HTTP/1.1 handshake over HTTP/2."""
     if not head.is_http2():
         return None
-    if (
-        at.UPGRADE in fields
-        or at.CONNECTION in fields
-        or (at.KEY in fields and not head.upgraded and head.method != "CONNECT")
-    ):
+    upgrade, connection, key = map(fields.get, (at.UPGRADE, at.CONNECTION, at.KEY))
+    keyed = key is not None and not head.upgraded and head.method != "CONNECT"
+    if upgrade is not None or connection is not None or keyed:
         return Finding(reasons.HTTP1_HANDSHAKE_OVER_HTTP2, _shown_version(head))
     return None
 

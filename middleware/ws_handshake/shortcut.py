@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ws_handshake import head as at
 from ws_handshake import rules
-from ws_handshake.grammar import is_extension_list, is_token_list
+from ws_handshake.grammar import OWS, is_extension_list, is_token_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from ws_handshake.head import RequestHead
+    from ws_handshake.head import Fields, RequestHead
     from ws_handshake.policy import Policy
     from ws_handshake.rules import Rule
 
     # None stands for a field that is not there, which no type can tell apart.
     Values = tuple[Any, ...]
-    Sight = tuple[bytes | None, tuple[Rule, ...], bool]
+    Sight = tuple[bytes | None, tuple[Rule, ...], bool, Fields | None]
 
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
 _REQUIRED = (at.HOST, at.KEY, at.UPGRADE, at.CONNECTION, at.VERSION)
@@ -56,7 +56,7 @@ _MOST = 128
 _SHORT = 8000
 _LINE = 8192
 
-_UNSEEN = (None, rules.RULES, False)
+_UNSEEN = (None, rules.RULES, False, None)
 
 
 class _Layout(NamedTuple):
@@ -64,15 +64,32 @@ class _Layout(NamedTuple):
 
     three: Callable[[Values], Values]
     lists: Callable[[Values], Values]
+    places: Mapping[bytes, int]
     complete: bool
     size: int
 
 
+class _Seen:
+    """The fields of a head without a name that stands there twice."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[bytes, int], values: Values) -> None:
+        self._places = places
+        self._values = values
+
+    def get(self, name: bytes, /) -> list[bytes] | None:
+        """Return the value of a field as `RequestHead.fields()` has it."""
+        place = self._places.get(name)
+        return None if place is None else [self._values[place].strip(OWS)]
+
+
 def first_sight(head: RequestHead, policy: Policy) -> Sight:
-    """Return the key of a request, the rules to be asked, and whether it is plain.
+    """Return the key, the rules to be asked, whether the request is plain, its fields.
 
     A rule that is not to be asked has nothing to say; without any the key is sound. In
-    a plain request no implementation can read anything otherwise than another.
+    a plain request no implementation can read anything otherwise than another. The
+    fields are None where the rules must look for them.
     """
     method, http_version, sent, target, _, _ = head
     limits = policy.limits
@@ -82,7 +99,7 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     layout = _layout(names)
     if layout is None:
         return _UNSEEN
-    three, lists, complete, size = layout
+    three, lists, places, complete, size = layout
     size += len(target) + len(b"".join(values))
     if not size <= _SHORT < _LINE <= limits.line_bytes:
         return _UNSEEN
@@ -97,8 +114,9 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         and policy.allowed_origins is None
         and (policy.allow_missing_origin if origin is None else _COMMA not in origin)
     ):
-        return key, (), target[:1] == b"/" and _HASH not in target
-    return key, _to_be_asked(method, three(values), lists(values), policy), False
+        return key, (), target[:1] == b"/" and _HASH not in target, None
+    asked = _to_be_asked(method, three(values), lists(values), policy)
+    return key, asked, False, _Seen(places, values)
 
 
 def _to_be_asked(
@@ -106,21 +124,26 @@ def _to_be_asked(
 ) -> tuple[Rule, ...]:
     host, key, origin = three
     upgrade, connection, version, extensions, offered = lists
-    doubts = (
-        (method != "GET", rules.method),
-        (host is None or not _usual_host(host), rules.host),
-        (upgrade not in _UPGRADES, rules.upgrade),
-        (connection not in _CONNECTIONS, rules.connection),
-        (key is None or not _usual_key(key), rules.key),
-        (version != b"13", rules.version),
-        (offered is not None and not is_token_list(offered), rules.subprotocol),
-        (
-            extensions is not None and not is_extension_list(extensions),
-            rules.extensions,
-        ),
-        (_is_doubtful(origin, policy), rules.origin),
-    )
-    return tuple([rule for doubtful, rule in doubts if doubtful])
+    asked: list[Rule] = []
+    if method != "GET":
+        asked.append(rules.method)
+    if host is None or not _usual_host(host):
+        asked.append(rules.host)
+    if upgrade not in _UPGRADES:
+        asked.append(rules.upgrade)
+    if connection not in _CONNECTIONS:
+        asked.append(rules.connection)
+    if key is None or not _usual_key(key):
+        asked.append(rules.key)
+    if version != b"13":
+        asked.append(rules.version)
+    if offered is not None and not is_token_list(offered):
+        asked.append(rules.subprotocol)
+    if not (extensions in _OFFERS or is_extension_list(extensions)):
+        asked.append(rules.extensions)
+    if _is_doubtful(origin, policy):
+        asked.append(rules.origin)
+    return tuple(asked)
 
 
 def _is_doubtful(origin: bytes | None, policy: Policy) -> bool:
@@ -139,6 +162,7 @@ def _layout(names: tuple[bytes, ...]) -> _Layout | None:
     return _Layout(
         three=itemgetter(*(places.get(n, -1) for n in (at.HOST, at.KEY, at.ORIGIN))),
         lists=itemgetter(*(places.get(name, -1) for name in _LISTS)),
+        places=places,
         complete=places.keys() >= set(_REQUIRED),
         size=len(joined),
     )

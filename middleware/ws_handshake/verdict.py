@@ -98,10 +98,10 @@ def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
 
 def judge_seen(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
     """Judge what was seen at first sight: only the rules that it names are asked."""
-    key, asked, _ = sight
+    key, asked, _, seen = sight
     if key is not None and not asked:
         return Verdict(head, (), key)
-    fields = head.fields()
+    fields = head.fields() if seen is None else seen
     findings = tuple([f for rule in asked if (f := rule(head, fields, policy))])
     keys = fields.get(at.KEY)
     if findings or keys is None or head.is_http2():
