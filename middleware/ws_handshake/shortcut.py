@@ -2,17 +2,17 @@
 
 It decides nothing that the rules would not: whatever it is not sure of goes to them,
 and `tests/test_shortcut.py` proves that a rule which is not asked finds nothing.
-Clients send the same names in the same order every time, so what the names alone tell
-is remembered, for a bounded number of short heads.
+Clients send the same names in the same order every time, and most values too, so what
+these tell is remembered, for a bounded number of short heads. What may be a secret (the
+key, subprotocols, cookies, and all that no rule looks at) is not kept.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import product
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ws_handshake import head as at
 from ws_handshake import rules
@@ -27,17 +27,18 @@ if TYPE_CHECKING:
 
     # None stands for a field that is not there, which no type can tell apart.
     Values = tuple[Any, ...]
+    Take = Callable[[Values], Values]
+    _Layout = tuple[Take, Take, Mapping[bytes, int], int]
     Sight = tuple[bytes | None, tuple[Rule, ...], bool, Fields | None]
 
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
-_REQUIRED = (at.HOST, at.KEY, at.UPGRADE, at.CONNECTION, at.VERSION)
-_LISTS = (at.UPGRADE, at.CONNECTION, at.VERSION, at.EXTENSIONS, at.PROTOCOL)
+# What a client writes in the same way every time, and what it does not.
+_REPEATED = (at.HOST, at.UPGRADE, at.CONNECTION, at.VERSION, at.EXTENSIONS)
+_CHANGING = (at.KEY, at.ORIGIN, at.PROTOCOL)
 
 _UPGRADES = (b"websocket", b"WebSocket")
 _CONNECTIONS = (b"Upgrade", b"upgrade", b"keep-alive, Upgrade")
 _OFFERS = (None, b"permessage-deflate; client_max_window_bits", b"permessage-deflate")
-#: What the usual clients write into these five.
-_USUAL = frozenset(product(_UPGRADES, _CONNECTIONS, [b"13"], _OFFERS, [None]))
 
 # without "--", which is how a name that was encoded by IDNA begins
 _usual_host = re.compile(
@@ -57,16 +58,6 @@ _SHORT = 8000
 _LINE = 8192
 
 _UNSEEN = (None, rules.RULES, False, None)
-
-
-class _Layout(NamedTuple):
-    """Where the fields are among the values; one that is not there is the last."""
-
-    three: Callable[[Values], Values]
-    lists: Callable[[Values], Values]
-    places: Mapping[bytes, int]
-    complete: bool
-    size: int
 
 
 class _Seen:
@@ -99,70 +90,65 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     layout = _layout(names)
     if layout is None:
         return _UNSEEN
-    three, lists, places, complete, size = layout
+    repeated, changing, places, size = layout
     size += len(target) + len(b"".join(values))
     if not size <= _SHORT < _LINE <= limits.line_bytes:
         return _UNSEEN
     values += _BEHIND
-    host, key, origin = three(values)
-    if (
-        complete
-        and method == "GET"
-        and lists(values) in _USUAL
-        and _usual_key(key)
-        and _usual_host(host)
-        and policy.allowed_origins is None
-        and (policy.allow_missing_origin if origin is None else _COMMA not in origin)
-    ):
-        return key, (), target[:1] == b"/" and _HASH not in target, None
-    asked = _to_be_asked(method, three(values), lists(values), policy)
-    return key, asked, False, _Seen(places, values)
+    key, origin, offered = changing(values)
+    fine = (
+        method == "GET",
+        key is not None and _usual_key(key) is not None,
+        offered is None or is_token_list(offered),
+        policy.allow_missing_origin
+        if origin is None
+        else policy.allowed_origins is None and _COMMA not in origin,
+    )
+    asked, usual = _to_be_asked(repeated(values), fine)
+    if asked:
+        return key, asked, False, _Seen(places, values)
+    plain = usual and offered is None and target[:1] == b"/" and _HASH not in target
+    return key, (), plain, None
 
 
+@lru_cache(maxsize=256)
 def _to_be_asked(
-    method: str, three: Values, lists: Values, policy: Policy
-) -> tuple[Rule, ...]:
-    host, key, origin = three
-    upgrade, connection, version, extensions, offered = lists
-    asked: list[Rule] = []
-    if method != "GET":
-        asked.append(rules.method)
-    if host is None or not _usual_host(host):
-        asked.append(rules.host)
-    if upgrade not in _UPGRADES:
-        asked.append(rules.upgrade)
-    if connection not in _CONNECTIONS:
-        asked.append(rules.connection)
-    if key is None or not _usual_key(key):
-        asked.append(rules.key)
-    if version != b"13":
-        asked.append(rules.version)
-    if offered is not None and not is_token_list(offered):
-        asked.append(rules.subprotocol)
-    if not (extensions in _OFFERS or is_extension_list(extensions)):
-        asked.append(rules.extensions)
-    if _is_doubtful(origin, policy):
-        asked.append(rules.origin)
-    return tuple(asked)
+    repeated: Values, fine: tuple[bool, bool, bool, bool]
+) -> tuple[tuple[Rule, ...], bool]:
+    """Return the rules to be asked, and whether all is written as it usually is.
 
-
-def _is_doubtful(origin: bytes | None, policy: Policy) -> bool:
-    if origin is None:
-        return not policy.allow_missing_origin
-    return policy.allowed_origins is not None or _COMMA in origin
+    `fine` says whether method, key, offered subprotocols and origin are.
+    """
+    host, upgrade, connection, version, extensions = repeated
+    method, key, offered, origin = fine
+    usual = {
+        rules.method: method,
+        rules.host: host is not None and _usual_host(host) is not None,
+        rules.upgrade: upgrade in _UPGRADES,
+        rules.connection: connection in _CONNECTIONS,
+        rules.key: key,
+        rules.version: version == b"13",
+        rules.subprotocol: offered,
+        rules.extensions: extensions in _OFFERS or is_extension_list(extensions),
+        rules.origin: origin,
+    }
+    asked = tuple(rule for rule, is_fine in usual.items() if not is_fine)
+    return asked, not asked and extensions in _OFFERS
 
 
 @lru_cache(maxsize=256)
 def _layout(names: tuple[bytes, ...]) -> _Layout | None:
-    """Return where the fields are; None if the names are unusual."""
+    """Return how to take the fields out of the values, and how long all names are.
+
+    What is not there is the last value. None if the names are unusual.
+    """
     places = {name: place for place, name in enumerate(names)}
     joined = b"".join(names)
     if len(places) < len(names) or not joined.islower() or not _BODY.isdisjoint(places):
         return None
-    return _Layout(
-        three=itemgetter(*(places.get(n, -1) for n in (at.HOST, at.KEY, at.ORIGIN))),
-        lists=itemgetter(*(places.get(name, -1) for name in _LISTS)),
-        places=places,
-        complete=places.keys() >= set(_REQUIRED),
-        size=len(joined),
+    return (
+        itemgetter(*(places.get(name, -1) for name in _REPEATED)),
+        itemgetter(*(places.get(name, -1) for name in _CHANGING)),
+        places,
+        len(joined),
     )
