@@ -160,7 +160,7 @@ def test_report_only_leaves_to_the_middleware_what_uvicorn_would_not_open() -> N
 def test_a_sound_handshake_is_handed_over_and_its_verdict_is_in_the_state() -> None:
     keeper = _keeper(Echo())
     _opens(keeper, SOUND.but(b"upgrade", b"h2c, websocket"))
-    handover = keeper.handed_over()
+    handover = keeper.handover
     assert handover is not None
     assert dict(handover.headers)[b"upgrade"] == b"websocket"
     state = keeper.state_for({"mine": 1})
@@ -180,7 +180,7 @@ def test_what_was_not_judged_is_not_handed_over_and_has_no_verdict() -> None:
     keeper = _keeper(Echo())
     _opens(keeper, SOUND)
     _opens(keeper, _H2C, lambda: True)
-    assert keeper.handed_over() is None
+    assert keeper.handover is None
     assert keeper.state_for({"mine": 1}) == {"mine": 1}
 
 

@@ -53,9 +53,13 @@ _found: WeakKeyDictionary[Config, WebSocketHandshakeMiddleware | None] = (
 
 
 class Doorkeeper:
-    """Judges the requests of one connection, and explains what its parser refused."""
+    """Judges the requests of one connection, and explains what its parser refused.
 
-    __slots__ = ("_handover", "_middleware", "_strict", "_verdict")
+    `handover` is a sound handshake for the WebSocket implementation, if it is not to
+    have it as it came.
+    """
+
+    __slots__ = ("_middleware", "_strict", "_verdict", "handover")
 
     def __init__(
         self, config: Config, app_state: dict[str, Any], *, strict: bool = False
@@ -67,7 +71,7 @@ class Doorkeeper:
         self._strict = strict
         self._middleware = _behind(config, app_state)
         self._verdict: Verdict | None = None
-        self._handover: Handover | None = None
+        self.handover: Handover | None = None
 
     def opens(
         self,
@@ -83,12 +87,12 @@ class Doorkeeper:
         A broken handshake is not upgraded, and its verdict left in the `state` of its
         scope; what is no handshake (`Upgrade: h2c`) stays uvicorn's.
         """
-        self._handover = None
+        self.handover = None
         verdict = self._verdict = self._judged(head)
         if can_upgrade and verdict.nonce is not None:
             return True
         if not head.is_attempt():
-            self._verdict = self._handover = None
+            self._verdict = self.handover = None
             # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
             return not head.is_http2() and as_ever()
         if self._reports_only() and as_ever():
@@ -108,17 +112,13 @@ class Doorkeeper:
         """
         return self._middleware is not None and self.answers(http_head(scope))
 
-    def handed_over(self) -> Handover | None:
-        """Return the request for the WebSocket implementation; None is as it came."""
-        return self._handover
-
     def state_for(self, app_state: dict[str, Any]) -> dict[str, Any]:
         """Return the state of the WebSocket's scope, with the verdict in it."""
         state = dict(app_state)
         if self._verdict is not None:
             state[VERDICT_KEY] = self._verdict
-        if self._handover is not None and self._handover.host is not None:
-            state[HOST_KEY] = self._handover.host
+        if self.handover is not None and self.handover.host is not None:
+            state[HOST_KEY] = self.handover.host
         return state
 
     def explanation(
@@ -159,7 +159,7 @@ class Doorkeeper:
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None)
             if verdict.accepted and not plain:
-                self._handover = handed_over(head)
+                self.handover = handed_over(head)
         except Exception:  # noqa: BLE001  (fail closed; the middleware tells it)
             return Verdict(head, (Finding(INTERNAL_ERROR),), None)
         return verdict

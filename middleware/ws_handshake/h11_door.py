@@ -67,7 +67,7 @@ class H11Protocol(h11_impl.H11Protocol):
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Hand a sound handshake over in the form that every implementation reads."""
         door = self._door
-        handover = door.handed_over()
+        handover = door.handover
         if handover is not None:
             self.headers = handover.headers
             if handover.target != self._head().target:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Every request passes through these: a direct call costs less than super().
 _data_received = httptools_impl.HttpToolsProtocol.data_received
 _headers_complete = httptools_impl.HttpToolsProtocol.on_headers_complete
+_handle_upgrade = httptools_impl.HttpToolsProtocol.handle_websocket_upgrade
 
 
 class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
@@ -46,7 +47,8 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         return super()._should_upgrade()
 
     def _is_to_upgrade(self) -> bool:
-        if self._refused() is not None:
+        before: httptools_impl.RequestResponseCycle | None = self.cycle
+        if before is not None and self._refused() is not None:
             return False  # nothing behind a refused handshake is served
         return self._door.opens(
             self._head(),
@@ -73,12 +75,12 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Hand a sound handshake over in the form that every implementation reads."""
         door = self._door
-        handover = door.handed_over()
+        handover = door.handover
         if handover is not None:
             self.scope["headers"] = handover.headers
             self.url = handover.target
         self.app_state = door.state_for(self.app_state)
-        super().handle_websocket_upgrade()
+        _handle_upgrade(self)
 
     def on_headers_complete(self) -> None:
         """Remember which request is answered first, where more stand behind it."""
@@ -109,8 +111,6 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def _refused(self) -> httptools_impl.RequestResponseCycle | None:
         """Return the handshake whose refusal is on its way."""
-        if self.cycle is None:  # as nearly always: it is the connection's first
-            return None
         pending = self._pending()
         if pending is None or not self._door.is_refusing(dict(pending.scope)):
             return None

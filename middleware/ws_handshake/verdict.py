@@ -95,18 +95,14 @@ def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
     Never raises for what a client sent. The order of header lines and the case of
     their names do not matter. RFC 6455 section 4.2.1; RFC 8441 over HTTP/2.
     """
-    sight = first_sight(head, policy)
-    key, asked, _, _ = sight
-    if not asked and key is not None:  # as nearly always
-        return _new(Verdict, (head, (), key))
-    return judge_seen(head, policy, sight)
+    return judge_seen(head, policy, first_sight(head, policy))
 
 
 def judge_seen(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
     """Judge what was seen at first sight: only the rules that it names are asked."""
     key, asked, _, seen = sight
-    if key is not None and not asked:
-        return Verdict(head, (), key)
+    if key is not None and not asked:  # as nearly always
+        return _new(Verdict, (head, (), key))
     fields = head.fields() if seen is None else seen
     findings = tuple([f for rule in asked if (f := rule(head, fields, policy))])
     keys = fields.get(at.KEY)
