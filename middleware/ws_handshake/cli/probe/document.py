@@ -28,7 +28,7 @@ def document_of(report: Report, *, verbose: bool) -> dict[str, object]:
         "steps": [_step(step, verbose=verbose) for step in report.steps],
         "findings": [_finding(finding) for finding in report.findings],
         "causes": [_cause(cause) for cause in report.causes],
-        "remarks": [asdict(remark) for remark in report.remarks],
+        "remarks": [asdict(note) for note in report.notes],
         "answer": None if answer is None else _answer(answer),
         "problem": None if problem is None else asdict(problem),
     }
