@@ -14,6 +14,7 @@ from demo_app.marks import lines_of
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.examination import Examiner
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.rendering import suspect, violation
 from ws_handshake.scopes import VERDICT_KEY
 from ws_handshake.startup import MIDDLEWARE_KEY
 from ws_handshake.wire import read_head
@@ -107,15 +108,7 @@ class Judge:
                 {**_finding(finding), "lines": lines_of(finding, text, limits)}
                 for finding in refusal.findings
             ],
-            causes=[
-                {
-                    "code": cause.code,
-                    "certainty": str(cause.certainty),
-                    "detail": cause.detail,
-                    "fix": cause.fix,
-                }
-                for cause in refusal.causes
-            ],
+            causes=[suspect(cause) for cause in refusal.causes],
         )
 
 
@@ -166,17 +159,9 @@ def _row(**known: object) -> Row:
 
 
 def _finding(finding: Finding) -> Row:
+    """Return all that the catalogue says: an answer has one title and one status."""
     reason = finding.reason
-    return {
-        "code": reason.code,
-        "header": reason.header,
-        "what": reason.what,
-        "expected": reason.expected,
-        "received": finding.received,
-        "fix": reason.fix,
-        "rfc": reason.rfc,
-        "status": reason.status,
-    }
+    return {**violation(finding), "what": reason.what, "status": reason.status}
 
 
 def _scope(kind: str, head: RequestHead, state: dict[str, Any]) -> Scope:

@@ -1,17 +1,23 @@
-"""Tells coverage which test file it is watching: `own_coverage.py` asks for it."""
+"""What goes for every test: it is counted as its file's, and leaves nothing behind."""
 
 from __future__ import annotations
 
 import importlib
+import logging
+import os
 import pkgutil
 from typing import TYPE_CHECKING
 
+import pytest
+import structlog
 from coverage import Coverage
 
 import ws_handshake
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+
+LOGGERS = ("root", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error")
 
 # What runs at import is nobody's own, whichever test would have been the first.
 for module in pkgutil.walk_packages(ws_handshake.__path__, "ws_handshake."):
@@ -19,7 +25,37 @@ for module in pkgutil.walk_packages(ws_handshake.__path__, "ws_handshake."):
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Whatever runs from here on is run by this file."""
+    """Tell coverage which file runs from here on: `own_coverage.py` asks for it."""
     coverage = Coverage.current()
     if coverage is not None:
         coverage.switch_context(item.path.stem)
+
+
+def nothing_left_behind() -> Iterator[None]:
+    """Fail if what all tests share is not as it was before."""
+    before = _shared()
+    yield
+    after = _shared()
+    changed = [name for name in before if before[name] != after[name]]
+    if changed:
+        pytest.fail(f"left behind a change of {', '.join(changed)}", pytrace=False)
+
+
+# The second is for what fixtures of a module leave behind.
+by_a_test = pytest.fixture(autouse=True)(nothing_left_behind)
+by_a_module = pytest.fixture(autouse=True, scope="module")(nothing_left_behind)
+
+
+def _shared() -> dict[str, object]:
+    told = structlog.get_config()
+    told["processors"] = [*told["processors"]]
+    environment = dict(os.environ)
+    environment.pop("PYTEST_CURRENT_TEST", None)
+    loggers = {f"the logger {name}": _seen(logging.getLogger(name)) for name in LOGGERS}
+    return {"structlog": told, "os.environ": environment, **loggers}
+
+
+def _seen(logger: logging.Logger) -> tuple[object, ...]:
+    # pytest has others in each phase of a test
+    kept = [h for h in logger.handlers if type(h).__module__ != "_pytest.logging"]
+    return logger.level, kept, [*logger.filters], logger.propagate, logger.disabled

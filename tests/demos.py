@@ -40,7 +40,6 @@ def inspector() -> Iterator[int]:
         port=port,
         http="ws_handshake.uvicorn:AutoHTTPProtocol",
         ws="wsproto",
-        access_log=False,
         proxy_headers=False,
     ):
         yield port

@@ -136,7 +136,6 @@ def outcome(
         root_path=root_path,
         lifespan="off",
         log_config=None,
-        access_log=False,
     )
     with capture_logs() as logged:
         asked = (

@@ -29,11 +29,11 @@ CLOSE = b"\x88\x02\x03\xe8"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found, remarked and told."""
+    """What was found, noted and told."""
 
     codes: list[str]
     seen: list[str | None]
-    remarks: list[str]
+    notes: list[str]
     steps: list[Step]
 
 
@@ -60,17 +60,17 @@ def _opened(*answers: bytes, ends: bool = False, seconds: float = 10) -> Outcome
     with Wire(ours, Deadline(seconds)) as wire:
         websocket = Opened(wire, exchange, PAYLOAD)
         found = list(websocket.steps(track))
-        remarks = [remark.code for remark in websocket.remarks()]
+        notes = [note.code for note in websocket.notes()]
         stop.set()
     player.join(20)
     codes, seen = [f.fault.code for f in found], [f.seen for f in found]
-    return Outcome(codes, seen, remarks, steps)
+    return Outcome(codes, seen, notes, steps)
 
 
 def test_a_ping_and_a_close_that_are_answered() -> None:
     outcome = _opened(PONG, CLOSE)
 
-    assert (outcome.codes, outcome.remarks) == ([], [])
+    assert (outcome.codes, outcome.notes) == ([], [])
     assert [(s.name, s.told, s.good) for s in outcome.steps] == [
         ("ping", "pong", True),
         ("close", "1000", True),
@@ -95,10 +95,10 @@ def test_of_many_bytes_only_the_first_are_kept() -> None:
     )
 
 
-def test_messages_without_being_asked_are_remarked() -> None:
+def test_messages_without_being_asked_are_noted() -> None:
     outcome = _opened(b"\x81\x01a" + PONG, b"\x81\x01b" + CLOSE)
 
-    assert outcome.remarks == ["messages_came"]
+    assert outcome.notes == ["messages_came"]
     assert outcome.steps[0].told == "pong, after 1 message"
     assert outcome.steps[1].facts == {"messages": 2, "code": 1000}
 

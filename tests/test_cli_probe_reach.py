@@ -43,7 +43,7 @@ def test_an_address_needs_no_name() -> None:
     with serving(closing()) as port:
         reached, steps = _walked(f"ws://127.0.0.1:{port}/ws")
 
-    assert (reached.secured, reached.remarks) == (None, ())
+    assert (reached.secured, reached.notes) == (None, ())
     assert [(step.name, step.told) for step in steps] == [
         ("name", "127.0.0.1, an address already"),
         ("tcp", f"connected to 127.0.0.1 port {port}"),
@@ -52,7 +52,7 @@ def test_an_address_needs_no_name() -> None:
     assert steps[1].facts == {"address": "127.0.0.1", "port": port}
 
 
-def test_a_name_is_looked_up_and_an_address_that_does_not_answer_is_remarked(
+def test_a_name_is_looked_up_and_an_address_that_does_not_answer_is_noted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with serving(closing()) as port:
@@ -62,9 +62,9 @@ def test_a_name_is_looked_up_and_an_address_that_does_not_answer_is_remarked(
 
     assert steps[0].told == "app.example is 127.0.0.2, 127.0.0.1"
     assert steps[1].told == f"connected to 127.0.0.1 port {port}"
-    (remark,) = reached.remarks
-    assert remark.code == "address_failed"
-    assert "(127.0.0.2: connection refused)" in remark.what
+    (note,) = reached.notes
+    assert note.code == "address_failed"
+    assert "(127.0.0.2: connection refused)" in note.what
 
 
 def test_the_step_at_which_the_way_ends_is_the_last() -> None:

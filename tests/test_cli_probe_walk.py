@@ -33,11 +33,11 @@ def test_the_nonce_is_handed_in_and_becomes_the_key() -> None:
     assert f"> Sec-WebSocket-Key: {KEY.decode()}" in report.steps[2].lines
 
 
-def test_that_a_scheme_was_mapped_is_remarked() -> None:
+def test_that_a_scheme_was_mapped_is_noted() -> None:
     with serving(talking()) as port:
         report = _walked(Order(parse_target(f"http://127.0.0.1:{port}/ws"), NONCE))
 
-    assert [remark.code for remark in report.remarks] == ["scheme_mapped"]
+    assert [note.code for note in report.notes] == ["scheme_mapped"]
 
 
 def test_a_client_offers_http1_alone_unless_it_wants_http2() -> None:

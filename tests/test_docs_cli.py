@@ -18,7 +18,7 @@ from tests.wires import serving
 from ws_handshake.cli import exits
 from ws_handshake.cli.client.faults import FAULTS
 from ws_handshake.cli.command import SHELLS, SUBCOMMANDS
-from ws_handshake.cli.probe import remarks
+from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe import subcommand as probe
 
 if TYPE_CHECKING:
@@ -114,13 +114,13 @@ def test_the_options_are_those_of_the_parser() -> None:
 
 
 def test_every_note_is_in_the_table() -> None:
-    told = [one for one in vars(remarks).values() if isinstance(one, remarks.Remark)]
+    told = [one for one in vars(notes).values() if isinstance(one, notes.Note)]
     told += [
-        remarks.scheme_mapped("", ""),
-        remarks.request_faulty(""),
-        remarks.address_failed(""),
-        remarks.certificate_not_checked(""),
-        remarks.messages_came(1),
+        notes.scheme_mapped("", ""),
+        notes.request_faulty(""),
+        notes.address_failed(""),
+        notes.certificate_not_checked(""),
+        notes.messages_came(1),
     ]
     rows = table(PAGE, "What it can find", 1)
 

@@ -103,7 +103,7 @@ def test_a_target_that_names_a_resource_opens(target: bytes) -> None:
     [
         *(b"", b"*", b"ws", b"h.ex:80", b"/ws#a", b"/#", b"http://h.ex/#a", b"http://"),
         *(b"http:///ws", b"ftp://h.ex/ws", b"http://u@h.ex/", b"http://[::1/ws"),
-        *(b"http:/ws", b"http://h.ex:99999/"),
+        *(b"http:/ws", b"http://h.ex:99999/", b"http://@h.ex/"),
     ],
 )
 def test_a_target_that_names_none_does_not_open(target: bytes) -> None:

@@ -8,7 +8,7 @@ from tests import bending
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import RequestHead, judge
 from ws_handshake.grammar import is_host
-from ws_handshake.handover import Handover, handed_over
+from ws_handshake.handover import AbsoluteForm, Handover, absolute_form, handed_over
 
 pytestmark = pytest.mark.busy
 
@@ -151,6 +151,23 @@ def test_the_host_of_an_absolute_target_replaces_host(
     assert dict(handover.headers)[b"host"] == host
     assert handover.host is None
     assert changed or handover.headers == list(SOUND.headers)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        (b"http://h.ex", AbsoluteForm(None, b"h.ex", b"")),
+        (b"WSS://@h.ex:80?a#b", AbsoluteForm(b"", b"h.ex:80", b"?a#b")),
+        (b"https://u:p@/a@b\n", AbsoluteForm(b"u:p", b"", b"/a@b\n")),
+        (b"/ws", None),
+        (b"ftp://h.ex", None),
+        (b"http://u@v@w", None),
+    ],
+)
+def test_an_absolute_form_is_taken_apart_sound_or_not(
+    target: bytes, expected: AbsoluteForm | None
+) -> None:
+    assert absolute_form(target) == expected
 
 
 @pytest.mark.parametrize(

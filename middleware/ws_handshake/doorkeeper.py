@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ws_handshake.announcer import Announcer
 from ws_handshake.grammar import is_field_value, is_host
-from ws_handshake.handover import Handover, handed_over
+from ws_handshake.handover import Handover, absolute_form, handed_over
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
     from ws_handshake.wire import WireHead
 
     Client = tuple[str, int] | None
-
-_absolute = re.compile(rb"(?:http|ws)s?://([^/?#]++)(?:[/?][^#]*+)?+", re.IGNORECASE)
 
 _UNKNOWN_FLAW = "what the HTTP parser refused"
 
@@ -249,11 +246,16 @@ def _flaw(head: RequestHead, *, strict: bool) -> str | None:
 
 
 def _names_resource(target: bytes) -> bool:
-    """RFC 6455 section 4.2.1(1): a resource name, or an absolute URI that has one."""
+    """RFC 6455 section 4.2.1(1): a resource name, or an absolute URI that has one.
+
+    RFC 9110 section 4.2.4: user information in it is an error.
+    """
+    if b"#" in target:
+        return False
     if target.startswith(b"/"):
-        return b"#" not in target
-    match = _absolute.fullmatch(target)
-    return match is not None and is_host(match[1])
+        return True
+    form = absolute_form(target)
+    return form is not None and form.userinfo is None and is_host(form.host)
 
 
 @cache

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     Header = tuple[bytes, bytes]
 
 _absolute = re.compile(
-    rb"(?:http|ws)s?://(?:[^/?#@]*+@)?([^/?#@]*+)((?:[/?#].*+)?)", re.IGNORECASE
+    rb"(?:http|ws)s?://(?:([^/?#@]*+)@)?([^/?#@]*+)((?:[/?#].*+)?)",
+    re.IGNORECASE | re.DOTALL,
 )
 _a_label = re.compile(rb"(xn-)-", re.IGNORECASE)
 
@@ -30,6 +31,14 @@ _DEFLATE = "permessage-deflate"
 _MOST_OFFERS = 16
 _FLAGS = frozenset(["server_no_context_takeover", "client_no_context_takeover"])
 _WINDOWS = frozenset(["server_max_window_bits", "client_max_window_bits"])
+
+
+class AbsoluteForm(NamedTuple):
+    """A request target that is a whole URI, taken apart (RFC 9112 section 3.2.2)."""
+
+    userinfo: bytes | None
+    host: bytes
+    rest: bytes
 
 
 class Handover(NamedTuple):
@@ -51,6 +60,12 @@ def handed_over(head: RequestHead) -> Handover:
     safe = [(n, _without_a_labels(v) if n == at.HOST else v) for n, v in headers]
     host = dict(headers).get(at.HOST) if safe != headers else None
     return Handover(safe, target, host)
+
+
+def absolute_form(target: bytes) -> AbsoluteForm | None:
+    """Return the parts of a URI for HTTP or WebSocket, sound or not; else None."""
+    match = _absolute.fullmatch(target)
+    return AbsoluteForm(*match.groups()) if match else None
 
 
 def _rewritten(
@@ -118,11 +133,11 @@ def _serialized(offer: Extension) -> bytes:
 
 def _origin_form(target: bytes) -> tuple[bytes, bytes | None]:
     """RFC 9112 section 3.2.2: the host of an absolute-form target replaces Host."""
-    match = _absolute.fullmatch(target)
-    if match is None:
+    form = absolute_form(target)
+    if form is None:
         return target, None
-    rest = match[2] if match[2].startswith(b"/") else b"/" + match[2]
-    return rest, match[1] if is_host(match[1]) else None
+    rest = form.rest if form.rest.startswith(b"/") else b"/" + form.rest
+    return rest, form.host if is_host(form.host) else None
 
 
 def _without_a_labels(host: bytes) -> bytes:

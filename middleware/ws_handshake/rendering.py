@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ws_handshake.causes import Cause
     from ws_handshake.refusal import Refusal
     from ws_handshake.rules import Finding
 
@@ -61,7 +62,30 @@ def render(refusal: Refusal, *, http1: bool) -> Response:
 
 def problem(refusal: Refusal) -> dict[str, object]:
     """Return every member of RFC 9457; an answer has those for which there is room."""
-    return _problem(refusal, [_violation(finding) for finding in refusal.findings])
+    return _problem(refusal, [violation(finding) for finding in refusal.findings])
+
+
+def violation(finding: Finding) -> dict[str, str | None]:
+    """Return what a problem says of one finding."""
+    reason = finding.reason
+    return {
+        "code": reason.code,
+        "header": reason.header,
+        "expected": reason.expected,
+        "received": finding.received,
+        "fix": reason.fix,
+        "rfc": reason.rfc,
+    }
+
+
+def suspect(cause: Cause) -> dict[str, object]:
+    """Return what a problem says of one cause."""
+    return {
+        "code": cause.code,
+        "certainty": str(cause.certainty),
+        "detail": cause.detail,
+        "fix": cause.fix,
+    }
 
 
 def _required_headers(
@@ -83,13 +107,13 @@ def _required_headers(
 
 def _body(refusal: Refusal) -> bytes:
     """Write the problem, shorter and shorter until it fits."""
-    violations = [_violation(finding) for finding in refusal.findings]
+    violations = [violation(finding) for finding in refusal.findings]
     body = _encoded(_problem(refusal, violations))
     for name in _DISPENSABLE:
         if len(body) <= BODY_LIMIT:
             break
-        for violation in violations:
-            violation.pop(name)
+        for row in violations:
+            row.pop(name)
         body = _encoded(_problem(refusal, violations))
     return body
 
@@ -110,18 +134,9 @@ def _problem(
 
 def _cause(refusal: Refusal) -> dict[str, object]:
     """Return the likeliest cause, and the one that looks like it, if there is any."""
-    told: list[dict[str, object]] = [
-        {
-            "code": cause.code,
-            "certainty": str(cause.certainty),
-            "detail": cause.detail,
-            "fix": cause.fix,
-        }
-        for cause in refusal.causes
-    ]
-    if not told:
+    if not refusal.causes:
         return {}
-    first, *others = told
+    first, *others = map(suspect, refusal.causes)
     return {"cause": {**first, "or": others[0]} if others else first}
 
 
@@ -130,18 +145,6 @@ def _detail(refusal: Refusal) -> str:
     if number == 1:
         return refusal.first.fix
     return f"{number} faults in this opening handshake; each is listed with its fix."
-
-
-def _violation(finding: Finding) -> dict[str, str | None]:
-    reason = finding.reason
-    return {
-        "code": reason.code,
-        "header": reason.header,
-        "expected": reason.expected,
-        "received": finding.received,
-        "fix": reason.fix,
-        "rfc": reason.rfc,
-    }
 
 
 def _encoded(problem: dict[str, object]) -> bytes:

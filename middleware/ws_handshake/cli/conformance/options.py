@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.arguments import checked
-from ws_handshake.cli.client.request import (
-    parse_header,
-    parse_origin,
-    parse_subprotocol,
-)
+from ws_handshake.cli.arguments import checked, up_to, whole_up_to
+from ws_handshake.cli.client.options import add_offer
+from ws_handshake.cli.client.request import parse_header
 from ws_handshake.cli.client.target import parse_target
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     Header = tuple[bytes, bytes]
 
@@ -26,7 +21,7 @@ _OURS = (
 )
 _OPTIONS = {b"origin": "--origin", b"sec-websocket-protocol": "--subprotocol"}
 
-_MOST_AT_ONCE, _HIGHEST_RATE = 32.0, 500.0
+_MOST_AT_ONCE, _HIGHEST_RATE = 32, 500.0
 _LONGEST_WAIT, _LONGEST_RUN = 60.0, 600.0
 
 
@@ -59,27 +54,11 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="only handshakes with this code or name; may be given several times",
     )
-    parser.add_argument(
-        "--header",
-        metavar="'NAME: VALUE'",
-        type=checked(_parse_header),
-        action="append",
-        default=[],
-        help="send this header with every handshake, a cookie for instance",
-    )
-    parser.add_argument(
-        "--origin",
-        metavar="ORIGIN",
-        type=checked(parse_origin),
-        help="an origin that the server allows",
-    )
-    parser.add_argument(
-        "--subprotocol",
-        metavar="NAME",
-        type=checked(parse_subprotocol),
-        action="append",
-        default=[],
-        help="offer this subprotocol; may be given several times",
+    add_offer(
+        parser,
+        header="send this header with every handshake, a cookie for instance",
+        origin="an origin that the server allows",
+        parse=_parse_header,
     )
     parser.add_argument("--insecure", action="store_true", help="take any certificate")
 
@@ -88,28 +67,28 @@ def _add_bounds(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=checked(_up_to(_LONGEST_WAIT)),
+        type=up_to(_LONGEST_WAIT),
         default=2.0,
         help="for each handshake (default: 2)",
     )
     parser.add_argument(
         "--time-limit",
         metavar="SECONDS",
-        type=checked(_up_to(_LONGEST_RUN)),
+        type=up_to(_LONGEST_RUN),
         default=60.0,
         help="for all of them (default: 60)",
     )
     parser.add_argument(
         "--at-once",
         metavar="N",
-        type=checked(_whole_up_to(_MOST_AT_ONCE)),
+        type=whole_up_to(_MOST_AT_ONCE),
         default=4,
         help="so many connections at once (default: 4)",
     )
     parser.add_argument(
         "--rate",
         metavar="N",
-        type=checked(_up_to(_HIGHEST_RATE)),
+        type=up_to(_HIGHEST_RATE),
         default=50.0,
         help="so many handshakes a second (default: 50)",
     )
@@ -122,26 +101,3 @@ def _parse_header(text: str) -> Header:
     if name.lower() in _OPTIONS:
         raise ValueError(f"use {_OPTIONS[name.lower()]} for this header")
     return name, value
-
-
-def _up_to(most: float) -> Callable[[str], float]:
-    def parsed(text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if not 0 < number <= most:
-            raise ValueError(f"give a number above 0, at most {most:g}")
-        return number
-
-    return parsed
-
-
-def _whole_up_to(most: float) -> Callable[[str], int]:
-    def parsed(text: str) -> int:
-        number = _up_to(most)(text)
-        if number != int(number):
-            raise ValueError(f"give a whole number from 1 to {most:g}")
-        return int(number)
-
-    return parsed

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ws_handshake.cli.client.deadline import Deadline
 from ws_handshake.cli.client.dial import BlockedError, resolve
 from ws_handshake.cli.client.faults import NO_ANSWER, Finding
+from ws_handshake.cli.client.options import offer_of
 from ws_handshake.cli.client.refusals import explained
-from ws_handshake.cli.client.request import Offer
 from ws_handshake.cli.conformance.cases import FIRST
 from ws_handshake.cli.conformance.consent import may_send
 from ws_handshake.cli.conformance.judgement import judged
@@ -58,7 +58,7 @@ class Trial:
         sender = Sender(
             target,
             addresses,
-            Offer(options.origin, tuple(options.subprotocol), tuple(options.header)),
+            offer_of(options),
             secrets.token_bytes,
             checked=not options.insecure,
         )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ws_handshake.cli.client.signs import proxy_of
 from ws_handshake.cli.redacted import shown_field
 from ws_handshake.cli.screen import shown
+from ws_handshake.rendering import suspect
 
 if TYPE_CHECKING:
-    from ws_handshake.causes import Cause
     from ws_handshake.cli.client.answer import Answer
     from ws_handshake.cli.client.faults import Finding
     from ws_handshake.cli.probe.report import Report, Step
@@ -27,8 +27,8 @@ def document_of(report: Report, *, verbose: bool) -> dict[str, object]:
         "exit_status": report.exit_status,
         "steps": [_step(step, verbose=verbose) for step in report.steps],
         "findings": [_finding(finding) for finding in report.findings],
-        "causes": [_cause(cause) for cause in report.causes],
-        "remarks": [asdict(remark) for remark in report.remarks],
+        "causes": [suspect(cause) for cause in report.causes],
+        "remarks": [asdict(note) for note in report.notes],
         "answer": None if answer is None else _answer(answer),
         "problem": None if problem is None else asdict(problem),
     }
@@ -52,15 +52,6 @@ def _finding(finding: Finding) -> dict[str, object]:
         "seen": finding.seen,
         "fix": finding.fix,
         "rfc": finding.fault.rfc,
-    }
-
-
-def _cause(cause: Cause) -> dict[str, object]:
-    return {
-        "code": cause.code,
-        "certainty": str(cause.certainty),
-        "detail": cause.detail,
-        "fix": cause.fix,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.probe.frames import Talk, after_close, after_ping, close_in_words
-from ws_handshake.cli.probe.remarks import messages_came
+from ws_handshake.cli.probe.notes import messages_came
 from ws_handshake.redaction import counted
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.dial import Wire
     from ws_handshake.cli.client.exchange import Exchange
     from ws_handshake.cli.client.faults import Finding
-    from ws_handshake.cli.probe.remarks import Remark
+    from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.track import Draft, Track
 
 # What the pong may take of the time; the rest is for the close.
@@ -50,7 +50,7 @@ class Opened:
         if found is not None:
             yield found
 
-    def remarks(self) -> Iterator[Remark]:
+    def notes(self) -> Iterator[Note]:
         """Yield what is worth a word."""
         if self._talk.messages:
             yield messages_came(self._talk.messages)

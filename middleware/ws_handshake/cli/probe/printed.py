@@ -77,9 +77,9 @@ def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
             _print_body(report.answer, screen, _LONG_BODY if verbose else _SHORT_BODY)
     for cause in report.causes:
         _print_cause(cause, screen)
-    for remark in report.remarks:
+    for note in report.notes:
         screen.say("")
-        screen.say(remark.what, indent=_INDENT, lead="  note")
+        screen.say(note.what, indent=_INDENT, lead="  note")
 
 
 def _print_finding(finding: Finding, screen: Screen) -> None:

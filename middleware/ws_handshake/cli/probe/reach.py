@@ -10,7 +10,7 @@ from ws_handshake.cli.client import faults
 from ws_handshake.cli.client.dial import BlockedError, connect, resolve
 from ws_handshake.cli.client.faults import Finding
 from ws_handshake.cli.client.tls import CERTIFICATE_FAULTS, secure
-from ws_handshake.cli.probe import remarks
+from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.looks import LOOK_SECONDS, Looker
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.dial import Address, Wire
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.client.tls import Secured
-    from ws_handshake.cli.probe.remarks import Remark
+    from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.track import Track
 
 # What TLS may take of the time; the rest is for finding out why it did not come.
@@ -34,7 +34,7 @@ class Reached:
     wire: Wire
     address: Address
     secured: Secured | None
-    remarks: tuple[Remark, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,13 @@ class Way:
             wire = open_wires.enter_context(connected.wire)
             step.told = f"connected to {connected.address} port {target.port}"
             step.facts |= {"address": str(connected.address), "port": target.port}
-        noted = [remarks.address_failed("; ".join(f)) for f in [connected.failed] if f]
+        noted = [notes.address_failed("; ".join(f)) for f in [connected.failed] if f]
         if not target.secure:
             return Reached(wire, connected.address, None, tuple(noted))
         with track.step("tls") as step:
             wire, secured, unchecked = self._secure(wire, connected.address, open_wires)
             step.told, step.facts = _agreed(secured), _facts(secured)
-        noted += [remarks.certificate_not_checked(u) for u in [unchecked] if u]
+        noted += [notes.certificate_not_checked(u) for u in [unchecked] if u]
         return Reached(wire, connected.address, secured, tuple(noted))
 
     def _secure(

@@ -1,4 +1,4 @@
-"""Report, what became of a probe: each step with its time, findings, remarks."""
+"""Report, what became of a probe: each step with its time, findings, notes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.faults import Finding
     from ws_handshake.cli.client.problem import Problem
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.cli.probe.remarks import Remark
+    from ws_handshake.cli.probe.notes import Note
 
 _EXITS = {"sound": SOUND, "refused": REFUSED, "faulty": REFUSED, "unreached": UNREACHED}
 
@@ -39,7 +39,7 @@ class Report:
     target: Target
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    notes: tuple[Note, ...] = ()
     causes: tuple[Cause, ...] = ()
     answer: Answer | None = field(default=None, repr=False)
     problem: Problem | None = None

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.arguments import checked
+from ws_handshake.cli.arguments import checked, up_to
 from ws_handshake.cli.client.deadline import Deadline
-from ws_handshake.cli.client.request import (
-    Offer,
-    parse_header,
-    parse_origin,
-    parse_subprotocol,
-)
+from ws_handshake.cli.client.options import add_offer, offer_of
 from ws_handshake.cli.client.target import parse_target
 
 if TYPE_CHECKING:
@@ -58,27 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const="2",
         help="HTTP/2: Extended CONNECT (RFC 8441)",
     )
-    parser.add_argument(
-        "--header",
-        metavar="'NAME: VALUE'",
-        type=checked(parse_header),
-        action="append",
-        default=[],
-        help="send this header, in the place of ours of that name; '' leaves it out",
-    )
-    parser.add_argument(
-        "--origin",
-        metavar="ORIGIN",
-        type=checked(parse_origin),
-        help="the origin of the page, as a browser sends it",
-    )
-    parser.add_argument(
-        "--subprotocol",
-        metavar="NAME",
-        type=checked(parse_subprotocol),
-        action="append",
-        default=[],
-        help="offer this subprotocol; may be given several times",
+    add_offer(
+        parser,
+        header="send this header, in the place of ours of that name; '' leaves it out",
+        origin="the origin of the page, as a browser sends it",
     )
     parser.add_argument(
         "--insecure", action="store_true", help="take any certificate, and say so"
@@ -86,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=checked(_parse_seconds),
+        type=up_to(_LONGEST, "a number of seconds"),
         default=10.0,
         help="for the whole walk (default: 10)",
     )
@@ -108,7 +85,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     order = Order(
         target=options.url,
         nonce=secrets.token_bytes(16),
-        offer=Offer(options.origin, tuple(options.subprotocol), tuple(options.header)),
+        offer=offer_of(options),
         http=options.http,
         checked=not options.insecure,
     )
@@ -123,13 +100,3 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     else:
         print_report(report, screen, verbose=options.verbose)
     return report.exit_status
-
-
-def _parse_seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not 0 < seconds <= _LONGEST:
-        raise ValueError("give a number of seconds above 0, at most 3600")
-    return seconds

@@ -17,7 +17,7 @@ from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.refusals import explained
 from ws_handshake.cli.client.request import Offer, http1_handshake, http2_handshake
 from ws_handshake.cli.client.tls import HTTP1, HTTP2
-from ws_handshake.cli.probe import remarks
+from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.http2 import Http2Exchange
 from ws_handshake.cli.probe.looks import LOOK_SECONDS, Looker
 from ws_handshake.cli.probe.opened import Opened
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.dial import Wire
     from ws_handshake.cli.client.exchange import Exchange
     from ws_handshake.cli.client.target import Target
+    from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.reach import Reached
-    from ws_handshake.cli.probe.remarks import Remark
     from ws_handshake.cli.probe.track import Track
     from ws_handshake.head import RequestHead
 
@@ -70,7 +70,7 @@ class Walk:
         self._deadline = deadline
         self._track = track
         self._findings: list[Finding] = []
-        self._remarks: list[Remark] = []
+        self._notes: list[Note] = []
         self._causes: tuple[Cause, ...] = ()
         self._answer: Answer | None = None
 
@@ -78,7 +78,7 @@ class Walk:
         """Go the whole way, as far as it goes, and report."""
         target = self._order.target
         if target.read_as:
-            self._remarks.append(remarks.scheme_mapped(target.read_as, target.scheme))
+            self._notes.append(notes.scheme_mapped(target.read_as, target.scheme))
         try:
             with ExitStack() as open_wires:
                 self._go(open_wires)
@@ -88,7 +88,7 @@ class Walk:
             target=target,
             steps=tuple(self._track.steps),
             findings=tuple(self._findings),
-            remarks=tuple(self._remarks),
+            notes=tuple(self._notes),
             causes=self._causes,
             answer=self._answer,
             problem=None if self._answer is None else problem_of(self._answer),
@@ -98,7 +98,7 @@ class Walk:
         order = self._order
         way = Way(order.target, self._deadline, order.alpn, order.checked)
         reached = way.walk(self._track, open_wires)
-        self._remarks += reached.remarks
+        self._notes += reached.notes
         head = self._request()
         exchange = self._asked(reached, head)
         answer = self._answered(reached, exchange)
@@ -106,7 +106,7 @@ class Walk:
         if answer.accepts and not self._findings:
             opened = Opened(reached.wire, exchange, order.nonce[:8])
             self._findings += opened.steps(self._track)
-            self._remarks += opened.remarks()
+            self._notes += opened.notes()
         self._look_at_http2(reached)
 
     def _request(self) -> RequestHead:
@@ -118,7 +118,7 @@ class Walk:
             head = http1_handshake(order.target, order.offer, key)
         codes = judge(head).codes
         if codes:
-            self._remarks.append(remarks.request_faulty(", ".join(codes)))
+            self._notes.append(notes.request_faulty(", ".join(codes)))
         return head
 
     def _asked(self, reached: Reached, head: RequestHead) -> Exchange:
@@ -176,7 +176,7 @@ class Walk:
         if answer.accepts:
             self._findings += check(head, answer)
             if head.values(at.PROTOCOL) and not answer.values(at.PROTOCOL):
-                self._remarks.append(remarks.SUBPROTOCOL_NOT_CHOSEN)
+                self._notes.append(notes.SUBPROTOCOL_NOT_CHOSEN)
             return
         told = explained(answer, self._order.target)
         self._findings.append(told.finding)
@@ -190,10 +190,8 @@ class Walk:
         checked = reached.secured.certificate is not None
         taken = self._looker(reached).sees_http2(checked=checked)
         if taken is not None:
-            self._remarks.append(
-                remarks.HTTP2_WITH_WEBSOCKETS
-                if taken
-                else remarks.HTTP2_WITHOUT_WEBSOCKETS
+            self._notes.append(
+                notes.HTTP2_WITH_WEBSOCKETS if taken else notes.HTTP2_WITHOUT_WEBSOCKETS
             )
 
 

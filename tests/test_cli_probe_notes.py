@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ws_handshake.cli.probe import remarks
+from ws_handshake.cli.probe import notes
 
-REMARKS = [
-    remarks.scheme_mapped("https", "wss"),
-    remarks.request_faulty("key_missing"),
-    remarks.address_failed("::1: connection refused"),
-    remarks.certificate_not_checked("self-signed certificate"),
-    remarks.messages_came(1),
-    remarks.messages_came(1200),
+NOTES = [
+    notes.scheme_mapped("https", "wss"),
+    notes.request_faulty("key_missing"),
+    notes.address_failed("::1: connection refused"),
+    notes.certificate_not_checked("self-signed certificate"),
+    notes.messages_came(1),
+    notes.messages_came(1200),
 ]
 SENTENCES = """\
 https:// was read as wss://.
@@ -24,9 +24,9 @@ The server sent 1,200 messages without being asked.
 """.splitlines()
 
 
-def test_each_remark_says_what_was_seen() -> None:
-    assert [remark.what for remark in REMARKS] == SENTENCES
+def test_each_note_says_what_was_seen() -> None:
+    assert [note.what for note in NOTES] == SENTENCES
 
 
-def test_each_remark_has_a_code_of_its_own() -> None:
-    assert len({remark.code for remark in REMARKS}) == len(REMARKS) - 1
+def test_each_note_has_a_code_of_its_own() -> None:
+    assert len({note.code for note in NOTES}) == len(NOTES) - 1

@@ -1,0 +1,84 @@
+"""What a test leaves behind is noticed."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from coverage import Coverage
+from structlog.testing import capture_logs
+
+from tests.conftest import nothing_left_behind, pytest_runtest_setup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ACCESS = "uvicorn.access"
+
+
+def complaint(noticing: Iterator[None]) -> str:
+    with pytest.raises(pytest.fail.Exception) as failed:
+        next(noticing)
+    return str(failed.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute", "value"),
+    [
+        ("root", "level", 5),
+        ("root", "handlers", [logging.NullHandler()]),
+        ("uvicorn", "handlers", [logging.NullHandler()]),
+        ("uvicorn.error", "level", 5),
+        ("uvicorn.asgi", "disabled", True),
+        (ACCESS, "propagate", False),
+        (ACCESS, "filters", [logging.Filter()]),
+    ],
+)
+def test_a_logger_that_is_not_as_before_is_told(
+    name: str, attribute: str, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noticing = nothing_left_behind()
+    next(noticing)
+    with monkeypatch.context() as changing:
+        changing.setattr(logging.getLogger(name), attribute, value)
+        assert complaint(noticing) == f"left behind a change of the logger {name}"
+
+
+def test_structlog_and_the_environment_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noticing = nothing_left_behind()
+    next(noticing)
+    with monkeypatch.context() as changing, capture_logs():
+        changing.setenv("LEFT_BEHIND", "1")
+        assert complaint(noticing) == "left behind a change of structlog, os.environ"
+
+
+def test_what_is_put_back_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    noticing = nothing_left_behind()
+    next(noticing)
+    with monkeypatch.context() as changing, capture_logs():
+        changing.setenv("LEFT_BEHIND", "1")
+        changing.setattr(logging.getLogger(ACCESS), "propagate", False)
+
+    assert next(noticing, "nothing") == "nothing"
+
+
+def test_every_test_is_looked_at_and_every_module(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert {"by_a_test", "by_a_module"} <= set(request.fixturenames)
+
+
+def test_without_coverage_nobody_is_told_which_file_runs(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Coverage, "switch_context", lambda _, name: told.append(name))
+    pytest_runtest_setup(request.node)
+    with_coverage = [*told]
+    monkeypatch.setattr(Coverage, "current", lambda: None)
+    pytest_runtest_setup(request.node)
+
+    assert told == with_coverage
