@@ -13,7 +13,7 @@ from ws_handshake.handover import handed_over
 from ws_handshake.head import JUDGED
 from ws_handshake.policy import Limits
 from ws_handshake.rules import RULES
-from ws_handshake.shortcut import _layout, first_sight
+from ws_handshake.shortcut import _layout, _to_be_asked, first_sight
 
 if TYPE_CHECKING:
     from ws_handshake import RequestHead
@@ -190,13 +190,31 @@ def test_more_lines_than_usual_are_left_to_the_rules() -> None:
     assert not taken(many.plus(b"x", b""))
 
 
+def test_a_long_head_is_sound_at_first_sight_if_none_of_its_lines_is_too_long() -> None:
+    long = SOUND
+    for number in range(60):
+        long = long.plus(b"x-token-%d" % number, b"a" * 1000)
+
+    assert taken(long)
+    assert asked(long, Policy(limits=Limits(line_bytes=1020))) == ALL
+    assert asked(long.plus(b"x" * 8000, b"a" * 180)) == ALL
+    assert asked(long.asked(target=b"/" + b"a" * 8180)) == ALL
+    assert first_sight(long.head(), Policy())[2] is True
+
+
+def test_of_a_long_head_nothing_is_kept() -> None:
+    _to_be_asked.cache_clear()
+    assert taken(SOUND.plus(b"x", b"a" * 8000))
+    assert _to_be_asked.cache_info().currsize == 0
+
+
 def test_a_policy_that_has_something_to_say_is_asked() -> None:
     page = SOUND.plus(b"origin", b"https://example.com")
 
     assert taken(page, Policy(allow_missing_origin=False))
     assert asked(SOUND, Policy(allow_missing_origin=False)) == ("origin",)
     assert asked(page, Policy(allowed_origins=["https://example.com"])) == ("origin",)
-    assert asked(SOUND, Policy(limits=Limits(line_bytes=8191))) == ALL
+    assert asked(SOUND, Policy(limits=Limits(line_bytes=60))) == ALL
     assert asked(SOUND, Policy(limits=Limits(lines=127))) == ALL
 
 
@@ -217,8 +235,11 @@ def heads(draw: st.DrawFn) -> RequestHead:
     handshake = draw(st.one_of(starts, bending.bent(starts=starts), bending.sound()))
     case = draw(st.sampled_from([bytes.lower, bytes.lower, bytes.lower, bytes.title]))
     fields = [(case(name), value) for name, value in handshake.headers]
-    padding = draw(st.sampled_from([0, 0, 0, 7600, 8050, 8080, 8085, 8190]))
+    padding = draw(st.sampled_from([0, 0, 0, 7600, 8050, 8080, 8085, 8165, 8190]))
     fields += [(b"x-padding", b"a" * padding)] if padding else []
+    fields += [
+        (b"x-more-%d" % n, b"a" * 900) for n in range(draw(st.sampled_from([0, 0, 9])))
+    ]
     return handshake.head(
         headers=draw(st.permutations(fields)), upgraded=draw(st.booleans())
     )

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     # None stands for a field that is not there, which no type can tell apart.
     Values = tuple[Any, ...]
     Take = Callable[[Values], Values]
-    _Layout = tuple[Take, Take, Mapping[bytes, int], int]
+    _Layout = tuple[Take, Take, Mapping[bytes, int], int, int]
+    Look = Callable[
+        [Values, tuple[bool, bool, bool, bool]], tuple[tuple[Rule, ...], bool]
+    ]
     Sight = tuple[bytes | None, tuple[Rule, ...], bool, Fields | None]
 
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
@@ -51,11 +54,12 @@ _COMMA, _HASH = b",#"
 
 _BEHIND = (None,)
 
-# A head with more lines or bytes is no usual one, and to look at it twice would cost
-# too much. One of so few bytes has no line, frame and all, that is over the limit.
+# A head with more lines is no usual one, and to look at it twice would cost too much.
 _MOST = 128
+# One of so few bytes has no line, frame and all, that is over the limit.
 _SHORT = 8000
 _LINE = 8192
+_FRAME = 16
 
 _UNSEEN = (None, rules.RULES, False, None)
 
@@ -90,10 +94,14 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     layout = _layout(names)
     if layout is None:
         return _UNSEEN
-    repeated, changing, places, size = layout
+    repeated, changing, places, size, longest = layout
+    look: Look = _to_be_asked
     size += len(target) + len(b"".join(values))
     if not size <= _SHORT < _LINE <= limits.line_bytes:
-        return _UNSEEN
+        longest += max(map(len, values))
+        if max(longest, len(method) + len(target)) + _FRAME > limits.line_bytes:
+            return _UNSEEN
+        look = _look  # nothing long is kept
     values += _BEHIND
     key, origin, offered = changing(values)
     fine = (
@@ -104,15 +112,14 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         if origin is None
         else policy.allowed_origins is None and _COMMA not in origin,
     )
-    asked, usual = _to_be_asked(repeated(values), fine)
+    asked, usual = look(repeated(values), fine)
     if asked:
         return key, asked, False, _Seen(places, values)
     plain = usual and offered is None and target[:1] == b"/" and _HASH not in target
     return key, (), plain, None
 
 
-@lru_cache(maxsize=256)
-def _to_be_asked(
+def _look(
     repeated: Values, fine: tuple[bool, bool, bool, bool]
 ) -> tuple[tuple[Rule, ...], bool]:
     """Return the rules to be asked, and whether all is written as it usually is.
@@ -136,11 +143,15 @@ def _to_be_asked(
     return asked, not asked and extensions in _OFFERS
 
 
+_to_be_asked = lru_cache(maxsize=256)(_look)
+
+
 @lru_cache(maxsize=256)
 def _layout(names: tuple[bytes, ...]) -> _Layout | None:
-    """Return how to take the fields out of the values, and how long all names are.
+    """Return how to take the fields out of the values, and how long the names are.
 
-    What is not there is the last value. None if the names are unusual.
+    What is not there is the last value; the lengths are of all names, and of the
+    longest. None if the names are unusual.
     """
     places = {name: place for place, name in enumerate(names)}
     joined = b"".join(names)
@@ -151,4 +162,5 @@ def _layout(names: tuple[bytes, ...]) -> _Layout | None:
         itemgetter(*(places.get(name, -1) for name in _CHANGING)),
         places,
         len(joined),
+        max(map(len, names)),
     )
