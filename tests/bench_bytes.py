@@ -113,5 +113,5 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-if __name__ == "__main__":  # pragma: no cover  (the command line)
+if __name__ == "__main__":
     main(sys.argv[1:])
