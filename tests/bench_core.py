@@ -41,7 +41,7 @@ def compare(
     times: dict[str, list[float]] = {name: [] for name in candidates}
     for _ in range(rounds):
         for name, call in candidates.items():
-            times[name].append(_timed(call, calls))
+            times[name].append(timed(call, calls))
     first, *others = times
     return Timing(
         best={name: min(each) for name, each in times.items()},
@@ -52,7 +52,8 @@ def compare(
     )
 
 
-def _timed(call: Callable[[], object], calls: int) -> float:
+def timed(call: Callable[[], object], calls: int) -> float:
+    """Return the processor time of one call, in seconds, over so many of them."""
     # processor time: a long round is interrupted by other programs, a short one is not
     start = time.process_time()
     for _ in range(calls):

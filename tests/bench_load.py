@@ -5,14 +5,15 @@ from __future__ import annotations
 import select
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench_requests import HANDSHAKE, LAST_PAGE, PAGE, WITHOUT_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 LANES = 16
 HOST = "127.0.0.1"
@@ -56,17 +57,31 @@ class Load:
     cpu: float
 
 
-def load(kind: Kind, port: int, pid: int, seconds: float) -> Load:
+def load(kind: Kind, port: int, pids: Sequence[int], seconds: float) -> Load:
     """Ask on several lanes at once until the time is over and all is answered."""
-    before, start = cpu_seconds(pid), time.perf_counter()
+    before, start = cpu_seconds(pids), time.perf_counter()
     answered = _Lanes(kind, port, start + seconds).run()
     elapsed = time.perf_counter() - start
-    return Load(answered / elapsed, (cpu_seconds(pid) - before) / answered)
+    return Load(answered / elapsed, (cpu_seconds(pids) - before) / answered)
 
 
-def cpu_seconds(pid: int) -> float:
-    """Return the processor time of another process (clock_getcpuclockid of Linux)."""
-    return time.clock_gettime((~pid << 3) | 2)
+def cpu_seconds(pids: Sequence[int]) -> float:
+    """Return the processor time of other processes (clock_getcpuclockid of Linux)."""
+    return sum(time.clock_gettime((~pid << 3) | 2) for pid in pids)
+
+
+def processes(pid: int) -> list[int]:
+    """Return a process and all that it has started, and they in their turn."""
+    children = [child for child, parent in _parents() if parent == pid]
+    return [pid, *(found for child in children for found in processes(child))]
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            # the name, in parentheses, may have spaces and parentheses in it
+            behind = stat.read_text().rpartition(")")[2].split()
+            yield int(stat.parent.name), int(behind[1])
 
 
 class _Lanes:
@@ -99,7 +114,7 @@ class _Lanes:
 
     def _open(self) -> None:
         connection = socket.create_connection((HOST, self._port))
-        connection.send(self._kind.request)
+        connection.sendall(self._kind.request)
         connection.settimeout(0)
         lane = connection.fileno()
         self._sockets[lane] = connection

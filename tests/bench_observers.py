@@ -152,7 +152,7 @@ def _round(
 ) -> tuple[float, float]:
     """Return what a refusal cost each; every other round goes backwards."""
     turn = (quiet, told) if number % 2 else (told, quiet)
-    cost = {s: load(REFUSALS, s.port, s.process.pid, seconds).cpu for s in turn}
+    cost = {s: load(REFUSALS, s.port, [s.process.pid], seconds).cpu for s in turn}
     return cost[quiet], cost[told]
 
 

@@ -49,7 +49,7 @@ def measured(servers: list[Server], rounds: int, seconds: float) -> list[float]:
     for number in range(-1, rounds):  # the first one only warms up
         turn = servers if number % 2 else servers[::-1]
         cost = {
-            s.port: load(REFUSALS, s.port, s.process.pid, seconds).cpu for s in turn
+            s.port: load(REFUSALS, s.port, [s.process.pid], seconds).cpu for s in turn
         }
         ratios.append(cost[servers[1].port] / cost[servers[0].port])
     return ratios[1:]

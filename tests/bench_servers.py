@@ -52,7 +52,9 @@ def pairs(directory: Path, *, rounds: int, seconds: float) -> Iterator[Pair]:
         for websocket, kinds in WEBSOCKETS.items():
             with ExitStack() as stack:
                 servers = [
-                    stack.enter_context(_serving(directory, app, protocol, websocket))
+                    stack.enter_context(
+                        serving_uvicorn(directory, app, protocol, websocket)
+                    )
                     for app, protocol in (("bare", http), ("wrapped", door))
                 ]
                 for kind in kinds:
@@ -60,9 +62,10 @@ def pairs(directory: Path, *, rounds: int, seconds: float) -> Iterator[Pair]:
                     yield _pair(http, websocket, kind, rows)
 
 
-def _serving(
+def serving_uvicorn(
     directory: Path, app: str, http: str, websocket: str
 ) -> AbstractContextManager[Server]:
+    """Run uvicorn with the application that is measured, bare or wrapped."""
     command = f"uvicorn --factory tests.bench_apps:{app} --port {{port}} --http {http}"
     quiet = "--log-level warning --no-access-log"
     return serving(
@@ -79,7 +82,7 @@ def _measured(
     rows: list[tuple[Load, Load]] = []
     for number in range(-1, rounds):  # the first one only warms up
         turn = servers if number % 2 else servers[::-1]
-        done = {s.port: load(kind, s.port, s.process.pid, seconds) for s in turn}
+        done = {s.port: load(kind, s.port, [s.process.pid], seconds) for s in turn}
         without, within = (done[server.port] for server in servers)
         rows.append((without, within))
     return rows[1:]

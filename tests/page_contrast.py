@@ -94,7 +94,7 @@ def texts(page: Page) -> list[Seen]:
     return [
         Seen(
             text,
-            _ratio(Colour.of(colour), _flattened(painted)),
+            ratio(Colour.of(colour), _flattened(painted)),
             LARGE if size >= 24 or (size >= 18.66 and weight >= 700) else TEXT,
         )
         for text, colour, painted, size, weight in told
@@ -104,7 +104,7 @@ def texts(page: Page) -> list[Seen]:
 def between(page: Page, one: str, other: str) -> float:
     """Return the contrast of two colours that the style sheet names."""
     first, second = (Colour.of(page.evaluate(_NAMED, name)) for name in (one, other))
-    return _ratio(first, second)
+    return ratio(first, second)
 
 
 def _flattened(painted: list[str]) -> Colour:
@@ -115,7 +115,8 @@ def _flattened(painted: list[str]) -> Colour:
     return ground
 
 
-def _ratio(one: Colour, other: Colour) -> float:
+def ratio(one: Colour, other: Colour) -> float:
+    """Return the contrast of two colours: 1 for the same, 21 for black and white."""
     darker, lighter = sorted((one.luminance, other.luminance))
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -89,4 +89,4 @@ def test_a_wrong_answer_ends_the_measurement(tmp_path: Path) -> None:
         serving(command, tmp_path / "log") as server,
         pytest.raises(RuntimeError, match=r"^Instead of b'HTTP/1\.1 500 ' came b'HTTP"),
     ):
-        load(wrong, server.port, server.process.pid, 0.05)
+        load(wrong, server.port, [server.process.pid], 0.05)
