@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: How far lines of text are apart, and how wide a letter is at most, mostly.
 LEADING, LETTER = 17.0, 7.2
+#: How far a mark reaches above and below its line.
+MARK = 5.0
 #: From the middle of the letters down to their base line.
 BASE = 4.5
 
@@ -40,7 +42,7 @@ class Box(NamedTuple):
         )
 
     def is_on(self, path: Path) -> bool:
-        """Say whether a line goes through."""
+        """Say whether a line, or a mark on it, comes too close."""
         return any(self._is_on(*ends) for ends in pairwise(path))
 
     def _is_on(self, start: Point, end: Point) -> bool:
@@ -50,7 +52,7 @@ class Box(NamedTuple):
             return False
         slope = (to_y - y) / (to_x - x)
         heights = y + slope * (left - x), y + slope * (right - x)
-        return min(heights) < self.bottom and self.top < max(heights)
+        return min(heights) < self.bottom + MARK and self.top - MARK < max(heights)
 
 
 def placed(

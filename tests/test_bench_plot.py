@@ -24,7 +24,7 @@ FLAT = [(0.0, 100.0), (500.0, 100.0)]
 SHORT = [(0.0, 50.0), (250.0, 60.0)]
 
 # Every text with its room and colour; the paper; the lines, and the texts that they
-# go through.
+# go through or touch.
 _SEEN = """() => {
     const texts = [...document.querySelectorAll("text")];
     const lines = [...document.querySelectorAll("path.line")];
@@ -33,7 +33,7 @@ _SEEN = """() => {
         for (let along = 0; along <= line.getTotalLength(); along += 1) {
             const {x, y} = line.getPointAtLength(along);
             const {left, right, top, bottom} = rooms[at];
-            if (left < x && x < right && top < y && y < bottom) return true;
+            if (left < x && x < right && top - 3 < y && y < bottom + 3) return true;
         }
     }));
     return {
