@@ -6,10 +6,9 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from coverage import Coverage
 from structlog.testing import capture_logs
 
-from tests.conftest import nothing_left_behind, pytest_runtest_setup
+from tests.conftest import nothing_left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,16 +68,3 @@ def test_every_test_is_looked_at_and_every_module(
     request: pytest.FixtureRequest,
 ) -> None:
     assert {"by_a_test", "by_a_module"} <= set(request.fixturenames)
-
-
-def test_without_coverage_nobody_is_told_which_file_runs(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(Coverage, "switch_context", lambda _, name: told.append(name))
-    pytest_runtest_setup(request.node)
-    with_coverage = [*told]
-    monkeypatch.setattr(Coverage, "current", lambda: None)
-    pytest_runtest_setup(request.node)
-
-    assert told == with_coverage
