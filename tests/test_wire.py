@@ -208,6 +208,13 @@ def test_a_continued_line_without_one_before_it_is_passed_over() -> None:
     assert flaw(b"GET / HTTP/1.1\r\n" + data) == "a continued header line"
 
 
+def test_what_continues_a_line_that_is_no_field_belongs_to_no_other() -> None:
+    data = b"sec-websocket-version: 13\r\nauthorization\r\n Bearer a\r\nb: 4\r\n\r\n"
+
+    assert fields(data) == [(b"sec-websocket-version", b"13"), (b"b", b"4")]
+    assert flaw(b"GET / HTTP/1.1\r\n" + data) == "a header name"
+
+
 # Each breaks something else; the order in which they stand is the order of flaws.
 FLAWS = {
     b"a b: c": "a header name",

@@ -29,15 +29,14 @@ if TYPE_CHECKING:
     Values = tuple[Any, ...]
     Take = Callable[[Values], Values]
     _Layout = tuple[Take, Take, Mapping[bytes, int], int, int]
-    Look = Callable[
-        [Values, tuple[bool, bool, bool, bool]], tuple[tuple[Rule, ...], bool]
-    ]
+    Fine = tuple[bool, bool, bool, bool, bool]
+    Look = Callable[[Values, Fine], tuple[Rule, ...]]
     Sight = tuple[bytes | None, tuple[Rule, ...], bool, Fields | None]
 
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
 # What a client writes in the same way every time, and what it does not.
-_REPEATED = (at.HOST, at.UPGRADE, at.CONNECTION, at.VERSION, at.EXTENSIONS)
-_CHANGING = (at.KEY, at.ORIGIN, at.PROTOCOL)
+_REPEATED = (at.HOST, at.UPGRADE, at.CONNECTION, at.VERSION)
+_CHANGING = (at.KEY, at.ORIGIN, at.PROTOCOL, at.EXTENSIONS)
 
 _UPGRADES = (b"websocket", b"WebSocket")
 _CONNECTIONS = (b"Upgrade", b"upgrade", b"keep-alive, Upgrade")
@@ -103,31 +102,31 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
             return _UNSEEN
         look = _look  # nothing long is kept
     values += _BEHIND
-    key, origin, offered = changing(values)
+    key, origin, offered, extensions = changing(values)
+    usual = extensions in _OFFERS
     fine = (
         method == "GET",
         key is not None and _usual_key(key) is not None,
         offered is None or is_token_list(offered),
+        usual or is_extension_list(extensions),
         policy.allow_missing_origin
         if origin is None
         else policy.allowed_origins is None and _COMMA not in origin,
     )
-    asked, usual = look(repeated(values), fine)
+    asked = look(repeated(values), fine)
     if asked:
         return key, asked, False, _Seen(places, values)
     plain = usual and offered is None and target[:1] == b"/" and _HASH not in target
     return key, (), plain, None
 
 
-def _look(
-    repeated: Values, fine: tuple[bool, bool, bool, bool]
-) -> tuple[tuple[Rule, ...], bool]:
-    """Return the rules to be asked, and whether all is written as it usually is.
+def _look(repeated: Values, fine: Fine) -> tuple[Rule, ...]:
+    """Return the rules to be asked.
 
-    `fine` says whether method, key, offered subprotocols and origin are.
+    `fine` says whether method, key, offered subprotocols, extensions and origin are.
     """
-    host, upgrade, connection, version, extensions = repeated
-    method, key, offered, origin = fine
+    host, upgrade, connection, version = repeated
+    method, key, offered, extensions, origin = fine
     usual = {
         rules.method: method,
         rules.host: host is not None and _usual_host(host) is not None,
@@ -136,11 +135,10 @@ def _look(
         rules.key: key,
         rules.version: version == b"13",
         rules.subprotocol: offered,
-        rules.extensions: extensions in _OFFERS or is_extension_list(extensions),
+        rules.extensions: extensions,
         rules.origin: origin,
     }
-    asked = tuple(rule for rule, is_fine in usual.items() if not is_fine)
-    return asked, not asked and extensions in _OFFERS
+    return tuple(rule for rule, is_fine in usual.items() if not is_fine)
 
 
 _to_be_asked = lru_cache(maxsize=256)(_look)

@@ -19,6 +19,9 @@ LINES = 512
 
 _request_line = re.compile(rb"([!-~]++) ([!-~]++) HTTP/([0-9]\.[0-9])")
 _version = re.compile(rb"HTTP/([0-9](?:\.[0-9])?)\Z")
+# Without a colon a line is no field, and what continues it belongs to no other.
+_Fields = list[tuple[bytes | None, list[bytes]]]
+
 _field_name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
 
 
@@ -41,14 +44,18 @@ def read_head(data: bytes, scheme: str = "http") -> WireHead:
     first, *lines = block.split(b"\n", LINES + 1)
     rest, unread = lines[:LINES], b"".join(lines[LINES:])
     method, target, version, flaw = _read_request_line(first.removesuffix(b"\r"))
-    fields: list[tuple[bytes, list[bytes]]] = []
+    fields: _Fields = []
     for number, line in enumerate(rest, 1):
         is_cut = not (blank or unread) and number == len(rest)
         problem = _read_line(line.removesuffix(b"\r"), fields, is_cut=is_cut)
         flaw = flaw or problem
     if unread:
         flaw = flaw or f"more than {LINES} header lines"
-    headers = [(name, b" ".join(parts).strip(OWS)) for name, parts in fields]
+    headers = [
+        (name, b" ".join(parts).strip(OWS))
+        for name, parts in fields
+        if name is not None
+    ]
     head = RequestHead(method, version, headers, target, scheme)
     return WireHead(head, complete=bool(blank), flaw=flaw)
 
@@ -71,17 +78,14 @@ def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
     )
 
 
-def _read_line(
-    line: bytes, fields: list[tuple[bytes, list[bytes]]], *, is_cut: bool
-) -> str | None:
+def _read_line(line: bytes, fields: _Fields, *, is_cut: bool) -> str | None:
     """Add the field in `line` to `fields`, and return what is wrong with its form."""
     if line[:1] in {b" ", b"\t"}:
         if fields:
             fields[-1][1].append(line.strip(OWS))
         return "a continued header line"
     name, colon, value = line.partition(b":")
-    if colon:
-        fields.append((name.strip(OWS).lower(), [value.strip(OWS)]))
+    fields.append((name.strip(OWS).lower() if colon else None, [value.strip(OWS)]))
     if is_cut and not line:
         return None
     if not (colon or is_cut) or not _field_name.fullmatch(name):
