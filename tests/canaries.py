@@ -57,6 +57,8 @@ PLACES: dict[str, Place] = {
     "http2 settings": _field(b"http2-settings"),
     "body": lambda h, s: h.plus(b"content-length", b"%d" % len(s)).asked(body=s),
     "odd line": lambda h, s: h.plus(b"x\x00y", s + b"\x00"),
+    # on the wire that is a line without a colon, and what continues it
+    "no field": lambda h, s: h.plus(b"authorization\r\n Bearer " + s, b"1"),
 }
 
 
