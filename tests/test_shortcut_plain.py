@@ -29,4 +29,4 @@ def test_a_request_that_some_read_otherwise_is_not_plain(
 ) -> None:
     _, _, seen, _ = first_sight(handshake.head(), Policy())
 
-    assert seen is plain
+    assert (seen is not None) is plain

@@ -60,7 +60,8 @@ def diagnose(head: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, 
         for signature in _that_fit(found)
         for cause in signature(head, found, policy)
     ]
-    named.sort(key=lambda cause: -cause.certainty)
+    if len(named) > 1:
+        named.sort(key=lambda cause: -cause.certainty)
     return tuple(named[:_MOST])
 
 

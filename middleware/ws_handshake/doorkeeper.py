@@ -150,12 +150,12 @@ class Doorkeeper:
             sight = first_sight(head, _POLICY)
             verdict = judge_seen(head, _POLICY, sight)
             _, _, plain, _ = sight
-            if plain and self._strict:
+            if plain is not None and (self._strict or is_field_value(plain)):
                 return verdict
             flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None)
-            if verdict.accepted and not plain:
+            if verdict.accepted:
                 self.handover = handed_over(head)
         except Exception:  # noqa: BLE001  (fail closed; the middleware tells it)
             return Verdict(head, (Finding(INTERNAL_ERROR),), None)

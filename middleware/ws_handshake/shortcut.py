@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     _Layout = tuple[Take, Take, Mapping[bytes, int], int, int]
     Fine = tuple[bool, bool, bool, bool, bool]
     Look = Callable[[Values, Fine], tuple[Rule, ...]]
-    Sight = tuple[bytes | None, tuple[Rule, ...], bool, Fields | None]
+    Sight = tuple[bytes | None, tuple[Rule, ...], bytes | None, Fields | None]
 
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
 # What a client writes in the same way every time, and what it does not.
@@ -60,7 +60,7 @@ _SHORT = 8000
 _LINE = 8192
 _FRAME = 16
 
-_UNSEEN = (None, rules.RULES, False, None)
+_UNSEEN = (None, rules.RULES, None, None)
 
 
 class _Seen:
@@ -79,11 +79,11 @@ class _Seen:
 
 
 def first_sight(head: RequestHead, policy: Policy) -> Sight:
-    """Return the key, the rules to be asked, whether the request is plain, its fields.
+    """Return the key, the rules to be asked, all values of a plain request, its fields.
 
     A rule that is not to be asked has nothing to say; without any the key is sound. In
-    a plain request no implementation can read anything otherwise than another. The
-    fields are None where the rules must look for them.
+    a plain request no implementation can read anything otherwise than another; its
+    values stand one behind the other. The fields are None where the rules must look.
     """
     method, http_version, sent, target, _, _ = head
     limits = policy.limits
@@ -95,7 +95,8 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         return _UNSEEN
     repeated, changing, places, size, longest = layout
     look: Look = _to_be_asked
-    size += len(target) + len(b"".join(values))
+    joined = b"".join(values)
+    size += len(target) + len(joined)
     if not size <= _SHORT < _LINE <= limits.line_bytes:
         longest += max(map(len, values))
         if max(longest, len(method) + len(target)) + _FRAME > limits.line_bytes:
@@ -115,9 +116,9 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     )
     asked = look(repeated(values), fine)
     if asked:
-        return key, asked, False, _Seen(places, values)
+        return key, asked, None, _Seen(places, values)
     plain = usual and offered is None and target[:1] == b"/" and _HASH not in target
-    return key, (), plain, None
+    return key, (), joined if plain else None, None
 
 
 def _look(repeated: Values, fine: Fine) -> tuple[Rule, ...]:
