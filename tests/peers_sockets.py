@@ -108,12 +108,13 @@ def token_from(port: int, data: bytes) -> str | None:
     """Send a head, and return the accept token in the answer, if it has one."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), _SECONDS) as connection:
-        # closing resets: a hundred thousand ports would else wait for a minute each
-        connection.setsockopt(
-            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-        )
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
+            # closing resets: a hundred thousand ports would else wait for a minute each
+            connection.setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )
+            # a socket that was reset by now has no options any more
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection.sendall(data)
             while b"\r\n\r\n" not in received and (chunk := connection.recv(65536)):
                 received += chunk
