@@ -106,21 +106,26 @@ async def _upgrade(request: web.BaseRequest) -> web.StreamResponse:
 
 def token_from(port: int, data: bytes) -> str | None:
     """Send a head, and return the accept token in the answer, if it has one."""
+    try:
+        return _token_in(_answer(port, data))
+    except ConnectionRefusedError:  # nobody is there who could refuse a handshake
+        raise
+    except OSError:
+        return None
+
+
+def _answer(port: int, data: bytes) -> bytes:
     received = b""
     with socket.create_connection(("127.0.0.1", port), _SECONDS) as connection:
-        try:
-            # closing resets: a hundred thousand ports would else wait for a minute each
-            connection.setsockopt(
-                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-            )
-            # a socket that was reset by now has no options any more
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.sendall(data)
-            while b"\r\n\r\n" not in received and (chunk := connection.recv(65536)):
-                received += chunk
-        except OSError:
-            return None
-    return _token_in(received)
+        # closing resets: a hundred thousand ports would else wait for a minute each
+        connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.sendall(data)
+        while b"\r\n\r\n" not in received and (chunk := connection.recv(65536)):
+            received += chunk
+    return received
 
 
 def _token_in(answer: bytes) -> str | None:

@@ -24,6 +24,7 @@ from tests.handshakes import ACCEPT, SOUND
 from tests.peers_parsers import h11
 from tests.peers_sockets import installed, token_from
 from tests.voices import Voices
+from tests.wires import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,11 @@ def test_a_server_that_hangs_up_has_refused() -> None:
         server.start()
         assert token_from(port, SOUND.wire()) is None
         server.join(10)
+
+
+def test_a_server_that_is_not_there_has_refused_nothing() -> None:
+    with pytest.raises(ConnectionRefusedError):
+        token_from(free_port(), SOUND.wire())
 
 
 def test_a_program_that_is_missing_skips_a_test_and_fails_in_ci(
