@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     Take = Callable[[Values], Values]
     _Layout = tuple[Take, Take, Mapping[bytes, int], int, int]
     Fine = tuple[bool, bool, bool, bool, bool]
-    Look = Callable[[Values, Fine], tuple[Rule, ...]]
     Sight = tuple[bytes | None, tuple[Rule, ...], bytes | None, Fields | None]
 
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
@@ -94,26 +93,27 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     if layout is None:
         return _UNSEEN
     repeated, changing, places, size, longest = layout
-    look: Look = _to_be_asked
     joined = b"".join(values)
     size += len(target) + len(joined)
-    if not size <= _SHORT < _LINE <= limits.line_bytes:
+    short = size <= _SHORT < _LINE <= limits.line_bytes
+    if not short:
         longest += max(map(len, values))
         if max(longest, len(method) + len(target)) + _FRAME > limits.line_bytes:
             return _UNSEEN
-        look = _look  # nothing long is kept
     values += _BEHIND
     key, origin, offered, extensions = changing(values)
     usual = extensions in _OFFERS
     fine = (
         method == "GET",
         key is not None and _usual_key(key) is not None,
-        offered is None or is_token_list(offered),
-        usual or is_extension_list(extensions),
+        # a long list is left to its rule, which would read it again
+        offered is None or (short and is_token_list(offered)),
+        usual or (short and is_extension_list(extensions)),
         policy.allow_missing_origin
         if origin is None
         else policy.allowed_origins is None and _COMMA not in origin,
     )
+    look = _to_be_asked if short else _look  # nothing long is kept
     asked = look(repeated(values), fine)
     if asked:
         return key, asked, None, _Seen(places, values)
