@@ -64,7 +64,7 @@ def _timings(timing: Timing, targets: Mapping[str, str]) -> Iterator[str]:
 def _line(pair: Pair) -> str:
     low, high = pair.spread
     return (
-        f"  {pair.http:10}{pair.websocket:18}{pair.kind.name:14}"
+        f"  {pair.http:10}{pair.websocket:18}{pair.app:10}{pair.kind.name:14}"
         f"{pair.without:7.0f} {pair.within:7.0f}  ratio {pair.ratio:.3f}"
         f" ({low:.2f} to {high:.2f})  processor {pair.cpu:.3f}"
         f"  at least {pair.kind.target}"

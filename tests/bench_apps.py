@@ -1,4 +1,4 @@
-"""The application that is measured, bare and wrapped: `uvicorn --factory`."""
+"""The applications that are measured, bare and wrapped: `uvicorn --factory`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
 
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.websockets import WebSocket
+
     from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
 
 
@@ -33,9 +39,27 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "lifespan.shutdown.complete"})
 
 
+async def _page(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")
+
+
+async def _endpoint(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.receive()
+
+
+#: The smallest shows what we cost, the other what that is beside a framework.
+APPS: dict[str, ASGIApp] = {
+    "smallest": app,
+    "Starlette": Starlette(
+        routes=[Route("/", _page), WebSocketRoute("/ws", _endpoint)]
+    ),
+}
+
+
 def bare() -> ASGIApp:
-    """Return the application alone."""
-    return app
+    """Return the application that BENCH_APP names, alone."""
+    return APPS[os.environ.get("BENCH_APP", "smallest")]
 
 
 def wrapped() -> ASGIApp:
@@ -51,4 +75,4 @@ def wrapped() -> ASGIApp:
         logger_factory=structlog.WriteLoggerFactory(journal),
         cache_logger_on_first_use=True,
     )
-    return WebSocketHandshakeMiddleware(app)
+    return WebSocketHandshakeMiddleware(bare())

@@ -22,9 +22,16 @@ DOORS = {
     "httptools": "ws_handshake.uvicorn:HttpToolsProtocol",
     "h11": "ws_handshake.uvicorn:H11Protocol",
 }
+# Pages never come to a WebSocket implementation, and refusals to no application.
 WEBSOCKETS = {
-    "wsproto": (REFUSALS, HANDSHAKES, PAGES, LAST_PAGES),
-    "websockets-sansio": (REFUSALS, HANDSHAKES),  # pages never come to it
+    "wsproto": {
+        "smallest": (REFUSALS, HANDSHAKES, PAGES, LAST_PAGES),
+        "Starlette": (HANDSHAKES, PAGES, LAST_PAGES),
+    },
+    "websockets-sansio": {
+        "smallest": (REFUSALS, HANDSHAKES),
+        "Starlette": (HANDSHAKES,),
+    },
 }
 
 
@@ -38,6 +45,7 @@ class Pair:
 
     http: str
     websocket: str
+    app: str
     kind: Kind
     without: float
     within: float
@@ -48,30 +56,38 @@ class Pair:
 
 def pairs(directory: Path, *, rounds: int, seconds: float) -> Iterator[Pair]:
     """Yield every comparison; the rounds on the two servers take turns."""
-    for http, door in DOORS.items():
-        for websocket, kinds in WEBSOCKETS.items():
-            with ExitStack() as stack:
-                servers = [
-                    stack.enter_context(
-                        serving_uvicorn(directory, app, protocol, websocket)
-                    )
-                    for app, protocol in (("bare", http), ("wrapped", door))
-                ]
-                for kind in kinds:
-                    rows = _measured(kind, servers, rounds, seconds)
-                    yield _pair(http, websocket, kind, rows)
+    settings = [
+        (http, websocket, app)
+        for http in DOORS
+        for websocket, apps in WEBSOCKETS.items()
+        for app in apps
+    ]
+    for http, websocket, app in settings:
+        with ExitStack() as stack:
+            servers = [
+                stack.enter_context(
+                    serving_uvicorn(directory, factory, protocol, websocket, app)
+                )
+                for factory, protocol in (("bare", http), ("wrapped", DOORS[http]))
+            ]
+            for kind in WEBSOCKETS[websocket][app]:
+                rows = _measured(kind, servers, rounds, seconds)
+                yield _pair((http, websocket, app), kind, rows)
 
 
 def serving_uvicorn(
-    directory: Path, app: str, http: str, websocket: str
+    directory: Path, factory: str, http: str, websocket: str, app: str = "smallest"
 ) -> AbstractContextManager[Server]:
-    """Run uvicorn with the application that is measured, bare or wrapped."""
-    command = f"uvicorn --factory tests.bench_apps:{app} --port {{port}} --http {http}"
+    """Run uvicorn with an application that is measured, bare or wrapped."""
+    command = (
+        f"uvicorn --factory tests.bench_apps:{factory} --port {{port}} --http {http}"
+    )
     quiet = "--log-level warning --no-access-log"
     return serving(
         [*command.split(), "--ws", websocket, *quiet.split()],
-        directory / f"{app}.out",
+        directory / f"{factory}.out",
         BENCH_LOG=str(directory / "journal.jsonl"),
+        BENCH_APP=app,
     )
 
 
@@ -88,12 +104,13 @@ def _measured(
     return rows[1:]
 
 
-def _pair(http: str, websocket: str, kind: Kind, rows: list[tuple[Load, Load]]) -> Pair:
+def _pair(
+    setting: tuple[str, str, str], kind: Kind, rows: list[tuple[Load, Load]]
+) -> Pair:
     ratios = [within.rate / without.rate for without, within in rows]
     low, middle, high = quantiles(ratios, n=4, method="inclusive")
     return Pair(
-        http,
-        websocket,
+        *setting,
         kind,
         without=median(without.rate for without, _ in rows),
         within=median(within.rate for _, within in rows),
