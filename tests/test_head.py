@@ -74,6 +74,12 @@ def test_fields_are_what_the_rules_look_at_line_by_line() -> None:
     }
 
 
+def test_only_spaces_and_tabs_around_a_value_are_white_space() -> None:
+    request = SOUND.but(b"sec-websocket-version", b" \t\x0b13\x0c\x0b\t ")
+
+    assert request.head().fields()[b"sec-websocket-version"] == [b"\x0b13\x0c\x0b"]
+
+
 def test_a_head_needs_no_more_than_method_version_and_headers() -> None:
     head = RequestHead("GET", "1.1", [])
 
