@@ -204,10 +204,12 @@ def test_a_long_head_is_sound_at_first_sight_if_none_of_its_lines_is_too_long() 
     assert first_sight(long.head(), Policy())[2] is not None
 
 
-def test_of_a_long_head_nothing_is_kept() -> None:
+def test_only_of_a_short_head_something_is_kept() -> None:
     _to_be_asked.cache_clear()
     assert taken(SOUND.plus(b"x", b"a" * 8000))
     assert _to_be_asked.cache_info().currsize == 0
+    assert taken(SOUND)
+    assert _to_be_asked.cache_info().currsize == 1
 
 
 def test_a_policy_that_has_something_to_say_is_asked() -> None:
