@@ -56,6 +56,16 @@ def test_both_halves_are_shown_and_added_up(
     assert len(list(tmp_path.glob(".coverage.*"))) == 2
 
 
+def test_a_half_that_is_killed_is_no_success(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
+    kills = TESTS.format(wrong=7).replace(
+        "number != 7", "not __import__('os').kill(__import__('os').getpid(), 9)"
+    )
+    (tmp_path / "test_made_up.py").write_text(kills, encoding="utf-8")
+
+    assert together.main(["-o", "addopts="], tmp_path) == -9
+
+
 def test_what_was_skipped_or_went_wrong_is_added_up_too() -> None:
     lines = [
         "tests/test_x.py 5 passed in 1s\n",
