@@ -92,7 +92,7 @@ def _traffic(port: int) -> None:
     dice = random.Random(6455)  # noqa: S311  (nothing is to be kept secret)
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
-        for _ in range(int(3 + 3 * sin(time.monotonic() / 4) + dice.random() * 2)):
+        for _ in range(1 + int(3 + 3 * sin(time.monotonic() / 4) + dice.random())):
             tried(port, dice.choice(COMMON))
         time.sleep(0.3)
 
