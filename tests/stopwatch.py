@@ -34,7 +34,7 @@ def seconds(call: Call, runs: int = 9) -> list[float]:
 
 def takes_less_than(limit: float, call: Call) -> bool:
     """Say whether the fastest of many runs is faster than so many seconds."""
-    return any(min(seconds(call)) < limit for _ in range(20))
+    return any(min(seconds(call)) < limit for _ in range(100))
 
 
 def is_linear(small: Call, large: Call, *, times: float = 20) -> bool:

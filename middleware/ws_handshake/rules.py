@@ -203,7 +203,7 @@ def size(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
 
 def _longest_line(head: RequestHead, fields: Fields) -> int:
     first = len(head.method) + len(head.target) + _REQUEST_LINE_FRAME
-    field = max(map(len, map(b"".join, head.headers)), default=0)
+    field = max([len(name) + len(value) for name, value in head.headers], default=0)
     listed = max(
         len(name) + len(b",".join(fields.get(name) or ()))
         for name in (at.UPGRADE, at.CONNECTION, at.PROTOCOL, at.EXTENSIONS)
