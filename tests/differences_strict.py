@@ -73,7 +73,9 @@ APPLIES: dict[str, Applies] = {
     "an empty element": lambda head, _: _has_empty_element(head, _PROTOCOL),
     "an empty offer": lambda head, _: _has_empty_element(head, _EXTENSIONS),
     "a subprotocol offered twice": _is_offered_twice,
-    "a body of 00 bytes": lambda head, _: b"00" in head.values(b"content-length"),
+    "a body of 00 bytes": lambda head, _: any(
+        len(value) > 1 for value in head.values(b"content-length")
+    ),
     "two bodies of 0 and of 00 bytes": lambda head, _: (
         len(set(head.values(b"content-length"))) > 1
     ),
