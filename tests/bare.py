@@ -92,5 +92,5 @@ def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-if __name__ == "__main__":  # pragma: no cover  (the command line)
+if __name__ == "__main__":
     main(CORPUS, SERVERS)

@@ -76,5 +76,5 @@ def _read(page: ClientConnection) -> None:
     deque(page, maxlen=0)
 
 
-if __name__ == "__main__":  # pragma: no cover  (the command line)
+if __name__ == "__main__":
     main(sys.argv[1:])

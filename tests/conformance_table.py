@@ -161,5 +161,5 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-if __name__ == "__main__":  # pragma: no cover  (the command line)
+if __name__ == "__main__":
     main()
