@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from ws_handshake.announcer import Announcer
 from ws_handshake.grammar import is_field_value, is_host
-from ws_handshake.handover import Handover, absolute_form, handed_over
+from ws_handshake.handover import Handover, absolute_form, handed_over, with_host
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
@@ -24,6 +24,7 @@ from ws_handshake.startup import (
     find_middleware,
     say_middleware_is_missing,
 )
+from ws_handshake.upgrade import only_read, reads_no_more, telling
 from ws_handshake.verdict import Verdict, judge, judge_seen
 from ws_handshake.wire import LIMIT, read_head
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ws_handshake.head import RequestHead
     from ws_handshake.refusal import Refusal
     from ws_handshake.scopes import Scope
+    from ws_handshake.upgrade import Header, Implementation
     from ws_handshake.wire import WireHead
 
     Client = tuple[str, int] | None
@@ -108,6 +110,26 @@ class Doorkeeper:
         What stands behind a refused handshake must not overtake its refusal.
         """
         return self._middleware is not None and self.answers(http_head(scope))
+
+    def hand_over(
+        self,
+        headers: list[Header],
+        implementation: Implementation | None,
+        app_state: dict[str, Any],
+    ) -> tuple[list[Header], Implementation | None, dict[str, Any]]:
+        """Return the three as uvicorn is to have them for the upgrade."""
+        verdict, handover = self._verdict, self.handover
+        read = headers if handover is None else handover.headers
+        if (
+            verdict is None
+            or verdict.findings
+            or implementation is None
+            or not reads_no_more(implementation)
+        ):
+            return read, implementation, self.state_for(app_state)
+        host = None if handover is None else handover.host
+        told = headers if host is None else with_host(headers, host)
+        return only_read(read), telling(implementation, told, verdict), app_state
 
     def state_for(self, app_state: dict[str, Any]) -> dict[str, Any]:
         """Return the state of the WebSocket's scope, with the verdict in it."""

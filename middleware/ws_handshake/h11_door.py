@@ -68,16 +68,16 @@ class H11Protocol(h11_impl.H11Protocol):
         """Hand a sound handshake over in the form that every implementation reads."""
         door = self._door
         handover = door.handover
-        if handover is not None:
-            self.headers = handover.headers
-            if handover.target != self._head().target:
-                event = h11.Request(
-                    method=event.method,
-                    headers=handover.headers,
-                    target=handover.target,
-                    http_version=event.http_version,
-                )
-        self.app_state = door.state_for(self.app_state)
+        if handover is not None and handover.target != self._head().target:
+            event = h11.Request(
+                method=event.method,
+                headers=handover.headers,
+                target=handover.target,
+                http_version=event.http_version,
+            )
+        self.headers, self.ws_protocol_class, self.app_state = door.hand_over(
+            self.headers, self.ws_protocol_class, self.app_state
+        )
         super().handle_websocket_upgrade(event)
 
     def handle_events(self) -> None:

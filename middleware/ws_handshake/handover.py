@@ -42,7 +42,11 @@ class AbsoluteForm(NamedTuple):
 
 
 class Handover(NamedTuple):
-    """Headers and target for the implementation; `host` if it must be put back."""
+    """Headers and target for the implementation.
+
+    `host` is what the application is told, if that is neither what the client sent nor
+    what the implementation gets.
+    """
 
     headers: list[Header]
     target: bytes
@@ -56,10 +60,15 @@ def handed_over(head: RequestHead) -> Handover:
     for name, canonical in _CANONICAL.items():
         headers = _rewritten(headers, name, canonical)
     if authority is not None:
-        headers = [(n, authority if n == at.HOST else v) for n, v in headers]
+        headers = with_host(headers, authority)
     safe = [(n, _without_a_labels(v) if n == at.HOST else v) for n, v in headers]
-    host = dict(headers).get(at.HOST) if safe != headers else None
-    return Handover(safe, target, host)
+    changed = authority is not None or safe != headers
+    return Handover(safe, target, dict(headers).get(at.HOST) if changed else None)
+
+
+def with_host(headers: Sequence[Header], host: bytes) -> list[Header]:
+    """Return the header lines with another Host."""
+    return [(name, host if name == at.HOST else value) for name, value in headers]
 
 
 def absolute_form(target: bytes) -> AbsoluteForm | None:

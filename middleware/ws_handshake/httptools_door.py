@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uvicorn.protocols.http import httptools_impl
 
 from ws_handshake.doorkeeper import Doorkeeper
+from ws_handshake.grammar import OWS
 from ws_handshake.head import RequestHead
 from ws_handshake.wire import LIMIT
 
@@ -77,9 +78,12 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         door = self._door
         handover = door.handover
         if handover is not None:
-            self.scope["headers"] = handover.headers
             self.url = handover.target
-        self.app_state = door.state_for(self.app_state)
+        # httptools leaves white space behind a value
+        headers = [(name, value.strip(OWS)) for name, value in self.headers]
+        self.scope["headers"], self.ws_protocol_class, self.app_state = door.hand_over(
+            headers, self.ws_protocol_class, self.app_state
+        )
         _handle_upgrade(self)
 
     def on_headers_complete(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake import head as at
+from ws_handshake.handover import with_host
 from ws_handshake.head import RequestHead
 from ws_handshake.refusal import circumstances
 
@@ -65,9 +66,7 @@ def websocket_head(scope: Scope) -> RequestHead:
 
 def restore_host(scope: Scope, host: bytes) -> None:
     """Put the Host back as the client sent it."""
-    scope["headers"] = [
-        (name, host if name == at.HOST else value) for name, value in scope["headers"]
-    ]
+    scope["headers"] = with_host(scope["headers"], host)
 
 
 def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
