@@ -57,3 +57,18 @@ def test_cookies_are_the_cause_if_they_are_more_than_half_of_the_bytes(
 
     causes = diagnose(head, frozenset([HEADERS_TOO_LARGE]), Policy())
     assert [cause.code for cause in causes] == codes
+
+
+def test_an_old_draft_with_both_marks_is_named_once() -> None:
+    handshake = SOUND.without(b"sec-websocket-key").but(b"sec-websocket-version", b"8")
+    assert said(handshake.plus(b"sec-websocket-key1", b"1")) == [
+        ("old_draft", "certain")
+    ]
+
+
+def test_a_mark_that_no_proxy_leaves_alone_is_no_bridge() -> None:
+    without_key = SOUND.without(b"sec-websocket-key")
+    assert said(without_key.plus(b"x-forwarded-host", b"a")) == []
+    assert said(without_key.plus(b"via", b"2 a")) == [("bridge_lost_key", "likely")]
+    broken = without_key.but(b"sec-websocket-version", b"99").plus(b"via", b"2 a")
+    assert said(broken) == []

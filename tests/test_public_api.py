@@ -28,7 +28,7 @@ NAMES = [
 ]
 
 SIGNATURES = {
-    "Finding": "(reason: 'Reason', received: 'str | None' = None) -> None",
+    "Finding": "(reason: 'Reason', received: 'str | None' = None)",
     "Policy": (
         "(allowed_origins: 'Iterable[str] | None' = None,"
         " allow_missing_origin: 'bool' = True,"

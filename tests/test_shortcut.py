@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from tests import bending
 from tests.handshakes import KEY, SOUND, Handshake
-from ws_handshake import Policy, accept_token, judge
+from ws_handshake import Policy, judge
 from ws_handshake.handover import handed_over
 from ws_handshake.head import JUDGED
 from ws_handshake.policy import Limits
 from ws_handshake.rules import RULES
-from ws_handshake.shortcut import _layout, _to_be_asked, first_sight
+from ws_handshake.shortcut import _layout, first_sight
 
 if TYPE_CHECKING:
     from ws_handshake import RequestHead
@@ -84,7 +84,7 @@ def taken(handshake: Handshake, policy: Policy | None = None) -> bool:
 
 def asked(handshake: Handshake, policy: Policy | None = None) -> tuple[str, ...]:
     """Return the names of the rules that are to be asked."""
-    _, doubtful, *_ = first_sight(handshake.head(), policy or Policy())
+    doubtful = first_sight(handshake.head(), policy or Policy()).asked
     return tuple(rule.__name__ for rule in doubtful)
 
 
@@ -115,21 +115,8 @@ UNUSUAL: dict[str, tuple[Handshake, tuple[str, ...]]] = {
     "an old version": (SOUND.asked(version="1.0"), ALL),
     "http2": (SOUND.asked(version="2"), ALL),
     "nothing": (Handshake(headers=()), ALL),
-    "no host": (SOUND.without(b"host"), ("host",)),
-    "no upgrade": (SOUND.without(b"upgrade"), ("upgrade",)),
-    "no connection": (SOUND.without(b"connection"), ("connection",)),
-    "no version": (SOUND.without(b"sec-websocket-version"), ("version",)),
-    "no key": (SOUND.without(b"sec-websocket-key"), ("key",)),
-    "a list in Upgrade": (SOUND.but(b"upgrade", b"h2c, websocket"), ("upgrade",)),
-    "a list in Connection": (SOUND.but(b"connection", b"a, Upgrade"), ("connection",)),
-    "another version of the protocol": (
-        SOUND.but(b"sec-websocket-version", b"8"),
-        ("version",),
-    ),
     "a short key": (SOUND.but(b"sec-websocket-key", b"short"), ("key",)),
     "space around the key": (SOUND.but(b"sec-websocket-key", KEY + b" "), ("key",)),
-    "an IPv6 host": (SOUND.but(b"host", b"[::1]"), ("host",)),
-    "a port of five digits": (SOUND.but(b"host", b"localhost:65535"), ("host",)),
     "broken extensions": (
         SOUND.plus(b"sec-websocket-extensions", b"x;"),
         ("extensions",),
@@ -140,8 +127,12 @@ UNUSUAL: dict[str, tuple[Handshake, tuple[str, ...]]] = {
     ),
     "an origin with a comma": (SOUND.plus(b"origin", b"a, b"), ("origin",)),
     "several at once": (
-        SOUND.without(b"upgrade", b"sec-websocket-key"),
+        SOUND.without(b"upgrade").but(b"sec-websocket-key", b"short"),
         ("upgrade", "key"),
+    ),
+    "no key beside it": (
+        SOUND.without(b"sec-websocket-key").plus(b"origin", b"a, b"),
+        ("key", "origin"),
     ),
     "a name in capitals": (SOUND.plus(b"Cookie", b"a=b"), ALL),
     "a name that is there twice": (
@@ -176,10 +167,10 @@ def test_what_implementations_could_read_differently_is_not_plain(name: str) -> 
     handshake = LIBERTIES[name]
 
     assert judge(handshake.head()).accepted
-    assert first_sight(handshake.head(), Policy())[2] is None
-    assert first_sight(SOUND.head(), Policy())[2] == b"".join(
-        value for _, value in SOUND.headers
-    )
+    assert not first_sight(handshake.head(), Policy()).plain
+    plain = first_sight(SOUND.head(), Policy())
+    assert plain.plain
+    assert plain.values == b"".join(value for _, value in SOUND.headers)
 
 
 def test_more_lines_than_usual_are_left_to_the_rules() -> None:
@@ -201,15 +192,7 @@ def test_a_long_head_is_sound_at_first_sight_if_none_of_its_lines_is_too_long() 
     assert asked(long, Policy(limits=Limits(line_bytes=1020))) == ALL
     assert asked(long.plus(b"x" * 8000, b"a" * 180)) == ALL
     assert asked(long.asked(target=b"/" + b"a" * 8180)) == ALL
-    assert first_sight(long.head(), Policy())[2] is not None
-
-
-def test_only_of_a_short_head_something_is_kept() -> None:
-    _to_be_asked.cache_clear()
-    assert taken(SOUND.plus(b"x", b"a" * 8000))
-    assert _to_be_asked.cache_info().currsize == 0
-    assert taken(SOUND)
-    assert _to_be_asked.cache_info().currsize == 1
+    assert first_sight(long.head(), Policy()).plain
 
 
 def test_a_policy_that_has_something_to_say_is_asked() -> None:
@@ -254,8 +237,9 @@ def heads(draw: st.DrawFn) -> RequestHead:
 def test_a_rule_that_is_not_asked_finds_nothing_and_the_token_is_the_keys_own(
     head: RequestHead, policy: Policy
 ) -> None:
-    key, rules, plain, seen = first_sight(head, policy)
+    key, rules, known, plain, values, seen = first_sight(head, policy)
     fields = head.fields()
+    assert values in (None, b"".join(value for _, value in head.headers))
     if seen is not None:
         assert {name: seen.get(name) for name in JUDGED} == {
             name: fields.get(name) for name in JUDGED
@@ -264,17 +248,22 @@ def test_a_rule_that_is_not_asked_finds_nothing_and_the_token_is_the_keys_own(
     verdict = judge(head, policy)
 
     assert verdict.findings == findings
-    assert all(rule(head, fields, policy) is None for rule in set(RULES) - set(rules))
-    if not rules:
-        assert fields[b"sec-websocket-key"] == [key]
-        assert verdict.accept_token == accept_token(key or b"")
-    assert plain is None or not rules
+    if rules:
+        assert known == ()
+        others = set(RULES) - set(rules)
+        assert all(rule(head, fields, policy) is None for rule in others)
+    else:
+        assert known == findings
+        assert fields.get(b"sec-websocket-key") == (None if key is None else [key])
+        assert findings or verdict.nonce == key
+    assert not plain or (head.target.startswith(b"/") and b"#" not in head.target)
 
 
 @settings(max_examples=600, deadline=None)
 @given(heads())
 def test_a_plain_request_would_be_handed_over_as_it_came(head: RequestHead) -> None:
-    if first_sight(head, Policy())[2] is not None:
+    sight = first_sight(head, Policy())
+    if sight.plain and not sight.asked and not sight.found:
         assert handed_over(head) == (list(head.headers), head.target, None)
 
 

@@ -6,9 +6,9 @@ Codes are stable: added, never renamed; each has its page, `docs/causes/<code>.m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 
 class Certainty(IntEnum):
@@ -24,8 +24,7 @@ class Certainty(IntEnum):
         return self.name.lower().replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """What is behind the findings, how sure that is, and what to do about it."""
 
     code: str
@@ -40,7 +39,7 @@ class Cause:
 
 @lru_cache(maxsize=256)
 def _changed(cause: Cause, certainty: Certainty, **changes: str) -> Cause:
-    return replace(cause, certainty=certainty, **changes)
+    return cause._replace(certainty=certainty, **changes)
 
 
 PROXY_STRIPPED_UPGRADE = Cause(

@@ -14,6 +14,7 @@ from ws_handshake import causes, reasons
 from ws_handshake import head as at
 from ws_handshake.causes import Certainty
 from ws_handshake.fingerprint import (
+    PROXY_MARKS,
     came_over_http2,
     came_over_tls,
     client_of,
@@ -31,21 +32,20 @@ if TYPE_CHECKING:
     from ws_handshake.reasons import Reason
 
     Reasons = frozenset[Reason]
+    Marks = frozenset[bytes]
     Signature = Callable[[RequestHead, Reasons, Policy], Iterator[Cause]]
 
 # Where two causes look alike on the wire both are named; a third would be guessing.
 _MOST = 2
 
 _KEY = frozenset([reasons.KEY_MISSING, reasons.KEY_MALFORMED, reasons.KEY_DUPLICATED])
-_VERSION = frozenset(
-    [reasons.VERSION_MISSING, reasons.VERSION_UNSUPPORTED, reasons.VERSION_DUPLICATED]
-)
 _TWICE = {
     reasons.KEY_DUPLICATED: at.KEY,
     reasons.VERSION_DUPLICATED: at.VERSION,
     reasons.HOST_DUPLICATED: at.HOST,
     reasons.ORIGIN_DUPLICATED: at.ORIGIN,
 }
+_NUMBERED = frozenset([b"sec-websocket-key1"])
 # The drafts on the way to RFC 6455, hybi-00 to hybi-16.
 _DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
 
@@ -55,19 +55,23 @@ def diagnose(head: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, 
 
     The likelier stands first. Without its signature nobody is blamed.
     """
-    named = [
-        cause
-        for signature in _that_fit(found)
-        for cause in signature(head, found, policy)
-    ]
+    fitting = _that_fit(found)
+    if not fitting:
+        return ()
+    names = dict(head.headers)
+    named: list[Cause] = []
+    for signature, marks in fitting:
+        if marks is None or not marks.isdisjoint(names):
+            named.extend(signature(head, found, policy))
     if len(named) > 1:
         named.sort(key=lambda cause: -cause.certainty)
     return tuple(named[:_MOST])
 
 
 @lru_cache(maxsize=256)
-def _that_fit(found: Reasons) -> tuple[Signature, ...]:
-    return tuple(signature for signature, of in SIGNATURES if not of.isdisjoint(found))
+def _that_fit(found: Reasons) -> tuple[tuple[Signature, Marks | None], ...]:
+    """Return the signatures of which a reason was found, each with its marks."""
+    return tuple((s, marks) for s, of, marks in SIGNATURES if not of.isdisjoint(found))
 
 
 def http2(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -119,12 +123,11 @@ def not_upgraded(
 
 def hand_made(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Upgrade and Connection without key and version: the half that people copy."""
-    if found & LOST or reasons.VERSION_MISSING not in found:
+    if found & LOST or reasons.KEY_MISSING not in found or _has_numbered_keys(head):
         return
     kind, _ = client_of(head)
     sure = Certainty.ALMOST_CERTAIN if kind == "tool" else Certainty.LIKELY
-    if not _has_numbered_keys(head):
-        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
+    yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
 
 
 def bridge(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -140,17 +143,20 @@ def bridge(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause
     yield causes.BRIDGE_LOST_KEY.as_certain_as(certainty)
 
 
-def old_draft(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """hixie-76 sent two numbered keys; the hybi drafts sent their own number."""
-    if (found & _KEY and _has_numbered_keys(head)) or (
-        reasons.VERSION_UNSUPPORTED in found
-        and b"".join(head.values(at.VERSION)) in _DRAFTS
-    ):
+def hixie(_head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """hixie-76 sent two numbered keys, and no other."""
+    yield causes.OLD_DRAFT
+
+
+def hybi(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """The hybi drafts sent their own number."""
+    known = found & _KEY and _has_numbered_keys(head)
+    if b"".join(head.values(at.VERSION)) in _DRAFTS and not known:
         yield causes.OLD_DRAFT
 
 
 def _has_numbered_keys(head: RequestHead) -> bool:
-    return b"sec-websocket-key1" in [name for name, _ in head.headers]
+    return not _NUMBERED.isdisjoint([name for name, _ in head.headers])
 
 
 def rewritten_host(
@@ -175,18 +181,20 @@ def cookies(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cau
         yield causes.OVERSIZED_COOKIES.as_certain_as(Certainty.ALMOST_CERTAIN)
 
 
-#: The signatures, each with the reasons of which it takes one at least; of two causes
-#: that are equally sure the earlier is named first.
-SIGNATURES: tuple[tuple[Signature, Reasons], ...] = (
-    (http2, frozenset([reasons.HTTP1_HANDSHAKE_OVER_HTTP2])),
-    (stripped, LOST),
-    (http10, frozenset([reasons.HTTP_VERSION_TOO_OLD])),
-    (duplicated, frozenset(_TWICE)),
-    (old_draft, _KEY | _VERSION),
-    (hand_made, frozenset([reasons.KEY_MISSING])),
-    (bridge, frozenset([reasons.KEY_MISSING])),
-    (rewritten_host, frozenset([reasons.ORIGIN_NOT_ALLOWED])),
-    (cookies, frozenset([reasons.HEADERS_TOO_LARGE])),
-    (plain_http, frozenset([reasons.NOT_A_HANDSHAKE])),
-    (not_upgraded, frozenset([reasons.SERVER_DID_NOT_UPGRADE])),
+#: The signatures, each with the reasons of which it takes one at least, and the fields
+#: of which it takes one, if it needs any; of two causes that are equally sure the
+#: earlier is named first.
+SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
+    (http2, frozenset([reasons.HTTP1_HANDSHAKE_OVER_HTTP2]), None),
+    (stripped, LOST, None),
+    (http10, frozenset([reasons.HTTP_VERSION_TOO_OLD]), None),
+    (duplicated, frozenset(_TWICE), None),
+    (hixie, _KEY, _NUMBERED),
+    (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
+    (hand_made, frozenset([reasons.VERSION_MISSING]), None),
+    (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
+    (rewritten_host, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
+    (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),
+    (plain_http, frozenset([reasons.NOT_A_HANDSHAKE]), None),
+    (not_upgraded, frozenset([reasons.SERVER_DID_NOT_UPGRADE]), None),
 )

@@ -68,7 +68,12 @@ class Doorkeeper:
         `strict` says that the parser lets no control character through.
         """
         self._strict = strict
-        self._middleware = _behind(config, app_state)
+        known = app_state.get(MIDDLEWARE_KEY)
+        self._middleware = (
+            known
+            if isinstance(known, WebSocketHandshakeMiddleware)
+            else _behind(config, app_state)
+        )
         self._verdict: Verdict | None = None
         self.handover: Handover | None = None
 
@@ -94,7 +99,8 @@ class Doorkeeper:
             self._verdict = self.handover = None
             # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
             return not head.is_http2() and as_ever()
-        if self._reports_only() and as_ever():
+        middleware = self._middleware
+        if middleware is not None and middleware.policy.report_only and as_ever():
             self._tell(self._refusal(head, verdict.findings), head, client)
             return True
         state[VERDICT_KEY] = verdict
@@ -171,8 +177,9 @@ class Doorkeeper:
         try:
             sight = first_sight(head, _POLICY)
             verdict = judge_seen(head, _POLICY, sight)
-            _, _, plain, _ = sight
-            if plain is not None and (self._strict or is_field_value(plain)):
+            _, asked, _, plain, values, _ = sight
+            same_to_all = plain and (verdict.findings or not asked)
+            if same_to_all and (self._strict or is_field_value(values or b"")):
                 return verdict
             flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
@@ -211,9 +218,7 @@ class Doorkeeper:
 def _behind(
     config: Config, app_state: dict[str, Any]
 ) -> WebSocketHandshakeMiddleware | None:
-    introduced = app_state.get(MIDDLEWARE_KEY)
-    if isinstance(introduced, WebSocketHandshakeMiddleware):
-        return introduced
+    """Return the middleware where the lifespan has introduced none."""
     if config not in _found:
         _found[config] = _look_behind(config, app_state)
     return _found[config]

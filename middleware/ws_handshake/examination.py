@@ -35,7 +35,6 @@ from ws_handshake.verdict import Verdict, judge, judge_origin
 
 if TYPE_CHECKING:
     from ws_handshake.causes import Cause
-    from ws_handshake.head import RequestHead
     from ws_handshake.policy import Policy
     from ws_handshake.scopes import Message, Scope
 
@@ -70,7 +69,16 @@ class Examiner:
             if not findings:
                 return None
             head = websocket_head(scope) if websocket else http_head(scope)
-            return self._rejected(scope, head, findings)
+            refusal = explained(head, findings, self._policy)
+            answerable = not websocket or takes_denials(scope)
+            return HandshakeRecord(
+                outcome="rejected",
+                layer="asgi",
+                status=findings[0].reason.status if answerable else CLOSED_STATUS,
+                enforced=not self._policy.report_only,
+                refusal=refusal,
+                tell=told_of(scope, head),
+            )
         except Exception as fault:  # noqa: BLE001  (never fall through to the app)
             return self._own_fault(scope, fault)
 
@@ -157,35 +165,17 @@ class Examiner:
         state[VERDICT_KEY] = verdict
         return verdict.findings
 
-    def _rejected(
-        self, scope: Scope, head: RequestHead, findings: Findings
-    ) -> HandshakeRecord:
-        refusal = explained(head, findings, self._policy)
-        return HandshakeRecord(
-            outcome="rejected",
-            layer="asgi",
-            status=_status(scope, refusal),
-            enforced=not self._policy.report_only,
-            refusal=refusal,
-            tell=told_of(scope, head),
-        )
-
     def _own_fault(self, scope: Scope, fault: Exception) -> HandshakeRecord:
-        refusal = Refusal((Finding(INTERNAL_ERROR),), self._policy.docs_url)
+        answerable = scope["type"] == "http" or takes_denials(scope)
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
-            status=_status(scope, refusal),
+            status=INTERNAL_ERROR.status if answerable else CLOSED_STATUS,
             enforced=not self._policy.report_only,
-            refusal=refusal,
+            refusal=Refusal((Finding(INTERNAL_ERROR),), self._policy.docs_url),
             tell=nothing_known,
             fault=_located(fault),
         )
-
-
-def _status(scope: Scope, refusal: Refusal) -> int:
-    answerable = scope["type"] == "http" or takes_denials(scope)
-    return refusal.status if answerable else CLOSED_STATUS
 
 
 def _explained(scope: Scope, message: Message) -> tuple[tuple[Cause, ...], str | None]:

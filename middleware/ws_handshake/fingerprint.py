@@ -45,7 +45,8 @@ _MARKS = _CADDYS.union(*(fields for fields, _ in _BY_FIELD), [b"via"])
 _FORWARDED = frozenset(
     [b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip"]
 )
-_ANY_MARK = _MARKS | _FORWARDED
+#: Fields of which a proxy leaves one at least, if it leaves anything.
+PROXY_MARKS = _MARKS | _FORWARDED
 
 _BROWSER = re.compile(rb"\AMozilla/5\.0 .*(?:Chrome|Firefox|Safari|Edg)/")
 # Libraries that send whole handshakes, over HTTP/1.1, and nothing else.
@@ -135,7 +136,7 @@ def came_over_tls(head: RequestHead) -> bool | None:
 def is_behind_a_proxy(head: RequestHead) -> bool:
     """Say whether any proxy left a mark, known or not."""
     names = [name for name, _ in head.headers]
-    if _ANY_MARK.isdisjoint(names):
+    if PROXY_MARKS.isdisjoint(names):
         return False
     return not _FORWARDED.isdisjoint(names) or bool(proxy_of(head))
 

@@ -8,11 +8,15 @@ import h11
 from uvicorn.protocols.http import h11_impl
 
 from ws_handshake.doorkeeper import Doorkeeper
-from ws_handshake.head import EVIDENCE, RequestHead
+from ws_handshake.head import EVIDENCE, RequestHead, build
 from ws_handshake.scopes import VERDICT_KEY
 
 if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
+
+
+# Every request passes through this: a direct call costs less than super().
+_handle_events = h11_impl.H11Protocol.handle_events
 
 
 class H11Protocol(h11_impl.H11Protocol):
@@ -56,12 +60,11 @@ class H11Protocol(h11_impl.H11Protocol):
         scope = self.scope
         path = scope["raw_path"][len(self.root_path) :]
         query = scope["query_string"]
-        return RequestHead(
-            scope["method"],
-            scope["http_version"],
-            self.headers,
-            path + b"?" + query if query else path,
-            scope["scheme"],
+        target = path + b"?" + query if query else path
+        version, scheme = scope["http_version"], scope["scheme"]
+        return build(
+            RequestHead,
+            (scope["method"], version, self.headers, target, scheme, False),
         )
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
@@ -85,7 +88,7 @@ class H11Protocol(h11_impl.H11Protocol):
         if self.conn.their_state is h11.IDLE:
             self._unread = self.conn.trailing_data[0]
             self._scope_before = self.scope
-        super().handle_events()
+        _handle_events(self)
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""

@@ -25,6 +25,11 @@ _HANDSHAKE_ONLY = frozenset(
     [KEY, VERSION, PROTOCOL, EXTENSIONS, b"sec-websocket-key1", b"sec-websocket-key2"]
 )
 
+#: Makes a named tuple of a tuple of all its fields, in half the time of calling it.
+build = tuple.__new__
+
+_HTTP2 = frozenset(["2", "3"])
+
 #: Names that may show an attempt; a plain request has none of them.
 EVIDENCE = _HANDSHAKE_ONLY | {UPGRADE}
 
@@ -84,7 +89,7 @@ class RequestHead(NamedTuple):
 
     def is_http2(self) -> bool:
         """Say whether the request came over HTTP/2 or HTTP/3."""
-        return self.http_version[:1] in {"2", "3"}
+        return self.http_version[:1] in _HTTP2
 
     def is_attempt(self) -> bool:
         """Say whether this is a WebSocket handshake, however broken.
@@ -93,11 +98,14 @@ class RequestHead(NamedTuple):
         Upgrade tokens; `Upgrade: h2c` or `Connection: upgrade` alone is none. Over
         HTTP/2 only a CONNECT, or a GET with Sec-WebSocket-Key, is an attempt.
         """
-        if self.is_http2():
+        if self.http_version[:1] in _HTTP2:
             names = {name.lower() for name, _ in self.headers}
             if self.method == "GET":
                 return KEY in names
             return self.method == "CONNECT" and not _HANDSHAKE_ONLY.isdisjoint(names)
+        for name, _ in self.headers:  # most servers write names in lower case
+            if name in _HANDSHAKE_ONLY:
+                return True
         for name, _ in self.headers:
             if name.lower() in _HANDSHAKE_ONLY:
                 return True

@@ -8,7 +8,7 @@ from uvicorn.protocols.http import httptools_impl
 
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.grammar import OWS
-from ws_handshake.head import RequestHead
+from ws_handshake.head import RequestHead, build
 from ws_handshake.wire import LIMIT
 
 if TYPE_CHECKING:
@@ -61,12 +61,10 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def _head(self) -> RequestHead:
         scope = self.scope
-        return RequestHead(
-            scope["method"],
-            scope["http_version"],
-            self.headers,
-            self.url,
-            scope["scheme"],
+        version, scheme = scope["http_version"], scope["scheme"]
+        return build(
+            RequestHead,
+            (scope["method"], version, self.headers, self.url, scheme, False),
         )
 
     def _unsupported_upgrade_warning(self) -> None:
@@ -88,8 +86,10 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Remember which request is answered first, where more stand behind it."""
-        if self._ahead is None or self._ahead.response_complete:
-            self._ahead = self.cycle
+        cycle: httptools_impl.RequestResponseCycle | None = self.cycle
+        is_pending = cycle is not None and not cycle.response_complete
+        if is_pending and (self._ahead is None or self._ahead.response_complete):
+            self._ahead = cycle
         _headers_complete(self)
 
     def data_received(self, data: bytes) -> None:

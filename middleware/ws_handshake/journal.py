@@ -76,16 +76,12 @@ class Journal:
         code = _limited_by(record)
         if code is None and not self.hears_acceptances():
             return  # it would be written down for nobody
-        suppressed = 0 if code is None else self._admit(code)
+        suppressed = 0 if code is None else self._gate.admit(code)
         if suppressed is not None:
             event = event_of(record, suppressed)
             getattr(self._logger, event.level)(event.name, **event.fields)
-
-    def _admit(self, code: str) -> int | None:
-        suppressed = self._gate.admit(code)
-        if suppressed is None and self._on_suppressed is not None:
+        elif code is not None and self._on_suppressed is not None:
             self._on_suppressed(code)
-        return suppressed
 
     def hears_acceptances(self) -> bool:
         """Say whether the logger takes debug events, as far as it tells.
@@ -133,7 +129,7 @@ def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
 def _limited_by(record: HandshakeRecord) -> str | None:
     """Return the code by which the gate counts; what went well passes it by."""
     if record.refusal is not None:
-        return record.refusal.first.code
+        return record.refusal.findings[0].reason.code
     return None if record.remark is None else record.remark.code
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
+from operator import attrgetter
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from ws_handshake import grammar
 from ws_handshake import head as at
 from ws_handshake.diagnosis import diagnose
+from ws_handshake.head import build
 from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.redaction import path_only, printable
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from ws_handshake.rules import Finding
 
 TYPE_PREFIX = "urn:ws-handshake:"
+
+_reason = attrgetter("reason")
 
 _USER_AGENT = b"user-agent"
 _TOLD = frozenset([at.KEY, at.HOST, at.ORIGIN, at.PROTOCOL, at.EXTENSIONS, _USER_AGENT])
@@ -45,8 +49,7 @@ _METHODS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a handshake is refused: its findings, what is behind them, where to read."""
 
     findings: tuple[Finding, ...]
@@ -61,7 +64,7 @@ class Refusal:
     @property
     def status(self) -> int:
         """The HTTP status of the answer."""
-        return self.first.status
+        return self.findings[0].reason.status
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -78,8 +81,8 @@ def explained(
     head: RequestHead, findings: tuple[Finding, ...], policy: Policy
 ) -> Refusal:
     """Return the refusal of a request: its findings, and what is behind them."""
-    causes = diagnose(head, frozenset([f.reason for f in findings]), policy)
-    return Refusal(findings, policy.docs_url, causes)
+    causes = diagnose(head, frozenset(map(_reason, findings)), policy)
+    return build(Refusal, (findings, policy.docs_url, causes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +125,7 @@ SUBPROTOCOL_NOT_OFFERED = Remark(
 REMARKS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, init=False)
 class HandshakeRecord:
     """The outcome of one handshake, as every observer is told it.
 
@@ -141,10 +144,38 @@ class HandshakeRecord:
     enforced: bool
     refusal: Refusal | None
     tell: Callable[[], Circumstances] = field(repr=False, compare=False)
-    fault: str | None = None
-    hint: str | None = None
-    remark: Remark | None = None
-    duration: float | None = None
+    fault: str | None
+    hint: str | None
+    remark: Remark | None
+    duration: float | None
+
+    def __init__(  # noqa: PLR0913  (the fields, each by its name)
+        self,
+        *,
+        outcome: Literal["accepted", "rejected"],
+        layer: Literal["asgi", "uvicorn", "hypercorn"],
+        status: int,
+        enforced: bool,
+        refusal: Refusal | None,
+        tell: Callable[[], Circumstances],
+        fault: str | None = None,
+        hint: str | None = None,
+        remark: Remark | None = None,
+        duration: float | None = None,
+    ) -> None:
+        """Take the fields, in half the time of what `frozen` writes."""
+        self.__dict__.update(
+            outcome=outcome,
+            layer=layer,
+            status=status,
+            enforced=enforced,
+            refusal=refusal,
+            tell=tell,
+            fault=fault,
+            hint=hint,
+            remark=remark,
+            duration=duration,
+        )
 
     @cached_property
     def circumstances(self) -> Circumstances:

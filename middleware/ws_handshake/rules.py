@@ -8,8 +8,7 @@ must be sound. Over HTTP/2 there is no Upgrade, Connection or Key (RFC 8441 sect
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import grammar, reasons
 from ws_handshake import head as at
@@ -31,8 +30,7 @@ _FIELD_FRAME = 4
 _REQUEST_LINE_FRAME = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A reason that was met in a request, with what may be shown of what was there."""
 
     reason: Reason

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake import head as at
 from ws_handshake.handover import with_host
-from ws_handshake.head import RequestHead
+from ws_handshake.head import RequestHead, build
 from ws_handshake.refusal import circumstances
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ def http_head(scope: Scope) -> RequestHead:
     """Return the request head of an `http` scope."""
     query = scope.get("query_string", b"")
     path = scope.get("raw_path") or scope["path"].encode("utf-8", "surrogateescape")
-    return RequestHead(
-        scope["method"],
-        scope.get("http_version", "1.1"),
-        scope["headers"],
-        path + b"?" + query if query else path,
-        scope.get("scheme", ""),
+    target = path + b"?" + query if query else path
+    version, scheme = scope.get("http_version", "1.1"), scope.get("scheme", "")
+    return build(
+        RequestHead,
+        (scope["method"], version, scope["headers"], target, scheme, False),
     )
 
 
@@ -74,7 +73,8 @@ def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
 
     A closure: its repr shows nothing of what is in it.
     """
-    path, address = scope["path"], _client_address(scope)
+    path, client = scope["path"], scope.get("client")
+    address = client[0] if client else None
     known_method = scope["type"] == "http"
     known_version = "http_version" in scope
     return lambda: circumstances(

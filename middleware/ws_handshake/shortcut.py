@@ -3,34 +3,35 @@
 It decides nothing that the rules would not: whatever it is not sure of goes to them,
 and `tests/test_shortcut.py` proves that a rule which is not asked finds nothing.
 Clients send the same names in the same order every time, and most values too, so what
-these tell is remembered, for a bounded number of short heads. What may be a secret (the
-key, subprotocols, cookies, and all that no rule looks at) is not kept.
+the rules say of these is remembered, for a bounded number of short heads. What may be a
+secret (the key, subprotocols, cookies, and all that no rule looks at) is not kept.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ws_handshake import head as at
 from ws_handshake import rules
 from ws_handshake.grammar import OWS, is_extension_list, is_token_list
+from ws_handshake.head import RequestHead, build
+from ws_handshake.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ws_handshake.head import Fields, RequestHead
-    from ws_handshake.policy import Policy
-    from ws_handshake.rules import Rule
+    from ws_handshake.head import Fields
+    from ws_handshake.rules import Finding, Rule
 
     # None stands for a field that is not there, which no type can tell apart.
     Values = tuple[Any, ...]
     Take = Callable[[Values], Values]
     _Layout = tuple[Take, Take, Mapping[bytes, int], int, int]
-    Fine = tuple[bool, bool, bool, bool, bool]
-    Sight = tuple[bytes | None, tuple[Rule, ...], bytes | None, Fields | None]
+    Fine = tuple[bool, bool | None, bool, bool, bool]
+    Look = tuple[tuple[Rule, ...], tuple[Finding, ...], bool]
 
 _BODY = frozenset([at.CONTENT_LENGTH, at.TRANSFER_ENCODING])
 # What a client writes in the same way every time, and what it does not.
@@ -59,7 +60,32 @@ _SHORT = 8000
 _LINE = 8192
 _FRAME = 16
 
-_UNSEEN = (None, rules.RULES, None, None)
+_NO_POLICY = Policy()
+
+# What is said of these follows from what clients write in the same way every time; of
+# the key, if there is none.
+_OF_REPEATED = frozenset([rules.host, rules.upgrade, rules.connection, rules.version])
+_WITHOUT_KEY = _OF_REPEATED | {rules.key}
+
+
+class Sight(NamedTuple):
+    """What is known of a head at first sight.
+
+    `asked` are the rules that are to be asked; a rule that is not has nothing to say
+    but what is in `found`, and without any `key` is sound. The target of a `plain`
+    request is a path, and what is accepted in it nobody can read otherwise. `values`
+    stand one behind the other; they and `fields` are None where nothing was seen.
+    """
+
+    key: bytes | None
+    asked: tuple[Rule, ...]
+    found: tuple[Finding, ...]
+    plain: bool
+    values: bytes | None
+    fields: Fields | None
+
+
+_UNSEEN = Sight(None, rules.RULES, (), plain=False, values=None, fields=None)
 
 
 class _Seen:
@@ -78,13 +104,8 @@ class _Seen:
 
 
 def first_sight(head: RequestHead, policy: Policy) -> Sight:
-    """Return the key, the rules to be asked, all values of a plain request, its fields.
-
-    A rule that is not to be asked has nothing to say; without any the key is sound. In
-    a plain request no implementation can read anything otherwise than another; its
-    values stand one behind the other. The fields are None where the rules must look.
-    """
-    method, http_version, sent, target, _, _ = head
+    """Return what is known of a head, and what the rules must be asked."""
+    method, http_version, sent, target, _, upgraded = head
     limits = policy.limits
     if http_version != "1.1" or not 0 < len(sent) <= _MOST <= limits.lines:
         return _UNSEEN
@@ -105,7 +126,7 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     usual = extensions in _OFFERS
     fine = (
         method == "GET",
-        key is not None and _usual_key(key) is not None,
+        None if key is None else _usual_key(key) is not None,
         # a long list is left to its rule, which would read it again
         offered is None or (short and is_token_list(offered)),
         usual or (short and is_extension_list(extensions)),
@@ -113,18 +134,24 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         if origin is None
         else policy.allowed_origins is None and _COMMA not in origin,
     )
-    look = _to_be_asked if short else _look  # nothing long is kept
-    asked = look(repeated(values), fine)
+    if short:
+        asked, found, regular = _remembered(repeated(values), fine, upgraded)
+    else:  # nothing long is kept
+        asked, found, regular = _look(repeated(values), fine, upgraded, policy)
+    path = target[:1] == b"/" and _HASH not in target
     if asked:
-        return key, asked, None, _Seen(places, values)
-    plain = usual and offered is None and target[:1] == b"/" and _HASH not in target
-    return key, (), joined if plain else None, None
+        seen = _Seen(places, values)
+        return build(Sight, (key, asked, found, path, joined, seen))
+    # what is refused may be read as anybody likes
+    plain = path and (found != () or (regular and usual and offered is None))
+    return build(Sight, (key, asked, found, plain, joined, None))
 
 
-def _look(repeated: Values, fine: Fine) -> tuple[Rule, ...]:
-    """Return the rules to be asked.
+def _look(repeated: Values, fine: Fine, upgraded: bool, policy: Policy) -> Look:  # noqa: FBT001  (part of a head)
+    """Return the rules to be asked, or what they found, and if all is as usual.
 
-    `fine` says whether method, key, offered subprotocols, extensions and origin are.
+    `fine` says whether method, key, offered subprotocols, extensions and origin are; of
+    a key that is not there it says None.
     """
     host, upgrade, connection, version = repeated
     method, key, offered, extensions, origin = fine
@@ -139,10 +166,20 @@ def _look(repeated: Values, fine: Fine) -> tuple[Rule, ...]:
         rules.extensions: extensions,
         rules.origin: origin,
     }
-    return tuple(rule for rule, is_fine in usual.items() if not is_fine)
+    asked = tuple(rule for rule, is_fine in usual.items() if not is_fine)
+    if not (_WITHOUT_KEY if key is None else _OF_REPEATED).issuperset(asked):
+        return asked, (), False
+    head = RequestHead("GET", "1.1", (), upgraded=upgraded)
+    fields = {
+        name: [value.strip(OWS)]
+        for name, value in zip(_REPEATED, repeated, strict=True)
+        if value is not None
+    }
+    found = tuple([f for rule in asked if (f := rule(head, fields, policy))])
+    return (), found, not asked
 
 
-_to_be_asked = lru_cache(maxsize=256)(_look)
+_remembered = lru_cache(maxsize=256)(partial(_look, policy=_NO_POLICY))
 
 
 @lru_cache(maxsize=256)

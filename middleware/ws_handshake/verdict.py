@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import grammar
 from ws_handshake import head as at
+from ws_handshake.head import build
 from ws_handshake.policy import Policy
 from ws_handshake.rules import Finding, origin
 from ws_handshake.shortcut import first_sight
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 _NO_POLICY = Policy()
-
-_new = tuple.__new__  # half of what it costs to call a named tuple
 
 
 class Verdict(NamedTuple):
@@ -100,15 +99,15 @@ def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
 
 def judge_seen(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
     """Judge what was seen at first sight: only the rules that it names are asked."""
-    key, asked, _, seen = sight
-    if key is not None and not asked:  # as nearly always
-        return _new(Verdict, (head, (), key))
+    key, asked, found, _, _, seen = sight
+    if not asked:  # as nearly always
+        return build(Verdict, (head, found, None if found else key))
     fields = head.fields() if seen is None else seen
     findings = tuple([f for rule in asked if (f := rule(head, fields, policy))])
+    if findings:
+        return build(Verdict, (head, findings, None))
     keys = fields.get(at.KEY)
-    if findings or keys is None or head.is_http2():
-        return Verdict(head, findings, None)
-    return Verdict(head, (), keys[0])
+    return Verdict(head, (), None if keys is None or head.is_http2() else keys[0])
 
 
 def judge_origin(verdict: Verdict, head: RequestHead, policy: Policy) -> Verdict:

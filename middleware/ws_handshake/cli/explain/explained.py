@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import head as at
@@ -98,5 +97,5 @@ def may_be_secret(text: str) -> bool:
 
 def _guarded(finding: Finding) -> Finding:
     if finding.received and may_be_secret(finding.received):
-        return replace(finding, received=HIDDEN)
+        return finding._replace(received=HIDDEN)
     return finding
