@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from uvicorn.protocols.http import h11_impl
 
-from tests.doors import guarded, talk
+from tests.doors import Echo, guarded, talk
 from tests.handshakes import ACCEPT, SOUND
 from ws_handshake.uvicorn import H11Protocol
 
@@ -152,3 +153,11 @@ def test_garbage_in_the_body_of_a_plain_request_is_uvicorns() -> None:
     answer = talk(H11Protocol, app, _CHUNKED + b"garbage\r\n")
     assert b"Invalid HTTP request received." in answer.raw
     assert ear.records == []
+
+
+def test_the_application_does_not_see_that_the_door_has_looked() -> None:
+    app, echo, _ = guarded()
+    talk(H11Protocol, app, _PLAIN)
+    bare = Echo()
+    talk(h11_impl.H11Protocol, bare, _PLAIN)
+    assert echo.scopes == bare.scopes

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h11
 from uvicorn.protocols.http import h11_impl
 
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.head import EVIDENCE, RequestHead, build
-from ws_handshake.scopes import VERDICT_KEY
+from ws_handshake.scopes import PLAIN_KEY, VERDICT_KEY
 
 if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
@@ -39,6 +39,8 @@ class H11Protocol(h11_impl.H11Protocol):
             if name in EVIDENCE:
                 break
         else:
+            scope: Any = self.scope  # to uvicorn it is a TypedDict
+            scope[PLAIN_KEY] = True
             return False
         state = self.scope.setdefault("state", {})
         opens = self._door.opens(
@@ -85,9 +87,10 @@ class H11Protocol(h11_impl.H11Protocol):
 
     def handle_events(self) -> None:
         """Remember the bytes of a head: h11 forgets them when it refuses it."""
-        if self.conn.their_state is h11.IDLE:
+        scope: HTTPScope | None = self.scope  # None before the first request
+        if scope is None or self.conn.their_state is h11.IDLE:
             self._unread = self.conn.trailing_data[0]
-            self._scope_before = self.scope
+            self._scope_before = scope
         _handle_events(self)
 
     def send_400_response(self, msg: str) -> None:

@@ -12,7 +12,7 @@ from ws_handshake.head import EVIDENCE
 from ws_handshake.journal import Journal
 from ws_handshake.policy import Limits, Policy
 from ws_handshake.rendering import Response, render
-from ws_handshake.scopes import speaks_http1, takes_denials
+from ws_handshake.scopes import PLAIN_KEY, speaks_http1, takes_denials
 from ws_handshake.startup import introduce
 from ws_handshake.watch import Decisions, Watch
 
@@ -82,8 +82,10 @@ class WebSocketHandshakeMiddleware:
         """Judge a connection, and answer it or hand it to the application."""
         kind = scope["type"]
         if kind == "http":
-            # a plain request pays for this loop, and for nothing else
-            for name, _ in scope["headers"]:
+            # a plain request pays for this loop, and for nothing else; a door may
+            # have gone through it already
+            headers = () if scope.pop(PLAIN_KEY, False) else scope["headers"]
+            for name, _ in headers:
                 if name in EVIDENCE:
                     break
             else:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: Where the application finds the verdict: `scope["state"]["websocket_handshake"]`.
 VERDICT_KEY = "websocket_handshake"
 
+# Where a door says that it has looked, and seen no evidence of a handshake.
+PLAIN_KEY = "websocket_handshake.plain"
+
 # Where a door leaves the Host that it had to write differently for its server.
 HOST_KEY = "websocket_handshake.host"
 
