@@ -54,6 +54,15 @@ def test_nobody_knows_what_others_read(implementation: type[asyncio.Protocol]) -
     assert not reads_no_more(implementation)
 
 
+def test_one_that_keeps_its_application_elsewhere_gets_everything() -> None:
+    class WSProtocol(asyncio.Protocol):
+        def __init__(self, application: object) -> None:
+            self.application = application
+
+    WSProtocol.__module__ = "uvicorn.protocols.websockets.wsproto_impl"
+    assert not reads_no_more(WSProtocol)
+
+
 def test_only_what_is_read_is_left_line_by_line() -> None:
     sent = (
         SOUND.plus(b"sec-websocket-protocol", b"a")

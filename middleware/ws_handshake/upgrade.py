@@ -39,8 +39,14 @@ _UVICORNS = frozenset(
 
 
 def reads_no_more(implementation: Implementation) -> bool:
-    """Say whether it is one of uvicorn's own; nobody knows what others read."""
-    return implementation.__module__ in _UVICORNS
+    """Say whether it is one of uvicorn's own; nobody knows what others read.
+
+    And whether it keeps the application in `app`, as all versions of uvicorn have done.
+    """
+    if implementation.__module__ not in _UVICORNS:
+        return False
+    code = getattr(implementation.__init__, "__code__", None)
+    return "app" in getattr(code, "co_names", ())
 
 
 def only_read(headers: Sequence[Header]) -> list[Header]:
