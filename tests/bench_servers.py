@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
@@ -22,6 +22,9 @@ DOORS = {
     "httptools": "ws_handshake.uvicorn:HttpToolsProtocol",
     "h11": "ws_handshake.uvicorn:H11Protocol",
 }
+# Two processes that run the same may differ by some hundredths, all their lives: how
+# they lie in memory is luck. So both are started anew after so many rounds.
+_OF_ONE_LIFE = 10
 # Pages never come to a WebSocket implementation, and refusals to no application.
 WEBSOCKETS = {
     "wsproto": {
@@ -63,16 +66,31 @@ def pairs(directory: Path, *, rounds: int, seconds: float) -> Iterator[Pair]:
         for app in apps
     ]
     for http, websocket, app in settings:
-        with ExitStack() as stack:
-            servers = [
-                stack.enter_context(
-                    serving_uvicorn(directory, factory, protocol, websocket, app)
-                )
-                for factory, protocol in (("bare", http), ("wrapped", DOORS[http]))
-            ]
-            for kind in WEBSOCKETS[websocket][app]:
-                rows = _measured(kind, servers, rounds, seconds)
-                yield _pair((http, websocket, app), kind, rows)
+        rows: dict[Kind, list[tuple[Load, Load]]] = {}
+        for life, done in enumerate(range(0, rounds, _OF_ONE_LIFE)):
+            here = min(rounds - done, _OF_ONE_LIFE)
+            with _both(directory, http, websocket, app, backwards=life % 2) as servers:
+                for kind in WEBSOCKETS[websocket][app]:
+                    found = _measured(kind, servers, here, seconds)
+                    rows.setdefault(kind, []).extend(found)
+        for kind, found in rows.items():
+            yield _pair((http, websocket, app), kind, found)
+
+
+@contextmanager
+def _both(
+    directory: Path, http: str, websocket: str, app: str, *, backwards: int
+) -> Iterator[list[Server]]:
+    """Run uvicorn without us and with us; backwards, ours is started first."""
+    ways = {"bare": http, "wrapped": DOORS[http]}
+    with ExitStack() as stack:
+        servers = {
+            factory: stack.enter_context(
+                serving_uvicorn(directory, factory, ways[factory], websocket, app)
+            )
+            for factory in sorted(ways, reverse=bool(backwards))
+        }
+        yield [servers[factory] for factory in ways]
 
 
 def serving_uvicorn(
