@@ -72,3 +72,17 @@ def test_a_mark_that_no_proxy_leaves_alone_is_no_bridge() -> None:
     assert said(without_key.plus(b"via", b"2 a")) == [("bridge_lost_key", "likely")]
     broken = without_key.but(b"sec-websocket-version", b"99").plus(b"via", b"2 a")
     assert said(broken) == []
+
+
+def test_a_draft_by_its_number_is_one_whatever_else_is_there() -> None:
+    numbered = SOUND.but(b"sec-websocket-version", b"8")
+    assert said(numbered.plus(b"sec-websocket-key1", b"1")) == [
+        ("old_draft", "certain")
+    ]
+
+
+@pytest.mark.parametrize("with_it", [(), (b"connection", b"sec-websocket-key")])
+def test_without_its_version_alone_or_without_connection_it_is_not_hand_made(
+    with_it: tuple[bytes, ...],
+) -> None:
+    assert said(SOUND.without(b"sec-websocket-version", *with_it)) == []

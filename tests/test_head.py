@@ -180,3 +180,13 @@ def test_arbitrary_headers_are_read(headers: list[tuple[bytes, bytes]]) -> None:
 
     assert isinstance(head.is_attempt(), bool)
     assert all(name == name.lower() for name in head.fields())
+
+
+@pytest.mark.parametrize("version", ["2", "2.0", "3", "3.0"])
+def test_over_http2_a_version_alone_is_no_attempt_however_http_writes_its_own(
+    version: str,
+) -> None:
+    handshake = SOUND.without(b"sec-websocket-key")
+
+    assert handshake.head().is_attempt()
+    assert not handshake.head(http_version=version).is_attempt()

@@ -59,6 +59,9 @@ def test_of_a_long_head_as_much_is_known_and_not_kept() -> None:
         assert not sight.asked
         assert sight.found == judge(head, policy).findings
     assert len(first_sight(padded.head(), Policy()).found) == 1
+    without = padded.without(b"upgrade").head()
+    assert len(first_sight(without, Policy()).found) == 1
+    assert first_sight(without._replace(upgraded=True), Policy()).found == ()
     assert _remembered.cache_info().currsize == 0
 
 

@@ -222,3 +222,12 @@ def test_a_bent_handshake_is_refused_or_has_the_token_of_its_key(
         assert verdict.accept_token == accept_token(verdict.key)
     else:
         assert verdict.accept_token is None
+
+
+@pytest.mark.parametrize("name", [b"upgrade", b"connection", b"host"])
+def test_what_is_refused_has_no_nonce_though_its_key_is_sound(name: bytes) -> None:
+    verdict = judge(SOUND.without(name).head())
+
+    assert not verdict.accepted
+    assert verdict.nonce is None
+    assert verdict.accept_token is None

@@ -61,6 +61,8 @@ _LINE = 8192
 _FRAME = 16
 
 _NO_POLICY = Policy()
+# Those rules look at no more of it than whether it is upgraded.
+_ANY_HEAD = RequestHead("GET", "1.1", ())
 
 # What is said of these follows from what clients write in the same way every time; of
 # the key, if there is none.
@@ -169,11 +171,11 @@ def _look(repeated: Values, fine: Fine, upgraded: bool, policy: Policy) -> Look:
     asked = tuple(rule for rule, is_fine in usual.items() if not is_fine)
     if not (_WITHOUT_KEY if key is None else _OF_REPEATED).issuperset(asked):
         return asked, (), False
-    head = RequestHead("GET", "1.1", (), upgraded=upgraded)
+    head = _ANY_HEAD._replace(upgraded=upgraded)
     fields = {
-        name: [value.strip(OWS)]
-        for name, value in zip(_REPEATED, repeated, strict=True)
-        if value is not None
+        name: [repeated[place].strip(OWS)]
+        for place, name in enumerate(_REPEATED)
+        if repeated[place] is not None
     }
     found = tuple([f for rule in asked if (f := rule(head, fields, policy))])
     return (), found, not asked
