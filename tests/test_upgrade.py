@@ -60,6 +60,7 @@ def test_one_that_keeps_its_application_elsewhere_gets_everything() -> None:
             self.application = application
 
     WSProtocol.__module__ = "uvicorn.protocols.websockets.wsproto_impl"
+    assert WSProtocol("the app").application == "the app"
     assert not reads_no_more(WSProtocol)
 
 
