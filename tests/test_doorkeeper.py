@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from asyncio import Protocol
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from structlog.testing import capture_logs
 from uvicorn import Config
-from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 
 from tests.doors import Echo, guarded
 from tests.handshakes import KEY, SOUND
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from tests.handshakes import Handshake
     from ws_handshake.scopes import ASGIApp
 
-_COOKIE = (b"cookie", b"a=b")
 _CLIENT = ("203.0.113.9", 51544)
 _BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
 _H2C = SOUND.without(b"sec-websocket-key", b"sec-websocket-version").but(
@@ -185,40 +182,6 @@ def test_what_was_not_judged_is_not_handed_over_and_has_no_verdict() -> None:
     _opens(keeper, _H2C, lambda: True)
     assert keeper.handover is None
     assert keeper.state_for({"mine": 1}) == {"mine": 1}
-
-
-def _handed(keeper: Doorkeeper, implementation: Any) -> tuple[Any, Any, dict[str, Any]]:
-    return keeper.hand_over([*SOUND.headers, _COOKIE], implementation, {"mine": 1})
-
-
-def test_uvicorns_own_implementations_get_what_they_read_and_no_state() -> None:
-    keeper = _keeper(Echo())
-    _opens(keeper, SOUND)
-    headers, start, state = _handed(keeper, WSProtocol)
-    assert headers == list(SOUND.headers)
-    assert start is not WSProtocol
-    assert state == {"mine": 1}
-
-
-def test_another_implementation_gets_all_and_the_verdict_in_the_state() -> None:
-    keeper = _keeper(Echo())
-    _opens(keeper, SOUND)
-    headers, start, state = _handed(keeper, Protocol)
-    assert headers == [*SOUND.headers, _COOKIE]
-    assert start is Protocol
-    assert state["websocket_handshake"].accepted
-    assert _handed(keeper, None)[1] is None
-
-
-@pytest.mark.parametrize("handshake", [_BAD_KEY, _H2C])
-def test_what_is_not_known_to_be_sound_is_handed_over_as_it_came(
-    handshake: Handshake,
-) -> None:
-    keeper = _keeper(guarded(report_only=True)[0])
-    _opens(keeper, handshake, lambda: True)
-    headers, start, _ = _handed(keeper, WSProtocol)
-    assert headers == [*SOUND.headers, _COOKIE]
-    assert start is WSProtocol
 
 
 def test_ours_to_answer_is_what_is_an_attempt_and_not_only_reported() -> None:

@@ -99,8 +99,8 @@ async def _nothing(*_: Any) -> Any:
 def test_the_application_is_told_the_headers_and_the_verdict() -> None:
     verdict = judge(SOUND.head())
     cookie = [(b"cookie", b"a=b")]
-    start = telling(_Implementation, cookie, verdict)
-    protocol: Any = start(config=1, server_state=2, app_state=3)  # type: ignore[call-arg]
+    start: Any = telling(_Implementation, cookie, verdict)
+    protocol = start(config=1, server_state=2, app_state=3)
     assert protocol.given == {"config": 1, "server_state": 2, "app_state": 3}
     scope: Scope = {"type": "websocket", "headers": [], "state": {"mine": 1}}
     asyncio.run(protocol.runs(scope))

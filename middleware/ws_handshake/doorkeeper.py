@@ -99,8 +99,7 @@ class Doorkeeper:
             self._verdict = self.handover = None
             # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
             return not head.is_http2() and as_ever()
-        middleware = self._middleware
-        if middleware is not None and middleware.policy.report_only and as_ever():
+        if self._reports_only() and as_ever():
             self._tell(self._refusal(head, verdict.findings), head, client)
             return True
         state[VERDICT_KEY] = verdict

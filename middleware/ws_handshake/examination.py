@@ -36,6 +36,7 @@ from ws_handshake.verdict import Verdict, judge, judge_origin
 if TYPE_CHECKING:
     from ws_handshake.causes import Cause
     from ws_handshake.policy import Policy
+    from ws_handshake.reasons import Reason
     from ws_handshake.scopes import Message, Scope
 
     Findings = tuple[Finding, ...]
@@ -70,11 +71,10 @@ class Examiner:
                 return None
             head = websocket_head(scope) if websocket else http_head(scope)
             refusal = explained(head, findings, self._policy)
-            answerable = not websocket or takes_denials(scope)
             return HandshakeRecord(
                 outcome="rejected",
                 layer="asgi",
-                status=findings[0].reason.status if answerable else CLOSED_STATUS,
+                status=_status(scope, findings[0].reason),
                 enforced=not self._policy.report_only,
                 refusal=refusal,
                 tell=told_of(scope, head),
@@ -166,16 +166,20 @@ class Examiner:
         return verdict.findings
 
     def _own_fault(self, scope: Scope, fault: Exception) -> HandshakeRecord:
-        answerable = scope["type"] == "http" or takes_denials(scope)
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
-            status=INTERNAL_ERROR.status if answerable else CLOSED_STATUS,
+            status=_status(scope, INTERNAL_ERROR),
             enforced=not self._policy.report_only,
             refusal=Refusal((Finding(INTERNAL_ERROR),), self._policy.docs_url),
             tell=nothing_known,
             fault=_located(fault),
         )
+
+
+def _status(scope: Scope, reason: Reason) -> int:
+    answerable = scope["type"] == "http" or takes_denials(scope)
+    return reason.status if answerable else CLOSED_STATUS
 
 
 def _explained(scope: Scope, message: Message) -> tuple[tuple[Cause, ...], str | None]:

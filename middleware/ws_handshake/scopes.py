@@ -76,8 +76,7 @@ def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
 
     A closure: its repr shows nothing of what is in it.
     """
-    path, client = scope["path"], scope.get("client")
-    address = client[0] if client else None
+    path, address = scope["path"], _client_address(scope)
     known_method = scope["type"] == "http"
     known_version = "http_version" in scope
     return lambda: circumstances(
