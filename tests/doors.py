@@ -13,8 +13,6 @@ from tests.wires import Answer
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
     from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
@@ -31,7 +29,7 @@ class Line(asyncio.Transport):
 
     def __init__(self) -> None:
         super().__init__({"peername": (CLIENT, 51544), "sockname": ("127.0.0.1", 80)})
-        self.written = b""
+        self.writes: list[bytes] = []
         self.protocol: Any = None
         self._closing = False
 
@@ -40,7 +38,12 @@ class Line(asyncio.Transport):
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         if not self._closing:
-            self.written += bytes(data)
+            self.writes.append(bytes(data))
+
+    @property
+    def written(self) -> bytes:
+        """All that was written, in the order of the writes."""
+        return b"".join(self.writes)
 
     def is_closing(self) -> bool:
         return self._closing
@@ -76,29 +79,34 @@ async def talking(
     **options: Any,
 ) -> Answer:
     """Do what `talk` does, in the event loop that runs."""
-    config = Config(app, http=door, ws=ws, lifespan="off", log_config=None, **options)
-    config.load()
-    return await _talk(config, segments)
-
-
-async def _talk(config: Config, segments: Iterable[bytes]) -> Answer:
-    state = ServerState()
-    state.default_headers = [(b"date", b"today"), *config.encoded_headers]
-    line = Line()
-    door: Any = config.http_protocol_class
-    line.protocol = door(config, state, {})
-    line.protocol.connection_made(line)
+    line = connected(door, app, ws=ws, **options)
     for segment in segments:
         if not line.is_closing():
             line.protocol.data_received(segment)
-            await _settle()
+            await settled()
     ending = "closed" if line.is_closing() else "open"
     line.close()
-    await _settle()
+    await settled()
     return Answer(line.written, ending)
 
 
-async def _settle() -> None:
+def connected(
+    door: type[asyncio.Protocol], app: ASGIApp, ws: str = "wsproto", **options: Any
+) -> Line:
+    """Return a new connection to a door, in the event loop that runs."""
+    config = Config(app, http=door, ws=ws, lifespan="off", log_config=None, **options)
+    config.load()
+    state = ServerState()
+    state.default_headers = [(b"date", b"today"), *config.encoded_headers]
+    line = Line()
+    protocol: Any = door
+    line.protocol = protocol(config, state, {})
+    line.protocol.connection_made(line)
+    return line
+
+
+async def settled() -> None:
+    """Wait until every application here has answered."""
     for _ in range(_TURNS):
         await asyncio.sleep(0)
 

@@ -48,8 +48,8 @@ def test_what_the_rules_say_of_what_is_repeated_is_known(name: str) -> None:
     }
 
 
-def test_of_a_long_head_as_much_is_known_and_not_kept() -> None:
-    padded = SOUND.but(b"upgrade", b"h2c").plus(b"x", b"a" * 8000)
+def test_of_what_is_long_as_much_is_known_and_not_kept() -> None:
+    padded = SOUND.but(b"upgrade", b"h2c, " * 1601)
     long = SOUND.but(b"upgrade", b"a" * 9000 + b", websocket,,")
     broad = Policy(limits=Limits(line_bytes=20_000))
 
@@ -59,15 +59,26 @@ def test_of_a_long_head_as_much_is_known_and_not_kept() -> None:
         assert not sight.asked
         assert sight.found == judge(head, policy).findings
     assert len(first_sight(padded.head(), Policy()).found) == 1
-    without = padded.without(b"upgrade").head()
-    assert len(first_sight(without, Policy()).found) == 1
-    assert first_sight(without._replace(upgraded=True), Policy()).found == ()
+    without = padded.without(b"connection").head()
+    assert len(first_sight(without, Policy()).found) == 2
+    assert len(first_sight(without._replace(upgraded=True), Policy()).found) == 1
     assert _remembered.cache_info().currsize == 0
 
 
-def test_only_of_a_short_head_something_is_kept() -> None:
+def test_only_what_is_short_is_kept() -> None:
     _remembered.cache_clear()
-    assert first_sight(SOUND.plus(b"x", b"a" * 8000).head(), Policy()).plain
+    long = SOUND.but(b"host", b"a" * 8000)
+    assert first_sight(long.head(), Policy()).plain
     assert _remembered.cache_info().currsize == 0
     assert first_sight(SOUND.head(), Policy()).plain
     assert _remembered.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize("lines", [1, 8, 60])
+def test_what_is_short_in_a_long_head_is_known_from_a_short_one(lines: int) -> None:
+    _remembered.cache_clear()
+    head = SOUND.head()
+    padding = [(b"x-%d" % number, b"a" * 1000) for number in range(lines)]
+    assert first_sight(head, Policy()).plain
+    assert first_sight(head._replace(headers=[*head.headers, *padding]), Policy()).plain
+    assert _remembered.cache_info().misses == 1

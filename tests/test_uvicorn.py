@@ -74,10 +74,12 @@ def test_the_module_says_what_it_offers() -> None:
 @pytest.mark.parametrize(
     ("protocol", "name", "parameters"),
     [
+        (OwnH11, "connection_made", ["self", "transport"]),
         (OwnH11, "_should_upgrade", ["self"]),
         (OwnH11, "handle_websocket_upgrade", ["self", "event"]),
         (OwnH11, "handle_events", ["self"]),
         (OwnH11, "send_400_response", ["self", "msg"]),
+        (OwnHttpTools, "connection_made", ["self", "transport"]),
         (OwnHttpTools, "_should_upgrade", ["self"]),
         (OwnHttpTools, "_unsupported_upgrade_warning", ["self"]),
         (OwnHttpTools, "handle_websocket_upgrade", ["self"]),
@@ -99,7 +101,7 @@ def test_uvicorn_has_the_method_that_a_door_overrides(
             *(H11Protocol, OwnH11),
             {
                 *("_should_upgrade", "handle_websocket_upgrade"),
-                *("handle_events", "send_400_response"),
+                *("connection_made", "handle_events", "send_400_response"),
             },
         ),
         (
@@ -107,7 +109,7 @@ def test_uvicorn_has_the_method_that_a_door_overrides(
             {
                 *("_should_upgrade", "_unsupported_upgrade_warning"),
                 *("handle_websocket_upgrade", "on_headers_complete"),
-                *("data_received", "send_400_response"),
+                *("connection_made", "data_received", "send_400_response"),
             },
         ),
     ],
@@ -120,8 +122,18 @@ def test_a_door_overrides_nothing_else(door: type, own: type, names: set[str]) -
 @pytest.mark.parametrize("own", [OwnH11, OwnHttpTools])
 def test_uvicorn_sets_the_attributes_that_a_door_reads(own: type) -> None:
     source = inspect.getsource(own)
-    read = ["app_state", "client", "cycle", "headers", "scheme", "scope"]
+    read = [
+        *("app_state", "client", "cycle", "headers"),
+        *("loop", "scheme", "scope", "transport"),
+    ]
     missing = [name for name in read if f"        self.{name}" not in source]
     assert missing == []
     assert "self.server_state = server_state" in source
     assert "self.ws_protocol_class = config.ws_protocol_class" in source
+
+
+@pytest.mark.parametrize("own", [OwnH11, OwnHttpTools])
+def test_uvicorn_answers_through_the_transport_of_the_cycle(own: type) -> None:
+    cycle = inspect.getsource(sys.modules[own.__module__].RequestResponseCycle)
+    assert "self.transport = transport" in cycle
+    assert "self.transport.write(" in cycle

@@ -55,10 +55,13 @@ class Doorkeeper:
     """Judges the requests of one connection, and explains what its parser refused.
 
     `handover` is a sound handshake for the WebSocket implementation, if it is not to
-    have it as it came.
+    have it as it came; `refuses` says that the middleware is about to refuse one.
     """
 
-    __slots__ = ("_middleware", "_strict", "_verdict", "handover")
+    __slots__ = (
+        *("_middleware", "_reports_only", "_strict", "_verdict"),
+        *("handover", "refuses"),
+    )
 
     def __init__(
         self, config: Config, app_state: dict[str, Any], *, strict: bool = False
@@ -74,8 +77,12 @@ class Doorkeeper:
             if isinstance(known, WebSocketHandshakeMiddleware)
             else _behind(config, app_state)
         )
+        self._reports_only = (
+            self._middleware is not None and self._middleware.policy.report_only
+        )
         self._verdict: Verdict | None = None
         self.handover: Handover | None = None
+        self.refuses = False
 
     def opens(
         self,
@@ -92,6 +99,7 @@ class Doorkeeper:
         scope; what is no handshake (`Upgrade: h2c`) stays uvicorn's.
         """
         self.handover = None
+        self.refuses = False
         verdict = self._verdict = self._judged(head)
         if can_upgrade and verdict.nonce is not None:
             return True
@@ -99,15 +107,16 @@ class Doorkeeper:
             self._verdict = self.handover = None
             # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
             return not head.is_http2() and as_ever()
-        if self._reports_only() and as_ever():
+        if self._reports_only and as_ever():
             self._tell(self._refusal(head, verdict.findings), head, client)
             return True
         state[VERDICT_KEY] = verdict
+        self.refuses = self._middleware is not None and not self._reports_only
         return False
 
     def answers(self, head: RequestHead) -> bool:
         """Say whether a request is ours to answer, if it is not upgraded."""
-        return head.is_attempt() and not self._reports_only()
+        return head.is_attempt() and not self._reports_only
 
     def is_refusing(self, scope: Scope) -> bool:
         """Say whether the middleware refuses the request in `scope`, or is about to.
@@ -166,7 +175,7 @@ class Doorkeeper:
             return None
         refusal = self._refusal(wire.head, _findings(wire, waits=waits))
         self._tell(refusal, wire.head, client)
-        if self._reports_only():
+        if self._reports_only:
             return None
         return render(refusal, http1=True).to_http1(
             method=wire.head.method, extra=headers
@@ -193,9 +202,6 @@ class Doorkeeper:
         policy = self._middleware.policy if self._middleware else _POLICY
         return explained(head, findings, policy)
 
-    def _reports_only(self) -> bool:
-        return self._middleware is not None and self._middleware.policy.report_only
-
     def _tell(self, refusal: Refusal, head: RequestHead, client: Client) -> None:
         announcer = self._middleware.announcer if self._middleware else own_announcer()
         announcer.tell(
@@ -203,7 +209,7 @@ class Doorkeeper:
                 outcome="rejected",
                 layer="uvicorn",
                 status=refusal.status,
-                enforced=not self._reports_only(),
+                enforced=not self._reports_only,
                 refusal=refusal,
                 tell=lambda: circumstances(
                     head,

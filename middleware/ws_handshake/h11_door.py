@@ -7,25 +7,36 @@ from typing import TYPE_CHECKING, Any
 import h11
 from uvicorn.protocols.http import h11_impl
 
+from ws_handshake.cork import corked
 from ws_handshake.doorkeeper import Doorkeeper
-from ws_handshake.head import EVIDENCE, RequestHead, build
+from ws_handshake.head import EVIDENCE, FIRST_EVIDENCE, RequestHead, build
 from ws_handshake.scopes import PLAIN_KEY, VERDICT_KEY
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
     from uvicorn._types import HTTPScope
 
 
-# Every request passes through this: a direct call costs less than super().
+# Every request passes through these: a direct call costs less than super().
+_connection_made: Callable[[Any, Any], None] = h11_impl.H11Protocol.connection_made
 _handle_events = h11_impl.H11Protocol.handle_events
 
 
 class H11Protocol(h11_impl.H11Protocol):
     """uvicorn's protocol on h11, with the rules at `_should_upgrade`."""
 
-    # Most connections bring a plain request or none: they pay for nothing here.
-    _keeper: Doorkeeper | None = None
-    _unread: bytes = b""
-    _scope_before: HTTPScope | None = None
+    # Slots: with more attributes in it the instance's dictionary is no longer shared,
+    # and reading any attribute, of uvicorn's too, becomes slower.
+    __slots__ = ("_keeper", "_scope_before", "_unread")
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin with nothing: most connections bring a plain request or none."""
+        self._keeper: Doorkeeper | None = None
+        self._unread = b""
+        self._scope_before: HTTPScope | None = None
+        _connection_made(self, transport)
 
     @property
     def _door(self) -> Doorkeeper:
@@ -36,7 +47,7 @@ class H11Protocol(h11_impl.H11Protocol):
     def _should_upgrade(self) -> bool:
         # a plain request pays for this loop, and for nothing else
         for name, _ in self.headers:
-            if name in EVIDENCE:
+            if name >= FIRST_EVIDENCE and name in EVIDENCE:
                 break
         else:
             scope: Any = self.scope  # to uvicorn it is a TypedDict
@@ -92,6 +103,12 @@ class H11Protocol(h11_impl.H11Protocol):
             self._unread = self.conn.trailing_data[0]
             self._scope_before = scope
         _handle_events(self)
+        if self.scope is not self._scope_before:
+            self._unread = b""  # the head is read, and the rest may be long
+        keeper = self._keeper
+        if keeper is not None and keeper.refuses:
+            keeper.refuses = False
+            self.cycle.transport = corked(self.transport, self.loop)
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""

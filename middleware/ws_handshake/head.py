@@ -33,6 +33,9 @@ _HTTP2 = frozenset(["2", "3"])
 #: Names that may show an attempt; a plain request has none of them.
 EVIDENCE = _HANDSHAKE_ONLY | {UPGRADE}
 
+#: No name before this one is evidence: most names need not be hashed.
+FIRST_EVIDENCE = min(EVIDENCE)
+
 #: The fields that the rules look at.
 JUDGED = frozenset(
     [

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http import httptools_impl
 
+from ws_handshake.cork import corked
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.grammar import OWS
 from ws_handshake.head import RequestHead, build
 from ws_handshake.wire import LIMIT
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
     from uvicorn._types import HTTPScope
 
 
 # Every request passes through these: a direct call costs less than super().
+_connection_made: Callable[[Any, Any], None] = (
+    httptools_impl.HttpToolsProtocol.connection_made
+)
 _data_received = httptools_impl.HttpToolsProtocol.data_received
 _headers_complete = httptools_impl.HttpToolsProtocol.on_headers_complete
 _handle_upgrade = httptools_impl.HttpToolsProtocol.handle_websocket_upgrade
@@ -24,12 +31,18 @@ _handle_upgrade = httptools_impl.HttpToolsProtocol.handle_websocket_upgrade
 class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     """uvicorn's protocol on httptools, with the rules at `_should_upgrade`."""
 
-    # Most connections bring a plain request or none: they pay for nothing here.
-    _keeper: Doorkeeper | None = None
-    _unread: bytes = b""
-    _asked_for: HTTPScope | None = None
-    _opens = False
-    _ahead: httptools_impl.RequestResponseCycle | None = None
+    # Slots: with more attributes in it the instance's dictionary is no longer shared,
+    # and reading any attribute, of uvicorn's too, becomes slower.
+    __slots__ = ("_ahead", "_asked_for", "_keeper", "_opens", "_unread")
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin with nothing: most connections bring a plain request or none."""
+        self._keeper: Doorkeeper | None = None
+        self._unread = b""
+        self._asked_for: HTTPScope | None = None
+        self._opens = False
+        self._ahead: httptools_impl.RequestResponseCycle | None = None
+        _connection_made(self, transport)
 
     @property
     def _door(self) -> Doorkeeper:
@@ -87,10 +100,15 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Remember which request is answered first, where more stand behind it."""
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
-        is_pending = cycle is not None and not cycle.response_complete
-        if is_pending and (self._ahead is None or self._ahead.response_complete):
-            self._ahead = cycle
+        if cycle is not None and not cycle.response_complete:
+            ahead = self._ahead
+            if ahead is None or ahead.response_complete:
+                self._ahead = cycle
         _headers_complete(self)
+        keeper = self._keeper
+        if keeper is not None and keeper.refuses:
+            keeper.refuses = False
+            self.cycle.transport = corked(self.transport, self.loop)
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it refuses it."""
@@ -100,6 +118,9 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         else:
             self._unread = (self._unread + data)[:LIMIT]
         _data_received(self, data)
+        after: HTTPScope | None = self.scope
+        if after is not None and "method" in after:
+            self._unread = b""  # the head is read, and the rest may be long
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""

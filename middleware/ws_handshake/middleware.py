@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.announcer import Announcer
 from ws_handshake.examination import Examiner
-from ws_handshake.head import EVIDENCE
+from ws_handshake.head import EVIDENCE, FIRST_EVIDENCE
 from ws_handshake.journal import Journal
 from ws_handshake.policy import Limits, Policy
 from ws_handshake.rendering import Response, render
@@ -84,9 +84,12 @@ class WebSocketHandshakeMiddleware:
         if kind == "http":
             # a plain request pays for this loop, and for nothing else; a door may
             # have gone through it already
-            headers = () if scope.pop(PLAIN_KEY, False) else scope["headers"]
+            headers = scope["headers"]
+            if PLAIN_KEY in scope:
+                del scope[PLAIN_KEY]
+                headers = ()
             for name, _ in headers:
-                if name in EVIDENCE:
+                if name >= FIRST_EVIDENCE and name in EVIDENCE:
                     break
             else:
                 policy = self.policy

@@ -3,7 +3,7 @@
 It decides nothing that the rules would not: whatever it is not sure of goes to them,
 and `tests/test_shortcut.py` proves that a rule which is not asked finds nothing.
 Clients send the same names in the same order every time, and most values too, so what
-the rules say of these is remembered, for a bounded number of short heads. What may be a
+the rules say of these is remembered, for a bounded number of short ones. What may be a
 secret (the key, subprotocols, cookies, and all that no rule looks at) is not kept.
 """
 
@@ -118,7 +118,8 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     repeated, changing, places, size, longest = layout
     joined = b"".join(values)
     size += len(target) + len(joined)
-    short = size <= _SHORT < _LINE <= limits.line_bytes
+    as_ever = limits.line_bytes >= _LINE
+    short = as_ever and size <= _SHORT
     if not short:
         longest += max(map(len, values))
         if max(longest, len(method) + len(target)) + _FRAME > limits.line_bytes:
@@ -136,10 +137,11 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         if origin is None
         else policy.allowed_origins is None and _COMMA not in origin,
     )
-    if short:
-        asked, found, regular = _remembered(repeated(values), fine, upgraded)
+    same = repeated(values)
+    if short or (as_ever and len(b"".join(filter(None, same))) <= _SHORT):
+        asked, found, regular = _remembered(same, fine, upgraded)
     else:  # nothing long is kept
-        asked, found, regular = _look(repeated(values), fine, upgraded, policy)
+        asked, found, regular = _look(same, fine, upgraded, policy)
     path = target[:1] == b"/" and _HASH not in target
     if asked:
         seen = _Seen(places, values)
