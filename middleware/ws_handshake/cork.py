@@ -53,6 +53,7 @@ def corked(
 ) -> asyncio.Transport:
     """Return a transport for one answer, which joins its head and its body.
 
-    A server writes the two apart, and a client that reads once has the head alone.
+    A server writes the two apart, and a client that reads once may have the head
+    alone.
     """
     return cast("asyncio.Transport", _Cork(transport, loop))
