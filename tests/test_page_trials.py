@@ -227,14 +227,23 @@ def test_a_link_to_a_code_opens_its_trial(chromium: Browser, server: Server) -> 
         assert visit.text("#answered") == "400 from ws-handshake"
 
 
+_WATCHING_THE_BUTTON = """() => {
+  const all = document.querySelector("#all");
+  window.disabled = [];
+  const note = () => window.disabled.push(all.disabled);
+  new MutationObserver(note).observe(all, { attributeFilter: ["disabled"] });
+}"""
+
+
 def test_all_are_sent_at_the_press_of_one_button(
     chromium: Browser, server: Server
 ) -> None:
     with visiting(chromium, server.port) as visit:
         visit.open()
+        visit.page.evaluate(_WATCHING_THE_BUTTON)  # it is disabled for a moment only
         visit.find("#all").click()
-        visit.find("#all[disabled]").wait_for()
-        visit.find("#all:not([disabled])").wait_for()
+        visit.until("window.disabled.length === 2")
+        assert visit.page.evaluate("window.disabled") == [True, False]
         assert visit.text("#all") == "Send all"
         possible = 1 + len(REASONS) + len(BEHAVIOURS) - len(NEVER)
         shown = "document.querySelectorAll('#rows tr:not([hidden])').length"
