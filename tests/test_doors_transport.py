@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from tests.doors import Door
     from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
 
+pytestmark = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+
 _BARE = {H11Protocol: BareH11, HttpToolsProtocol: BareHttpTools}
 _PAGE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 _BROKEN = SOUND.without(b"sec-websocket-key").wire()
-
-doors = pytest.mark.parametrize("door", _BARE)
 
 
 def _writes(door: type[asyncio.Protocol], app: ASGIApp, sent: bytes) -> list[bytes]:
@@ -37,7 +37,6 @@ def _writes(door: type[asyncio.Protocol], app: ASGIApp, sent: bytes) -> list[byt
     return asyncio.run(talk())
 
 
-@doors
 def test_a_refusal_leaves_in_one_piece(door: Door) -> None:
     app, _, _ = guarded()
     (whole,) = _writes(door, app, _BROKEN)
@@ -45,7 +44,6 @@ def test_a_refusal_leaves_in_one_piece(door: Door) -> None:
     assert whole.endswith(b"}")
 
 
-@doors
 def test_the_refusal_of_a_head_request_leaves_too(door: Door) -> None:
     app, _, _ = guarded()
     (head,) = _writes(door, app, SOUND.asked(method="HEAD").wire())
@@ -53,28 +51,24 @@ def test_the_refusal_of_a_head_request_leaves_too(door: Door) -> None:
     assert head.endswith(b"\r\n\r\n")
 
 
-@doors
 @pytest.mark.parametrize("sent", [_PAGE, _PAGE + _PAGE])
 def test_a_plain_request_is_answered_as_uvicorn_does(door: Door, sent: bytes) -> None:
     app, echo, _ = guarded()
     assert _writes(door, app, sent) == _writes(_BARE[door], echo, sent)
 
 
-@doors
 def test_under_report_only_an_answer_is_written_as_uvicorn_does(door: Door) -> None:
     app, echo, _ = guarded(report_only=True)
     sent = SOUND.but(b"upgrade", b"websockets").wire()
     assert _writes(door, app, sent) == _writes(_BARE[door], echo, sent)
 
 
-@doors
 def test_a_refusal_behind_a_page_leaves_in_one_piece(door: Door) -> None:
     app, _, _ = guarded()
     page = [write for write in _writes(_BARE[door], Echo(), _PAGE) if write]
     assert _writes(door, app, _PAGE + _BROKEN)[:-1] == page
 
 
-@doors
 def test_a_head_that_is_sent_before_its_body_is_not_kept_back(door: Door) -> None:
     app, _, _ = guarded()
 
@@ -91,7 +85,6 @@ def test_a_head_that_is_sent_before_its_body_is_not_kept_back(door: Door) -> Non
     assert body.startswith(b"{")
 
 
-@doors
 def test_no_attribute_joins_uvicorns_own(door: Door) -> None:
     """With some more the dictionary of every instance would be one of its own."""
 
@@ -119,7 +112,6 @@ async def _listening(_scope: Scope, receive: Receive, _send: Send) -> None:
         pass
 
 
-@doors
 def test_what_has_been_read_is_not_kept(door: Door) -> None:
     async def kept() -> int:
         line = connected(door, _listening)

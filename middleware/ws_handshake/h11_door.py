@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 # Every request passes through these: a direct call costs less than super().
+# (asyncio types the transport of the first one more widely than uvicorn does.)
 _connection_made: Callable[[Any, Any], None] = h11_impl.H11Protocol.connection_made
 _handle_events = h11_impl.H11Protocol.handle_events
 
@@ -97,7 +98,10 @@ class H11Protocol(h11_impl.H11Protocol):
         super().handle_websocket_upgrade(event)
 
     def handle_events(self) -> None:
-        """Remember the bytes of a head: h11 forgets them when it refuses it."""
+        """Remember the bytes of a head: h11 forgets them when it refuses it.
+
+        The answer to what is refused is corked, as soon as there is something to cork.
+        """
         scope: HTTPScope | None = self.scope  # None before the first request
         if scope is None or self.conn.their_state is h11.IDLE:
             self._unread = self.conn.trailing_data[0]

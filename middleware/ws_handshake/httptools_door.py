@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 # Every request passes through these: a direct call costs less than super().
+# (asyncio types the transport of the first one more widely than uvicorn does.)
 _connection_made: Callable[[Any, Any], None] = (
     httptools_impl.HttpToolsProtocol.connection_made
 )
@@ -98,7 +99,10 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         _handle_upgrade(self)
 
     def on_headers_complete(self) -> None:
-        """Remember which request is answered first, where more stand behind it."""
+        """Remember which request is answered first, where more stand behind it.
+
+        The answer to what is refused is corked, as soon as there is something to cork.
+        """
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
         if cycle is not None and not cycle.response_complete:
             ahead = self._ahead

@@ -84,10 +84,7 @@ class WebSocketHandshakeMiddleware:
         if kind == "http":
             # a plain request pays for this loop, and for nothing else; a door may
             # have gone through it already
-            headers = scope["headers"]
-            if PLAIN_KEY in scope:
-                del scope[PLAIN_KEY]
-                headers = ()
+            headers = () if scope.pop(PLAIN_KEY, False) else scope["headers"]
             for name, _ in headers:
                 if name >= FIRST_EVIDENCE and name in EVIDENCE:
                     break

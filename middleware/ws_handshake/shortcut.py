@@ -61,13 +61,13 @@ _LINE = 8192
 _FRAME = 16
 
 _NO_POLICY = Policy()
-# Those rules look at no more of it than whether it is upgraded.
-_ANY_HEAD = RequestHead("GET", "1.1", ())
 
 # What is said of these follows from what clients write in the same way every time; of
 # the key, if there is none.
 _OF_REPEATED = frozenset([rules.host, rules.upgrade, rules.connection, rules.version])
 _WITHOUT_KEY = _OF_REPEATED | {rules.key}
+# These rules look at no more of a head than whether it is upgraded.
+_ANY_HEAD = RequestHead("GET", "1.1", ())
 
 
 class Sight(NamedTuple):
@@ -118,8 +118,8 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
     repeated, changing, places, size, longest = layout
     joined = b"".join(values)
     size += len(target) + len(joined)
-    as_ever = limits.line_bytes >= _LINE
-    short = as_ever and size <= _SHORT
+    usual_limits = limits.line_bytes >= _LINE
+    short = usual_limits and size <= _SHORT
     if not short:
         longest += max(map(len, values))
         if max(longest, len(method) + len(target)) + _FRAME > limits.line_bytes:
@@ -138,7 +138,7 @@ def first_sight(head: RequestHead, policy: Policy) -> Sight:
         else policy.allowed_origins is None and _COMMA not in origin,
     )
     same = repeated(values)
-    if short or (as_ever and len(b"".join(filter(None, same))) <= _SHORT):
+    if short or (usual_limits and len(b"".join(filter(None, same))) <= _SHORT):
         asked, found, regular = _remembered(same, fine, upgraded)
     else:  # nothing long is kept
         asked, found, regular = _look(same, fine, upgraded, policy)
