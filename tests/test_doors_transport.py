@@ -51,22 +51,37 @@ def test_the_refusal_of_a_head_request_leaves_too(door: Door) -> None:
     assert head.endswith(b"\r\n\r\n")
 
 
-@pytest.mark.parametrize("sent", [_PAGE, _PAGE + _PAGE])
-def test_a_plain_request_is_answered_as_uvicorn_does(door: Door, sent: bytes) -> None:
+def test_a_page_leaves_in_one_piece(door: Door) -> None:
     app, echo, _ = guarded()
-    assert _writes(door, app, sent) == _writes(_BARE[door], echo, sent)
+    head, body = _writes(_BARE[door], echo, _PAGE)
+    assert _writes(door, app, _PAGE) == [head + body]
+    assert _writes(door, app, _PAGE + _PAGE) == [head + body] * 2
 
 
-def test_under_report_only_an_answer_is_written_as_uvicorn_does(door: Door) -> None:
+def test_under_report_only_an_answer_leaves_in_one_piece(door: Door) -> None:
     app, echo, _ = guarded(report_only=True)
     sent = SOUND.but(b"upgrade", b"websockets").wire()
-    assert _writes(door, app, sent) == _writes(_BARE[door], echo, sent)
+    head, body = _writes(_BARE[door], echo, sent)
+    assert _writes(door, app, sent) == [head + body]
 
 
 def test_a_refusal_behind_a_page_leaves_in_one_piece(door: Door) -> None:
+    app, echo, _ = guarded()
+    head, body = _writes(_BARE[door], echo, _PAGE)
+    assert _writes(door, app, _PAGE + _BROKEN)[:-1] == [head + body]
+
+
+def test_a_websocket_has_the_transport_itself(door: Door) -> None:
     app, _, _ = guarded()
-    page = [write for write in _writes(_BARE[door], Echo(), _PAGE) if write]
-    assert _writes(door, app, _PAGE + _BROKEN)[:-1] == page
+
+    async def is_line() -> bool:
+        line = connected(door, app)
+        http = line.protocol
+        http.data_received(SOUND.wire())
+        await settled()
+        return http.transport is line and line.protocol.transport is line
+
+    assert asyncio.run(is_line())
 
 
 def test_a_head_that_is_sent_before_its_body_is_not_kept_back(door: Door) -> None:

@@ -1,4 +1,9 @@
-"""Holds the head of an answer until its body comes, so that both leave in one piece."""
+"""Holds the head of an answer until its body comes, so that both leave in one piece.
+
+ASGI allows it: of `http.response.start` nothing need be sent before the first
+`http.response.body`. uvicorn sends it at once, which costs a system call and a packet,
+and a client that reads once has the head alone.
+"""
 
 from __future__ import annotations
 
@@ -7,53 +12,77 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     import asyncio
 
+# What an answer begins with. A body may begin so too, and is then held for a moment.
+_BEGINNING = b"HTTP/1.1 "
+
+# From here on copying costs more than it saves.
+_LONG = 65_536
+
 
 class _Cork:
-    """Stands before a transport, for one answer.
+    """Stands before a transport, as long as HTTP is spoken on it.
 
-    What it holds leaves with the next write, when the transport is closed, or when
-    the event loop comes round, whichever is first.
+    A head that it holds leaves with the next write, when the transport is closed, or
+    when the event loop comes round, whichever is first.
     """
 
-    __slots__ = ("_began", "_held", "_loop", "_transport")
+    __slots__ = ("_call_soon", "_held", "_write", "is_closing", "transport")
 
     def __init__(
         self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop
     ) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._began = False
+        self.transport = transport
+        self.is_closing = transport.is_closing
+        self._write = transport.write
+        self._call_soon = loop.call_soon
         self._held = b""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever it asks for)
-        return getattr(self._transport, name)
+        """Return what is the transport's own, behind what is held."""
+        self.release()
+        return getattr(self.transport, name)
 
     def write(self, data: bytes) -> None:
-        """Hold what is written first, and send the rest as it comes."""
-        if not self._began:
-            self._began, self._held = True, data
-            self._loop.call_soon(self._release)
-            return
-        held, self._held = self._held, b""
-        self._transport.write(held + data)
+        """Hold a head, and send whatever comes next behind it."""
+        held = self._held
+        if held:
+            if len(data) < _LONG:
+                data = held + data
+            else:
+                self._write(held)
+            self._held = b""
+            self._write(data)
+        elif data[:9] == _BEGINNING:
+            self._held = data
+            self._call_soon(self.release)
+        else:
+            self._write(data)
 
     def close(self) -> None:
         """Close the transport behind what is held."""
-        self._release()
-        self._transport.close()
+        self.release()
+        self.transport.close()
 
-    def _release(self) -> None:
-        held, self._held = self._held, b""
-        if held and not self._transport.is_closing():
-            self._transport.write(held)
+    def release(self) -> None:
+        """Send what is held, if there is still somebody to have it."""
+        held = self._held
+        if held:
+            self._held = b""
+            if not self.is_closing():
+                self._write(held)
 
 
 def corked(
-    transport: asyncio.Transport, loop: asyncio.AbstractEventLoop
+    transport: asyncio.BaseTransport, loop: asyncio.AbstractEventLoop
 ) -> asyncio.Transport:
-    """Return a transport for one answer, which joins its head and its body.
+    """Return a transport that joins the head of an answer and its body."""
+    own = cast("asyncio.Transport", transport)
+    return cast("asyncio.Transport", _Cork(own, loop))
 
-    A server writes the two apart, and a client that reads once may have the head
-    alone.
-    """
-    return cast("asyncio.Transport", _Cork(transport, loop))
+
+def uncorked(transport: asyncio.Transport) -> asyncio.Transport:
+    """Return the transport itself, on which nothing is held any longer."""
+    if not isinstance(transport, _Cork):
+        return transport
+    transport.release()
+    return transport.transport

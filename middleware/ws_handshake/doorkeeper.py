@@ -55,13 +55,10 @@ class Doorkeeper:
     """Judges the requests of one connection, and explains what its parser refused.
 
     `handover` is a sound handshake for the WebSocket implementation, if it is not to
-    have it as it came; `refuses` says that the middleware is about to refuse one.
+    have it as it came.
     """
 
-    __slots__ = (
-        *("_middleware", "_reports_only", "_strict", "_verdict"),
-        *("handover", "refuses"),
-    )
+    __slots__ = ("_middleware", "_reports_only", "_strict", "_verdict", "handover")
 
     def __init__(
         self, config: Config, app_state: dict[str, Any], *, strict: bool = False
@@ -82,7 +79,6 @@ class Doorkeeper:
         )
         self._verdict: Verdict | None = None
         self.handover: Handover | None = None
-        self.refuses = False
 
     def opens(
         self,
@@ -99,7 +95,6 @@ class Doorkeeper:
         scope; what is no handshake (`Upgrade: h2c`) stays uvicorn's.
         """
         self.handover = None
-        self.refuses = False
         verdict = self._verdict = self._judged(head)
         if can_upgrade and verdict.nonce is not None:
             return True
@@ -111,7 +106,6 @@ class Doorkeeper:
             self._tell(self._refusal(head, verdict.findings), head, client)
             return True
         state[VERDICT_KEY] = verdict
-        self.refuses = self._middleware is not None and not self._reports_only
         return False
 
     def answers(self, head: RequestHead) -> bool:

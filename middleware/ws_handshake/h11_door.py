@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import h11
 from uvicorn.protocols.http import h11_impl
 
-from ws_handshake.cork import corked
+from ws_handshake.cork import corked, uncorked
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.head import EVIDENCE, FIRST_EVIDENCE, RequestHead, build
 from ws_handshake.scopes import PLAIN_KEY, VERDICT_KEY
@@ -38,6 +38,7 @@ class H11Protocol(h11_impl.H11Protocol):
         self._unread = b""
         self._scope_before: HTTPScope | None = None
         _connection_made(self, transport)
+        self.transport = corked(transport, self.loop)
 
     @property
     def _door(self) -> Doorkeeper:
@@ -95,13 +96,11 @@ class H11Protocol(h11_impl.H11Protocol):
         self.headers, self.ws_protocol_class, self.app_state = door.hand_over(
             self.headers, self.ws_protocol_class, self.app_state
         )
+        self.transport = uncorked(self.transport)
         super().handle_websocket_upgrade(event)
 
     def handle_events(self) -> None:
-        """Remember the bytes of a head: h11 forgets them when it refuses it.
-
-        The answer to what is refused is corked, as soon as there is something to cork.
-        """
+        """Remember the bytes of a head: h11 forgets them when it refuses it."""
         scope: HTTPScope | None = self.scope  # None before the first request
         if scope is None or self.conn.their_state is h11.IDLE:
             self._unread = self.conn.trailing_data[0]
@@ -109,10 +108,6 @@ class H11Protocol(h11_impl.H11Protocol):
         _handle_events(self)
         if self.scope is not self._scope_before:
             self._unread = b""  # the head is read, and the rest may be long
-        keeper = self._keeper
-        if keeper is not None and keeper.refuses:
-            keeper.refuses = False
-            self.cycle.transport = corked(self.transport, self.loop)
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http import httptools_impl
 
-from ws_handshake.cork import corked
+from ws_handshake.cork import corked, uncorked
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.grammar import OWS
 from ws_handshake.head import RequestHead, build
@@ -44,6 +44,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         self._opens = False
         self._ahead: httptools_impl.RequestResponseCycle | None = None
         _connection_made(self, transport)
+        self.transport = corked(transport, self.loop)
 
     @property
     def _door(self) -> Doorkeeper:
@@ -96,23 +97,17 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         self.scope["headers"], self.ws_protocol_class, self.app_state = door.hand_over(
             headers, self.ws_protocol_class, self.app_state
         )
+        self.transport = uncorked(self.transport)
         _handle_upgrade(self)
 
     def on_headers_complete(self) -> None:
-        """Remember which request is answered first, where more stand behind it.
-
-        The answer to what is refused is corked, as soon as there is something to cork.
-        """
+        """Remember which request is answered first, where more stand behind it."""
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
         if cycle is not None and not cycle.response_complete:
             ahead = self._ahead
             if ahead is None or ahead.response_complete:
                 self._ahead = cycle
         _headers_complete(self)
-        keeper = self._keeper
-        if keeper is not None and keeper.refuses:
-            keeper.refuses = False
-            self.cycle.transport = corked(self.transport, self.loop)
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it refuses it."""
