@@ -121,3 +121,15 @@ def test_what_uvicorn_misreads_is_upgraded(
     door: Door, ws: str, sound: Handshake
 ) -> None:
     assert _scope_of(door, ws, sound)["type"] == "websocket"
+
+
+@pytest.mark.parametrize("value", [b"a ", b"a\t", b"a \t ", b" a", b"\t a\t", b"a"])
+@pytest.mark.parametrize("name", [b"x-first", b"x-last"])
+def test_white_space_around_a_value_is_no_part_of_it(
+    door: Door, ws: str, name: bytes, value: bytes
+) -> None:
+    lines = [(b"x-first", b"b"), *SOUND.headers, (b"x-last", b"b")]
+    sent = SOUND.asked(headers=tuple(lines))
+    headers = _scope_of(door, ws, sent.but(name, value))["headers"]
+    assert (name, b"a") in headers
+    assert len(headers) == len(sent.headers)

@@ -172,3 +172,11 @@ def test_an_unsupported_upgrade_is_only_logged_for_what_is_not_ours(
     h2c = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
     talk(HttpToolsProtocol, app, h2c)
     assert caplog.messages == ["Unsupported upgrade request."]
+
+
+@pytest.mark.parametrize("space", [b" ", b"\t", b" \t "])
+def test_the_white_space_that_httptools_leaves_is_taken_off(space: bytes) -> None:
+    app, echo, _ = guarded()
+    sent = SOUND.plus(b"x-note", b"a" + space).plus(b"x-last", b"b" + space)
+    assert talk(HttpToolsProtocol, app, sent.wire()).status == 101
+    assert echo.scopes[0]["headers"][-2:] == [(b"x-note", b"a"), (b"x-last", b"b")]

@@ -54,6 +54,36 @@ def only_read(headers: Sequence[Header]) -> list[Header]:
     return [field for field in headers if field[0] in READ]
 
 
+class _Telling:
+    """Starts an implementation, and then stands before its application.
+
+    One object rather than closures: every open WebSocket keeps it, and the garbage
+    collector goes through all that is kept.
+    """
+
+    __slots__ = ("_headers", "_implementation", "_inner", "_verdict")
+
+    def __init__(
+        self, implementation: object, headers: Sequence[Header], verdict: Verdict
+    ) -> None:
+        self._implementation: Any = implementation
+        self._headers = headers
+        self._verdict = verdict
+        self._inner: Any = None
+
+    def start(self, **given: Any) -> asyncio.Protocol:  # noqa: ANN401  (uvicorn's own)
+        protocol: Any = self._implementation(**given)
+        self._inner = protocol.app
+        protocol.app = self
+        return cast("asyncio.Protocol", protocol)
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        scope["headers"] = self._headers
+        scope["state"][VERDICT_KEY] = self._verdict
+        told: Awaitable[None] = self._inner(scope, receive, send)
+        return told
+
+
 def telling(
     implementation: Implementation, headers: Sequence[Header], verdict: Verdict
 ) -> Implementation:
@@ -62,18 +92,4 @@ def telling(
     uvicorn calls it as it would call the class; the application is not to find out
     that its scope was made of fewer lines.
     """
-
-    def start(**given: Any) -> asyncio.Protocol:  # noqa: ANN401  (uvicorn's own)
-        protocol: Any = implementation(**given)
-        inner = protocol.app
-
-        def app(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-            scope["headers"] = headers
-            scope["state"][VERDICT_KEY] = verdict
-            told: Awaitable[None] = inner(scope, receive, send)
-            return told
-
-        protocol.app = app
-        return cast("asyncio.Protocol", protocol)
-
-    return cast("Implementation", start)
+    return cast("Implementation", _Telling(implementation, headers, verdict).start)
