@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # Every request passes through these: a direct call costs less than super().
 # (asyncio types the transport of the first one more widely than uvicorn does.)
 _connection_made: Callable[[Any, Any], None] = h11_impl.H11Protocol.connection_made
-_handle_events = h11_impl.H11Protocol.handle_events
+_data_received = h11_impl.H11Protocol.data_received
+_response_complete = h11_impl.H11Protocol.on_response_complete
 
 
 class H11Protocol(h11_impl.H11Protocol):
@@ -30,12 +31,13 @@ class H11Protocol(h11_impl.H11Protocol):
 
     # Slots: with more attributes in it the instance's dictionary is no longer shared,
     # and reading any attribute, of uvicorn's too, becomes slower.
-    __slots__ = ("_keeper", "_scope_before", "_unread")
+    __slots__ = ("_keeper", "_more", "_scope_before", "_unread")
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin with nothing: most connections bring a plain request or none."""
         self._keeper: Doorkeeper | None = None
         self._unread = b""
+        self._more = False
         self._scope_before: HTTPScope | None = None
         _connection_made(self, transport)
         self.transport = corked(transport, self.loop)
@@ -99,15 +101,27 @@ class H11Protocol(h11_impl.H11Protocol):
         self.transport = uncorked(self.transport)
         super().handle_websocket_upgrade(event)
 
-    def handle_events(self) -> None:
+    def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: h11 forgets them when it refuses it."""
-        scope: HTTPScope | None = self.scope  # None before the first request
-        if scope is None or self.conn.their_state is h11.IDLE:
+        if self.conn.their_state is h11.IDLE:
+            self._unread += data
+            self._scope_before = self.scope
+        _data_received(self, data)
+        self._look_behind()
+
+    def on_response_complete(self) -> None:
+        """Remember the bytes of a head that came with the request before it."""
+        if self._more and self.conn.their_state is h11.DONE:
             self._unread = self.conn.trailing_data[0]
-            self._scope_before = scope
-        _handle_events(self)
+            self._scope_before = self.scope
+        _response_complete(self)
+        self._look_behind()
+
+    def _look_behind(self) -> None:
         if self.scope is not self._scope_before:
             self._unread = b""  # the head is read, and the rest may be long
+        # uvicorn reads no more as long as h11 holds what stands behind a request
+        self._more = self.flow.read_paused
 
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused."""
