@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from uvicorn.protocols.http import h11_impl
 
+from tests.asgi import Ear
 from tests.doors import Echo, guarded, talk
 from tests.handshakes import ACCEPT, SOUND
+from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol
+
+if TYPE_CHECKING:
+    from ws_handshake.scopes import Receive, Scope, Send
 
 _PLAIN = b"GET /plain HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 _BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
 _CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+_CHUNKS = b"5\r\nhello\r\n0\r\n\r\n"
+_FORM = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n\r\na=b\r\n\r\n"
 
 
 def test_a_sound_handshake_is_upgraded() -> None:
@@ -110,6 +123,38 @@ def test_what_h11_refuses_on_a_kept_connection_is_explained() -> None:
     assert pipelined == apart
     assert apart.raw.count(b"HTTP/1.1 ") == 2
     assert ear.codes == [("host_missing",), ("host_missing",)]
+
+
+async def _attentive(_scope: Scope, receive: Receive, send: Send) -> None:
+    """Read the body, and listen for the client's end while the answer is made."""
+    while (await receive()).get("more_body"):
+        pass
+    end = asyncio.ensure_future(receive())
+    await asyncio.sleep(0)
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body", "body": b"plain"})
+    await end
+
+
+# An application that answers before it has read the body is not among them: a head
+# that comes with the rest of such a body is refused by uvicorn, in its own words.
+@settings(max_examples=200, deadline=None)
+@given(
+    before=st.lists(st.sampled_from([_PLAIN, _FORM, _CHUNKED + _CHUNKS]), max_size=3),
+    cuts=st.sets(st.integers(0, 700), max_size=4),
+)
+def test_what_h11_refuses_is_explained_whatever_came_before_and_in_what_pieces(
+    before: list[bytes], cuts: set[int]
+) -> None:
+    sent = b"".join([*before, SOUND.without(b"host").wire()])
+    ends = [*sorted(cuts), len(sent)]
+    pieces = [sent[a:b] for a, b in pairwise([0, *ends])]
+    ear = Ear()
+    app = WebSocketHandshakeMiddleware(_attentive, observers=[ear])
+    answer = talk(H11Protocol, app, *filter(None, pieces))
+    assert answer.raw.count(b"HTTP/1.1 ") == len(before) + 1
+    assert ear.codes == [("host_missing",)]
+    assert answer.raw.count(b"websocket-handshake-error: host_missing\r\n") == 1
 
 
 @pytest.mark.parametrize("size", [90, 1000, 16_000])

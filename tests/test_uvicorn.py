@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import subprocess
 import sys
 
 import pytest
 from uvicorn.protocols import http as protocols
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol as OwnH11
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as OwnHttpTools
 
@@ -77,7 +79,8 @@ def test_the_module_says_what_it_offers() -> None:
         (OwnH11, "connection_made", ["self", "transport"]),
         (OwnH11, "_should_upgrade", ["self"]),
         (OwnH11, "handle_websocket_upgrade", ["self", "event"]),
-        (OwnH11, "handle_events", ["self"]),
+        (OwnH11, "data_received", ["self", "data"]),
+        (OwnH11, "on_response_complete", ["self"]),
         (OwnH11, "send_400_response", ["self", "msg"]),
         (OwnHttpTools, "connection_made", ["self", "transport"]),
         (OwnHttpTools, "_should_upgrade", ["self"]),
@@ -101,7 +104,8 @@ def test_uvicorn_has_the_method_that_a_door_overrides(
             *(H11Protocol, OwnH11),
             {
                 *("_should_upgrade", "handle_websocket_upgrade"),
-                *("connection_made", "handle_events", "send_400_response"),
+                *("connection_made", "data_received", "on_response_complete"),
+                "send_400_response",
             },
         ),
         (
@@ -130,6 +134,15 @@ def test_uvicorn_sets_the_attributes_that_a_door_reads(own: type) -> None:
     assert missing == []
     assert "self.server_state = server_state" in source
     assert "self.ws_protocol_class = config.ws_protocol_class" in source
+
+
+def test_under_h11_uvicorn_pauses_where_something_stands_behind_a_request() -> None:
+    assert "        self.conn = h11.Connection(" in inspect.getsource(OwnH11)
+    paused = "elif event is h11.PAUSED:"
+    behind = inspect.getsource(OwnH11.handle_events).partition(paused)[2]
+    assert "self.flow.pause_reading()\n                break" in behind.split("elif")[0]
+    flow = FlowControl(asyncio.Transport())
+    assert flow.read_paused is False
 
 
 @pytest.mark.parametrize("own", [OwnH11, OwnHttpTools])

@@ -26,15 +26,13 @@ class _Cork:
     when the event loop comes round, whichever is first.
     """
 
-    __slots__ = ("_call_soon", "_held", "_write", "is_closing", "transport")
+    __slots__ = ("_held", "_loop", "transport")
 
     def __init__(
         self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop
     ) -> None:
         self.transport = transport
-        self.is_closing = transport.is_closing
-        self._write = transport.write
-        self._call_soon = loop.call_soon
+        self._loop = loop
         self._held = b""
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever it asks for)
@@ -49,19 +47,23 @@ class _Cork:
             if len(data) < _LONG:
                 data = held + data
             else:
-                self._write(held)
+                self.transport.write(held)
             self._held = b""
-            self._write(data)
+            self.transport.write(data)
         elif data[:9] == _BEGINNING:
             self._held = data
-            self._call_soon(self.release)
+            self._loop.call_soon(self.release)
         else:
-            self._write(data)
+            self.transport.write(data)
 
     def close(self) -> None:
         """Close the transport behind what is held."""
         self.release()
         self.transport.close()
+
+    def is_closing(self) -> bool:
+        """Ask the transport."""
+        return self.transport.is_closing()
 
     def release(self) -> None:
         """Send what is held, if there is still somebody to have it."""
@@ -69,7 +71,7 @@ class _Cork:
         if held:
             self._held = b""
             if not self.is_closing():
-                self._write(held)
+                self.transport.write(held)
 
 
 def corked(
