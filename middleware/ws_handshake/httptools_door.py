@@ -164,7 +164,7 @@ def _stripped(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
     Hardly any client sends some: one look is cheaper than to make every line anew.
     """
-    values = b"\n".join([*[value for _, value in headers], b""])
-    if b" \n" in values or b"\t\n" in values:
-        return [(name, value.strip(OWS)) for name, value in headers]
+    for _, value in headers:
+        if value and value[-1] in OWS:
+            return [(name, value.strip(OWS)) for name, value in headers]
     return headers
