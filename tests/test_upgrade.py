@@ -79,17 +79,14 @@ def test_only_what_is_read_is_left_line_by_line() -> None:
 class _Implementation(asyncio.Protocol):
     def __init__(self, **given: object) -> None:
         self.given = given
-        self.app = _remembered
+        self.app: Any = self.remembers
+        self.seen: list[tuple[Any, ...]] = []
+
+    async def remembers(self, *given: Any) -> None:
+        self.seen.append(given)
 
     async def runs(self, scope: Scope) -> None:
         await self.app(scope, _nothing, _nothing)
-
-
-_seen: list[tuple[Any, ...]] = []
-
-
-async def _remembered(*given: Any) -> None:
-    _seen.append(given)
 
 
 async def _nothing(*_: Any) -> Any:
@@ -104,7 +101,7 @@ def test_the_application_is_told_the_headers_and_the_verdict() -> None:
     assert protocol.given == {"config": 1, "server_state": 2, "app_state": 3}
     scope: Scope = {"type": "websocket", "headers": [], "state": {"mine": 1}}
     asyncio.run(protocol.runs(scope))
-    assert _seen == [(scope, _nothing, _nothing)]
+    assert protocol.seen == [(scope, _nothing, _nothing)]
     assert scope["headers"] is cookie
     assert scope["state"] == {"mine": 1, "websocket_handshake": verdict}
 
