@@ -124,15 +124,16 @@ class H11Protocol(h11_impl.H11Protocol):
         self._more = self.flow.read_paused
 
     def send_400_response(self, msg: str) -> None:
-        """Explain the refusal of the parser, if it was a handshake that it refused."""
+        """Explain the refusal of the parser, if it was a handshake that it refused.
+
+        Behind a refused handshake nothing is said: its answer closes the connection.
+        """
         in_head = self.scope is self._scope_before
         answer = self._explanation() if in_head else None
         if answer is not None:
             self.transport.write(answer)
             self.transport.close()
-        elif not in_head and self._is_refusing():
-            self.cycle.keep_alive = False
-        else:
+        elif in_head or not self._is_refusing():
             super().send_400_response(msg)
 
     def _is_refusing(self) -> bool:

@@ -41,7 +41,6 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         self._keeper: Doorkeeper | None = None
         self._unread = b""
         self._asked_for: HTTPScope | None = None
-        self._opens = False
         self._ahead: httptools_impl.RequestResponseCycle | None = None
         _connection_made(self, transport)
         self.transport = corked(transport, self.loop)
@@ -110,26 +109,24 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it refuses it."""
-        scope: HTTPScope | None = self.scope  # None before the first request
-        if scope is None or "method" in scope:
-            self._unread = data
-        else:
-            self._unread = (self._unread + data)[:LIMIT]
+        unread = self._unread
+        self._unread = (unread + data)[:LIMIT] if unread else data
         _data_received(self, data)
-        after: HTTPScope | None = self.scope
-        if after is not None and "method" in after:
+        scope: HTTPScope | None = self.scope  # None before the first request
+        if scope is not None and "method" in scope:
             self._unread = b""  # the head is read, and the rest may be long
 
     def send_400_response(self, msg: str) -> None:
-        """Explain the refusal of the parser, if it was a handshake that it refused."""
+        """Explain the refusal of the parser, if it was a handshake that it refused.
+
+        Behind a refused handshake nothing is said: its answer closes the connection.
+        """
         refused = self._refused()
         answer = self._explanation() if self._pending() is None else None
         if answer is not None:
             self.transport.write(answer)
             self.transport.close()
-        elif refused is not None:
-            refused.keep_alive = False
-        else:
+        elif refused is None:
             super().send_400_response(msg)
 
     def _refused(self) -> httptools_impl.RequestResponseCycle | None:
