@@ -39,32 +39,11 @@ async def bare(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b""})
 
 
-async def late(scope: Scope, receive: Receive, send: Send) -> None:
-    """Send the head of an answer, and to GET never its body; read a form before."""
-    if scope["type"] == "lifespan":
-        await _live(receive, send)
-        return
-    if scope["method"] == "POST":
-        await receive()
-    headers = [(b"content-length", b"4")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    if scope["method"] == "HEAD":
-        await send({"type": "http.response.body"})
-        return
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await send({"type": "lifespan.shutdown.complete"})
-
-
-def guarded_late() -> ASGIApp:
-    """Return the one that is late behind the middleware."""
-    return WebSocketHandshakeMiddleware(late)
 
 
 def corpus() -> ASGIApp:
