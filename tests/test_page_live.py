@@ -173,14 +173,15 @@ def test_the_table_holds_still_under_the_mouse_and_goes_on_afterwards(
 
 
 def test_all_that_moves_can_be_paused(visit: Visit) -> None:
-    refuse(visit, 1)
+    refuse(visit, 1, "/before")
+    until(lambda: first_path(visit) == "/before")  # it is counted before it is drawn
     visit.find("#pause").click()
     before = visit.text(".counters"), visit.texts("#legend .total")
     port = int(visit.address.rpartition(":")[2])
     ask(port, SOUND.asked(target=b"/paused").wire())
     until(lambda: visit.text("#held") == "Paused: 1 new")
     assert (visit.text(".counters"), visit.texts("#legend .total")) == before
-    assert first_path(visit) == "/ws"
+    assert first_path(visit) == "/before"
     visit.find("#pause").click()
     visit.find("#live-title").hover()
     until(lambda: first_path(visit) == "/paused")
