@@ -50,7 +50,7 @@ class _Cork:
                 self.transport.write(held)
             self._held = b""
             self.transport.write(data)
-        elif data[:9] == _BEGINNING:
+        elif data[: len(_BEGINNING)] == _BEGINNING:
             self._held = data
             self._loop.call_soon(self.release)
         else:

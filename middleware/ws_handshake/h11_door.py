@@ -49,7 +49,7 @@ class H11Protocol(h11_impl.H11Protocol):
         return self._keeper
 
     def _should_upgrade(self) -> bool:
-        # a plain request pays for this loop, and for nothing else
+        # of the rules a plain request pays for this loop, and for nothing else
         for name, _ in self.headers:
             if name >= FIRST_EVIDENCE and name in EVIDENCE:
                 break
