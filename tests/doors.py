@@ -6,19 +6,26 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from uvicorn import Config
+from uvicorn.protocols.http import h11_impl, httptools_impl
 from uvicorn.server import ServerState
 
 from tests.asgi import Ear
 from tests.wires import Answer
 from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
-    from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
     Door = type[H11Protocol | HttpToolsProtocol]
 
 CLIENT = "203.0.113.9"
+
+#: uvicorn's own class for each of ours.
+OWN: dict[type[asyncio.Protocol], type[asyncio.Protocol]] = {
+    H11Protocol: h11_impl.H11Protocol,
+    HttpToolsProtocol: httptools_impl.HttpToolsProtocol,
+}
 
 # More turns of the event loop than any application here needs for an answer.
 _TURNS = 30

@@ -275,6 +275,15 @@ DENIED_BY_APP = Reason(
     fault="application",
     rfc="RFC 6455 section 4.2.2(5)",
 )
+APP_DID_NOT_RESPOND = Reason(
+    code="app_did_not_respond",
+    status=500,
+    what="The application ended before it accepted or closed the connection.",
+    expected="websocket.accept or websocket.close from the application",
+    fix="Accept or close every WebSocket; the application's log has the traceback.",
+    fault="application",
+    rfc="RFC 9110 section 15.6.1",
+)
 INTERNAL_ERROR = Reason(
     code="internal_error",
     status=500,
