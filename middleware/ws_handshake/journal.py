@@ -31,6 +31,7 @@ SUPPRESSED = "websocket.handshake.suppressed_summary"
 _LEVELS = {
     "not_a_handshake": "info",
     "denied_by_app": "info",
+    "app_did_not_respond": "error",
     "internal_error": "error",
     "server_did_not_upgrade": "error",
     "subprotocol_not_offered": "error",
