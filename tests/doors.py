@@ -43,6 +43,10 @@ class Line(asyncio.Transport):
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         self.protocol = protocol
 
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        protocol: asyncio.BaseProtocol = self.protocol
+        return protocol
+
     def write(self, data: bytes | bytearray | memoryview) -> None:
         if not self._closing:
             self.writes.append(bytes(data))
@@ -83,14 +87,19 @@ async def talking(
     app: ASGIApp,
     *segments: bytes,
     ws: str = "wsproto",
+    settles: int = _TURNS,
     **options: Any,
 ) -> Answer:
-    """Do what `talk` does, in the event loop that runs."""
+    """Do what `talk` does, in the event loop that runs.
+
+    After each segment it waits for so many turns of the loop.
+    """
     line = connected(door, app, ws=ws, **options)
     for segment in segments:
         if not line.is_closing():
             line.protocol.data_received(segment)
-            await settled()
+            await settled(settles)
+    await settled()
     ending = "closed" if line.is_closing() else "open"
     line.close()
     await settled()
@@ -112,9 +121,9 @@ def connected(
     return line
 
 
-async def settled() -> None:
+async def settled(turns: int = _TURNS) -> None:
     """Wait until every application here has answered."""
-    for _ in range(_TURNS):
+    for _ in range(turns):
         await asyncio.sleep(0)
 
 

@@ -172,11 +172,11 @@ def test_report_only_leaves_to_the_middleware_what_uvicorn_would_not_open() -> N
 
 
 def test_only_a_middleware_that_enforces_is_rejecting() -> None:
-    assert _keeper().is_rejecting(_BAD_KEY.http_scope())
-    assert not _keeper().is_rejecting(_H2C.http_scope())
+    assert _keeper().is_rejecting(_BAD_KEY.head())
+    assert not _keeper().is_rejecting(_H2C.head())
     on_trial = _keeper(guarded(report_only=True)[0])
     for keeper in (on_trial, _keeper(Echo())):
-        assert not keeper.is_rejecting(_BAD_KEY.http_scope())
+        assert not keeper.is_rejecting(_BAD_KEY.head())
 
 
 def test_where_no_middleware_is_found_uvicorn_decides_as_ever() -> None:

@@ -9,6 +9,7 @@ from ws_handshake import judge
 from ws_handshake.scopes import (
     VERDICT_KEY,
     Over,
+    end,
     has_evidence,
     http_head,
     leave_verdict,
@@ -90,6 +91,10 @@ def test_a_verdict_is_left_where_there_is_a_place_for_it() -> None:
 
     assert scope == {"state": {VERDICT_KEY: verdict}}
     assert verdict_before(scope) is verdict
+    end(scope)
+    assert scope["state"][VERDICT_KEY] == verdict
+    assert verdict_before(scope) is None
+    end(scope)
     full = {"state": None}
     leave_verdict(full, verdict)
     assert full == {"state": None}

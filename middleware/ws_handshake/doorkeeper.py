@@ -11,6 +11,7 @@ from ws_handshake.announcer import Announcer
 from ws_handshake.fast_path import plainly_valid_key
 from ws_handshake.grammar import is_field_value, is_host
 from ws_handshake.handover import Handover, absolute_form, handed_over
+from ws_handshake.head import RequestHead
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
@@ -18,7 +19,7 @@ from ws_handshake.reasons import HEAD_MALFORMED, HEADERS_TOO_LARGE, INTERNAL_ERR
 from ws_handshake.refusal import HandshakeRecord, circumstances, explained
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding, in_order
-from ws_handshake.scopes import VERDICT_KEY, HandedOver, http_head
+from ws_handshake.scopes import VERDICT_KEY, HandedOver
 from ws_handshake.startup import middleware_for, note_unanswered
 from ws_handshake.verdict import Verdict, judge
 from ws_handshake.wire import LIMIT, read_head
@@ -26,11 +27,10 @@ from ws_handshake.wire import LIMIT, read_head
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from uvicorn._types import HTTPScope
     from uvicorn.config import Config
 
-    from ws_handshake.head import RequestHead
     from ws_handshake.refusal import Refusal
-    from ws_handshake.scopes import Scope
     from ws_handshake.wire import WireHead
 
     Client = tuple[str, int] | None
@@ -107,12 +107,11 @@ class Doorkeeper:
             return Decision(upgrade=True, verdict=verdict)
         return Decision(upgrade=False, verdict=verdict)
 
-    def is_rejecting(self, scope: Scope) -> bool:
-        """Say whether the middleware rejects the request in `scope`, or is about to.
+    def is_rejecting(self, head: RequestHead) -> bool:
+        """Say whether the middleware rejects a plain request, or is about to.
 
         It closes the connection then: nothing that stands behind is to overtake it.
         """
-        head = http_head(scope)
         middleware = self._middleware(head)
         if middleware is None or middleware.policy.report_only:
             return False
@@ -202,6 +201,18 @@ class Doorkeeper:
             )
         )
         return refusal
+
+
+def head_of(scope: HTTPScope, root_path: str) -> RequestHead:
+    """Return the request head of a scope of uvicorn's, without its root path."""
+    path, query = scope["raw_path"][len(root_path) :], scope["query_string"]
+    return RequestHead(
+        scope["method"],
+        scope["http_version"],
+        [*scope["headers"]],
+        path + b"?" + query if query else path,
+        scope["scheme"],
+    )
 
 
 def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:

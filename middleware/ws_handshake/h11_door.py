@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import h11
 from uvicorn.protocols.http import h11_impl
 
-from ws_handshake.doorkeeper import Decision, Doorkeeper
-from ws_handshake.head import EVIDENCE, RequestHead
+from ws_handshake.doorkeeper import Decision, Doorkeeper, head_of
+from ws_handshake.head import EVIDENCE
 from ws_handshake.scopes import VERDICT_KEY
 from ws_handshake.wire import LIMIT
 
@@ -33,7 +33,7 @@ class H11Protocol(h11_impl.H11Protocol):
         else:
             return False
         decision = self._decision = Doorkeeper(self.config).decide(
-            self._head(),
+            head_of(self.scope, self.root_path),
             super()._should_upgrade,
             can_upgrade=self.ws_protocol_class is not None,
             client=self.client,
@@ -41,14 +41,6 @@ class H11Protocol(h11_impl.H11Protocol):
         if decision.left is not None:
             self.scope.setdefault("state", {})[VERDICT_KEY] = decision.left
         return decision.upgrade
-
-    def _head(self) -> RequestHead:
-        scope = self.scope
-        path = scope["raw_path"][len(self.root_path) :]
-        query = scope["query_string"]
-        target = path + b"?" + query if query else path
-        version, scheme = scope["http_version"], scope["scheme"]
-        return RequestHead(scope["method"], version, self.headers, target, scheme)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Hand a valid handshake over in the form that every implementation reads."""
@@ -108,7 +100,8 @@ class H11Protocol(h11_impl.H11Protocol):
     def _is_rejecting(self) -> bool:
         cycle = self.cycle
         pending = not cycle.response_complete
-        return pending and Doorkeeper(self.config).is_rejecting(dict(cycle.scope))
+        head = head_of(cycle.scope, self.root_path)
+        return pending and Doorkeeper(self.config).is_rejecting(head)
 
     def _explanation(self) -> bytes | None:
         return Doorkeeper(self.config).explanation(

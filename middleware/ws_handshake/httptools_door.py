@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httptools
 from uvicorn.protocols.http import httptools_impl
 
-from ws_handshake.doorkeeper import Decision, Doorkeeper
+from ws_handshake.doorkeeper import Decision, Doorkeeper, head_of
 from ws_handshake.head import RequestHead
 from ws_handshake.scopes import VERDICT_KEY
 from ws_handshake.wire import LIMIT, read_head
@@ -27,7 +27,8 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     _decided: HTTPScope | None = None
     _unread = b""
     _from_start = True
-    _waits = False
+    _before: httptools_impl.RequestResponseCycle | None = None
+    _waiting: Callable[[], None] | None = None
     _early = b""
 
     def _should_upgrade(self) -> bool:
@@ -56,7 +57,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     def _unsupported_upgrade_warning(self) -> None:
         left = self._decision.left
         has_event = left is not None and not left.accepted
-        if not (has_event and self._door().is_rejecting(dict(self.scope))):
+        if not (has_event and self._door().is_rejecting(self._head())):
             super()._unsupported_upgrade_warning()
 
     def handle_websocket_upgrade(self) -> None:
@@ -84,21 +85,20 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         if cycle is None or cycle.response_complete:
             act()
             return
-        self._waits = True
+        self._waiting = act
         self.flow.pause_reading()
-        completed = cycle.on_response
+        cycle.on_response = self._responded
 
-        def on_response() -> None:
-            completed()
-            if not self.transport.is_closing():
-                self._unset_keepalive_if_required()
-                act()
-
-        cycle.on_response = on_response
+    def _responded(self) -> None:
+        act, self._waiting = self._waiting, None
+        self.on_response_complete()
+        if act is not None and not self.transport.is_closing():
+            self._unset_keepalive_if_required()
+            act()
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it refuses it."""
-        if self._waits:  # an application that receives has us read on
+        if self._waiting is not None:  # an application that receives has us read on
             self._early += data
             self.flow.pause_reading()
             return
@@ -106,6 +106,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self._unread = (self._unread + data)[:LIMIT]
         else:
             cycle: httptools_impl.RequestResponseCycle | None = self.cycle
+            self._before = cycle
             self._from_start = cycle is None or not cycle.more_body
             self._unread = data
         super().data_received(data)
@@ -124,15 +125,30 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         head = _last_head(self._unread) if in_head and self._from_start else None
         if cycle is None or cycle.response_complete:
             self._respond_400(msg, head)
-        elif self._door().is_rejecting(dict(cycle.scope)):
+        elif self._is_behind_a_rejection(cycle):
             if not in_head:  # for who reads the body of what is rejected, it ends here
                 cycle.more_body = False
                 cycle.message_event.set()
             self._after_response(lambda: self._respond_400(msg, head))
-        elif head is not None and (self.pipeline or read_head(head).head.is_attempt()):
+        elif head is not None and read_head(head).head.is_attempt():
             self._after_response(lambda: self._respond_400(msg, head))
         else:
             super().send_400_response(msg)
+
+    def _is_behind_a_rejection(self, last: httptools_impl.RequestResponseCycle) -> bool:
+        """Say whether one of the requests that are being answered will be rejected.
+
+        uvicorn keeps the last of them, and those that wait; the one that runs was there
+        before these bytes, or is the first in them.
+        """
+        scopes = [last.scope, *(cycle.scope for cycle, _ in self.pipeline)]
+        before = self._before
+        if before is not None and not before.response_complete:
+            scopes.append(before.scope)
+        heads = [head_of(scope, self.root_path) for scope in scopes]
+        if self.pipeline and self._from_start:
+            heads.append(read_head(self._unread).head)
+        return any(map(self._door().is_rejecting, heads))
 
     def _respond_400(self, msg: str, head: bytes | None) -> None:
         response = None if head is None else self._explanation(head)

@@ -12,10 +12,9 @@ from ws_handshake.journal import Journal
 from ws_handshake.policy import Limits, Policy
 from ws_handshake.rendering import Response, render
 from ws_handshake.scopes import (
-    Over,
     PassedOn,
+    end,
     has_evidence,
-    leave_verdict,
     path_within,
     readable,
     speaks_http1,
@@ -112,33 +111,39 @@ class WebSocketHandshakeMiddleware:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         refusal = self._refusal(scope)
-        if refusal is None:
-            try:
+        try:
+            if refusal is None:
                 return await self.app(scope, receive, send)
-            finally:
-                _end(scope)
-        response = render(refusal, http1=speaks_http1(scope))
-        await send(_start("http.response.start", response))
-        body = b"" if scope.get("method") == "HEAD" else response.body
-        return await send({"type": "http.response.body", "body": body})
+            response = render(refusal, http1=speaks_http1(scope))
+            await send(_start("http.response.start", response))
+            body = b"" if scope.get("method") == "HEAD" else response.body
+            return await send({"type": "http.response.body", "body": body})
+        finally:
+            end(scope)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         is_within_another = isinstance(verdict_before(scope), PassedOn)
+        refusal = None
         if not self._examiner.settle(scope):
             scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
             refusal = self._refusal(scope)
+        try:
             if refusal is not None:
                 return await _deny(scope, send, refusal)
-        if is_within_another:  # which reports what the application decides
-            return await self.app(scope, receive, send)
+            if is_within_another:  # which reports what the application decides
+                return await self.app(scope, receive, send)
+            return await self._watched(scope, receive, send)
+        finally:
+            if not is_within_another:
+                end(scope)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         watch = Watch(scope, receive, send, self._decisions)
         try:
             returned = await self.app(scope, watch.receive, watch.send)
         except Exception as fault:
             self._ended(scope, watch, fault)
             raise
-        finally:
-            _end(scope)
         self._ended(scope, watch, None)
         return returned
 
@@ -204,12 +209,6 @@ async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:
     await send(_start("websocket.http.response.start", response))
     await send({"type": "websocket.http.response.body", "body": response.body})
     await _let_the_connection_close()
-
-
-def _end(scope: Scope) -> None:
-    verdict = verdict_before(scope)
-    if verdict is not None:
-        leave_verdict(scope, Over(*verdict))
 
 
 def _start(kind: str, response: Response) -> Message:

@@ -72,6 +72,13 @@ def leave_verdict(scope: Scope, verdict: Verdict) -> None:
         state[VERDICT_KEY] = verdict
 
 
+def end(scope: Scope) -> None:
+    """Note that the application has returned."""
+    verdict = verdict_before(scope)
+    if verdict is not None:
+        leave_verdict(scope, Over(*verdict))
+
+
 def readable(scope: Scope) -> Scope:
     """Return a scope whose headers can be read more than once.
 
