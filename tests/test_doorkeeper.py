@@ -130,13 +130,15 @@ def test_the_flaw_stands_among_the_findings_in_the_order_of_the_catalogue() -> N
     )
 
 
-@pytest.mark.parametrize("place", ["first_sight", "judge_seen", "handed_over"])
+@pytest.mark.parametrize(
+    "place", ["plainly_valid_key", "judge_by_rules", "handed_over"]
+)
 def test_a_fault_of_our_own_does_not_open(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doorkeeper, place, _fail)
-    offering = SOUND.plus(b"sec-websocket-protocol", b"chat")
-    assert _opens(_keeper(Echo()), offering) == (False, ("internal_error",))
+    odd = SOUND.but(b"upgrade", b"h2c, websocket")
+    assert _opens(_keeper(Echo()), odd) == (False, ("internal_error",))
 
 
 def test_report_only_opens_what_uvicorn_would_open_and_tells_it() -> None:

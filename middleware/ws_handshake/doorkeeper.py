@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ws_handshake.announcer import Announcer
+from ws_handshake.fast_path import plainly_valid_key
 from ws_handshake.grammar import is_field_value, is_host
 from ws_handshake.handover import Handover, absolute_form, handed_over, with_host
 from ws_handshake.journal import Journal
@@ -18,14 +19,13 @@ from ws_handshake.refusal import HandshakeRecord, circumstances, explained
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding, in_order
 from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
-from ws_handshake.shortcut import first_sight
 from ws_handshake.startup import (
     MIDDLEWARE_KEY,
     find_middleware,
     say_middleware_is_missing,
 )
 from ws_handshake.upgrade import only_read, reads_no_more, telling
-from ws_handshake.verdict import Verdict, judge, judge_seen
+from ws_handshake.verdict import Verdict, judge, judge_by_rules
 from ws_handshake.wire import LIMIT, read_head
 
 if TYPE_CHECKING:
@@ -177,12 +177,10 @@ class Doorkeeper:
 
     def _judged(self, head: RequestHead) -> Verdict:
         try:
-            sight = first_sight(head, _POLICY)
-            verdict = judge_seen(head, _POLICY, sight)
-            _, asked, _, plain, values, _ = sight
-            same_to_all = plain and (verdict.findings or not asked)
-            if same_to_all and (self._strict or is_field_value(values or b"")):
-                return verdict
+            key = plainly_valid_key(head, _POLICY)
+            if key is not None:
+                return Verdict(head, (), key)
+            verdict = judge_by_rules(head, _POLICY)
             flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None)
