@@ -18,6 +18,7 @@ from ws_handshake.refusal import (
     Refusal,
     Remark,
     explained,
+    no_hint,
     nothing_known,
 )
 from ws_handshake.routes import what_the_app_did
@@ -34,6 +35,8 @@ from ws_handshake.scopes import (
 from ws_handshake.verdict import Verdict, judge, judge_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ws_handshake.causes import Cause
     from ws_handshake.policy import Policy
     from ws_handshake.reasons import Reason
@@ -86,7 +89,7 @@ class Examiner:
         self, scope: Scope, message: Message, *, duration: float | None = None
     ) -> HandshakeRecord:
         """Return the record of a sound handshake that the application turned down."""
-        causes, hint = _explained(scope, message)
+        causes, suggest = _explained(scope, message)
         refusal = Refusal((Finding(DENIED_BY_APP),), self._policy.docs_url, causes)
         return HandshakeRecord(
             outcome="rejected",
@@ -95,7 +98,7 @@ class Examiner:
             enforced=True,  # report_only keeps us from refusing, not the application
             refusal=refusal,
             tell=told_of(scope, websocket_head(scope)),
-            hint=hint,
+            suggest=suggest,
             duration=duration,
         )
 
@@ -182,12 +185,14 @@ def _status(scope: Scope, reason: Reason) -> int:
     return reason.status if answerable else CLOSED_STATUS
 
 
-def _explained(scope: Scope, message: Message) -> tuple[tuple[Cause, ...], str | None]:
+def _explained(
+    scope: Scope, message: Message
+) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
     """Return why the application turned it down, as far as its own objects tell."""
     try:
         return what_the_app_did(scope, message)
     except Exception:  # noqa: BLE001  (what calls itself `routes` may be anything)
-        return (), None
+        return (), no_hint
 
 
 def _denial_status(message: Message) -> int:
