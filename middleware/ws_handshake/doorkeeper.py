@@ -26,7 +26,7 @@ from ws_handshake.startup import (
 )
 from ws_handshake.upgrade import only_read, reads_no_more, telling
 from ws_handshake.verdict import Verdict, judge, judge_by_rules
-from ws_handshake.wire import LIMIT, read_head
+from ws_handshake.wire import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping, Sequence
@@ -162,9 +162,7 @@ class Doorkeeper:
         `waits` says that the parser waits for the end of a head: then only its length
         is wrong with one that has none, and its last line has not come whole.
         """
-        wire = read_head(data, scheme)
-        if waits and not wire.complete:
-            wire = read_head(data[: data.rfind(b"\n", 0, LIMIT)], scheme)
+        wire = read_head(data, scheme, waits=waits)
         if not wire.head.is_attempt():
             return None
         refusal = self._refusal(wire.head, _findings(wire, waits=waits))
