@@ -144,7 +144,9 @@ def test_the_flaw_stands_among_the_findings_in_the_order_of_the_catalogue() -> N
     )
 
 
-@pytest.mark.parametrize("place", ["plainly_valid_key", "judge", "handed_over"])
+@pytest.mark.parametrize(
+    "place", ["plainly_valid_key", "judge_by_rules", "handed_over"]
+)
 def test_a_fault_of_our_own_does_not_open(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

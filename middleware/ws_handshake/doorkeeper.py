@@ -21,8 +21,8 @@ from ws_handshake.rendering import render
 from ws_handshake.rules import Finding, in_order
 from ws_handshake.scopes import VERDICT_KEY, HandedOver
 from ws_handshake.startup import middleware_for, note_unanswered
-from ws_handshake.verdict import Verdict, judge
-from ws_handshake.wire import LIMIT, read_head
+from ws_handshake.verdict import Verdict, judge, judge_by_rules
+from ws_handshake.wire import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,9 +131,7 @@ class Doorkeeper:
         `waits` says that the parser waits for the end of a head: then only its length
         is wrong with one that has none, and its last line has not come whole.
         """
-        wire = read_head(data, scheme)
-        if waits and not wire.complete:
-            wire = read_head(data[: data.rfind(b"\n", 0, LIMIT)], scheme)
+        wire = read_head(data, scheme, waits=waits)
         if not wire.head.is_attempt():
             return None
         middleware = self._middleware(wire.head)
@@ -160,7 +158,7 @@ class Doorkeeper:
             key = plainly_valid_key(head, _POLICY)
             if key is not None:
                 return Verdict(head, (), key), None
-            verdict = judge(head, _POLICY)
+            verdict = judge_by_rules(head, _POLICY)
             flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
                 return Verdict(head, _with_flaw(verdict.findings, flaw), None), None

@@ -22,6 +22,7 @@ from ws_handshake.refusal import (
     Refusal,
     Remark,
     explained,
+    no_hint,
     nothing_known,
 )
 from ws_handshake.routes import what_the_app_did
@@ -41,6 +42,8 @@ from ws_handshake.scopes import (
 from ws_handshake.verdict import Verdict, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ws_handshake.causes import Cause
     from ws_handshake.head import RequestHead
     from ws_handshake.policy import Policy
@@ -103,7 +106,7 @@ class Examiner:
         self, scope: Scope, message: Message, *, duration: float | None = None
     ) -> HandshakeRecord:
         """Return the record of a sound handshake that the application turned down."""
-        causes, hint = _explained(scope, message)
+        causes, suggest = _explained(scope, message)
         refusal = Refusal((Finding(DENIED_BY_APP),), self._policy.docs_url, causes)
         return HandshakeRecord(
             outcome="rejected",
@@ -112,7 +115,7 @@ class Examiner:
             enforced=True,  # report_only keeps us from refusing, not the application
             refusal=refusal,
             tell=told_of(scope, websocket_head(scope)),
-            hint=hint,
+            suggest=suggest,
             duration=duration,
         )
 
@@ -230,12 +233,14 @@ def _status(scope: Scope, reason: Reason) -> int:
     return reason.status if answerable else CLOSED_STATUS
 
 
-def _explained(scope: Scope, message: Message) -> tuple[tuple[Cause, ...], str | None]:
+def _explained(
+    scope: Scope, message: Message
+) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
     """Return why the application turned it down, as far as its own objects tell."""
     try:
         return what_the_app_did(scope, message)
     except Exception:  # noqa: BLE001  (what calls itself `routes` may be anything)
-        return (), None
+        return (), no_hint
 
 
 def _denial_status(message: Message) -> int:

@@ -125,6 +125,10 @@ SUBPROTOCOL_NOT_OFFERED = Remark(
 REMARKS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 
 
+def no_hint() -> None:
+    """Return no hint: most records have none."""
+
+
 @dataclass(frozen=True, init=False)
 class HandshakeRecord:
     """The outcome of one handshake, as every observer is told it.
@@ -135,7 +139,8 @@ class HandshakeRecord:
     `fault` locates a fault of our own, `hint` is for the log of the owner alone,
     `remark` says what is odd about an acceptance, and `duration` is how many seconds
     the application took to decide; None where it was not asked. `tell` works the
-    circumstances out, when an observer first asks for them: a log in a flood does not.
+    circumstances out, and `suggest` the hint, when an observer first asks for them: a
+    log in a flood does not.
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -144,8 +149,8 @@ class HandshakeRecord:
     enforced: bool
     refusal: Refusal | None
     tell: Callable[[], Circumstances] = field(repr=False, compare=False)
+    suggest: Callable[[], str | None] = field(repr=False, compare=False)
     fault: str | None
-    hint: str | None
     remark: Remark | None
     duration: float | None
 
@@ -158,8 +163,8 @@ class HandshakeRecord:
         enforced: bool,
         refusal: Refusal | None,
         tell: Callable[[], Circumstances],
+        suggest: Callable[[], str | None] = no_hint,
         fault: str | None = None,
-        hint: str | None = None,
         remark: Remark | None = None,
         duration: float | None = None,
     ) -> None:
@@ -171,8 +176,8 @@ class HandshakeRecord:
             enforced=enforced,
             refusal=refusal,
             tell=tell,
+            suggest=suggest,
             fault=fault,
-            hint=hint,
             remark=remark,
             duration=duration,
         )
@@ -181,6 +186,11 @@ class HandshakeRecord:
     def circumstances(self) -> Circumstances:
         """What may be told of the request besides its faults."""
         return self.tell()
+
+    @cached_property
+    def hint(self) -> str | None:
+        """What the log of the operator alone may say, such as the nearest routes."""
+        return self.suggest()
 
 
 class Observer(Protocol):
