@@ -10,11 +10,12 @@ from ws_handshake.head import RequestHead, build
 from ws_handshake.refusal import circumstances
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, Container, Iterable, MutableMapping
     from typing import Any
 
     from ws_handshake.refusal import Circumstances
 
+    Header = tuple[bytes, bytes]
     Scope = MutableMapping[str, Any]
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
@@ -31,9 +32,15 @@ PLAIN_KEY = "websocket_handshake.plain"
 # Where a door leaves the Host that it had to write differently for its server.
 HOST_KEY = "websocket_handshake.host"
 
-# Starlette's TestClient opens every WebSocket with this key, from this address.
-_TEST_CLIENT = "testclient"
-_TEST_KEY = (at.KEY, b"testserver==")
+# What test clients write of themselves: the first two lines are of Starlette's, Lilya's
+# and Litestar's, and so is the third where a test offers an empty list; the last one is
+# BlackSheep's.
+_MADE_UP = {
+    at.KEY: b"testserver==",
+    at.VERSION: b"13",
+    at.PROTOCOL: b"",
+    at.CONNECTION: b"keep-alive",
+}
 
 
 def http_head(scope: Scope) -> RequestHead:
@@ -52,14 +59,22 @@ def websocket_head(scope: Scope) -> RequestHead:
     """Return the request head of a `websocket` scope: its server is to upgrade.
 
     wsproto takes Sec-WebSocket-Protocol out of the headers, so the offer is read from
-    the scope where the field is missing.
+    the scope where the field is missing. What a test client makes up is left out: it
+    reaches no server, and who forges it gains nothing.
     """
     headers = list(scope["headers"])
-    offered = scope.get("subprotocols")
-    if offered and all(name != at.PROTOCOL for name, _ in headers):
-        headers.append((at.PROTOCOL, ", ".join(offered).encode("latin-1", "replace")))
-    if _client_address(scope) == _TEST_CLIENT and _TEST_KEY in headers:
-        headers.remove(_TEST_KEY)
+    names = {name.lower() for name, _ in headers}
+    if not _is_of_a_server(scope, names):
+        headers = _without_made_up(headers)
+    if at.PROTOCOL not in names:
+        offered = scope.get("subprotocols") or ()
+        if not takes_denials(scope):
+            # Litestar's and asgi-tools' clients have an empty name where there is no
+            # offer; what wsproto has read comes from uvicorn, which takes denials
+            offered = [name for name in offered if name]
+        if offered:
+            offer = ", ".join(offered).encode("latin-1", "replace")
+            headers.append((at.PROTOCOL, offer))
     version = scope.get("http_version", "1.1")
     return RequestHead(
         "GET", version, headers, scheme=scope.get("scheme", ""), upgraded=True
@@ -96,6 +111,24 @@ def takes_denials(scope: Scope) -> bool:
 def speaks_http1(scope: Scope) -> bool:
     """Say whether the answer goes out as HTTP/1.x; unsaid, it does."""
     return str(scope.get("http_version", "1.1")).startswith("1")
+
+
+def _is_of_a_server(scope: Scope, names: Container[bytes]) -> bool:
+    """A server writes the version, and knows a handshake over HTTP/1.1 by Upgrade."""
+    return "http_version" in scope and (at.UPGRADE in names or not speaks_http1(scope))
+
+
+def _without_made_up(headers: Iterable[Header]) -> list[Header]:
+    """Return what a test has written itself; its client writes behind it."""
+    written = []
+    for name, value in headers:
+        made_up = _MADE_UP.get(name.lower())
+        if made_up is None:
+            written.append((name, value))
+        elif value != made_up:
+            # Litestar's client joins the lines of one name
+            written.append((name, value.removesuffix(b", " + made_up)))
+    return written
 
 
 def _client_address(scope: Scope) -> str | None:
