@@ -74,8 +74,10 @@ def _added(make: Make) -> dict[str, Make]:
     return {"add_middleware": app}
 
 
-# Lilya and Litestar have types of their own for what a middleware is called with.
+# Litestar has types of its own for what a middleware is called with, and Lilya's are
+# not complete for every type checker.
 _OURS: Any = WebSocketHandshakeMiddleware
+_LILYAS: Any = LilyaMiddleware
 
 
 def _listed(make: Callable[..., Any], entry: object) -> dict[str, Make]:
@@ -153,7 +155,7 @@ CLIENTS = {
         {
             **_around(apps.lilya_app),
             **_added(apps.lilya_app),
-            **_listed(apps.lilya_app, LilyaMiddleware(_OURS)),
+            **_listed(apps.lilya_app, _LILYAS(_OURS)),
         },
         _usual(uses.lilya),
         home='"home"',
@@ -162,7 +164,7 @@ CLIENTS = {
         apps.ravyn_app,
         {
             **_around(apps.ravyn_app),
-            **_listed(apps.ravyn_app, LilyaMiddleware(_OURS)),
+            **_listed(apps.ravyn_app, _LILYAS(_OURS)),
         },
         _usual(uses.ravyn),
         home='"home"',
@@ -227,7 +229,7 @@ CLIENTS = {
     ),
     "BlackSheep": Client(
         own_apps.blacksheep_app,
-        {"what it calls": _in_blacksheep},
+        {"inside it": _in_blacksheep},
         (
             Way(uses.blacksheep, {}),
             Way(uses.blacksheep, {"headers": BEARER}, text="hello, Bearer x"),

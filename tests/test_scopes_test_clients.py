@@ -26,9 +26,9 @@ MADE_UP = (
 
 
 def of_a_client(**scope: Any) -> dict[str, Any]:
-    """Return the scope of a test client: none of them writes the version."""
+    """Return the scope of a test client, most of which leave out what ASGI demands."""
     made = SOUND.websocket_scope(**scope)
-    del made["http_version"]
+    del made["asgi"]
     return made
 
 
@@ -87,6 +87,13 @@ def test_what_a_server_hands_on_is_judged_wherever_it_comes_from(
         "version_duplicated",
         "subprotocol_malformed",
     )
+
+
+def test_daphne_writes_no_version_and_is_a_server_all_the_same() -> None:
+    scope = SOUND.plus(PROTOCOL, b"").websocket_scope(extensions={})
+    del scope["http_version"]
+
+    assert codes(scope) == ("subprotocol_malformed",)
 
 
 def test_over_http2_nobody_writes_upgrade_and_a_server_is_judged() -> None:

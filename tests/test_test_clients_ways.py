@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.client_ways import CLIENTS
+from tests.docs_examples import DOCS, table
 from ws_handshake.testing import recording
 
 if TYPE_CHECKING:
@@ -52,3 +53,9 @@ def test_what_the_test_itself_has_wrong_is_refused(client: Client, make: Make) -
 @pytest.mark.parametrize("name", CLIENTS)
 def test_three_ways_or_more_are_tried(name: str) -> None:
     assert len(CLIENTS[name].ways) >= 3
+
+
+def test_the_page_names_each_client_with_our_places() -> None:
+    rows = table(DOCS / "testing.md", "Your framework's own test client", 1)
+    named = {row[0].partition("'")[0]: row[1].replace("`", "") for row in rows}
+    assert named == {name: ", ".join(client.places) for name, client in CLIENTS.items()}

@@ -114,8 +114,11 @@ def speaks_http1(scope: Scope) -> bool:
 
 
 def _is_of_a_server(scope: Scope, names: Container[bytes]) -> bool:
-    """A server writes the version, and knows a handshake over HTTP/1.1 by Upgrade."""
-    return "http_version" in scope and (at.UPGRADE in names or not speaks_http1(scope))
+    """Say whether a server wrote it: all say `asgi`, but daphne no `http_version`.
+
+    Over HTTP/1.1 it is by Upgrade that a server knows a handshake, and it hands it on.
+    """
+    return "asgi" in scope and (at.UPGRADE in names or not speaks_http1(scope))
 
 
 def _without_made_up(headers: Iterable[Header]) -> list[Header]:
