@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import TYPE_CHECKING
 
 from ws_handshake import head as at
@@ -12,11 +12,12 @@ from ws_handshake.refusal import circumstances
 from ws_handshake.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Container, Sequence
     from typing import Any
 
     from ws_handshake.refusal import Circumstances
 
+    Header = tuple[bytes, bytes]
     Scope = MutableMapping[str, Any]
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
@@ -31,9 +32,15 @@ VERDICT_KEY = "websocket_handshake"
 # write into an HTTP/1.1 request.
 _FRAMED = frozenset(["2", "3"])
 
-# Starlette's TestClient opens every WebSocket with this key, from this address.
-_TEST_CLIENT = "testclient"
-_TEST_KEY = (at.KEY, b"testserver==")
+# What test clients write of themselves: the first two lines are of Starlette's, Lilya's
+# and Litestar's, and so is the third where a test offers an empty list; the last one is
+# BlackSheep's.
+_MADE_UP = {
+    at.KEY: b"testserver==",
+    at.VERSION: b"13",
+    at.PROTOCOL: b"",
+    at.CONNECTION: b"keep-alive",
+}
 
 
 class HandedOver(Verdict):
@@ -80,14 +87,19 @@ def end(scope: Scope) -> None:
 
 
 def readable(scope: Scope) -> Scope:
-    """Return a scope whose headers can be read more than once.
+    """Return a scope that can be read more than once.
 
-    ASGI asks for no more than an iterable, and an application wants to read it too.
+    ASGI asks for no more than an iterable of headers, and of each of them; Falcon's
+    test client takes it at its word. The application wants to read them too.
     """
     headers = scope.get("headers", ())
     if isinstance(headers, list | tuple) or not isinstance(headers, Iterable):
         return scope
-    return {**scope, "headers": list(headers)}
+    kept: dict[str, Any] = {**scope, "headers": [tuple(pair) for pair in headers]}
+    for name in ("client", "server", "subprotocols"):
+        if isinstance(kept.get(name), Iterator):
+            kept[name] = tuple(kept[name])
+    return kept
 
 
 def has_evidence(scope: Scope) -> bool:
@@ -127,14 +139,22 @@ def websocket_head(scope: Scope) -> RequestHead:
     """Return the request head of a `websocket` scope: its server is to upgrade.
 
     wsproto takes Sec-WebSocket-Protocol out of the headers, so the offer is read from
-    the scope where the field is missing.
+    the scope where the field is missing. What a test client makes up is left out: it
+    reaches no server, and who forges it gains nothing.
     """
     headers = list(scope.get("headers", ()))
-    offered = scope.get("subprotocols")
-    if offered and all(name != at.PROTOCOL for name, _ in headers):
-        headers.append((at.PROTOCOL, ", ".join(offered).encode("latin-1", "replace")))
-    if _client_address(scope) == _TEST_CLIENT and _TEST_KEY in headers:
-        headers.remove(_TEST_KEY)
+    names = {name.lower() for name, _ in headers}
+    if not _is_of_a_server(scope, names):
+        headers = _without_made_up(headers)
+    if at.PROTOCOL not in names:
+        offered = scope.get("subprotocols") or ()
+        if not takes_denials(scope):
+            # Litestar's and asgi-tools' clients have an empty name where there is no
+            # offer; what wsproto has read comes from uvicorn, which takes denials
+            offered = [name for name in offered if name]
+        if offered:
+            offer = ", ".join(offered).encode("latin-1", "replace")
+            headers.append((at.PROTOCOL, offer))
     version = scope.get("http_version", "1.1")
     return RequestHead(
         "GET", version, headers, scheme=scope.get("scheme", ""), upgraded=True
@@ -175,6 +195,27 @@ def speaks_http1(scope: Scope) -> bool:
     Whatever else the request says it is: uvicorn takes `HTTP/0.9` and `HTTP/2.0`.
     """
     return scope.get("http_version", "1.1") not in _FRAMED
+
+
+def _is_of_a_server(scope: Scope, names: Container[bytes]) -> bool:
+    """Say whether a server wrote it: all say `asgi`, but daphne no `http_version`.
+
+    Over HTTP/1.1 it is by Upgrade that a server knows a handshake, and it hands it on.
+    """
+    return "asgi" in scope and (at.UPGRADE in names or not speaks_http1(scope))
+
+
+def _without_made_up(headers: Iterable[Header]) -> list[Header]:
+    """Return what a test has written itself; its client writes behind it."""
+    written = []
+    for name, value in headers:
+        made_up = _MADE_UP.get(name.lower())
+        if made_up is None:
+            written.append((name, value))
+        elif value != made_up:
+            # Litestar's client joins the lines of one name
+            written.append((name, value.removesuffix(b", " + made_up)))
+    return written
 
 
 def _client_address(scope: Scope) -> str | None:
