@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from fastapi import FastAPI, WebSocket
@@ -57,13 +57,19 @@ def _added(ear: Ear, **options: Any) -> ASGIApp:
 
     app = FastAPI(lifespan=lifespan)
     app.add_middleware(WebSocketHandshakeMiddleware, observers=[ear], **options)
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_pass_on)
 
     @app.websocket("/ws")
     async def _(websocket: WebSocket) -> None:
         await _accept(websocket)
 
     return app
+
+
+def _within(ear: Ear, **options: Any) -> ASGIApp:
+    """Within another, which runs what it wraps in a task of its own."""
+    app: Any = _added(ear, **options)
+    app.add_middleware(BaseHTTPMiddleware, dispatch=_pass_on)
+    return cast("ASGIApp", app)
 
 
 def _listed(ear: Ear, **options: Any) -> ASGIApp:
@@ -115,17 +121,37 @@ def test_mounted_it_decides_for_the_paths_of_its_mount_once_it_is_known(
     assert [event["event"] for event in events] == []
 
 
-@every_lifespan
 @every_door
-@pytest.mark.parametrize("made", [_added, _listed])
+@pytest.mark.parametrize(
+    ("made", "lifespan"),
+    [
+        *((_added, "auto"), (_listed, "auto"), (_within, "auto")),
+        *((_added, "off"), (_listed, "off")),
+    ],
+)
 def test_added_to_an_application_it_decides_for_all_paths(
     made: Any, door: str, lifespan: str
 ) -> None:
     ear = Ear()
     http = f"ws_handshake.uvicorn:{door}"
     keyless = SOUND.without(b"sec-websocket-key")
-    sent = [SOUND, keyless, _LISTED, _OLD.asked(target=b"/nowhere")]
+    page = SOUND.asked(headers=SOUND.headers[:1])
+    sent = [page, SOUND, keyless, _LISTED, _OLD.asked(target=b"/nowhere")]
     assert _statuses(made(ear), *sent, http=http, lifespan=lifespan) == [
-        *(101, 400, 101, 400)
+        *(404, 101, 400, 101, 400)
     ]
     assert ear.codes == [(), ("key_missing",), (), ("http_version_too_old",)]
+
+
+@every_lifespan
+@every_door
+def test_on_a_route_it_judges_the_websockets_that_reach_it(
+    door: str, lifespan: str
+) -> None:
+    ear = Ear()
+    ours: Any = Middleware(WebSocketHandshakeMiddleware, observers=[ear])
+    app = Starlette(routes=[WebSocketRoute("/ws", _accept, middleware=[ours])])
+    sent = [SOUND, _BAD_KEY, SOUND, _BAD_KEY]
+    http = f"ws_handshake.uvicorn:{door}"
+    assert _statuses(app, *sent, http=http, lifespan=lifespan) == [101, 400] * 2
+    assert ear.codes == [(), ("key_malformed",)] * 2

@@ -240,7 +240,8 @@ def test_a_missing_door_is_told_once_under_two_middlewares() -> None:
 
 def test_without_a_lifespan_a_missing_door_is_reported_at_the_first_request() -> None:
     app = WebSocketHandshakeMiddleware(living)
-    assert _notices(app, http="h11", lifespan="off") == [_DOOR_MISSING]
+    page = SOUND.asked(headers=SOUND.headers[:1]).wire()
+    assert _notices(app, page, http="h11", lifespan="off") == [_DOOR_MISSING]
 
 
 @pytest.mark.parametrize("door", _DOORS)

@@ -92,10 +92,10 @@ class WebSocketHandshakeMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (what an application returns is its server's)
         """Judge a connection, and respond to it or hand it to the application."""
         kind = scope["type"]
-        if kind == "lifespan" or not self._introduced:
-            self._introduced = True
-            introduce(self, scope, receive)
         if kind == "http":
+            if not self._introduced:
+                self._introduced = True
+                introduce(self, scope, receive)
             scope = readable(scope)
             if has_evidence(scope) or self._declares(scope):
                 return await self._http(dict(scope), receive, send)
@@ -148,6 +148,8 @@ class WebSocketHandshakeMiddleware:
         return returned
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
+        self._introduced = True
+        introduce(self, scope, receive)
         try:
             return await self.app(scope, receive, send)
         finally:

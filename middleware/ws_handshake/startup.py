@@ -47,7 +47,9 @@ def introduce(
     """Let the server that calls find the middleware; say if uvicorn has no door.
 
     A lifespan reaches what stands before the whole application; without one the first
-    request says where a middleware stands. Never raises: what it looks at is others'.
+    plain request says where a middleware stands. A WebSocket does not: plain requests,
+    which broken handshakes become, may go elsewhere. Never raises: what it looks at is
+    others'.
     """
     with suppress(Exception):
         config = config_of(receive)
