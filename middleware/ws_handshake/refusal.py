@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ws_handshake import grammar
 from ws_handshake import head as at
@@ -136,6 +136,7 @@ class HandshakeRecord:
     `remark` says what is odd about an acceptance, and `duration` is how many seconds
     the application took to decide; None where it was not asked. `tell` works the
     circumstances out, when an observer first asks for them: a log in a flood does not.
+    A copied or pickled record has them worked out, and nothing else of the request.
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -181,6 +182,17 @@ class HandshakeRecord:
     def circumstances(self) -> Circumstances:
         """What may be told of the request besides its faults."""
         return self.tell()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out `tell`, which holds the request with all its secrets."""
+        state = {**self.__dict__, "circumstances": self.circumstances}
+        del state["tell"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore a record that tells what was worked out before."""
+        known: Circumstances = state["circumstances"]
+        self.__dict__.update(state, tell=lambda: known)
 
 
 class Observer(Protocol):
