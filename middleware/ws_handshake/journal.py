@@ -2,26 +2,36 @@
 
 It configures nothing: processors, renderers and levels are the application's. Events
 of one reason are let through by a flood gate; what it held back is in
-`websocket.handshake.suppressed` of the next one, and the last rest is told at shutdown.
+`websocket.handshake.suppressed` of the next one, and the rest is reported a second
+later, at shutdown, or when Python ends.
 """
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import atexit
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from weakref import ref
 
 import structlog
 
 from ws_handshake.flood import FloodGate
+from ws_handshake.harmless import Harmless
+from ws_handshake.loggers import takes_debug, write, write_anyhow
 from ws_handshake.refusal import tells_origin
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Callable
 
     from ws_handshake.refusal import Circumstances, HandshakeRecord, Refusal
 
 SCHEMA = 1
+
+# How long a level is believed, and how long a rest is held back in silence.
+_SECOND = 1.0
 
 REJECTED = "websocket.handshake.rejected"
 ACCEPTED = "websocket.handshake.accepted"
@@ -50,26 +60,29 @@ class Logger(Protocol):
 class Journal:
     """Writes every outcome to structlog: refusals at warning, sound ones at debug.
 
-    `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`);
+    `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`),
+    or one of the standard library, which gets the fields in its message;
     `gate` limits how often one reason is told (default: 50 at once, then 10 a second);
     `on_suppressed` is called with the code of every event that it holds back.
     """
 
     def __init__(
         self,
-        logger: Logger | None = None,
+        logger: Logger | logging.Logger | None = None,
         *,
         gate: FloodGate | None = None,
         on_suppressed: Callable[[str], None] | None = None,
     ) -> None:
         """Take a logger and a gate; neither is configured here."""
-        self._logger: Logger = (
+        self._logger = (
             structlog.get_logger("ws_handshake") if logger is None else logger
         )
         self._gate = FloodGate(time.monotonic) if gate is None else gate
         self._on_suppressed = on_suppressed
         self._hears = False
         self._heard_until = 0.0
+        self._rests = False
+        self._rest_due = 0.0
 
     def observe(self, record: HandshakeRecord) -> None:
         """Write one event, unless the gate holds it back."""
@@ -78,10 +91,11 @@ class Journal:
             return  # it would be written down for nobody
         suppressed = 0 if code is None else self._gate.admit(code)
         if suppressed is not None:
-            event = event_of(record, suppressed)
-            getattr(self._logger, event.level)(event.name, **event.fields)
-        elif code is not None and self._on_suppressed is not None:
-            self._on_suppressed(code)
+            write(self._logger, *event_of(record, suppressed))
+        elif code is not None:
+            self._see_to_the_rest()
+            if self._on_suppressed is not None:
+                self._on_suppressed(code)
 
     def hears_acceptances(self) -> bool:
         """Say whether the logger takes debug events, as far as it tells.
@@ -91,22 +105,47 @@ class Journal:
         """
         now = time.monotonic()
         if now >= self._heard_until:
-            self._hears = _takes_debug(self._logger)
-            self._heard_until = now + 1.0
+            self._hears = takes_debug(self._logger)
+            self._heard_until = now + _SECOND
         return self._hears
 
     def flush(self) -> None:
-        """Tell how many events were held back and not told yet, by reason."""
+        """Report how many events were held back and not reported yet, by reason."""
+        self._report_the_rest()
+
+    def _report_the_rest(self) -> None:
         for code, number in self._gate.drain().items():
-            self._logger.warning(
-                SUPPRESSED,
-                **{"error.type": code, "websocket.handshake.suppressed": number},
-            )
+            fields = {"error.type": code, "websocket.handshake.suppressed": number}
+            write_anyhow(self._logger, "warning", SUPPRESSED, fields)
+
+    def _see_to_the_rest(self) -> None:
+        """Let what is held back be reported though no event and no shutdown follows.
+
+        An application may have no lifespan, and uvicorn dies of SIGTERM before Python
+        can end: so there is a timer, too. Neither keeps the journal alive.
+        """
+        now = time.monotonic()
+        if now < self._rest_due:
+            return
+        if not self._rests:
+            self._rests = True
+            # as late as this, so that it comes before the log's own shutdown
+            atexit.register(_flush, ref(self))
+        self._rest_due = now + _SECOND
+        with suppress(RuntimeError):  # no event loop of asyncio's
+            asyncio.get_running_loop().call_later(_SECOND, _report, ref(self))
 
 
-def _takes_debug(logger: Logger) -> bool:
-    is_enabled_for = getattr(logger, "is_enabled_for", None)
-    return is_enabled_for is None or bool(is_enabled_for(logging.DEBUG))
+def _flush(held: ref[Journal]) -> None:
+    if (journal := held()) is not None:
+        with Harmless():
+            journal.flush()
+
+
+def _report(held: ref[Journal]) -> None:
+    """Report without `flush`, which may be overridden to wait: the loop goes on."""
+    if (journal := held()) is not None:
+        journal._report_the_rest()  # noqa: SLF001  (its own module)
 
 
 class Event(NamedTuple):
