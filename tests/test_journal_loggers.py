@@ -136,8 +136,9 @@ def test_what_takes_no_fields_gets_the_events_as_text(
 def test_a_logger_of_the_standard_library_gets_the_fields_in_its_message(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    logger: Any = logging.getLogger("chat")
     with caplog.at_level(logging.INFO):
-        answers_with(Journal(logging.getLogger("chat")))
+        answers_with(Journal(logger))
 
     (rejected, remarked) = caplog.record_tuples
     assert rejected[:2] == ("chat", logging.WARNING)

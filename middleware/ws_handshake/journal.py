@@ -18,12 +18,11 @@ from weakref import ref
 import structlog
 
 from ws_handshake.flood import FloodGate
-from ws_handshake.harmless import Harmless
-from ws_handshake.loggers import takes_debug, write, write_anyhow
+from ws_handshake.harmless import Harmless, called
+from ws_handshake.loggers import takes_debug, write
 from ws_handshake.refusal import tells_origin
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Callable
 
     from ws_handshake.refusal import Circumstances, HandshakeRecord, Refusal
@@ -60,21 +59,21 @@ class Logger(Protocol):
 class Journal:
     """Writes every outcome to structlog: refusals at warning, sound ones at debug.
 
-    `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`),
-    or one of the standard library, which gets the fields in its message;
+    `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`);
+    one that takes no fields, as the standard library's, has them in its message;
     `gate` limits how often one reason is told (default: 50 at once, then 10 a second);
     `on_suppressed` is called with the code of every event that it holds back.
     """
 
     def __init__(
         self,
-        logger: Logger | logging.Logger | None = None,
+        logger: Logger | None = None,
         *,
         gate: FloodGate | None = None,
         on_suppressed: Callable[[str], None] | None = None,
     ) -> None:
         """Take a logger and a gate; neither is configured here."""
-        self._logger = (
+        self._logger: Logger = (
             structlog.get_logger("ws_handshake") if logger is None else logger
         )
         self._gate = FloodGate(time.monotonic) if gate is None else gate
@@ -87,15 +86,17 @@ class Journal:
     def observe(self, record: HandshakeRecord) -> None:
         """Write one event, unless the gate holds it back."""
         code = _limited_by(record)
-        if code is None and not self.hears_acceptances():
-            return  # it would be written down for nobody
-        suppressed = 0 if code is None else self._gate.admit(code)
+        if code is None:
+            if self.hears_acceptances():  # or it would be written down in vain
+                write(self._logger, *event_of(record))
+            return
+        suppressed = self._gate.admit(code)
         if suppressed is not None:
             write(self._logger, *event_of(record, suppressed))
-        elif code is not None:
-            self._see_to_the_rest()
-            if self._on_suppressed is not None:
-                self._on_suppressed(code)
+            return
+        self._see_to_the_rest()
+        if self._on_suppressed is not None:
+            called(self._on_suppressed, code)
 
     def hears_acceptances(self) -> bool:
         """Say whether the logger takes debug events, as far as it tells.
@@ -116,7 +117,7 @@ class Journal:
     def _report_the_rest(self) -> None:
         for code, number in self._gate.drain().items():
             fields = {"error.type": code, "websocket.handshake.suppressed": number}
-            write_anyhow(self._logger, "warning", SUPPRESSED, fields)
+            write(self._logger, "warning", SUPPRESSED, fields)
 
     def _see_to_the_rest(self) -> None:
         """Let what is held back be reported though no event and no shutdown follows.
@@ -137,15 +138,16 @@ class Journal:
 
 
 def _flush(held: ref[Journal]) -> None:
-    if (journal := held()) is not None:
-        with Harmless():
+    with Harmless():
+        if (journal := held()) is not None:
             journal.flush()
 
 
 def _report(held: ref[Journal]) -> None:
     """Report without `flush`, which may be overridden to wait: the loop goes on."""
-    if (journal := held()) is not None:
-        journal._report_the_rest()  # noqa: SLF001  (its own module)
+    with Harmless():
+        if (journal := held()) is not None:
+            journal._report_the_rest()  # noqa: SLF001  (its own module)
 
 
 class Event(NamedTuple):
