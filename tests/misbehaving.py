@@ -13,8 +13,6 @@ from ws_handshake.journal import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ws_handshake.refusal import HandshakeRecord
-
 
 class Wild(BaseException):
     """What no `except Exception` catches."""
@@ -111,10 +109,6 @@ class Misbehaving:
             raise found.fault
         return found
 
-    if TYPE_CHECKING:
-
-        def observe(self, record: HandshakeRecord, /) -> None: ...
-
 
 @contextmanager
 def starting(*watching: object) -> Iterator[None]:
@@ -145,8 +139,10 @@ def _of_a_class(value: object) -> object:
     return staticmethod(value) if callable(value) else value
 
 
-observers = st.builds(Misbehaving, _with(_OBSERVING))
-loggers = st.builds(Misbehaving, _with(_LOGGING)) | st.builds(_typed, _with(_LOGGING))
-journals = st.builds(Journal, loggers)
+observers: st.SearchStrategy[Any] = st.builds(Misbehaving, _with(_OBSERVING))
+loggers: st.SearchStrategy[Any] = st.builds(Misbehaving, _with(_LOGGING)) | st.builds(
+    _typed, _with(_LOGGING)
+)
+journals = loggers.map(Journal)
 #: What a filter of the standard library's logger does, which speaks last.
 filters = st.builds(_raising, _faults) | st.builds(_returning, st.booleans())

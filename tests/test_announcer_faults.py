@@ -34,7 +34,8 @@ def raising(fault: BaseException) -> Callable[..., NoReturn]:
 
 def of(**attributes: Any) -> tuple[Announcer, Ear]:
     """Return the announcer of an observer with these attributes, and of an ear."""
-    ear, observer = Ear(), Misbehaving(attributes)
+    ear = Ear()
+    observer: Any = Misbehaving(attributes)
     with starting(observer):
         return Announcer([observer, ear]), ear
 

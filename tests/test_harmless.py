@@ -16,6 +16,7 @@ def test_what_is_raised_in_the_block_is_kept(fault: BaseException) -> None:
 
 
 def test_what_raises_nothing_goes_on() -> None:
+    gone_on = False
     with Harmless():
         gone_on = True
 

@@ -137,13 +137,13 @@ class Journal:
             asyncio.get_running_loop().call_later(_SECOND, _report, ref(self))
 
 
-def _flush(held: ref[Journal]) -> None:
+def _flush(held: Callable[[], Journal | None]) -> None:
     with Harmless():
         if (journal := held()) is not None:
             journal.flush()
 
 
-def _report(held: ref[Journal]) -> None:
+def _report(held: Callable[[], Journal | None]) -> None:
     """Report without `flush`, which may be overridden to wait: the loop goes on."""
     with Harmless():
         if (journal := held()) is not None:
