@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from tests.misbehaving import FAULTS
-from ws_handshake.harmless import ENDINGS, Harmless, called
+from ws_handshake.harmless import ENDINGS, Harmless, plain
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
@@ -29,8 +29,8 @@ def test_what_ends_the_process_passes(ending: type[BaseException]) -> None:
         raise ending
 
 
-def test_a_method_is_called_with_its_arguments() -> None:
-    assert called(divmod, 7, 3) == (2, 1)
+def test_what_is_no_coroutine_is_returned() -> None:
+    assert plain(FAULTS) is FAULTS
 
 
 def test_a_coroutine_is_closed_and_refused() -> None:
@@ -39,8 +39,8 @@ def test_a_coroutine_is_closed_and_refused() -> None:
 
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        with pytest.raises(TypeError, match="is a coroutine function"):
-            called(observe, None)
+        with pytest.raises(TypeError, match="observe is a coroutine function"):
+            plain(observe(None))
         gc.collect()
 
     assert warned == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from inspect import iscoroutinefunction
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ws_handshake.harmless import ENDINGS, Harmless, called
+from ws_handshake.harmless import ENDINGS, Harmless, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ class Announcer:
 
     def __init__(self, observers: Iterable[Observer]) -> None:
         """Take the observers. Raises ValueError if one cannot observe."""
-        self._observers = tuple(observers)
+        self._observers: tuple[Any, ...] = tuple(observers)
         self.errors = 0
         self._lock = Lock()
         for observer in self._observers:
@@ -39,7 +39,8 @@ class Announcer:
         """
         for observer in self._observers:
             try:
-                if called(getattr(observer, "hears_acceptances", _yes)):
+                answer = getattr(observer, "hears_acceptances", _yes)()
+                if answer is not False and plain(answer):
                     return True
             except ENDINGS:
                 raise
@@ -52,7 +53,7 @@ class Announcer:
         """Tell all observers; one that raises keeps none of the others from hearing."""
         for observer in self._observers:
             try:
-                called(observer.observe, record)
+                plain(observer.observe(record))
             except ENDINGS:
                 raise
             except BaseException:  # noqa: BLE001  (ditto)
@@ -62,7 +63,7 @@ class Announcer:
         """Let the observers that hold something back tell it: the server goes down."""
         for observer in self._observers:
             try:
-                called(getattr(observer, "flush", _nothing))
+                plain(getattr(observer, "flush", _nothing)())
             except ENDINGS:
                 raise
             except BaseException:  # noqa: BLE001  (ditto)
@@ -81,7 +82,7 @@ class Announcer:
                 )
         for observer in self._observers:
             with Harmless():  # it has been noted that something fails
-                called(getattr(observer, "notice_failure", _nothing), failed)
+                plain(getattr(observer, "notice_failure", _nothing)(failed))
 
 
 def _check(observer: Observer) -> None:

@@ -6,7 +6,6 @@ from inspect import iscoroutine
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
 
 #: What ends the process, and is not ours to keep.
@@ -32,10 +31,9 @@ class Harmless:
         return kind is not None and not issubclass(kind, ENDINGS)
 
 
-def called(method: Callable[..., object], *arguments: object) -> object:
-    """Call what must not be a coroutine function; raises TypeError if it is one."""
-    answer = method(*arguments)
+def plain(answer: object) -> object:
+    """Return what was returned; raises TypeError for a coroutine, which it closes."""
     if iscoroutine(answer):
         answer.close()  # or Python warns that it was never awaited
-        raise TypeError(f"{method!r} is a coroutine function")
+        raise TypeError(f"{answer.__qualname__} is a coroutine function")
     return answer

@@ -18,7 +18,7 @@ from weakref import ref
 import structlog
 
 from ws_handshake.flood import FloodGate
-from ws_handshake.harmless import Harmless, called
+from ws_handshake.harmless import Harmless, plain
 from ws_handshake.loggers import takes_debug, write
 from ws_handshake.refusal import tells_origin
 
@@ -96,7 +96,8 @@ class Journal:
             return
         self._see_to_the_rest()
         if self._on_suppressed is not None:
-            called(self._on_suppressed, code)
+            answer: object = self._on_suppressed(code)
+            plain(answer)
 
     def hears_acceptances(self) -> bool:
         """Say whether the logger takes debug events, as far as it tells.

@@ -8,7 +8,7 @@ import logging
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.harmless import ENDINGS, Harmless, called
+from ws_handshake.harmless import ENDINGS, Harmless, plain
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -57,10 +57,10 @@ def takes_debug(logger: object) -> bool:
     """
     try:
         bind = getattr(logger, "bind", None)
-        kind = type(logger := logger if bind is None else called(bind))
+        kind = type(logger := logger if bind is None else plain(bind()))
         for name in ("is_enabled_for", "isEnabledFor"):
             if hasattr(kind, name):
-                return bool(called(getattr(logger, name), logging.DEBUG))
+                return bool(plain(getattr(logger, name)(logging.DEBUG)))
     except ENDINGS:
         raise
     except BaseException:  # noqa: BLE001  (ditto)
