@@ -5,21 +5,14 @@ from __future__ import annotations
 import asyncio
 import atexit
 import gc
-import json
-import signal
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import pytest
 import structlog
 
-from tests.faults import KEYLESS
 from tests.misbehaving import FAULTS
 from tests.records import rejected
-from tests.waiting import wait_until
-from tests.wires import ROOT, ask, serving
 from ws_handshake import journal as module
 from ws_handshake.flood import FloodGate
 from ws_handshake.harmless import ENDINGS
@@ -27,7 +20,6 @@ from ws_handshake.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SUMMARY = "websocket.handshake.suppressed_summary"
 Registered = list[tuple[Any, ...]]
@@ -250,57 +242,3 @@ def test_what_ends_the_process_passes_the_journal(ending: type[BaseException]) -
 
     with pytest.raises(ending):
         flood(of(ends))
-
-
-def counted(text: str) -> tuple[int, int]:
-    """Return how many refusals a log has, and how many it says were held back."""
-    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-    said = [line for line in lines if line["event"].endswith(".rejected")]
-    return len(said), sum(line["websocket.handshake.suppressed"] for line in lines)
-
-
-PROGRAM = """
-from tests.apps_no_lifespan import app
-from tests.faults import KEYLESS
-from ws_handshake.testing import attempt
-
-for _ in range(120):
-    attempt(app, KEYLESS)
-"""
-
-
-def test_a_process_that_ends_has_reported_every_refusal() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, check=True
-    )
-
-    told, held_back = counted(done.stdout.decode())
-    assert done.stderr == b""
-    assert told + held_back == 120
-    assert told < 100
-
-
-@pytest.mark.parametrize(
-    ("options", "ending"),
-    [
-        ("--lifespan off", signal.SIGINT),
-        ("--lifespan auto", signal.SIGTERM),
-    ],
-)
-def test_a_server_of_an_application_without_a_lifespan_has_reported_every_refusal(
-    tmp_path: Path, options: str, ending: signal.Signals
-) -> None:
-    command = "uvicorn tests.apps_no_lifespan:app --port {port} --log-level critical"
-    door = "--http ws_handshake.uvicorn:AutoHTTPProtocol"
-    arguments = [*command.split(), *door.split(), *options.split()]
-    with serving(arguments, tmp_path / "log") as server:
-        for _ in range(120):
-            assert ask(server.port, KEYLESS.wire()).codes == ("key_missing",)
-        if ending == signal.SIGTERM:  # uvicorn dies of it: nothing is run at the end
-            wait_until(lambda: sum(counted(server.logged())) == 120, server.logged)
-        server.process.send_signal(ending)
-        server.process.wait(10)
-
-    told, held_back = counted(server.logged())
-    assert told + held_back == 120
-    assert told < 100
