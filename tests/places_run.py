@@ -73,7 +73,7 @@ def measure(name: str) -> Place:
     path = SOCKET_IO if name.startswith("socketio") else USUAL
     diary = Diary()
     app: ASGIApp = getattr(places, name)(diary)
-    with capture_logs() as logged, running(app, http=_DOOR, ws="wsproto") as port:
+    with capture_logs(), running(app, http=_DOOR, ws="wsproto") as port:
         echoes = path.echoes(port)
         answers = {
             name: answer_of(port, path.asked(handshake), name)

@@ -180,11 +180,12 @@ class WebSocketHandshakeMiddleware:
         if type(verdict_before(scope)) is Verdict:
             return False  # a middleware within has rejected it, and reported that
         record = self._examiner.denied(scope, message, duration=duration)
+        refusal = record.refusal  # whatever an observer does to the record
         self.announcer.tell(record)
         bare = message["type"] == "websocket.close" and takes_denials(scope)
-        if record.refusal is None or not (bare and self.policy.explain_denials):
+        if refusal is None or not (bare and self.policy.explain_denials):
             return False
-        await _deny(scope, send, record.refusal)
+        await _deny(scope, send, refusal)
         return True
 
     def _ended(self, scope: Scope, watch: Watch, fault: Exception | None) -> None:
@@ -198,8 +199,9 @@ class WebSocketHandshakeMiddleware:
         record = self._examiner.refused(scope)
         if record is None:
             return None
+        refusal = record.refusal if record.enforced else None  # ditto
         self.announcer.tell(record)
-        return record.refusal if record.enforced else None
+        return refusal
 
 
 async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:

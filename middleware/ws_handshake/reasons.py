@@ -26,6 +26,10 @@ class Reason:
     header: str | None = None
     response_headers: tuple[tuple[bytes, bytes], ...] = ()
 
+    def __reduce__(self) -> str:
+        """Copy and pickle a row by its name: there is one of each, to ask with `is`."""
+        return self.code.upper()
+
 
 METHOD_NOT_GET = Reason(
     code="method_not_get",

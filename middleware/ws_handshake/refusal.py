@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ws_handshake import grammar
 from ws_handshake import head as at
@@ -140,7 +140,8 @@ class HandshakeRecord:
     `remark` says what is odd about an acceptance, and `duration` is how many seconds
     the application took to decide; None where it was not asked. `tell` works the
     circumstances out, and `suggest` the hint, when an observer first asks for them: a
-    log in a flood does not.
+    log in a flood does not. A copied or pickled record has both worked out, and nothing
+    else of the request.
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -191,6 +192,21 @@ class HandshakeRecord:
     def hint(self) -> str | None:
         """What the log of the operator alone may say, such as the nearest routes."""
         return self.suggest()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out `tell` and `suggest`, which hold the request and its secrets."""
+        known = {"circumstances": self.circumstances, "hint": self.hint}
+        return {
+            name: value
+            for name, value in (self.__dict__ | known).items()
+            if name not in {"tell", "suggest"}
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore a record that tells what was worked out before."""
+        known: Circumstances = state["circumstances"]
+        hint: str | None = state["hint"]
+        self.__dict__.update(state, tell=lambda: known, suggest=lambda: hint)
 
 
 class Observer(Protocol):

@@ -9,6 +9,8 @@ from weakref import ReferenceType, WeakKeyDictionary, WeakSet, ref
 
 import structlog
 
+from ws_handshake.loggers import write_anyhow
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
 
@@ -59,13 +61,10 @@ def introduce(
         prefix = "" if scope["type"] == "lifespan" else scope.get("root_path", "")
         register(config, middleware, prefix)
         if not known and lacks_door(config):
-            _logger.warning(
+            _warn(
                 "websocket.handshake.door_missing",
-                hint=(
-                    "uvicorn answers most broken handshakes before the application "
-                    "sees them, without a reason; start it with --http "
-                    f"{DOOR}:AutoHTTPProtocol"
-                ),
+                "uvicorn answers most broken handshakes before the application sees "
+                f"them, without a reason; start it with --http {DOOR}:AutoHTTPProtocol",
             )
 
 
@@ -158,11 +157,13 @@ def note_unanswered(config: object) -> None:
     """
     count = _unanswered[config] = _unanswered.get(config, 0) + 1
     if count == 2 and not _alive:  # noqa: PLR2004
-        _logger.warning(
+        _warn(
             "websocket.handshake.middleware_missing",
-            hint=(
-                "broken handshakes are answered as uvicorn answers them, for only the "
-                "middleware says what is wrong; wrap the application: "
-                "app = WebSocketHandshakeMiddleware(app)"
-            ),
+            "broken handshakes are answered as uvicorn answers them, for only the "
+            "middleware says what is wrong; wrap the application: "
+            "app = WebSocketHandshakeMiddleware(app)",
         )
+
+
+def _warn(event: str, hint: str) -> None:
+    write_anyhow(_logger, "warning", event, {"hint": hint})

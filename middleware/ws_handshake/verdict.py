@@ -24,7 +24,12 @@ _NO_POLICY = Policy()
 
 
 class Verdict(NamedTuple):
-    """What the rules say of one request; `nonce` is the key of a sound one."""
+    """What the rules say of one request; `nonce` is the key of a sound one.
+
+    Pickled or copied it takes the head along, and with it the client's secrets (its
+    cookies, its key): the application has them anyway, another process need not. A
+    HandshakeRecord can be handed on without them.
+    """
 
     head: RequestHead
     findings: tuple[Finding, ...]
