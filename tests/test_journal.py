@@ -148,6 +148,7 @@ def test_report_only_is_said() -> None:
     [
         (BROKEN.http_scope(), (), "warning", "upgrade_missing"),
         (SOUND.websocket_scope(), (CLOSE,), "info", "denied_by_app"),
+        (SOUND.websocket_scope(), (), "error", "app_did_not_respond"),
         (SOUND.http_scope(), (), "error", "server_did_not_upgrade"),
         ({"type": "http", "headers": [(b"upgrade", b"")]}, (), "error", "internal_err"),
     ],
