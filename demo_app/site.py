@@ -17,7 +17,7 @@ from starlette.responses import (
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from demo_app import live, nginx
+from demo_app import faulty, live, nginx
 from demo_app.by_hand import ByHand
 from demo_app.catalogue import catalogue
 from demo_app.chat import Room
@@ -87,6 +87,7 @@ class Site:
                 Mount("/static", StaticFiles(directory=STATIC)),
                 WebSocketRoute(CHAT, Room().serve),
                 WebSocketRoute(live.PATH, self._live),
+                WebSocketRoute(faulty.PATH, faulty.serve),
             ],
             exception_handlers={HTTPException: _problem},
             lifespan=self._lifespan,

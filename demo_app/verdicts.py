@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import httptools
 from uvicorn import Config
 
+from demo_app import faulty
 from demo_app.exchange import wire
 from demo_app.marks import lines_of
 from ws_handshake.doorkeeper import Doorkeeper
@@ -40,6 +41,10 @@ _NO_HTTP = (
 _NO_ROUTE = (
     "The handshake is sound. The application has no WebSocket at this path, and so it "
     "will be refused as denied_by_app."
+)
+_FAULTY = (
+    "The handshake is valid. The application raises at this path before it decides: "
+    "the server responds with 500, and the log has app_did_not_respond."
 )
 
 
@@ -81,7 +86,9 @@ class Judge:
         return self._accepted(head, state) if opened else _row(problem=_PLAIN)
 
     def _accepted(self, head: RequestHead, state: dict[str, Any]) -> Row:
-        problem = None if _path(head) in self._sockets else _NO_ROUTE
+        path = _path(head)
+        missing = None if path in self._sockets else _NO_ROUTE
+        problem = _FAULTY if path == faulty.PATH else missing
         token = state[VERDICT_KEY].accept_token
         return _row(problem=problem, accepted=True, status=101, accept_token=token)
 

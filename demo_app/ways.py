@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from demo_app import faulty
 from demo_app.heads import SOUND, Head
 
 
@@ -61,6 +62,7 @@ WAYS: dict[str, Head | Never] = {
         "--ws none would not."
     ),
     "denied_by_app": replace(SOUND, path="/nowhere"),
+    "app_did_not_respond": replace(SOUND, path=faulty.PATH),
     "internal_error": Never(
         "It takes a fault in the code of the check itself. None is known."
     ),

@@ -155,7 +155,7 @@ def measure(setup: Setup, log: Path) -> Measured:
     """Run the server, ask it everything, and read its log when it has ended."""
     with serving(setup.command, log) as server, ThreadPoolExecutor(_AT_ONCE) as pool:
         first = pool.map(
-            lambda case: exchange(server.port, _wire(case), _is_complete), CASES
+            lambda case: exchange(server.port, _wire(case), is_complete), CASES
         )
         second = pool.map(
             lambda case: _exchange_http2(server.port, case),
@@ -187,7 +187,8 @@ def exchange(port: int, data: bytes, done: Callable[[Answer], bool]) -> Answer:
     return answer
 
 
-def _is_complete(answer: Answer) -> bool:
+def is_complete(answer: Answer) -> bool:
+    """Say whether an answer is there, as far as its head tells; the others end."""
     if b"\r\n\r\n" not in answer.raw:
         return False
     length = dict(answer.headers).get(b"content-length")

@@ -32,6 +32,10 @@ async def _refuse(websocket: WebSocket) -> None:
     await websocket.send_denial_response(JSONResponse({}, 401))
 
 
+async def _raise(_websocket: WebSocket) -> None:
+    raise LookupError
+
+
 async def _read(_request: Request) -> JSONResponse:
     """Tell what there is up to now."""
     kept = {
@@ -49,6 +53,7 @@ inner = WebSocketHandshakeMiddleware(
             WebSocketRoute("/ws", _accept),
             WebSocketRoute("/closed", _close),
             WebSocketRoute("/refused", _refuse),
+            WebSocketRoute("/raises", _raise),
         ]
     ),
     observers=[_signals.observer()],

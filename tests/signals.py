@@ -109,14 +109,15 @@ def every_outcome() -> Signals:
     signals = Signals()
     chat = SOUND.plus(b"sec-websocket-protocol", b"chat")
     for scope, script, report_only in (
-        (SOUND.websocket_scope(), ACCEPT, False),
-        (chat.websocket_scope(subprotocols=["chat"]), ACCEPT, False),
-        (SOUND.websocket_scope(), CLOSE, False),
-        (SOUND.http_scope(), CLOSE, False),
-        (SOUND.http_scope(), CLOSE, True),
+        (SOUND.websocket_scope(), (ACCEPT,), False),
+        (chat.websocket_scope(subprotocols=["chat"]), (ACCEPT,), False),
+        (SOUND.websocket_scope(), (CLOSE,), False),
+        (SOUND.websocket_scope(), (), False),
+        (SOUND.http_scope(), (CLOSE,), False),
+        (SOUND.http_scope(), (CLOSE,), True),
     ):
         app = WebSocketHandshakeMiddleware(
-            Spy((script,)), observers=[signals.observer()], report_only=report_only
+            Spy(script), observers=[signals.observer()], report_only=report_only
         )
         with signals.tracers.get_tracer("test").start_as_current_span("handshake"):
             ask(app, scope)

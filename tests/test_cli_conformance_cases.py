@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 NOT_SENT = {
     *("origin_missing", "origin_not_allowed", "origin_duplicated"),
     *("extensions_malformed", "headers_too_large", "http1_handshake_over_http2"),
-    *("not_a_handshake", "server_did_not_upgrade", "denied_by_app", "internal_error"),
+    *("not_a_handshake", "server_did_not_upgrade", "denied_by_app"),
+    *("app_did_not_respond", "internal_error"),
 }
 
 

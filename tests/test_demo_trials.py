@@ -29,7 +29,11 @@ ALONE = {
     **dict.fromkeys(("version_unsupported", "version_duplicated"), 426),
     "not_a_handshake": 404,
     "denied_by_app": 403,
+    "app_did_not_respond": 500,
 }
+
+# Where the application does not respond, there is no answer of ours.
+ANSWERED_BY_UVICORN = "app_did_not_respond"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,8 @@ def port() -> Iterator[int]:
 def test_every_reason_comes_about_and_has_its_event(port: int, row: Any) -> None:
     told = tried(port, row["code"])
     assert told["answer"]["status"] == row["status"]
-    assert f"\nwebsocket-handshake-error: {row['code']}\n" in told["answer"]["text"]
+    named = f"\nwebsocket-handshake-error: {row['code']}\n" in told["answer"]["text"]
+    assert named is (row["code"] != ANSWERED_BY_UVICORN)
     assert (told["answer"]["note"], told["guard"]) == (None, True)
     (event,) = told["events"]
     assert event["codes"] == [row["code"]]
@@ -59,6 +64,14 @@ def test_without_the_guard_uvicorn_does_what_it_does_and_tells_nobody(
     assert "websocket-handshake-error" not in told["answer"]["text"]
     assert (told["events"], told["guard"]) == ([], False)
     assert told["sent"] == tried(port, row["code"])["sent"]
+
+
+def test_an_application_that_fails_is_an_error_with_its_exception(port: int) -> None:
+    (event,) = tried(port, ANSWERED_BY_UVICORN)["events"]
+    assert event["path"] == "/faulty"
+    assert event["fields"]["level"] == "error"
+    assert event["fields"]["exception.type"].startswith("LookupError in faulty.py:")
+    assert "to show what comes of it" not in str(event)
 
 
 @pytest.mark.parametrize("row", BEHAVIOURS, ids=lambda row: row["id"])

@@ -39,6 +39,10 @@ NO_ROUTE = (
     "The handshake is sound. The application has no WebSocket at this path, and so it "
     "will be refused as denied_by_app."
 )
+FAULTY = (
+    "The handshake is valid. The application raises at this path before it decides: "
+    "the server responds with 500, and the log has app_did_not_respond."
+)
 
 
 def verdict(text: str) -> Any:
@@ -140,6 +144,13 @@ def test_a_plain_request_is_none_of_ours(target: str) -> None:
 @pytest.mark.parametrize("target", ["/ws", "/ws?a", "/live", "http://a/ws?b", "/%77s"])
 def test_a_plain_request_to_a_websocket_is(target: str) -> None:
     assert codes(verdict(f"GET {target} HTTP/1.1\nHost: a\n")) == ["not_a_handshake"]
+
+
+@pytest.mark.parametrize("target", ["/faulty", "/faulty?a", "http://a/faulty"])
+def test_a_path_at_which_the_application_fails_is_named(target: str) -> None:
+    told = verdict(SOUND.replace("/ws", target))
+    assert (told["accepted"], told["accept_token"]) == (True, ACCEPT)
+    assert told["problem"] == FAULTY
 
 
 @pytest.mark.parametrize("target", ["/ws/", "/nowhere", "http://a", "http://a/b?c"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,13 +14,14 @@ from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.docs_examples import DOCS, table
 from tests.handshakes import SOUND
 from tests.signals import Signals, every_outcome
-from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake import WebSocketHandshakeMiddleware, judge
 from ws_handshake.ecs import to_ecs
 from ws_handshake.journal import Journal
 from ws_handshake.prometheus import Prometheus
 
 if TYPE_CHECKING:
     from ws_handshake.refusal import Observer
+    from ws_handshake.scopes import Receive, Scope, Send
 
 PRIVACY, LOGS = DOCS / "privacy.md", DOCS / "logs.md"
 
@@ -52,6 +54,7 @@ PLACES: dict[str, Any] = {
     "query string": SOUND.asked(target=b"/ws?token=" + CANARY),
     "fragment": SOUND.asked(target=b"/ws#" + CANARY),
     "user and host of an absolute-form target": SOUND.asked(target=ABSOLUTE),
+    "the message of what the application raises": SOUND.plus(b"x-room", CANARY),
     "body": SOUND.plus(b"content-length", b"20").asked(body=CANARY),
 }
 
@@ -66,10 +69,18 @@ def test_a_secret_in_this_place_comes_out_nowhere(place: str) -> None:
     assert CANARY.decode().lower() not in said.lower()
     assert str(PORT) not in said
     assert "curl/8.5" in said
+    assert ("LookupError in test_docs_privacy.py" in said) is judge(
+        bent.head()
+    ).accepted
+
+
+async def quote(scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Raise what has all that the client sent in its message."""
+    raise LookupError(scope)
 
 
 def everything_said(bent: Any) -> str:
-    """Return all that is told of a handshake: broken, turned down, and accepted."""
+    """Return all that is told of a handshake, whatever becomes of it."""
     capture, signals = structlog.testing.LogCapture(), Signals()
     registry = CollectorRegistry()
     journal = Journal(structlog.wrap_logger(None, processors=[to_ecs, capture]))
@@ -85,6 +96,9 @@ def everything_said(bent: Any) -> str:
         app = WebSocketHandshakeMiddleware(Spy(script), observers=observers)
         with signals.tracers.get_tracer("test").start_as_current_span("handshake"):
             said.append(ask(app, scope))
+    quoting = WebSocketHandshakeMiddleware(quote, observers=observers)
+    with suppress(LookupError):
+        ask(quoting, bent.websocket_scope(client=CLIENT))
     told = [capture.entries, signals.spans(), signals.events(), signals.metrics()]
     return repr([said, told, generate_latest(registry)])
 

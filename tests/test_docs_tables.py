@@ -149,6 +149,7 @@ def test_the_levels_are_those_of_the_journal() -> None:
     assert levels == {
         "internal_error": "error",
         "server_did_not_upgrade": "error",
+        "app_did_not_respond": "error",
         "not_a_handshake": "info",
         "denied_by_app": "info",
     }

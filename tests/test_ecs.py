@@ -91,6 +91,7 @@ EVENTS: dict[str, Any] = {
     "reported": told(BROKEN.http_scope(), report_only=True),
     "foreign": told(FOREIGN.websocket_scope(), allowed_origins=["https://a.example"]),
     "denied": told(SOUND.websocket_scope(), CLOSE),
+    "undecided": told(SOUND.websocket_scope()),
     "accepted": told(SOUND.websocket_scope(), ACCEPT),
     "odd": told(OFFER.websocket_scope(subprotocols=["chat"]), ACCEPT),
     "fault": told({"type": "http", "method": "GET", "headers": [(b"upgrade", None)]}),
@@ -161,6 +162,7 @@ def test_a_refusal_is_a_denied_connection_with_its_reason() -> None:
     [
         ("refused", ["connection", "denied"], "failure"),
         ("denied", ["connection", "denied"], "failure"),
+        ("undecided", ["connection", "denied"], "failure"),
         ("reported", ["connection", "info"], "unknown"),
         ("accepted", ["allowed", "connection"], "success"),
         ("odd", ["allowed", "connection"], "success"),

@@ -148,8 +148,14 @@ def test_report_only_is_said() -> None:
     [
         (BROKEN.http_scope(), (), "warning", "upgrade_missing"),
         (SOUND.websocket_scope(), (CLOSE,), "info", "denied_by_app"),
+        (SOUND.websocket_scope(), (), "error", "app_did_not_respond"),
         (SOUND.http_scope(), (), "error", "server_did_not_upgrade"),
-        ({"type": "http", "headers": [(b"upgrade", None)]}, (), "error", "internal_err"),
+        (
+            {"type": "http", "headers": [(b"upgrade", None)]},
+            (),
+            "error",
+            "internal_err",
+        ),
     ],
 )
 def test_the_level_says_whose_fault_it_is(

@@ -101,6 +101,26 @@ def test_a_fault_of_the_servers_is_an_error_of_its_span(signals: Signals) -> Non
     assert status == "ERROR"
 
 
+def test_an_application_that_does_not_respond_is_timed_and_an_error_of_its_span(
+    signals: Signals,
+) -> None:
+    attributes, status = tell(signals, SOUND.websocket_scope())
+
+    told = {
+        "websocket.handshake.outcome": "rejected",
+        "error.type": "app_did_not_respond",
+        "http.response.status_code": 500,
+    }
+    assert status == "ERROR"
+    assert attributes == {
+        **told,
+        "websocket.handshake.violations": ("app_did_not_respond",),
+    }
+    ((timed, (count, _)),) = signals.metrics()[DURATION]
+    assert (timed, count) == (told, 1)
+    assert [event["severity"][0] for event in signals.events()] == ["ERROR"]
+
+
 def test_what_report_only_lets_pass_leaves_the_span_without_a_fault(
     signals: Signals,
 ) -> None:

@@ -64,7 +64,8 @@ def test_sound_refused_and_denied_handshakes_are_in_all_three_signals(
         assert asked(server, broken, b"/broken") == 400
         assert asked(server, SOUND, b"/closed") == 403
         assert asked(server, SOUND, b"/refused") == 401
-        signals = read(server, 4)
+        assert asked(server, SOUND, b"/raises") == 500
+        signals = read(server, 5)
 
     by_path = {span["name"].split()[-1]: span for span in signals["spans"]}
     assert {
@@ -79,6 +80,7 @@ def test_sound_refused_and_denied_handshakes_are_in_all_three_signals(
         "/broken": ("UNSET", "connection_missing", 400),
         "/closed": ("UNSET", "denied_by_app", 403),
         "/refused": ("UNSET", "denied_by_app", 401),
+        "/raises": ("ERROR", "app_did_not_respond", 500),
     }
     _told_by_events(signals["events"], by_path)
     _counted(signals["metrics"])
@@ -90,8 +92,9 @@ def _told_by_events(events: list[Any], by_path: dict[str, Any]) -> None:
         ("connection_missing", "WARN"),
         ("denied_by_app", "INFO"),
         ("denied_by_app", "INFO"),
+        ("app_did_not_respond", "ERROR"),
     ]
-    paths = ["/broken", "/closed", "/refused"]
+    paths = ["/broken", "/closed", "/refused", "/raises"]
     assert [e["trace"] for e in events] == [by_path[path]["trace"] for path in paths]
 
 
@@ -105,10 +108,11 @@ def _counted(metrics: dict[str, Any]) -> None:
         ("rejected", 400): 1,
         ("rejected", 403): 1,
         ("rejected", 401): 1,
+        ("rejected", 500): 1,
     }
     timed = metrics["websocket.server.handshake.duration"]
     assert sorted(told["http.response.status_code"] for told, _ in timed) == [
-        *(101, 401, 403)
+        *(101, 401, 403, 500)
     ]
     assert all(count == 1 and 0 < seconds < 60 for _, (count, seconds) in timed)
 
@@ -156,7 +160,7 @@ def test_what_the_parser_refuses_has_no_span_but_is_counted_and_told(
     assert (told["error.type"], number) == ("head_malformed", 1)
 
 
-def test_the_application_within_accepts_closes_and_refuses() -> None:
+def test_the_application_within_accepts_closes_refuses_and_raises() -> None:
     client = TestClient(inner)
     with client.websocket_connect("/ws"):
         pass
@@ -165,5 +169,9 @@ def test_the_application_within_accepts_closes_and_refuses() -> None:
         closed.__enter__()
     with pytest.raises(WebSocketDenialResponse):
         refused.__enter__()
+    with pytest.raises(LookupError):
+        client.websocket_connect("/raises").__enter__()
     events = client.get("/signals").json()["events"]
-    assert [e["attributes"]["error.type"] for e in events] == ["denied_by_app"] * 2
+    assert [e["attributes"]["error.type"] for e in events] == [
+        *("denied_by_app", "denied_by_app", "app_did_not_respond")
+    ]

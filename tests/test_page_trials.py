@@ -36,6 +36,9 @@ NEVER = {
     "http_answer_on_websocket",
 }
 
+# Where the application does not respond, there is no answer of ours.
+ANSWERED_BY_UVICORN = "app_did_not_respond"
+
 # What uvicorn alone says to a handshake with this fault.
 UVICORN = {
     "key_malformed": (101, "Accepted, as if nothing were wrong."),
@@ -47,6 +50,7 @@ UVICORN = {
     "upgrade_missing": (404, "“Not Found”, and no reason."),
     "connection_not_upgrade": (404, "“Not Found”, and no reason."),
     "head_malformed": (400, "“Invalid HTTP request received.”, and no reason."),
+    "app_did_not_respond": (500, "“Internal Server Error”, and no reason."),
     "sound": (101, "Accepted."),
 }
 
@@ -95,7 +99,9 @@ def test_there_is_a_button_for_every_reason_and_cause_and_each_is_named(
     assert {button.get_attribute("data-trial") for button in greyed} == NEVER
 
 
-@pytest.mark.parametrize("code", [code for code in REASONS if code not in NEVER])
+@pytest.mark.parametrize(
+    "code", [code for code in REASONS if code not in {*NEVER, ANSWERED_BY_UVICORN}]
+)
 def test_the_button_of_a_reason_brings_it_about(visit: Visit, code: str) -> None:
     reason = REASONS[code]
     visit.press(code)
@@ -110,6 +116,19 @@ def test_the_button_of_a_reason_brings_it_about(visit: Visit, code: str) -> None
     assert visit.text("#logged") == "one event"
     assert hrefs(visit, "#events .chips > a") == [f"/reasons/{code}"]
     assert f'error.type: "{code}"' in visit.text("#events pre")
+
+
+def test_where_the_application_fails_uvicorn_answers_and_the_log_says_why(
+    visit: Visit,
+) -> None:
+    visit.press(ANSWERED_BY_UVICORN)
+    assert visit.text("#answered") == "500 from ws-handshake"
+    assert visit.text("#said-on") == "“Internal Server Error”, and no reason."
+    assert visit.text("#about") == REASONS[ANSWERED_BY_UVICORN].what
+    assert visit.text("#bytes").startswith("HTTP/1.1 500 ")
+    assert visit.text("#logged") == "one event"
+    assert hrefs(visit, "#events .chips > a") == ["/reasons/app_did_not_respond"]
+    assert 'exception.type: "LookupError in faulty.py:' in visit.text("#events pre")
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,17 @@ def test_a_denial_has_the_applications_status_if_http_has_a_name_for_it(
     }
 
 
+def test_an_application_that_does_not_respond_is_counted_with_500(
+    registry: CollectorRegistry, metrics: Prometheus
+) -> None:
+    tell(metrics, SOUND.websocket_scope())
+
+    assert counted(registry) == {
+        'websocket_handshakes_total{outcome="rejected"}': 1,
+        f'{REJECTIONS}{{reason="app_did_not_respond",status="500"}}': 1,
+    }
+
+
 def test_what_report_only_lets_pass_is_reported_and_not_rejected(
     registry: CollectorRegistry, metrics: Prometheus
 ) -> None:

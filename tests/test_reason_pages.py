@@ -19,7 +19,7 @@ from tests.docs_examples import (
     sections,
 )
 from ws_handshake import WebSocketHandshakeMiddleware, judge
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.reasons import APP_DID_NOT_RESPOND, CATALOGUE
 from ws_handshake.wire import read_head
 
 if TYPE_CHECKING:
@@ -44,8 +44,12 @@ NOT_IN_THE_BYTES = {
     "not_a_handshake": "the owner's paths",
     "server_did_not_upgrade": "the server's abilities",
     "denied_by_app": "the application's will",
+    "app_did_not_respond": "the application's fault",
     "internal_error": "a fault of ours",
 }
+
+# The server answers by itself, so that the code is in the log alone.
+ANSWERED_BY_THE_SERVER = APP_DID_NOT_RESPOND.code
 
 each_reason = pytest.mark.parametrize("reason", CATALOGUE, ids=lambda row: row.code)
 
@@ -83,6 +87,8 @@ def _asked(reason: Reason, *names: str) -> Outcome:
 def _answered_with(reason: Reason, answer: Any) -> str:
     """Write the sentence of a page about an answer, from the answer."""
     status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
+    if reason.code == ANSWERED_BY_THE_SERVER:
+        return f"Answered with `{status}`, by the server; the log has `{reason.code}`."
     fields = dict(answer.headers)
     said = [status]
     for name, _ in reason.response_headers:
@@ -152,9 +158,12 @@ def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
 @each_reason
 def test_the_first_example_is_refused_for_exactly_this_reason(reason: Reason) -> None:
     told = _asked(reason, "Refused")
-    assert told.answer.codes == (reason.code,)
-    assert told.answer.status == reason.status == told.problem["status"]
+    by_us = reason.code != ANSWERED_BY_THE_SERVER
+    assert told.answer.codes == ((reason.code,) if by_us else ())
+    assert told.answer.status == reason.status
+    assert not by_us or told.problem["status"] == reason.status
     assert told.log_line["error.type"] == reason.code
+    assert told.log_line["websocket.handshake.violations"] == [reason.code]
     said = _parts(reason)["Refused"].splitlines()[-1]
     assert said == _answered_with(reason, told.answer)
 
@@ -179,6 +188,13 @@ def test_the_core_alone_says_of_both_examples_what_the_page_says(
     accepted = read_head(request_bytes(_request(parts["Accepted"]).text))
     assert (accepted.flaw, accepted.complete) == (None, True)
     assert judge(accepted.head).accept_token == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+
+def test_the_page_names_the_exception_as_the_log_does() -> None:
+    raised = _asked(APP_DID_NOT_RESPOND, "Refused").log_line["exception.type"]
+    assert raised == "KeyError in app_did_not_respond.md:5"
+    why = _parts(APP_DID_NOT_RESPOND)["Why it matters"]
+    assert f"`{raised.replace('app_did_not_respond.md', 'chat.py')}`" in why
 
 
 def test_the_index_is_the_catalogue() -> None:

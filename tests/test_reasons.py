@@ -37,6 +37,7 @@ ROWS = [
     ("not_a_handshake", 426),
     ("server_did_not_upgrade", 501),
     ("denied_by_app", 403),
+    ("app_did_not_respond", 500),
     ("internal_error", 500),
 ]
 FAULTS = {"client", "client or proxy", "policy", "server", "application"}

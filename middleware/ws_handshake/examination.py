@@ -15,6 +15,7 @@ from ws_handshake.reasons import (
     ORIGIN_NOT_ALLOWED,
     SERVER_DID_NOT_UPGRADE,
 )
+from ws_handshake.redaction import printable
 from ws_handshake.refusal import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
@@ -34,6 +35,7 @@ from ws_handshake.scopes import (
     leave_verdict,
     path_within,
     restore_host,
+    speaks_http1,
     takes_denials,
     told_of,
     verdict_before,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from ws_handshake.head import RequestHead
     from ws_handshake.policy import Policy
     from ws_handshake.reasons import Reason
+    from ws_handshake.refusal import Circumstances
     from ws_handshake.scopes import Message, Scope
 
     Findings = tuple[Finding, ...]
@@ -114,7 +117,7 @@ class Examiner:
             status=_denial_status(message),
             enforced=True,  # report_only keeps us from refusing, not the application
             refusal=refusal,
-            tell=told_of(scope, websocket_head(scope)),
+            tell=_told(scope),
             suggest=suggest,
             duration=duration,
         )
@@ -133,7 +136,7 @@ class Examiner:
             status=APP_DID_NOT_RESPOND.status,
             enforced=True,
             refusal=Refusal((Finding(APP_DID_NOT_RESPOND),), self._policy.docs_url),
-            tell=told_of(scope, websocket_head(scope)),
+            tell=_told(scope),
             fault=None if fault is None else _located(fault),
             duration=duration,
         )
@@ -158,15 +161,14 @@ class Examiner:
             return None
         if fault is not None and remark is not SUBPROTOCOL_NOT_OFFERED:
             return None
-        head = websocket_head(scope)
-        upgraded = 200 if head.is_http2() else 101
+        upgraded = 101 if speaks_http1(scope) else 200
         return HandshakeRecord(
             outcome="accepted",
             layer="asgi",
             status=upgraded if fault is None else INTERNAL_ERROR.status,
             enforced=True,
             refusal=None,
-            tell=told_of(scope, head),
+            tell=_told(scope),
             remark=remark,
             duration=duration,
         )
@@ -233,6 +235,25 @@ def _status(scope: Scope, reason: Reason) -> int:
     return reason.status if answerable else CLOSED_STATUS
 
 
+def _told(scope: Scope) -> Callable[[], Circumstances]:
+    """Return what works out what may be reported of a request.
+
+    That is nothing where its application has made the scope unreadable.
+    """
+    try:
+        tell = told_of(scope, websocket_head(scope))
+    except Exception:  # noqa: BLE001  (an application may put anything there)
+        return nothing_known
+
+    def known() -> Circumstances:
+        try:
+            return tell()
+        except Exception:  # noqa: BLE001  (ditto)
+            return nothing_known()
+
+    return known
+
+
 def _explained(
     scope: Scope, message: Message
 ) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
@@ -269,7 +290,8 @@ def _located(fault: Exception) -> str:
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
+    kind = type(fault).__name__
     if trace is None:
-        return type(fault).__name__
+        return printable(kind)
     file = PurePath(trace.tb_frame.f_code.co_filename).name
-    return f"{type(fault).__name__} in {file}:{trace.tb_lineno}"
+    return printable(f"{kind} in {file}:{trace.tb_lineno}")

@@ -284,7 +284,7 @@ APP_DID_NOT_RESPOND = Reason(
     status=500,
     what="The application ended before it accepted or closed the connection.",
     expected="websocket.accept or websocket.close from the application",
-    fix="Accept or close every WebSocket; the application's log has the traceback.",
+    fix="Let it accept or close every WebSocket; the server's log has what it raised.",
     fault="application",
     rfc="RFC 9110 section 15.6.1",
 )

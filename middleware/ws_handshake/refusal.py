@@ -136,7 +136,7 @@ class HandshakeRecord:
     `status` is what was sent, or 500 where the server could send nothing; `enforced` is
     False where `report_only` let the request pass; `layer` names who decided: `asgi`
     (the middleware), `uvicorn` (the door) or `hypercorn` (that server by itself).
-    `fault` locates a fault of our own, `hint` is for the log of the owner alone,
+    `fault` locates an exception, `hint` is for the log of the owner alone,
     `remark` says what is odd about an acceptance, and `duration` is how many seconds
     the application took to decide; None where it was not asked. `tell` works the
     circumstances out, and `suggest` the hint, when an observer first asks for them: a
