@@ -76,12 +76,13 @@ def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
 
     A closure: its repr shows nothing of what is in it.
     """
-    path, address = scope["path"], _client_address(scope)
+    path, root_path = scope["path"], scope.get("root_path")
+    address = _client_address(scope)
     known_method = scope["type"] == "http"
     known_version = "http_version" in scope
     return lambda: circumstances(
         head,
-        path=path,
+        path=_path(path, root_path or ""),
         client_address=address,
         known_method=known_method,
         known_version=known_version,
@@ -96,6 +97,12 @@ def takes_denials(scope: Scope) -> bool:
 def speaks_http1(scope: Scope) -> bool:
     """Say whether the answer goes out as HTTP/1.x; unsaid, it does."""
     return str(scope.get("http_version", "1.1")).startswith("1")
+
+
+def _path(path: str, root_path: str) -> str:
+    """Return the path; of a target that is none, without the root path before it."""
+    within = path.removeprefix(root_path)
+    return path if within[:1] in {"/", ""} else within
 
 
 def _client_address(scope: Scope) -> str | None:
