@@ -45,6 +45,7 @@ def test_a_user_is_not_told_behind_a_root_path(
         ("http%3A%2F%2Fuser%3Apw%40h/ws", "/ws"),
         ("//u:a?b@h/ws", ""),
         ("//h.example:80/ws", ""),
+        ("http://u:a@h//u:b?a@h/ws", ""),
         ("/users/anna@example.com/ws", "/users/anna@example.com/ws"),
         ("/@scope/ws", "/@scope/ws"),
         ("/rooms/a:b/ws", "/rooms/a:b/ws"),

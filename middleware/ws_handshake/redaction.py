@@ -138,8 +138,7 @@ def path_only(path: str) -> str:
     bare = path[: end.start()] if end else path
     user = _UP_TO_AT.match(bare)
     if user and (_AUTHORITY.search(user[0]) or _PASSWORD.search(user[0])):
-        _, slash, rest = bare[user.end() :].partition("/")
-        return printable(slash + rest)
+        bare = "://" + bare[user.end() :]
     before, absolute, after = bare.partition("://")
     if absolute:
         _, slash, rest = after.lstrip("/").partition("/")
