@@ -8,7 +8,7 @@ import socket
 import struct
 from collections import deque
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 
@@ -76,7 +76,7 @@ class _Log(logging.Handler):
         logger = structlog.wrap_logger(None, processors=[self._written])
         return Journal(logger, gate=FloodGate(clock))
 
-    def _written(self, _logger: object, _level: str, event: object) -> object:
+    def _written(self, _logger: object, _level: str, event: object) -> NoReturn:
         self._lines.append(json.dumps(event))
         raise structlog.DropEvent
 
