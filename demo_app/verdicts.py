@@ -16,7 +16,7 @@ from ws_handshake.examination import Examiner
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.rendering import suspect, violation
 from ws_handshake.scopes import VERDICT_KEY
-from ws_handshake.startup import MIDDLEWARE_KEY
+from ws_handshake.startup import register
 from ws_handshake.wire import read_head
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class Judge:
         self._middleware = WebSocketHandshakeMiddleware(
             _nobody, observers=[self], **options
         )
-        self._config = Config(self._middleware, log_config=None)
+        config = Config(self._middleware, log_config=None)
+        register(config, self._middleware)
+        self._door = Doorkeeper(config)
         self._told: HandshakeRecord | None = None
 
     def observe(self, record: HandshakeRecord) -> None:
@@ -85,19 +87,14 @@ class Judge:
 
     def _opened(self, head: RequestHead, state: dict[str, Any]) -> bool:
         """Ask the door, which leaves its verdict in the state."""
-        door = self._door()
-        opened = door.opens(head, state, bool, can_upgrade=True, client=None)
-        if opened:
-            state |= door.state_for({})
-        return opened
+        decision = self._door.decide(head, bool, can_upgrade=True, client=None)
+        state |= decision.state_for({})
+        return decision.upgrade
 
     def _refused_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
         self._told = None
-        self._door().explanation(data, scheme="http", client=None, headers=())
+        self._door.explanation(data, scheme="http", client=None, headers=())
         return self._told
-
-    def _door(self) -> Doorkeeper:
-        return Doorkeeper(self._config, {MIDDLEWARE_KEY: self._middleware})
 
     def _refused(self, refusal: Refusal, text: str, *, parsed: bool) -> Row:
         limits = self._middleware.policy.limits

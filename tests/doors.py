@@ -6,19 +6,26 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from uvicorn import Config
+from uvicorn.protocols.http import h11_impl, httptools_impl
 from uvicorn.server import ServerState
 
 from tests.asgi import Ear
 from tests.wires import Answer
 from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
-    from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
     Door = type[H11Protocol | HttpToolsProtocol]
 
 CLIENT = "203.0.113.9"
+
+#: uvicorn's own class for each of ours.
+OWN: dict[type[asyncio.Protocol], type[asyncio.Protocol]] = {
+    H11Protocol: h11_impl.H11Protocol,
+    HttpToolsProtocol: httptools_impl.HttpToolsProtocol,
+}
 
 # More turns of the event loop than any application here needs for an answer.
 _TURNS = 30
@@ -35,6 +42,10 @@ class Line(asyncio.Transport):
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         self.protocol = protocol
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        protocol: asyncio.BaseProtocol = self.protocol
+        return protocol
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         if not self._closing:
@@ -76,14 +87,19 @@ async def talking(
     app: ASGIApp,
     *segments: bytes,
     ws: str = "wsproto",
+    settles: int = _TURNS,
     **options: Any,
 ) -> Answer:
-    """Do what `talk` does, in the event loop that runs."""
+    """Do what `talk` does, in the event loop that runs.
+
+    After each segment it waits for so many turns of the loop.
+    """
     line = connected(door, app, ws=ws, **options)
     for segment in segments:
         if not line.is_closing():
             line.protocol.data_received(segment)
-            await settled()
+            await settled(settles)
+    await settled()
     ending = "closed" if line.is_closing() else "open"
     line.close()
     await settled()
@@ -105,9 +121,9 @@ def connected(
     return line
 
 
-async def settled() -> None:
+async def settled(turns: int = _TURNS) -> None:
     """Wait until every application here has answered."""
-    for _ in range(_TURNS):
+    for _ in range(turns):
         await asyncio.sleep(0)
 
 

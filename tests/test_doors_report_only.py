@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from structlog.testing import capture_logs
-from uvicorn.protocols.http import h11_impl, httptools_impl
 
-from tests.doors import CLIENT, Echo, guarded, talk
+from tests.doors import CLIENT, OWN, Echo, guarded, talk
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
 
-_OWN = {
-    H11Protocol: h11_impl.H11Protocol,
-    HttpToolsProtocol: httptools_impl.HttpToolsProtocol,
-}
 _BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
 _SPACED = SOUND.plus(b"x note", b"1")
 _CHUNKED = SOUND.without(b"connection").plus(b"transfer-encoding", b"chunked")
@@ -91,7 +86,7 @@ def test_what_uvicorn_would_not_upgrade_reaches_the_application_and_is_told_once
 def test_what_the_parser_refuses_is_told_and_answered_by_uvicorn(door: Door) -> None:
     app, _, ear = guarded(report_only=True)
     answer = talk(door, app, _SPACED.wire())
-    bare = talk(_OWN[door], Echo(), _SPACED.wire())
+    bare = talk(OWN[door], Echo(), _SPACED.wire())
     assert answer == bare
     assert b"Invalid HTTP request received." in answer.raw
     assert ear.codes == [("head_malformed",)]

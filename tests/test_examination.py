@@ -13,7 +13,7 @@ from ws_handshake.examination import Examiner, _located
 from ws_handshake.reasons import HEAD_MALFORMED
 from ws_handshake.refusal import SUBPROTOCOL_NOT_OFFERED
 from ws_handshake.rules import Finding
-from ws_handshake.scopes import HOST_KEY, VERDICT_KEY
+from ws_handshake.scopes import VERDICT_KEY, HandedOver, Over, PassedOn
 
 if TYPE_CHECKING:
     from ws_handshake.refusal import HandshakeRecord
@@ -45,8 +45,18 @@ def denied(
     return Examiner(Policy(**options)).denied(scope, message)
 
 
-def at_the_door(verdict: Verdict, **more: Any) -> dict[str, Any]:
-    return {VERDICT_KEY: verdict, **more}
+def at_the_door(verdict: Verdict) -> dict[str, Any]:
+    return {VERDICT_KEY: verdict}
+
+
+def passed_on(verdict: Verdict) -> dict[str, Any]:
+    return at_the_door(PassedOn(*verdict))
+
+
+def handed_over(verdict: Verdict, host: bytes) -> dict[str, Any]:
+    altered = HandedOver(*verdict)
+    altered.host = host
+    return at_the_door(altered)
 
 
 def test_a_broken_handshake_over_http_is_refused_with_all_findings() -> None:
@@ -92,7 +102,7 @@ def test_the_doors_verdict_is_the_one_the_app_reads() -> None:
     scope = SOUND.websocket_scope(state=at_the_door(verdict))
 
     assert refused(scope) == ()
-    assert scope["state"][VERDICT_KEY] is verdict
+    assert scope["state"][VERDICT_KEY] == verdict
 
 
 def test_what_the_door_has_told_in_report_only_is_not_told_again() -> None:
@@ -107,26 +117,84 @@ def test_what_another_only_reported_is_refused_by_who_enforces() -> None:
     assert refused(broken) == ("key_malformed",)
 
 
+def test_a_trial_reports_what_its_own_policy_adds_to_what_was_reported() -> None:
+    foreign = SHORT_KEY.plus(b"origin", b"https://evil.example")
+    options: dict[str, Any] = {"allowed_origins": ["same-origin"], "report_only": True}
+    at_door = foreign.websocket_scope(state=at_the_door(judge(foreign.head())))
+    within = foreign.http_scope(state=passed_on(judge(foreign.head())))
+
+    assert refused(at_door, **options) == ("origin_not_allowed",)
+    assert at_door["state"][VERDICT_KEY].codes == (
+        *("key_malformed", "origin_not_allowed"),
+    )
+    assert refused(within, **options) == ("origin_not_allowed",)
+
+
+def test_what_the_policy_of_a_middleware_further_out_said_is_its_own() -> None:
+    theirs = judge(FOREIGN.head(), Policy(allowed_origins=["https://good.example"]))
+    foreign = FOREIGN.websocket_scope(state=passed_on(theirs))
+
+    assert theirs.codes == ("origin_not_allowed",)
+    assert refused(foreign) == ()
+    verdict = foreign["state"][VERDICT_KEY]
+    assert (verdict.codes, type(verdict)) == ((), PassedOn)
+
+
+def test_what_is_rejected_is_not_passed_on() -> None:
+    broken = SHORT_KEY.websocket_scope()
+    assert refused(broken) == ("key_malformed",)
+    assert type(broken["state"][VERDICT_KEY]) is Verdict
+
+
+def test_a_verdict_whose_application_has_returned_is_none() -> None:
+    state = at_the_door(Over(*judge(SOUND.head())))
+
+    assert refused(SHORT_KEY.websocket_scope(state=state)) == ("key_malformed",)
+
+
+def test_a_state_that_is_no_dictionary_is_left_alone() -> None:
+    state = SimpleNamespace()
+    scope = SHORT_KEY.websocket_scope(state=state)
+
+    assert refused(scope) == ("key_malformed",)
+    assert refused(SOUND.websocket_scope(state=state)) == ()
+    assert vars(state) == {}
+
+
 def test_a_host_that_the_door_wrote_differently_is_put_back() -> None:
-    written = SOUND.but(b"host", b"xn-%2Dfa-hia.example")
-    state = at_the_door(judge(SOUND.head()), **{HOST_KEY: b"xn--fa-hia.example"})
+    written = SOUND.but(b"host", b"xn-%2Dfa-hia.example").plus(
+        b"origin", b"http://xn--fa-hia.example"
+    )
+    state = handed_over(judge(SOUND.head()), b"xn--fa-hia.example")
     scope = written.websocket_scope(state=state)
 
-    assert refused(scope) == ()
+    assert refused(scope, allowed_origins=["same-origin"]) == ()
     assert dict(scope["headers"])[b"host"] == b"xn--fa-hia.example"
-    assert HOST_KEY not in scope["state"]
 
 
-def test_what_the_door_found_sound_is_settled_unless_something_is_left_to_do() -> None:
-    sound = at_the_door(judge(SOUND.head()))
-    broken = at_the_door(judge(SHORT_KEY.head()))
-    rewritten = at_the_door(judge(SOUND.head()), **{HOST_KEY: b"xn--a"})
-
-    assert Examiner(Policy()).is_settled(SOUND.websocket_scope(state=sound))
-    for state in (broken, rewritten, {VERDICT_KEY: "accepted"}, {}):
-        assert not Examiner(Policy()).is_settled(SOUND.websocket_scope(state=state))
+def test_what_the_door_found_valid_is_settled_unless_something_is_left_to_do() -> None:
+    valid = judge(SOUND.head())
+    scope = SOUND.websocket_scope(state=at_the_door(valid))
     foreign = Examiner(Policy(allowed_origins=["same-origin"]))
-    assert not foreign.is_settled(SOUND.websocket_scope(state=sound))
+
+    assert not foreign.settle(scope)
+    assert Examiner(Policy()).settle(scope)
+    assert type(scope["state"][VERDICT_KEY]) is PassedOn
+    for state in (
+        *(at_the_door(judge(SHORT_KEY.head())), handed_over(valid, b"xn--a")),
+        *(passed_on(valid), {VERDICT_KEY: "accepted"}, {}),
+    ):
+        assert not Examiner(Policy()).settle(SOUND.websocket_scope(state=state))
+
+
+@pytest.mark.parametrize(
+    ("path", "root"), [("/ws", ""), ("/api/ws", "/api"), ("/api/ws", "/api/")]
+)
+def test_a_declared_path_is_the_one_within_the_root_path(path: str, root: str) -> None:
+    plain = SOUND.asked(headers=(), target=path.encode()).http_scope(root_path=root)
+
+    assert refused(plain, websocket_paths=["/ws"]) == ("not_a_handshake",)
+    assert refused(plain, websocket_paths=["/other"]) == ()
 
 
 def test_a_plain_request_is_refused_on_a_declared_path_only() -> None:
@@ -279,13 +347,27 @@ def test_a_refusal_that_becomes_a_close_is_recorded_as_403(
     assert record.status == status
 
 
+def test_an_application_that_ends_undecided_is_recorded_with_what_it_raised() -> None:
+    examiner, scope = Examiner(Policy()), SOUND.websocket_scope()
+    returned = examiner.ended(scope, None, duration=0.5)
+    raised = examiner.ended(scope, LookupError("canary"), duration=0.5)
+
+    for record in (returned, raised):
+        assert codes(record) == ("app_did_not_respond",)
+        assert (record.status, record.enforced, record.duration) == (500, True, 0.5)
+        assert record.circumstances.path == "/ws"
+    assert (returned.fault, raised.fault) == (None, "LookupError")
+
+
 def test_a_fault_of_our_own_tells_where_and_no_value() -> None:
-    record = Examiner(Policy()).refused({"type": "http", "secret": "canary"})
+    record = Examiner(Policy()).refused(
+        {"type": "websocket", "headers": 7, "x": "canary"}
+    )
 
     assert record is not None
     assert codes(record) == ("internal_error",)
     assert record.fault is not None
-    assert record.fault.startswith("KeyError in scopes.py:")
+    assert record.fault.startswith("TypeError in scopes.py:")
     assert "canary" not in repr(record)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -191,3 +193,12 @@ def test_over_http2_a_version_alone_is_no_attempt_however_http_writes_its_own(
 
     assert handshake.head().is_attempt()
     assert not handshake.head(http_version=version).is_attempt()
+
+
+@pytest.mark.parametrize("name", ["host", "origin", "x"])
+def test_names_of_text_are_not_passed_over_in_silence(name: Any) -> None:
+    """A wrapper could make text of them, and no rule would see an Origin."""
+    head = SOUND.head(headers=[*SOUND.headers, (name, b"a")])
+
+    with pytest.raises(TypeError, match="doesn't apply to a 'str' object"):
+        head.fields()

@@ -9,13 +9,12 @@ import pytest
 from tests.doors import guarded, talk
 from tests.handshakes import ACCEPT, SOUND
 from ws_handshake import doorkeeper
+from ws_handshake.fast_path import plainly_valid_key
 from ws_handshake.uvicorn import HttpToolsProtocol
-from ws_handshake.verdict import judge_seen
 
 if TYPE_CHECKING:
     from tests.handshakes import Handshake
-    from ws_handshake import Policy, RequestHead, Verdict
-    from ws_handshake.shortcut import Sight
+    from ws_handshake import Policy, RequestHead
 
 _PLAIN = b"GET /plain HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 _BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
@@ -52,11 +51,11 @@ def test_the_door_judges_a_request_once(
 ) -> None:
     judged = []
 
-    def counted(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
+    def counted(head: RequestHead, policy: Policy) -> bytes | None:
         judged.append(head)
-        return judge_seen(head, policy, sight)
+        return plainly_valid_key(head, policy)
 
-    monkeypatch.setattr(doorkeeper, "judge_seen", counted)
+    monkeypatch.setattr(doorkeeper, "plainly_valid_key", counted)
     app, _, _ = guarded()
     talk(HttpToolsProtocol, app, *(bytes([byte]) for byte in handshake.wire()))
     assert len(judged) == 1

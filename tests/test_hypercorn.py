@@ -15,7 +15,7 @@ from tests.asgi import Ear, Spy
 from tests.handshakes import SOUND
 from tests.other_servers import HYPERCORN, SETUPS, Setup, measure
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
-from ws_handshake.startup import MIDDLEWARE_KEY
+from ws_handshake.startup import register
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +87,11 @@ class Lines(logging.Handler):
 
 
 def accessed(
-    handshake: Handshake, status: int = 400, *, kind: str = "websocket", **state: Any
+    handshake: Handshake,
+    status: int = 400,
+    *,
+    kind: str = "websocket",
+    middleware: WebSocketHandshakeMiddleware | None = None,
 ) -> list[str]:
     """Tell Hypercorn's logger of an answer; return the lines of the access log."""
     target, lines = logging.Logger("access"), Lines()  # noqa: LOG001  (for this test)
@@ -95,30 +99,31 @@ def accessed(
     config = Config()
     config.errorlog, config.accesslog = None, target
     config.access_log_format = "%(R)s %(s)s"
+    if middleware is not None:
+        register(config, middleware)
     plain = kind == "http"
     scoped = handshake.http_scope if plain else handshake.websocket_scope
-    scope: Any = scoped(state=state)
+    scope: Any = scoped()
     answer: Any = {"status": status, "headers": []}
     asyncio.run(hypercorn.Logger(config).access(scope, answer, 0.1))
     return lines.lines
 
 
-def guarded(**options: Any) -> tuple[Ear, dict[str, Any]]:
-    """Return an ear, and the state of a lifespan in which its middleware is found."""
+def guarded(**options: Any) -> tuple[Ear, WebSocketHandshakeMiddleware]:
+    """Return an ear, and the middleware that reports to it."""
     ear = Ear()
-    middleware = WebSocketHandshakeMiddleware(Spy(), observers=[ear], **options)
-    return ear, {MIDDLEWARE_KEY: middleware}
+    return ear, WebSocketHandshakeMiddleware(Spy(), observers=[ear], **options)
 
 
 def test_the_access_log_is_written_as_ever() -> None:
     asked = KEYLESS.asked(target=b"/ws?a=1")
-    assert accessed(asked, **guarded()[1]) == ["GET /ws?a=1 1.1 400"]
+    assert accessed(asked, middleware=guarded()[1]) == ["GET /ws?a=1 1.1 400"]
     assert accessed(KEYLESS, 404, kind="http") == ["GET /ws 1.1 404"]
 
 
 def test_the_observers_of_the_middleware_are_told_and_enforced_is_true() -> None:
-    ear, state = guarded(report_only=True, docs_url="https://example.com")
-    accessed(SOUND.asked(version="1.0"), **state)
+    ear, middleware = guarded(report_only=True, docs_url="https://example.com")
+    accessed(SOUND.asked(version="1.0"), middleware=middleware)
     (record,) = ear.records
     assert (record.outcome, record.layer, record.status) == (
         *("rejected", "hypercorn", 400),
@@ -133,15 +138,17 @@ def test_the_observers_of_the_middleware_are_told_and_enforced_is_true() -> None
 
 
 def test_all_faults_are_told_also_those_that_hypercorn_did_not_look_at() -> None:
-    ear, state = guarded()
-    accessed(KEYLESS.plus(b"content-length", b"5").but(b"host", b""), **state)
+    ear, middleware = guarded()
+    accessed(
+        KEYLESS.plus(b"content-length", b"5").but(b"host", b""), middleware=middleware
+    )
     assert ear.codes == [("host_missing", "key_missing", "body_unexpected")]
 
 
 def test_over_http2_a_key_is_not_missed() -> None:
-    ear, state = guarded()
-    accessed(CONNECT.without(VERSION), **state)
-    accessed(CONNECT.but(VERSION, b"8"), **state)
+    ear, middleware = guarded()
+    accessed(CONNECT.without(VERSION), middleware=middleware)
+    accessed(CONNECT.but(VERSION, b"8"), middleware=middleware)
     assert ear.codes == [("version_missing",), ("version_unsupported",)]
 
 
@@ -166,14 +173,14 @@ def test_where_no_middleware_is_found_the_journal_is_told() -> None:
 def test_what_hypercorn_did_not_refuse_for_the_handshake_is_not_told(
     handshake: Handshake, status: int, kind: str
 ) -> None:
-    ear, state = guarded()
-    accessed(handshake, status, kind=kind, **state)
+    ear, middleware = guarded()
+    accessed(handshake, status, kind=kind, middleware=middleware)
     assert ear.records == []
 
 
 def test_a_sound_one_that_hypercorn_misreads_is_no_fault_of_the_client() -> None:
-    ear, state = guarded()
-    accessed(SOUND.but(VERSION, b"13 "), **state)
+    ear, middleware = guarded()
+    accessed(SOUND.but(VERSION, b"13 "), middleware=middleware)
     assert ear.codes == [("server_did_not_upgrade",)]
 
 
@@ -184,8 +191,8 @@ def test_a_fault_of_ours_is_told_and_does_not_reach_the_server(
         raise LookupError
 
     monkeypatch.setattr(hypercorn, "judge", broken)
-    ear, state = guarded()
-    assert accessed(KEYLESS, **state) == ["GET /ws 1.1 400"]
+    ear, middleware = guarded()
+    assert accessed(KEYLESS, middleware=middleware) == ["GET /ws 1.1 400"]
     assert ear.codes == [("internal_error",)]
 
 

@@ -149,7 +149,12 @@ def test_report_only_is_said() -> None:
         (BROKEN.http_scope(), (), "warning", "upgrade_missing"),
         (SOUND.websocket_scope(), (CLOSE,), "info", "denied_by_app"),
         (SOUND.http_scope(), (), "error", "server_did_not_upgrade"),
-        ({"type": "http", "headers": [(b"upgrade", b"")]}, (), "error", "internal_err"),
+        (
+            {"type": "http", "headers": [(b"upgrade", None)]},
+            (),
+            "error",
+            "internal_err",
+        ),
     ],
 )
 def test_the_level_says_whose_fault_it_is(
@@ -169,9 +174,9 @@ def test_a_plain_request_on_a_declared_path_is_only_information() -> None:
 
 
 def test_a_fault_of_our_own_is_located_and_not_quoted() -> None:
-    event = told({"type": "http", "method": "GET", "headers": [(b"upgrade", b"")]})
+    event = told({"type": "http", "method": "GET", "headers": [(b"upgrade", None)]})
 
-    assert event["exception.type"].startswith("KeyError in scopes.py:")
+    assert event["exception.type"].startswith("AttributeError in head.py:")
     assert event["http.response.status_code"] == 500
 
 

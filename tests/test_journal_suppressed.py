@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from tests.asgi import ACCEPT, Spy, ask
 from tests.handshakes import SOUND
+from tests.records import rejected
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.flood import FloodGate
 from ws_handshake.journal import Journal
@@ -26,3 +29,18 @@ def test_whoever_wants_to_know_is_told_of_every_event_that_is_held_back() -> Non
 
     assert held_back == ["upgrade_missing", "subprotocol_not_chosen"] * 2
     assert len(capture.entries) == 2
+
+
+def test_an_event_that_is_held_back_asks_for_no_hint() -> None:
+    hints: list[str] = []
+    journal = Journal(
+        structlog.wrap_logger(None, processors=[structlog.testing.LogCapture()]),
+        gate=FloodGate(lambda: 0.0, burst=2),
+    )
+
+    for _ in range(5):
+        journal.observe(
+            replace(rejected("denied_by_app"), suggest=lambda: hints.append("asked"))
+        )
+
+    assert hints == ["asked"] * 2

@@ -9,7 +9,6 @@ import pytest
 from tests.asgi import ACCEPT, CLOSE, Ear, Spy, ask
 from tests.handshakes import SOUND
 from ws_handshake import Verdict, WebSocketHandshakeMiddleware
-from ws_handshake.startup import MIDDLEWARE_KEY
 
 if TYPE_CHECKING:
     from ws_handshake.scopes import Message, Receive, Scope, Send
@@ -164,14 +163,16 @@ def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
 
 
 def test_report_only_tells_what_it_would_refuse_and_refuses_nothing() -> None:
-    spy, ear, app = guarded(report_only=True)
+    spy, ear, app = guarded(ACCEPT, report_only=True)
 
     ask(app, BROKEN.http_scope())
     ask(app, SOUND.but(b"sec-websocket-key", b"short").websocket_scope())
 
     assert [scope["type"] for scope in spy.scopes] == ["http", "websocket"]
-    assert [record.enforced for record in ear.records] == [False, False]
-    assert ear.codes == [("upgrade_missing", "version_missing"), ("key_malformed",)]
+    reported, also, accepted = ear.records
+    assert [reported.enforced, also.enforced] == [False, False]
+    assert accepted.outcome == "accepted"
+    assert ear.codes == [("upgrade_missing", "version_missing"), ("key_malformed",), ()]
 
 
 def test_a_close_before_the_acceptance_is_told_as_denied_by_the_app() -> None:
@@ -222,7 +223,7 @@ def test_the_lifespan_is_the_apps_and_its_end_lets_observers_say_the_rest() -> N
 
     assert sent == [{"type": "lifespan.startup.complete"}]
     assert spy.scopes == [scope]
-    assert scope["state"] == {MIDDLEWARE_KEY: app}
+    assert scope["state"] == {}
     assert ear.flushed == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.asgi import ACCEPT, CLOSE, Ear, Spy, ask
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware, judge
-from ws_handshake.scopes import PLAIN_KEY, VERDICT_KEY
+from ws_handshake.scopes import VERDICT_KEY
 
 
 def settled() -> dict[str, Any]:
@@ -49,18 +49,3 @@ def test_an_acceptance_that_nobody_hears_is_not_told() -> None:
 
     assert ask(app, SOUND.websocket_scope()) == [ACCEPT]
     assert len(spy.scopes) == 1
-
-
-def test_where_a_door_saw_no_evidence_nobody_looks_for_it_again() -> None:
-    spy, scope = Spy(()), SOUND.http_scope(**{PLAIN_KEY: True})
-    ask(WebSocketHandshakeMiddleware(spy), scope)
-
-    assert spy.scopes == [SOUND.http_scope()]
-
-
-def test_a_declared_path_is_told_to_upgrade_where_a_door_saw_no_evidence() -> None:
-    app = WebSocketHandshakeMiddleware(Spy(()), websocket_paths=["/ws"], observers=[])
-    page = SOUND.without(b"upgrade", b"sec-websocket-key", b"sec-websocket-version")
-    start, _ = ask(app, page.http_scope(**{PLAIN_KEY: True}))
-
-    assert start["status"] == 426

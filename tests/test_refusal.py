@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -271,6 +272,42 @@ def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
     assert asked == []
     assert record.circumstances is record.circumstances
     assert asked == ["asked"]
+
+
+def test_a_hint_is_worked_out_once_and_only_if_somebody_asks() -> None:
+    asked: list[str] = []
+
+    def suggest() -> str:
+        asked.append("asked")
+        return "a hint"
+
+    record = HandshakeRecord(
+        outcome="rejected",
+        layer="asgi",
+        status=403,
+        enforced=True,
+        refusal=None,
+        tell=nothing_known,
+        suggest=suggest,
+    )
+    copied = replace(record, status=404)
+    assert asked == []
+    assert [record.hint, record.hint] == ["a hint", "a hint"]
+    assert asked == ["asked"]
+    assert copied.hint == "a hint"
+
+
+def test_a_record_has_no_hint_unless_it_is_given_one() -> None:
+    record = HandshakeRecord(
+        outcome="accepted",
+        layer="asgi",
+        status=101,
+        enforced=True,
+        refusal=None,
+        tell=nothing_known,
+    )
+
+    assert record.hint is None
 
 
 def test_a_refusal_is_explained_by_what_is_behind_its_findings() -> None:

@@ -18,7 +18,7 @@ from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.doorkeeper import Doorkeeper
 from ws_handshake.journal import Journal
 from ws_handshake.reasons import CATALOGUE
-from ws_handshake.startup import MIDDLEWARE_KEY
+from ws_handshake.startup import register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +75,8 @@ def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) ->
         explain_denials=True,
     )
     config: Any = Config(app)
-    door = Doorkeeper(config, {MIDDLEWARE_KEY: app})
-    at_the_door = door.explanation(
+    register(config, app)
+    at_the_door = Doorkeeper(config).explanation(
         handshake.wire(), scheme="http", client=("203.0.113.9", 1), headers=()
     )
     answers = [

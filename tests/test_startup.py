@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import pytest
 from structlog.testing import capture_logs
+from uvicorn import Config
+from uvicorn.lifespan.on import LifespanOn
 
 from tests.asgi import Spy
 from tests.doors import Echo
@@ -14,11 +18,13 @@ from tests.inside import running
 from tests.wires import ask
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.startup import (
-    MIDDLEWARE_KEY,
-    find_middleware,
+    config_of,
+    exists,
     introduce,
     lacks_door,
-    say_middleware_is_missing,
+    middleware_for,
+    note_unanswered,
+    register,
 )
 
 if TYPE_CHECKING:
@@ -33,8 +39,8 @@ _DOOR_MISSING = {
 _MIDDLEWARE_MISSING = {
     "event": "websocket.handshake.middleware_missing",
     "log_level": "warning",
-    "hint": "the door keeps broken handshakes from being upgraded, but only the "
-    "middleware tells the client why; wrap the application: "
+    "hint": "broken handshakes are answered as uvicorn answers them, for only the "
+    "middleware says what is wrong; wrap the application: "
     "app = WebSocketHandshakeMiddleware(app)",
 }
 _DOORS = ["H11Protocol", "HttpToolsProtocol", "AutoHTTPProtocol"]
@@ -58,10 +64,6 @@ async def living(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-def _is_text(app: object) -> bool:
-    return isinstance(app, str)
-
-
 def _notices(app: ASGIApp, data: bytes = SOUND.wire(), **options: Any) -> list[Any]:
     """Serve two requests, and return what was said that is no outcome."""
     with capture_logs() as events, running(app, **options) as port:
@@ -70,60 +72,156 @@ def _notices(app: ASGIApp, data: bytes = SOUND.wire(), **options: Any) -> list[A
     return [event for event in events if "hint" in event]
 
 
-def test_the_middleware_leaves_itself_in_the_lifespan_state() -> None:
-    middleware = object()
-    scope: dict[str, Any] = {"type": "lifespan", "state": {"mine": 1}}
-    introduce(middleware, scope, Spy())
-    assert scope["state"] == {"mine": 1, MIDDLEWARE_KEY: middleware}
+class Standing:
+    """Something that stands before an application."""
 
 
-def test_of_two_middlewares_the_outermost_stays_in_the_state() -> None:
-    outer, inner = object(), object()
+def _config() -> Config:
+    return Config(Echo(), log_config=None)
+
+
+def _found(config: object, app: object = None, path: str = "/ws") -> object:
+    return middleware_for(config, Standing, app, lambda: path)
+
+
+def test_a_middleware_introduces_itself_to_the_server_that_calls() -> None:
+    lifespan, standing = LifespanOn(_config()), Standing()
     scope: dict[str, Any] = {"type": "lifespan", "state": {}}
-    introduce(outer, scope, Spy())
-    introduce(inner, scope, Spy())
-    assert scope["state"][MIDDLEWARE_KEY] is outer
+    introduce(standing, scope, lifespan.receive)
+
+    assert _found(lifespan.config) is standing
+    assert scope == {"type": "lifespan", "state": {}}
 
 
-def test_a_server_without_a_lifespan_state_is_told_nothing() -> None:
-    scope: dict[str, Any] = {"type": "lifespan"}
-    introduce(object(), scope, Spy())
-    assert scope == {"type": "lifespan"}
+def test_of_two_middlewares_the_outermost_is_found() -> None:
+    config, outer, inner = _config(), Standing(), Standing()
+    register(config, outer)
+    register(config, inner)
+    assert _found(config) is outer
 
 
-@pytest.mark.parametrize("receive", [print, Spy(), Spy().__call__, "text".strip])
-def test_nothing_is_said_of_a_server_that_is_not_uvicorn(receive: object) -> None:
-    assert not lacks_door(receive)
+def test_a_mounted_middleware_is_found_for_the_paths_of_its_mount() -> None:
+    config, mounted, outer = _config(), Standing(), Standing()
+    register(config, mounted, "/api")
+    for path in ("/api", "/api/", "/api/ws"):
+        assert _found(config, path=path) is mounted
+    for path in ("/", "/apis", "/ws/api"):
+        assert _found(config, path=path) is None
+    register(config, outer)
+    assert _found(config, path="/api/ws") is outer
 
 
-def test_a_lifespan_of_uvicorn_that_hides_its_protocol_class_is_left_in_peace() -> None:
-    inside: dict[str, Any] = {"__module__": "uvicorn.lifespan.on"}
-    receiver = type("receiver", (), {"__self__": type("LifespanOn", (), inside)()})()
-    assert not lacks_door(receiver)
+def test_a_middleware_that_is_gone_is_not_found() -> None:
+    config, standing = _config(), Standing()
+    register(config, standing)
+    del standing
+    assert _found(config) is None
+    later = Standing()
+    register(config, later)
+    assert _found(config) is later
 
 
-def test_a_middleware_in_the_state_is_found_first() -> None:
-    assert find_middleware(_is_text, "outer", {MIDDLEWARE_KEY: "state"}) == "state"
+class Bound:
+    """Something to which what a server hands over is bound."""
+
+    def __init__(self, **attributes: Any) -> None:
+        vars(self).update(attributes)
+
+    def method(self) -> None:
+        """Do nothing."""
+
+
+def test_the_server_is_found_by_what_its_receive_is_bound_to() -> None:
+    config = _config()
+    protocol = Bound(config=config)
+    cycle = Bound(on_response=protocol.method)
+
+    assert config_of(LifespanOn(config).receive) is config
+    assert config_of(protocol.method) is config
+    assert config_of(cycle.method) is config
+
+
+class Task:
+    """A server whose task runs an application, with a `receive` of others."""
+
+    def __init__(self, **attributes: Any) -> None:
+        vars(self).update(attributes)
+
+    async def run(self) -> object | None:
+        return config_of(lambda: None)
+
+
+def test_the_server_is_found_by_its_task_where_its_receive_is_wrapped() -> None:
+    config = _config()
+    assert asyncio.run(Task(config=config).run()) is config
+    over = Bound(config=config)
+    assert asyncio.run(Task(on_response=over.method).run()) is config
+
+
+@pytest.mark.parametrize("receive", [print, Spy(), Spy().__call__, "text".strip, None])
+def test_another_server_is_none_of_ours(receive: object) -> None:
+    assert config_of(receive) is None
+    assert config_of(Bound(config={"mine": 1}).method) is None
+    assert asyncio.run(Task(config=Bound()).run()) is None
+    introduce(Standing(), {"type": "lifespan"}, receive)
+
+
+def test_an_object_that_raises_when_it_is_looked_at_breaks_nothing() -> None:
+    class Hostile:
+        def __getattribute__(self, name: str) -> Any:
+            raise OSError(name)
+
+    with pytest.raises(OSError, match="__self__"):
+        config_of(Hostile())
+    with capture_logs() as events:
+        introduce(Standing(), {"type": "lifespan"}, Hostile())
+    assert events == []
+
+
+def test_a_server_that_hides_its_protocol_class_is_left_in_peace() -> None:
+    assert not lacks_door(Bound())
+    assert not lacks_door(Bound(http_protocol_class="h11"))
 
 
 def test_a_middleware_is_found_through_wrappings() -> None:
-    assert find_middleware(_is_text, Wrapping(Wrapping("found")), {}) == "found"
+    config, standing = _config(), Standing()
+    assert _found(config, Wrapping(Wrapping(standing))) is standing
+    assert _found(config) is standing
 
 
 def test_no_middleware_is_found_where_there_is_none() -> None:
-    assert find_middleware(_is_text, Wrapping(Wrapping(None)), {}) is None
+    assert _found(_config(), Wrapping(Wrapping(None))) is None
 
 
 def test_the_search_ends_in_a_circle() -> None:
     circle = Wrapping(None)
     circle.app = circle
-    assert find_middleware(_is_text, circle, {}) is None
+    assert _found(_config(), circle) is None
 
 
-def test_the_missing_middleware_is_said_with_its_fix() -> None:
+@pytest.fixture(name="none_alive")
+def _none_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ws_handshake.startup._alive", WeakSet())
+
+
+@pytest.mark.usefixtures("none_alive")
+def test_a_missing_middleware_is_reported_at_the_second_handshake_and_once() -> None:
+    config = _config()
     with capture_logs() as events:
-        say_middleware_is_missing()
+        note_unanswered(config)
+        assert events == []
+        for _ in range(3):
+            note_unanswered(config)
     assert events == [_MIDDLEWARE_MISSING]
+
+
+def test_no_middleware_is_missing_where_there_is_one_somewhere() -> None:
+    standing, config = Standing(), _config()
+    exists(standing)
+    with capture_logs() as events:
+        for _ in range(3):
+            note_unanswered(config)
+    assert events == []
 
 
 @pytest.mark.parametrize("http", ["h11", "httptools", "auto"])
@@ -140,9 +238,10 @@ def test_a_missing_door_is_told_once_under_two_middlewares() -> None:
     assert _notices(app, http="h11") == [_DOOR_MISSING]
 
 
-def test_nothing_can_be_said_of_a_door_without_a_lifespan() -> None:
+def test_without_a_lifespan_a_missing_door_is_reported_at_the_first_request() -> None:
     app = WebSocketHandshakeMiddleware(living)
-    assert _notices(app, http="h11", lifespan="off") == []
+    page = SOUND.asked(headers=SOUND.headers[:1]).wire()
+    assert _notices(app, page, http="h11", lifespan="off") == [_DOOR_MISSING]
 
 
 @pytest.mark.parametrize("door", _DOORS)
@@ -167,19 +266,12 @@ def test_nothing_is_said_of_a_middleware_deep_in_the_application() -> None:
     assert _notices(outer, http="ws_handshake.uvicorn:H11Protocol") == []
 
 
+@pytest.mark.usefixtures("none_alive")
 @pytest.mark.parametrize("door", _DOORS)
-@pytest.mark.parametrize("lifespan", ["on", "auto"])
+@pytest.mark.parametrize("lifespan", ["on", "auto", "off"])
 def test_a_door_without_a_middleware_is_told_once(door: str, lifespan: str) -> None:
     options: dict[str, Any] = {
         "http": f"ws_handshake.uvicorn:{door}",
         "lifespan": lifespan,
     }
     assert _notices(living, **options) == [_MIDDLEWARE_MISSING]
-
-
-def test_a_door_without_a_lifespan_cannot_know_and_says_nothing() -> None:
-    options: dict[str, Any] = {
-        "http": "ws_handshake.uvicorn:H11Protocol",
-        "lifespan": "off",
-    }
-    assert _notices(living, **options) == []

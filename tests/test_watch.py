@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 ACCEPT = {"type": "websocket.accept"}
 CLOSE = {"type": "websocket.close"}
 TEXT = {"type": "websocket.send", "text": "hello"}
+
+
+async def nothing_to_receive() -> Message:
+    raise AssertionError
 
 
 def watched(*messages: Message, takes_over: bool = False) -> list[str]:
@@ -43,9 +48,9 @@ async def play(
         happened.append("accepted" if fault is None else f"not sent: {fault}")
 
     decisions = Decisions(lambda _scope, _message: listens, accepted, denied)
-    watch = Watch(send, {}, decisions)
+    watch = Watch({}, nothing_to_receive, send, decisions)
     for message in messages:
-        await watch(message)
+        await watch.send(message)
 
 
 def test_an_acceptance_is_told_once_it_is_sent() -> None:
@@ -100,6 +105,55 @@ def test_an_acceptance_that_nobody_listens_for_is_only_sent() -> None:
     assert happened == ["websocket.accept", "websocket.send", "websocket.close"]
 
 
+def receiving(*messages: Message) -> Watch:
+    """Return a watch that has received these messages."""
+    waiting = list(messages)
+
+    async def receive() -> Message:
+        return waiting.pop(0)
+
+    async def all_of_them() -> Watch:
+        watch = Watch({}, receive, _never_sent, _NOBODY)
+        assert [await watch.receive() for _ in messages] == [*messages]
+        return watch
+
+    return asyncio.run(all_of_them())
+
+
+async def _never_sent(_message: Message) -> None:
+    raise AssertionError
+
+
+async def _never_denied(*_: object) -> bool:
+    raise AssertionError
+
+
+_NOBODY = Decisions(lambda *_: False, lambda *_: None, _never_denied)
+
+
+def test_a_decision_is_pending_until_the_client_goes() -> None:
+    assert receiving({"type": "websocket.connect"}).pending
+    assert not receiving({"type": "websocket.disconnect", "code": 1006}).pending
+
+
+@pytest.mark.parametrize("message", [{}, None, 7], ids=repr)
+def test_a_message_without_a_type_is_the_servers_to_refuse(message: Any) -> None:
+    assert receiving(message).pending
+    happened: list[Any] = []
+
+    async def send(message: Message) -> None:
+        happened.append(message)
+
+    asyncio.run(Watch({}, nothing_to_receive, send, _NOBODY).send(message))
+    assert happened == [message]
+
+
+def test_frameworks_find_coroutine_functions() -> None:
+    watch = receiving()
+    assert iscoroutinefunction(watch.send)
+    assert iscoroutinefunction(watch.receive)
+
+
 @pytest.mark.parametrize("message", [ACCEPT, CLOSE], ids=["accepted", "denied"])
 def test_how_long_the_application_takes_to_decide_is_told(
     message: Message, monkeypatch: pytest.MonkeyPatch
@@ -119,8 +173,8 @@ def test_how_long_the_application_takes_to_decide_is_told(
         told.append(seconds)
 
     async def decide() -> None:
-        watch = Watch(send, {}, Decisions(lambda *_: True, accepted, denied))
-        await watch(message)
+        decisions = Decisions(lambda *_: True, accepted, denied)
+        await Watch({}, nothing_to_receive, send, decisions).send(message)
 
     asyncio.run(decide())
     assert told == [2.5]

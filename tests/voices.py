@@ -21,7 +21,7 @@ from ws_handshake.ecs import to_ecs
 from ws_handshake.flood import FloodGate
 from ws_handshake.journal import Journal
 from ws_handshake.prometheus import Prometheus
-from ws_handshake.startup import MIDDLEWARE_KEY
+from ws_handshake.startup import register
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class Voices:
     async def _hypercorn(self, handshake: Handshake) -> None:
         config = HypercornConfig()
         config.errorlog = config.accesslog = None
-        scope: Any = handshake.websocket_scope(state={MIDDLEWARE_KEY: self._apps[0]})
+        register(config, self._apps[0])
+        scope: Any = handshake.websocket_scope()
         answer: Any = {"status": 400, "headers": []}
         # Hypercorn itself falls over such a request, and comes to no log
         with suppress(UnicodeDecodeError, AttributeError):

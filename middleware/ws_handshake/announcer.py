@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from inspect import iscoroutinefunction
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ws_handshake.harmless import ENDINGS, Harmless, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,28 +18,34 @@ _logger = logging.getLogger("ws_handshake")
 
 
 class Announcer:
-    """The observers of one middleware; `errors` counts what they raised."""
+    """The observers of one middleware; `errors` counts what they raised.
+
+    No method raises, whatever an observer is or does; but for what ends the process. An
+    observer that blocks delays everybody.
+    """
 
     def __init__(self, observers: Iterable[Observer]) -> None:
         """Take the observers. Raises ValueError if one cannot observe."""
-        self._observers = tuple(observers)
+        self._observers: tuple[Any, ...] = tuple(observers)
         self.errors = 0
+        self._lock = Lock()
         for observer in self._observers:
-            if isinstance(observer, type) or not callable(
-                getattr(observer, "observe", None)
-            ):
-                raise ValueError(
-                    f"observers has {observer!r}; give instances with a method "
-                    "observe(record), such as ws_handshake.journal.Journal()."
-                )
-        self._hearing = tuple(
-            getattr(observer, "hears_acceptances", _yes) for observer in self._observers
-        )
+            _check(observer)
 
     def hears_acceptances(self) -> bool:
-        """Say whether anybody listens to what went well: a log at info does not."""
-        for hears in self._hearing:  # noqa: SIM110  (any() costs as much as the rest)
-            if hears():
+        """Say whether anybody listens to what went well: a log at info does not.
+
+        Who fails to say is taken to listen.
+        """
+        for observer in self._observers:
+            try:
+                answer = getattr(observer, "hears_acceptances", _yes)()
+                if answer is not False and plain(answer):
+                    return True
+            except ENDINGS:
+                raise
+            except BaseException:  # noqa: BLE001  (an observer changes no verdict)
+                self._note(observer)
                 return True
         return False
 
@@ -44,29 +53,53 @@ class Announcer:
         """Tell all observers; one that raises keeps none of the others from hearing."""
         for observer in self._observers:
             try:
-                observer.observe(record)
-            except Exception:  # noqa: BLE001  (an observer changes no verdict)
+                plain(observer.observe(record))
+            except ENDINGS:
+                raise
+            except BaseException:  # noqa: BLE001  (ditto)
                 self._note(observer)
 
     def flush(self) -> None:
         """Let the observers that hold something back tell it: the server goes down."""
         for observer in self._observers:
             try:
-                getattr(observer, "flush", _nothing)()
-            except Exception:  # noqa: BLE001  (ditto)
+                plain(getattr(observer, "flush", _nothing)())
+            except ENDINGS:
+                raise
+            except BaseException:  # noqa: BLE001  (ditto)
                 self._note(observer)
 
     def _note(self, failed: Observer) -> None:
-        self.errors += 1
-        if self.errors == 1:
-            _logger.error(
-                "The observer %s failed; handshakes are judged all the same. "
-                "Later failures are counted, not told.",
-                type(failed).__name__,
-            )
+        with self._lock:
+            self.errors += 1
+            first = self.errors == 1
+        if first:
+            with Harmless():  # a filter or a handler may raise, too
+                _logger.error(
+                    "The observer %s failed; handshakes are judged all the same. "
+                    "Later failures are counted, not told.",
+                    type(failed).__name__,
+                )
         for observer in self._observers:
-            with suppress(Exception):  # it has been noted that something fails
-                getattr(observer, "notice_failure", _nothing)(failed)
+            with Harmless():  # it has been noted that something fails
+                plain(getattr(observer, "notice_failure", _nothing)(failed))
+
+
+def _check(observer: Observer) -> None:
+    observe = None
+    with Harmless():
+        observe = getattr(observer, "observe", None)
+    if isinstance(observer, type) or not callable(observe):
+        raise ValueError(
+            f"observers has {observer!r}; give instances with a method "
+            "observe(record), such as ws_handshake.journal.Journal()."
+        )
+    if iscoroutinefunction(observe) or iscoroutinefunction(type(observe).__call__):
+        raise ValueError(
+            f"observers has {observer!r}, whose observe(record) is a coroutine "
+            "function, which is not awaited; make it a plain method, which may start a "
+            "task: asyncio.get_running_loop().create_task(...)."
+        )
 
 
 def _nothing(_failed: Observer | None = None) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from ws_handshake.announcer import Announcer
+from ws_handshake.fast_path import plainly_valid_key
 from ws_handshake.grammar import is_field_value, is_host
-from ws_handshake.handover import Handover, absolute_form, handed_over, with_host
+from ws_handshake.handover import Handover, absolute_form, handed_over
+from ws_handshake.head import RequestHead
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
@@ -22,26 +24,18 @@ from ws_handshake.reasons import (
 from ws_handshake.refusal import HandshakeRecord, circumstances, explained
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding, in_order
-from ws_handshake.scopes import HOST_KEY, VERDICT_KEY, http_head
-from ws_handshake.shortcut import first_sight
-from ws_handshake.startup import (
-    MIDDLEWARE_KEY,
-    find_middleware,
-    say_middleware_is_missing,
-)
-from ws_handshake.upgrade import only_read, reads_no_more, telling
-from ws_handshake.verdict import Verdict, judge, judge_seen
-from ws_handshake.wire import LIMIT, read_head
+from ws_handshake.scopes import VERDICT_KEY, HandedOver
+from ws_handshake.startup import middleware_for, note_unanswered
+from ws_handshake.verdict import Verdict, judge, judge_by_rules
+from ws_handshake.wire import read_head
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from uvicorn._types import HTTPScope
     from uvicorn.config import Config
 
-    from ws_handshake.head import RequestHead
     from ws_handshake.refusal import Refusal
-    from ws_handshake.scopes import Scope
-    from ws_handshake.upgrade import Header, Implementation
     from ws_handshake.wire import WireHead
 
     Client = tuple[str, int] | None
@@ -51,107 +45,82 @@ _UNKNOWN_FLAW = "what the HTTP parser refused"
 # Origin is the middleware's: the door sees a request before proxy headers are read.
 _POLICY = Policy(limits=Limits.of(os.environ))
 
-_found: WeakKeyDictionary[Config, WebSocketHandshakeMiddleware | None] = (
-    WeakKeyDictionary()
-)
+
+class Decision(NamedTuple):
+    """What is to become of a request: upgraded, or left to the application.
+
+    `verdict` is for the middleware, if there is one that judges. `handover` is a valid
+    handshake as the WebSocket implementation reads it, if it would not as it came.
+    """
+
+    upgrade: bool
+    verdict: Verdict | None = None
+    handover: Handover | None = None
+
+    @property
+    def left(self) -> Verdict | None:
+        """The verdict on what stays a plain request, for the middleware to act on."""
+        return None if self.upgrade else self.verdict
+
+    def state_for(self, app_state: dict[str, Any]) -> dict[str, Any]:
+        """Return the state of the WebSocket's scope, with the verdict in it."""
+        if self.verdict is None:
+            return app_state
+        return {**app_state, VERDICT_KEY: self.verdict}
 
 
 class Doorkeeper:
-    """Judges the requests of one connection, and explains what its parser refused.
+    """Judges the requests of one connection, and explains what its parser refused."""
 
-    `handover` is a sound handshake for the WebSocket implementation, if it is not to
-    have it as it came.
-    """
-
-    __slots__ = ("_middleware", "_reports_only", "_strict", "_verdict", "handover")
-
-    def __init__(
-        self, config: Config, app_state: dict[str, Any], *, strict: bool = False
-    ) -> None:
-        """Look who stands behind the door; say so once if it is nobody.
+    def __init__(self, config: Config, *, strict: bool = False) -> None:
+        """Take the server's configuration, which leads to the middleware.
 
         `strict` says that the parser lets no control character through.
         """
+        self._config = config
         self._strict = strict
-        known = app_state.get(MIDDLEWARE_KEY)
-        self._middleware = (
-            known
-            if isinstance(known, WebSocketHandshakeMiddleware)
-            else _behind(config, app_state)
-        )
-        self._reports_only = (
-            self._middleware is not None and self._middleware.policy.report_only
-        )
-        self._verdict: Verdict | None = None
-        self.handover: Handover | None = None
 
-    def opens(
+    def decide(
         self,
         head: RequestHead,
-        state: MutableMapping[str, Any],
         as_ever: Callable[[], bool],
         *,
         can_upgrade: bool,
         client: Client,
-    ) -> bool:
-        """Say whether uvicorn is to upgrade; `as_ever` is what it would say itself.
+    ) -> Decision:
+        """Decide whether uvicorn is to upgrade; `as_ever` is what it would say itself.
 
-        A broken handshake is not upgraded, and its verdict left in the `state` of its
-        scope; what is no handshake (`Upgrade: h2c`) stays uvicorn's.
+        A broken handshake is not upgraded. What is no handshake (`Upgrade: h2c`) stays
+        uvicorn's, and all that reaches no middleware that we know of.
         """
-        self.handover = None
-        verdict = self._verdict = self._judged(head)
+        middleware = self._middleware(head)
+        if middleware is None:
+            if head.is_attempt():
+                note_unanswered(self._config)
+            return Decision(as_ever())
+        verdict, handover = self._judged(head)
         if can_upgrade and verdict.nonce is not None:
-            return True
+            return Decision(upgrade=True, verdict=verdict, handover=handover)
         if not head.is_attempt():
-            self._verdict = self.handover = None
             # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
-            return not head.is_http2() and as_ever()
-        if self._reports_only and as_ever():
-            self._tell(self._refusal(head, verdict.findings), head, client)
-            return True
-        state[VERDICT_KEY] = verdict
-        return False
+            return Decision(not head.is_http2() and as_ever())
+        on_trial = middleware.policy.report_only
+        # uvicorn logs by itself that it has no WebSocket library
+        if (on_trial or verdict.accepted) and as_ever():
+            if verdict.findings:
+                self._report(middleware, head, verdict.findings, client)
+            return Decision(upgrade=True, verdict=verdict)
+        return Decision(upgrade=False, verdict=verdict)
 
-    def answers(self, head: RequestHead) -> bool:
-        """Say whether a request is ours to answer, if it is not upgraded."""
-        return head.is_attempt() and not self._reports_only
+    def is_rejecting(self, head: RequestHead) -> bool:
+        """Say whether the middleware rejects a plain request, or is about to.
 
-    def is_refusing(self, scope: Scope) -> bool:
-        """Say whether the middleware refuses the request in `scope`, or is about to.
-
-        What stands behind a refused handshake must not overtake its refusal.
+        It closes the connection then: nothing that stands behind is to overtake it.
         """
-        return self._middleware is not None and self.answers(http_head(scope))
-
-    def hand_over(
-        self,
-        headers: list[Header],
-        implementation: Implementation | None,
-        app_state: dict[str, Any],
-    ) -> tuple[list[Header], Implementation | None, dict[str, Any]]:
-        """Return the three as uvicorn is to have them for the upgrade."""
-        verdict, handover = self._verdict, self.handover
-        read = headers if handover is None else handover.headers
-        if (
-            verdict is None
-            or verdict.findings
-            or implementation is None
-            or not reads_no_more(implementation)
-        ):
-            return read, implementation, self.state_for(app_state)
-        host = None if handover is None else handover.host
-        told = headers if host is None else with_host(headers, host)
-        return only_read(read), telling(implementation, told, verdict), app_state
-
-    def state_for(self, app_state: dict[str, Any]) -> dict[str, Any]:
-        """Return the state of the WebSocket's scope, with the verdict in it."""
-        state = dict(app_state)
-        if self._verdict is not None:
-            state[VERDICT_KEY] = self._verdict
-        if self.handover is not None and self.handover.host is not None:
-            state[HOST_KEY] = self.handover.host
-        return state
+        middleware = self._middleware(head)
+        if middleware is None or middleware.policy.report_only:
+            return False
+        return head.is_attempt()
 
     def explanation(
         self,
@@ -167,48 +136,65 @@ class Doorkeeper:
         `waits` says that the parser waits for the end of a head: then only its length
         is wrong with one that has none, and its last line has not come whole.
         """
-        wire = read_head(data, scheme)
-        if waits and not wire.complete:
-            wire = read_head(data[: data.rfind(b"\n", 0, LIMIT)], scheme)
+        wire = read_head(data, scheme, waits=waits)
         if not wire.head.is_attempt():
             return None
-        refusal = self._refusal(wire.head, _findings(wire, waits=waits))
-        self._tell(refusal, wire.head, client)
-        if self._reports_only:
+        middleware = self._middleware(wire.head)
+        findings = _findings(wire, waits=waits)
+        refusal = self._report(middleware, wire.head, findings, client)
+        if middleware is not None and middleware.policy.report_only:
             return None
         return render(refusal, http1=True).to_http1(
             method=wire.head.method, extra=headers
         )
 
-    def _judged(self, head: RequestHead) -> Verdict:
+    def _middleware(self, head: RequestHead) -> WebSocketHandshakeMiddleware | None:
+        """Return the middleware that a request is going to meet first."""
+
+        def path() -> str:
+            target, _, _ = head.target.partition(b"?")
+            return self._config.root_path + unquote(target.decode("latin-1"))
+
+        app = getattr(self._config, "loaded_app", None)
+        return middleware_for(self._config, WebSocketHandshakeMiddleware, app, path)
+
+    def _judged(self, head: RequestHead) -> tuple[Verdict, Handover | None]:
         try:
-            sight = first_sight(head, _POLICY)
-            verdict = judge_seen(head, _POLICY, sight)
-            _, asked, _, plain, values, _ = sight
-            same_to_all = plain and (verdict.findings or not asked)
-            if same_to_all and (self._strict or is_field_value(values or b"")):
-                return verdict
+            key = plainly_valid_key(head, _POLICY)
+            if key is not None:
+                return Verdict(head, (), key), None
+            verdict = judge_by_rules(head, _POLICY)
             flaw = _flaw(head, strict=self._strict)
             if flaw is not None:
-                return Verdict(head, _with_flaw(verdict.findings, flaw), None)
-            if verdict.accepted:
-                self.handover = handed_over(head)
-        except Exception:  # noqa: BLE001  (fail closed; the middleware tells it)
-            return Verdict(head, (Finding(INTERNAL_ERROR),), None)
-        return verdict
+                return Verdict(head, _with_flaw(verdict.findings, flaw), None), None
+            if not verdict.accepted:
+                return verdict, None
+            handover = handed_over(head)
+            if handover.host is None:
+                return verdict, handover
+            altered = HandedOver(*verdict)
+            altered.host = handover.host
+        except Exception:  # noqa: BLE001  (fail closed; the middleware reports it)
+            return Verdict(head, (Finding(INTERNAL_ERROR),), None), None
+        return altered, handover
 
-    def _refusal(self, head: RequestHead, findings: tuple[Finding, ...]) -> Refusal:
-        policy = self._middleware.policy if self._middleware else _POLICY
-        return explained(head, findings, policy)
-
-    def _tell(self, refusal: Refusal, head: RequestHead, client: Client) -> None:
-        announcer = self._middleware.announcer if self._middleware else own_announcer()
+    def _report(
+        self,
+        middleware: WebSocketHandshakeMiddleware | None,
+        head: RequestHead,
+        findings: tuple[Finding, ...],
+        client: Client,
+    ) -> Refusal:
+        """Report what reaches no middleware, to the observers of the one in front."""
+        policy = _POLICY if middleware is None else middleware.policy
+        announcer = own_announcer() if middleware is None else middleware.announcer
+        refusal = explained(head, findings, policy)
         announcer.tell(
             HandshakeRecord(
                 outcome="rejected",
                 layer="uvicorn",
                 status=refusal.status,
-                enforced=not self._reports_only,
+                enforced=not policy.report_only,
                 refusal=refusal,
                 tell=lambda: circumstances(
                     head,
@@ -217,30 +203,19 @@ class Doorkeeper:
                 ),
             )
         )
+        return refusal
 
 
-def _behind(
-    config: Config, app_state: dict[str, Any]
-) -> WebSocketHandshakeMiddleware | None:
-    """Return the middleware where the lifespan has introduced none."""
-    if config not in _found:
-        _found[config] = _look_behind(config, app_state)
-    return _found[config]
-
-
-def _look_behind(
-    config: Config, app_state: dict[str, Any]
-) -> WebSocketHandshakeMiddleware | None:
-    found = find_middleware(
-        lambda app: isinstance(app, WebSocketHandshakeMiddleware),
-        config.loaded_app,
-        app_state,
+def head_of(scope: HTTPScope, root_path: str) -> RequestHead:
+    """Return the request head of a scope of uvicorn's, without its root path."""
+    path, query = scope["raw_path"][len(root_path) :], scope["query_string"]
+    return RequestHead(
+        scope["method"],
+        scope["http_version"],
+        [*scope["headers"]],
+        path + b"?" + query if query else path,
+        scope["scheme"],
     )
-    if isinstance(found, WebSocketHandshakeMiddleware):
-        return found
-    if config.lifespan != "off":
-        say_middleware_is_missing()
-    return None
 
 
 def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:

@@ -6,9 +6,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ws_handshake.reasons import (
+    APP_DID_NOT_RESPOND,
     DENIED_BY_APP,
     INTERNAL_ERROR,
     NOT_A_HANDSHAKE,
+    ORIGIN_DUPLICATED,
+    ORIGIN_MISSING,
+    ORIGIN_NOT_ALLOWED,
     SERVER_DID_NOT_UPGRADE,
 )
 from ws_handshake.refusal import (
@@ -18,28 +22,38 @@ from ws_handshake.refusal import (
     Refusal,
     Remark,
     explained,
+    no_hint,
     nothing_known,
 )
 from ws_handshake.routes import what_the_app_did
 from ws_handshake.rules import Finding, in_order, origin
 from ws_handshake.scopes import (
-    HOST_KEY,
-    VERDICT_KEY,
+    HandedOver,
+    PassedOn,
     http_head,
+    leave_verdict,
+    path_within,
     restore_host,
     takes_denials,
     told_of,
+    verdict_before,
     websocket_head,
 )
-from ws_handshake.verdict import Verdict, judge, judge_origin
+from ws_handshake.verdict import Verdict, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ws_handshake.causes import Cause
+    from ws_handshake.head import RequestHead
     from ws_handshake.policy import Policy
     from ws_handshake.reasons import Reason
     from ws_handshake.scopes import Message, Scope
 
     Findings = tuple[Finding, ...]
+
+# What follows from a policy, and not from the request alone.
+_OF_POLICY = frozenset([ORIGIN_MISSING, ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED])
 
 # What a server without denial responses answers to a close before the acceptance.
 CLOSED_STATUS = 403
@@ -53,23 +67,29 @@ class Examiner:
         self._policy = policy
         self._checks_origin = policy.checks_origin
 
-    def is_settled(self, scope: Scope) -> bool:
-        """Say whether the door has found a handshake sound, and left nothing to us."""
-        state = scope.get("state")
-        if not state or HOST_KEY in state or self._checks_origin:
+    def settle(self, scope: Scope) -> bool:
+        """Say whether the door has found a handshake valid, and left nothing to us."""
+        verdict = verdict_before(scope)
+        # of exactly this class: others stand for something that is left to do
+        if type(verdict) is not Verdict or verdict.findings or self._checks_origin:
             return False
-        verdict = state.get(VERDICT_KEY)
-        return isinstance(verdict, Verdict) and not verdict.findings
+        leave_verdict(scope, PassedOn(*verdict))
+        return True
 
     def refused(self, scope: Scope) -> HandshakeRecord | None:
-        """Return why the request in `scope` is refused, or None for the application."""
-        websocket = scope["type"] == "websocket"
-        examine = self._of_websocket if websocket else self._of_http
+        """Return why the request in `scope` is refused, or None for the application.
+
+        Leaves the verdict in the state of the scope.
+        """
         try:
-            findings = examine(scope)
+            before = verdict_before(scope)
+            if isinstance(before, HandedOver):
+                restore_host(scope, before.host)
+            websocket = scope["type"] == "websocket"
+            head = websocket_head(scope) if websocket else http_head(scope)
+            findings = self._examined(scope, head, before)
             if not findings:
                 return None
-            head = websocket_head(scope) if websocket else http_head(scope)
             refusal = explained(head, findings, self._policy)
             return HandshakeRecord(
                 outcome="rejected",
@@ -86,7 +106,7 @@ class Examiner:
         self, scope: Scope, message: Message, *, duration: float | None = None
     ) -> HandshakeRecord:
         """Return the record of a sound handshake that the application turned down."""
-        causes, hint = _explained(scope, message)
+        causes, suggest = _explained(scope, message)
         refusal = Refusal((Finding(DENIED_BY_APP),), self._policy.docs_url, causes)
         return HandshakeRecord(
             outcome="rejected",
@@ -95,7 +115,26 @@ class Examiner:
             enforced=True,  # report_only keeps us from refusing, not the application
             refusal=refusal,
             tell=told_of(scope, websocket_head(scope)),
-            hint=hint,
+            suggest=suggest,
+            duration=duration,
+        )
+
+    def ended(
+        self, scope: Scope, fault: Exception | None, *, duration: float
+    ) -> HandshakeRecord:
+        """Return the record of an application that ended before it decided.
+
+        `fault` is what it raised; of that the kind and the place are reported, never
+        the message.
+        """
+        return HandshakeRecord(
+            outcome="rejected",
+            layer="asgi",
+            status=APP_DID_NOT_RESPOND.status,
+            enforced=True,
+            refusal=Refusal((Finding(APP_DID_NOT_RESPOND),), self._policy.docs_url),
+            tell=told_of(scope, websocket_head(scope)),
+            fault=None if fault is None else _located(fault),
             duration=duration,
         )
 
@@ -132,38 +171,50 @@ class Examiner:
             duration=duration,
         )
 
-    def _of_http(self, scope: Scope) -> Findings:
-        at_the_door = scope.get("state", {}).get(VERDICT_KEY)
-        if isinstance(at_the_door, Verdict):
-            # the door has judged all but what the owner says of the Origin
-            findings = at_the_door.findings
-            if self._checks_origin:
-                head = http_head(scope)
-                ours = origin(head, head.fields(), self._policy)
-                findings = _united(findings, ours)
-            return findings or (Finding(SERVER_DID_NOT_UPGRADE),)
-        head = http_head(scope)
-        if not head.is_attempt():
-            declared = self._policy.declares(scope["path"])
-            return (Finding(NOT_A_HANDSHAKE),) if declared else ()
-        return judge(head, self._policy).findings or (Finding(SERVER_DID_NOT_UPGRADE),)
+    def _examined(
+        self, scope: Scope, head: RequestHead, before: Verdict | None
+    ) -> Findings:
+        """Return what is wrong with a request, and is ours to report.
 
-    def _of_websocket(self, scope: Scope) -> Findings:
-        """Judge a handshake, or add our policy to what the door has already judged."""
-        state = scope.setdefault("state", {})
-        host = state.pop(HOST_KEY, None)
-        if host is not None:
-            restore_host(scope, host)
-        verdict = state.get(VERDICT_KEY)
-        if not isinstance(verdict, Verdict):
-            verdict = judge(websocket_head(scope), self._policy)
-        elif verdict.accepted:
-            if self._checks_origin:
-                verdict = judge_origin(verdict, websocket_head(scope), self._policy)
-        elif self._policy.report_only:
-            return ()  # the door, or a middleware further out, has told it
-        state[VERDICT_KEY] = verdict
-        return verdict.findings
+        The verdict of the door, or of a middleware further out, stands but for what
+        that one's policy said; what it has reported, a trial does not report again.
+        """
+        if not (head.upgraded or head.is_attempt()):
+            declared = self._policy.declares(path_within(scope))
+            return (Finding(NOT_A_HANDSHAKE),) if declared else ()
+        verdict = (
+            judge(head, self._policy)
+            if before is None
+            else self._by_our_policy(before, head)
+        )
+        findings = verdict.findings
+        if not (findings or head.upgraded):
+            findings = (Finding(SERVER_DID_NOT_UPGRADE),)
+        nonce = None if findings else verdict.nonce
+        passes = self._policy.report_only or not findings
+        kind = PassedOn if passes else Verdict
+        leave_verdict(scope, kind(verdict.head, findings, nonce))
+        # a door reports by itself what it upgrades on trial
+        if before is None or not (
+            passes and (head.upgraded or isinstance(before, PassedOn))
+        ):
+            return findings
+        return tuple(each for each in findings if each not in before.findings)
+
+    def _by_our_policy(self, verdict: Verdict, head: RequestHead) -> Verdict:
+        """Judge the Origin by our policy: the door has none, another its own.
+
+        The door sees a request before proxy headers are read, so that the scheme which
+        `same-origin` needs is right only here.
+        """
+        if not (self._checks_origin or isinstance(verdict, PassedOn)):
+            return verdict
+        others = [f for f in verdict.findings if f.reason not in _OF_POLICY]
+        ours = origin(head, head.fields(), self._policy)
+        findings = in_order(*others, *([] if ours is None else [ours]))
+        return verdict._replace(
+            findings=findings, nonce=None if findings else verdict.nonce
+        )
 
     def _own_fault(self, scope: Scope, fault: Exception) -> HandshakeRecord:
         return HandshakeRecord(
@@ -182,12 +233,14 @@ def _status(scope: Scope, reason: Reason) -> int:
     return reason.status if answerable else CLOSED_STATUS
 
 
-def _explained(scope: Scope, message: Message) -> tuple[tuple[Cause, ...], str | None]:
+def _explained(
+    scope: Scope, message: Message
+) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
     """Return why the application turned it down, as far as its own objects tell."""
     try:
         return what_the_app_did(scope, message)
     except Exception:  # noqa: BLE001  (what calls itself `routes` may be anything)
-        return (), None
+        return (), no_hint
 
 
 def _denial_status(message: Message) -> int:
@@ -202,21 +255,13 @@ def _remark(scope: Scope, chosen: str | None) -> Remark | None:
     """RFC 6455 section 4.2.2(5): the server chooses one of those on offer, or none."""
     if not (chosen or scope.get("subprotocols")):
         return None  # as nearly always
-    verdict = scope["state"].get(VERDICT_KEY)
-    if not isinstance(verdict, Verdict):
+    verdict = verdict_before(scope)
+    if verdict is None:
         return None  # the application may write into its state what it likes
     offered = verdict.subprotocols
     if chosen:
         return None if chosen in offered else SUBPROTOCOL_NOT_OFFERED
     return SUBPROTOCOL_NOT_CHOSEN if offered else None
-
-
-def _united(findings: Findings, more: Finding | None) -> Findings:
-    """Add what is not known yet, in the order of the catalogue."""
-    known = {finding.reason for finding in findings}
-    return (
-        findings if more is None or more.reason in known else in_order(*findings, more)
-    )
 
 
 def _located(fault: Exception) -> str:

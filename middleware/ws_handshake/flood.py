@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import RLock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ class FloodGate:
     What it holds back it counts, and hands the count to the next one it lets through,
     so that said + suppressed is always what happened. Keys are reason codes, never
     anything of a client's, so the gate holds as many buckets as there are reasons.
+    Threads may share it.
     """
 
     def __init__(
@@ -25,21 +27,25 @@ class FloodGate:
         self._rate = rate
         self._buckets: dict[str, tuple[float, float]] = {}
         self._suppressed: dict[str, int] = {}
+        # reentrant, for a signal handler that drains while its own thread counts
+        self._lock = RLock()
 
     def admit(self, kind: str) -> int | None:
         """Return how many of this kind were held back before it, or None to hold it."""
-        now = self._clock()
-        level, before = self._buckets.get(kind, (float(self._burst), now))
-        # a clock that goes back refills nothing
-        level = min(self._burst, level + max(0.0, now - before) * self._rate)
-        if level < 1:
-            self._buckets[kind] = (level, now)
-            self._suppressed[kind] = self._suppressed.get(kind, 0) + 1
-            return None
-        self._buckets[kind] = (level - 1, now)
-        return self._suppressed.pop(kind, 0)
+        with self._lock:
+            now = self._clock()
+            level, before = self._buckets.get(kind, (float(self._burst), now))
+            # a clock that goes back refills nothing
+            level = min(self._burst, level + max(0.0, now - before) * self._rate)
+            if level < 1:
+                self._buckets[kind] = (level, now)
+                self._suppressed[kind] = self._suppressed.get(kind, 0) + 1
+                return None
+            self._buckets[kind] = (level - 1, now)
+            return self._suppressed.pop(kind, 0)
 
     def drain(self) -> Mapping[str, int]:
         """Return, once, what is held back and has not been told yet, by kind."""
-        pending, self._suppressed = self._suppressed, {}
-        return pending
+        with self._lock:
+            pending, self._suppressed = self._suppressed, {}
+            return pending

@@ -2,116 +2,114 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import httptools
 from uvicorn.protocols.http import httptools_impl
 
-from ws_handshake.cork import corked, uncorked
-from ws_handshake.doorkeeper import Doorkeeper
-from ws_handshake.grammar import OWS
-from ws_handshake.head import RequestHead, build
-from ws_handshake.wire import LIMIT
+from ws_handshake.doorkeeper import Decision, Doorkeeper, head_of
+from ws_handshake.head import RequestHead
+from ws_handshake.scopes import VERDICT_KEY
+from ws_handshake.wire import LIMIT, read_head
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
     from uvicorn._types import HTTPScope
 
 
-# Every request passes through these: a direct call costs less than super().
-# (asyncio types the transport of the first one more widely than uvicorn does.)
-_connection_made: Callable[[Any, Any], None] = (
-    httptools_impl.HttpToolsProtocol.connection_made
-)
-_data_received = httptools_impl.HttpToolsProtocol.data_received
-_headers_complete = httptools_impl.HttpToolsProtocol.on_headers_complete
-_handle_upgrade = httptools_impl.HttpToolsProtocol.handle_websocket_upgrade
-
-
 class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     """uvicorn's protocol on httptools, with the rules at `_should_upgrade`."""
 
-    # Slots: with more attributes in it the instance's dictionary is no longer shared,
-    # and reading any attribute, of uvicorn's too, becomes slower.
-    __slots__ = ("_ahead", "_asked_for", "_keeper", "_opens", "_unread")
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin with nothing: most connections bring a plain request or none."""
-        self._keeper: Doorkeeper | None = None
-        self._unread = b""
-        self._asked_for: HTTPScope | None = None
-        self._ahead: httptools_impl.RequestResponseCycle | None = None
-        _connection_made(self, transport)
-        self.transport = corked(transport, self.loop)
-
-    @property
-    def _door(self) -> Doorkeeper:
-        if self._keeper is None:
-            self._keeper = Doorkeeper(self.config, self.app_state, strict=True)
-        return self._keeper
+    # of the class, so that a connection which needs none of them sets none
+    _decision = Decision(upgrade=False)
+    _decided: HTTPScope | None = None
+    _unread = b""
+    _from_start = True
+    _before: httptools_impl.RequestResponseCycle | None = None
+    _waiting: Callable[[], None] | None = None
+    _early = b""
 
     def _should_upgrade(self) -> bool:
         # httptools asks several times for one request
-        if self._asked_for is not self.scope:
-            self._asked_for = self.scope
-            self._opens = self._is_to_upgrade()
-        return self._opens
+        if self._decided is not self.scope:
+            self._decided = self.scope
+            self._decision = self._door().decide(
+                self._head(),
+                super()._should_upgrade,
+                can_upgrade=self.ws_protocol_class is not None,
+                client=self.client,
+            )
+            if self._decision.left is not None:
+                state = self.scope.setdefault("state", {})
+                state[VERDICT_KEY] = self._decision.left
+        return self._decision.upgrade
 
-    def _would_upgrade(self) -> bool:
-        return super()._should_upgrade()
-
-    def _is_to_upgrade(self) -> bool:
-        before: httptools_impl.RequestResponseCycle | None = self.cycle
-        if before is not None and self._refused() is not None:
-            return False  # nothing behind a refused handshake is served
-        return self._door.opens(
-            self._head(),
-            self.scope.setdefault("state", {}),
-            self._would_upgrade,
-            can_upgrade=self.ws_protocol_class is not None,
-            client=self.client,
-        )
+    def _door(self) -> Doorkeeper:
+        return Doorkeeper(self.config, strict=True)
 
     def _head(self) -> RequestHead:
         scope = self.scope
         version, scheme = scope["http_version"], scope["scheme"]
-        return build(
-            RequestHead,
-            (scope["method"], version, self.headers, self.url, scheme, False),
-        )
+        return RequestHead(scope["method"], version, self.headers, self.url, scheme)
 
     def _unsupported_upgrade_warning(self) -> None:
-        if not self._door.answers(self._head()):
+        left = self._decision.left
+        has_event = left is not None and not left.accepted
+        if not (has_event and self._door().is_rejecting(self._head())):
             super()._unsupported_upgrade_warning()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand a sound handshake over in the form that every implementation reads."""
-        door = self._door
-        handover = door.handover
-        if handover is not None:
-            self.url = handover.target
-        headers = _stripped(self.headers)
-        self.scope["headers"], self.ws_protocol_class, self.app_state = door.hand_over(
-            headers, self.ws_protocol_class, self.app_state
-        )
-        self.transport = uncorked(self.transport)
-        _handle_upgrade(self)
+        """Hand a valid handshake over in the form that every implementation reads.
 
-    def on_headers_complete(self) -> None:
-        """Remember which request is answered first, where more stand behind it."""
+        Behind a request that is being answered it waits: that response comes first, and
+        may close the connection (RFC 9112 section 9.3.2).
+        """
+        decision = self._decision
+        if decision.handover is not None:
+            self.url = decision.handover.target
+            self.scope["headers"] = decision.handover.headers
+        self.app_state = decision.state_for(self.app_state)
+        self._after_response(self._upgrade)
+
+    def _upgrade(self) -> None:
+        super().handle_websocket_upgrade()
+        if self._early:
+            protocol: Any = self.transport.get_protocol()
+            protocol.data_received(self._early)
+
+    def _after_response(self, act: Callable[[], None]) -> None:
+        """Act as soon as nothing is being answered, unless that closes."""
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
-        if cycle is not None and not cycle.response_complete:
-            ahead = self._ahead
-            if ahead is None or ahead.response_complete:
-                self._ahead = cycle
-        _headers_complete(self)
+        if cycle is None or cycle.response_complete:
+            act()
+            return
+        self._waiting = act
+        self.flow.pause_reading()
+        cycle.on_response = self._responded
+
+    def _responded(self) -> None:
+        act, self._waiting = self._waiting, None
+        self.on_response_complete()
+        if act is not None and not self.transport.is_closing():
+            self._unset_keepalive_if_required()
+            act()
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it refuses it."""
-        unread = self._unread
-        self._unread = (unread + data)[:LIMIT] if unread else data
-        _data_received(self, data)
+        if self._waiting is not None:  # an application that receives has us read on
+            self._early += data
+            self.flow.pause_reading()
+            return
+        if self._unread:
+            self._unread = (self._unread + data)[:LIMIT]
+        else:
+            cycle: httptools_impl.RequestResponseCycle | None = self.cycle
+            self._before = cycle
+            self._from_start = cycle is None or not cycle.more_body
+            self._unread = data
+        super().data_received(data)
         scope: HTTPScope | None = self.scope  # None before the first request
         if scope is not None and "method" in scope:
             self._unread = b""  # the head is read, and the rest may be long
@@ -119,49 +117,94 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Explain the refusal of the parser, if it was a handshake that it refused.
 
-        Behind a refused handshake nothing is said: its answer closes the connection.
+        It waits for the responses to the requests before it; behind a rejected
+        handshake nothing follows, for that response closes the connection.
         """
-        refused = self._refused()
-        answer = self._explanation() if self._pending() is None else None
-        if answer is not None:
-            self.transport.write(answer)
-            self.transport.close()
-        elif refused is None:
+        cycle: httptools_impl.RequestResponseCycle | None = self.cycle
+        in_head = cycle is None or cycle.scope is not self.scope
+        head = _last_head(self._unread) if in_head and self._from_start else None
+        if cycle is None or cycle.response_complete:
+            self._respond_400(msg, head)
+        elif self._is_behind_a_rejection(cycle):
+            if not in_head:  # for who reads the body of what is rejected, it ends here
+                cycle.more_body = False
+                cycle.message_event.set()
+            self._after_response(lambda: self._respond_400(msg, head))
+        elif head is not None and read_head(head).head.is_attempt():
+            self._after_response(lambda: self._respond_400(msg, head))
+        else:
             super().send_400_response(msg)
 
-    def _refused(self) -> httptools_impl.RequestResponseCycle | None:
-        """Return the handshake whose refusal is on its way."""
-        pending = self._pending()
-        if pending is None or not self._door.is_refusing(dict(pending.scope)):
-            return None
-        return pending
+    def _is_behind_a_rejection(self, last: httptools_impl.RequestResponseCycle) -> bool:
+        """Say whether one of the requests that are being answered will be rejected.
 
-    def _pending(self) -> httptools_impl.RequestResponseCycle | None:
-        """Return the request that is being answered; others may stand behind it."""
-        for cycle in (self._ahead, self.cycle):
-            if cycle is not None and not cycle.response_complete:
-                return cycle
-        return None
+        uvicorn keeps the last of them, and those that wait; the one that runs was there
+        before these bytes, or is the first in them.
+        """
+        scopes = [last.scope, *(cycle.scope for cycle, _ in self.pipeline)]
+        before = self._before
+        if before is not None and not before.response_complete:
+            scopes.append(before.scope)
+        heads = [head_of(scope, self.root_path) for scope in scopes]
+        if self.pipeline and self._from_start:
+            heads.append(read_head(self._unread).head)
+        return any(map(self._door().is_rejecting, heads))
 
-    def _explanation(self) -> bytes | None:
-        cycle: httptools_impl.RequestResponseCycle | None = self.cycle
-        if cycle is not None and cycle.scope is self.scope:
-            return None  # it is not in a head that the parser stumbled
-        return self._door.explanation(
-            self._unread,
+    def _respond_400(self, msg: str, head: bytes | None) -> None:
+        response = None if head is None else self._explanation(head)
+        if response is None:
+            super().send_400_response(msg)
+        else:
+            self.transport.write(response)
+            self.transport.close()
+
+    def _explanation(self, head: bytes) -> bytes | None:
+        return self._door().explanation(
+            head,
             scheme=self.scheme or "http",
             client=self.client,
             headers=self.server_state.default_headers,
-            waits=False,
         )
 
 
-def _stripped(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Return the lines without the white space that httptools leaves behind a value.
+class _Progress:
+    """The messages that a parser begins in some bytes, as uvicorn has it read them."""
 
-    Hardly any client sends some: one look is cheaper than to make every line anew.
+    def __init__(self, data: bytes) -> None:
+        self.begun = self.read = 0
+        self._url = b""
+        parser = httptools.HttpRequestParser(self)
+        with suppress(AttributeError):  # httptools before 0.6.3
+            parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        with suppress(httptools.HttpParserError, httptools.HttpParserUpgrade):
+            parser.feed_data(data)
+
+    def on_message_begin(self) -> None:
+        self.begun += 1
+        self._url = b""
+
+    def on_url(self, url: bytes) -> None:
+        self._url += url
+
+    def on_headers_complete(self) -> None:
+        httptools.parse_url(self._url).path.decode("ascii")
+        self.read += 1
+
+
+def _last_head(data: bytes) -> bytes | None:
+    """Return the bytes of the last message that begins in `data`; None if it is cut.
+
+    httptools says that a message begins, but not where: so it is asked again, for
+    shorter and shorter beginnings.
     """
-    for _, value in headers:
-        if value and value[-1] in OWS:
-            return [(name, value.strip(OWS)) for name, value in headers]
-    return headers
+    progress = _Progress(data)
+    if len(data) == LIMIT and progress.read:
+        return None  # what the parser refused stands behind what was kept
+    low, high = 1, len(data) if progress.begun > 1 else 1
+    while low < high:
+        middle = (low + high) // 2
+        if _Progress(data[:middle]).begun < progress.begun:
+            low = middle + 1
+        else:
+            high = middle
+    return data[low - 1 :]

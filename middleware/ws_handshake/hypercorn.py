@@ -22,10 +22,11 @@ from ws_handshake.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
 from ws_handshake.refusal import HandshakeRecord, Refusal, explained
 from ws_handshake.rules import Finding
 from ws_handshake.scopes import told_of
-from ws_handshake.startup import MIDDLEWARE_KEY
+from ws_handshake.startup import middleware_for
 from ws_handshake.verdict import judge
 
 if TYPE_CHECKING:
+    from hypercorn.config import Config
     from hypercorn.typing import ResponseSummary, WWWScope
 
     from ws_handshake.scopes import Scope
@@ -37,13 +38,18 @@ _NO_POLICY = Policy()
 class Logger(logging.Logger):
     """Hypercorn's own, that tells the observers what no application was asked."""
 
+    def __init__(self, config: Config) -> None:
+        """Keep the configuration, which leads to the middleware."""
+        super().__init__(config)
+        self._config = config
+
     async def access(
         self, request: WWWScope, response: ResponseSummary, request_time: float
     ) -> None:
         """Write the line of the access log, as ever."""
         scope: dict[str, Any] = {**request}
         if scope["type"] == "websocket" and response["status"] == _BAD_REQUEST:
-            _tell_refused(scope)
+            _tell_refused(scope, self._config)
         await super().access(request, response, request_time)
 
 
@@ -51,15 +57,16 @@ class Logger(logging.Logger):
 logger_class = Logger
 
 
-def _tell_refused(scope: Scope) -> None:
+def _tell_refused(scope: Scope, config: Config) -> None:
     """Tell of a handshake, if it is Hypercorn's own check that it did not pass."""
     if Handshake(scope["headers"], scope["http_version"]).is_valid():
         return  # it was handed on
-    middleware = scope["state"].get(MIDDLEWARE_KEY)
-    if isinstance(middleware, WebSocketHandshakeMiddleware):
-        middleware.announcer.tell(_record(scope, middleware.policy))
-    else:
+    kind, path = WebSocketHandshakeMiddleware, scope["path"]
+    middleware = middleware_for(config, kind, None, lambda: path)
+    if middleware is None:
         own_announcer().tell(_record(scope, _NO_POLICY))
+    else:
+        middleware.announcer.tell(_record(scope, middleware.policy))
 
 
 def _record(scope: Scope, policy: Policy) -> HandshakeRecord:

@@ -2,18 +2,24 @@
 
 It configures nothing: processors, renderers and levels are the application's. Events
 of one reason are let through by a flood gate; what it held back is in
-`websocket.handshake.suppressed` of the next one, and the last rest is told at shutdown.
+`websocket.handshake.suppressed` of the next one, and the rest is reported a second
+later, at shutdown, or when Python ends.
 """
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import atexit
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from weakref import ref
 
 import structlog
 
 from ws_handshake.flood import FloodGate
+from ws_handshake.harmless import Harmless, plain
+from ws_handshake.loggers import takes_debug, write
 from ws_handshake.refusal import tells_origin
 
 if TYPE_CHECKING:
@@ -23,6 +29,9 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
+# How long a level is believed, and how long a rest is held back in silence.
+_SECOND = 1.0
+
 REJECTED = "websocket.handshake.rejected"
 ACCEPTED = "websocket.handshake.accepted"
 SUPPRESSED = "websocket.handshake.suppressed_summary"
@@ -31,6 +40,7 @@ SUPPRESSED = "websocket.handshake.suppressed_summary"
 _LEVELS = {
     "not_a_handshake": "info",
     "denied_by_app": "info",
+    "app_did_not_respond": "error",
     "internal_error": "error",
     "server_did_not_upgrade": "error",
     "subprotocol_not_offered": "error",
@@ -51,6 +61,7 @@ class Journal:
     """Writes every outcome to structlog: refusals at warning, sound ones at debug.
 
     `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`);
+    one that takes no fields, as the standard library's, has them in its message;
     `gate` limits how often one reason is told (default: 50 at once, then 10 a second);
     `on_suppressed` is called with the code of every event that it holds back.
     """
@@ -70,18 +81,24 @@ class Journal:
         self._on_suppressed = on_suppressed
         self._hears = False
         self._heard_until = 0.0
+        self._rests = False
+        self._rest_due = 0.0
 
     def observe(self, record: HandshakeRecord) -> None:
         """Write one event, unless the gate holds it back."""
         code = _limited_by(record)
-        if code is None and not self.hears_acceptances():
-            return  # it would be written down for nobody
-        suppressed = 0 if code is None else self._gate.admit(code)
+        if code is None:
+            if self.hears_acceptances():  # or it would be written down in vain
+                write(self._logger, *event_of(record))
+            return
+        suppressed = self._gate.admit(code)
         if suppressed is not None:
-            event = event_of(record, suppressed)
-            getattr(self._logger, event.level)(event.name, **event.fields)
-        elif code is not None and self._on_suppressed is not None:
-            self._on_suppressed(code)
+            write(self._logger, *event_of(record, suppressed))
+            return
+        self._see_to_the_rest()
+        if self._on_suppressed is not None:
+            answer: object = self._on_suppressed(code)
+            plain(answer)
 
     def hears_acceptances(self) -> bool:
         """Say whether the logger takes debug events, as far as it tells.
@@ -91,22 +108,48 @@ class Journal:
         """
         now = time.monotonic()
         if now >= self._heard_until:
-            self._hears = _takes_debug(self._logger)
-            self._heard_until = now + 1.0
+            self._hears = takes_debug(self._logger)
+            self._heard_until = now + _SECOND
         return self._hears
 
     def flush(self) -> None:
-        """Tell how many events were held back and not told yet, by reason."""
+        """Report how many events were held back and not reported yet, by reason."""
+        self._report_the_rest()
+
+    def _report_the_rest(self) -> None:
         for code, number in self._gate.drain().items():
-            self._logger.warning(
-                SUPPRESSED,
-                **{"error.type": code, "websocket.handshake.suppressed": number},
-            )
+            fields = {"error.type": code, "websocket.handshake.suppressed": number}
+            write(self._logger, "warning", SUPPRESSED, fields)
+
+    def _see_to_the_rest(self) -> None:
+        """Let what is held back be reported though no event and no shutdown follows.
+
+        An application may have no lifespan, and uvicorn dies of SIGTERM before Python
+        can end: so there is a timer, too. Neither keeps the journal alive.
+        """
+        now = time.monotonic()
+        if now < self._rest_due:
+            return
+        if not self._rests:
+            self._rests = True
+            # as late as this, so that it comes before the log's own shutdown
+            atexit.register(_flush, ref(self))
+        self._rest_due = now + _SECOND
+        with suppress(RuntimeError):  # no event loop of asyncio's
+            asyncio.get_running_loop().call_later(_SECOND, _report, ref(self))
 
 
-def _takes_debug(logger: Logger) -> bool:
-    is_enabled_for = getattr(logger, "is_enabled_for", None)
-    return is_enabled_for is None or bool(is_enabled_for(logging.DEBUG))
+def _flush(held: Callable[[], Journal | None]) -> None:
+    with Harmless():
+        if (journal := held()) is not None:
+            journal.flush()
+
+
+def _report(held: Callable[[], Journal | None]) -> None:
+    """Report without `flush`, which may be overridden to wait: the loop goes on."""
+    with Harmless():
+        if (journal := held()) is not None:
+            journal._report_the_rest()  # noqa: SLF001  (its own module)
 
 
 class Event(NamedTuple):

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ws_handshake.announcer import Announcer
 from ws_handshake.examination import Examiner
-from ws_handshake.head import EVIDENCE, FIRST_EVIDENCE
 from ws_handshake.journal import Journal
 from ws_handshake.policy import Limits, Policy
 from ws_handshake.rendering import Response, render
-from ws_handshake.scopes import PLAIN_KEY, speaks_http1, takes_denials
-from ws_handshake.startup import introduce
+from ws_handshake.scopes import (
+    PassedOn,
+    end,
+    has_evidence,
+    path_within,
+    readable,
+    speaks_http1,
+    takes_denials,
+    verdict_before,
+)
+from ws_handshake.startup import exists, introduce
+from ws_handshake.verdict import Verdict
 from ws_handshake.watch import Decisions, Watch
 
 if TYPE_CHECKING:
@@ -77,53 +86,77 @@ class WebSocketHandshakeMiddleware:
         self.announcer = Announcer((Journal(),) if observers is None else observers)
         self._examiner = Examiner(self.policy)
         self._decisions = Decisions(self._listens, self._accepted, self._denied)
+        self._introduced = False
+        exists(self)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Judge a connection, and answer it or hand it to the application."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (what an application returns is its server's)
+        """Judge a connection, and respond to it or hand it to the application."""
         kind = scope["type"]
         if kind == "http":
-            # a plain request pays for this loop, and for nothing else; a door may
-            # have gone through it already
-            headers = () if scope.pop(PLAIN_KEY, False) else scope["headers"]
-            for name, _ in headers:
-                if name >= FIRST_EVIDENCE and name in EVIDENCE:
-                    break
-            else:
-                policy = self.policy
-                if not (policy.websocket_paths and policy.declares(scope["path"])):
-                    await self.app(scope, receive, send)
-                    return
-            await self._answer_http(scope, receive, send)
+            if not self._introduced:
+                self._introduced = True
+                introduce(self, scope, receive)
+            scope = readable(scope)
+            if has_evidence(scope) or self._declares(scope):
+                return await self._http(dict(scope), receive, send)
         elif kind == "websocket":
-            if not self._examiner.is_settled(scope):
-                scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
-                if await self._refuses(scope, send):
-                    return
-            await self.app(scope, receive, Watch(send, scope, self._decisions))
+            return await self._websocket(readable(scope), receive, send)
         elif kind == "lifespan":
-            await self._live(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+            return await self._lifespan(scope, receive, send)
+        return await self.app(scope, receive, send)
 
-    async def _answer_http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope)
-        if refusal is None:
-            await self.app(scope, receive, send)
-            return
-        response = render(refusal, http1=speaks_http1(scope))
-        await send(_start("http.response.start", response))
-        body = b"" if scope["method"] == "HEAD" else response.body
-        await send({"type": "http.response.body", "body": body})
+    def _declares(self, scope: Scope) -> bool:
+        policy = self.policy
+        return bool(policy.websocket_paths) and policy.declares(path_within(scope))
 
-    async def _refuses(self, scope: Scope, send: Send) -> bool:
-        """Judge a `websocket` scope, and deny what is refused."""
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         refusal = self._refusal(scope)
-        if refusal is not None:
-            await _deny(scope, send, refusal)
-        return refusal is not None
+        try:
+            if refusal is None:
+                return await self.app(scope, receive, send)
+            response = render(refusal, http1=speaks_http1(scope))
+            await send(_start("http.response.start", response))
+            body = b"" if scope.get("method") == "HEAD" else response.body
+            return await send({"type": "http.response.body", "body": body})
+        finally:
+            end(scope)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
+        is_within_another = isinstance(verdict_before(scope), PassedOn)
+        refusal = None
+        if not self._examiner.settle(scope):
+            scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
+            refusal = self._refusal(scope)
+        try:
+            if refusal is not None:
+                return await _deny(scope, send, refusal)
+            if is_within_another:  # which reports what the application decides
+                return await self.app(scope, receive, send)
+            return await self._watched(scope, receive, send)
+        finally:
+            if not is_within_another:
+                end(scope)
+
+    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
+        watch = Watch(scope, receive, send, self._decisions)
+        try:
+            returned = await self.app(scope, watch.receive, watch.send)
+        except Exception as fault:
+            self._ended(scope, watch, fault)
+            raise
+        self._ended(scope, watch, None)
+        return returned
+
+    async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
+        self._introduced = True
+        introduce(self, scope, receive)
+        try:
+            return await self.app(scope, receive, send)
+        finally:
+            self.announcer.flush()
 
     def _listens(self, scope: Scope, message: Message) -> bool:
-        """Say whether an acceptance is to be told: to a log at info it is not.
+        """Say whether an acceptance is to be reported: to a log at info it is not.
 
         But for one with a subprotocol on either side, which may call for a remark.
         """
@@ -144,28 +177,31 @@ class WebSocketHandshakeMiddleware:
     async def _denied(
         self, scope: Scope, message: Message, duration: float, send: Send
     ) -> bool:
+        if type(verdict_before(scope)) is Verdict:
+            return False  # a middleware within has rejected it, and reported that
         record = self._examiner.denied(scope, message, duration=duration)
+        refusal = record.refusal  # whatever an observer does to the record
         self.announcer.tell(record)
         bare = message["type"] == "websocket.close" and takes_denials(scope)
-        if record.refusal is None or not (bare and self.policy.explain_denials):
+        if refusal is None or not (bare and self.policy.explain_denials):
             return False
-        await _deny(scope, send, record.refusal)
+        await _deny(scope, send, refusal)
         return True
 
-    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        introduce(self, scope, receive)
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self.announcer.flush()
+    def _ended(self, scope: Scope, watch: Watch, fault: Exception | None) -> None:
+        """Report an application that ended before it accepted or closed."""
+        if watch.pending:
+            record = self._examiner.ended(scope, fault, duration=watch.duration())
+            self.announcer.tell(record)
 
     def _refusal(self, scope: Scope) -> Refusal | None:
         """Judge, tell the observers, and return what is to be answered."""
         record = self._examiner.refused(scope)
         if record is None:
             return None
+        refusal = record.refusal if record.enforced else None  # ditto
         self.announcer.tell(record)
-        return record.refusal if record.enforced else None
+        return refusal
 
 
 async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:

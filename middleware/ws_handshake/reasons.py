@@ -26,6 +26,10 @@ class Reason:
     header: str | None = None
     response_headers: tuple[tuple[bytes, bytes], ...] = ()
 
+    def __reduce__(self) -> str:
+        """Copy and pickle a row by its name: there is one of each, to ask with `is`."""
+        return self.code.upper()
+
 
 METHOD_NOT_GET = Reason(
     code="method_not_get",
@@ -274,6 +278,15 @@ DENIED_BY_APP = Reason(
     fix="Check the path and the credentials; the application's log says more.",
     fault="application",
     rfc="RFC 6455 section 4.2.2(5)",
+)
+APP_DID_NOT_RESPOND = Reason(
+    code="app_did_not_respond",
+    status=500,
+    what="The application ended before it accepted or closed the connection.",
+    expected="websocket.accept or websocket.close from the application",
+    fix="Accept or close every WebSocket; the application's log has the traceback.",
+    fault="application",
+    rfc="RFC 9110 section 15.6.1",
 )
 INTERNAL_ERROR = Reason(
     code="internal_error",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ws_handshake import grammar
 from ws_handshake import head as at
@@ -119,6 +119,10 @@ SUBPROTOCOL_NOT_OFFERED = Remark(
 REMARKS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 
 
+def no_hint() -> None:
+    """Return no hint: most records have none."""
+
+
 @dataclass(frozen=True, init=False)
 class HandshakeRecord:
     """The outcome of one handshake, as every observer is told it.
@@ -129,7 +133,9 @@ class HandshakeRecord:
     `fault` locates a fault of our own, `hint` is for the log of the owner alone,
     `remark` says what is odd about an acceptance, and `duration` is how many seconds
     the application took to decide; None where it was not asked. `tell` works the
-    circumstances out, when an observer first asks for them: a log in a flood does not.
+    circumstances out, and `suggest` the hint, when an observer first asks for them: a
+    log in a flood does not. A copied or pickled record has both worked out, and nothing
+    else of the request.
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -138,8 +144,8 @@ class HandshakeRecord:
     enforced: bool
     refusal: Refusal | None
     tell: Callable[[], Circumstances] = field(repr=False, compare=False)
+    suggest: Callable[[], str | None] = field(repr=False, compare=False)
     fault: str | None
-    hint: str | None
     remark: Remark | None
     duration: float | None
 
@@ -152,8 +158,8 @@ class HandshakeRecord:
         enforced: bool,
         refusal: Refusal | None,
         tell: Callable[[], Circumstances],
+        suggest: Callable[[], str | None] = no_hint,
         fault: str | None = None,
-        hint: str | None = None,
         remark: Remark | None = None,
         duration: float | None = None,
     ) -> None:
@@ -165,8 +171,8 @@ class HandshakeRecord:
             enforced=enforced,
             refusal=refusal,
             tell=tell,
+            suggest=suggest,
             fault=fault,
-            hint=hint,
             remark=remark,
             duration=duration,
         )
@@ -175,6 +181,26 @@ class HandshakeRecord:
     def circumstances(self) -> Circumstances:
         """What may be told of the request besides its faults."""
         return self.tell()
+
+    @cached_property
+    def hint(self) -> str | None:
+        """What the log of the operator alone may say, such as the nearest routes."""
+        return self.suggest()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out `tell` and `suggest`, which hold the request and its secrets."""
+        known = {"circumstances": self.circumstances, "hint": self.hint}
+        return {
+            name: value
+            for name, value in (self.__dict__ | known).items()
+            if name not in {"tell", "suggest"}
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore a record that tells what was worked out before."""
+        known: Circumstances = state["circumstances"]
+        hint: str | None = state["hint"]
+        self.__dict__.update(state, tell=lambda: known, suggest=lambda: hint)
 
 
 class Observer(Protocol):

@@ -6,7 +6,7 @@ Starlette and FastAPI leave traces in the scope: `router` once they look for a r
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from ws_handshake.causes import (
@@ -15,30 +15,36 @@ from ws_handshake.causes import (
     PATH_PREFIX_DOUBLED,
 )
 from ws_handshake.redaction import path_only
+from ws_handshake.refusal import no_hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ws_handshake.causes import Cause
     from ws_handshake.scopes import Message, Scope
 
 _SHOWN = 3
 _DEEPEST = 8
+# A hint is to cost less than the handshake: so many routes and letters are looked at.
+_MOST = 200
+_LONGEST = 128
+_ALIKE = 0.4
 
 
 def what_the_app_did(
     scope: Scope, message: Message
-) -> tuple[tuple[Cause, ...], str | None]:
-    """Return why the application turned a sound handshake down, and a hint for its log.
+) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
+    """Return why the application turned a valid handshake down, and how to hint at it.
 
-    Nothing is said where it did so on purpose: an endpoint ran and refused.
+    Nothing is said where it did so on purpose: an endpoint ran and refused. The hint
+    is worked out when it is asked for: in a flood no log line is written.
     """
     if message["type"] == "http.response.start":
-        return (HTTP_ANSWER_ON_WEBSOCKET,), None
+        return (HTTP_ANSWER_ON_WEBSOCKET,), no_hint
     if message["type"] != "websocket.close" or not is_unrouted(scope):
-        return (), None
+        return (), no_hint
     doubled = has_doubled_prefix(scope)
-    return (PATH_PREFIX_DOUBLED if doubled else NO_ROUTE,), hint(scope)
+    return (PATH_PREFIX_DOUBLED if doubled else NO_ROUTE,), suggesting(scope)
 
 
 def is_unrouted(scope: Scope) -> bool:
@@ -48,15 +54,20 @@ def is_unrouted(scope: Scope) -> bool:
     that has routes of its own is a mounted application: if one of them matches, it was
     not asked, and else what is within has matched no further.
     """
-    if "router" not in scope:
+    router = scope.get("router")
+    if router is None:
         return False
-    last = scope.get("endpoint", scope["router"])
+    last = scope.get("endpoint", router)
     if _serves_files(last):
         return True
     routes = getattr(last, "routes", None)
-    return routes is not None and not any(
-        route.matches(scope)[0].value for route in routes
-    )
+    if routes is None:
+        return False
+    if sum(1 for _ in islice(_routes(last, "", _DEEPEST), _MOST + 1)) > _MOST:
+        # to ask them all again would cost too much; a router that has found a route
+        # leaves an endpoint
+        return last is router
+    return not any(route.matches(scope)[0].value for route in routes)
 
 
 def _serves_files(endpoint: object) -> bool:
@@ -70,34 +81,68 @@ def has_doubled_prefix(scope: Scope) -> bool:
     return bool(prefix) and f"{scope['path']}/".startswith(f"{prefix * 2}/")
 
 
-def hint(scope: Scope) -> str:
-    """Return, for the owner, which path found no route and which ones are like it."""
-    known = list(dict.fromkeys(_websocket_paths(scope["router"], "", _DEEPEST)))
-    said = f"No WebSocket route matches '{path_only(scope['path'])}'"
+def suggesting(scope: Scope) -> Callable[[], str | None]:
+    """Return what works out, for the operator, which routes are like the path.
+
+    A closure: its repr shows nothing of what is in it.
+    """
+    router, path, within = scope["router"], scope["path"], _within(scope)
+    return lambda: _hint(router, path, within)
+
+
+def _hint(router: object, path: str, within: str) -> str | None:
+    said = f"No WebSocket route matches '{path_only(path)}'"
+    try:
+        looked_at = islice(_routes(router, "", _DEEPEST), _MOST)
+        known = list(dict.fromkeys(p for p, route in looked_at if _is_websocket(route)))
+    except Exception:  # noqa: BLE001  (what calls itself `routes` may be anything)
+        return None
     if not known:
         return f"{said}; the application has none."
-    near = get_close_matches(_within(scope), known, _SHOWN, 0.5) or known[:_SHOWN]
+    near = _nearest(within, known) or known[:_SHOWN]
     return f"{said}; nearest: " + ", ".join(f"'{route}'" for route in near) + "."
 
 
-def _websocket_paths(app: object, prefix: str, depth: int) -> Iterator[str]:
+def _routes(app: object, prefix: str, depth: int) -> Iterator[tuple[str, object]]:
+    """Yield all routes with their paths, and behind each those that are within it."""
     for route in getattr(app, "routes", None) or ():
         path = f"{prefix}{getattr(route, 'path', '')}"
-        # FastAPI keeps an included router, and the prefix it was given, in these
-        included = getattr(route, "original_router", None)
-        given = getattr(getattr(route, "include_context", None), "prefix", "")
-        if any(base.__name__ == "WebSocketRoute" for base in type(route).__mro__):
-            yield path
-        elif depth:
-            yield from _websocket_paths(included or route, path + given, depth - 1)
+        yield path, route
+        if depth:
+            # FastAPI keeps an included router, and the prefix it was given, in these
+            included = getattr(route, "original_router", None)
+            given = getattr(getattr(route, "include_context", None), "prefix", "")
+            yield from _routes(included or route, path + given, depth - 1)
+
+
+def _is_websocket(route: object) -> bool:
+    return any(base.__name__ == "WebSocketRoute" for base in type(route).__mro__)
+
+
+def _nearest(path: str, known: Iterable[str]) -> list[str]:
+    """Return the routes that share most pairs of letters with the path (Dice)."""
+    wanted = _pairs(path)
+    alike = [(_likeness(wanted, _pairs(route)), route) for route in known]
+    alike.sort(key=lambda pair: -pair[0])
+    return [route for likeness, route in alike[:_SHOWN] if likeness >= _ALIKE]
+
+
+def _pairs(path: str) -> set[tuple[str, str]]:
+    short = path[:_LONGEST]
+    return set(pairwise(short))
+
+
+def _likeness(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other) or 1)
 
 
 def _within(scope: Scope) -> str:
     """Return the path as routes are written: without the server's root path."""
-    path, prefix = scope["path"], _first_prefix(scope)
+    prefix = _first_prefix(scope)
+    path: str = scope["path"][: 2 * len(prefix) + _LONGEST]
     while prefix and path.startswith(f"{prefix}/"):
         path = path.removeprefix(prefix)
-    return str(path)
+    return path
 
 
 def _first_prefix(scope: Scope) -> str:

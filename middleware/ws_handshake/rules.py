@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     Rule = Callable[[RequestHead, Fields, Policy], "Finding | None"]
 
+_ORDER = {row.code: place for place, row in enumerate(reasons.CATALOGUE)}
+
 _old_version = re.compile(r"0(?:\.[0-9]+)?|1(?:\.0)?")
 
 # ": " and CRLF around every field, " HTTP/1.1" and CRLF after the target.
@@ -46,8 +48,7 @@ class Finding(NamedTuple):
 
 def in_order(*findings: Finding) -> tuple[Finding, ...]:
     """Return findings in the order of the catalogue."""
-    order = reasons.CATALOGUE.index
-    return tuple(sorted(findings, key=lambda finding: order(finding.reason)))
+    return tuple(sorted(findings, key=lambda finding: _ORDER[finding.reason.code]))
 
 
 def method(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding | None:

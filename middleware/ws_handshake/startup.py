@@ -1,83 +1,169 @@
-"""What the middleware and the doors tell each other, and the owner, at start-up."""
+"""Lets server and middleware find each other, and reports what is missing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from weakref import ReferenceType, WeakKeyDictionary, WeakSet, ref
 
 import structlog
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, MutableMapping
-    from typing import Any
+from ws_handshake.loggers import write_anyhow
 
-#: Where a door finds the middleware: in the lifespan state, which servers hand on.
-MIDDLEWARE_KEY = "websocket_handshake.middleware"
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, MutableMapping
+
+M = TypeVar("M")
 
 DOOR = "ws_handshake.uvicorn"
-_UVICORN_LIFESPAN = "uvicorn.lifespan.on"
+
+_SERVERS = frozenset(["uvicorn.config", "hypercorn.config"])
 _DEEPEST = 32
 
 _logger = structlog.get_logger("ws_handshake")
 
 
+class _Place(NamedTuple):
+    """Where a middleware stands: before all paths that begin with `prefix`."""
+
+    prefix: str
+    middleware: ReferenceType[Any]
+
+
+# By the configuration of the server, which uvicorn hands to each connection: so nothing
+# of ours is in a state or a scope that other people read.
+_places: WeakKeyDictionary[object, list[_Place]] = WeakKeyDictionary()
+_alive: WeakSet[object] = WeakSet()
+_unanswered: WeakKeyDictionary[object, int] = WeakKeyDictionary()
+
+
+def exists(middleware: object) -> None:
+    """Note that there is a middleware, wherever it will stand."""
+    _alive.add(middleware)
+
+
 def introduce(
     middleware: object, scope: MutableMapping[str, Any], receive: object
 ) -> None:
-    """Leave the middleware in the lifespan state, and say if uvicorn has no door.
+    """Let the server that calls find the middleware; say if uvicorn has no door.
 
-    Of several the outermost stays there: a request meets it first.
+    A lifespan reaches what stands before the whole application; without one the first
+    plain request says where a middleware stands. A WebSocket does not: plain requests,
+    which broken handshakes become, may go elsewhere. Never raises: what it looks at is
+    others'.
     """
-    state = scope.get("state")
-    if state is not None:
-        if MIDDLEWARE_KEY in state:
+    with suppress(Exception):
+        config = config_of(receive)
+        if config is None:
             return
-        state[MIDDLEWARE_KEY] = middleware
-    if lacks_door(receive):
-        _logger.warning(
-            "websocket.handshake.door_missing",
-            hint=(
+        known = config in _places
+        prefix = "" if scope["type"] == "lifespan" else scope.get("root_path", "")
+        register(config, middleware, prefix)
+        if not known and lacks_door(config):
+            _warn(
+                "websocket.handshake.door_missing",
                 "uvicorn answers most broken handshakes before the application sees "
-                f"them, without a reason; start it with --http {DOOR}:AutoHTTPProtocol"
-            ),
-        )
+                f"them, without a reason; start it with --http {DOOR}:AutoHTTPProtocol",
+            )
 
 
-def lacks_door(receive: object) -> bool:
-    """Say whether uvicorn runs the lifespan, and its HTTP protocol is not ours."""
-    server = getattr(receive, "__self__", None)
-    if type(server).__module__ != _UVICORN_LIFESPAN:
-        return False
-    protocol = getattr(getattr(server, "config", None), "http_protocol_class", None)
-    return isinstance(protocol, type) and not any(
-        base.__module__.startswith("ws_handshake.") for base in protocol.__mro__
-    )
+def register(config: object, middleware: object, prefix: str = "") -> None:
+    """Note that a middleware stands before all paths that begin with `prefix`.
 
-
-def find_middleware(
-    is_middleware: Callable[[object], bool], app: object, state: Mapping[str, Any]
-) -> object | None:
-    """Return the middleware behind a door: of the lifespan state, else of the apps.
-
-    Without a lifespan only wrappings that keep their application in `.app` can be seen
-    through.
+    Of several that stand before the same paths the first is kept: the outermost, which
+    a request meets first.
     """
-    if MIDDLEWARE_KEY in state:
-        found: object = state[MIDDLEWARE_KEY]
-        return found
+    places = [place for place in _places.get(config, ()) if place.middleware()]
+    if all(place.prefix != prefix for place in places):
+        places.append(_Place(prefix, ref(middleware)))
+    _places[config] = sorted(places, key=lambda place: len(place.prefix))
+
+
+def middleware_for(
+    config: object, kind: type[M], app: object, path: Callable[[], str]
+) -> M | None:
+    """Return the middleware that a request meets first, or None if that is unknown.
+
+    Before any has introduced itself it is looked for in `app`, as far as wrappings keep
+    in `.app` what they wrap.
+    """
+    if config not in _places:
+        found = _within(app, kind)
+        if found is None:
+            return None
+        register(config, found)
+    for place in _places[config]:
+        found = place.middleware()
+        if isinstance(found, kind) and (not place.prefix or _is_below(place, path())):
+            return found
+    return None
+
+
+def _is_below(place: _Place, path: str) -> bool:
+    return f"{path}/".startswith(f"{place.prefix.rstrip('/')}/")
+
+
+def _within(app: object, kind: type[M]) -> M | None:
     for _ in range(_DEEPEST):
-        if app is None or is_middleware(app):
+        if app is None or isinstance(app, kind):
             return app
         app = getattr(app, "app", None)
     return None
 
 
-def say_middleware_is_missing() -> None:
-    """Say that a door stands open with nobody behind it who answers."""
-    _logger.warning(
-        "websocket.handshake.middleware_missing",
-        hint=(
-            "the door keeps broken handshakes from being upgraded, but only the "
-            "middleware tells the client why; wrap the application: "
-            "app = WebSocketHandshakeMiddleware(app)"
-        ),
+def config_of(receive: object) -> object | None:
+    """Return the configuration of the server that calls, if it is one that we know.
+
+    Its `receive` is bound to what holds the configuration. Where a framework has
+    wrapped it, the task that runs the application is the server's.
+    """
+    for holder in _holders(receive):
+        config: object = getattr(holder, "config", None)
+        if any(base.__module__ in _SERVERS for base in type(config).__mro__):
+            return config
+    return None
+
+
+def _holders(receive: object) -> Iterator[object]:
+    for owner in (getattr(receive, "__self__", None), _of_task()):
+        yield owner
+        # a request's is bound to its cycle, and that to the protocol by a callback
+        yield getattr(getattr(owner, "on_response", None), "__self__", None)
+
+
+def _of_task() -> object | None:
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:  # another event loop than asyncio's
+        return None
+    frame = getattr(task and task.get_coro(), "cr_frame", None)
+    owner: object = getattr(frame, "f_locals", {}).get("self")
+    return owner
+
+
+def lacks_door(config: object) -> bool:
+    """Say whether a server is uvicorn, and its HTTP protocol is not ours."""
+    protocol = getattr(config, "http_protocol_class", None)
+    return isinstance(protocol, type) and not any(
+        base.__module__.startswith("ws_handshake.") for base in protocol.__mro__
     )
+
+
+def note_unanswered(config: object) -> None:
+    """Note a handshake that no middleware is known to judge, and log it if none is.
+
+    The first may be the one by which a middleware introduces itself.
+    """
+    count = _unanswered[config] = _unanswered.get(config, 0) + 1
+    if count == 2 and not _alive:  # noqa: PLR2004
+        _warn(
+            "websocket.handshake.middleware_missing",
+            "broken handshakes are answered as uvicorn answers them, for only the "
+            "middleware says what is wrong; wrap the application: "
+            "app = WebSocketHandshakeMiddleware(app)",
+        )
+
+
+def _warn(event: str, hint: str) -> None:
+    write_anyhow(_logger, "warning", event, {"hint": hint})

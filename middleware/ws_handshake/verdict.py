@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import grammar
 from ws_handshake import head as at
+from ws_handshake.fast_path import plainly_valid_key
 from ws_handshake.head import build
 from ws_handshake.policy import Policy
-from ws_handshake.rules import Finding, origin
-from ws_handshake.shortcut import first_sight
+from ws_handshake.rules import RULES, Finding, origin
 
 if TYPE_CHECKING:
     from ws_handshake.grammar import Extension
     from ws_handshake.head import RequestHead
-    from ws_handshake.shortcut import Sight
 
 # RFC 6455 section 1.3
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -25,7 +24,12 @@ _NO_POLICY = Policy()
 
 
 class Verdict(NamedTuple):
-    """What the rules say of one request; `nonce` is the key of a sound one."""
+    """What the rules say of one request; `nonce` is the key of a sound one.
+
+    Pickled or copied it takes the head along, and with it the client's secrets (its
+    cookies, its key): the application has them anyway, another process need not. A
+    HandshakeRecord can be handed on without them.
+    """
 
     head: RequestHead
     findings: tuple[Finding, ...]
@@ -94,16 +98,16 @@ def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
     Never raises for what a client sent. The order of header lines and the case of
     their names do not matter. RFC 6455 section 4.2.1; RFC 8441 over HTTP/2.
     """
-    return judge_seen(head, policy, first_sight(head, policy))
+    key = plainly_valid_key(head, policy)
+    if key is not None:
+        return build(Verdict, (head, (), key))
+    return judge_by_rules(head, policy)
 
 
-def judge_seen(head: RequestHead, policy: Policy, sight: Sight) -> Verdict:
-    """Judge what was seen at first sight: only the rules that it names are asked."""
-    key, asked, found, _, _, seen = sight
-    if not asked:  # as nearly always
-        return build(Verdict, (head, found, None if found else key))
-    fields = head.fields() if seen is None else seen
-    findings = tuple([f for rule in asked if (f := rule(head, fields, policy))])
+def judge_by_rules(head: RequestHead, policy: Policy) -> Verdict:
+    """Judge a request head by all rules, whether it is plainly valid or not."""
+    fields = head.fields()
+    findings = tuple([f for rule in RULES if (f := rule(head, fields, policy))])
     if findings:
         return build(Verdict, (head, findings, None))
     keys = fields.get(at.KEY)

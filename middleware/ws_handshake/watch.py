@@ -1,4 +1,4 @@
-"""Watches what the application makes of a handshake that the rules found sound."""
+"""Watches what the application makes of a handshake that the rules found valid."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from ws_handshake.scopes import Message, Scope, Send
+    from ws_handshake.scopes import Message, Receive, Scope, Send
 
-# The last is none that a server can send; it is told before the server says so.
+# The last is none that a server can send; it is reported before the server says so.
 _DENIALS = frozenset(
     ["websocket.close", "websocket.http.response.start", "http.response.start"]
 )
 
 
 class Decisions(NamedTuple):
-    """Who is told what an application decided.
+    """What to call once an application has decided.
 
-    `listens` says whether anybody wants to know of this acceptance. `accepted` is
-    called once the server has sent it, or with what it raised instead; `denied` before
-    a denial goes out, and says whether it has taken the answer into its own hands. Both
-    are told how many seconds the application took.
+    `listens` says whether this acceptance is to be reported. `accepted` is called once
+    the server has sent it, or with what it raised instead; `denied` before a denial
+    goes out, and says whether it has taken the response into its own hands. Both get
+    the seconds that the application took. None of them raises, but what `denied` sends.
     """
 
     listens: Callable[[Scope, Message], bool]
@@ -31,34 +31,51 @@ class Decisions(NamedTuple):
 
 
 class Watch:
-    """The application's `send`, until the handshake is decided; then only passed on."""
+    """Stands between server and application until the handshake is decided.
 
-    __slots__ = ("_began", "_decided", "_decisions", "_scope", "_send")
+    `receive` and `send` are coroutine functions, as frameworks ask of them. `pending`
+    says that the application has decided nothing yet, and that its client is there.
+    """
 
-    def __init__(self, send: Send, scope: Scope, decisions: Decisions) -> None:
-        """Wrap the `send` of the connection in `scope`."""
-        self._send = send
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, decisions: Decisions
+    ) -> None:
+        """Wrap both ends of the connection in `scope`."""
         self._scope = scope
+        self._receive = receive
+        self._send = send
         self._decisions = decisions
-        self._decided = False
         self._began = perf_counter()
+        self.pending = True
 
-    def __call__(self, message: Message) -> Awaitable[None]:
-        """Send a message; after the decision this costs a call and nothing else."""
-        if self._decided:
-            return self._send(message)
-        kind = message["type"]
-        if kind == "websocket.accept":
-            self._decided = True
-            if self._decisions.listens(self._scope, message):
-                return self._accept(message)
-        elif kind in _DENIALS:
-            self._decided = True
-            return self._deny(message)
-        return self._send(message)
+    async def receive(self) -> Message:
+        """Receive a message; a client that has gone waits for no decision."""
+        message = await self._receive()
+        if _kind(message) == "websocket.disconnect":
+            self.pending = False
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send a message, and report the one that decides."""
+        if self.pending:
+            kind = _kind(message)
+            if kind == "websocket.accept":
+                self.pending = False
+                if self._decisions.listens(self._scope, message):
+                    await self._accept(message)
+                    return
+            elif kind in _DENIALS:
+                self.pending = False
+                await self._deny(message)
+                return
+        await self._send(message)
+
+    def duration(self) -> float:
+        """Return the seconds since the application was called."""
+        return perf_counter() - self._began
 
     async def _accept(self, message: Message) -> None:
-        accepted, duration = self._decisions.accepted, self._duration()
+        accepted, duration = self._decisions.accepted, self.duration()
         try:
             await self._send(message)
         except Exception as fault:
@@ -67,9 +84,14 @@ class Watch:
         accepted(self._scope, message, duration, None)
 
     async def _deny(self, message: Message) -> None:
-        denied, duration = self._decisions.denied, self._duration()
+        denied, duration = self._decisions.denied, self.duration()
         if not await denied(self._scope, message, duration, self._send):
             await self._send(message)
 
-    def _duration(self) -> float:
-        return perf_counter() - self._began
+
+def _kind(message: Message) -> object:
+    """Return the type of a message; one that has none is the server's to refuse."""
+    try:
+        return message["type"]
+    except (KeyError, TypeError):
+        return None

@@ -21,6 +21,7 @@ _NAME = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 
 _request_line = re.compile(_NAME + rb" [!-~]++ HTTP/[0-9]\.[0-9]")
 _version = re.compile(rb"HTTP/([0-9](?:\.[0-9])?)\Z")
+_BLANK = (b"", b"\r")
 # Without a colon a line is no field, and what continues it belongs to no other.
 _Fields = list[tuple[bytes | None, list[bytes]]]
 
@@ -48,23 +49,26 @@ class WireHead(NamedTuple):
     flaw: str | None
 
 
-def read_head(data: bytes, scheme: str = "http") -> WireHead:
+def read_head(data: bytes, scheme: str = "http", *, waits: bool = False) -> WireHead:
     """Read the request line and the header lines at the start of `data`.
 
     Never raises. Reads at most 128 KiB and 512 header lines; lines may end in LF alone.
     What continues a line (RFC 9112 section 5.2) is joined with a space where a rule
     looks at the field, and left out elsewhere: another line may have been indented.
+    `waits` leaves the last line out of a head without an end, for it may not have come
+    whole.
     """
     before, start = _read_proxy(data)
     window = data[start : start + LIMIT].lstrip(b"\r\n")
-    block, blank, _ = _until_blank_line(window)
-    first, *lines = block.split(b"\n", LINES + 1)
-    rest, unread = lines[:LINES], b"".join(lines[LINES:])
+    first, *lines = window.split(b"\n", LINES + 2)
+    rest, complete, unread = _until_blank_line(lines)
+    if waits and not (complete or unread):
+        del rest[-1:]
     method, target, version, problem = _read_request_line(first.removesuffix(b"\r"))
     flaw = before or problem
     fields: _Fields = []
     for number, line in enumerate(rest, 1):
-        is_cut = not (blank or unread) and number == len(rest)
+        is_cut = not (complete or unread) and number == len(rest)
         problem = _read_line(line.removesuffix(b"\r"), fields, is_cut=is_cut)
         flaw = flaw or problem
     if unread:
@@ -75,7 +79,7 @@ def read_head(data: bytes, scheme: str = "http") -> WireHead:
         if name is not None
     ]
     head = RequestHead(method, version, headers, target, scheme)
-    return WireHead(head, complete=bool(blank), flaw=flaw)
+    return WireHead(head, complete=complete, flaw=flaw)
 
 
 def _read_proxy(data: bytes) -> tuple[str | None, int]:
@@ -89,9 +93,14 @@ def _read_proxy(data: bytes) -> tuple[str | None, int]:
     return None, 0
 
 
-def _until_blank_line(data: bytes) -> tuple[bytes, bytes, bytes]:
-    ends = [data.partition(blank) for blank in (b"\n\r\n", b"\n\n")]
-    return min(ends, key=lambda parts: len(parts[0]))
+def _until_blank_line(lines: list[bytes]) -> tuple[list[bytes], bool, bool]:
+    """Return the header lines, if a blank line ends them, and if some are left out."""
+    for number, line in enumerate(lines[:-1]):
+        if line in _BLANK:
+            return lines[:number], True, False
+    unread = b"\n".join([b"", *lines[LINES:]])
+    complete = b"\n\r\n" in unread or b"\n\n" in unread
+    return lines[:LINES], complete, len(unread) > 1
 
 
 def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
