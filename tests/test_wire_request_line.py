@@ -139,3 +139,11 @@ def test_a_line_that_continues_what_no_rule_looks_at_is_left_out() -> None:
 
     assert found.head.headers == [(b"user-agent", b"curl/8.5"), (b"upgrade", b"a, b")]
     assert found.flaw == "a continued header line"
+
+
+def test_of_a_head_that_is_waited_for_the_last_line_is_left_out() -> None:
+    data = b"PROXY UNKNOWN\r\nGET / HTTP/1.1\r\nHost: a\r\nUpgra"
+    found = read_head(data, waits=True)
+
+    assert found.head.headers == [(b"host", b"a")]
+    assert read_head(HEAD, waits=True) == read_head(HEAD)
