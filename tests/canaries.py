@@ -21,8 +21,97 @@ def _field(name: bytes, before: bytes = b"", after: bytes = b"") -> Place:
     return lambda h, secret: h.plus(name, before + secret + after)
 
 
+def _first(before: str, after: str = "GET") -> Place:
+    """Put it before the request line, where a parser takes it for the method."""
+
+    def place(handshake: Handshake, secret: bytes) -> Handshake:
+        return handshake.asked(method=before + secret.decode("latin-1") + after)
+
+    return place
+
+
+def _target(before: bytes, after: bytes = b"") -> Place:
+    return lambda h, secret: h.asked(target=before + secret + after)
+
+
+def _folded(name: bytes, before: bytes) -> Place:
+    """Put it into a line that was indented behind another one."""
+    return lambda h, secret: h.but(name, _FOLDABLE[name] + before + secret)
+
+
+def _posted(handshake: Handshake, secret: bytes) -> Handshake:
+    """Put it into the body of a request that stands before, in the same bytes."""
+    body = "user=anna&password=" + secret.decode("latin-1")
+    head = f"POST {BEFORE} HTTP/1.1\r\nHost: h\r\nContent-Length: {len(body)}\r\n\r\n"
+    return handshake.asked(method=f"{head}{body}{handshake.method}")
+
+
+def _proxied(handshake: Handshake, secret: bytes) -> Handshake:
+    """Put it into the binary header of a proxy, which has room for anything."""
+    before = f"\r\n\r\n\0\r\nQUIT\n!\x11\0{chr(len(secret))}"
+    return _first(before)(handshake, secret)
+
+
+#: The path of the request that stands before another one.
+BEFORE = "/before"
+_FOLDABLE = {
+    b"upgrade": b"websocket",
+    b"connection": b"Upgrade",
+    b"host": b"example.com",
+    b"sec-websocket-version": b"13",
+    b"user-agent": b"curl/8.5 (a: b)",
+    b"origin": b"https://example.com",
+    b"sec-websocket-protocol": b"chat",
+}
+_COOKIE, _BEARER = b"\r\n Cookie: session=", b"\r\n\tAuthorization: Bearer "
+_END = " HTTP/1.1\r\nx-y:"
+
+_IN_FRONT: dict[str, Place] = {
+    "method": _first("", ""),
+    "before the method": _first(""),
+    "rest of a form": _first("user=anna&password="),
+    "rest of a text": _first("hello ", " GET"),
+    "rest with a path": _first("hello /", " GET"),
+    "cookie first": _first("Cookie: session=", "\r\nGET"),
+    "path in a cookie first": _first("Cookie: /", "\r\nGET"),
+    "bearer first": _first("Authorization: Bearer ", "\r\nGET"),
+    "no method": _first("/ws?token=", _END),
+    "tab in the request line": _first("GET\t/ws?token=", "\tHTTP/1.1\r\nx-y:"),
+    "nbsp in the request line": _first("GET\xa0/ws?token=", _END),
+    "proxy line": _first("PROXY TCP4 ", " 192.0.2.1 1 2\r\nGET"),
+    "proxy header": _proxied,
+    "request before": _posted,
+}
+_IN_TARGETS: dict[str, Place] = {
+    "user alone": _target(b"", b"@h:9443/ws"),
+    "authority form": _target(b"user:", b"@h:9443/ws"),
+    "one slash": _target(b"http:/u:", b"@h/ws"),
+    "encoded slashes": _target(b"http:%2F%2Fu:", b"@h/ws"),
+    "encoded authority": _target(b"%2F%2fu%3a", b"%40h%2Fws"),
+    "backslashes": _target(b"http:\\\\u:", b"@h/ws"),
+    "slash in a password": _target(b"http://u:a/", b"@h/ws"),
+    "mark in a password": _target(b"//u:", b"?a@h/ws"),
+    "twice encoded query": _target(b"/ws%253Ftoken="),
+    "encoded fragment": _target(b"/ws%2523"),
+    "parameter": _target(b"/ws;jsessionid="),
+    "query without a mark": _target(b"/ws&token="),
+    "no path": _target(b"session="),
+}
+_IN_FOLDED_LINES: dict[str, Place] = {
+    f"{kind} folded into {name.decode()}": _folded(name, before)
+    for name in _FOLDABLE
+    for kind, before in {"cookie": _COOKIE, "bearer": _BEARER}.items()
+} | {
+    "word folded into upgrade": _folded(b"upgrade", b",\r\n "),
+    "word folded into connection": _folded(b"connection", b",\r\n "),
+    "word folded into a version": _folded(b"sec-websocket-version", b",\r\n "),
+}
+
 #: Every way in which a request carries a secret.
 PLACES: dict[str, Place] = {
+    **_IN_FRONT,
+    **_IN_TARGETS,
+    **_IN_FOLDED_LINES,
     "query": lambda h, s: h.asked(target=h.target + b"?token=" + s),
     "encoded query": lambda h, s: h.asked(target=h.target + b"%3Ftoken=" + s),
     "fragment": lambda h, s: h.asked(target=h.target + b"#" + s),
@@ -45,6 +134,12 @@ PLACES: dict[str, Place] = {
     "quoted extension": _field(b"sec-websocket-extensions", b'x; a="', b'"'),
     "host": lambda h, s: h.but(b"host", b"user:" + s + b"@example.com"),
     "path in host": lambda h, s: h.but(b"host", b"example.com/" + s),
+    "encoded user in host": lambda h, s: h.but(b"host", b"u%3A" + s + b"%40h"),
+    "cookie in host": lambda h, s: h.but(b"host", b"session=" + s),
+    "encoded user in origin": _field(b"origin", b"https://u%3A", b"%40evil.example"),
+    "upgrade": lambda h, s: h.but(b"upgrade", s),
+    "option of connection": lambda h, s: h.but(b"connection", b"Upgrade, " + s),
+    "version": lambda h, s: h.but(b"sec-websocket-version", b"13, " + s),
     "two hosts": _field(b"host", b"example.com/"),
     "origin": _field(b"origin", b"https://u:", b"@evil.example"),
     "path in origin": _field(b"origin", b"https://evil.example/"),

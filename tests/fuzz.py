@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tests.fuzz_differential import in_process, over_sockets
 from tests.fuzz_secrets import secrets
+from tests.fuzz_secrets_sockets import secrets_over_sockets
 from tests.fuzz_tally import Tally, together
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ CAMPAIGNS: dict[str, Callable[[], AbstractContextManager[Case]]] = {
     "differential": in_process,
     "sockets": over_sockets,
     "secrets": secrets,
+    "secrets-sockets": secrets_over_sockets,
 }
 
 

@@ -14,7 +14,7 @@ from tests.canaries import PLACES, leaks
 from tests.voices import Voices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from random import Random
 
     from tests.fuzz_differential import Case
@@ -37,19 +37,19 @@ def secrets() -> Iterator[Case]:
     with asyncio.Runner() as runner, _heard(Voices(runner)) as voices:
 
         def case(random: Random, tally: Tally) -> None:
-            secret = _secret(random)
-            handshake = _hidden(random, fuzz_handshakes.bent(random), secret, tally)
+            secret = secret_of(random)
+            handshake = hidden(random, fuzz_handshakes.bent(random), secret, tally)
             told.append(secret)
             tallies[:] = [tally]
             for voice, text in voices.say(handshake, random.choice(_SCRIPTS)).items():
-                _listen(voice, text, [secret], tally)
+                listen(voice, text, [secret], tally)
             if len(told) == EVERY:
-                _listen("metrics", voices.metrics(), told, tally)
+                listen("metrics", voices.metrics(), told, tally)
                 told.clear()
 
         yield case
         for tally in tallies:
-            _listen("metrics", voices.metrics(), told, tally)
+            listen("metrics", voices.metrics(), told, tally)
 
 
 @contextmanager
@@ -62,11 +62,12 @@ def _heard(voices: Voices) -> Iterator[Voices]:
         root.removeHandler(voices.handler)
 
 
-def _secret(random: Random) -> bytes:
-    return random.choice(_PREFIXES) + bytes(random.choices(_ALPHABET, k=20))
+def secret_of(random: Random) -> bytes:
+    """Return a secret; it has a digit, for letters alone may be a method."""
+    return random.choice(_PREFIXES) + bytes(random.choices(_ALPHABET, k=19)) + b"7"
 
 
-def _hidden(
+def hidden(
     random: Random, handshake: Handshake, secret: bytes, tally: Tally
 ) -> Handshake:
     """Put it into several places, among the other lines."""
@@ -79,7 +80,8 @@ def _hidden(
     return replace(handshake, headers=tuple(headers))
 
 
-def _listen(voice: str, text: str, told: list[bytes], tally: Tally) -> None:
+def listen(voice: str, text: str, told: Iterable[bytes], tally: Tally) -> None:
+    """Count who has said something, and complain of every secret in it."""
     tally.count(f"said by: {voice}" if text else f"silent: {voice}")
     for secret in told:
         for leak in leaks(text, secret):

@@ -55,7 +55,7 @@ def test_a_line_has_the_codes_of_what_is_wrong_in_it() -> None:
     assert lines(handshake) == [
         Line("POST /ws HTTP/1.0", ("method_not_get", "http_version_too_old")),
         REST[0],
-        Line("Upgrade: h2c\\x00", ("upgrade_not_websocket",)),
+        Line("Upgrade: (4 characters)", ("upgrade_not_websocket",)),
         *REST[3:],
         Line("Transfer-Encoding: (7 characters)", ("body_unexpected",)),
         Line("Connection: (missing)", ("connection_missing",)),
@@ -98,8 +98,29 @@ def test_where_another_field_may_have_got_into_a_value_nothing_is_shown() -> Non
     handshake = SOUND.asked(method="X=1", target=b"/u:secret@host/ws")
     handshake = handshake.but(b"connection", b"Upgrade -b session=secret")
     shown = [line.text for line in lines(handshake)]
-    assert shown[0] == "(method) /... HTTP/1.1"
+    assert shown[0] == "(method) /ws HTTP/1.1"
     assert shown[3] == "Connection: (25 characters)"
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        (b"", "/"),
+        (b"/a=b", "/..."),
+        (b"session=secret", "/..."),
+        (b"user:secret@host", "/..."),
+        (b"/ws%253Ftoken=secret", "/ws"),
+        (b"/ws?token=secret", "/ws?..."),
+    ],
+)
+def test_of_a_target_only_a_path_is_shown(target: bytes, shown: str) -> None:
+    assert lines(SOUND.asked(target=target))[0].text == f"GET {shown} HTTP/1.1"
+
+
+def test_a_version_of_http_that_is_none_is_not_shown() -> None:
+    text = lines(SOUND.asked(version="1.secret"))[0].text
+
+    assert text == "GET /ws HTTP/?"
 
 
 def test_an_empty_value_has_no_characters() -> None:

@@ -76,6 +76,11 @@ ADDRESSES = [
     (b"https://u@h:1/a#frag?x", "https://h:1/a?..."),
     (b"https://h", "https://h"),
     (b"\x1b]0;x", "\\x1b]0;x"),
+    (b"login", "login"),
+    (b"login%3Ftoken=secret", "login"),
+    (b"https://h/login%253ftoken=secret", "https://h/login"),
+    (b"user:secret@h/login", "h/login"),
+    (b"0; url=/login?x=1", "0; url=/login?..."),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import shlex
 import subprocess
@@ -176,11 +177,21 @@ def test_the_filter_and_the_one_stream_on_the_page_about_logs_work(
     code = [b.text for b in page if b.language == "python" and ">>>" not in b.text]
     (tmp_path / "main.py").write_text("\n".join(code), encoding="utf-8")
     (tmp_path / "run.py").write_text(RUN, encoding="utf-8")
-    asked = SOUND.asked(target=b"/ws?token=not-for-the-log")
-    log = tmp_path / "log"
-    with serving(["run", "{port}"], log, PYTHONPATH=str(tmp_path)) as server:
-        assert ask(server.port, asked.wire()).status == 403
-        assert ask(server.port, asked.without(b"host").wire()).status == 400
+    log, path = tmp_path / "log", f"{tmp_path}{os.pathsep}{ROOT / 'middleware'}"
+    with serving(["run", "{port}"], log, PYTHONPATH=path) as server:
+        for target in (
+            b"/ws?token=not-for-the-log",
+            b"/ws%3Ftoken=not-for-the-log",
+            b"/ws%253Ftoken=not-for-the-log",
+            b"//user:not-for-the-log@h/ws",
+        ):
+            asked = SOUND.asked(target=target)
+            assert ask(server.port, asked.wire()).status == 403
+            assert ask(server.port, asked.without(b"host").wire()).status == 400
+        user = SOUND.asked(target=b"user:not-for-the-log@h:9443/ws")
+        assert ask(server.port, user.wire()).status == 400
+        odd = SOUND.asked(method="not-for-the-log")
+        assert ask(server.port, odd.wire()).status in {400, 405}
     lines = [json.loads(line) for line in server.logged().splitlines()]
     assert {line["logger"] for line in lines} == {
         *("handshakes", "uvicorn.access", "uvicorn.error")

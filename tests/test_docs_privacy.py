@@ -55,6 +55,21 @@ PLACES: dict[str, Any] = {
     "fragment": SOUND.asked(target=b"/ws#" + CANARY),
     "user and host of an absolute-form target": SOUND.asked(target=ABSOLUTE),
     "the message of what the application raises": SOUND.plus(b"x-room", CANARY),
+    "user and password of any other form of a target": SOUND.asked(
+        target=b"user:" + CANARY + b"@h:9443/ws"
+    ),
+    "query whose mark is encoded, once or twice": SOUND.asked(
+        target=b"/ws%253Ftoken=" + CANARY
+    ),
+    "rest of a body in front of a request line": SOUND.asked(
+        method=f"user=anna&password={CANARY.decode()}GET"
+    ),
+    "cookie that was folded into Connection": SOUND.but(
+        b"connection", b"Upgrade Cookie: session=" + CANARY
+    ),
+    "cookie that was folded into User-Agent": SOUND.plus(
+        b"user-agent", b"curl/8.5 Cookie: session=" + CANARY
+    ),
     "body": SOUND.plus(b"content-length", b"20").asked(body=CANARY),
 }
 

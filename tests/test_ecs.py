@@ -201,7 +201,6 @@ def test_an_acceptance_that_was_not_sent_is_a_failure() -> None:
         ("2001:DB8::0:1", "2001:db8::1"),
         ("fe80::1%eth0", "fe80::1"),
         ("testclient", None),
-        ("", None),
     ],
 )
 def test_an_address_is_an_ip_only_if_it_is_one(address: str, ip: str | None) -> None:

@@ -113,9 +113,16 @@ def test_any_other_method_is_told_as_another(method: str) -> None:
     assert told(SOUND.asked(method=method)).method == "_OTHER"
 
 
-def test_a_version_is_told_in_eight_characters() -> None:
-    assert told(SOUND.asked(version="1.1\n")).http_version == r"1.1\n"
-    assert told(SOUND.asked(version="1" * 99)).http_version == "11111..."
+def test_a_version_is_told_if_it_is_one() -> None:
+    assert told(SOUND.asked(version="1.0")).http_version == "1.0"
+    assert told(SOUND.asked(version="1.1\n")).http_version is None
+    assert told(SOUND.asked(version="1" * 99)).http_version is None
+
+
+@pytest.mark.parametrize("scheme", ["http", "https", "ws", "wss"])
+def test_a_scheme_is_told_if_it_is_one(scheme: str) -> None:
+    assert circumstances(SOUND.head(scheme=scheme)).scheme == scheme
+    assert circumstances(SOUND.head(scheme=scheme + "secret\n")).scheme is None
 
 
 @pytest.mark.parametrize(
@@ -124,6 +131,9 @@ def test_a_version_is_told_in_eight_characters() -> None:
         (b"EXAMPLE.com:8000", "example.com"),
         (b"[::1]:8000", "[::1]"),
         (b"user:secret@example.com", None),
+        (b"user%3Asecret%40example.com", None),
+        (b"session=secret;a=b", None),
+        (b"example.com Cookie: session=secret", None),
         (b"a/b?secret", None),
         (b"", None),
     ],
@@ -146,6 +156,9 @@ def test_of_two_hosts_or_none_no_address_is_told() -> None:
         (b" https://example.com\t", "https://example.com"),
         (b"null", "null"),
         (b"https://user:secret@example.com", None),
+        (b"https://user%3Asecret%40example.com", None),
+        (b"https://session=secret", None),
+        (b"https://example.com Cookie: session=secret", None),
         (b"https://example.com/?secret", None),
         (b"secret", None),
         (b"", None),
@@ -169,10 +182,33 @@ def test_a_user_agent_is_told_as_printable_text_of_256_characters() -> None:
     assert told(twice).user_agent == "a, b"
 
 
-def test_a_clients_address_is_told_as_printable_text() -> None:
-    known = circumstances(SOUND.head(), client_address="::1\n")
+def test_a_user_agent_is_told_without_lines_that_were_folded_into_it() -> None:
+    folded = b"curl/8.5 Cookie: session=secret; Authorization: Bearer secret"
 
-    assert known.client_address == r"::1\n"
+    assert told(SOUND.plus(b"user-agent", folded)).user_agent == "curl/8.5"
+    assert told(SOUND.plus(b"user-agent", b"Cookie: a=secret")).user_agent is None
+    assert told(SOUND.plus(b"user-agent", b"")).user_agent is None
+
+
+def test_a_clients_address_is_told_if_it_is_one() -> None:
+    for address, expected in {
+        "::1": "::1",
+        "::1\n": None,
+        "user:secret@h": None,
+    }.items():
+        known = circumstances(SOUND.head(), client_address=address)
+        assert known.client_address == expected
+
+
+def test_a_path_is_told_if_the_target_has_one() -> None:
+    for target, expected in {
+        "/ws?token=secret": "/ws",
+        "user:secret@h:9443/ws": "/ws",
+        "session=secret": None,
+        "h:443": None,
+        "": None,
+    }.items():
+        assert circumstances(SOUND.head(), path=target).path == expected
 
 
 def test_of_key_and_offers_only_the_length_and_the_number_are_told() -> None:

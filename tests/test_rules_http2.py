@@ -39,7 +39,7 @@ def test_an_http1_handshake_is_told_that_it_is_one(version: str) -> None:
 def test_a_strange_version_is_told_as_redaction_allows() -> None:
     verdict = judge(SOUND.asked(version="2\n" + "9" * 99).head())
 
-    assert verdict.findings[0].received == r"HTTP/2\n" + "9" * 53 + "..."
+    assert verdict.findings[0].received == "101 characters"
 
 
 @both

@@ -95,9 +95,19 @@ def test_the_version_is_13(version: bytes) -> None:
 @pytest.mark.parametrize(
     "version",
     [
-        *(b"", b"0", b"7", b"8", b"12", b"14", b"25", b"255", b"256", b"-13", b"+13"),
-        *(b"013", b"13.0", b"1 3", b"1_3", b"0xd", b"1.3e1", b'"13"', b"13;8", b"13,"),
-        *(b",13", b"thirteen", b"v13", b"13 8"),
+        *(
+            b"0",
+            b"7",
+            b"8",
+            b"12",
+            b"14",
+            b"25",
+            b"255",
+            b"256",
+            b"013",
+            b"13,",
+            b",13",
+        ),
     ],
 )
 def test_any_other_version_is_unsupported_and_shown(version: bytes) -> None:
@@ -106,24 +116,36 @@ def test_any_other_version_is_unsupported_and_shown(version: bytes) -> None:
     assert found(SOUND.but(_VERSION, version)) == expected
 
 
+@pytest.mark.parametrize(
+    "version",
+    [
+        *(b"", b"-13", b"+13", b"13.0", b"1 3", b"1_3", b"0xd", b"1.3e1", b'"13"'),
+        *(b"13;8", b"thirteen", b"v13", b"13 8", b"1" * 100),
+        *(b"13 Cookie: session=secret", b"13 Bearer secret", b"4111"),
+    ],
+)
+def test_of_what_is_no_number_only_the_length_is_told(version: bytes) -> None:
+    expected = [("version_unsupported", f"{len(version)} characters")]
+
+    assert found(SOUND.but(_VERSION, version)) == expected
+
+
 def test_digits_of_other_scripts_are_no_13() -> None:
     arabic = "\u0661\u0663".encode()
 
     assert found(SOUND.but(_VERSION, arabic)) == [
-        ("version_unsupported", r"\xd9\xa1\xd9\xa3")
+        ("version_unsupported", "4 characters")
     ]
 
 
 @pytest.mark.parametrize("odd", NO_SPACE)
 def test_only_space_and_tab_may_stand_around_a_version(odd: bytes) -> None:
-    shown = odd.decode("latin-1").encode("unicode_escape").decode()
-
     assert found(SOUND.but(_VERSION, b"13" + odd)) == [
-        ("version_unsupported", "13" + shown)
+        ("version_unsupported", "3 characters")
     ]
 
 
-@pytest.mark.parametrize("version", [b"13, 8", b"13,13", b"8, 7", b"13 , 13,", b"a,b"])
+@pytest.mark.parametrize("version", [b"13, 8", b"13,13", b"8, 7", b"13 , 13,"])
 def test_several_versions_in_one_line_are_shown(version: bytes) -> None:
     assert found(SOUND.but(_VERSION, version)) == [
         ("version_duplicated", version.decode())
@@ -143,7 +165,8 @@ def test_no_version_at_all_is_missing() -> None:
     assert found(SOUND.without(_VERSION)) == [("version_missing", None)]
 
 
-def test_a_long_version_is_shown_in_part() -> None:
-    assert found(SOUND.but(_VERSION, b"1" * 100)) == [
-        ("version_unsupported", "1" * 61 + "...")
+def test_of_several_that_are_no_numbers_only_the_number_is_told() -> None:
+    assert found(SOUND.but(_VERSION, b"a,b")) == [
+        ("version_duplicated", "3 characters")
     ]
+    assert found(SOUND.plus(_VERSION, b"secret")) == [("version_duplicated", "2 lines")]

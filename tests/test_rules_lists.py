@@ -41,9 +41,7 @@ def test_a_list_with_websocket_in_it_is_sound(values: list[bytes]) -> None:
     "value",
     [
         *(b"websocket/13", b"websocket2", b"websockets", b"xwebsocket", b"h2c", b"web"),
-        *(b"websocket foo", b"websocket; q=1", b'"websocket"', b"websocket:13"),
-        *(b"", b",", b"websocket/", b"/websocket", b"websocket//13", b"websocket, a b"),
-        *(b"websocket,@", b"web socket", b"web,socket", b"(websocket)"),
+        *(b"TLS/1.0", b"web,socket", b"HTTP/2.0, h2c"),
     ],
 )
 def test_an_upgrade_that_names_no_websocket_is_shown(value: bytes) -> None:
@@ -52,36 +50,57 @@ def test_an_upgrade_that_names_no_websocket_is_shown(value: bytes) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(b"websocket foo", b"websocket; q=1", b'"websocket"', b"websocket:13"),
+        *(b"", b",", b"websocket/", b"/websocket", b"websocket//13", b"websocket, a b"),
+        *(
+            b"websocket,@",
+            b"web socket",
+            b"(websocket)",
+            b"a" * 60,
+            b"h2c, " + b"a" * 17,
+        ),
+        *(b"websocket Cookie: session=secret", b"websocket Authorization: Bearer a"),
+    ],
+)
+def test_of_an_upgrade_that_is_no_list_of_short_names_only_the_length_is_told(
+    value: bytes,
+) -> None:
+    length = "1 character" if len(value) == 1 else f"{len(value)} characters"
+
+    assert found(lines(b"upgrade", value)) == [("upgrade_not_websocket", length)]
+
+
 def test_letters_fold_in_ascii_only() -> None:
     kelvin = b"websoc\xe2\x84\xaaet"
     long_s = b"web\xc5\xbfocket"
 
     assert found(lines(b"upgrade", kelvin)) == [
-        ("upgrade_not_websocket", r"websoc\xe2\x84\xaaet")
+        ("upgrade_not_websocket", "11 characters")
     ]
     assert found(lines(b"upgrade", long_s)) == [
-        ("upgrade_not_websocket", r"web\xc5\xbfocket")
+        ("upgrade_not_websocket", "10 characters")
     ]
 
 
 @pytest.mark.parametrize("odd", NO_SPACE)
 def test_only_space_and_tab_are_white_space(odd: bytes) -> None:
-    shown = odd.decode("latin-1").encode("unicode_escape").decode()
-
     assert found(lines(b"upgrade", b"websocket" + odd)) == [
-        ("upgrade_not_websocket", "websocket" + shown)
+        ("upgrade_not_websocket", "10 characters")
     ]
     assert found(lines(b"connection", odd + b"Upgrade")) == [
-        ("connection_not_upgrade", shown + "Upgrade")
+        ("connection_not_upgrade", "8 characters")
     ]
     assert found(lines(b"connection", b"close," + odd + b"Upgrade")) == [
-        ("connection_not_upgrade", "close," + shown + "Upgrade")
+        ("connection_not_upgrade", "14 characters")
     ]
 
 
 def test_one_broken_line_makes_the_whole_list_unreadable() -> None:
     assert found(lines(b"upgrade", b"a b", b"websocket")) == [
-        ("upgrade_not_websocket", "a b, websocket")
+        ("upgrade_not_websocket", "2 lines")
     ]
     assert found(lines(b"connection", b"Upgrade", b"a/b")) == [
         ("connection_not_upgrade", "Upgrade, a/b")
@@ -116,8 +135,7 @@ def test_a_list_with_upgrade_in_it_is_sound(values: list[bytes]) -> None:
     [
         *(b"close", b"keep-alive", b"keep-alive, close", b"upgrades", b"up"),
         b"xupgrade",
-        *(b"keep-alive Upgrade", b"Upgrade; close", b'"upgrade"', b"upgrade/1", b""),
-        *(b",", b"Upgrade, a/b", b"Upgrade=1", b"keep-alive\tUpgrade"),
+        *(b"upgrade/1", b"close\t, TE"),
     ],
 )
 def test_a_connection_that_names_no_upgrade_is_shown(value: bytes) -> None:
@@ -126,12 +144,34 @@ def test_a_connection_that_names_no_upgrade_is_shown(value: bytes) -> None:
     assert found(lines(b"connection", value)) == [("connection_not_upgrade", shown)]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            b"keep-alive Upgrade",
+            b"Upgrade; close",
+            b'"upgrade"',
+            b"Upgrade=1",
+            b"",
+            b",",
+        ),
+        *(b"keep-alive\tUpgrade", b"keep-alive, " + b"a" * 17, b"Upgrade Cookie: a=b"),
+    ],
+)
+def test_of_a_connection_that_is_no_list_of_short_names_only_the_length_is_told(
+    value: bytes,
+) -> None:
+    length = "1 character" if len(value) == 1 else f"{len(value)} characters"
+
+    assert found(lines(b"connection", value)) == [("connection_not_upgrade", length)]
+
+
 def test_what_is_missing_is_told_apart_from_what_is_wrong() -> None:
     assert found(SOUND.without(b"upgrade")) == [("upgrade_missing", None)]
     assert found(SOUND.without(b"connection")) == [("connection_missing", None)]
 
 
-def test_a_long_value_is_shown_in_part() -> None:
-    assert found(lines(b"upgrade", b"a" * 100)) == [
-        ("upgrade_not_websocket", "a" * 61 + "...")
+def test_of_a_long_list_only_the_length_is_told() -> None:
+    assert found(lines(b"upgrade", b"a, " * 40 + b"a")) == [
+        ("upgrade_not_websocket", "121 characters")
     ]

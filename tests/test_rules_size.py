@@ -44,7 +44,7 @@ def test_the_request_line_is_a_line_too(policy: Policy, limit: int) -> None:
 
 def test_a_long_method_makes_the_request_line_long() -> None:
     assert found(SOUND.asked(method="G" * 200)) == [
-        ("method_not_get", "G" * 61 + "..."),
+        ("method_not_get", "200 characters"),
         ("headers_too_large", "a line of 215 bytes"),
     ]
 

@@ -15,7 +15,12 @@ from ws_handshake.head import RequestHead
 from ws_handshake.journal import Journal
 from ws_handshake.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.policy import Limits, Policy
-from ws_handshake.reasons import HEAD_MALFORMED, HEADERS_TOO_LARGE, INTERNAL_ERROR
+from ws_handshake.reasons import (
+    HEAD_MALFORMED,
+    HEADERS_TOO_LARGE,
+    INTERNAL_ERROR,
+    METHOD_NOT_GET,
+)
 from ws_handshake.refusal import HandshakeRecord, circumstances, explained
 from ws_handshake.rendering import render
 from ws_handshake.rules import Finding, in_order
@@ -224,6 +229,8 @@ def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:
         flaw = wire.flaw or _flaw(wire.head, strict=False)
     except Exception:  # noqa: BLE001  (fail closed)
         return (Finding(INTERNAL_ERROR),)
+    if not wire.head.method:  # of what cannot be read nobody knows that it is no GET
+        findings = tuple(f for f in findings if f.reason is not METHOD_NOT_GET)
     if flaw or not findings:
         return _with_flaw(findings, flaw or _UNKNOWN_FLAW)
     return findings

@@ -25,6 +25,14 @@ _HANDSHAKE_ONLY = frozenset(
     [KEY, VERSION, PROTOCOL, EXTENSIONS, b"sec-websocket-key1", b"sec-websocket-key2"]
 )
 
+#: The methods that HTTP knows.
+METHODS = frozenset(
+    [
+        *("GET", "HEAD", "POST", "PUT", "DELETE"),
+        *("CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"),
+    ]
+)
+
 # Of `raw.lower()` text would make text, which is equal to no name here.
 _lower = bytes.lower
 
@@ -73,8 +81,8 @@ class RequestHead(NamedTuple):
     upgraded: bool = False
 
     def __repr__(self) -> str:
-        """Name the request without its values: they may be secrets."""
-        return f"<RequestHead {self.method} HTTP/{self.http_version}>"
+        """Count the lines, and show nothing: a method may be a secret, too."""
+        return f"<RequestHead of {len(self.headers)} lines>"
 
     def values(self, name: bytes) -> list[bytes]:
         """Return the values of the lines called `name`, without white space around."""

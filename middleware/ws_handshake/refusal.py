@@ -15,7 +15,14 @@ from ws_handshake import head as at
 from ws_handshake.diagnosis import diagnose
 from ws_handshake.head import build
 from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
-from ws_handshake.redaction import path_only, printable
+from ws_handshake.redaction import (
+    address_only,
+    agent_only,
+    host_only,
+    path_only,
+    printable,
+    version_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,20 +40,7 @@ _reason = attrgetter("reason")
 _USER_AGENT = b"user-agent"
 _TOLD = frozenset([at.KEY, at.HOST, at.ORIGIN, at.PROTOCOL, at.EXTENSIONS, _USER_AGENT])
 
-_METHODS = frozenset(
-    [
-        "GET",
-        "HEAD",
-        "POST",
-        "PUT",
-        "DELETE",
-        "CONNECT",
-        "OPTIONS",
-        "TRACE",
-        "PATCH",
-        "QUERY",
-    ]
-)
+_SCHEMES = frozenset(["http", "https", "ws", "wss"])
 
 
 class Refusal(NamedTuple):
@@ -235,16 +229,16 @@ def circumstances(
     keys = fields.get(at.KEY)
     hosts = fields.get(at.HOST, [])
     host = grammar.split_host(hosts[0]) if len(hosts) == 1 else None
-    agents = fields.get(_USER_AGENT)
+    agents = fields.get(_USER_AGENT, [])
     return Circumstances(
-        http_version=printable(head.http_version, 8) if known_version else None,
+        http_version=version_only(head.http_version) if known_version else None,
         method=_method(head.method) if known_method else None,
-        scheme=head.scheme or None,
-        path=None if path is None else path_only(path),
-        client_address=None if client_address is None else printable(client_address),
-        server_address=host[0].decode("ascii") if host else None,
+        scheme=head.scheme if head.scheme in _SCHEMES else None,
+        path=path_only(path or "") or None,
+        client_address=address_only(client_address or ""),
+        server_address=host_only(host[0]) if host else None,
         origin=_origin(fields.get(at.ORIGIN, [])),
-        user_agent=printable(b", ".join(agents).decode("latin-1")) if agents else None,
+        user_agent=agent_only(b", ".join(agents).decode("latin-1")),
         key_length=len(keys[0]) if keys else None,
         subprotocol_count=_count(fields.get(at.PROTOCOL, ())),
         extension_count=_count(fields.get(at.EXTENSIONS, ())),
@@ -278,15 +272,16 @@ def tells_origin(refusal: Refusal) -> bool:
 
 
 def _method(method: str) -> str:
-    return method if method in _METHODS else "_OTHER"
+    return method if method in at.METHODS else "_OTHER"
 
 
 def _origin(values: list[bytes]) -> str | None:
     """Return an Origin that is one; anything else could be a secret out of place."""
-    sound = len(values) == 1 and (
-        values[0] == b"null" or grammar.parse_origin(values[0])
-    )
-    return printable(values[0].decode("latin-1")) if sound else None
+    if values == [b"null"]:
+        return "null"
+    origin = grammar.parse_origin(values[0]) if len(values) == 1 else None
+    known = origin is not None and host_only(origin.host) is not None
+    return printable(values[0].decode("latin-1")) if known else None
 
 
 def _count(values: Iterable[bytes]) -> int:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import grammar, reasons
 from ws_handshake import head as at
-from ws_handshake.redaction import SHORT, counted, measured, printable, shown
+from ws_handshake.redaction import (
+    counted,
+    measured,
+    method_only,
+    numbers_only,
+    tokens_only,
+    version_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +56,8 @@ def method(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding | Non
     expected = "CONNECT" if head.is_http2() and head.method == "CONNECT" else "GET"
     if head.method == expected or head.upgraded:
         return None
-    return Finding(reasons.METHOD_NOT_GET, printable(head.method, SHORT))
+    length = counted(len(head.method), "character")
+    return Finding(reasons.METHOD_NOT_GET, method_only(head.method) or length)
 
 
 def http_version(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding | None:
@@ -90,7 +98,9 @@ def upgrade(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None
         grammar.is_protocol_list(value) and grammar.has_element(value, b"websocket")
     ):
         return None
-    return Finding(reasons.UPGRADE_NOT_WEBSOCKET, shown(b", ".join(values)))
+    return Finding(
+        reasons.UPGRADE_NOT_WEBSOCKET, tokens_only(values) or measured(values)
+    )
 
 
 def connection(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
@@ -105,7 +115,9 @@ def connection(head: RequestHead, fields: Fields, policy: Policy) -> Finding | N
         grammar.is_token_list(value) and grammar.has_element(value, b"upgrade")
     ):
         return None
-    return Finding(reasons.CONNECTION_NOT_UPGRADE, shown(b", ".join(values)))
+    return Finding(
+        reasons.CONNECTION_NOT_UPGRADE, tokens_only(values) or measured(values)
+    )
 
 
 def key(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
@@ -131,10 +143,12 @@ def version(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | Non
     if values is None:
         return None if head.upgraded else Finding(reasons.VERSION_MISSING)
     if len(values) > 1 or grammar.has_several_elements(values[0]):
-        return Finding(reasons.VERSION_DUPLICATED, shown(b", ".join(values)))
+        told = numbers_only(values) or measured(values)
+        return Finding(reasons.VERSION_DUPLICATED, told)
     if values[0] == b"13":
         return None
-    return Finding(reasons.VERSION_UNSUPPORTED, shown(values[0]))
+    told = numbers_only(values) or measured(values)
+    return Finding(reasons.VERSION_UNSUPPORTED, told)
 
 
 def subprotocol(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
@@ -227,7 +241,10 @@ def _is_read(head: RequestHead, value: bytes, policy: Policy) -> bool:
 
 
 def _shown_version(head: RequestHead) -> str:
-    return printable(f"HTTP/{head.http_version}", SHORT)
+    version = version_only(head.http_version)
+    return (
+        f"HTTP/{version}" if version else counted(len(head.http_version), "character")
+    )
 
 
 def _how_often(values: list[bytes]) -> str:

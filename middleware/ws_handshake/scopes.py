@@ -172,12 +172,13 @@ def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
 
     A closure: its repr shows nothing of what is in it.
     """
-    path, address = scope.get("path"), _client_address(scope)
+    path, root_path = scope.get("path"), scope.get("root_path") or ""
+    address = _client_address(scope)
     known_method = scope["type"] == "http"
     known_version = "http_version" in scope
     return lambda: circumstances(
         head,
-        path=path,
+        path=_path(path, root_path),
         client_address=address,
         known_method=known_method,
         known_version=known_version,
@@ -216,6 +217,12 @@ def _without_made_up(headers: Iterable[Header]) -> list[Header]:
             # Litestar's client joins the lines of one name
             written.append((name, value.removesuffix(b", " + made_up)))
     return written
+
+
+def _path(path: str | None, root_path: str) -> str | None:
+    """Return the path; of a target that is none, without the root path before it."""
+    within = (path or "").removeprefix(root_path)
+    return path if within[:1] in {"/", ""} else within
 
 
 def _client_address(scope: Scope) -> str | None:

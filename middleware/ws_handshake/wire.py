@@ -11,23 +11,38 @@ import re
 from typing import NamedTuple
 
 from ws_handshake.grammar import OWS, is_field_value
-from ws_handshake.head import RequestHead
+from ws_handshake.head import JUDGED, METHODS, RequestHead
 
 LIMIT = 131_072
 # Four times as many as are let through: tiny lines cost the most time for each byte.
 LINES = 512
 
-_request_line = re.compile(rb"([!-~]++) ([!-~]++) HTTP/([0-9]\.[0-9])")
+_NAME = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
+
+_request_line = re.compile(_NAME + rb" [!-~]++ HTTP/[0-9]\.[0-9]")
 _version = re.compile(rb"HTTP/([0-9](?:\.[0-9])?)\Z")
 _BLANK = (b"", b"\r")
 # Without a colon a line is no field, and what continues it belongs to no other.
 _Fields = list[tuple[bytes | None, list[bytes]]]
 
-_field_name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
+_field_name = re.compile(_NAME)
+
+# https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt sections 2.1 and 2.2
+_proxy_line = re.compile(rb"PROXY (?:TCP[46]|UNKNOWN)[^\r\n]{0,95}\r?\n")
+_PROXY_SIGNATURE = b"\r\n\r\n\x00\r\nQUIT\n"
+_PROXY_LENGTH = slice(14, 16)
+
+#: What is wrong with a head whose method cannot be read, or that does not come first.
+REQUEST_LINE = "the request line"
+PROXY_LINE = "a PROXY protocol line before the request line"
+PROXY_HEADER = "a PROXY protocol header before the request line"
 
 
 class WireHead(NamedTuple):
-    """A head as it was found in bytes, and the first thing wrong with its form."""
+    """A head as it was found in bytes, and the first thing wrong with its form.
+
+    Its method and its target are empty where nothing that stands there has their form.
+    """
 
     head: RequestHead
     complete: bool
@@ -37,15 +52,20 @@ class WireHead(NamedTuple):
 def read_head(data: bytes, scheme: str = "http", *, waits: bool = False) -> WireHead:
     """Read the request line and the header lines at the start of `data`.
 
-    Never raises. Reads at most 128 KiB and 512 header lines; lines may end in LF alone,
-    a continued line (RFC 9112 section 5.2) is joined with a space. `waits` leaves the
-    last line out of a head without an end, for it may not have come whole.
+    Never raises. Reads at most 128 KiB and 512 header lines; lines may end in LF alone.
+    What continues a line (RFC 9112 section 5.2) is joined with a space where a rule
+    looks at the field, and left out elsewhere: another line may have been indented.
+    `waits` leaves the last line out of a head without an end, for it may not have come
+    whole.
     """
-    first, *lines = data[:LIMIT].lstrip(b"\r\n").split(b"\n", LINES + 2)
+    before, start = _read_proxy(data)
+    window = data[start : start + LIMIT].lstrip(b"\r\n")
+    first, *lines = window.split(b"\n", LINES + 2)
     rest, complete, unread = _until_blank_line(lines)
     if waits and not (complete or unread):
         del rest[-1:]
-    method, target, version, flaw = _read_request_line(first.removesuffix(b"\r"))
+    method, target, version, problem = _read_request_line(first.removesuffix(b"\r"))
+    flaw = before or problem
     fields: _Fields = []
     for number, line in enumerate(rest, 1):
         is_cut = not (complete or unread) and number == len(rest)
@@ -62,6 +82,17 @@ def read_head(data: bytes, scheme: str = "http", *, waits: bool = False) -> Wire
     return WireHead(head, complete=complete, flaw=flaw)
 
 
+def _read_proxy(data: bytes) -> tuple[str | None, int]:
+    """Return what a proxy put before the request, and where the request begins."""
+    line = _proxy_line.match(data)
+    if line:
+        return PROXY_LINE, line.end()
+    if data.startswith(_PROXY_SIGNATURE):
+        length = int.from_bytes(data[_PROXY_LENGTH], "big")
+        return PROXY_HEADER, _PROXY_LENGTH.stop + length
+    return None, 0
+
+
 def _until_blank_line(lines: list[bytes]) -> tuple[list[bytes], bool, bool]:
     """Return the header lines, if a blank line ends them, and if some are left out."""
     for number, line in enumerate(lines[:-1]):
@@ -73,22 +104,25 @@ def _until_blank_line(lines: list[bytes]) -> tuple[list[bytes], bool, bool]:
 
 
 def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
+    """Return method, target and version, and what is wrong with the form.
+
+    A line that is none can be the rest of a body, or a Cookie: only what begins with a
+    method that HTTP knows is read.
+    """
     sound = _request_line.fullmatch(line)
-    method, _, rest = line.partition(b" ")
-    target, _, _ = rest.partition(b" ")
+    name, _, rest = line.partition(b" ")
+    method, target = name.decode("latin-1"), rest.partition(b" ")[0]
+    if not sound and method not in METHODS:
+        method, target = "", b""
     version = _version.search(line)
-    return (
-        method.decode("latin-1"),
-        target,
-        version[1].decode("ascii") if version else "1.1",
-        None if sound else "the request line",
-    )
+    number = version[1].decode("ascii") if version else "1.1"
+    return method, target, number, None if sound else REQUEST_LINE
 
 
 def _read_line(line: bytes, fields: _Fields, *, is_cut: bool) -> str | None:
     """Add the field in `line` to `fields`, and return what is wrong with its form."""
     if line[:1] in {b" ", b"\t"}:
-        if fields:
+        if fields and fields[-1][0] in JUDGED:
             fields[-1][1].append(line.strip(OWS))
         return "a continued header line"
     name, colon, value = line.partition(b":")

@@ -6,12 +6,13 @@ reports.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.screen import shown
 from ws_handshake.grammar import elements
 from ws_handshake.head import PROTOCOL
-from ws_handshake.redaction import counted, path_only
+from ws_handshake.redaction import counted
 
 if TYPE_CHECKING:
     from ws_handshake.head import RequestHead
@@ -26,6 +27,8 @@ _OURS = frozenset(
 _SECRET_IN_ANSWERS = frozenset([b"set-cookie", b"authorization", b"cookie"])
 _ADDRESSES = frozenset([b"location", b"content-location", b"refresh", b"link"])
 _LONGEST_NAME = 32
+# Some encode the "?", and what stands behind it is a query all the same.
+_END = re.compile(r"[?#]|%(?:25)*+(?:3[Ff]|23)")
 
 
 def shown_protocol(name: bytes) -> str:
@@ -67,12 +70,12 @@ def shown_field(name: bytes, value: bytes) -> str:
 def shown_address(value: bytes) -> str:
     """Return an address without user, query and fragment."""
     text = value.decode("latin-1")
-    bare = text.partition("#")[0].partition("?")[0]
+    bare = _END.split(text, maxsplit=1)[0]
     scheme, separator, rest = bare.partition("//")
+    if not separator:
+        scheme, rest = "", bare
     host, slash, path = rest.partition("/")
     more = "?..." if "?" in text else ""
-    if not separator:
-        return path_only(bare) + more
     return shown(scheme + separator + host.rpartition("@")[2] + slash + path) + more
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import head as at
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
     from ws_handshake.cli.pasted.head import PastedHead
 
 _POLICY = Policy()
-# Neither Upgrade nor Connection nor a method has these: where a quote or a line end got
-# lost in copying, it is another field that stands there, such as a cookie.
-_another_field = re.compile(r"[=:@]")
-
-HIDDEN = "not shown: it may be a secret"
 
 
 class Explained(NamedTuple):
@@ -80,22 +74,10 @@ CHANGED_BETWEEN = (
 def explain(pasted: PastedHead) -> Explained:
     """Judge a pasted request: all findings in catalogue order, and what is behind."""
     verdict = judge(pasted.head, _POLICY)
-    found_by_rules = tuple(map(_guarded, verdict.findings))
-    findings = found_by_rules if pasted.is_attempt() else (Finding(NOT_A_HANDSHAKE),)
+    findings = verdict.findings if pasted.is_attempt() else (Finding(NOT_A_HANDSHAKE),)
     if pasted.flaw:
         findings = in_order(*findings, Finding(HEAD_MALFORMED, pasted.flaw))
     if not findings:
         return Explained(pasted, verdict, None)
     verdict = verdict._replace(findings=findings, nonce=None)
     return Explained(pasted, verdict, explained(pasted.head, findings, _POLICY))
-
-
-def may_be_secret(text: str) -> bool:
-    """Say whether what looks like a method, a token or a path may be something else."""
-    return _another_field.search(text) is not None
-
-
-def _guarded(finding: Finding) -> Finding:
-    if finding.received and may_be_secret(finding.received):
-        return finding._replace(received=HIDDEN)
-    return finding

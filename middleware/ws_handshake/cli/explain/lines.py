@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake import head as at
 from ws_handshake import reasons
-from ws_handshake.cli.explain.explained import may_be_secret
 from ws_handshake.cli.pasted.head import KNOWN
-from ws_handshake.redaction import SHORT, counted, measured, path_only, printable, shown
+from ws_handshake.redaction import (
+    counted,
+    measured,
+    method_only,
+    numbers_only,
+    path_only,
+    tokens_only,
+    version_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ws_handshake.cli.explain.explained import Explained
 
-# Shown as they came, everywhere; of all other values a length.
-_SHOWN = frozenset([at.UPGRADE, at.CONNECTION, at.VERSION])
+# Shown where they have their form; of all other values a length.
+_SHOWN = {
+    at.UPGRADE: tokens_only,
+    at.CONNECTION: tokens_only,
+    at.VERSION: numbers_only,
+}
 _OF_THE_FIRST_LINE = frozenset(
     [
         reasons.METHOD_NOT_GET,
@@ -25,6 +37,9 @@ _OF_THE_FIRST_LINE = frozenset(
     ]
 )
 _SPELT = {b"dnt": "DNT", b"te": "TE", b"cf-ray": "CF-Ray"}
+# Where a quote or a line end got lost in copying, a path with one of these may be
+# another field, such as a cookie.
+_another_field = re.compile(r"[=:@]")
 HIDDEN_METHOD, HIDDEN_PATH = "(method)", "/..."
 # More lines than this are no help.
 _MOST = 40
@@ -63,8 +78,9 @@ def marked_lines(explained: Explained) -> tuple[Line, ...]:
 
 
 def _told(name: bytes, value: bytes) -> str:
-    told = shown(value) if name in _SHOWN else ""
-    return f"({measured([value])})" if not told or may_be_secret(told) else told
+    show = _SHOWN.get(name)
+    told = show([value]) if show else None
+    return told or f"({measured([value])})"
 
 
 def _codes(explained: Explained) -> dict[bytes, list[str]]:
@@ -81,11 +97,13 @@ def _codes(explained: Explained) -> dict[bytes, list[str]]:
 
 def _request_line(explained: Explained) -> Line:
     head = explained.pasted.head
-    method, path = head.method, path_only(head.target.decode("latin-1")) or "/"
-    method = HIDDEN_METHOD if may_be_secret(method) else printable(method, SHORT)
-    path = HIDDEN_PATH if may_be_secret(path) else path
+    method = method_only(head.method) or HIDDEN_METHOD
+    path = path_only(head.target.decode("latin-1"))
+    if not path and (not head.target or b"://" in head.target):
+        path = "/"
+    path = HIDDEN_PATH if not path or _another_field.search(path) else path
     query = "?..." if b"?" in head.target else ""
-    text = f"{method} {path}{query} HTTP/{head.http_version}"
+    text = f"{method} {path}{query} HTTP/{version_only(head.http_version) or '?'}"
     return Line(text, tuple(_of_first_line(explained)))
 
 
