@@ -280,7 +280,7 @@ def test_a_fault_of_our_own_is_answered_with_500(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app, _, ear = guarded()
-    monkeypatch.setattr(doorkeeper, "judge", _fail)
+    monkeypatch.setattr(doorkeeper, "judge_by_rules", _fail)
     answer = _explained(_keeper(app), SOUND.without(b"host").wire())
     assert answer is not None
     assert answer.status == 500

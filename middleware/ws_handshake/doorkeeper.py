@@ -26,7 +26,7 @@ from ws_handshake.rendering import render
 from ws_handshake.rules import Finding, in_order
 from ws_handshake.scopes import VERDICT_KEY, HandedOver
 from ws_handshake.startup import middleware_for, note_unanswered
-from ws_handshake.verdict import Verdict, judge, judge_by_rules
+from ws_handshake.verdict import Verdict, judge_by_rules
 from ws_handshake.wire import read_head
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:
             return (Finding(HEADERS_TOO_LARGE, "a request head without an end"),)
         return _with_flaw((), wire.flaw or _UNKNOWN_FLAW)
     try:
-        findings = judge(wire.head, _POLICY).findings
+        findings = judge_by_rules(wire.head, _POLICY).findings
         flaw = wire.flaw or _flaw(wire.head, strict=False)
     except Exception:  # noqa: BLE001  (fail closed)
         return (Finding(INTERNAL_ERROR),)
