@@ -101,8 +101,8 @@ def answered(command: str, log: Path) -> dict[str, Answer]:
     # granian cancels nothing and reports no client that leaves
     leaves = () if command.startswith("granian ") else LEFT
     with serving(command.split(), log) as server, ThreadPoolExecutor(5) as pool:
-        answers = pool.map(partial(asked, server), ASKED)
-        by_path = dict(zip(ASKED, answers, strict=True))
+        by_path: dict[str, Answer] = {}
+        by_path.update(zip(ASKED, pool.map(partial(asked, server), ASKED), strict=True))
         leave(server)
         for path in (*ASKED, *leaves):
             wait_until(partial(has_ended, server, path), server.logged)
