@@ -188,7 +188,7 @@ def exchange(port: int, data: bytes, done: Callable[[Answer], bool]) -> Answer:
 
 
 def is_complete(answer: Answer) -> bool:
-    """Say whether an answer is there, as far as its head tells; the others end."""
+    """Say whether an answer is there, as far as its head says; the others end."""
     if b"\r\n\r\n" not in answer.raw:
         return False
     length = dict(answer.headers).get(b"content-length")

@@ -70,7 +70,7 @@ _date = re.compile(rb"(?im)^date: .*$")
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """What clients got with and without us, and all events of ours."""
 
     server: str
@@ -83,8 +83,8 @@ class Told:
         return [event for event in self.events if event["url.path"] == path]
 
 
-@pytest.fixture(scope="module", name="told", params=COMMANDS)
-def _told(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Told:
+@pytest.fixture(scope="module", name="reported", params=COMMANDS)
+def _reported(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Reported:
     name: str = request.param
     need(Setup(name, tuple(COMMANDS[name][0].split())))
     directory = tmp_path_factory.mktemp("logs")
@@ -93,7 +93,7 @@ def _told(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Told:
         guarded, bare = pool.map(answered, COMMANDS[name], logs)
     lines = logs[0].read_text("utf-8", "replace").splitlines()
     events = [json.loads(line) for line in lines if line.startswith("{")]
-    return Told(name, guarded, bare, tuple(events))
+    return Reported(name, guarded, bare, tuple(events))
 
 
 def answered(command: str, log: Path) -> dict[str, Answer]:
@@ -101,8 +101,8 @@ def answered(command: str, log: Path) -> dict[str, Answer]:
     # granian cancels nothing and reports no client that leaves
     leaves = () if command.startswith("granian ") else LEFT
     with serving(command.split(), log) as server, ThreadPoolExecutor(5) as pool:
-        answers = pool.map(partial(asked, server), ASKED)
-        by_path = dict(zip(ASKED, answers, strict=True))
+        by_path: dict[str, Answer] = {}
+        by_path.update(zip(ASKED, pool.map(partial(asked, server), ASKED), strict=True))
         leave(server)
         for path in (*ASKED, *leaves):
             wait_until(partial(has_ended, server, path), server.logged)
@@ -141,9 +141,9 @@ def place(way: str) -> str:
 
 @pytest.mark.parametrize("path", [*RETURNING, *RAISING])
 def test_it_is_one_error_with_the_kind_and_the_place_of_what_was_raised(
-    told: Told, path: str
+    reported: Reported, path: str
 ) -> None:
-    (event,) = told.of(path)
+    (event,) = reported.of(path)
     named = {name: event[name] for name in event if not name.startswith("websocket.h")}
     assert named["event"] == "websocket.handshake.rejected"
     assert named["level"] == "error"
@@ -158,32 +158,34 @@ def test_it_is_one_error_with_the_kind_and_the_place_of_what_was_raised(
     assert "websocket.handshake.cause" not in event
 
 
-def test_a_message_of_an_exception_is_in_no_event(told: Told) -> None:
-    assert apps_undecided.CANARY not in json.dumps(told.events)
+def test_a_message_of_an_exception_is_in_no_event(reported: Reported) -> None:
+    assert apps_undecided.CANARY not in json.dumps(reported.events)
 
 
 @pytest.mark.parametrize("path", ["/cancelled", *LEFT])
-def test_who_was_cancelled_or_left_alone_is_not_reported(told: Told, path: str) -> None:
-    assert told.of(path) == []
+def test_who_was_cancelled_or_left_alone_is_not_reported(
+    reported: Reported, path: str
+) -> None:
+    assert reported.of(path) == []
 
 
-def test_there_is_no_other_event(told: Told) -> None:
-    assert sorted(event["url.path"] for event in told.events) == sorted(
+def test_there_is_no_other_event(reported: Reported) -> None:
+    assert sorted(event["url.path"] for event in reported.events) == sorted(
         [*RETURNING, *RAISING]
     )
 
 
 @pytest.mark.parametrize("path", ASKED)
-def test_the_client_gets_what_it_gets_without_us(told: Told, path: str) -> None:
-    assert told.answers[path] == told.bare[path]
+def test_the_client_gets_what_it_gets_without_us(reported: Reported, path: str) -> None:
+    assert reported.answers[path] == reported.bare[path]
 
 
-def test_what_it_gets_is_on_the_page(told: Told) -> None:
+def test_what_it_gets_is_on_the_page(reported: Reported) -> None:
     rows = {
         server: statuses
         for servers, *statuses in table(PAGE, "What it means")
         for server in servers.split(", ")
     }
-    name = told.server.partition(",")[0]
-    statuses = [told.answers[path].status for path in ("/returns", "/raises")]
+    name = reported.server.partition(",")[0]
+    statuses = [reported.answers[path].status for path in ("/returns", "/raises")]
     assert rows[name] == ["none" if each is None else str(each) for each in statuses]

@@ -39,7 +39,9 @@ def ending(
     return app
 
 
-def told(app: ASGIApp, *events: Message, **options: Any) -> tuple[Ear, list[Message]]:
+def reported(
+    app: ASGIApp, *events: Message, **options: Any
+) -> tuple[Ear, list[Message]]:
     """Let an application end, and return what was reported and what was sent."""
     ear = Ear()
     wrapped = WebSocketHandshakeMiddleware(app, observers=[ear], **options)
@@ -48,7 +50,7 @@ def told(app: ASGIApp, *events: Message, **options: Any) -> tuple[Ear, list[Mess
 
 @pytest.mark.parametrize("receives", [0, 1])
 def test_an_application_that_returns_undecided_is_reported_once(receives: int) -> None:
-    ear, sent = told(ending(receives=receives), CONNECT)
+    ear, sent = reported(ending(receives=receives), CONNECT)
 
     (record,) = ear.records
     assert ear.codes == [("app_did_not_respond",)]
@@ -133,7 +135,7 @@ def test_what_is_raised_after_the_decision_is_not_ours_to_report(
 
 def test_what_is_sent_too_early_decides_nothing() -> None:
     text = {"type": "websocket.send", "text": "hello"}
-    ear, sent = told(ending(text))
+    ear, sent = reported(ending(text))
 
     assert ear.codes == [("app_did_not_respond",)]
     assert sent == [text]
@@ -148,7 +150,7 @@ def test_of_two_middlewares_one_reports_it() -> None:
 
 
 def test_it_is_no_trial_whatever_we_only_report() -> None:
-    ear, _ = told(ending(), report_only=True)
+    ear, _ = reported(ending(), report_only=True)
 
     assert [record.enforced for record in ear.records] == [True]
 
@@ -162,7 +164,7 @@ def test_it_is_reported_of_a_handshake_that_was_found_valid_before() -> None:
 
 
 def test_explain_denials_gives_it_no_response_of_ours() -> None:
-    assert told(ending(), explain_denials=True)[1] == []
+    assert reported(ending(), explain_denials=True)[1] == []
 
 
 @pytest.mark.parametrize("message", [ACCEPT, CLOSE, None], ids=repr)
@@ -175,6 +177,6 @@ def test_an_application_that_changes_its_scope_goes_on_all_the_same(
         if message is not None:
             await send(message)
 
-    ear, sent = told(app)
+    ear, sent = reported(app)
     assert sent == ([] if message is None else [message])
     assert len(ear.records) == 1

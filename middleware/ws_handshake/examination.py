@@ -117,7 +117,7 @@ class Examiner:
             status=_denial_status(message),
             enforced=True,  # report_only keeps us from refusing, not the application
             refusal=refusal,
-            tell=_told(scope),
+            tell=_known_of(scope),
             suggest=suggest,
             duration=duration,
         )
@@ -136,7 +136,7 @@ class Examiner:
             status=APP_DID_NOT_RESPOND.status,
             enforced=True,
             refusal=Refusal((Finding(APP_DID_NOT_RESPOND),), self._policy.docs_url),
-            tell=_told(scope),
+            tell=_known_of(scope),
             fault=None if fault is None else _located(fault),
             duration=duration,
         )
@@ -168,7 +168,7 @@ class Examiner:
             status=upgraded if fault is None else INTERNAL_ERROR.status,
             enforced=True,
             refusal=None,
-            tell=_told(scope),
+            tell=_known_of(scope),
             remark=remark,
             duration=duration,
         )
@@ -235,20 +235,16 @@ def _status(scope: Scope, reason: Reason) -> int:
     return reason.status if answerable else CLOSED_STATUS
 
 
-def _told(scope: Scope) -> Callable[[], Circumstances]:
+def _known_of(scope: Scope) -> Callable[[], Circumstances]:
     """Return what works out what may be reported of a request.
 
     That is nothing where its application has made the scope unreadable.
     """
-    try:
-        tell = told_of(scope, websocket_head(scope))
-    except Exception:  # noqa: BLE001  (an application may put anything there)
-        return nothing_known
 
     def known() -> Circumstances:
         try:
-            return tell()
-        except Exception:  # noqa: BLE001  (ditto)
+            return told_of(scope, websocket_head(scope))()
+        except Exception:  # noqa: BLE001  (an application may put anything there)
             return nothing_known()
 
     return known
