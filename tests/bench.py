@@ -39,7 +39,7 @@ def report(*, quick: bool, sockets: int) -> Iterator[str]:
     yield f"Python {platform.python_version()}, {installed}"
     rounds, calls = (5, 200) if quick else (200, 1000)
     for title, candidates, targets in (
-        ("Chrome's handshake", judges(), {"websockets": "at most 0.75"}),
+        ("Chrome's handshake", judges(), {"websockets": "at most 0.85"}),
         ("A page", wrapping(), {"nothing but await": "at most 3"}),
         ("A page, with websocket_paths", wrapping(websocket_paths=["/ws"]), {}),
     ):

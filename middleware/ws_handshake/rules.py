@@ -34,6 +34,8 @@ _ORDER = {row.code: place for place, row in enumerate(reasons.CATALOGUE)}
 
 _old_version = re.compile(r"0(?:\.[0-9]+)?|1(?:\.0)?")
 
+_LISTS = (at.UPGRADE, at.CONNECTION, at.PROTOCOL, at.EXTENSIONS)
+
 # ": " and CRLF around every field, " HTTP/1.1" and CRLF after the target.
 _FIELD_FRAME = 4
 _REQUEST_LINE_FRAME = 12
@@ -217,11 +219,13 @@ def size(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
 def _longest_line(head: RequestHead, fields: Fields) -> int:
     first = len(head.method) + len(head.target) + _REQUEST_LINE_FRAME
     field = max([len(name) + len(value) for name, value in head.headers], default=0)
-    listed = max(
-        len(name) + len(b",".join(fields.get(name) or ()))
-        for name in (at.UPGRADE, at.CONNECTION, at.PROTOCOL, at.EXTENSIONS)
-    )
-    return max(first, field + _FIELD_FRAME, listed + _FIELD_FRAME)
+    longest = max(first, field + _FIELD_FRAME)
+    for name in _LISTS:
+        values = fields.get(name)
+        if values is not None and len(values) > 1:
+            listed = len(name) + len(b",".join(values)) + _FIELD_FRAME
+            longest = max(longest, listed)
+    return longest
 
 
 def transport(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
