@@ -84,9 +84,8 @@ def test_a_secret_in_this_place_comes_out_nowhere(place: str) -> None:
     assert CANARY.decode().lower() not in said.lower()
     assert str(PORT) not in said
     assert "curl/8.5" in said
-    assert ("LookupError in test_docs_privacy.py" in said) is judge(
-        bent.head()
-    ).accepted
+    reaches_the_application = judge(bent.head(upgraded=True)).accepted
+    assert ("LookupError in test_docs_privacy.py" in said) is reaches_the_application
 
 
 async def quote(scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -112,3 +112,8 @@ def test_the_cost_of_an_encoded_path_is_linear_in_its_length(unit: str) -> None:
     )
 
     assert is_linear(small, large, times=30)
+
+
+def test_of_a_path_longer_than_a_line_nothing_is_shown() -> None:
+    assert path_only("/" + "a" * 8191) == "/" + "a" * 252 + "..."
+    assert path_only("/" + "a" * 8192) == ""

@@ -40,6 +40,8 @@ _SLASH = r"(?:[/\\]|%(?:25)*+(?:2[Ff]|5[Cc]))"
 _AUTHORITY = re.compile(rf"{_SLASH}{_SLASH}|\A(?!/)")
 _PASSWORD = re.compile(r":|%(?:25)*+3[Aa]")
 
+_LONGEST = 8192
+
 SHORT = 64
 LONG = 256
 
@@ -132,8 +134,11 @@ def agent_only(agent: str) -> str | None:
 def path_only(path: str) -> str:
     """Return a path for the log: without query, fragment, user and host.
 
-    Of a target that neither begins with a slash nor is a URI nothing is returned.
+    Of a target that neither begins with a slash nor is a URI nothing is returned, and
+    nothing of one that is longer than a line may be: to look through it takes too long.
     """
+    if len(path) > _LONGEST:
+        return ""
     end = _END_OF_PATH.search(path)
     bare = path[: end.start()] if end else path
     user = _UP_TO_AT.match(bare)
