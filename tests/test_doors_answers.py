@@ -93,6 +93,16 @@ def test_docs_url_is_the_type_of_what_the_door_explains(door: Door) -> None:
     assert problem["type"] == "https://docs.example/reasons/head_malformed"
 
 
+def test_without_a_websocket_library_uvicorn_says_so_also_of_a_broken_one(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    app, _, ear = guarded()
+    answer = talk(door, app, SOUND.without(b"sec-websocket-key").wire(), ws="none")
+    assert ear.codes == [answer.codes] == [("key_missing",)]
+    assert caplog.messages[0] == _WARNING
+    assert caplog.messages[1].startswith("No supported WebSocket library detected.")
+
+
 def test_without_a_websocket_library_a_sound_one_gets_501(
     door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:

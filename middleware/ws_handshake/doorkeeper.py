@@ -105,8 +105,8 @@ class Doorkeeper:
             # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
             return Decision(not head.is_http2() and as_ever())
         on_trial = middleware.policy.report_only
-        # uvicorn logs by itself that it has no WebSocket library
-        if (on_trial or verdict.accepted) and as_ever():
+        # asked without a WebSocket library, uvicorn logs by itself that it has none
+        if (on_trial or not can_upgrade) and as_ever():
             if verdict.findings:
                 self._report(middleware, head, verdict.findings, client)
             return Decision(upgrade=True, verdict=verdict)

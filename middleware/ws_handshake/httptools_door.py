@@ -55,9 +55,8 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         return RequestHead(scope["method"], version, self.headers, self.url, scheme)
 
     def _unsupported_upgrade_warning(self) -> None:
-        left = self._decision.left
-        has_event = left is not None and not left.accepted
-        if not (has_event and self._door().is_rejecting(self._head())):
+        lacks_library = self.ws_protocol_class is None
+        if lacks_library or not self._door().is_rejecting(self._head()):
             super()._unsupported_upgrade_warning()
 
     def handle_websocket_upgrade(self) -> None:
