@@ -125,6 +125,17 @@ def test_of_a_long_head_each_line_may_be_as_long_as_the_limit() -> None:
     assert not recognises(long, Policy(limits=Limits(line_bytes=1020)))
 
 
+@pytest.mark.parametrize("more", range(-20, 21))
+def test_a_head_that_is_as_long_as_a_line_may_be_is_recognised(more: int) -> None:
+    size = sum(len(name) + len(value) for name, value in SOUND.headers)
+    padding = [len(f"x-{number}") + 1000 for number in range(7)]
+    long = SOUND.plus(b"x", b"a" * (8192 + more - size - sum(padding) - 4))
+    for number in range(7):
+        long = long.plus(b"x-%d" % number, b"a" * 1000)
+
+    assert recognises(long)
+
+
 def test_the_limits_and_the_origins_of_the_policy_are_kept() -> None:
     page = SOUND.plus(b"origin", b"https://example.com")
     lines = len(SOUND.headers)
