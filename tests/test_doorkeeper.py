@@ -166,6 +166,15 @@ def test_report_only_opens_what_uvicorn_would_open_and_tells_it() -> None:
     assert record.circumstances.client_address == "203.0.113.9"
 
 
+def test_report_only_has_nothing_to_report_of_what_is_valid() -> None:
+    app, _, ear = guarded(report_only=True)
+    bridged = SOUND.asked(method="CONNECT", version="2.0").without(
+        b"upgrade", b"connection", b"sec-websocket-key"
+    )
+    assert _opens(_keeper(app), bridged, lambda: True) == (True, None)
+    assert ear.records == []
+
+
 def test_report_only_leaves_to_the_middleware_what_uvicorn_would_not_open() -> None:
     app, _, ear = guarded(report_only=True)
     keeper = _keeper(app)

@@ -65,6 +65,10 @@ def test_a_broken_handshake_over_http_is_refused_with_all_findings() -> None:
     )
 
 
+def test_a_valid_handshake_that_came_as_http_was_not_upgraded() -> None:
+    assert refused(SOUND.http_scope()) == ("server_did_not_upgrade",)
+
+
 def test_what_the_door_has_judged_stands_and_our_policy_is_added() -> None:
     seen = Verdict(SOUND.head(), (Finding(HEAD_MALFORMED, "x"),), None)
     foreign = FOREIGN.http_scope(state=at_the_door(seen))

@@ -175,6 +175,15 @@ def test_a_limit_of_the_owners_is_kept() -> None:
     assert ear.codes == [answer.codes] == [("headers_too_large",)]
 
 
+def test_only_the_first_bytes_of_a_long_head_are_remembered() -> None:
+    app, _, ear = guarded()
+    long = SOUND.plus(b"cookie", b"a" * 500_000).plus(b"x note", b"1").wire()
+    pieces = [long[at : at + 60_000] for at in range(0, len(long), 60_000)]
+    answer = talk(H11Protocol, app, *pieces, h11_max_incomplete_event_size=600_000)
+    assert ear.codes == [answer.codes] == [("headers_too_large",)]
+    assert ear.records[0].circumstances.header_bytes < 140_000
+
+
 def test_what_h11_refuses_without_evidence_stays_uvicorns() -> None:
     app, _, ear = guarded()
     answer = talk(H11Protocol, app, b"GET / HTTP/1.1\r\n\r\n")

@@ -53,6 +53,21 @@ def test_headers_that_can_be_read_once_are_kept_for_the_application() -> None:
         assert not has_evidence(listed)
 
 
+def test_what_else_can_be_read_once_is_kept_too() -> None:
+    once: dict[str, Any] = {
+        "headers": iter([iter((b"a", b"b"))]),
+        "client": iter(("127.0.0.1", 1)),
+        "server": None,
+        "subprotocols": iter(["chat"]),
+    }
+    assert readable(once) == {
+        "headers": [(b"a", b"b")],
+        "client": ("127.0.0.1", 1),
+        "server": None,
+        "subprotocols": ("chat",),
+    }
+
+
 @pytest.mark.parametrize("headers", [[7], [(b"a",)], [("upgrade", "websocket"), None]])
 def test_headers_that_are_none_are_no_evidence(headers: list[Any]) -> None:
     assert not has_evidence({"headers": headers})

@@ -60,9 +60,9 @@ class H11Protocol(h11_impl.H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: h11 forgets them when it refuses it."""
         if self.conn.their_state is h11.IDLE:
-            # a head may be longer than what is ever read of it
+            # of a head that is longer no more is ever read
             if len(self._unread) < LIMIT:
-                self._unread += data
+                self._unread = (self._unread + data)[:LIMIT]
             self._scope_before = self.scope
         super().data_received(data)
         self._forget()
@@ -70,7 +70,7 @@ class H11Protocol(h11_impl.H11Protocol):
     def on_response_complete(self) -> None:
         """Remember the bytes of a head that came with the request before it."""
         if self._holds_more and self.conn.their_state is h11.DONE:
-            self._unread = self.conn.trailing_data[0]
+            self._unread = self.conn.trailing_data[0][:LIMIT]
             self._scope_before = self.scope
         super().on_response_complete()
         self._forget()
