@@ -19,6 +19,7 @@ from tests.bench_servers import DOORS
 from tests.doors import Echo
 from tests.handshakes import SOUND
 from tests.inside import port_of, running_server
+from tests.taking_time import Within
 from tests.waiting import wait_until
 from tests.wires import Answer, ask
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -147,7 +148,7 @@ def staged(
     )
     logging.root.addHandler(said)
     try:
-        around_it = around(app) if around else app
+        around_it = Within(app, around(app)) if around else app
         settings = {**setup.options, "lifespan": "off", **options}
         with running_server(around_it, **settings) as server:
             stage = Stage(server, echo, ear, said.lines)
