@@ -7,7 +7,6 @@ Codes are stable: added, never renamed; each has its page, `docs/causes/<code>.m
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -34,12 +33,7 @@ class Cause(NamedTuple):
 
     def as_certain_as(self, certainty: Certainty, **changes: str) -> Cause:
         """Return the cause with another certainty, and a better detail or fix."""
-        return _changed(self, certainty, **changes)
-
-
-@lru_cache(maxsize=256)
-def _changed(cause: Cause, certainty: Certainty, **changes: str) -> Cause:
-    return cause._replace(certainty=certainty, **changes)
+        return self._replace(certainty=certainty, **changes)
 
 
 PROXY_STRIPPED_UPGRADE = Cause(

@@ -7,7 +7,6 @@ refusals pay for it.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ws_handshake import causes, reasons
@@ -55,23 +54,16 @@ def diagnose(head: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, 
 
     The likelier stands first. Without its signature nobody is blamed.
     """
-    fitting = _that_fit(found)
-    if not fitting:
-        return ()
-    names = dict(head.headers)
-    named: list[Cause] = []
-    for signature, marks in fitting:
-        if marks is None or not marks.isdisjoint(names):
-            named.extend(signature(head, found, policy))
-    if len(named) > 1:
-        named.sort(key=lambda cause: -cause.certainty)
+    names = {name for name, _ in head.headers}
+    named = [
+        cause
+        for signature, reasons_of, marks in SIGNATURES
+        if not reasons_of.isdisjoint(found)
+        and (marks is None or not marks.isdisjoint(names))
+        for cause in signature(head, found, policy)
+    ]
+    named.sort(key=lambda cause: -cause.certainty)
     return tuple(named[:_MOST])
-
-
-@lru_cache(maxsize=256)
-def _that_fit(found: Reasons) -> tuple[tuple[Signature, Marks | None], ...]:
-    """Return the signatures of which a reason was found, each with its marks."""
-    return tuple((s, marks) for s, of, marks in SIGNATURES if not of.isdisjoint(found))
 
 
 def http2(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:

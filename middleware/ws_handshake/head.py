@@ -36,9 +36,6 @@ METHODS = frozenset(
 # Of `raw.lower()` text would make text, which is equal to no name here.
 _lower = bytes.lower
 
-#: Makes a named tuple of a tuple of all its fields, in half the time of calling it.
-build = tuple.__new__
-
 _HTTP2 = frozenset(["2", "3"])
 
 #: Names that may show an attempt; a plain request has none of them.

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 from ws_handshake import grammar
 from ws_handshake import head as at
 from ws_handshake.diagnosis import diagnose
-from ws_handshake.head import build
 from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.redaction import (
     address_only,
@@ -76,7 +75,7 @@ def explained(
 ) -> Refusal:
     """Return the refusal of a request: its findings, and what is behind them."""
     causes = diagnose(head, frozenset(map(_reason, findings)), policy)
-    return build(Refusal, (findings, policy.docs_url, causes))
+    return Refusal(findings, policy.docs_url, causes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +122,7 @@ def no_hint() -> None:
     """Return no hint: most records have none."""
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True, kw_only=True)
 class HandshakeRecord:
     """The outcome of one handshake, as every observer is told it.
 
@@ -144,38 +143,12 @@ class HandshakeRecord:
     enforced: bool
     refusal: Refusal | None
     tell: Callable[[], Circumstances] = field(repr=False, compare=False)
-    suggest: Callable[[], str | None] = field(repr=False, compare=False)
-    fault: str | None
-    remark: Remark | None
-    duration: float | None
-
-    def __init__(  # noqa: PLR0913  (the fields, each by its name)
-        self,
-        *,
-        outcome: Literal["accepted", "rejected"],
-        layer: Literal["asgi", "uvicorn", "hypercorn"],
-        status: int,
-        enforced: bool,
-        refusal: Refusal | None,
-        tell: Callable[[], Circumstances],
-        suggest: Callable[[], str | None] = no_hint,
-        fault: str | None = None,
-        remark: Remark | None = None,
-        duration: float | None = None,
-    ) -> None:
-        """Take the fields, in half the time of what `frozen` writes."""
-        self.__dict__.update(
-            outcome=outcome,
-            layer=layer,
-            status=status,
-            enforced=enforced,
-            refusal=refusal,
-            tell=tell,
-            suggest=suggest,
-            fault=fault,
-            remark=remark,
-            duration=duration,
-        )
+    suggest: Callable[[], str | None] = field(
+        default=no_hint, repr=False, compare=False
+    )
+    fault: str | None = None
+    remark: Remark | None = None
+    duration: float | None = None
 
     @cached_property
     def circumstances(self) -> Circumstances:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake import head as at
 from ws_handshake.handover import with_host
-from ws_handshake.head import EVIDENCE, RequestHead, build
+from ws_handshake.head import EVIDENCE, RequestHead
 from ws_handshake.refusal import circumstances
 from ws_handshake.verdict import Verdict
 
@@ -132,7 +132,7 @@ def http_head(scope: Scope) -> RequestHead:
     target = path + b"?" + query if query else path
     version, scheme = scope.get("http_version", "1.1"), scope.get("scheme", "")
     method, headers = scope.get("method", "GET"), scope.get("headers", ())
-    return build(RequestHead, (method, version, headers, target, scheme, False))
+    return RequestHead(method, version, headers, target, scheme)
 
 
 def websocket_head(scope: Scope) -> RequestHead:

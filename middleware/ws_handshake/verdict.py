@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from ws_handshake import grammar
 from ws_handshake import head as at
 from ws_handshake.fast_path import plainly_valid_key
-from ws_handshake.head import build
 from ws_handshake.policy import Policy
 from ws_handshake.rules import RULES, Finding, origin
 
@@ -100,7 +99,7 @@ def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
     """
     key = plainly_valid_key(head, policy)
     if key is not None:
-        return build(Verdict, (head, (), key))
+        return Verdict(head, (), key)
     return judge_by_rules(head, policy)
 
 
@@ -109,7 +108,7 @@ def judge_by_rules(head: RequestHead, policy: Policy) -> Verdict:
     fields = head.fields()
     findings = tuple([f for rule in RULES if (f := rule(head, fields, policy))])
     if findings:
-        return build(Verdict, (head, findings, None))
+        return Verdict(head, findings, None)
     keys = fields.get(at.KEY)
     return Verdict(head, (), None if keys is None or head.is_http2() else keys[0])
 
