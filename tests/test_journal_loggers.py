@@ -154,7 +154,7 @@ def test_structlogs_async_logger_writes_in_its_thread(
     async def asked() -> None:
         app = WebSocketHandshakeMiddleware(Spy(), observers=[Journal()])
         await attempt_async(app, BROKEN)
-        await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
     asynchronous = {"wrapper_class": structlog.stdlib.AsyncBoundLogger}
     with configured(**asynchronous, **TO_STDLIB, processors=RENDERED):

@@ -151,5 +151,6 @@ def test_our_own_modules_are_found_with_their_tests() -> None:
     assert {"grammar", "verdict", "wire"} <= names.keys()
     assert "__init__" not in names
     assert [path.name for path in names["policy"]] == [
-        *("test_policy.py", "test_policy_origins.py", "test_policy_patterns.py")
+        *("test_policy.py", "test_policy_origins.py", "test_policy_patterns.py"),
+        "test_policy_rebinding.py",
     ]

@@ -76,17 +76,15 @@ def test_the_module_says_what_it_offers() -> None:
 @pytest.mark.parametrize(
     ("protocol", "name", "parameters"),
     [
-        (OwnH11, "connection_made", ["self", "transport"]),
         (OwnH11, "_should_upgrade", ["self"]),
         (OwnH11, "handle_websocket_upgrade", ["self", "event"]),
         (OwnH11, "data_received", ["self", "data"]),
         (OwnH11, "on_response_complete", ["self"]),
         (OwnH11, "send_400_response", ["self", "msg"]),
-        (OwnHttpTools, "connection_made", ["self", "transport"]),
         (OwnHttpTools, "_should_upgrade", ["self"]),
         (OwnHttpTools, "_unsupported_upgrade_warning", ["self"]),
         (OwnHttpTools, "handle_websocket_upgrade", ["self"]),
-        (OwnHttpTools, "on_headers_complete", ["self"]),
+        (OwnHttpTools, "on_response_complete", ["self"]),
         (OwnHttpTools, "data_received", ["self", "data"]),
         (OwnHttpTools, "send_400_response", ["self", "msg"]),
     ],
@@ -104,16 +102,14 @@ def test_uvicorn_has_the_method_that_a_door_overrides(
             *(H11Protocol, OwnH11),
             {
                 *("_should_upgrade", "handle_websocket_upgrade"),
-                *("connection_made", "data_received", "on_response_complete"),
-                "send_400_response",
+                *("data_received", "on_response_complete", "send_400_response"),
             },
         ),
         (
             *(HttpToolsProtocol, OwnHttpTools),
             {
                 *("_should_upgrade", "_unsupported_upgrade_warning"),
-                *("handle_websocket_upgrade", "on_headers_complete"),
-                *("connection_made", "data_received", "send_400_response"),
+                *("handle_websocket_upgrade", "data_received", "send_400_response"),
             },
         ),
     ],
@@ -128,7 +124,7 @@ def test_uvicorn_sets_the_attributes_that_a_door_reads(own: type) -> None:
     source = inspect.getsource(own)
     read = [
         *("app_state", "client", "cycle", "headers"),
-        *("loop", "scheme", "scope", "transport"),
+        *("flow", "scheme", "scope", "transport"),
     ]
     missing = [name for name in read if f"        self.{name}" not in source]
     assert missing == []
@@ -146,7 +142,16 @@ def test_under_h11_uvicorn_pauses_where_something_stands_behind_a_request() -> N
 
 
 @pytest.mark.parametrize("own", [OwnH11, OwnHttpTools])
-def test_uvicorn_answers_through_the_transport_of_the_cycle(own: type) -> None:
+def test_a_cycle_of_uvicorns_has_what_the_doors_read_and_set(own: type) -> None:
     cycle = inspect.getsource(sys.modules[own.__module__].RequestResponseCycle)
-    assert "self.transport = transport" in cycle
-    assert "self.transport.write(" in cycle
+    for name in ("scope", "message_event", "on_response"):
+        assert f"self.{name} = {name}" in cycle
+    assert "self.more_body = True" in cycle
+    assert "self.response_complete = True" in cycle
+    assert "self.on_response()" in cycle
+    assert "on_response=self.on_response_complete" in inspect.getsource(own)
+
+
+def test_under_httptools_what_waits_for_a_response_stands_in_the_pipeline() -> None:
+    source = inspect.getsource(OwnHttpTools)
+    assert "self.pipeline.appendleft((self.cycle, app))" in source

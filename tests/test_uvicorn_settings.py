@@ -150,8 +150,7 @@ def test_without_a_websocket_library_the_answer_is_501(
     with _corpus(door, tmp_path / "log", "--ws", "none") as server:
         answer = ask(server.port, SOUND.wire())
         assert (answer.status, answer.codes) == (501, ("server_did_not_upgrade",))
-        assert "Unsupported upgrade request." not in server.logged()
-        assert "No supported WebSocket library" not in server.logged()
+        assert "No supported WebSocket library" in server.logged()
 
 
 @each_door
