@@ -178,17 +178,13 @@ def test_a_host_that_the_door_wrote_differently_is_put_back() -> None:
 
 def test_what_the_door_found_valid_is_settled_unless_something_is_left_to_do() -> None:
     valid = judge(SOUND.head())
-    scope = SOUND.websocket_scope(state=at_the_door(valid))
     foreign = Examiner(Policy(allowed_origins=["same-origin"]))
 
-    assert not foreign.settle(scope)
-    assert Examiner(Policy()).settle(scope)
-    assert type(scope["state"][VERDICT_KEY]) is PassedOn
-    for state in (
-        *(at_the_door(judge(SHORT_KEY.head())), handed_over(valid, b"xn--a")),
-        *(passed_on(valid), {VERDICT_KEY: "accepted"}, {}),
-    ):
-        assert not Examiner(Policy()).settle(SOUND.websocket_scope(state=state))
+    assert not foreign.is_settled(valid)
+    assert Examiner(Policy()).is_settled(valid)
+    broken, rewritten = judge(SHORT_KEY.head()), handed_over(valid, b"xn--a")
+    for left in (broken, rewritten[VERDICT_KEY], PassedOn(*valid)):
+        assert not Examiner(Policy()).is_settled(left)
 
 
 @pytest.mark.parametrize(

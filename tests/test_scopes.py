@@ -68,6 +68,11 @@ def test_what_else_can_be_read_once_is_kept_too() -> None:
     }
 
 
+def test_names_before_and_behind_those_of_a_handshake_are_no_evidence() -> None:
+    names = (b"accept", b"sec-websocket", b"upgrade-insecure-requests", b"x-a")
+    assert not has_evidence({"headers": [(name, b"") for name in names]})
+
+
 @pytest.mark.parametrize("headers", [[7], [(b"a",)], [("upgrade", "websocket"), None]])
 def test_headers_that_are_none_are_no_evidence(headers: list[Any]) -> None:
     assert not has_evidence({"headers": headers})

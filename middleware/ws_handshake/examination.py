@@ -70,14 +70,13 @@ class Examiner:
         self._policy = policy
         self._checks_origin = policy.checks_origin
 
-    def settle(self, scope: Scope) -> bool:
-        """Say whether the door has found a handshake valid, and left nothing to us."""
-        verdict = verdict_before(scope)
-        # of exactly this class: others stand for something that is left to do
-        if type(verdict) is not Verdict or verdict.findings or self._checks_origin:
-            return False
-        leave_verdict(scope, PassedOn(*verdict))
-        return True
+    def is_settled(self, verdict: Verdict) -> bool:
+        """Say whether the door has found a handshake valid, and left nothing to us.
+
+        A verdict of another class stands for something that is left to do.
+        """
+        settled = type(verdict) is Verdict and not verdict.findings
+        return settled and not self._checks_origin
 
     def refused(self, scope: Scope) -> HandshakeRecord | None:
         """Return why the request in `scope` is refused, or None for the application.

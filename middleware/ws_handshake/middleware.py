@@ -15,6 +15,7 @@ from ws_handshake.scopes import (
     PassedOn,
     end,
     has_evidence,
+    leave_verdict,
     path_within,
     readable,
     speaks_http1,
@@ -86,6 +87,7 @@ class WebSocketHandshakeMiddleware:
         self.announcer = Announcer((Journal(),) if observers is None else observers)
         self._examiner = Examiner(self.policy)
         self._decisions = Decisions(self._listens, self._accepted, self._denied)
+        self._declares_paths = bool(self.policy.websocket_paths)
         self._introduced = False
         exists(self)
 
@@ -97,17 +99,15 @@ class WebSocketHandshakeMiddleware:
                 self._introduced = True
                 introduce(self, scope, receive)
             scope = readable(scope)
-            if has_evidence(scope) or self._declares(scope):
+            if has_evidence(scope) or (
+                self._declares_paths and self.policy.declares(path_within(scope))
+            ):
                 return await self._http(dict(scope), receive, send)
         elif kind == "websocket":
             return await self._websocket(readable(scope), receive, send)
         elif kind == "lifespan":
             return await self._lifespan(scope, receive, send)
         return await self.app(scope, receive, send)
-
-    def _declares(self, scope: Scope) -> bool:
-        policy = self.policy
-        return bool(policy.websocket_paths) and policy.declares(path_within(scope))
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         refusal = self._refusal(scope)
@@ -122,20 +122,22 @@ class WebSocketHandshakeMiddleware:
             end(scope)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
-        is_within_another = isinstance(verdict_before(scope), PassedOn)
-        refusal = None
-        if not self._examiner.settle(scope):
-            scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
-            refusal = self._refusal(scope)
-        try:
-            if refusal is not None:
-                return await _deny(scope, send, refusal)
-            if is_within_another:  # which reports what the application decides
-                return await self.app(scope, receive, send)
+        before = verdict_before(scope)
+        if before is not None and self._examiner.is_settled(before):
+            leave_verdict(scope, PassedOn(*before))
             return await self._watched(scope, receive, send)
+        scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
+        refusal = self._refusal(scope)
+        if isinstance(before, PassedOn):  # by another, which reports what is decided
+            if refusal is None:
+                return await self.app(scope, receive, send)
+            return await _deny(scope, send, refusal)
+        try:
+            if refusal is None:
+                return await self._watched(scope, receive, send)
+            return await _deny(scope, send, refusal)
         finally:
-            if not is_within_another:
-                end(scope)
+            end(scope)
 
     async def _watched(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         watch = Watch(scope, receive, send, self._decisions)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ws_handshake import head as at
 from ws_handshake.handover import with_host
-from ws_handshake.head import EVIDENCE, RequestHead
+from ws_handshake.head import EVIDENCE, FIRST_EVIDENCE, RequestHead
 from ws_handshake.refusal import circumstances
 from ws_handshake.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Container, Sequence
+    from collections.abc import Awaitable, Callable, Container, MutableMapping, Sequence
     from typing import Any
 
     from ws_handshake.refusal import Circumstances
@@ -67,7 +67,7 @@ class Over(Verdict):
 def verdict_before(scope: Scope) -> Verdict | None:
     """Return the verdict of a door, or of a middleware further out, on a request."""
     state = scope.get("state")
-    verdict = state.get(VERDICT_KEY) if isinstance(state, MutableMapping) else None
+    verdict = state.get(VERDICT_KEY) if isinstance(state, dict) else None
     is_ours = isinstance(verdict, Verdict) and not isinstance(verdict, Over)
     return verdict if is_ours else None
 
@@ -75,7 +75,7 @@ def verdict_before(scope: Scope) -> Verdict | None:
 def leave_verdict(scope: Scope, verdict: Verdict) -> None:
     """Leave a verdict for the application, if the scope has a place for it."""
     state = scope.setdefault("state", {})
-    if isinstance(state, MutableMapping):
+    if isinstance(state, dict):
         state[VERDICT_KEY] = verdict
 
 
@@ -93,7 +93,9 @@ def readable(scope: Scope) -> Scope:
     test client takes it at its word. The application wants to read them too.
     """
     headers = scope.get("headers", ())
-    if isinstance(headers, list | tuple) or not isinstance(headers, Iterable):
+    if type(headers) is list or isinstance(headers, tuple):
+        return scope
+    if not isinstance(headers, Iterable):
         return scope
     kept: dict[str, Any] = {**scope, "headers": [tuple(pair) for pair in headers]}
     for name in ("client", "server", "subprotocols"):
@@ -106,7 +108,7 @@ def has_evidence(scope: Scope) -> bool:
     """Say whether the names of an `http` scope's headers may show a handshake."""
     try:
         for name, _ in scope.get("headers", ()):
-            if name in EVIDENCE:
+            if name >= FIRST_EVIDENCE and name in EVIDENCE:
                 return True
     except (TypeError, ValueError):
         return False  # these are no headers, and the application's to refuse

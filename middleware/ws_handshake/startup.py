@@ -68,16 +68,18 @@ def introduce(
             )
 
 
-def register(config: object, middleware: object, prefix: str = "") -> None:
+def register(config: object, middleware: object, prefix: str = "") -> list[_Place]:
     """Note that a middleware stands before all paths that begin with `prefix`.
 
     Of several that stand before the same paths the first is kept: the outermost, which
-    a request meets first.
+    a request meets first. Returns all that are known.
     """
     places = [place for place in _places.get(config, ()) if place.middleware()]
     if all(place.prefix != prefix for place in places):
         places.append(_Place(prefix, ref(middleware)))
-    _places[config] = sorted(places, key=lambda place: len(place.prefix))
+    places.sort(key=lambda place: len(place.prefix))
+    _places[config] = places
+    return places
 
 
 def middleware_for(
@@ -88,12 +90,13 @@ def middleware_for(
     Before any has introduced itself it is looked for in `app`, as far as wrappings keep
     in `.app` what they wrap.
     """
-    if config not in _places:
+    places = _places.get(config)
+    if places is None:
         found = _within(app, kind)
         if found is None:
             return None
-        register(config, found)
-    for place in _places[config]:
+        places = register(config, found)
+    for place in places:
         found = place.middleware()
         if isinstance(found, kind) and (not place.prefix or _is_below(place, path())):
             return found
