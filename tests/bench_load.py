@@ -43,8 +43,8 @@ def _has_body(answer: bytes, _ended: bool) -> bool:  # noqa: FBT001  (ditto)
     return answer.endswith(b"\r\n\r\nok")
 
 
-REFUSALS = Kind("refusals", 0.95, WITHOUT_KEY.wire(), b"HTTP/1.1 400 ", _has_ended)
-HANDSHAKES = Kind("handshakes", 0.95, HANDSHAKE.wire(), b"HTTP/1.1 101 ", _has_head)
+REFUSALS = Kind("refusals", 0.75, WITHOUT_KEY.wire(), b"HTTP/1.1 400 ", _has_ended)
+HANDSHAKES = Kind("handshakes", 0.92, HANDSHAKE.wire(), b"HTTP/1.1 101 ", _has_head)
 PAGES = Kind("pages", 0.97, PAGE.wire(), b"HTTP/1.1 200 ", _has_body, keeps_alive=True)
 LAST_PAGES = Kind("pages, closed", 0.97, LAST_PAGE.wire(), b"HTTP/1.1 200 ", _has_ended)
 
