@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from demo_app.pages import HEADERS
-from ws_handshake.grammar import OWS, elements
+from ws_handshake.core.grammar import OWS, elements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

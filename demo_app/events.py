@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ws_handshake.journal import event_of
+from ws_handshake.structlog import event_of
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord, Refusal
+    from ws_handshake.outcome.record import HandshakeRecord, Refusal
 
     Row = dict[str, object]
 

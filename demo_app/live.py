@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
     from demo_app.events import Row
-    from ws_handshake.refusal import HandshakeRecord
+    from ws_handshake.outcome.record import HandshakeRecord
 
 PATH = "/live"
 SUBPROTOCOL = "live.v1"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from ws_handshake.journal import ACCEPTED, REJECTED
+from ws_handshake.structlog import ACCEPTED, REJECTED
 
 if TYPE_CHECKING:
     from typing import TextIO

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demo_app.exchange import encoded
-from ws_handshake.grammar import OWS
-from ws_handshake.reasons import (
+from ws_handshake.core.grammar import OWS
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.core.reasons import (
     BODY_UNEXPECTED,
     HEAD_MALFORMED,
     HEADERS_TOO_LARGE,
@@ -14,11 +15,10 @@ from ws_handshake.reasons import (
     HTTP_VERSION_TOO_OLD,
     METHOD_NOT_GET,
 )
-from ws_handshake.wire import read_head
 
 if TYPE_CHECKING:
-    from ws_handshake.policy import Limits
-    from ws_handshake.rules import Finding
+    from ws_handshake.core.policy import Limits
+    from ws_handshake.core.rules import Finding
 
     Lines = list[tuple[int, bytes]]
 

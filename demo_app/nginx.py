@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from demo_app.settings import HOST
-from ws_handshake.redaction import printable
+from ws_handshake.core.redaction import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

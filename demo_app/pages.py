@@ -12,8 +12,8 @@ from demo_app.behaviours import BEHAVIOURS
 from demo_app.prose import html_of
 from demo_app.settings import address_of, host_of
 from demo_app.ways import WAYS, Never
-from ws_handshake.causes import CAUSES
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -34,7 +34,7 @@ from demo_app.settings import HOST, address_of, origins_of
 from demo_app.trials import Laboratory, Trial
 from demo_app.verdicts import Judge
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -6,7 +6,7 @@ from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord
+    from ws_handshake.outcome.record import HandshakeRecord
 
 SECONDS = 120
 

@@ -12,21 +12,21 @@ from uvicorn import Config
 from demo_app import faulty
 from demo_app.exchange import wire
 from demo_app.marks import lines_of
-from ws_handshake.doorkeeper import Doorkeeper
-from ws_handshake.examination import Examiner
-from ws_handshake.middleware import WebSocketHandshakeMiddleware
-from ws_handshake.rendering import suspect, violation
-from ws_handshake.scopes import VERDICT_KEY
-from ws_handshake.startup import register
-from ws_handshake.wire import read_head
+from ws_handshake.asgi.evaluation import Examiner
+from ws_handshake.asgi.lifespan import register
+from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.scope import VERDICT_KEY
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.outcome.problem import suspect, violation
+from ws_handshake.uvicorn.connection import Doorkeeper
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ws_handshake.head import RequestHead
-    from ws_handshake.refusal import HandshakeRecord, Refusal
-    from ws_handshake.rules import Finding
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.core.rules import Finding
+    from ws_handshake.outcome.record import HandshakeRecord, Refusal
 
     Row = dict[str, object]
 

@@ -10,12 +10,12 @@ import structlog
 
 from tests.corpus_whole import DECLARED, GUARDED, OURS
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import Observer
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+    from ws_handshake.outcome.record import Observer
 
 _TEAPOT: dict[str, Any] = {
     "type": "http.response.start",

@@ -10,7 +10,7 @@ import structlog
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
 structlog.configure(
     processors=[structlog.processors.JSONRenderer()],

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 #: The line by which a test finds its request again in the log.
 CASE = b"x-case"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from ws_handshake.refusal import Observer
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+    from ws_handshake.outcome.record import Observer
 
 #: The field that names the application.
 NAME = b"x-app"

@@ -12,7 +12,7 @@ from ws_handshake import WebSocketHandshakeMiddleware
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
     Way = Callable[[Receive], Awaitable[None]]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ws_handshake.testing import Records
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord
-    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.outcome.record import HandshakeRecord
 
 
 @dataclass

@@ -11,8 +11,8 @@ from tests.apps_other import accept_all
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+    from ws_handshake.outcome.record import HandshakeRecord
 
 #: Below this path the application takes its own origin only.
 GUARDED = "/ws/same-origin/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ws_handshake.causes import (
+from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
     FORWARDING,
     FORWARDING_UPGRADE,

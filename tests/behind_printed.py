@@ -11,7 +11,7 @@ import pytest
 from tests import proxies
 from tests.proxies import proxy
 from tests.proxy_configs import Configuration, Page, page
-from ws_handshake.causes import (
+from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
     FORWARDING,
     FORWARDING_UPGRADE,

@@ -21,7 +21,7 @@ from ws_handshake import WebSocketHandshakeMiddleware, judge
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 

@@ -24,18 +24,18 @@ from tests.bench_requests import WITHOUT_KEY
 from tests.signals import Signals
 from tests.wires import serving
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
 from ws_handshake.opentelemetry import OpenTelemetry
+from ws_handshake.outcome.rate_limit import FloodGate
 from ws_handshake.prometheus import Prometheus
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
     from tests.wires import Server
-    from ws_handshake.refusal import Observer
-    from ws_handshake.scopes import ASGIApp, Message, Scope
+    from ws_handshake.asgi.scope import ASGIApp, Message, Scope
+    from ws_handshake.outcome.record import Observer
 
 _PACKAGES = ("structlog", "prometheus_client", "opentelemetry-sdk", "uvicorn")
 _DOOR = "ws_handshake.uvicorn:HttpToolsProtocol"

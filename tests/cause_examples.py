@@ -18,14 +18,14 @@ from tests.docs_examples import (
 )
 from tests.proxy_configs import CONFIGURATIONS, configuration
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.causes import CAUSES
+from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.docs_examples import Block, Outcome
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 PAGES = DOCS / "causes"
 SECTIONS = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
 PAGE = b"<!doctype html><title>An app of one page</title>"
 

@@ -17,7 +17,7 @@ from tests.other_frameworks import django_settings
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 
 def asgi_tools_app() -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake import judge
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.wire import read_head
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.handshakes import SOUND
 from ws_handshake import Policy, judge
-from ws_handshake.diagnosis import diagnose
+from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
     from tests.handshakes import Handshake

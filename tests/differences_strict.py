@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tests.differences import Row, lines
 from tests.handshakes import SOUND, Handshake
-from ws_handshake.grammar import elements
-from ws_handshake.handover import handed_over
+from ws_handshake.core.grammar import elements
+from ws_handshake.core.normalize import handed_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.differences import THEY_ACCEPT
 from tests.differences_strict import APPLIES, THEY_READ, THEY_REFUSE
 from tests.handshakes import Handshake
-from ws_handshake import RequestHead, doorkeeper, judge
-from ws_handshake.wire import read_head
+from ws_handshake import RequestHead, judge
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.uvicorn import connection as doorkeeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
 
 CLIENT = ("203.0.113.9", 51544)
 DOCS = ROOT / "docs"

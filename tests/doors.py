@@ -15,7 +15,7 @@ from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
 
     Door = type[H11Protocol | HttpToolsProtocol]
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from uvicorn import Server
 
-    from ws_handshake.refusal import Observer
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
+    from ws_handshake.outcome.record import Observer
 
     Around = Callable[[ASGIApp], ASGIApp]
 

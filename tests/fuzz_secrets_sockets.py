@@ -20,8 +20,8 @@ from tests.fuzz_secrets import hidden, listen, secret_of
 from tests.inside import running
 from tests.wires import Answer
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.fuzz_differential import Case
     from tests.fuzz_tally import Tally
-    from ws_handshake.scopes import Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import Message, Receive, Scope, Send
 
 _SECONDS = 10.0
 _LIBRARIES = {"h11": "wsproto", "httptools": "websockets-sansio"}

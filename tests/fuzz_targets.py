@@ -13,13 +13,14 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake import Finding, Policy, RequestHead, grammar, judge, reasons
-from ws_handshake.diagnosis import diagnose
-from ws_handshake.head import EVIDENCE
-from ws_handshake.redaction import path_only, printable, shown
-from ws_handshake.refusal import Refusal, circumstances
-from ws_handshake.rendering import BODY_LIMIT, render
-from ws_handshake.wire import LIMIT, WireHead, read_head
+from ws_handshake import Finding, Policy, RequestHead, judge
+from ws_handshake.core import grammar, reasons
+from ws_handshake.core.raw_request import LIMIT, WireHead, read_head
+from ws_handshake.core.redaction import path_only, printable, shown
+from ws_handshake.core.request import EVIDENCE
+from ws_handshake.diagnosis.signatures import diagnose
+from ws_handshake.outcome.problem import BODY_LIMIT, render
+from ws_handshake.outcome.record import Refusal, circumstances
 
 if TYPE_CHECKING:
     from collections.abc import Callable

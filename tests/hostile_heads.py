@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.handshakes import SOUND
 from ws_handshake import Policy
-from ws_handshake.policy import Limits
+from ws_handshake.core.policy import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from uvicorn import Config, Server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 _SECONDS = 10.0
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from hypothesis import strategies as st
 
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -49,7 +49,7 @@ from functools import partial
 
 from prometheus_client import start_http_server
 
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 from ws_handshake.prometheus import Prometheus
 
 metrics = Prometheus()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
     from ws_handshake import Verdict
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 MISSING = "no verdict"
 

@@ -18,7 +18,7 @@ from tests.needed import is_missing
 from tests.other_cases import CASES, CONNECTION, SEC_KEY, UPGRADE, VERSION
 from tests.other_http2_cases import HTTP2_CASES
 from tests.wires import Answer, serving
-from ws_handshake.journal import REJECTED
+from ws_handshake.structlog import REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 
 def of_test_client(app: ASGIApp) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from wsproto.events import AcceptConnection
 from wsproto.extensions import PerMessageDeflate
 from wsproto.utilities import ProtocolError
 
-from ws_handshake.handover import handed_over
+from ws_handshake.core.normalize import handed_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable

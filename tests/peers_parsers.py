@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import h11 as _h11
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from ws_handshake.grammar import OWS
+from ws_handshake.core.grammar import OWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.websockets import WebSocket
 
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 OURS = "https://example.com"
 

@@ -24,7 +24,7 @@ from tests.places import Diary
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 _DOOR = "ws_handshake.uvicorn:HttpToolsProtocol"
 

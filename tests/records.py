@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.handshakes import SOUND
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.refusal import HandshakeRecord, Refusal, circumstances
-from ws_handshake.rules import Finding
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.rules import Finding
+from ws_handshake.outcome.record import HandshakeRecord, Refusal, circumstances
 
 if TYPE_CHECKING:
-    from ws_handshake.causes import Cause
+    from ws_handshake.diagnosis.causes import Cause
 
 _REASONS = {reason.code: reason for reason in CATALOGUE}
 

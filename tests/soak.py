@@ -19,7 +19,7 @@ from tests.soak_apps import SELF
 from tests.soak_load import REFUSED, Drip, Flood
 from tests.waiting import wait_until
 from tests.wires import ask, serving
-from ws_handshake.journal import ACCEPTED, REJECTED
+from ws_handshake.structlog import ACCEPTED, REJECTED
 
 if TYPE_CHECKING:
     from tests.wires import Server

@@ -12,8 +12,8 @@ from uvicorn.server import ServerState
 from tests.apps import by_policy, json_journal
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+    from ws_handshake.outcome.record import HandshakeRecord
 
 SELF = "/self"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.wires import Answer
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 
 class Slow:

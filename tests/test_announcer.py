@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.asgi import Ear
-from ws_handshake.announcer import Announcer
-from ws_handshake.refusal import HandshakeRecord, nothing_known
+from ws_handshake.outcome.observer import Announcer
+from ws_handshake.outcome.record import HandshakeRecord, nothing_known
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import Observer
+    from ws_handshake.outcome.record import Observer
 
 RECORD = HandshakeRecord(
     outcome="accepted",
@@ -84,7 +84,7 @@ def test_what_cannot_observe_is_told_at_start_up(wrong: Any) -> None:
         Announcer([wrong])
     assert str(told.value) == (
         f"observers has {wrong!r}; give instances with a method observe(record), "
-        "such as ws_handshake.journal.Journal()."
+        "such as ws_handshake.structlog.Journal()."
     )
 
 

@@ -13,8 +13,8 @@ import pytest
 from tests.asgi import Ear
 from tests.misbehaving import FAULTS, Misbehaving, starting
 from tests.records import accepted
-from ws_handshake.announcer import Announcer
-from ws_handshake.harmless import ENDINGS
+from ws_handshake.outcome.harmless import ENDINGS
+from ws_handshake.outcome.observer import Announcer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

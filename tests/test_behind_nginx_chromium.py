@@ -12,7 +12,7 @@ from tests import behind_chromium, proxies
 from tests.behind_chromium import browsing, say_hello
 from tests.behind_stage import staged
 from tests.proxies import proxy
-from ws_handshake.causes import FORWARDING
+from ws_handshake.diagnosis.causes import FORWARDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from tests.behind_stage import staged
 from tests.other_page import is_up_to_date
 from tests.proxies import PROGRAMS, require
 from tests.proxy_configs import CONFIGURATIONS, page, right
-from ws_handshake.causes import FORWARDING, PROXY_REWROTE_HOST
+from ws_handshake.diagnosis.causes import FORWARDING, PROXY_REWROTE_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

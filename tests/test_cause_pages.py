@@ -20,8 +20,8 @@ from tests.cause_examples import (
 from tests.docs_examples import blocks, renewed
 from tests.proxy_configs import CONFIGURATIONS, mended
 from tests.wires import ROOT
-from ws_handshake.causes import CAUSES, FORWARDING, HTTP1_ONLY, Cause
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES, FORWARDING, HTTP1_ONLY, Cause
 
 pytestmark = pytest.mark.busy
 

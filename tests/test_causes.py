@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ws_handshake.causes import (
+from ws_handshake.diagnosis.causes import (
     CAUSES,
     FORWARDING,
     HTTP1_ONLY,

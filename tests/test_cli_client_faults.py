@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from ws_handshake.causes import CAUSES
 from ws_handshake.cli.client.faults import FAULTS, Fault, Finding
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
 
 CODES = [fault.code for fault in FAULTS]
 each_fault = pytest.mark.parametrize("fault", FAULTS, ids=CODES)

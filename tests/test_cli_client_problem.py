@@ -12,10 +12,10 @@ from tests.handshakes import SOUND
 from ws_handshake import judge
 from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.problem import Problem, Suspect, Violation, problem_of
-from ws_handshake.diagnosis import diagnose
-from ws_handshake.policy import Policy
-from ws_handshake.refusal import Refusal
-from ws_handshake.rendering import render
+from ws_handshake.core.policy import Policy
+from ws_handshake.diagnosis.signatures import diagnose
+from ws_handshake.outcome.problem import render
+from ws_handshake.outcome.record import Refusal
 
 STRIPPED = SOUND.without(b"upgrade", b"connection")
 ERROR = (b"WebSocket-Handshake-Error", b"key_missing, version_missing")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake.causes import FORWARDING
 from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.refusals import explained
 from ws_handshake.cli.client.target import parse_target
+from ws_handshake.diagnosis.causes import FORWARDING
 
 PLAIN = parse_target("ws://example.com/ws")
 SECURE = parse_target("wss://example.com/ws/")

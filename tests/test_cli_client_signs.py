@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake import fingerprint
-from ws_handshake.causes import FORWARDING
 from ws_handshake.cli.client import signs
 from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.signs import proxy_of, server_of
+from ws_handshake.diagnosis import fingerprint
+from ws_handshake.diagnosis.causes import FORWARDING
 
 MARKS = [
     ([(b"Server", b"nginx/1.22.1")], "nginx"),

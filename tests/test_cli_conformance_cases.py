@@ -11,7 +11,7 @@ import pytest
 from tests.conformance_proof import PLACES, codes_of, unproved
 from tests.doors import guarded, talk
 from ws_handshake.cli.conformance.cases import CASES, FIRST
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ws_handshake.cli.conformance.cases import CASES
 from ws_handshake.cli.conformance.naming import WORDS, names_fault
 
 if TYPE_CHECKING:
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
 SENT = SOUND.head()
 REFUSAL = Answer("1.1", 400, b"Bad Request")

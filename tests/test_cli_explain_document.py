@@ -9,7 +9,7 @@ from tests.handshakes import ACCEPT, SOUND, Handshake
 from ws_handshake.cli.explain.document import complaint, document
 from ws_handshake.cli.explain.explained import Explained, explain
 from ws_handshake.cli.pasted.head import PastedHead
-from ws_handshake.rendering import render
+from ws_handshake.outcome.problem import render
 
 BROKEN = {
     "one": SOUND.but(b"sec-websocket-key", b"AAAA"),

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.docs_examples import DOCS
-from ws_handshake.causes import CAUSES
 from ws_handshake.cli.client.faults import FAULTS
 from ws_handshake.cli.explain.pages import ENTRIES, TITLES, Entry, entries_of, nearest
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
 
 PAGES = Path(str(files("ws_handshake.cli.explain"))) / "pages"
 COPIED = ("reasons", "causes")

@@ -13,10 +13,10 @@ from tests.handshakes import SOUND
 from tests.wires import free_port
 from ws_handshake import judge
 from ws_handshake.cli.probe import subcommand as probe
-from ws_handshake.diagnosis import diagnose
-from ws_handshake.policy import Policy
-from ws_handshake.refusal import Refusal
-from ws_handshake.rendering import render
+from ws_handshake.core.policy import Policy
+from ws_handshake.diagnosis.signatures import diagnose
+from ws_handshake.outcome.problem import render
+from ws_handshake.outcome.record import Refusal
 
 if TYPE_CHECKING:
     from tests.cli_fakes import Script

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ws_handshake.cli.watch.events import Event, read_event
-from ws_handshake.reasons import KEY_MISSING
+from ws_handshake.core.reasons import KEY_MISSING
 
 REFUSED: dict[str, Any] = {
     "event": "websocket.handshake.rejected",

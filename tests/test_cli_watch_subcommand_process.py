@@ -19,9 +19,9 @@ import structlog
 from tests.handshakes import SOUND
 from tests.wires import ROOT
 from ws_handshake import judge
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
-from ws_handshake.refusal import HandshakeRecord, Refusal, circumstances
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.record import HandshakeRecord, Refusal, circumstances
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ import pytest
 
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import Policy, judge
-from ws_handshake.doorkeeper import _POLICY
-from ws_handshake.policy import Limits
-from ws_handshake.refusal import explained
-from ws_handshake.rendering import render
+from ws_handshake.core.policy import Limits
+from ws_handshake.outcome.problem import render
+from ws_handshake.outcome.record import explained
+from ws_handshake.uvicorn.connection import _POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

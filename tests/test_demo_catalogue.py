@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from demo_app.catalogue import TRIALS, catalogue
-from ws_handshake.causes import CAUSES
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
 
 TOLD: dict[str, Any] = catalogue(8000)
 ROWS = [*TOLD["reasons"], *TOLD["behaviours"]]

@@ -6,8 +6,8 @@ from structlog.testing import capture_logs
 
 from demo_app.events import row_of
 from tests.records import accepted, rejected
-from ws_handshake.causes import OLD_DRAFT
-from ws_handshake.journal import Journal
+from ws_handshake.diagnosis.causes import OLD_DRAFT
+from ws_handshake.structlog import Journal
 
 
 def test_an_acceptance_has_neither_codes_nor_a_fix() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from demo_app.marks import lines_of
-from ws_handshake.policy import Limits
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.rules import Finding
+from ws_handshake.core.policy import Limits
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.rules import Finding
 
 REASONS = {reason.code: reason for reason in CATALOGUE}
 

@@ -18,13 +18,13 @@ from demo_app.pages import (
     reason_page,
 )
 from demo_app.site import STATIC
-from ws_handshake.causes import CAUSES
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ws_handshake.reasons import Reason
+    from ws_handshake.core.reasons import Reason
 
 
 def text(html: str | None) -> str:

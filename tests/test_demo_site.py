@@ -15,7 +15,7 @@ from websockets.typing import Origin, Subprotocol
 from demo_app import nginx
 from demo_app.site import create_app
 from tests.demos import inspector, posted, tried
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from demo_app.ways import WAYS, Never
 from tests.demos import demo, until
 from tests.handshakes import ACCEPT
 from tests.needed import program
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

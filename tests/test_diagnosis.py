@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.diagnosed import BROWSER, CHROME, said, told
 from tests.handshakes import KEY, SOUND, Handshake
 from ws_handshake import Finding, Policy
-from ws_handshake.causes import HTTP1_ONLY
-from ws_handshake.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
+from ws_handshake.core.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
+from ws_handshake.diagnosis.causes import HTTP1_ONLY
 
 pytestmark = pytest.mark.busy
 

@@ -7,8 +7,8 @@ import pytest
 from tests.diagnosed import said
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import Policy
-from ws_handshake.diagnosis import diagnose
-from ws_handshake.reasons import HEADERS_TOO_LARGE, SERVER_DID_NOT_UPGRADE
+from ws_handshake.core.reasons import HEADERS_TOO_LARGE, SERVER_DID_NOT_UPGRADE
+from ws_handshake.diagnosis.signatures import diagnose
 
 BY_ITSELF = ["no_websocket_support"]
 ONE_LINE = ["server_reads_one_line", "no_websocket_support"]

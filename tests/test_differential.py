@@ -20,7 +20,7 @@ from tests.peers import PEERS, as_handed_over
 from tests.peers_parsers import PARSERS, parsed
 from tests.peers_sockets import serving_aiohttp, serving_ws, token_from
 from ws_handshake import judge
-from ws_handshake.grammar import elements, parse_extensions
+from ws_handshake.core.grammar import elements, parse_extensions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ from tests.docs_examples import DOCS, DOOR, application, outcome, table
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 FIRST = "GET /ws HTTP/1.1\n"
 HOST = "Host: chat.example.com\n"

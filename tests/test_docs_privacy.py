@@ -16,12 +16,12 @@ from tests.handshakes import SOUND
 from tests.signals import Signals, every_outcome
 from ws_handshake import WebSocketHandshakeMiddleware, judge
 from ws_handshake.ecs import to_ecs
-from ws_handshake.journal import Journal
 from ws_handshake.prometheus import Prometheus
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import Observer
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
+    from ws_handshake.outcome.record import Observer
 
 PRIVACY, LOGS = DOCS / "privacy.md", DOCS / "logs.md"
 

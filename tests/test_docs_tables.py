@@ -14,14 +14,14 @@ from starlette.routing import WebSocketRoute
 from tests.docs_examples import DOCS, application, blocks, outcome, sections, table
 from tests.wires import ROOT
 from ws_handshake import Policy, RequestHead, WebSocketHandshakeMiddleware, judge
-from ws_handshake.causes import (
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import (
     HTTP_ANSWER_ON_WEBSOCKET,
     NO_ROUTE,
     PATH_PREFIX_DOUBLED,
     Certainty,
 )
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.refusal import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 
 if TYPE_CHECKING:
     from pathlib import Path

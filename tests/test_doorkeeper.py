@@ -10,16 +10,16 @@ from uvicorn import Config
 from tests.doors import Echo, guarded
 from tests.handshakes import KEY, SOUND
 from tests.wires import Answer
-from ws_handshake import doorkeeper
-from ws_handshake.doorkeeper import Decision, Doorkeeper, own_announcer
-from ws_handshake.scopes import HandedOver
-from ws_handshake.startup import register
+from ws_handshake.asgi.lifespan import own_announcer, register
+from ws_handshake.asgi.scope import HandedOver
+from ws_handshake.uvicorn import connection as doorkeeper
+from ws_handshake.uvicorn.connection import Decision, Doorkeeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.handshakes import Handshake
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 _CLIENT = ("203.0.113.9", 51544)
 _BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")

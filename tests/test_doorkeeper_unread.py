@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.doors import Echo, talk
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:

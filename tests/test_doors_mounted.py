@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.handshakes import Handshake
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 every_door = pytest.mark.parametrize("door", ["H11Protocol", "HttpToolsProtocol"])
 every_lifespan = pytest.mark.parametrize("lifespan", ["auto", "off"])

@@ -19,7 +19,7 @@ from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 if TYPE_CHECKING:
     from tests.doors import Door
     from tests.handshakes import Handshake
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
 every_door = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
 

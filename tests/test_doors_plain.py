@@ -21,7 +21,7 @@ from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from tests.doors import Door
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
 _BARE: dict[type, type[asyncio.Protocol]] = {
     H11Protocol: BareH11,

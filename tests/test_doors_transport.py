@@ -14,7 +14,7 @@ from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from tests.doors import Door
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 pytestmark = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
 

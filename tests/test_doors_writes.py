@@ -12,7 +12,7 @@ from tests.inside import running
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 every_door = pytest.mark.parametrize("door", ["H11Protocol", "HttpToolsProtocol"])
 

@@ -9,10 +9,10 @@ import structlog
 from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.core.reasons import CONNECTION_NOT_UPGRADE
 from ws_handshake.ecs import to_ecs
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
-from ws_handshake.reasons import CONNECTION_NOT_UPGRADE
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
 
 #: The fields of ECS 9.4.0 that we write, and what its table of fields says of them.
 FIELDS: dict[str, tuple[type, ...]] = {

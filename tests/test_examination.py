@@ -9,14 +9,14 @@ from starlette.routing import Router
 from tests.asgi import ACCEPT, CLOSE
 from tests.handshakes import SOUND
 from ws_handshake import Policy, Verdict, judge
-from ws_handshake.examination import Examiner, _located
-from ws_handshake.reasons import HEAD_MALFORMED
-from ws_handshake.refusal import SUBPROTOCOL_NOT_OFFERED
-from ws_handshake.rules import Finding
-from ws_handshake.scopes import VERDICT_KEY, HandedOver, Over, PassedOn
+from ws_handshake.asgi.evaluation import Examiner, _located
+from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver, Over, PassedOn
+from ws_handshake.core.reasons import HEAD_MALFORMED
+from ws_handshake.core.rules import Finding
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_OFFERED
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord
+    from ws_handshake.outcome.record import HandshakeRecord
 
 SHORT_KEY = SOUND.but(b"sec-websocket-key", b"short")
 DENIAL = {"type": "websocket.http.response.start", "status": 401}

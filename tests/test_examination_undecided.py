@@ -8,10 +8,10 @@ import pytest
 
 from tests.handshakes import SOUND
 from ws_handshake import Policy
-from ws_handshake.examination import Examiner
+from ws_handshake.asgi.evaluation import Examiner
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord
+    from ws_handshake.outcome.record import HandshakeRecord
 
 # What an application may have made of its own scope by the time that it ends.
 CHANGES: tuple[dict[str, Any], ...] = (

@@ -12,11 +12,11 @@ from tests import bending
 from tests.client_handshakes import CLIENTS
 from tests.handshakes import KEY, SOUND, Handshake
 from ws_handshake import Policy, judge
-from ws_handshake.doorkeeper import _flaw
-from ws_handshake.fast_path import plainly_valid_key
-from ws_handshake.handover import handed_over
-from ws_handshake.policy import Limits
-from ws_handshake.rules import RULES
+from ws_handshake.core.fast_path import plainly_valid_key
+from ws_handshake.core.normalize import handed_over
+from ws_handshake.core.policy import Limits
+from ws_handshake.core.rules import RULES
+from ws_handshake.uvicorn.connection import _flaw
 
 if TYPE_CHECKING:
     from ws_handshake import RequestHead

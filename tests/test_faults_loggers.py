@@ -13,7 +13,7 @@ import structlog
 from tests.faults import BROKEN, FAILED, SETUPS, staged
 from tests.handshakes import SOUND
 from tests.misbehaving import Misbehaving, Wild
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,16 +20,16 @@ from tests.faults import (
     staged,
 )
 from tests.handshakes import SOUND
-from ws_handshake import watch
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.asgi import send as watch
+from ws_handshake.outcome.rate_limit import FloodGate
 from ws_handshake.prometheus import Prometheus
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
     from tests.faults import Setup, Stage
-    from ws_handshake.refusal import HandshakeRecord, Observer
+    from ws_handshake.outcome.record import HandshakeRecord, Observer
 
 
 class Raising:

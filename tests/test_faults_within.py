@@ -13,7 +13,7 @@ from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.faults import Around, Setup
-    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
 
 pytestmark = on_every_server
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake.fingerprint import (
+from ws_handshake.diagnosis.fingerprint import (
     came_over_http2,
     came_over_tls,
     client_of,

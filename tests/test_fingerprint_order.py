@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake.fingerprint import came_over_http2, client_of, proxy_of
+from ws_handshake.diagnosis.fingerprint import came_over_http2, client_of, proxy_of
 
 BARE = SOUND.asked(headers=((b"host", b"example.com"),))
 CADDYS = "x-forwarded-for x-forwarded-host x-forwarded-proto"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ws_handshake.flood import FloodGate
+from ws_handshake.outcome.rate_limit import FloodGate
 
 
 @dataclass

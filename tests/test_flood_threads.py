@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ws_handshake.flood import FloodGate
+from ws_handshake.outcome.rate_limit import FloodGate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests import bending
 from tests.handshakes import KEY
-from ws_handshake.grammar import (
+from ws_handshake.core.grammar import (
     elements,
     has_element,
     has_several_elements,

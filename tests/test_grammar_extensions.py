@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import bending
-from ws_handshake.grammar import Extension, is_extension_list, parse_extensions
+from ws_handshake.core.grammar import Extension, is_extension_list, parse_extensions
 
 pytestmark = pytest.mark.busy
 

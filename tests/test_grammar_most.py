@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ws_handshake.grammar import has_several_elements, parse_extensions
+from ws_handshake.core.grammar import has_several_elements, parse_extensions
 
 
 def test_no_more_offers_are_parsed_than_are_asked_for() -> None:

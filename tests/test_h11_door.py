@@ -18,7 +18,7 @@ from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
 _PLAIN = b"GET /plain HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 _BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")

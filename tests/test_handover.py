@@ -7,8 +7,13 @@ from hypothesis import strategies as st
 from tests import bending
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import RequestHead, judge
-from ws_handshake.grammar import is_host
-from ws_handshake.handover import AbsoluteForm, Handover, absolute_form, handed_over
+from ws_handshake.core.grammar import is_host
+from ws_handshake.core.normalize import (
+    AbsoluteForm,
+    Handover,
+    absolute_form,
+    handed_over,
+)
 
 pytestmark = pytest.mark.busy
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.handshakes import SOUND
 from tests.stopwatch import takes_less_than
-from ws_handshake.handover import handed_over
+from ws_handshake.core.normalize import handed_over
 
 EXTENSIONS = b"sec-websocket-extensions"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake.handover import handed_over
+from ws_handshake.core.normalize import handed_over
 
 _EXTENSIONS = b"sec-websocket-extensions"
 

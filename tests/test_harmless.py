@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from tests.misbehaving import FAULTS
-from ws_handshake.harmless import ENDINGS, Harmless, plain
+from ws_handshake.outcome.harmless import ENDINGS, Harmless, plain
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)

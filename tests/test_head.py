@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.handshakes import KEY, SOUND, Handshake
 from ws_handshake import RequestHead
-from ws_handshake.head import EVIDENCE
+from ws_handshake.core.request import EVIDENCE
 
 PLAIN = SOUND.without(
     b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version"

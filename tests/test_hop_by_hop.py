@@ -8,7 +8,7 @@ import pytest
 
 from tests.diagnosed import BROWSER, CHROME, STRIPPED, said, told
 from tests.handshakes import SOUND, Handshake
-from ws_handshake.causes import FORWARDING, FORWARDING_UPGRADE, HTTP1_ONLY
+from ws_handshake.diagnosis.causes import FORWARDING, FORWARDING_UPGRADE, HTTP1_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

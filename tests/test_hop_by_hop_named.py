@@ -6,7 +6,7 @@ import pytest
 
 from tests.diagnosed import told
 from tests.handshakes import SOUND, Handshake
-from ws_handshake.causes import FORWARDING
+from ws_handshake.diagnosis.causes import FORWARDING
 
 LOST = SOUND.without(b"upgrade", b"connection")
 BEHIND_APACHE = LOST.plus(b"connection", b"keep-alive")

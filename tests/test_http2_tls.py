@@ -18,7 +18,7 @@ from tests.needed import program
 from tests.other_http2_cases import CONNECT
 from tests.tls import HTTP1, HTTP2, certify
 from tests.wires import serving
-from ws_handshake.causes import HTTP1_ONLY
+from ws_handshake.diagnosis.causes import HTTP1_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,9 +8,9 @@ import pytest
 
 from tests.doors import guarded, talk
 from tests.handshakes import ACCEPT, SOUND
-from ws_handshake import doorkeeper
-from ws_handshake.fast_path import plainly_valid_key
+from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.uvicorn import HttpToolsProtocol
+from ws_handshake.uvicorn import connection as doorkeeper
 
 if TYPE_CHECKING:
     from tests.handshakes import Handshake

@@ -16,7 +16,7 @@ from ws_handshake.uvicorn import HttpToolsProtocol
 
 if TYPE_CHECKING:
     from tests.wires import Answer
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
 _PAGE = b"GET /page HTTP/1.1\r\nHost: a\r\n\r\n"
 _FORM = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nform"

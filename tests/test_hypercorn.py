@@ -15,7 +15,7 @@ from tests.asgi import Ear, Spy
 from tests.handshakes import SOUND
 from tests.other_servers import HYPERCORN, SETUPS, Setup, measure
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
-from ws_handshake.startup import register
+from ws_handshake.asgi.lifespan import register
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,15 +12,15 @@ from starlette.routing import Router
 from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.causes import HAND_MADE_HANDSHAKE
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Event, Journal, event_of
-from ws_handshake.refusal import (
+from ws_handshake.diagnosis.causes import HAND_MADE_HANDSHAKE
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
     HandshakeRecord,
     Remark,
 )
+from ws_handshake.structlog import Event, Journal, event_of
 
 FOREIGN = SOUND.plus(b"origin", b"https://evil.example")
 BROKEN = SOUND.without(b"upgrade").plus(b"user-agent", b"curl/8.5")

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from tests.records import accepted
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger

@@ -18,7 +18,7 @@ import structlog
 from tests.asgi import ACCEPT, Spy
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 from ws_handshake.testing import attempt, attempt_async
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import structlog
 
 from tests.misbehaving import FAULTS
 from tests.records import rejected
-from ws_handshake import journal as module
-from ws_handshake.flood import FloodGate
-from ws_handshake.harmless import ENDINGS
-from ws_handshake.journal import Journal
+from ws_handshake import structlog as module
+from ws_handshake.outcome.harmless import ENDINGS
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

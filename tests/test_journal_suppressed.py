@@ -8,8 +8,8 @@ from tests.asgi import ACCEPT, Spy, ask
 from tests.handshakes import SOUND
 from tests.records import rejected
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
 
 
 def test_whoever_wants_to_know_is_told_of_every_event_that_is_held_back() -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from tests.misbehaving import FAULTS, Misbehaving
-from ws_handshake.harmless import ENDINGS
-from ws_handshake.loggers import takes_debug, write, write_anyhow
+from ws_handshake.outcome.harmless import ENDINGS
+from ws_handshake.outcome.loggers import takes_debug, write, write_anyhow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from tests.handshakes import SOUND
 from ws_handshake import Verdict, WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import Message, Receive, Scope, Send
 
 BROKEN = SOUND.without(b"upgrade", b"sec-websocket-version")
 PLAIN = SOUND.asked(target=b"/", headers=((b"host", b"example.com"),))
@@ -250,7 +250,7 @@ def test_a_fault_of_its_own_fails_closed(monkeypatch: pytest.MonkeyPatch) -> Non
     def stumble(*_: object) -> None:
         raise ZeroDivisionError("with a secret in it")
 
-    monkeypatch.setattr("ws_handshake.examination.judge", stumble)
+    monkeypatch.setattr("ws_handshake.asgi.evaluation.judge", stumble)
     spy, ear, app = guarded()
 
     start, body = ask(app, SOUND.http_scope())

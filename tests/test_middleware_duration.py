@@ -9,7 +9,7 @@ from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.refusal import HandshakeRecord
+    from ws_handshake.outcome.record import HandshakeRecord
 
 
 def told(scope: dict[str, Any], *script: dict[str, Any]) -> HandshakeRecord:

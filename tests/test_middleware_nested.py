@@ -11,13 +11,13 @@ from tests.asgi import ACCEPT, CLOSE, Ear, Spy, ask
 from tests.doors import OWN, Echo, talk
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.scopes import Over
+from ws_handshake.asgi.scope import Over
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from tests.doors import Door
     from tests.handshakes import Handshake
-    from ws_handshake.scopes import ASGIApp
+    from ws_handshake.asgi.scope import ASGIApp
 
 _SHORT_KEY = SOUND.but(b"sec-websocket-key", b"short")
 _FOREIGN = SOUND.plus(b"origin", b"https://evil.example")

@@ -9,7 +9,7 @@ import pytest
 from tests.asgi import ACCEPT, CLOSE, Ear, Spy, ask
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware, judge
-from ws_handshake.scopes import VERDICT_KEY
+from ws_handshake.asgi.scope import VERDICT_KEY
 
 
 def settled() -> dict[str, Any]:

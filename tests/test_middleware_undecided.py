@@ -11,10 +11,10 @@ import pytest
 from tests.asgi import ACCEPT, CLOSE, Ear, ask
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware, judge
-from ws_handshake.scopes import VERDICT_KEY
+from ws_handshake.asgi.scope import VERDICT_KEY
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
 
 CONNECT: dict[str, Any] = {"type": "websocket.connect"}
 GONE: dict[str, Any] = {"type": "websocket.disconnect", "code": 1006}

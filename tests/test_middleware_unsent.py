@@ -13,7 +13,7 @@ from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
 
 NOT_OFFERED = {**ACCEPT, "subprotocol": "chat"}
 

@@ -14,8 +14,9 @@ from tests.asgi import ACCEPT, CLOSE, Ear, Spy, ask
 from tests.doors import guarded, talk
 from tests.handshakes import SOUND
 from tests.unblamed import OURS, broken, sound
-from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge, refusal
-from ws_handshake.diagnosis import diagnose
+from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
+from ws_handshake.diagnosis.signatures import diagnose
+from ws_handshake.outcome import record as refusal
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:

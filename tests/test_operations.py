@@ -12,8 +12,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from tests.docs_examples import DOCS, table
 from tests.needed import program
+from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.prometheus import Prometheus
-from ws_handshake.reasons import CATALOGUE
 
 OPERATIONS = DOCS / "operations"
 RULES = (OPERATIONS / "prometheus-rules.yml").read_text(encoding="utf-8")

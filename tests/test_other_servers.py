@@ -28,7 +28,7 @@ from tests.other_servers import (
     need,
 )
 from tests.wires import serving
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from demo_app.behaviours import BEHAVIOURS
 from tests import proxies
 from tests.demos import asked, until
 from tests.page_visits import visiting
-from ws_handshake.causes import CAUSES
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

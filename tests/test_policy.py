@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ws_handshake import Policy
-from ws_handshake.policy import Limits
+from ws_handshake.core.policy import Limits
 
 SHAPE = (
     "; write a serialized origin such as 'https://example.com', "

@@ -12,16 +12,16 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_lat
 from tests.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.record import REMARKS
 from ws_handshake.prometheus import Prometheus
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.refusal import REMARKS
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.refusal import HandshakeRecord, Observer
+    from ws_handshake.outcome.record import HandshakeRecord, Observer
 
 REJECTIONS = "websocket_handshake_rejections_total"
 BROKEN = SOUND.without(b"upgrade")
@@ -267,7 +267,7 @@ def test_names_that_somebody_else_has_registered_are_told_at_start_up(
 def test_the_package_imports_no_client_of_prometheus_unless_it_is_asked_to() -> None:
     code = """
 import sys
-import ws_handshake.uvicorn, ws_handshake.journal
+import ws_handshake.uvicorn, ws_handshake.structlog
 assert not any(name.startswith(("prometheus_client", "opentelemetry"))
     for name in sys.modules)
 """

@@ -19,7 +19,7 @@ from tests.needed import program
 from tests.prometheus_server import prometheus
 from tests.waiting import wait_until
 from tests.wires import ask, serving
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

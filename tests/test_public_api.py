@@ -13,8 +13,8 @@ import pytest
 
 import ws_handshake
 from tests.wires import ROOT
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
 
 NAMES = [
     "Finding",

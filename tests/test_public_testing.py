@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any
 
-    from ws_handshake.refusal import Observer
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
+    from ws_handshake.outcome.record import Observer
 
 SIGNATURES = {
     "Answer": (

@@ -19,8 +19,8 @@ from tests.docs_examples import (
     sections,
 )
 from ws_handshake import WebSocketHandshakeMiddleware, judge
-from ws_handshake.reasons import APP_DID_NOT_RESPOND, CATALOGUE
-from ws_handshake.wire import read_head
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.core.reasons import APP_DID_NOT_RESPOND, CATALOGUE
 
 if TYPE_CHECKING:
     from tests.docs_examples import Block, Outcome

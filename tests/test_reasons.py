@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from ws_handshake import reasons
-from ws_handshake.reasons import CATALOGUE, Reason
+from ws_handshake.core import reasons
+from ws_handshake.core.reasons import CATALOGUE, Reason
 
 # Code and status, in the order in which findings are reported.
 ROWS = [

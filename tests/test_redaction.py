@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.stopwatch import is_linear
-from ws_handshake.redaction import counted, measured, path_only, printable, shown
+from ws_handshake.core.redaction import counted, measured, path_only, printable, shown
 
 
 def test_printable_text_is_shown_as_it_is() -> None:

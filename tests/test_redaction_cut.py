@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake.redaction import path_only, printable
+from ws_handshake.core.redaction import path_only, printable
 
 
 def test_what_is_as_long_as_the_limit_once_it_is_escaped_is_not_cut() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stopwatch import is_linear
-from ws_handshake.redaction import (
+from ws_handshake.core.redaction import (
     address_only,
     agent_only,
     host_only,

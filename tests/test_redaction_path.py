@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.stopwatch import is_linear
-from ws_handshake.redaction import path_only
+from ws_handshake.core.redaction import path_only
 
 SECRET = "S3CR3T"
 SCHEMES = ["", "http:", "http:/", "http://", "//", "wss://", "http:\\\\", "http:///"]

@@ -8,7 +8,7 @@ import pytest
 from tests.asgi import Ear
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import Policy, judge
-from ws_handshake.reasons import (
+from ws_handshake.core.reasons import (
     CATALOGUE,
     HOST_MISSING,
     KEY_MISSING,
@@ -16,7 +16,8 @@ from ws_handshake.reasons import (
     ORIGIN_MISSING,
     ORIGIN_NOT_ALLOWED,
 )
-from ws_handshake.refusal import (
+from ws_handshake.core.rules import Finding
+from ws_handshake.outcome.record import (
     Circumstances,
     HandshakeRecord,
     Observer,
@@ -26,10 +27,9 @@ from ws_handshake.refusal import (
     nothing_known,
     tells_origin,
 )
-from ws_handshake.rules import Finding
 
 if TYPE_CHECKING:
-    from ws_handshake.reasons import Reason
+    from ws_handshake.core.reasons import Reason
 
 REFUSAL = Refusal((Finding(METHOD_NOT_GET, "POST"), Finding(HOST_MISSING)))
 

@@ -11,16 +11,16 @@ from tests.copies import COPIES
 from tests.handshakes import SOUND
 from tests.records import accepted, rejected
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.causes import CAUSES, PROXY_STRIPPED_UPGRADE
-from ws_handshake.reasons import CATALOGUE, HOST_MISSING, KEY_MALFORMED
-from ws_handshake.refusal import (
+from ws_handshake.core.reasons import CATALOGUE, HOST_MISSING, KEY_MALFORMED
+from ws_handshake.core.rules import Finding, in_order
+from ws_handshake.diagnosis.causes import CAUSES, PROXY_STRIPPED_UPGRADE
+from ws_handshake.outcome.record import (
     REMARKS,
     HandshakeRecord,
     Refusal,
     nothing_known,
     tells_origin,
 )
-from ws_handshake.rules import Finding, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable

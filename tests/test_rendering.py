@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from tests.handshakes import SOUND
-from ws_handshake import Finding, judge, rendering
-from ws_handshake.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
-from ws_handshake.reasons import (
+from ws_handshake import Finding, judge
+from ws_handshake.core.reasons import (
     CATALOGUE,
     HEAD_MALFORMED,
     KEY_MALFORMED,
@@ -17,8 +16,10 @@ from ws_handshake.reasons import (
     VERSION_MISSING,
     Reason,
 )
-from ws_handshake.refusal import Refusal
-from ws_handshake.rendering import render
+from ws_handshake.diagnosis.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
+from ws_handshake.outcome import problem as rendering
+from ws_handshake.outcome.problem import render
+from ws_handshake.outcome.record import Refusal
 
 ONE = Refusal((Finding(KEY_MALFORMED, "5 characters"),))
 

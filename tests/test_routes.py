@@ -12,11 +12,11 @@ from starlette.staticfiles import StaticFiles
 from tests.asgi import CLOSE, ask
 from tests.handshakes import SOUND
 from tests.wires import ROOT
-from ws_handshake.refusal import no_hint
-from ws_handshake.routes import is_unrouted, what_the_app_did
+from ws_handshake.asgi.routing import is_unrouted, what_the_app_did
+from ws_handshake.outcome.record import no_hint
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 
 async def chat(socket: WebSocket) -> None:

@@ -11,16 +11,16 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from tests.asgi import CLOSE, ask
 from tests.handshakes import SOUND
 from tests.stopwatch import takes_less_than
-from ws_handshake.causes import NO_ROUTE
-from ws_handshake.refusal import no_hint
-from ws_handshake.routes import what_the_app_did
+from ws_handshake.asgi.routing import what_the_app_did
+from ws_handshake.diagnosis.causes import NO_ROUTE
+from ws_handshake.outcome.record import no_hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.websockets import WebSocket
 
-    from ws_handshake.scopes import Scope
+    from ws_handshake.asgi.scope import Scope
 
 pytestmark = pytest.mark.busy
 

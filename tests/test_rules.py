@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests import bending
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import Policy, RequestHead, judge
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.rules import RULES, Finding, in_order
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.rules import RULES, Finding, in_order
 
 pytestmark = pytest.mark.busy
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import Policy, judge
-from ws_handshake.policy import Limits
+from ws_handshake.core.policy import Limits
 
 SMALL = Policy(limits=Limits(line_bytes=100, lines=8))
 

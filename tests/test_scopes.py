@@ -6,7 +6,7 @@ import pytest
 
 from tests.handshakes import KEY, SOUND
 from ws_handshake import judge
-from ws_handshake.scopes import (
+from ws_handshake.asgi.scope import (
     VERDICT_KEY,
     Over,
     end,

@@ -15,10 +15,10 @@ from tests.asgi import CLOSE, Ear, Spy, ask
 from tests.canaries import PLACES, leaks
 from tests.handshakes import SOUND, Handshake
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.doorkeeper import Doorkeeper
-from ws_handshake.journal import Journal
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.startup import register
+from ws_handshake.asgi.lifespan import register
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.structlog import Journal
+from ws_handshake.uvicorn.connection import Doorkeeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable

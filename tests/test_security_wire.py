@@ -11,8 +11,8 @@ import structlog
 
 from tests.faults import BROKEN, on_every_server, staged
 from tests.handshakes import SOUND
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from structlog.typing import Processor

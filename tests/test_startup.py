@@ -17,7 +17,7 @@ from tests.handshakes import SOUND
 from tests.inside import running
 from tests.wires import ask
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.startup import (
+from ws_handshake.asgi.lifespan import (
     config_of,
     exists,
     introduce,
@@ -28,7 +28,7 @@ from ws_handshake.startup import (
 )
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 _DOOR_MISSING = {
     "event": "websocket.handshake.door_missing",
@@ -201,7 +201,7 @@ def test_the_search_ends_in_a_circle() -> None:
 
 @pytest.fixture(name="none_alive")
 def _none_alive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ws_handshake.startup._alive", WeakSet())
+    monkeypatch.setattr("ws_handshake.asgi.lifespan._alive", WeakSet())
 
 
 @pytest.mark.usefixtures("none_alive")

@@ -26,7 +26,7 @@ from ws_handshake import WebSocketHandshakeMiddleware
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.scopes import ASGIApp, Scope
+    from ws_handshake.asgi.scope import ASGIApp, Scope
 
 ELSEWHERE = ("203.0.113.9", 51544)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.websockets import WebSocket
 
-    from ws_handshake.scopes import Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import Message, Receive, Scope, Send
 
 PLAIN = SOUND.without(
     b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ws_handshake import judge
-from ws_handshake.scopes import VERDICT_KEY
+from ws_handshake.asgi.scope import VERDICT_KEY
 from ws_handshake.testing import SOUND, Handshake
 
 VERSION = b"sec-websocket-version"

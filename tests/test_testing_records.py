@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from tests.asgi import ACCEPT, Ear, Spy, ask
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 from ws_handshake.testing import SOUND, Records, attempt, recording
 
 BROKEN = SOUND.without(b"upgrade")

@@ -19,12 +19,12 @@ from ws_handshake import (
     accept_token,
     judge,
 )
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from ws_handshake.refusal import HandshakeRecord, Observer
+    from ws_handshake.outcome.record import HandshakeRecord, Observer
 
 
 class Counter:

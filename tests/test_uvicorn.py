@@ -14,8 +14,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol as OwnH11
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as OwnHttpTools
 
 from ws_handshake import uvicorn as doors
-from ws_handshake.h11_door import H11Protocol
-from ws_handshake.httptools_door import HttpToolsProtocol
+from ws_handshake.uvicorn.h11 import H11Protocol
+from ws_handshake.uvicorn.httptools import HttpToolsProtocol
 
 _WITHOUT_HTTPTOOLS = """
 import sys
@@ -46,7 +46,7 @@ def test_auto_is_h11_where_httptools_is_missing(
     monkeypatch.setitem(sys.modules, "httptools", None)
     monkeypatch.delitem(sys.modules, "uvicorn.protocols.http.httptools_impl")
     monkeypatch.delattr(protocols, "httptools_impl")
-    monkeypatch.delitem(sys.modules, "ws_handshake.httptools_door")
+    monkeypatch.delitem(sys.modules, "ws_handshake.uvicorn.httptools")
     assert doors.AutoHTTPProtocol is H11Protocol
     with pytest.raises(ModuleNotFoundError, match="httptools"):
         doors.HttpToolsProtocol  # noqa: B018  (the access is what is tested)

@@ -14,8 +14,8 @@ from tests.corpus_run import Run, outcome, run
 from tests.inside import running
 from tests.wires import ask
 from ws_handshake import accept_token
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.rendering import BODY_LIMIT
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.outcome.problem import BODY_LIMIT
 
 if TYPE_CHECKING:
     from tests.corpus_case import Case

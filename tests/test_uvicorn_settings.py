@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.wires import Server
-    from ws_handshake.scopes import Receive, Scope, Send
+    from ws_handshake.asgi.scope import Receive, Scope, Send
 
 _DOORS = ["ws_handshake.uvicorn:H11Protocol", "ws_handshake.uvicorn:HttpToolsProtocol"]
 _LIBRARIES = ["wsproto", "websockets-sansio"]

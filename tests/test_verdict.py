@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests import bending
 from tests.handshakes import ACCEPT, KEY, SOUND, Handshake
 from ws_handshake import Policy, RequestHead, accept_token, judge
-from ws_handshake.grammar import Extension
-from ws_handshake.policy import Limits
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.verdict import judge_origin
+from ws_handshake.core.grammar import Extension
+from ws_handshake.core.policy import Limits
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.verdict import judge_origin
 
 pytestmark = pytest.mark.busy
 

@@ -8,7 +8,7 @@ import pytest
 from tests.copies import COPIES
 from tests.handshakes import KEY, SOUND
 from ws_handshake import Policy, judge
-from ws_handshake.verdict import Verdict, judge_origin
+from ws_handshake.core.verdict import Verdict, judge_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from tests.handshakes import ACCEPT, KEY
-from ws_handshake import verdict
+from ws_handshake.core import verdict
 
 if TYPE_CHECKING:
     import pytest

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ws_handshake.watch import Decisions, Watch
+from ws_handshake.asgi.send import Decisions, Watch
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import Message, Scope, Send
+    from ws_handshake.asgi.scope import Message, Scope, Send
 
 ACCEPT = {"type": "websocket.accept"}
 CLOSE = {"type": "websocket.close"}
@@ -159,7 +159,7 @@ def test_how_long_the_application_takes_to_decide_is_told(
     message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([10.0, 12.5])
-    monkeypatch.setattr("ws_handshake.watch.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("ws_handshake.asgi.send.perf_counter", lambda: next(clock))
     told: list[float] = []
 
     async def send(_message: Message) -> None:

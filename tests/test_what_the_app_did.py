@@ -14,9 +14,9 @@ from tests.apps_routes import NAME, by_name
 from tests.handshakes import SOUND
 from tests.inside import running
 from tests.wires import ask
-from ws_handshake.causes import CAUSES
-from ws_handshake.journal import Journal
-from ws_handshake.refusal import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.diagnosis.causes import CAUSES
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from tests import bending
 from tests.handshakes import KEY, SOUND, Handshake
 from tests.stopwatch import is_linear
 from ws_handshake import judge
-from ws_handshake.wire import LIMIT, read_head
+from ws_handshake.core.raw_request import LIMIT, read_head
 
 pytestmark = pytest.mark.busy
 

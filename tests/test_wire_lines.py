@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.handshakes import SOUND
 from tests.stopwatch import takes_less_than
-from ws_handshake.wire import LIMIT, LINES, WireHead, read_head
+from ws_handshake.core.raw_request import LIMIT, LINES, WireHead, read_head
 
 START = b"GET /ws HTTP/1.1\r\n"
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.handshakes import SOUND
-from ws_handshake.wire import read_head
+from ws_handshake.core.raw_request import read_head
 
 SECRET = b"S3CR3T"
 HEAD = SOUND.wire()

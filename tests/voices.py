@@ -17,16 +17,16 @@ from tests.asgi import Ear, Spy
 from tests.doors import talking
 from tests.signals import Signals
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
+from ws_handshake.asgi.lifespan import register
 from ws_handshake.ecs import to_ecs
-from ws_handshake.flood import FloodGate
-from ws_handshake.journal import Journal
+from ws_handshake.outcome.rate_limit import FloodGate
 from ws_handshake.prometheus import Prometheus
-from ws_handshake.startup import register
+from ws_handshake.structlog import Journal
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from tests.handshakes import Handshake
-    from ws_handshake.scopes import ASGIApp, Message, Scope
+    from ws_handshake.asgi.scope import ASGIApp, Message, Scope
 
 _RENDERERS: dict[str, list[Any]] = {
     "JSON": [structlog.processors.JSONRenderer()],

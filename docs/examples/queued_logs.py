@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.journal import Journal
+from ws_handshake.structlog import Journal
 
 
 class Outbox(logging.Handler):

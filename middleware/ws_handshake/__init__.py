@@ -1,11 +1,11 @@
 """Tells a WebSocket client exactly why its opening handshake was refused."""
 
-from ws_handshake.head import RequestHead
-from ws_handshake.middleware import WebSocketHandshakeMiddleware
-from ws_handshake.policy import Policy
-from ws_handshake.reasons import Reason
-from ws_handshake.rules import Finding
-from ws_handshake.verdict import Verdict, accept_token, judge
+from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.core.policy import Policy
+from ws_handshake.core.reasons import Reason
+from ws_handshake.core.request import RequestHead
+from ws_handshake.core.rules import Finding
+from ws_handshake.core.verdict import Verdict, accept_token, judge
 
 __all__ = [
     "Finding",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from ws_handshake.journal import ACCEPTED, REJECTED
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.refusal import REMARKS
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.outcome.record import REMARKS
+from ws_handshake.structlog import ACCEPTED, REJECTED
 
 if TYPE_CHECKING:
     from typing import Any

@@ -14,22 +14,21 @@ from typing import TYPE_CHECKING, Any
 from hypercorn import logging
 from hypercorn.protocol.ws_stream import Handshake
 
-from ws_handshake.doorkeeper import own_announcer
-from ws_handshake.head import RequestHead
-from ws_handshake.middleware import WebSocketHandshakeMiddleware
-from ws_handshake.policy import Policy
-from ws_handshake.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
-from ws_handshake.refusal import HandshakeRecord, Refusal, explained
-from ws_handshake.rules import Finding
-from ws_handshake.scopes import told_of
-from ws_handshake.startup import middleware_for
-from ws_handshake.verdict import judge
+from ws_handshake.asgi.lifespan import middleware_for, own_announcer
+from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.scope import told_of
+from ws_handshake.core.policy import Policy
+from ws_handshake.core.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
+from ws_handshake.core.request import RequestHead
+from ws_handshake.core.rules import Finding
+from ws_handshake.core.verdict import judge
+from ws_handshake.outcome.record import HandshakeRecord, Refusal, explained
 
 if TYPE_CHECKING:
     from hypercorn.config import Config
     from hypercorn.typing import ResponseSummary, WWWScope
 
-    from ws_handshake.scopes import Scope
+    from ws_handshake.asgi.scope import Scope
 
 _BAD_REQUEST = 400
 _NO_POLICY = Policy()

@@ -9,15 +9,15 @@ from opentelemetry._logs import get_logger
 from opentelemetry.metrics import get_meter
 from opentelemetry.trace import StatusCode, get_current_span
 
-from ws_handshake.journal import Journal
 from ws_handshake.opentelemetry_events import emitting
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from opentelemetry._logs import LoggerProvider
     from opentelemetry.metrics import MeterProvider
     from opentelemetry.util.types import AttributeValue
 
-    from ws_handshake.refusal import HandshakeRecord
+    from ws_handshake.outcome.record import HandshakeRecord
 
 # Those of http.server.request.duration in the semantic conventions, in seconds.
 _BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from opentelemetry._logs import Logger
     from structlog.typing import EventDict
 
-    from ws_handshake import journal
+    from ws_handshake import structlog as journal
 
 _SEVERITIES = {
     "info": SeverityNumber.INFO,

@@ -13,13 +13,13 @@ from weakref import WeakKeyDictionary
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter
 
-from ws_handshake.reasons import CATALOGUE, DENIED_BY_APP
-from ws_handshake.refusal import REMARKS
+from ws_handshake.core.reasons import CATALOGUE, DENIED_BY_APP
+from ws_handshake.outcome.record import REMARKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.refusal import HandshakeRecord, Observer, Refusal
+    from ws_handshake.outcome.record import HandshakeRecord, Observer, Refusal
 
 _OUTCOMES = ("accepted", "rejected", "reported")
 _CODES = [r.code for r in CATALOGUE] + [r.code for r in REMARKS]

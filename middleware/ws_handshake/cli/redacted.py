@@ -10,12 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.screen import shown
-from ws_handshake.grammar import elements
-from ws_handshake.head import PROTOCOL
-from ws_handshake.redaction import counted
+from ws_handshake.core.grammar import elements
+from ws_handshake.core.redaction import counted
+from ws_handshake.core.request import PROTOCOL
 
 if TYPE_CHECKING:
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
 # Of a request we show what we wrote ourselves; a subprotocol's name may be a token.
 _OURS = frozenset(

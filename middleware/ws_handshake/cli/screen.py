@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 from rich.console import Console
 from rich.text import Text
 
-from ws_handshake.redaction import LONG, printable
+from ws_handshake.core.redaction import LONG, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

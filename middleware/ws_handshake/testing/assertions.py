@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from ws_handshake.testing.attempts import Answer

@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.grammar import elements
+from ws_handshake.core.grammar import elements
 from ws_handshake.testing.handshakes import SOUND
 
 if TYPE_CHECKING:
-    from ws_handshake.scopes import ASGIApp, Message, Scope
+    from ws_handshake.asgi.scope import ASGIApp, Message, Scope
     from ws_handshake.testing.handshakes import Handshake, Header
 
 # How long an application may take to answer, and to end once its client has gone.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 from urllib.parse import unquote
 
-from ws_handshake.grammar import elements
-from ws_handshake.head import PROTOCOL, RequestHead
-from ws_handshake.policy import Limits, Policy
-from ws_handshake.scopes import VERDICT_KEY
-from ws_handshake.verdict import judge
+from ws_handshake.asgi.scope import VERDICT_KEY
+from ws_handshake.core.grammar import elements
+from ws_handshake.core.policy import Limits, Policy
+from ws_handshake.core.request import PROTOCOL, RequestHead
+from ws_handshake.core.verdict import judge
 
 Header = tuple[bytes, bytes]
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from ws_handshake.announcer import Announcer
-from ws_handshake.refusal import HandshakeRecord
+from ws_handshake.outcome.observer import Announcer
+from ws_handshake.outcome.record import HandshakeRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

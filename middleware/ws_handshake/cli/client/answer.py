@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ws_handshake import grammar
-from ws_handshake import head as at
 from ws_handshake.cli.client import faults
 from ws_handshake.cli.client.faults import Finding
 from ws_handshake.cli.redacted import shown_field, shown_protocol
-from ws_handshake.redaction import counted, shown
-from ws_handshake.verdict import accept_token
+from ws_handshake.core import grammar
+from ws_handshake.core import request as at
+from ws_handshake.core.redaction import counted, shown
+from ws_handshake.core.verdict import accept_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
     Check = Callable[[RequestHead, "Answer"], Iterator[Finding]]
 

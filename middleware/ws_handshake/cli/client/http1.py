@@ -19,10 +19,10 @@ from ws_handshake.cli.client.faults import (
     Finding,
 )
 from ws_handshake.cli.client.request import to_http1
-from ws_handshake.redaction import counted, shown
+from ws_handshake.core.redaction import counted, shown
 
 if TYPE_CHECKING:
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
 _START = b"HTTP/"
 # RFC 9113 section 4.1: the type of a SETTINGS or GOAWAY frame, which has no stream

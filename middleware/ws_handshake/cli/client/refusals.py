@@ -7,19 +7,19 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from ws_handshake import causes
-from ws_handshake.causes import FORWARDING, Certainty
 from ws_handshake.cli.client import faults
 from ws_handshake.cli.client.answer import REDIRECTION, SUCCESS
 from ws_handshake.cli.client.faults import Finding
 from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.signs import proxy_of, server_of
 from ws_handshake.cli.redacted import shown_address
+from ws_handshake.diagnosis import causes
+from ws_handshake.diagnosis.causes import FORWARDING, Certainty
 
 if TYPE_CHECKING:
-    from ws_handshake.causes import Cause
     from ws_handshake.cli.client.answer import Answer
     from ws_handshake.cli.client.target import Target
+    from ws_handshake.diagnosis.causes import Cause
 
 _HTML = (b"text/html", b"application/xhtml+xml")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ws_handshake import head as at
-from ws_handshake.grammar import is_field_value, is_token_list
-from ws_handshake.head import RequestHead
+from ws_handshake.core import request as at
+from ws_handshake.core.grammar import is_field_value, is_token_list
+from ws_handshake.core.request import RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ws_handshake.fingerprint import proxy_in_via
-from ws_handshake.redaction import shown
+from ws_handshake.core.redaction import shown
+from ws_handshake.diagnosis.fingerprint import proxy_in_via
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.answer import Answer

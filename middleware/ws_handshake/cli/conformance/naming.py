@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.reasons import CATALOGUE
+from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.answer import Answer
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
 #: What `opaque` means, for people.
 DEFINITION = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.cli.client.dial import BlockedError, connect
 from ws_handshake.cli.client.http1 import Http1Exchange
 from ws_handshake.cli.client.tls import HTTP1, secure
-from ws_handshake.wire import read_head
+from ws_handshake.core.raw_request import read_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.request import Offer
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.conformance.case import Case
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
 #: How a connection ends on which nothing came.
 CLOSED = "closed without an answer"

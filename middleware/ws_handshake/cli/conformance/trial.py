@@ -19,7 +19,7 @@ from ws_handshake.cli.conformance.report import Report, document_of, print_repor
 from ws_handshake.cli.conformance.run import Limits, Run
 from ws_handshake.cli.conformance.send import Sender
 from ws_handshake.cli.exits import INTERRUPTED, REFUSED, UNREACHED
-from ws_handshake.redaction import counted
+from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
     import argparse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.explain.lines import marked_lines
-from ws_handshake.rendering import problem
+from ws_handshake.outcome.problem import problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake import head as at
-from ws_handshake.policy import Policy
-from ws_handshake.reasons import HEAD_MALFORMED, NOT_A_HANDSHAKE
-from ws_handshake.redaction import counted
-from ws_handshake.refusal import Refusal, explained
-from ws_handshake.rules import Finding, in_order
-from ws_handshake.verdict import Verdict, judge
+from ws_handshake.core import request as at
+from ws_handshake.core.policy import Policy
+from ws_handshake.core.reasons import HEAD_MALFORMED, NOT_A_HANDSHAKE
+from ws_handshake.core.redaction import counted
+from ws_handshake.core.rules import Finding, in_order
+from ws_handshake.core.verdict import Verdict, judge
+from ws_handshake.outcome.record import Refusal, explained
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.head import PastedHead

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake import head as at
-from ws_handshake import reasons
 from ws_handshake.cli.pasted.head import KNOWN
-from ws_handshake.redaction import (
+from ws_handshake.core import reasons
+from ws_handshake.core import request as at
+from ws_handshake.core.redaction import (
     counted,
     measured,
     method_only,

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
 
-from ws_handshake.causes import CAUSES
 from ws_handshake.cli.client.faults import FAULTS
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.refusal import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 
 _REMARKS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 # A link to another page leads nowhere in a terminal.

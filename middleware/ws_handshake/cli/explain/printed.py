@@ -7,16 +7,16 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.explain.lines import marked_lines
-from ws_handshake.redaction import counted
+from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ws_handshake.causes import Cause
     from ws_handshake.cli.explain.explained import Explained
     from ws_handshake.cli.screen import Screen
-    from ws_handshake.refusal import Refusal
-    from ws_handshake.rules import Finding
+    from ws_handshake.core.rules import Finding
+    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.outcome.record import Refusal
 
 _WIDEST = 100
 _INDENT = 12

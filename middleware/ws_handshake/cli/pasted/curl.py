@@ -9,13 +9,13 @@ import base64
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake import head as at
 from ws_handshake.cli.pasted.argv import read_argv
 from ws_handshake.cli.pasted.curl_options import read_options
 from ws_handshake.cli.pasted.head import PastedHead, flaw_of
 from ws_handshake.cli.pasted.url import Address, encoded, read_url
-from ws_handshake.grammar import OWS
-from ws_handshake.head import RequestHead
+from ws_handshake.core import request as at
+from ws_handshake.core.grammar import OWS
+from ws_handshake.core.request import RequestHead
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.curl_options import Options

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
 from ws_handshake.cli.pasted.url import read_url
-from ws_handshake.head import RequestHead
+from ws_handshake.core.request import RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

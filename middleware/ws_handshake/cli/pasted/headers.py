@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.pasted.head import KNOWN, PastedHead, flaw_of, put_together
-from ws_handshake.grammar import OWS
-from ws_handshake.head import RequestHead
+from ws_handshake.core.grammar import OWS
+from ws_handshake.core.request import RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

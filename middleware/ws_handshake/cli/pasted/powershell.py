@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake import head as at
 from ws_handshake.cli.pasted.head import PastedHead, flaw_of
 from ws_handshake.cli.pasted.url import encoded, read_url
-from ws_handshake.head import RequestHead
+from ws_handshake.core import request as at
+from ws_handshake.core.request import RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from ws_handshake.cli.pasted.head import PastedHead
-from ws_handshake.wire import read_head
+from ws_handshake.core.raw_request import read_head
 
 _SENT = re.compile(rb"(?m)^> ?[A-Za-z]++ [^\s]++ HTTP/[0-9]")
 _ANSWERED = re.compile(rb"(?m)^(?:< ?)?HTTP/[0-9.]++ ([1-5][0-9]{2})\b")

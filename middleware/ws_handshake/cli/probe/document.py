@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.cli.client.signs import proxy_of
 from ws_handshake.cli.redacted import shown_field
 from ws_handshake.cli.screen import shown
-from ws_handshake.rendering import suspect
+from ws_handshake.outcome.problem import suspect
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.answer import Answer

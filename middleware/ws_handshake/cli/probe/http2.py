@@ -17,7 +17,6 @@ from h2.events import (
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 
-from ws_handshake import head as at
 from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.exchange import BODY_LIMIT, TLS_RECORDS
 from ws_handshake.cli.client.faults import (
@@ -28,12 +27,13 @@ from ws_handshake.cli.client.faults import (
     PLAIN_ON_TLS_PORT,
     Finding,
 )
-from ws_handshake.redaction import shown
+from ws_handshake.core import request as at
+from ws_handshake.core.redaction import shown
 
 if TYPE_CHECKING:
     from h2.events import Event
 
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
 # The user may bend a request as they like.
 _CONFIG = H2Configuration(

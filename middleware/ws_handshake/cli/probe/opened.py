@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.cli.probe.frames import Talk, after_close, after_ping, close_in_words
 from ws_handshake.cli.probe.notes import messages_came
-from ws_handshake.redaction import counted
+from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from rich.status import Status
 
-    from ws_handshake.causes import Cause
     from ws_handshake.cli.client.answer import Answer
     from ws_handshake.cli.client.faults import Finding
     from ws_handshake.cli.client.problem import Problem, Suspect
     from ws_handshake.cli.probe.report import Report, Step
     from ws_handshake.cli.screen import Screen
+    from ws_handshake.diagnosis.causes import Cause
 
 _STYLES = {
     "sound": "bold green",

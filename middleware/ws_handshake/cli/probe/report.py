@@ -10,12 +10,12 @@ from ws_handshake.cli.exits import REFUSED, SOUND, UNREACHED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ws_handshake.causes import Cause
     from ws_handshake.cli.client.answer import Answer
     from ws_handshake.cli.client.faults import Finding
     from ws_handshake.cli.client.problem import Problem
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.probe.notes import Note
+    from ws_handshake.diagnosis.causes import Cause
 
 _EXITS = {"sound": SOUND, "refused": REFUSED, "faulty": REFUSED, "unreached": UNREACHED}
 

@@ -7,7 +7,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ws_handshake import head as at
 from ws_handshake.cli.client import faults
 from ws_handshake.cli.client.answer import check
 from ws_handshake.cli.client.dial import BlockedError
@@ -24,14 +23,14 @@ from ws_handshake.cli.probe.opened import Opened
 from ws_handshake.cli.probe.reach import Way
 from ws_handshake.cli.probe.report import Report
 from ws_handshake.cli.redacted import request_lines
-from ws_handshake.redaction import counted
-from ws_handshake.verdict import judge
+from ws_handshake.core import request as at
+from ws_handshake.core.redaction import counted
+from ws_handshake.core.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from ws_handshake.causes import Cause
     from ws_handshake.cli.client.answer import Answer
     from ws_handshake.cli.client.deadline import Deadline
     from ws_handshake.cli.client.dial import Wire
@@ -40,7 +39,8 @@ if TYPE_CHECKING:
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.reach import Reached
     from ws_handshake.cli.probe.track import Track
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.diagnosis.causes import Cause
 
 _NOTHING_MORE = Offer()
 

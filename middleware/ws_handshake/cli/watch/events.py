@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ws_handshake.cli.screen import shown
-from ws_handshake.journal import ACCEPTED, REJECTED, SUPPRESSED
-from ws_handshake.reasons import CATALOGUE
-from ws_handshake.refusal import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.structlog import ACCEPTED, REJECTED, SUPPRESSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

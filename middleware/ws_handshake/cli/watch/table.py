@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ws_handshake.redaction import counted
+from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake import grammar, reasons
-from ws_handshake import head as at
-from ws_handshake.redaction import (
+from ws_handshake.core import grammar, reasons
+from ws_handshake.core import request as at
+from ws_handshake.core.redaction import (
     counted,
     measured,
     method_only,
@@ -24,9 +24,9 @@ from ws_handshake.redaction import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.head import Fields, RequestHead
-    from ws_handshake.policy import Policy
-    from ws_handshake.reasons import Reason
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import Fields, RequestHead
 
     Rule = Callable[[RequestHead, Fields, Policy], "Finding | None"]
 

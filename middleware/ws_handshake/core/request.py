@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from ws_handshake.grammar import OWS, elements
+from ws_handshake.core.grammar import OWS, elements
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,15 +6,15 @@ from binascii import b2a_base64 as _base64
 from hashlib import sha1 as _sha1
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake import grammar
-from ws_handshake import head as at
-from ws_handshake.fast_path import plainly_valid_key
-from ws_handshake.policy import Policy
-from ws_handshake.rules import RULES, Finding, origin
+from ws_handshake.core import grammar
+from ws_handshake.core import request as at
+from ws_handshake.core.fast_path import plainly_valid_key
+from ws_handshake.core.policy import Policy
+from ws_handshake.core.rules import RULES, Finding, origin
 
 if TYPE_CHECKING:
-    from ws_handshake.grammar import Extension
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.grammar import Extension
+    from ws_handshake.core.request import RequestHead
 
 # RFC 6455 section 1.3
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

@@ -5,30 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from ws_handshake.reasons import (
-    APP_DID_NOT_RESPOND,
-    DENIED_BY_APP,
-    INTERNAL_ERROR,
-    NOT_A_HANDSHAKE,
-    ORIGIN_DUPLICATED,
-    ORIGIN_MISSING,
-    ORIGIN_NOT_ALLOWED,
-    SERVER_DID_NOT_UPGRADE,
-)
-from ws_handshake.redaction import printable
-from ws_handshake.refusal import (
-    SUBPROTOCOL_NOT_CHOSEN,
-    SUBPROTOCOL_NOT_OFFERED,
-    HandshakeRecord,
-    Refusal,
-    Remark,
-    explained,
-    no_hint,
-    nothing_known,
-)
-from ws_handshake.routes import what_the_app_did
-from ws_handshake.rules import Finding, in_order, origin
-from ws_handshake.scopes import (
+from ws_handshake.asgi.routing import what_the_app_did
+from ws_handshake.asgi.scope import (
     HandedOver,
     PassedOn,
     http_head,
@@ -41,17 +19,39 @@ from ws_handshake.scopes import (
     verdict_before,
     websocket_head,
 )
-from ws_handshake.verdict import Verdict, judge
+from ws_handshake.core.reasons import (
+    APP_DID_NOT_RESPOND,
+    DENIED_BY_APP,
+    INTERNAL_ERROR,
+    NOT_A_HANDSHAKE,
+    ORIGIN_DUPLICATED,
+    ORIGIN_MISSING,
+    ORIGIN_NOT_ALLOWED,
+    SERVER_DID_NOT_UPGRADE,
+)
+from ws_handshake.core.redaction import printable
+from ws_handshake.core.rules import Finding, in_order, origin
+from ws_handshake.core.verdict import Verdict, judge
+from ws_handshake.outcome.record import (
+    SUBPROTOCOL_NOT_CHOSEN,
+    SUBPROTOCOL_NOT_OFFERED,
+    HandshakeRecord,
+    Refusal,
+    Remark,
+    explained,
+    no_hint,
+    nothing_known,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.causes import Cause
-    from ws_handshake.head import RequestHead
-    from ws_handshake.policy import Policy
-    from ws_handshake.reasons import Reason
-    from ws_handshake.refusal import Circumstances
-    from ws_handshake.scopes import Message, Scope
+    from ws_handshake.asgi.scope import Message, Scope
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.outcome.record import Circumstances
 
     Findings = tuple[Finding, ...]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import httptools
 from uvicorn.protocols.http import httptools_impl
 
-from ws_handshake.doorkeeper import Decision, Doorkeeper, head_of
-from ws_handshake.head import RequestHead
-from ws_handshake.scopes import VERDICT_KEY
-from ws_handshake.wire import LIMIT, read_head
+from ws_handshake.asgi.scope import VERDICT_KEY
+from ws_handshake.core.raw_request import LIMIT, read_head
+from ws_handshake.core.request import RequestHead
+from ws_handshake.uvicorn.connection import Decision, Doorkeeper, head_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

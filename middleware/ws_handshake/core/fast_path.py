@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake import head as at
-from ws_handshake.grammar import HOST_LIMIT, is_field_value
+from ws_handshake.core import request as at
+from ws_handshake.core.grammar import HOST_LIMIT, is_field_value
 
 if TYPE_CHECKING:
-    from ws_handshake.head import RequestHead
-    from ws_handshake.policy import Policy
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.request import RequestHead
 
 _UPGRADES = frozenset([b"websocket", b"WebSocket"])
 _CONNECTIONS = frozenset([b"Upgrade", b"upgrade", b"keep-alive, Upgrade"])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import ReferenceType, WeakKeyDictionary, WeakSet, ref
 
 import structlog
 
-from ws_handshake.loggers import write_anyhow
+from ws_handshake.outcome.loggers import write_anyhow
+from ws_handshake.outcome.observer import Announcer
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
@@ -170,3 +173,9 @@ def note_unanswered(config: object) -> None:
 
 def _warn(event: str, hint: str) -> None:
     write_anyhow(_logger, "warning", event, {"hint": hint})
+
+
+@cache
+def own_announcer() -> Announcer:
+    """Return who is told where no middleware has been found."""
+    return Announcer((Journal(),))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import h11
 from uvicorn.protocols.http import h11_impl
 
-from ws_handshake.doorkeeper import Decision, Doorkeeper, head_of
-from ws_handshake.head import EVIDENCE
-from ws_handshake.scopes import VERDICT_KEY
-from ws_handshake.wire import LIMIT
+from ws_handshake.asgi.scope import VERDICT_KEY
+from ws_handshake.core.raw_request import LIMIT
+from ws_handshake.core.request import EVIDENCE
+from ws_handshake.uvicorn.connection import Decision, Doorkeeper, head_of
 
 if TYPE_CHECKING:
     from uvicorn._types import HTTPScope

@@ -8,7 +8,7 @@ import logging
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.harmless import ENDINGS, Harmless, plain
+from ws_handshake.outcome.harmless import ENDINGS, Harmless, plain
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping

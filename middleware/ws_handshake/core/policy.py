@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ws_handshake.grammar import DEFAULT_PORTS, Origin, parse_origin, split_host
+from ws_handshake.core.grammar import DEFAULT_PORTS, Origin, parse_origin, split_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from ws_handshake.scopes import Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import Message, Receive, Scope, Send
 
 # The last is none that a server can send; it is reported before the server says so.
 _DENIALS = frozenset(

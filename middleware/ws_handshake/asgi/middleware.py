@@ -6,12 +6,9 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.announcer import Announcer
-from ws_handshake.examination import Examiner
-from ws_handshake.journal import Journal
-from ws_handshake.policy import Limits, Policy
-from ws_handshake.rendering import Response, render
-from ws_handshake.scopes import (
+from ws_handshake.asgi.evaluation import Examiner
+from ws_handshake.asgi.lifespan import exists, introduce
+from ws_handshake.asgi.scope import (
     PassedOn,
     end,
     has_evidence,
@@ -22,15 +19,18 @@ from ws_handshake.scopes import (
     takes_denials,
     verdict_before,
 )
-from ws_handshake.startup import exists, introduce
-from ws_handshake.verdict import Verdict
-from ws_handshake.watch import Decisions, Watch
+from ws_handshake.asgi.send import Decisions, Watch
+from ws_handshake.core.policy import Limits, Policy
+from ws_handshake.core.verdict import Verdict
+from ws_handshake.outcome.observer import Announcer
+from ws_handshake.outcome.problem import Response, render
+from ws_handshake.structlog import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.refusal import Observer, Refusal
-    from ws_handshake.scopes import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
+    from ws_handshake.outcome.record import Observer, Refusal
 
 # RFC 6455 section 7.4.1; nobody sees it, for the connection is not open yet.
 _POLICY_VIOLATION = 1008

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from ws_handshake.grammar import elements
+from ws_handshake.core.grammar import elements
 
 if TYPE_CHECKING:
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
 Kind = Literal["browser", "websocket", "tool", "probe", "library", "unknown"]
 

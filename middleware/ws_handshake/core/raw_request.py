@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ws_handshake.grammar import OWS, is_field_value
-from ws_handshake.head import JUDGED, METHODS, RequestHead
+from ws_handshake.core.grammar import OWS, is_field_value
+from ws_handshake.core.request import JUDGED, METHODS, RequestHead
 
 LIMIT = 131_072
 # Twice as many as are let through: tiny lines cost the most time for each byte.

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.causes import Cause
-    from ws_handshake.refusal import Refusal
-    from ws_handshake.rules import Finding
+    from ws_handshake.core.rules import Finding
+    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.outcome.record import Refusal
 
     Headers = tuple[tuple[bytes, bytes], ...]
 

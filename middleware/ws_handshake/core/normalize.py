@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake import head as at
-from ws_handshake.grammar import Extension, elements, is_host, parse_extensions
+from ws_handshake.core import request as at
+from ws_handshake.core.grammar import Extension, elements, is_host, parse_extensions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ws_handshake.head import RequestHead
+    from ws_handshake.core.request import RequestHead
 
     Header = tuple[bytes, bytes]
 

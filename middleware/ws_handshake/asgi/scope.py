@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ws_handshake import head as at
-from ws_handshake.handover import with_host
-from ws_handshake.head import EVIDENCE, FIRST_EVIDENCE, RequestHead
-from ws_handshake.refusal import circumstances
-from ws_handshake.verdict import Verdict
+from ws_handshake.core import request as at
+from ws_handshake.core.normalize import with_host
+from ws_handshake.core.request import EVIDENCE, FIRST_EVIDENCE, RequestHead
+from ws_handshake.core.verdict import Verdict
+from ws_handshake.outcome.record import circumstances
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Container, MutableMapping, Sequence
     from typing import Any
 
-    from ws_handshake.refusal import Circumstances
+    from ws_handshake.outcome.record import Circumstances
 
     Header = tuple[bytes, bytes]
     Scope = MutableMapping[str, Any]

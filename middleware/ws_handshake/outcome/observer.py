@@ -7,12 +7,12 @@ from inspect import iscoroutinefunction
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.harmless import ENDINGS, Harmless, plain
+from ws_handshake.outcome.harmless import ENDINGS, Harmless, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.refusal import HandshakeRecord, Observer
+    from ws_handshake.outcome.record import HandshakeRecord, Observer
 
 _logger = logging.getLogger("ws_handshake")
 
@@ -92,7 +92,7 @@ def _check(observer: Observer) -> None:
     if isinstance(observer, type) or not callable(observe):
         raise ValueError(
             f"observers has {observer!r}; give instances with a method "
-            "observe(record), such as ws_handshake.journal.Journal()."
+            "observe(record), such as ws_handshake.structlog.Journal()."
         )
     if iscoroutinefunction(observe) or iscoroutinefunction(type(observe).__call__):
         raise ValueError(

@@ -12,10 +12,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ws_handshake.h11_door import H11Protocol
+from ws_handshake.uvicorn.h11 import H11Protocol
 
 if TYPE_CHECKING:
-    from ws_handshake.httptools_door import HttpToolsProtocol
+    from ws_handshake.uvicorn.httptools import HttpToolsProtocol
 
     AutoHTTPProtocol: type[H11Protocol | HttpToolsProtocol]
 
@@ -35,5 +35,5 @@ def __getattr__(name: str) -> object:
 
 
 def _httptools_door() -> object:
-    door: object = import_module("ws_handshake.httptools_door").HttpToolsProtocol
+    door: object = import_module("ws_handshake.uvicorn.httptools").HttpToolsProtocol
     return door

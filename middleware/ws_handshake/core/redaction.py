@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from ws_handshake.grammar import elements, is_protocol_list
-from ws_handshake.head import METHODS
+from ws_handshake.core.grammar import elements, is_protocol_list
+from ws_handshake.core.request import METHODS
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 _SCHEME = "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from ws_handshake.announcer import Announcer
-from ws_handshake.fast_path import plainly_valid_key
-from ws_handshake.grammar import is_field_value, is_host
-from ws_handshake.handover import Handover, absolute_form, handed_over
-from ws_handshake.head import RequestHead
-from ws_handshake.journal import Journal
-from ws_handshake.middleware import WebSocketHandshakeMiddleware
-from ws_handshake.policy import Limits, Policy
-from ws_handshake.reasons import (
+from ws_handshake.asgi.lifespan import (
+    middleware_for,
+    note_unanswered,
+    own_announcer,
+)
+from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver
+from ws_handshake.core.fast_path import plainly_valid_key
+from ws_handshake.core.grammar import is_field_value, is_host
+from ws_handshake.core.normalize import Handover, absolute_form, handed_over
+from ws_handshake.core.policy import Limits, Policy
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.core.reasons import (
     HEAD_MALFORMED,
     HEADERS_TOO_LARGE,
     INTERNAL_ERROR,
     METHOD_NOT_GET,
 )
-from ws_handshake.refusal import HandshakeRecord, circumstances, explained
-from ws_handshake.rendering import render
-from ws_handshake.rules import Finding, in_order
-from ws_handshake.scopes import VERDICT_KEY, HandedOver
-from ws_handshake.startup import middleware_for, note_unanswered
-from ws_handshake.verdict import Verdict, judge_by_rules
-from ws_handshake.wire import read_head
+from ws_handshake.core.request import RequestHead
+from ws_handshake.core.rules import Finding, in_order
+from ws_handshake.core.verdict import Verdict, judge_by_rules
+from ws_handshake.outcome.problem import render
+from ws_handshake.outcome.record import HandshakeRecord, circumstances, explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
     from uvicorn.config import Config
 
-    from ws_handshake.refusal import Refusal
-    from ws_handshake.wire import WireHead
+    from ws_handshake.core.raw_request import WireHead
+    from ws_handshake.outcome.record import Refusal
 
     Client = tuple[str, int] | None
 
@@ -264,9 +265,3 @@ def _names_resource(target: bytes) -> bool:
         return True
     form = absolute_form(target)
     return form is not None and form.userinfo is None and is_host(form.host)
-
-
-@cache
-def own_announcer() -> Announcer:
-    """Return who is told where no middleware has been found."""
-    return Announcer((Journal(),))

@@ -10,11 +10,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from ws_handshake import grammar
-from ws_handshake import head as at
-from ws_handshake.diagnosis import diagnose
-from ws_handshake.reasons import ORIGIN_NOT_ALLOWED
-from ws_handshake.redaction import (
+from ws_handshake.core import grammar
+from ws_handshake.core import request as at
+from ws_handshake.core.reasons import ORIGIN_NOT_ALLOWED
+from ws_handshake.core.redaction import (
     address_only,
     agent_only,
     host_only,
@@ -22,15 +21,16 @@ from ws_handshake.redaction import (
     printable,
     version_only,
 )
+from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ws_handshake.causes import Cause
-    from ws_handshake.head import RequestHead
-    from ws_handshake.policy import Policy
-    from ws_handshake.reasons import Reason
-    from ws_handshake.rules import Finding
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.core.rules import Finding
+    from ws_handshake.diagnosis.causes import Cause
 
 TYPE_PREFIX = "urn:ws-handshake:"
 

@@ -17,15 +17,15 @@ from weakref import ref
 
 import structlog
 
-from ws_handshake.flood import FloodGate
-from ws_handshake.harmless import Harmless, plain
-from ws_handshake.loggers import takes_debug, write
-from ws_handshake.refusal import tells_origin
+from ws_handshake.outcome.harmless import Harmless, plain
+from ws_handshake.outcome.loggers import takes_debug, write
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.record import tells_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.refusal import Circumstances, HandshakeRecord, Refusal
+    from ws_handshake.outcome.record import Circumstances, HandshakeRecord, Refusal
 
 SCHEMA = 1
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from ws_handshake.causes import (
+from ws_handshake.core.redaction import path_only
+from ws_handshake.diagnosis.causes import (
     HTTP_ANSWER_ON_WEBSOCKET,
     NO_ROUTE,
     PATH_PREFIX_DOUBLED,
 )
-from ws_handshake.redaction import path_only
-from ws_handshake.refusal import no_hint
+from ws_handshake.outcome.record import no_hint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ws_handshake.causes import Cause
-    from ws_handshake.scopes import Message, Scope
+    from ws_handshake.asgi.scope import Message, Scope
+    from ws_handshake.diagnosis.causes import Cause
 
 _SHOWN = 3
 _DEEPEST = 8

@@ -9,26 +9,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ws_handshake import causes, reasons
-from ws_handshake import head as at
-from ws_handshake.causes import Certainty
-from ws_handshake.fingerprint import (
+from ws_handshake.core import reasons
+from ws_handshake.core import request as at
+from ws_handshake.core.grammar import elements, parse_origin
+from ws_handshake.diagnosis import causes
+from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.fingerprint import (
     PROXY_MARKS,
     came_over_http2,
     came_over_tls,
     client_of,
     is_behind_a_proxy,
 )
-from ws_handshake.grammar import elements, parse_origin
-from ws_handshake.hop_by_hop import LOST, stripped
+from ws_handshake.diagnosis.stripped_upgrade import LOST, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ws_handshake.causes import Cause
-    from ws_handshake.head import RequestHead
-    from ws_handshake.policy import Policy
-    from ws_handshake.reasons import Reason
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.diagnosis.causes import Cause
 
     Reasons = frozenset[Reason]
     Marks = frozenset[bytes]

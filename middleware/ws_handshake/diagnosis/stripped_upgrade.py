@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ws_handshake import causes, reasons
-from ws_handshake import head as at
-from ws_handshake.causes import (
+from ws_handshake.core import reasons
+from ws_handshake.core import request as at
+from ws_handshake.diagnosis import causes
+from ws_handshake.diagnosis.causes import (
     FORWARDING,
     FORWARDING_UPGRADE,
     Certainty,
 )
-from ws_handshake.fingerprint import (
+from ws_handshake.diagnosis.fingerprint import (
     came_over_http2,
     came_over_tls,
     client_of,
@@ -28,10 +29,10 @@ from ws_handshake.fingerprint import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.causes import Cause
-    from ws_handshake.head import RequestHead
-    from ws_handshake.policy import Policy
-    from ws_handshake.reasons import Reason
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.diagnosis.causes import Cause
 
     Reasons = frozenset[Reason]
 

@@ -1,0 +1,1 @@
+"""The middleware, and what it reads and watches."""

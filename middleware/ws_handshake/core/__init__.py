@@ -1,0 +1,1 @@
+"""Bytes in, a verdict out: the standard library only."""

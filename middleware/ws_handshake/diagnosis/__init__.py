@@ -1,0 +1,1 @@
+"""A verdict in, a cause and its fix out."""

@@ -1,0 +1,1 @@
+"""What leaves: the rejection, the record, and who gets them."""
