@@ -11,10 +11,10 @@ demo: .venv/demo
 
 test: .venv/dev
 	$(BIN)/coverage erase
-	$(BIN)/python -m tests.together
+	$(BIN)/python -m tests.support.together
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/python -m tests.own_coverage
+	$(BIN)/python -m tests.support.own_coverage
 
 check: .venv/dev
 	$(BIN)/ruff check .
@@ -37,7 +37,7 @@ fuzz: .venv/fuzz
 	nice -n 10 $(BIN)/python -m tests.fuzz sockets secrets-sockets --count 100000
 	nice -n 10 $(BIN)/python -m tests.fuzz secrets --count 1000000
 	for target in head offers origin redaction judge rendering; do \
-	  nice -n 10 $(BIN)/python -m tests.fuzz_guided $$target -max_total_time=180 || exit 1; \
+	  nice -n 10 $(BIN)/python -m tests.fuzz.guided $$target -max_total_time=180 || exit 1; \
 	done
 
 mutants: .venv/fuzz
@@ -45,9 +45,9 @@ mutants: .venv/fuzz
 
 # PYTHONS="python3.11 python3.13" tries these; none is the Python of .venv
 release-check: .venv/dev
-	$(BIN)/python -m tests.newcomer $(addprefix --python ,$(PYTHONS))
-	$(BIN)/python -m tests.newcomer --lowest $(addprefix --python ,$(PYTHONS))
-	$(BIN)/python -m tests.newcomer --newest $(addprefix --python ,$(PYTHONS))
+	$(BIN)/python -m tests.support.newcomer $(addprefix --python ,$(PYTHONS))
+	$(BIN)/python -m tests.support.newcomer --lowest $(addprefix --python ,$(PYTHONS))
+	$(BIN)/python -m tests.support.newcomer --newest $(addprefix --python ,$(PYTHONS))
 
 clean:
 	rm -rf .venv site

@@ -6,6 +6,7 @@ import importlib
 import logging
 import os
 import pkgutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tell coverage which file runs from here on: `own_coverage.py` asks for it."""
     coverage = Coverage.current()
     if coverage is not None:
-        coverage.switch_context(item.path.stem)
+        path = item.path.relative_to(Path(__file__).parent)
+        coverage.switch_context(path.with_suffix("").as_posix())
 
 
 def nothing_left_behind() -> Iterator[None]:

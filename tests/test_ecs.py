@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import structlog
 
-from tests.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.handshakes import SOUND
+from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
+from tests.support.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CONNECTION_NOT_UPGRADE
 from ws_handshake.ecs import to_ecs

@@ -11,17 +11,17 @@ import pytest
 from hypercorn.config import Config
 from structlog.testing import capture_logs
 
-from tests.asgi import Ear, Spy
-from tests.handshakes import SOUND
-from tests.other_servers import HYPERCORN, SETUPS, Setup, measure
+from tests.support.asgi import Ear, Spy
+from tests.support.handshakes import SOUND
+from tests.support.other_servers import HYPERCORN, SETUPS, Setup, measure
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
 from ws_handshake.asgi.lifespan import register
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.handshakes import Handshake
-    from tests.other_servers import Measured
+    from tests.support.handshakes import Handshake
+    from tests.support.other_servers import Measured
 
 VERSION = b"sec-websocket-version"
 KEYLESS = SOUND.without(b"sec-websocket-key")

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.wires import ROOT, free_port
+from tests.support.wires import ROOT, free_port
 from ws_handshake.cli import main
 
 MAIN = str(ROOT / "middleware" / "ws_handshake" / "__main__.py")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from opentelemetry.trace import NonRecordingSpan, SpanContext, get_current_span
 
-from tests.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.handshakes import SOUND
-from tests.signals import Signals
+from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
+from tests.support.handshakes import SOUND
+from tests.support.signals import Signals
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.opentelemetry import OpenTelemetry
 

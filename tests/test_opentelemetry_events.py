@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import structlog
 
-from tests.signals import Signals
+from tests.support.signals import Signals
 from ws_handshake.opentelemetry_events import emitting
 
 

@@ -9,8 +9,8 @@ import pytest
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_latest
 
-from tests.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.handshakes import SOUND
+from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
+from tests.support.handshakes import SOUND
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.outcome.rate_limit import FloodGate

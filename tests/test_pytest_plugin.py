@@ -8,8 +8,8 @@ import sys
 import tomllib
 from typing import TYPE_CHECKING
 
-from tests.asgi import Spy
-from tests.wires import ROOT
+from tests.support.asgi import Spy
+from tests.support.wires import ROOT
 from ws_handshake import WebSocketHandshakeMiddleware
 
 # by name, so that this file also tells what its lines do where nobody has installed it

@@ -1,0 +1,277 @@
+"""What the middleware and the doors tell each other, and the owner, at start-up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+import pytest
+from structlog.testing import capture_logs
+from uvicorn import Config
+from uvicorn.lifespan.on import LifespanOn
+
+from tests.support.asgi import Spy
+from tests.support.doors import Echo
+from tests.support.handshakes import SOUND
+from tests.support.inside import running
+from tests.support.wires import ask
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.lifespan import (
+    config_of,
+    exists,
+    introduce,
+    lacks_door,
+    middleware_for,
+    note_unanswered,
+    register,
+)
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+
+_DOOR_MISSING = {
+    "event": "websocket.handshake.door_missing",
+    "log_level": "warning",
+    "hint": "uvicorn answers most broken handshakes before the application sees them, "
+    "without a reason; start it with --http ws_handshake.uvicorn:AutoHTTPProtocol",
+}
+_MIDDLEWARE_MISSING = {
+    "event": "websocket.handshake.middleware_missing",
+    "log_level": "warning",
+    "hint": "broken handshakes are answered as uvicorn answers them, for only the "
+    "middleware says what is wrong; wrap the application: "
+    "app = WebSocketHandshakeMiddleware(app)",
+}
+_DOORS = ["H11Protocol", "HttpToolsProtocol", "AutoHTTPProtocol"]
+
+
+class Wrapping:
+    """A wrapping that keeps its application in `.app`, as most do."""
+
+    def __init__(self, app: object) -> None:
+        self.app = app
+
+
+async def living(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that knows the lifespan."""
+    if scope["type"] != "lifespan":
+        await Echo()(scope, receive, send)
+        return
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def _notices(app: ASGIApp, data: bytes = SOUND.wire(), **options: Any) -> list[Any]:
+    """Serve two requests, and return what was said that is no outcome."""
+    with capture_logs() as events, running(app, **options) as port:
+        ask(port, data)
+        ask(port, data)
+    return [event for event in events if "hint" in event]
+
+
+class Standing:
+    """Something that stands before an application."""
+
+
+def _config() -> Config:
+    return Config(Echo(), log_config=None)
+
+
+def _found(config: object, app: object = None, path: str = "/ws") -> object:
+    return middleware_for(config, Standing, app, lambda: path)
+
+
+def test_a_middleware_introduces_itself_to_the_server_that_calls() -> None:
+    lifespan, standing = LifespanOn(_config()), Standing()
+    scope: dict[str, Any] = {"type": "lifespan", "state": {}}
+    introduce(standing, scope, lifespan.receive)
+
+    assert _found(lifespan.config) is standing
+    assert scope == {"type": "lifespan", "state": {}}
+
+
+def test_of_two_middlewares_the_outermost_is_found() -> None:
+    config, outer, inner = _config(), Standing(), Standing()
+    register(config, outer)
+    register(config, inner)
+    assert _found(config) is outer
+
+
+def test_a_mounted_middleware_is_found_for_the_paths_of_its_mount() -> None:
+    config, mounted, outer = _config(), Standing(), Standing()
+    register(config, mounted, "/api")
+    for path in ("/api", "/api/", "/api/ws"):
+        assert _found(config, path=path) is mounted
+    for path in ("/", "/apis", "/ws/api"):
+        assert _found(config, path=path) is None
+    register(config, outer)
+    assert _found(config, path="/api/ws") is outer
+
+
+def test_a_middleware_that_is_gone_is_not_found() -> None:
+    config, standing = _config(), Standing()
+    register(config, standing)
+    del standing
+    assert _found(config) is None
+    later = Standing()
+    register(config, later)
+    assert _found(config) is later
+
+
+class Bound:
+    """Something to which what a server hands over is bound."""
+
+    def __init__(self, **attributes: Any) -> None:
+        vars(self).update(attributes)
+
+    def method(self) -> None:
+        """Do nothing."""
+
+
+def test_the_server_is_found_by_what_its_receive_is_bound_to() -> None:
+    config = _config()
+    protocol = Bound(config=config)
+    cycle = Bound(on_response=protocol.method)
+
+    assert config_of(LifespanOn(config).receive) is config
+    assert config_of(protocol.method) is config
+    assert config_of(cycle.method) is config
+
+
+class Task:
+    """A server whose task runs an application, with a `receive` of others."""
+
+    def __init__(self, **attributes: Any) -> None:
+        vars(self).update(attributes)
+
+    async def run(self) -> object | None:
+        return config_of(lambda: None)
+
+
+def test_the_server_is_found_by_its_task_where_its_receive_is_wrapped() -> None:
+    config = _config()
+    assert asyncio.run(Task(config=config).run()) is config
+    over = Bound(config=config)
+    assert asyncio.run(Task(on_response=over.method).run()) is config
+
+
+@pytest.mark.parametrize("receive", [print, Spy(), Spy().__call__, "text".strip, None])
+def test_another_server_is_none_of_ours(receive: object) -> None:
+    assert config_of(receive) is None
+    assert config_of(Bound(config={"mine": 1}).method) is None
+    assert asyncio.run(Task(config=Bound()).run()) is None
+    introduce(Standing(), {"type": "lifespan"}, receive)
+
+
+def test_an_object_that_raises_when_it_is_looked_at_breaks_nothing() -> None:
+    class Hostile:
+        def __getattribute__(self, name: str) -> Any:
+            raise OSError(name)
+
+    with pytest.raises(OSError, match="__self__"):
+        config_of(Hostile())
+    with capture_logs() as events:
+        introduce(Standing(), {"type": "lifespan"}, Hostile())
+    assert events == []
+
+
+def test_a_server_that_hides_its_protocol_class_is_left_in_peace() -> None:
+    assert not lacks_door(Bound())
+    assert not lacks_door(Bound(http_protocol_class="h11"))
+
+
+def test_a_middleware_is_found_through_wrappings() -> None:
+    config, standing = _config(), Standing()
+    assert _found(config, Wrapping(Wrapping(standing))) is standing
+    assert _found(config) is standing
+
+
+def test_no_middleware_is_found_where_there_is_none() -> None:
+    assert _found(_config(), Wrapping(Wrapping(None))) is None
+
+
+def test_the_search_ends_in_a_circle() -> None:
+    circle = Wrapping(None)
+    circle.app = circle
+    assert _found(_config(), circle) is None
+
+
+@pytest.fixture(name="none_alive")
+def _none_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ws_handshake.asgi.lifespan._alive", WeakSet())
+
+
+@pytest.mark.usefixtures("none_alive")
+def test_a_missing_middleware_is_reported_at_the_second_handshake_and_once() -> None:
+    config = _config()
+    with capture_logs() as events:
+        note_unanswered(config)
+        assert events == []
+        for _ in range(3):
+            note_unanswered(config)
+    assert events == [_MIDDLEWARE_MISSING]
+
+
+def test_no_middleware_is_missing_where_there_is_one_somewhere() -> None:
+    standing, config = Standing(), _config()
+    exists(standing)
+    with capture_logs() as events:
+        for _ in range(3):
+            note_unanswered(config)
+    assert events == []
+
+
+@pytest.mark.parametrize("http", ["h11", "httptools", "auto"])
+@pytest.mark.parametrize("lifespan", ["on", "auto"])
+def test_uvicorn_without_a_door_is_told_once_at_start_up(
+    http: str, lifespan: str
+) -> None:
+    app = WebSocketHandshakeMiddleware(living)
+    assert _notices(app, http=http, lifespan=lifespan) == [_DOOR_MISSING]
+
+
+def test_a_missing_door_is_told_once_under_two_middlewares() -> None:
+    app = WebSocketHandshakeMiddleware(WebSocketHandshakeMiddleware(living))
+    assert _notices(app, http="h11") == [_DOOR_MISSING]
+
+
+def test_without_a_lifespan_a_missing_door_is_reported_at_the_first_request() -> None:
+    app = WebSocketHandshakeMiddleware(living)
+    page = SOUND.asked(headers=SOUND.headers[:1]).wire()
+    assert _notices(app, page, http="h11", lifespan="off") == [_DOOR_MISSING]
+
+
+@pytest.mark.parametrize("door", _DOORS)
+@pytest.mark.parametrize("lifespan", ["on", "auto", "off"])
+def test_nothing_is_said_with_a_door_and_a_middleware(door: str, lifespan: str) -> None:
+    app = WebSocketHandshakeMiddleware(living)
+    assert _notices(app, http=f"ws_handshake.uvicorn:{door}", lifespan=lifespan) == []
+
+
+def test_nothing_is_said_of_an_application_that_knows_no_lifespan() -> None:
+    app = WebSocketHandshakeMiddleware(Spy())
+    door = "ws_handshake.uvicorn:H11Protocol"
+    assert _notices(app, SOUND.without(b"host").wire(), http=door) == []
+
+
+def test_nothing_is_said_of_a_middleware_deep_in_the_application() -> None:
+    inner = WebSocketHandshakeMiddleware(living)
+
+    async def outer(scope: Scope, receive: Receive, send: Send) -> None:
+        await inner(scope, receive, send)
+
+    assert _notices(outer, http="ws_handshake.uvicorn:H11Protocol") == []
+
+
+@pytest.mark.usefixtures("none_alive")
+@pytest.mark.parametrize("door", _DOORS)
+@pytest.mark.parametrize("lifespan", ["on", "auto", "off"])
+def test_a_door_without_a_middleware_is_told_once(door: str, lifespan: str) -> None:
+    options: dict[str, Any] = {
+        "http": f"ws_handshake.uvicorn:{door}",
+        "lifespan": lifespan,
+    }
+    assert _notices(living, **options) == [_MIDDLEWARE_MISSING]

@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.handshakes import SOUND
+from ws_handshake import Verdict, WebSocketHandshakeMiddleware
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import Message, Receive, Scope, Send
+
+BROKEN = SOUND.without(b"upgrade", b"sec-websocket-version")
+PLAIN = SOUND.asked(target=b"/", headers=((b"host", b"example.com"),))
+DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
+
+
+def guarded(*script: dict[str, Any], **options: Any) -> tuple[Spy, Ear, Any]:
+    spy, ear = Spy(script), Ear()
+    options.setdefault("observers", [ear])
+    return spy, ear, WebSocketHandshakeMiddleware(spy, **options)
+
+
+def test_a_plain_request_reaches_the_app_with_its_own_scope_and_send() -> None:
+    calls = []
+
+    async def app(*arguments: object) -> None:
+        calls.append(arguments)
+
+    async def send(_message: Message) -> None: ...
+    async def receive() -> Message:
+        raise AssertionError
+
+    scope = PLAIN.http_scope()
+    asyncio.run(WebSocketHandshakeMiddleware(app)(scope, receive, send))
+
+    assert calls == [(scope, receive, send)]
+    assert scope == PLAIN.http_scope()
+
+
+@pytest.mark.parametrize("upgrade", [b"h2c", b"TLS/1.2", b"websocket2"])
+def test_another_upgrade_is_left_alone(upgrade: bytes) -> None:
+    spy, ear, app = guarded()
+    other = PLAIN.plus(b"connection", b"Upgrade").plus(b"upgrade", upgrade)
+
+    assert ask(app, other.http_scope()) == []
+    assert len(spy.scopes) == 1
+    assert ear.records == []
+
+
+def test_a_broken_handshake_over_http_is_answered_and_told() -> None:
+    spy, ear, app = guarded()
+
+    start, body = ask(app, BROKEN.http_scope())
+
+    assert spy.scopes == []
+    assert start["type"] == "http.response.start"
+    assert start["status"] == 400
+    assert (
+        b"websocket-handshake-error",
+        b"upgrade_missing, version_missing",
+    ) in start["headers"]
+    assert (b"connection", b"close") in start["headers"]
+    assert json.loads(body["body"])["code"] == "upgrade_missing"
+    assert ear.codes == [("upgrade_missing", "version_missing")]
+
+
+def test_an_answer_to_head_has_the_headers_and_no_body() -> None:
+    _, _, app = guarded()
+
+    start, body = ask(app, BROKEN.asked(method="HEAD").http_scope())
+
+    assert start["status"] == 405
+    assert dict(start["headers"])[b"allow"] == b"GET"
+    assert int(dict(start["headers"])[b"content-length"]) > 100
+    assert body == {"type": "http.response.body", "body": b""}
+
+
+def test_a_sound_handshake_that_came_as_http_is_the_servers_fault() -> None:
+    _, ear, app = guarded()
+
+    start, _ = ask(app, SOUND.http_scope())
+
+    assert start["status"] == 501
+    assert ear.codes == [("server_did_not_upgrade",)]
+
+
+def test_an_answer_over_http2_has_no_connection_specific_field() -> None:
+    _, ear, app = guarded(websocket_paths=["/ws"])
+    plain = PLAIN.asked(target=b"/ws").http_scope(http_version="2")
+
+    start, _ = ask(app, plain)
+
+    names = {name for name, _ in start["headers"]}
+    assert start["status"] == 426
+    assert not names & {b"connection", b"upgrade"}
+    assert ear.codes == [("not_a_handshake",)]
+
+
+def test_a_plain_request_on_a_declared_path_is_told_to_upgrade() -> None:
+    spy, ear, app = guarded(websocket_paths=["/ws", "/live/*"])
+
+    for target in (b"/ws", b"/live/7"):
+        start, _ = ask(app, PLAIN.asked(target=target).http_scope())
+        assert start["status"] == 426
+        assert dict(start["headers"])[b"upgrade"] == b"websocket"
+        assert dict(start["headers"])[b"connection"] == b"upgrade, close"
+    assert ask(app, PLAIN.http_scope()) == []
+
+    assert ear.codes == [("not_a_handshake",), ("not_a_handshake",)]
+    assert [scope["path"] for scope in spy.scopes] == ["/"]
+
+
+def test_a_sound_handshake_reaches_the_app_with_its_verdict() -> None:
+    spy, ear, app = guarded(ACCEPT, {"type": "websocket.send", "text": "hello"})
+
+    sent = ask(app, SOUND.websocket_scope())
+
+    verdict = spy.scopes[0]["state"]["websocket_handshake"]
+    assert isinstance(verdict, Verdict)
+    assert verdict.accept_token == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    assert sent == [ACCEPT, {"type": "websocket.send", "text": "hello"}]
+    assert [(r.outcome, r.status) for r in ear.records] == [("accepted", 101)]
+
+
+def test_a_scope_without_state_gets_one() -> None:
+    spy, _, app = guarded()
+    scope = SOUND.websocket_scope()
+    del scope["state"]
+
+    ask(app, scope)
+
+    assert spy.scopes[0]["state"]["websocket_handshake"].accepted
+    assert "state" not in scope
+
+
+def test_a_broken_websocket_is_denied_with_a_response() -> None:
+    spy, ear, app = guarded()
+
+    start, body = ask(app, SOUND.but(b"sec-websocket-key", b"short").websocket_scope())
+
+    assert spy.scopes == []
+    assert start["type"] == "websocket.http.response.start"
+    assert start["status"] == 400
+    assert body["type"] == "websocket.http.response.body"
+    assert json.loads(body["body"])["violations"][0]["received"] == "5 characters"
+    assert [(r.outcome, r.status) for r in ear.records] == [("rejected", 400)]
+
+
+def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
+    _, ear, app = guarded()
+    broken = SOUND.but(b"sec-websocket-key", b"short")
+
+    without: list[dict[str, Any] | None] = [{}, None, {"tls": {}}]
+    for extensions in without:
+        sent = ask(app, broken.websocket_scope(extensions=extensions))
+        assert sent == [{"type": "websocket.close", "code": 1008}]
+
+    assert [record.status for record in ear.records] == [403, 403, 403]
+
+
+def test_report_only_tells_what_it_would_refuse_and_refuses_nothing() -> None:
+    spy, ear, app = guarded(ACCEPT, report_only=True)
+
+    ask(app, BROKEN.http_scope())
+    ask(app, SOUND.but(b"sec-websocket-key", b"short").websocket_scope())
+
+    assert [scope["type"] for scope in spy.scopes] == ["http", "websocket"]
+    reported, also, accepted = ear.records
+    assert [reported.enforced, also.enforced] == [False, False]
+    assert accepted.outcome == "accepted"
+    assert ear.codes == [("upgrade_missing", "version_missing"), ("key_malformed",), ()]
+
+
+def test_a_close_before_the_acceptance_is_told_as_denied_by_the_app() -> None:
+    _, ear, app = guarded(CLOSE)
+
+    assert ask(app, SOUND.websocket_scope()) == [CLOSE]
+    assert [(r.status, r.refusal and r.refusal.codes) for r in ear.records] == [
+        (403, ("denied_by_app",))
+    ]
+
+
+def test_a_denial_of_the_apps_own_is_told_with_its_status_and_left_alone() -> None:
+    body = {"type": "websocket.http.response.body", "body": b"no"}
+    _, ear, app = guarded(DENIAL, body, explain_denials=True)
+
+    assert ask(app, SOUND.websocket_scope()) == [DENIAL, body]
+    assert [record.status for record in ear.records] == [401]
+
+
+def test_explain_denials_gives_the_bare_403_a_body() -> None:
+    _, ear, app = guarded(CLOSE, explain_denials=True)
+
+    start, body = ask(app, SOUND.websocket_scope())
+
+    assert start["status"] == 403
+    assert json.loads(body["body"])["code"] == "denied_by_app"
+    assert ear.codes == [("denied_by_app",)]
+
+
+def test_explain_denials_leaves_the_close_where_no_response_can_be_sent() -> None:
+    _, _, app = guarded(CLOSE, explain_denials=True)
+
+    assert ask(app, SOUND.websocket_scope(extensions={})) == [CLOSE]
+
+
+def test_a_close_after_the_acceptance_is_no_denial() -> None:
+    _, ear, app = guarded(ACCEPT, CLOSE, explain_denials=True)
+
+    assert ask(app, SOUND.websocket_scope()) == [ACCEPT, CLOSE]
+    assert [record.outcome for record in ear.records] == ["accepted"]
+
+
+def test_the_lifespan_is_the_apps_and_its_end_lets_observers_say_the_rest() -> None:
+    spy, ear, app = guarded({"type": "lifespan.startup.complete"})
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+
+    sent = ask(app, scope)
+
+    assert sent == [{"type": "lifespan.startup.complete"}]
+    assert spy.scopes == [scope]
+    assert scope["state"] == {}
+    assert ear.flushed == 1
+
+
+def test_an_app_that_knows_no_lifespan_may_say_so() -> None:
+    async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise NotImplementedError
+
+    ear = Ear()
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+    with pytest.raises(NotImplementedError):
+        ask(wrapped, {"type": "lifespan"})
+    assert ear.flushed == 1
+
+
+def test_a_kind_of_scope_it_does_not_know_is_the_apps() -> None:
+    spy, _, app = guarded()
+
+    ask(app, {"type": "webtransport"})
+
+    assert spy.scopes == [{"type": "webtransport"}]
+
+
+def test_a_fault_of_its_own_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> None:
+        raise ZeroDivisionError("with a secret in it")
+
+    monkeypatch.setattr("ws_handshake.asgi.evaluation.judge", stumble)
+    spy, ear, app = guarded()
+
+    start, body = ask(app, SOUND.http_scope())
+    ask(app, SOUND.websocket_scope())
+
+    assert spy.scopes == []
+    assert start["status"] == 500
+    assert b"secret" not in body["body"]
+    assert ear.codes == [("internal_error",), ("internal_error",)]
+    assert ear.records[0].fault is not None
+    assert ear.records[0].fault.startswith("ZeroDivisionError in test_middleware.py:")
+
+
+def test_without_observers_it_logs_to_structlog(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ask(WebSocketHandshakeMiddleware(Spy()), BROKEN.http_scope())
+
+    assert "websocket.handshake.rejected" in capsys.readouterr().out
+
+
+def test_a_denial_goes_out_under_an_event_loop_that_is_not_asyncios() -> None:
+    _, _, app = guarded()
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    broken = SOUND.but(b"sec-websocket-key", b"short")
+    call = app(broken.websocket_scope(), None, send)
+    with pytest.raises(StopIteration):
+        call.send(None)
+
+    assert [message["type"] for message in sent] == [
+        "websocket.http.response.start",
+        "websocket.http.response.body",
+    ]
+
+
+def test_an_app_that_cannot_be_called_is_told_at_start_up() -> None:
+    nothing: Any = None
+    with pytest.raises(ValueError, match="app is None; give an ASGI application to wr"):
+        WebSocketHandshakeMiddleware(nothing)

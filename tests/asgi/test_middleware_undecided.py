@@ -1,0 +1,182 @@
+"""An application that ends before it has accepted or closed."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.asgi import ACCEPT, CLOSE, Ear, ask
+from tests.support.handshakes import SOUND
+from ws_handshake import WebSocketHandshakeMiddleware, judge
+from ws_handshake.asgi.scope import VERDICT_KEY
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
+
+CONNECT: dict[str, Any] = {"type": "websocket.connect"}
+GONE: dict[str, Any] = {"type": "websocket.disconnect", "code": 1006}
+DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
+FAULT = LookupError("canary")
+
+
+def ending(
+    *sends: Message, receives: int = 0, fault: BaseException | None = None
+) -> ASGIApp:
+    """Return an application that receives, sends, and then returns or raises."""
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> str:
+        for _ in range(receives):
+            await receive()
+        for message in sends:
+            await send(message)
+        if fault is not None:
+            raise fault
+        return "returned"
+
+    return app
+
+
+def reported(
+    app: ASGIApp, *events: Message, **options: Any
+) -> tuple[Ear, list[Message]]:
+    """Let an application end, and return what was reported and what was sent."""
+    ear = Ear()
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear], **options)
+    return ear, ask(wrapped, SOUND.websocket_scope(), *events)
+
+
+@pytest.mark.parametrize("receives", [0, 1])
+def test_an_application_that_returns_undecided_is_reported_once(receives: int) -> None:
+    ear, sent = reported(ending(receives=receives), CONNECT)
+
+    (record,) = ear.records
+    assert ear.codes == [("app_did_not_respond",)]
+    assert (record.outcome, record.status, record.layer) == ("rejected", 500, "asgi")
+    assert record.fault is None
+    assert record.duration is not None
+    assert sent == []
+
+
+@pytest.mark.parametrize("receives", [0, 1])
+def test_what_an_application_raises_undecided_is_located_and_goes_on_to_the_server(
+    receives: int,
+) -> None:
+    ear = Ear()
+    app = ending(receives=receives, fault=FAULT)
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+
+    with pytest.raises(LookupError) as raised:
+        ask(wrapped, SOUND.websocket_scope(), CONNECT)
+    assert raised.value is FAULT
+    (record,) = ear.records
+    assert ear.codes == [("app_did_not_respond",)]
+    assert (record.fault or "").startswith("LookupError in test_middleware_undecided.")
+    assert "canary" not in repr(record)
+
+
+def test_what_an_application_returns_goes_on_to_the_server() -> None:
+    async def call() -> object:
+        wrapped = WebSocketHandshakeMiddleware(ending(), observers=[])
+        return await wrapped(SOUND.websocket_scope(), _unused, _unused)
+
+    assert asyncio.run(call()) == "returned"
+
+
+async def _unused(*_: object) -> Any:
+    raise AssertionError
+
+
+@pytest.mark.parametrize("fault", [None, FAULT])
+@pytest.mark.parametrize("receives", [1, 2])
+def test_a_client_that_goes_before_the_decision_is_not_reported(
+    receives: int, fault: Exception | None
+) -> None:
+    ear = Ear()
+    app = ending(receives=receives, fault=fault)
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+    events = [CONNECT, GONE][-receives:]
+    with suppress(LookupError):
+        ask(wrapped, SOUND.websocket_scope(), *events)
+
+    assert ear.records == []
+
+
+@pytest.mark.parametrize(
+    "fault", [asyncio.CancelledError(), KeyboardInterrupt(), SystemExit()], ids=repr
+)
+def test_a_task_that_is_cancelled_is_no_fault_of_its_application(
+    fault: BaseException,
+) -> None:
+    ear = Ear()
+    wrapped = WebSocketHandshakeMiddleware(ending(fault=fault), observers=[ear])
+
+    with pytest.raises(type(fault)):
+        ask(wrapped, SOUND.websocket_scope())
+    assert ear.records == []
+
+
+@pytest.mark.parametrize(
+    ("message", "codes"),
+    [(ACCEPT, ()), (CLOSE, ("denied_by_app",)), (DENIAL, ("denied_by_app",))],
+)
+def test_what_is_raised_after_the_decision_is_not_ours_to_report(
+    message: dict[str, Any], codes: tuple[str, ...]
+) -> None:
+    ear = Ear()
+    app = ending(message, fault=FAULT)
+
+    with pytest.raises(LookupError):
+        ask(WebSocketHandshakeMiddleware(app, observers=[ear]), SOUND.websocket_scope())
+    assert ear.codes == [codes]
+
+
+def test_what_is_sent_too_early_decides_nothing() -> None:
+    text = {"type": "websocket.send", "text": "hello"}
+    ear, sent = reported(ending(text))
+
+    assert ear.codes == [("app_did_not_respond",)]
+    assert sent == [text]
+
+
+def test_of_two_middlewares_one_reports_it() -> None:
+    ear = Ear()
+    inner = WebSocketHandshakeMiddleware(ending(), observers=[ear])
+    ask(WebSocketHandshakeMiddleware(inner, observers=[ear]), SOUND.websocket_scope())
+
+    assert ear.codes == [("app_did_not_respond",)]
+
+
+def test_it_is_no_trial_whatever_we_only_report() -> None:
+    ear, _ = reported(ending(), report_only=True)
+
+    assert [record.enforced for record in ear.records] == [True]
+
+
+def test_it_is_reported_of_a_handshake_that_was_found_valid_before() -> None:
+    ear = Ear()
+    scope = SOUND.websocket_scope(state={VERDICT_KEY: judge(SOUND.head())})
+    ask(WebSocketHandshakeMiddleware(ending(), observers=[ear]), scope)
+
+    assert ear.codes == [("app_did_not_respond",)]
+
+
+def test_explain_denials_gives_it_no_response_of_ours() -> None:
+    assert reported(ending(), explain_denials=True)[1] == []
+
+
+@pytest.mark.parametrize("message", [ACCEPT, CLOSE, None], ids=repr)
+@pytest.mark.parametrize("name", ["headers", "client", "subprotocols"])
+def test_an_application_that_changes_its_scope_goes_on_all_the_same(
+    name: str, message: Message | None
+) -> None:
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        scope[name] = 7
+        if message is not None:
+            await send(message)
+
+    ear, sent = reported(app)
+    assert sent == ([] if message is None else [message])
+    assert len(ear.records) == 1

@@ -1,0 +1,71 @@
+"""An acceptance that the server refuses to send."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.asgi import ACCEPT, CLOSE, Ear
+from tests.support.handshakes import SOUND
+from ws_handshake import WebSocketHandshakeMiddleware
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
+
+NOT_OFFERED = {**ACCEPT, "subprotocol": "chat"}
+
+
+def asked(app: ASGIApp) -> tuple[Ear, list[Message]]:
+    """Call the application once; its server takes everything but an acceptance."""
+    ear, sent = Ear(), list[Any]()
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        if message["type"] == "websocket.accept":
+            raise OSError("It cannot be sent.")
+        sent.append(message)
+
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+    with suppress(OSError):
+        asyncio.run(wrapped(SOUND.websocket_scope(), receive, send))
+    return ear, sent
+
+
+async def accept(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send(ACCEPT)
+
+
+async def choose(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send(NOT_OFFERED)
+
+
+async def choose_and_close(_scope: Scope, _receive: Receive, send: Send) -> None:
+    with pytest.raises(OSError, match=r"It cannot be sent\."):
+        await send(NOT_OFFERED)
+    await send(CLOSE)
+
+
+def test_a_client_that_is_gone_is_not_told_as_accepted() -> None:
+    ear, _ = asked(accept)
+
+    assert ear.records == []
+
+
+def test_a_subprotocol_that_nobody_offered_is_told_though_it_was_not_sent() -> None:
+    ear, _ = asked(choose)
+
+    assert [(r.status, r.remark and r.remark.code) for r in ear.records] == [
+        (500, "subprotocol_not_offered")
+    ]
+
+
+def test_what_the_app_does_after_that_is_passed_on_and_not_told_again() -> None:
+    ear, sent = asked(choose_and_close)
+
+    assert len(ear.records) == 1
+    assert sent == [CLOSE]

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fastapi import APIRouter, FastAPI, WebSocket
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from tests.support.asgi import CLOSE, ask
+from tests.support.handshakes import SOUND
+from tests.support.wires import ROOT
+from ws_handshake.asgi.routing import is_unrouted, what_the_app_did
+from ws_handshake.outcome.record import no_hint
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+
+
+async def chat(socket: WebSocket) -> None:
+    await socket.close()
+
+
+INNER = Starlette(routes=[WebSocketRoute("/deep", chat)])
+STARLETTE = Starlette(
+    routes=[
+        Route("/", lambda _request: None),
+        WebSocketRoute("/ws", chat),
+        Mount(
+            "/api", routes=[WebSocketRoute("/live/{room}", chat), Mount("/in", INNER)]
+        ),
+    ]
+)
+
+
+def fastapi() -> FastAPI:
+    app, router, mounted = FastAPI(), APIRouter(prefix="/v1"), FastAPI()
+    router.websocket("/chat")(chat)
+    mounted.websocket("/feed")(chat)
+    app.include_router(router, prefix="/outer")
+    app.mount("/sub", mounted)
+    return app
+
+
+def routed(app: ASGIApp, path: str, **changes: Any) -> dict[str, Any]:
+    """Let an application route a path, and return the scope that it leaves behind."""
+    scope = SOUND.websocket_scope(path=path, **changes)
+    ask(app, scope, {"type": "websocket.connect"})
+    return scope
+
+
+def told(app: ASGIApp, path: str, **changes: Any) -> tuple[list[str], str | None]:
+    causes, suggest = what_the_app_did(routed(app, path, **changes), CLOSE)
+    return [cause.code for cause in causes], suggest()
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/ws/", "'/ws'"),
+        ("/wss", "'/ws'"),
+        ("/api/live", "'/api/live/{room}', '/api/in/deep'"),
+        ("/api/in/dep", "'/api/in/deep'"),
+        ("/nothing-like-it", "'/ws', '/api/live/{room}', '/api/in/deep'"),
+    ],
+)
+def test_a_path_without_a_route_is_told_with_the_nearest_routes(
+    path: str, nearest: str
+) -> None:
+    assert told(STARLETTE, path) == (
+        ["no_route"],
+        f"No WebSocket route matches '{path}'; nearest: {nearest}.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [("/outer/v1/chat/", "'/outer/v1/chat'"), ("/sub/food", "'/sub/feed'")],
+)
+def test_fastapis_routers_and_mounts_are_looked_through(
+    path: str, nearest: str
+) -> None:
+    _, hint = told(fastapi(), path)
+
+    assert hint == f"No WebSocket route matches '{path}'; nearest: {nearest}."
+
+
+def test_what_is_mounted_too_deep_is_not_looked_for() -> None:
+    deep = Mount("/0", routes=[WebSocketRoute("/ws", chat)])
+    for level in range(1, 12):
+        deep = Mount(f"/{level}", routes=[deep])
+
+    _, hint = told(Starlette(routes=[deep]), "/ws")
+
+    assert hint == "No WebSocket route matches '/ws'; the application has none."
+
+
+def test_an_application_without_websocket_routes_is_told_so() -> None:
+    assert told(Starlette(), "/ws?token=secret") == (
+        ["no_route"],
+        "No WebSocket route matches '/ws'; the application has none.",
+    )
+
+
+def test_a_root_path_that_is_there_twice_is_named() -> None:
+    for path in ("/app/app/ws", "/app/app"):
+        assert told(STARLETTE, path, root_path="/app")[0] == ["path_prefix_doubled"]
+    for path in ("/app/nope", "/app/application", "/app"):
+        assert told(STARLETTE, path, root_path="/app")[0] == ["no_route"]
+
+
+def test_the_root_path_does_not_hide_which_routes_are_near() -> None:
+    _, wrong = told(STARLETTE, "/long-prefix/ws/", root_path="/long-prefix")
+    _, doubled = told(STARLETTE, "/p/p/api/in/deep", root_path="/p")
+
+    assert wrong == "No WebSocket route matches '/long-prefix/ws/'; nearest: '/ws'."
+    assert doubled == (
+        "No WebSocket route matches '/p/p/api/in/deep'; nearest: '/api/in/deep'."
+    )
+
+
+@pytest.mark.parametrize("path", ["/ws", "/api/live/7", "/api/in/deep"])
+def test_an_endpoint_that_refuses_does_so_on_purpose(path: str) -> None:
+    assert told(STARLETTE, path) == ([], None)
+
+
+class Guard:
+    """A middleware that closes before anybody looks for a route."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application that is never asked."""
+        self.app = app
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Close."""
+        await send({"type": "websocket.close"})
+
+
+@pytest.mark.parametrize("path", ["/ws", "/nope"])
+def test_a_middleware_that_closes_before_the_routing_does_so_on_purpose(
+    path: str,
+) -> None:
+    app = Starlette(STARLETTE.debug, STARLETTE.routes, [Middleware(Guard)])
+
+    assert told(app, path) == ([], None)
+
+
+def test_so_does_one_within_a_mounted_application() -> None:
+    inner = Starlette(routes=[WebSocketRoute("/ws", chat)])
+    inner.add_middleware(Guard)
+
+    assert told(Starlette(routes=[Mount("/in", inner)]), "/in/ws") == ([], None)
+
+
+def test_files_that_are_mounted_over_everything_are_no_endpoint() -> None:
+    app = fastapi()
+    app.mount("/", StaticFiles(directory=ROOT / "docs"))
+
+    assert told(app, "/outer/v1/chat/") == (
+        ["no_route"],
+        "No WebSocket route matches '/outer/v1/chat/'; nearest: '/outer/v1/chat'.",
+    )
+
+
+def test_a_denial_response_is_on_purpose_whatever_was_routed() -> None:
+    denial = {"type": "websocket.http.response.start", "status": 401}
+
+    assert what_the_app_did(routed(STARLETTE, "/nope"), denial) == ((), no_hint)
+
+
+def test_an_app_that_shows_no_routes_is_not_judged() -> None:
+    assert not is_unrouted(SOUND.websocket_scope())
+    assert what_the_app_did(SOUND.websocket_scope(), CLOSE) == ((), no_hint)
+
+
+def test_a_plain_answer_to_a_websocket_is_named() -> None:
+    (cause,), suggest = what_the_app_did(
+        SOUND.websocket_scope(), {"type": "http.response.start", "status": 200}
+    )
+
+    assert cause.code == "http_answer_on_websocket"
+    assert suggest() is None

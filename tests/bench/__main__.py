@@ -1,0 +1,76 @@
+"""`python -m tests.bench`: what the middleware and the doors cost, as ratios."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.core import compare, judges, wrapping
+from tests.bench.servers import pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tests.bench.core import Timing
+    from tests.bench.servers import Pair
+
+_PACKAGES = ("uvicorn", "httptools", "h11", "wsproto", "websockets", "uvloop")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure everything, and print it line by line."""
+    parser = argparse.ArgumentParser("python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="see that it runs")
+    parser.add_argument("--rounds", type=int, default=40, help="on sockets: each 80 ms")
+    given = parser.parse_args(arguments)
+    for line in report(quick=given.quick, sockets=given.rounds):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def report(*, quick: bool, sockets: int) -> Iterator[str]:
+    """Yield the lines of the report; on sockets there are so many rounds."""
+    installed = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    yield f"Python {platform.python_version()}, {installed}"
+    rounds, calls = (5, 200) if quick else (200, 1000)
+    for title, candidates, targets in (
+        ("Chrome's handshake", judges(), {"websockets": "at most 0.85"}),
+        ("A page", wrapping(), {"nothing but await": "at most 3"}),
+        ("A page, with websocket_paths", wrapping(websocket_paths=["/ws"]), {}),
+    ):
+        yield f"\n{title}: the best time of each, and the first one against the others"
+        yield from _timings(compare(candidates, rounds=rounds, calls=calls), targets)
+    yield (
+        "\nuvicorn with us against uvicorn without us: requests a second, the median of"
+        "\nthe paired ratios, their middle half, and the ratio by processor time"
+    )
+    rounds, seconds = (2, 0.05) if quick else (sockets, 0.08)
+    with tempfile.TemporaryDirectory() as directory:
+        for pair in pairs(Path(directory), rounds=rounds, seconds=seconds):
+            yield _line(pair)
+
+
+def _timings(timing: Timing, targets: Mapping[str, str]) -> Iterator[str]:
+    for name, best in timing.best.items():
+        ratio = timing.ratios.get(name)
+        told = "" if ratio is None else f"  ratio {ratio:6.2f}  {targets.get(name, '')}"
+        yield f"  {name:28}{best * 1e6:8.2f} us{told}".rstrip()
+
+
+def _line(pair: Pair) -> str:
+    low, high = pair.spread
+    return (
+        f"  {pair.http:10}{pair.websocket:18}{pair.app:10}{pair.kind.name:14}"
+        f"{pair.without:7.0f} {pair.within:7.0f}  ratio {pair.ratio:.3f}"
+        f" ({low:.2f} to {high:.2f})  processor {pair.cpu:.3f}"
+        f"  at least {pair.kind.target}"
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

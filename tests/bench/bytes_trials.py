@@ -1,0 +1,132 @@
+"""What a head of a given length costs each server, and judge() by itself."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from statistics import median
+from typing import TYPE_CHECKING
+
+from tests.bench.core import timed
+from tests.bench.heads import SIZES
+from tests.bench.load import HANDSHAKES, REFUSALS, load, processes
+from tests.bench.servers import DOORS, serving_uvicorn
+from tests.support.conformance_servers import NODE_WS, STACKS
+from ws_handshake import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tests.bench.heads import Form
+    from tests.bench.load import Kind
+    from tests.support.conformance_servers import Stack
+    from tests.support.handshakes import Handshake
+    from tests.support.wires import Server
+
+WITH_US, WITHOUT_US, ALONE = "uvicorn with us", "uvicorn without us", "judge() alone"
+UVICORN = "uvicorn, httptools, wsproto"
+OTHERS = ("granian", "aiohttp", "websockets", NODE_WS)
+PEERS: tuple[Stack, ...] = tuple(stack for stack in STACKS if stack.title in OTHERS)
+OPENED = "101"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A head for a server: how it was answered, and what each round cost.
+
+    `measure` returns seconds of processor time; refusals of others have none.
+    """
+
+    title: str
+    size: int
+    answer: str
+    measure: Callable[[], float] | None
+    costs: list[float] = field(default_factory=list)
+
+    @property
+    def cost(self) -> float:
+        """The median over the rounds."""
+        return median(self.costs)
+
+
+@contextmanager
+def running(directory: Path, peers: Iterable[Stack]) -> Iterator[dict[str, Server]]:
+    """Run uvicorn with us and without us, and these others, until the block ends."""
+    pair = {WITH_US: ("wrapped", DOORS["httptools"]), WITHOUT_US: ("bare", "httptools")}
+    with ExitStack() as stack:
+        servers = {
+            title: stack.enter_context(serving_uvicorn(directory, *how, "wsproto"))
+            for title, how in pair.items()
+        }
+        for peer in peers:
+            server = stack.enter_context(peer.running(directory / f"{peer.title}.out"))
+            servers[peer.title] = server
+        yield servers
+
+
+def trials(form: Form, servers: Mapping[str, Server], seconds: float) -> list[Trial]:
+    """Return all trials with heads of this form, each of which has been asked once."""
+    found = []
+    for size in SIZES:
+        handshake = form.handshake(size)
+        for title, server in servers.items():
+            answer = answered(server.port, handshake.wire())
+            kind = _kind(handshake, answer, ours=title == WITH_US)
+            loaded = None if kind is None else _loaded(kind, server, seconds)
+            found.append(Trial(title, size, answer, loaded))
+        answer = str(judge(handshake.head()).status)
+        found.append(Trial(ALONE, size, answer, partial(_judged, handshake, seconds)))
+    return found
+
+
+def measure(found: Sequence[Trial], rounds: int) -> None:
+    """Let all take turns, round after round; every other one goes backwards."""
+    for number in range(-1, rounds):  # the first one only warms up
+        for trial in found if number % 2 else found[::-1]:
+            if trial.measure is not None:
+                trial.costs.append(trial.measure())
+        if number < 0:
+            for trial in found:
+                trial.costs.clear()
+
+
+def answered(port: int, data: bytes, seconds: float = 5.0) -> str:
+    """Return the status that these bytes get, or how they get none."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), seconds) as connection:
+        with suppress(ConnectionError):  # it may have answered before it had all
+            connection.sendall(data)
+        try:
+            while b"\r\n" not in received:
+                chunk = connection.recv(65536)
+                if not chunk:
+                    return "closed"
+                received += chunk
+        except ConnectionError:
+            return "reset"
+        except TimeoutError:
+            return "silent"
+    return received.split(b" ", 2)[1].decode("ascii")
+
+
+def _kind(handshake: Handshake, answer: str, *, ours: bool) -> Kind | None:
+    if answer == OPENED:
+        return replace(HANDSHAKES, request=handshake.wire())
+    if ours:
+        line = b"HTTP/1.1 %s " % answer.encode("ascii")
+        return replace(REFUSALS, request=handshake.wire(), answer=line)
+    return None
+
+
+def _loaded(kind: Kind, server: Server, seconds: float) -> Callable[[], float]:
+    pids = processes(server.process.pid)
+    return lambda: load(kind, server.port, pids, seconds).cpu
+
+
+def _judged(handshake: Handshake, seconds: float) -> float:
+    head = handshake.head()
+    # as often as a slow one can be judged in this time
+    return timed(lambda: judge(head).accept_token, int(seconds / 100e-6) + 1)

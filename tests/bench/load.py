@@ -1,0 +1,143 @@
+"""A light load generator, raw sockets in one thread: the server is the limit."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench.requests import HANDSHAKE, LAST_PAGE, PAGE, WITHOUT_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+LANES = 16
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is asked again and again, and by what its answer is known."""
+
+    name: str
+    target: float
+    request: bytes
+    answer: bytes
+    is_whole: Callable[[bytes, bool], bool]
+    keeps_alive: bool = False
+
+
+def _has_ended(_answer: bytes, ended: bool) -> bool:  # noqa: FBT001  (a predicate)
+    return ended
+
+
+def _has_head(answer: bytes, _ended: bool) -> bool:  # noqa: FBT001  (ditto)
+    return answer.endswith(b"\r\n\r\n")
+
+
+def _has_body(answer: bytes, _ended: bool) -> bool:  # noqa: FBT001  (ditto)
+    return answer.endswith(b"\r\n\r\nok")
+
+
+REFUSALS = Kind("refusals", 0.75, WITHOUT_KEY.wire(), b"HTTP/1.1 400 ", _has_ended)
+HANDSHAKES = Kind("handshakes", 0.92, HANDSHAKE.wire(), b"HTTP/1.1 101 ", _has_head)
+PAGES = Kind("pages", 0.97, PAGE.wire(), b"HTTP/1.1 200 ", _has_body, keeps_alive=True)
+LAST_PAGES = Kind("pages, closed", 0.97, LAST_PAGE.wire(), b"HTTP/1.1 200 ", _has_ended)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many were answered in a second, and what each cost the server's processor."""
+
+    rate: float
+    cpu: float
+
+
+def load(kind: Kind, port: int, pids: Sequence[int], seconds: float) -> Load:
+    """Ask on several lanes at once until the time is over and all is answered."""
+    before, start = cpu_seconds(pids), time.perf_counter()
+    answered = _Lanes(kind, port, start + seconds).run()
+    elapsed = time.perf_counter() - start
+    return Load(answered / elapsed, (cpu_seconds(pids) - before) / answered)
+
+
+def cpu_seconds(pids: Sequence[int]) -> float:
+    """Return the processor time of other processes (clock_getcpuclockid of Linux)."""
+    return sum(time.clock_gettime((~pid << 3) | 2) for pid in pids)
+
+
+def processes(pid: int) -> list[int]:
+    """Return a process and all that it has started, and they in their turn."""
+    children = [child for child, parent in _parents() if parent == pid]
+    return [pid, *(found for child in children for found in processes(child))]
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            # the name, in parentheses, may have spaces and parentheses in it
+            behind = stat.read_text().rpartition(")")[2].split()
+            yield int(stat.parent.name), int(behind[1])
+
+
+class _Lanes:
+    """All connections of one round."""
+
+    def __init__(self, kind: Kind, port: int, deadline: float) -> None:
+        self._kind = kind
+        self._port = port
+        self._deadline = deadline
+        self._sockets: dict[int, socket.socket] = {}
+        self._answers: dict[int, bytes] = {}
+
+    def run(self) -> int:
+        """Return how many were answered. Raises RuntimeError for a wrong answer."""
+        answered = 0
+        with select.epoll() as self._poll, self._closing():
+            for _ in range(LANES):
+                self._open()
+            while self._sockets:
+                answered += sum([self._read(lane) for lane, _ in self._poll.poll(5)])
+        return answered
+
+    @contextmanager
+    def _closing(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            for connection in self._sockets.values():
+                connection.close()
+
+    def _open(self) -> None:
+        connection = socket.create_connection((HOST, self._port))
+        connection.sendall(self._kind.request)
+        connection.settimeout(0)
+        lane = connection.fileno()
+        self._sockets[lane] = connection
+        self._answers[lane] = b""
+        self._poll.register(lane, select.EPOLLIN)
+
+    def _read(self, lane: int) -> bool:
+        kind = self._kind
+        chunk = self._sockets[lane].recv(65536)
+        answer = self._answers[lane] = self._answers[lane] + chunk
+        if not kind.is_whole(answer, not chunk):
+            return False
+        if not answer.startswith(kind.answer):
+            raise RuntimeError(f"Instead of {kind.answer!r} came {answer!r}.")
+        self._go_on(lane, time.perf_counter() < self._deadline)
+        return True
+
+    def _go_on(self, lane: int, again: bool) -> None:  # noqa: FBT001  (whether to)
+        if again and self._kind.keeps_alive:
+            self._answers[lane] = b""
+            self._sockets[lane].send(self._kind.request)
+            return
+        self._poll.unregister(lane)
+        self._sockets.pop(lane).close()
+        if again:
+            self._open()

@@ -1,0 +1,160 @@
+"""`python -m tests.bench.observers`: what each observer adds to a refusal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from tests.bench.apps import bare
+from tests.bench.core import compare
+from tests.bench.load import REFUSALS, load
+from tests.bench.requests import WITHOUT_KEY
+from tests.support.signals import Signals
+from tests.support.wires import serving
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.opentelemetry import OpenTelemetry
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.prometheus import Prometheus
+from ws_handshake.structlog import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TextIO
+
+    from tests.support.wires import Server
+    from ws_handshake.asgi.scope import ASGIApp, Message, Scope
+    from ws_handshake.outcome.record import Observer
+
+_PACKAGES = ("structlog", "prometheus_client", "opentelemetry-sdk", "uvicorn")
+_DOOR = "ws_handshake.uvicorn:HttpToolsProtocol"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, and print it line by line."""
+    parser = argparse.ArgumentParser("python -m tests.bench.observers", None, __doc__)
+    parser.add_argument("--quick", action="store_true", help="see that it runs")
+    for line in report(quick=parser.parse_args(arguments).quick):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def report(*, quick: bool) -> Iterator[str]:
+    """Yield the lines of the report."""
+    installed = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    yield f"Python {platform.python_version()}, {installed}"
+    yield "\nA refusal in the middleware: the best time, and the ratio to no observer"
+    rounds, calls = (3, 100) if quick else (300, 300)
+    with Path(os.devnull).open("w") as nowhere:
+        apps = {name: _wrapped(*row) for name, row in observers(nowhere).items()}
+        calling = {name: _refusing(app) for name, app in apps.items()}
+        timing = compare(calling, rounds=rounds, calls=calls)
+    for name, best in timing.best.items():
+        ratio = 1 / timing.ratios.get(name, 1)
+        yield f"  {name:32}{best * 1e6:8.2f} us  ratio {ratio:5.2f}"
+    yield "\nThe same by uvicorn, on real sockets: processor time, and the ratio"
+    for name, seconds, ratio in _on_sockets(*((2, 0.05) if quick else (40, 0.1))):
+        yield f"  {name:32}{seconds * 1e6:8.2f} us  ratio {ratio:5.2f}"
+
+
+def observers(log: TextIO) -> dict[str, tuple[Observer, ...]]:
+    """Return the sets of observers that are compared, the empty one first."""
+    counting = Prometheus(registry=CollectorRegistry())
+    return {
+        "none": (),
+        "journal": (_journal(log),),
+        "journal, in a flood": (_journal(log, FloodGate(time.monotonic)),),
+        "Prometheus": (counting,),
+        "journal and Prometheus": (_journal(log), counting),
+        "OpenTelemetry without SDK": (OpenTelemetry(),),
+        "OpenTelemetry, in a flood": (Signals().observer(),),
+    }
+
+
+def _journal(log: TextIO, gate: FloodGate | None = None) -> Journal:
+    """Return a journal that writes JSON, each event unless a gate is given."""
+    logger = structlog.wrap_logger(
+        structlog.WriteLogger(log),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        cache_logger_on_first_use=True,
+    )
+    return Journal(logger, gate=gate or FloodGate(time.monotonic, burst=10**9))
+
+
+def _wrapped(*watching: Observer) -> ASGIApp:
+    return WebSocketHandshakeMiddleware(bare(), observers=watching)
+
+
+def _refusing(app: Any) -> Callable[[], object]:
+    scope = WITHOUT_KEY.http_scope()
+    return lambda: _drive(app, scope)
+
+
+def _drive(app: Any, scope: Scope) -> None:
+    """Refuse without a loop: nothing on the way waits."""
+    try:  # noqa: SIM105  (suppress() costs as much as what is measured)
+        app(scope, None, _send).send(None)
+    except StopIteration:
+        pass
+
+
+async def _send(_message: Message) -> None:
+    """Send nowhere."""
+
+
+def silent() -> ASGIApp:
+    """Return an application without observers, for `uvicorn --factory`."""
+    return _wrapped()
+
+
+def observed() -> ASGIApp:
+    """Return one with a journal on standard output, a file, and with Prometheus."""
+    return _wrapped(_journal(sys.stdout), Prometheus(registry=CollectorRegistry()))
+
+
+def _on_sockets(rounds: int, seconds: float) -> Iterator[tuple[str, float, float]]:
+    with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
+        quiet, told = (
+            stack.enter_context(_serving(Path(directory), name))
+            for name in ("silent", "observed")
+        )
+        rows = [_round(number, quiet, told, seconds) for number in range(-1, rounds)][
+            1:
+        ]
+    yield "none", min(without for without, _ in rows), 1.0
+    ratio = median(within / without for without, within in rows)
+    yield "journal and Prometheus", min(within for _, within in rows), ratio
+
+
+def _serving(directory: Path, name: str) -> Any:
+    command = f"uvicorn --factory tests.bench.observers:{name} --port {{port}}"
+    flags = f"--http {_DOOR} --log-level warning --no-access-log"
+    return serving([*command.split(), *flags.split()], directory / f"{name}.out")
+
+
+def _round(
+    number: int, quiet: Server, told: Server, seconds: float
+) -> tuple[float, float]:
+    """Return what a refusal cost each; every other round goes backwards."""
+    turn = (quiet, told) if number % 2 else (told, quiet)
+    cost = {s: load(REFUSALS, s.port, [s.process.pid], seconds).cpu for s in turn}
+    return cost[quiet], cost[told]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

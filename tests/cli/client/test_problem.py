@@ -1,0 +1,122 @@
+"""A refusal of ours, read back out of an answer."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.handshakes import SOUND
+from ws_handshake import judge
+from ws_handshake.cli.client.answer import Answer
+from ws_handshake.cli.client.problem import Problem, Suspect, Violation, problem_of
+from ws_handshake.core.policy import Policy
+from ws_handshake.diagnosis.signatures import diagnose
+from ws_handshake.outcome.problem import render
+from ws_handshake.outcome.record import Refusal
+
+STRIPPED = SOUND.without(b"upgrade", b"connection")
+ERROR = (b"WebSocket-Handshake-Error", b"key_missing, version_missing")
+
+KEY_MISSING = Violation(
+    code="key_missing",
+    what="The Sec-WebSocket-Key header is missing.",
+    expected="16 random bytes in base64 (24 characters)",
+    received="",
+    fix="Send Sec-WebSocket-Key with 16 fresh random bytes in base64.",
+    rfc="RFC 6455 section 4.2.1(5)",
+)
+
+
+def test_what_our_own_code_writes_is_read_back_whole() -> None:
+    head = STRIPPED.head()
+    findings = judge(head).findings
+    causes = diagnose(head, frozenset(f.reason for f in findings), Policy())
+    response = render(Refusal(findings, None, causes), http1=True)
+    problem = problem_of(
+        Answer("1.1", response.status, b"", response.headers, response.body)
+    )
+
+    assert problem is not None
+    assert problem.codes == "upgrade_missing, connection_missing"
+    assert [v.fix for v in problem.violations] == [f.reason.fix for f in findings]
+    assert [v.what for v in problem.violations] == [f.reason.what for f in findings]
+    assert problem.causes == tuple(
+        Suspect(c.code, str(c.certainty), c.detail, c.fix) for c in causes
+    )
+
+
+def test_two_causes_are_both_read() -> None:
+    told = {"code": "a", "certainty": "likely", "detail": "d", "fix": "f"}
+    body = json.dumps({"cause": {**told, "or": {**told, "code": "b"}}}).encode()
+    problem = problem_of(Answer("1.1", 400, headers=(ERROR,), body=body))
+
+    assert problem is not None
+    assert problem.causes == (
+        Suspect("a", "likely", "d", "f"),
+        Suspect("b", "likely", "d", "f"),
+    )
+
+
+def test_without_a_body_the_header_and_the_catalogue_tell() -> None:
+    problem = problem_of(Answer("2", 400, headers=(ERROR,)))
+
+    assert problem is not None
+    assert problem.codes == "key_missing, version_missing"
+    assert problem.violations[0] == KEY_MISSING
+
+
+def test_an_answer_of_somebody_else_is_none_of_ours() -> None:
+    body = b'{"violations": [{"code": "key_missing"}]}'
+
+    assert problem_of(Answer("1.1", 400, body=body)) is None
+
+
+def test_a_code_that_is_newer_than_we_are_is_shown_without_words() -> None:
+    headers = ((b"websocket-handshake-error", b"from_the_future"),)
+    problem = problem_of(Answer("1.1", 400, headers=headers))
+
+    assert problem == Problem((Violation("from_the_future", "", "", "", "", ""),), ())
+
+
+def test_a_document_that_lies_cannot_move_the_cursor() -> None:
+    row = {"code": "x\x1b[2J", "expected": "\x07", "received": 5, "fix": "\u202eabc"}
+    body = json.dumps({"violations": [row], "cause": {"code": "\x1b"}}).encode()
+    problem = problem_of(Answer("1.1", 400, headers=(ERROR,), body=body))
+
+    assert problem == Problem(
+        (Violation("x\\x1b[2J", "", "\\x07", "", "\\u202eabc", ""),),
+        (Suspect("\\x1b", "", "", ""),),
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[" * 5000, b"[]", b'{"violations": 5}', b'{"cause": []}', b"\xff"]
+)
+def test_a_body_that_is_no_problem_leaves_the_header(body: bytes) -> None:
+    problem = problem_of(Answer("1.1", 400, headers=(ERROR,), body=body))
+
+    assert problem is not None
+    assert problem.codes == "key_missing, version_missing"
+    assert problem.causes == ()
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["violations", "code", "cause", "or", "fix"]), inner
+        )
+    ),
+    max_leaves=10,
+)
+
+
+@given(_json)
+def test_no_document_makes_it_raise(document: object) -> None:
+    body = json.dumps(document).encode()
+
+    assert problem_of(Answer("1.1", 400, headers=(ERROR,), body=body)) is not None

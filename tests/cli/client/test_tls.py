@@ -1,0 +1,148 @@
+"""TLS: what was agreed on, and why nothing was."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.cli_fakes import serving, talking
+from tests.support.tls import certify
+from ws_handshake.cli.client.deadline import Deadline
+from ws_handshake.cli.client.dial import BlockedError, connect, resolve
+from ws_handshake.cli.client.tls import (
+    HTTP1,
+    HTTP2,
+    Certificate,
+    certificate_of,
+    context_for,
+    finding_of,
+    secure,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_was_agreed_on_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = certify(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made.path))
+    with serving(talking(), made) as port:
+        deadline = Deadline(10)
+        addresses = resolve("127.0.0.1", port, deadline)
+        with connect(addresses, deadline).wire as wire:
+            secured = secure(wire, "127.0.0.1", (HTTP2, HTTP1))
+        with connect(addresses, deadline).wire as wire:
+            unchecked = secure(wire, "127.0.0.1", (HTTP1,), checked=False)
+
+    assert (secured.version, secured.chosen) == ("TLSv1.3", None)
+    assert secured.offered == ("h2", "http/1.1")
+    assert secured.cipher.startswith("TLS_")
+    assert secured.certificate is not None
+    assert secured.certificate.names == ("127.0.0.1",)
+    assert unchecked.certificate is None
+
+
+def test_a_certificate_that_nobody_trusts_blocks_the_way(tmp_path: Path) -> None:
+    with serving(talking(), certify(tmp_path)) as port:
+        deadline = Deadline(10)
+        addresses = resolve("127.0.0.1", port, deadline)
+        with (
+            connect(addresses, deadline).wire as wire,
+            pytest.raises(BlockedError, match="certificate_untrusted"),
+        ):
+            secure(wire, "127.0.0.1", (HTTP1,))
+
+
+def test_a_context_checks_unless_it_is_told_not_to() -> None:
+    checked = context_for((HTTP1,))
+    unnamed = context_for((HTTP1,), named=False)
+    unchecked = context_for((HTTP1,), checked=False)
+
+    assert (checked.verify_mode, checked.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert (unnamed.verify_mode, unnamed.check_hostname) == (ssl.CERT_REQUIRED, False)
+    assert (unchecked.verify_mode, unchecked.check_hostname) == (ssl.CERT_NONE, False)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (9, "certificate_expired"),
+        (10, "certificate_expired"),
+        (18, "certificate_untrusted"),
+        (20, "certificate_untrusted"),
+        (62, "certificate_wrong_name"),
+        (64, "certificate_wrong_name"),
+    ],
+)
+def test_openssls_numbers_are_named(number: int, code: str) -> None:
+    error = ssl.SSLCertVerificationError(1, "failed")
+    error.verify_code, error.verify_message = number, "as openssl \x1b says it."
+    found = finding_of(error)
+
+    assert (found.fault.code, found.seen) == (code, "as openssl \\x1b says it")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "seen"),
+    [
+        (TimeoutError(), "tls_failed", "no answer"),
+        (
+            ssl.SSLError(1, "[SSL] tlsv1 alert no application protocol (_ssl.c:1006)"),
+            "http2_chosen",
+            "tlsv1 alert no application protocol",
+        ),
+        (
+            ssl.SSLError(
+                1, "[SSL: UNSUPPORTED_PROTOCOL] unsupported protocol (_ssl.c:9)"
+            ),
+            "tls_failed",
+            "unsupported protocol",
+        ),
+    ],
+)
+def test_a_failure_is_named(error: OSError, code: str, seen: str) -> None:
+    found = finding_of(error)
+
+    assert (found.fault.code, found.seen) == (code, seen)
+
+
+SUBJECT = ((("commonName", "old.example"),),)
+ISSUER = ((("countryName", "XX"),), (("organizationName", "Trust \x07 us"),))
+
+
+def test_what_ssl_tells_of_a_certificate_is_read() -> None:
+    told = {
+        "subject": SUBJECT,
+        "issuer": ISSUER,
+        "notAfter": "Jan  1 00:00:00 2030 GMT",
+        "subjectAltName": (("DNS", "a.example"), ("IP Address", "127.0.0.1")),
+    }
+    certificate = certificate_of(told)
+
+    assert str(certificate) == (
+        "certificate for a.example, 127.0.0.1, issued by Trust \\x07 us, good until "
+        "Jan  1 00:00:00 2030 GMT"
+    )
+
+
+def test_a_certificate_without_alternative_names_is_for_its_common_name() -> None:
+    told = {"subject": SUBJECT, "issuer": SUBJECT, "notAfter": "then"}
+
+    assert certificate_of(told) == Certificate(("old.example",), "old.example", "then")
+
+
+def test_a_certificate_may_say_nothing_at_all() -> None:
+    assert certificate_of({"notAfter": "then"}) == Certificate(("?",), "?", "then")
+    assert certificate_of({}) is None
+    assert certificate_of(None) is None
+
+
+def test_of_many_names_the_first_few_are_told() -> None:
+    names = tuple("abcdef")
+
+    assert Certificate(names, "x", "y").some_names() == "a, b, c, d and 2 more"
+    assert Certificate(names[:4], "x", "y").some_names() == "a, b, c, d"

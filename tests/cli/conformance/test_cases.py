@@ -1,0 +1,102 @@
+"""The conformance catalogue as a whole."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.conformance_proof import PLACES, codes_of, unproved
+from tests.support.doors import guarded, talk
+from ws_handshake.cli.conformance.cases import CASES, FIRST
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
+
+if TYPE_CHECKING:
+    from tests.support.wires import Answer
+    from ws_handshake.cli.conformance.case import Case
+
+# What a handshake cannot show: an owner's policy, an app, HTTP/2, or how large is too
+# large for a server.
+NOT_SENT = {
+    *("origin_missing", "origin_not_allowed", "origin_duplicated"),
+    *("extensions_malformed", "headers_too_large", "http1_handshake_over_http2"),
+    *("not_a_handshake", "server_did_not_upgrade", "denied_by_app"),
+    *("app_did_not_respond", "internal_error"),
+}
+
+
+def test_there_are_100_to_200_handshakes_each_with_a_name_of_its_own() -> None:
+    names = Counter(case.name for case in CASES)
+    assert 100 <= len(CASES) <= 200
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_the_first_is_the_sound_one() -> None:
+    assert CASES[0] is FIRST
+    assert FIRST.expected == "accept"
+    assert codes_of(FIRST) == ()
+
+
+def test_the_rules_say_the_same_of_every_handshake() -> None:
+    assert unproved(CASES) == {}
+    assert sum(case.expected == "accept" for case in CASES) >= 40
+    assert sum(case.expected == "refuse" for case in CASES) >= 100
+
+
+def test_every_handshake_has_a_sentence_and_a_clause() -> None:
+    wrong = [
+        case.name
+        for case in CASES
+        if not (case.sentence.endswith(".") and case.rfc.startswith("RFC "))
+    ]
+    assert wrong == []
+
+
+def test_only_a_refusal_has_codes_and_every_refusal_has_one() -> None:
+    assert {case.expected for case in CASES if case.codes} == {"refuse"}
+    assert all(case.codes for case in CASES if case.expected == "refuse")
+
+
+def test_every_reason_that_a_handshake_can_show_is_sent() -> None:
+    sent = {code for case in CASES for code in case.codes}
+    assert {reason.code for reason in CATALOGUE} == sent | NOT_SENT
+    assert sent.isdisjoint(NOT_SENT)
+
+
+def test_nothing_is_sent_but_a_handshake_and_what_is_behind_its_head() -> None:
+    longest = max(len(case.template) for case in CASES)
+    assert longest < 80_000
+
+
+def test_the_places_are_filled_in_and_nothing_else_changes() -> None:
+    key = base64.b64encode(bytes(16))
+    sent = FIRST.filled({**PLACES, "key": key, "headers": b"Cookie: {key}\r\n"})
+    assert sent == (
+        b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Key: " + key + b"\r\n"
+        b"Sec-WebSocket-Version: 13\r\nCookie: {key}\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+def test_our_doors_do_what_the_catalogue_expects(
+    door: type[H11Protocol | HttpToolsProtocol],
+) -> None:
+    app = guarded()[0]
+    answers = {case: talk(door, app, case.filled(PLACES)) for case in CASES}
+    wrong = {
+        case.name: answer.codes
+        for case, answer in answers.items()
+        if not _is_as_expected(case, answer)
+    }
+    assert wrong == {}
+
+
+def _is_as_expected(case: Case, answer: Answer) -> bool:
+    if case.expected == "either":
+        return answer.status is not None
+    accepted = case.expected == "accept"
+    return (answer.status == 101) is accepted and answer.codes == case.codes

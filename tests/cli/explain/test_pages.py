@@ -1,0 +1,138 @@
+"""The pages in the package are those of docs/; RENEW=1 copies them."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tests.support.docs_examples import DOCS
+from ws_handshake.cli.client.faults import FAULTS
+from ws_handshake.cli.explain.pages import ENTRIES, TITLES, Entry, entries_of, nearest
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES
+
+PAGES = Path(str(files("ws_handshake.cli.explain"))) / "pages"
+COPIED = ("reasons", "causes")
+
+
+def read(directory: Path) -> dict[str, str]:
+    """Return the pages in a directory, without the index, by where they are."""
+    pages = [path for kind in COPIED for path in directory.glob(f"{kind}/*.md")]
+    return {
+        path.relative_to(directory).as_posix(): path.read_text("utf-8")
+        for path in pages
+        if path.name != "index.md"
+    }
+
+
+def renew(directory: Path, pages: dict[str, str]) -> None:
+    """Make a directory hold these pages, and no others."""
+    for name in read(directory).keys() - pages.keys():
+        (directory / name).unlink()
+    for name, text in pages.items():
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_text(text, "utf-8")
+
+
+def carried(directory: Path, pages: dict[str, str], *, anew: bool) -> dict[str, str]:
+    """Return the pages of a directory; first make it hold these, if that is asked."""
+    if anew:
+        renew(directory, pages)
+    return read(directory)
+
+
+def test_the_package_has_the_pages_of_the_documentation_word_for_word() -> None:
+    wanted, anew = read(DOCS), os.environ.get("RENEW") == "1"
+    assert carried(PAGES, wanted, anew=anew) == wanted, "RENEW=1 copies them"
+
+
+def test_pages_are_copied_and_old_ones_taken_away(tmp_path: Path) -> None:
+    renew(tmp_path, {"reasons/old.md": "old", "causes/kept.md": "before"})
+    wanted = {"reasons/new.md": "new", "causes/kept.md": "after"}
+    assert carried(tmp_path, wanted, anew=False) != wanted
+    assert carried(tmp_path, wanted, anew=True) == wanted
+
+
+def test_every_reason_and_every_cause_has_its_page() -> None:
+    for entry in ENTRIES:
+        if entry.kind in {"reason", "cause"}:
+            page = entry.page()
+            assert page.startswith(f"# {entry.code}\n\n{entry.what}\n")
+            assert f"- Code: `{entry.code}`" in page
+
+
+def test_all_codes_are_listed() -> None:
+    codes = [*(row.code for row in CATALOGUE), *CAUSES, *(row.code for row in FAULTS)]
+    remarks = ["subprotocol_not_chosen", "subprotocol_not_offered"]
+    assert [entry.code for entry in ENTRIES] == [*codes, *remarks]
+    assert {entry.kind for entry in ENTRIES} == set(TITLES)
+
+
+def test_a_link_that_leads_nowhere_in_a_terminal_is_its_words() -> None:
+    (entry,) = entries_of("key_missing")
+    assert "](../" not in entry.page()
+    assert "](https://www.rfc-editor.org/" in entry.page()
+    (entry,) = entries_of("http2_client")
+    assert "is [strips" not in entry.page()
+    assert "proxy that strips the fields leaves" in " ".join(entry.page().split())
+
+
+FAULT_PAGE = """\
+# accept_wrong
+
+Sec-WebSocket-Accept does not belong to the key that was sent.
+
+## How to mend it
+
+Compute it from the key as it came, for every request; let no cache answer.
+
+## Reference
+
+- Code: `accept_wrong`
+- It is a fault that `ws-handshake probe` sees from the client's side
+- RFC 6455 section 4.2.2(5)
+"""
+
+
+def test_what_has_no_page_is_told_from_its_catalogue() -> None:
+    (entry,) = entries_of("accept_wrong")
+    assert entry.page() == FAULT_PAGE
+    remark = Entry("such_a_remark", "remark", "What it says.")
+    assert remark.page() == (
+        "# such_a_remark\n\nWhat it says.\n\n## Reference\n\n- Code: `such_a_remark`\n"
+        "- It is a remark in the log, about a handshake that was accepted\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "key_malformed",
+        "KEY-MALFORMED",
+        "urn:ws-handshake:key_malformed",
+        "https://docs.example/reasons/key_malformed",
+        "docs/reasons/key_malformed.md",
+    ],
+)
+def test_a_code_may_be_part_of_an_address(word: str) -> None:
+    (entry,) = entries_of(word)
+    assert (entry.code, entry.kind) == ("key_malformed", "reason")
+
+
+def test_a_code_may_stand_for_two_things() -> None:
+    kinds = [entry.kind for entry in entries_of("subprotocol_not_offered")]
+    assert kinds == ["fault", "remark"]
+
+
+@pytest.mark.parametrize("word", ["", "index", "request.txt", "key_malformed.txt"])
+def test_what_is_no_code_stands_for_nothing(word: str) -> None:
+    assert entries_of(word) == ()
+
+
+def test_the_nearest_code_is_suggested() -> None:
+    assert nearest("key-malformd") == "key_malformed"
+    assert nearest("Upgrade_Mising") == "upgrade_missing"
+    assert nearest("request.txt") is None

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import io
+
+from tests.support.handshakes import SOUND, Handshake
+from ws_handshake.cli.explain.explained import explain
+from ws_handshake.cli.explain.printed import print_all
+from ws_handshake.cli.pasted.head import PastedHead
+from ws_handshake.cli.screen import Screen
+
+SOUND_PRINTED = """\
+Taken for a request head.
+
+    GET /ws HTTP/1.1
+    Host: (9 characters)
+    Upgrade: websocket
+    Connection: Upgrade
+    Sec-WebSocket-Key: (24 characters)
+    Sec-WebSocket-Version: 13
+
+Sound. Who accepts it answers:
+
+    HTTP/1.1 101 Switching Protocols
+    Upgrade: websocket
+    Connection: Upgrade
+    Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+"""
+
+STRIPPED_PRINTED = """\
+Taken for a HAR file, with 2 handshakes.
+
+Handshake 1 of 2
+
+    GET /ws HTTP/1.1
+    Host: (9 characters)
+  > Connection: close   connection_not_upgrade
+    Sec-WebSocket-Key: (24 characters)
+    Sec-WebSocket-Version: 13
+  > Upgrade: (missing)  upgrade_missing
+
+Refused, 2 faults; our answer is 400 Bad Request.
+
+upgrade_missing
+  The Upgrade header is missing.
+  expected  websocket
+  received  nothing
+  fix       Send Upgrade: websocket, and let every proxy between pass it on.
+  see       RFC 6455 section 4.2.1(3)
+
+connection_not_upgrade
+  The Connection header is not a list with upgrade in it.
+  expected  Upgrade
+  received  close
+  fix       Send Connection: Upgrade, and let every proxy between set it again.
+  see       RFC 6455 section 4.2.1(4)
+
+Cause: proxy_stripped_upgrade, likely
+  Sec-WebSocket-Key arrived without Upgrade and Connection: a proxy took them out.
+  fix       nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection upgrade; Apache: ProxyPass /ws
+            http://app:8000/ws upgrade=websocket
+
+Or: http2_client, possible
+  The client agreed on HTTP/2 in the TLS handshake (ALPN), where there is no
+  Upgrade, and then sent an HTTP/1.1 handshake.
+  fix       reqwest: Client::builder().http1_only(); curl: --http1.1; Go:
+            TLSNextProto set to an empty map; undici: allowH2: false
+
+More: ws-handshake explain proxy_stripped_upgrade
+
+Handshake 2 of 2
+
+  > POST /ws HTTP/1.1  method_not_get
+"""
+
+
+def printed(kind: str, *handshakes: Handshake, notes: tuple[str, ...] = ()) -> str:
+    out = io.StringIO()
+    screen = Screen.of(out, io.StringIO(), {"COLUMNS": "82"})
+    heads = [PastedHead(one.head(), notes=notes) for one in handshakes]
+    print_all(screen, kind, [explain(head) for head in heads])
+    return out.getvalue()
+
+
+def test_a_sound_request_is_printed_with_the_answer_to_it() -> None:
+    assert printed("a request head", SOUND) == SOUND_PRINTED
+
+
+def test_a_refused_request_is_printed_with_every_fault_and_the_causes() -> None:
+    stripped = SOUND.without(b"upgrade").but(b"connection", b"close")
+    told = printed("a HAR file", stripped, SOUND.asked(method="POST"))
+    assert told.startswith(STRIPPED_PRINTED)
+    assert "Refused, 1 fault; our answer is 405 Method Not Allowed.\n" in told
+    assert told.endswith("\nMore: ws-handshake explain method_not_get\n")
+
+
+def test_notes_come_last() -> None:
+    told = printed("a request head", SOUND, notes=("First.", "Second."))
+    assert told == SOUND_PRINTED + "\nNote: First.\n\nNote: Second.\n"

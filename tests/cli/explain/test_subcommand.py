@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import argparse
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+import shtab
+
+from tests.support import pastes
+from tests.support.cli_asked import Input, asked
+from tests.support.handshakes import ACCEPT, SOUND
+from ws_handshake.cli.explain import subcommand as explain
+from ws_handshake.cli.explain.subcommand import LIMIT, NO_HANDSHAKE, TOO_LARGE
+from ws_handshake.cli.pasted.recognition import READABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.cli_asked import Told
+
+BROKEN = SOUND.but(b"sec-websocket-key", b"AAAA").wire()
+
+run = partial(asked, explain, columns=2000)
+
+
+def piped(data: bytes, *argv: str) -> Told:
+    return run(*argv, stdin=Input(data, typed=False))
+
+
+def test_a_sound_request_is_0_and_a_refused_one_is_1(tmp_path: Path) -> None:
+    file = tmp_path / "request.txt"
+    file.write_bytes(SOUND.wire())
+    told = run(str(file))
+    assert (told.status, told.err) == (0, "")
+    assert f"Sec-WebSocket-Accept: {ACCEPT}\n" in told.out
+
+    file.write_bytes(BROKEN)
+    told = run(str(file))
+    assert (told.status, told.err) == (1, "")
+    assert "Refused, 1 fault; our answer is 400 Bad Request.\n" in told.out
+
+
+@pytest.mark.parametrize("argv", [("-",), ()])
+def test_a_request_may_come_through_a_pipe(argv: tuple[str, ...]) -> None:
+    told = piped(SOUND.wire(), *argv)
+    assert (told.status, told.err) == (0, "")
+
+
+def test_who_types_is_told_how_to_end_it() -> None:
+    told = run("-", stdin=Input(BROKEN, typed=True))
+    assert told.err == "Paste a request, and end it with Ctrl-D.\n"
+    assert told.status == 1
+
+
+def test_json_is_one_document() -> None:
+    told = piped(BROKEN, "--json")
+    document = json.loads(told.out)
+    assert (told.status, told.err) == (1, "")
+    assert document["taken_for"] == "a request head"
+    assert document["handshakes"][0]["code"] == "key_malformed"
+
+
+def test_every_handshake_of_a_har_file_counts() -> None:
+    told = piped(pastes.har(SOUND, SOUND.asked(method="POST")))
+    assert told.status == 1
+    assert told.out.startswith("Taken for a HAR file, with 2 handshakes.\n")
+    assert piped(pastes.har(SOUND, SOUND)).status == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", f"There is nothing in it. {READABLE}"),
+        (b"it works locally", f"No request was recognised in it. {READABLE}"),
+        (pastes.har(), NO_HANDSHAKE),
+        (SOUND.wire() + b"a" * LIMIT, TOO_LARGE),
+    ],
+    ids=["empty", "prose", "no handshake", "too large"],
+)
+def test_what_cannot_be_judged_is_2_and_says_what_can(
+    data: bytes, sentence: str
+) -> None:
+    told = piped(data)
+    assert (told.status, told.out) == (2, "")
+    assert " ".join(told.err.split()) == sentence
+
+    told = piped(data, "--json")
+    assert (told.status, told.err) == (2, "")
+    assert json.loads(told.out) == {
+        "taken_for": None,
+        "sound": False,
+        "handshakes": [],
+        "error": sentence,
+    }
+
+
+def test_as_much_as_the_limit_is_read() -> None:
+    padded = SOUND.wire() + b"a" * (LIMIT - len(SOUND.wire()))
+    assert piped(padded).status == 0
+
+
+def test_a_code_prints_its_page() -> None:
+    told = run("key_malformed")
+    assert (told.status, told.err) == (0, "")
+    assert told.out.startswith("# key_malformed\n\nThe Sec-WebSocket-Key header")
+    document = json.loads(run("no_route", "--json").out)
+    assert document["entries"][0]["kind"] == "cause"
+
+
+def test_without_an_argument_a_person_gets_the_list_of_codes() -> None:
+    told = run()
+    assert (told.status, told.err) == (0, "")
+    assert told.out.startswith("Reasons for which a request is refused\n")
+    assert json.loads(run("--json").out)["entries"][0]["code"] == "method_not_get"
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        (
+            "key_malformd",
+            (
+                "There is neither a code nor a file called key_malformd. "
+                "Is key_malformed meant? ws-handshake explain lists the codes."
+            ),
+        ),
+        (
+            "nowhere.txt\x1b[31m",
+            (
+                "There is neither a code nor a file called nowhere.txt\\x1b[31m. "
+                "ws-handshake explain lists the codes."
+            ),
+        ),
+        (".", ". cannot be read: Is a directory."),
+        ("a" * 300, f"{'a' * 253}... cannot be read: File name too long."),
+    ],
+    ids=["near", "no file", "directory", "long"],
+)
+def test_what_is_neither_a_code_nor_a_file_is_2(word: str, sentence: str) -> None:
+    told = run(word)
+    assert (told.status, told.out) == (2, "")
+    assert " ".join(told.err.split()) == sentence
+
+
+def test_a_shell_completes_the_names_of_files() -> None:
+    parser = argparse.ArgumentParser(prog="ws-handshake")
+    explain.add_arguments(parser)
+    assert "pos_0_COMPGEN=_shtab_compgen_files" in shtab.complete(parser, "bash")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.handshakes import SOUND
+from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "flaw"),
+    [
+        (b"x", b"y", None),
+        (b"x y", b"z", "a header name"),
+        (b"", b"z", "a header name"),
+        (b"x", b"a\x00b", "a control character in a header value"),
+    ],
+)
+def test_a_flaw_of_a_field_is_named(
+    name: bytes, value: bytes, flaw: str | None
+) -> None:
+    assert flaw_of(SOUND.plus(name, value).head()) == flaw
+
+
+def test_an_extended_connect_is_an_attempt_whatever_its_fields_are() -> None:
+    plain = SOUND.head(headers=[], http_version="2")
+    assert not PastedHead(plain).is_attempt()
+    assert PastedHead(plain, bridged=True).is_attempt()
+    assert PastedHead(SOUND.head()).is_attempt()
+
+
+def test_host_is_the_authority() -> None:
+    pseudo = {b":authority": b"a", b":path": b"/ws", b":method": b"GET"}
+    assert put_together(pseudo, [(b"x", b"y")]) == (
+        *("GET", b"/ws", [(b"host", b"a"), (b"x", b"y")], False),
+    )
+    assert put_together(pseudo, [(b"host", b"b")])[2] == [(b"host", b"b")]
+
+
+def test_without_a_method_only_a_bridged_request_is_a_connect() -> None:
+    bridged = {b":protocol": b"WebSocket"}
+    assert put_together(bridged, []) == ("CONNECT", b"/", [], True)
+    assert put_together({}, []) == ("GET", b"/", [], False)

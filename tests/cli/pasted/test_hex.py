@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.handshakes import SOUND
+from ws_handshake.cli.pasted.hex import read_hex
+
+#: So long that the last row is short, and in ASCII looks like bytes in hex.
+DATA = SOUND.but(b"host", b"0123456789.example").wire() + b"ab cd"
+
+
+def dump(row: str, join: str = " ", gap: str = "", end: str = "") -> bytes:
+    """Lay bytes out; `gap` is put in the middle of a row."""
+    rows = []
+    for begin in range(0, len(DATA), 16):
+        pairs = [f"{byte:02x}" for byte in DATA[begin : begin + 16]]
+        laid_out = join.join(pairs[:8]) + join + gap + join.join(pairs[8:])
+        plain = re.sub(rb"[^ -~]", b".", DATA[begin : begin + 16]).decode()
+        rows.append(row.format(begin=begin, pairs=laid_out, plain=plain))
+    return "\n".join([*rows, end]).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        dump("{begin:08x}  {pairs:<48}  |{plain}|", gap=" ", end=f"{len(DATA):08x}\n"),
+        dump("{begin:06x} {pairs:<47}  >{plain}<"),
+        dump("{begin:04x}   {pairs:<47}   {plain}"),
+        dump("\t0x{begin:04x}:  {pairs:<47}  {plain}"),
+        dump("{begin:08X}: {pairs}").replace(b"\n", b"\r\n"),
+        dump("{begin:07o} {pairs:<47}  >{plain}<", end=f"{len(DATA):07o}\n"),
+        dump("{begin:07d} {pairs:<47}  >{plain}<", end=f"{len(DATA):07d}\n"),
+    ],
+    ids=["hexdump", "od -A x", "Wireshark", "tcpdump", "bare", "od", "od -A d"],
+)
+def test_a_dump_is_read_whichever_program_made_it(text: bytes) -> None:
+    assert read_hex(text) == DATA
+
+
+def test_what_stands_before_the_request_is_left_out() -> None:
+    before, request = b"\x45\x00\x99", b"GET / HTTP/1.1\r\nHost: a"
+    rows = {0: (before + request)[:16], 16: (before + request)[16:]}
+    text = "".join(f"{at:04x}  {row.hex(' ')}\n" for at, row in rows.items())
+    assert read_hex(text.encode()) == request
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"0000  00 01 02 03", b"0000  47 45 54\nHost: a", b"deadbeef: cafe"],
+)
+def test_what_is_no_dump_of_a_request_is_none(text: bytes) -> None:
+    assert read_hex(text) is None
+
+
+def test_two_packets_are_read_one_behind_the_other() -> None:
+    text = dump("{begin:04x}  {pairs}") + b"0000  65 66\n"
+    assert read_hex(text) == DATA + b"ef"
+
+
+@pytest.mark.parametrize("row", ["{begin:08x}: {pairs}", "{begin:07o} {pairs}"])
+def test_a_dump_that_has_lost_a_piece_is_none(row: str) -> None:
+    lines = dump(row).splitlines(keepends=True)
+    for lost in range(1, len(lines) - 2):
+        assert read_hex(b"".join(lines[:lost] + lines[lost + 1 :])) is None
+        merged = lines[lost].rstrip(b"\n")
+        assert read_hex(b"".join([*lines[:lost], merged, *lines[lost + 1 :]])) is None
+    short = lines[3].replace(b" ", b"  .", 9)
+    assert read_hex(b"".join([*lines[:3], short, *lines[4:]])) is None
+
+
+def test_in_a_short_row_what_looks_like_bytes_is_cut_off() -> None:
+    rows = [DATA[at : at + 8] for at in range(0, len(DATA), 8)]
+    text = "".join(
+        f"{at * 8:08x}: {row[:4].hex()} {row[4:].hex()}  abcdef12\n"
+        for at, row in enumerate(rows)
+    )
+    assert read_hex(text.encode()) == DATA
+    lost = text.splitlines(keepends=True)
+    assert read_hex("".join(lost[:3] + lost[4:]).encode()) is None

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import codecs
+from functools import partial
+
+import pytest
+
+from tests.support import pastes
+from tests.support.handshakes import ACCEPT, SOUND, Handshake
+from tests.support.stopwatch import is_linear
+from ws_handshake import judge
+from ws_handshake.cli.pasted.recognition import recognise, why_unrecognised
+
+pytestmark = pytest.mark.busy
+
+BROWSERS = (
+    SOUND.plus(b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0")
+    .plus(b"origin", b"https://chat.example.com")
+    .plus(b"cookie", b"session=abc")
+    .plus(b"sec-websocket-extensions", b'x; a="b"; c=d')
+    .asked(target=b"/ws?token=it%27s&b=[1]")
+)
+KINDS = {
+    "wire": "a request head",
+    "wire with LF": "a request head",
+    "curl -v": "the output of curl -v",
+    "curl in bash": "a curl command",
+    "curl in cmd": "a curl command",
+    "curl in the old cmd": "a curl command",
+    "PowerShell": "a PowerShell command",
+    "header lines": "header lines",
+    "in turns": "header lines",
+    "HAR": "a HAR file",
+    "hex dump": "a hex dump",
+}
+BENT = {
+    "sound": BROWSERS,
+    "no version": BROWSERS.without(b"sec-websocket-version"),
+    "key": BROWSERS.but(b"sec-websocket-key", b'it\'s "short" % \\ $x `y`'),
+    "version": BROWSERS.but(b"sec-websocket-version", b"8"),
+    "empty": BROWSERS.but(b"sec-websocket-protocol", b""),
+    "loud": BROWSERS.plus(b"x-loud", b"so! ^& <|> (1) {2} #3 ; 4"),
+    "two keys": BROWSERS.plus(b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ=="),
+}
+
+
+def read(data: bytes) -> Handshake:
+    """Return the one request that is recognised, with its fields in an order."""
+    pasted = recognise(data)
+    assert pasted is not None
+    (only,) = pasted.heads
+    assert only.flaw is None
+    method, version, headers, target, _, _ = only.head
+    return Handshake(method, target, version, tuple(sorted(headers)))
+
+
+def fields_of(handshake: Handshake) -> set[tuple[bytes, bytes]]:
+    return set(handshake.headers) - {(b"accept", b"*/*"), (b"accept-encoding", b"gzip")}
+
+
+@pytest.mark.parametrize("bent", BENT.values(), ids=BENT)
+@pytest.mark.parametrize("form", pastes.FORMS)
+def test_a_handshake_is_the_same_in_whichever_form_it_was_copied(
+    form: str, bent: Handshake
+) -> None:
+    if bent is BENT["no version"] and form.startswith("curl in"):
+        bent = BROWSERS  # curl adds what is missing where the URL has wss
+    pasted = recognise(pastes.FORMS[form](bent))
+
+    assert pasted is not None
+    assert pasted.kind == KINDS[form]
+    found = read(pastes.FORMS[form](bent))
+    assert fields_of(found) == fields_of(bent)
+    assert judge(found.head()).codes == judge(bent.head()).codes
+    if form not in {"header lines", "in turns"}:
+        assert found.target == bent.target
+
+
+@pytest.mark.parametrize("form", pastes.FORMS)
+def test_the_accept_token_is_that_of_the_rfc_in_every_form(form: str) -> None:
+    assert judge(read(pastes.FORMS[form](BROWSERS)).head()).accept_token == ACCEPT
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        b"```http\n" + SOUND.wire() + b"```\n",
+        b"    " + pastes.wire_with_lf(SOUND).replace(b"\n", b"\n    "),
+        b"\n\r\n" + SOUND.wire(),
+        codecs.BOM_UTF8 + SOUND.wire(),
+        codecs.BOM_UTF16_LE + SOUND.wire().decode().encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + SOUND.wire().decode().encode("utf-16-be"),
+    ],
+    ids=["fence", "indent", "empty lines", "UTF-8", "UTF-16 LE", "UTF-16 BE"],
+)
+def test_what_copying_adds_is_taken_off(spoilt: bytes) -> None:
+    assert read(spoilt) == read(SOUND.wire())
+
+
+def test_of_a_har_file_every_handshake_is_taken() -> None:
+    other = SOUND.without(b"sec-websocket-key")
+    pasted = recognise(pastes.har(SOUND, other, status=400))
+    assert pasted is not None
+    assert [judge(one.head).codes for one in pasted.heads] == [(), ("key_missing",)]
+    assert [one.answered for one in pasted.heads] == [400, 400]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b" \r\n", "There is nothing in it."),
+        (
+            b"\x16\x03\x01\x02\x00",
+            "These are bytes of TLS, in which the request is encrypted.",
+        ),
+        (
+            b"HTTP/1.1 400 Bad Request\nUpgrade: websocket\n",
+            "This is an answer; paste the request to which it came.",
+        ),
+        (
+            b'{"event": "websocket.handshake.rejected"}',
+            "This is JSON and no HAR file; ws-handshake watch reads log lines.",
+        ),
+        (b"Dear all,\n\nit works locally.\n", "No request was recognised in it."),
+    ],
+)
+def test_what_is_no_request_is_not_taken_for_one(data: bytes, sentence: str) -> None:
+    assert recognise(data) is None
+    assert why_unrecognised(data) == sentence
+
+
+HOSTILE = [
+    *(b"'", b'"', b"\\", b'\\"', b"$'", b"$'\\'", b"^", b'^"\\"', b'""', b"a ", b"^\n"),
+    *(b"`", b'"`"', b'"="', b"System.Net.Cookie(", b" ", b"\t", b"-H ", b"a:\n", b":"),
+    *(b"> GET / HTTP/1", b"\n```", b"\n ", b"0000 47 ", b"General (View a)", b"PS "),
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.parametrize(
+    "before",
+    [
+        *(b"", b"curl ", b'curl "', b"curl '", b"curl $'", b'curl ^"', b"curl ^\n"),
+        *(
+            b"Invoke-WebRequest ",
+            b'Invoke-WebRequest "',
+            b"GET / HTTP/1.1\n",
+            b"Host:\n",
+        ),
+    ],
+)
+def test_hostile_text_takes_no_more_than_linear_time(
+    before: bytes, piece: bytes
+) -> None:
+    small, large = before + piece * 100, before + piece * 1600
+    assert is_linear(partial(recognise, small), partial(recognise, large))
+
+
+def test_json_within_json_without_end_is_no_request() -> None:
+    assert recognise(b'{"a":' * 200_000) is None
+    assert recognise(b"[" * 1_000_000) is None
+    assert recognise(b'{"log": ' + b"9" * 10_000 + b"}") is None

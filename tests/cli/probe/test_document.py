@@ -1,0 +1,89 @@
+"""A probe as one JSON document."""
+
+from __future__ import annotations
+
+from tests.support.cli_fakes import saying, serving, talking
+from tests.support.cli_runs import probe
+from tests.support.wires import free_port
+
+NGINX = (
+    b"HTTP/1.1 404 Not Found\r\nServer: nginx\r\nSet-Cookie: a=b\r\n"
+    b"Content-Length: 3\r\n\r\nno\x1b"
+)
+
+
+def test_its_keys_are_what_scripts_rely_on() -> None:
+    with serving(talking()) as port:
+        document = probe(f"ws://127.0.0.1:{port}/ws?token=x").document
+
+    assert list(document) == [
+        *("url", "verdict", "exit_status", "steps", "findings", "causes", "remarks"),
+        *("answer", "problem"),
+    ]
+    assert document["url"] == f"ws://127.0.0.1:{port}/ws?..."
+    assert (document["verdict"], document["exit_status"]) == ("sound", 0)
+    assert (document["findings"], document["causes"]) == ([], [])
+    assert document["problem"] is None
+    assert {"step", "seconds", "ok", "told"} <= set(document["steps"][0])
+    assert all(0 <= step["seconds"] < 10 for step in document["steps"])
+    assert all("bytes" not in step for step in document["steps"])
+
+
+def test_verbose_adds_the_bytes_to_the_steps() -> None:
+    with serving(talking()) as port:
+        probed = probe(f"ws://127.0.0.1:{port}/ws", "-v")
+
+    assert probed.step("request")["bytes"][0] == "> GET /ws HTTP/1.1"
+    assert probed.step("response")["bytes"][0] == "< HTTP/1.1 101 Switching Protocols"
+    assert probed.step("tcp")["bytes"] == []
+
+
+def test_an_answer_is_told_with_its_headers_and_its_body() -> None:
+    with serving(saying(NGINX)) as port:
+        document = probe(f"ws://127.0.0.1:{port}/ws").document
+    (finding,) = document["findings"]
+    (cause,) = document["causes"]
+
+    assert document["answer"] == {
+        "http_version": "1.1",
+        "status": 404,
+        "headers": [
+            ["Server", "nginx"],
+            ["Set-Cookie", "<3 bytes>"],
+            ["Content-Length", "3"],
+        ],
+        "proxy": "nginx",
+        "body": "no\\x1b",
+    }
+    assert finding == {
+        "code": "answer_not_101",
+        "what": "The server did not accept the handshake.",
+        "seen": "404: nothing is here for a plain request, which it was taken for, or "
+        "at all",
+        "fix": "Check the path, its prefix and a trailing slash, and every proxy "
+        "between.",
+        "rfc": "RFC 6455 section 4.1",
+    }
+    assert (cause["code"], cause["certainty"]) == ("proxy_stripped_upgrade", "likely")
+    assert set(cause) == {"code", "certainty", "detail", "fix"}
+
+
+def test_our_own_refusal_is_read_into_it() -> None:
+    answer = (
+        b"HTTP/1.1 400 Bad Request\r\nWebSocket-Handshake-Error: host_missing\r\n"
+        b"Content-Length: 0\r\n\r\n"
+    )
+    with serving(saying(answer)) as port:
+        document = probe(f"ws://127.0.0.1:{port}/ws").document
+    (violation,) = document["problem"]["violations"]
+
+    assert (violation["code"], violation["rfc"]) == (
+        *("host_missing", "RFC 6455 section 4.2.1(2)"),
+    )
+
+
+def test_without_an_answer_there_is_none() -> None:
+    document = probe(f"ws://127.0.0.1:{free_port()}/").document
+
+    assert (document["answer"], document["problem"]) == (None, None)
+    assert document["exit_status"] == 2

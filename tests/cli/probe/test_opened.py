@@ -1,0 +1,149 @@
+"""The steps over an open WebSocket, against the other end of a socket pair."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.support.handshakes import SOUND
+from ws_handshake.cli.client.deadline import Deadline
+from ws_handshake.cli.client.dial import Wire
+from ws_handshake.cli.client.http1 import Http1Exchange
+from ws_handshake.cli.probe import opened
+from ws_handshake.cli.probe.opened import Opened
+from ws_handshake.cli.probe.track import Track
+
+if TYPE_CHECKING:
+    import pytest
+
+    from ws_handshake.cli.probe.report import Step
+
+ACCEPTED = b"HTTP/1.1 101 x\r\n\r\n"
+PAYLOAD = b"12345678"
+PONG = b"\x8a\x08" + PAYLOAD
+CLOSE = b"\x88\x02\x03\xe8"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found, noted and told."""
+
+    codes: list[str]
+    seen: list[str | None]
+    notes: list[str]
+    steps: list[Step]
+
+
+def _opened(*answers: bytes, ends: bool = False, seconds: float = 10) -> Outcome:
+    """Open a WebSocket whose other end sends one answer for each frame."""
+    ours, theirs = socket.socketpair()
+    exchange = Http1Exchange(SOUND.head())
+    exchange.to_send()
+    exchange.receive(ACCEPTED)
+    stop = threading.Event()
+
+    def play() -> None:
+        with suppress(OSError), theirs:
+            for answer in answers:
+                theirs.recv(65536)
+                theirs.sendall(answer)
+            if not ends:
+                stop.wait(20)
+
+    player = threading.Thread(target=play, daemon=True)
+    player.start()
+    steps: list[Step] = []
+    track = Track(lambda: 0.0, lambda _: None, steps.append)
+    with Wire(ours, Deadline(seconds)) as wire:
+        websocket = Opened(wire, exchange, PAYLOAD)
+        found = list(websocket.steps(track))
+        notes = [note.code for note in websocket.notes()]
+        stop.set()
+    player.join(20)
+    codes, seen = [f.fault.code for f in found], [f.seen for f in found]
+    return Outcome(codes, seen, notes, steps)
+
+
+def test_a_ping_and_a_close_that_are_answered() -> None:
+    outcome = _opened(PONG, CLOSE)
+
+    assert (outcome.codes, outcome.notes) == ([], [])
+    assert [(s.name, s.told, s.good) for s in outcome.steps] == [
+        ("ping", "pong", True),
+        ("close", "1000", True),
+    ]
+    assert outcome.steps[1].facts == {"code": 1000}
+
+
+def test_the_bytes_of_both_directions_are_kept_for_a_person() -> None:
+    ping, close = _opened(PONG, CLOSE).steps
+
+    assert ping.lines[0].startswith("> 89 88 ")
+    assert ping.lines[1] == "< 8a 08 31 32 33 34 35 36 37 38"
+    assert close.lines[0].startswith("> 88 82 ")
+    assert close.lines[1] == "< 88 02 03 e8"
+
+
+def test_of_many_bytes_only_the_first_are_kept() -> None:
+    long = b"\x82\x32" + bytes(50)
+
+    assert _opened(long + PONG, CLOSE).steps[0].lines[1] == (
+        "< 82 32" + " 00" * 22 + " ..."
+    )
+
+
+def test_messages_without_being_asked_are_noted() -> None:
+    outcome = _opened(b"\x81\x01a" + PONG, b"\x81\x01b" + CLOSE)
+
+    assert outcome.notes == ["messages_came"]
+    assert outcome.steps[0].told == "pong, after 1 message"
+    assert outcome.steps[1].facts == {"messages": 2, "code": 1000}
+
+
+def test_a_pong_that_does_not_come_leaves_time_for_the_close() -> None:
+    outcome = _opened(b"", CLOSE, seconds=1)
+
+    assert outcome.codes == ["pong_missing"]
+    assert outcome.seen == ["nothing came in time"]
+    assert [(s.told, s.good) for s in outcome.steps] == [
+        ("nothing came in time", False),
+        ("1000", True),
+    ]
+
+
+def test_a_connection_that_ends_without_a_pong() -> None:
+    outcome = _opened(b"", ends=True)
+
+    assert outcome.codes == ["pong_missing"]
+    assert outcome.seen == ["the connection ended"]
+    assert len(outcome.steps) == 1
+
+
+def test_a_connection_that_ends_without_a_close() -> None:
+    outcome = _opened(PONG, b"", ends=True)
+
+    assert (outcome.codes, outcome.seen) == (
+        ["close_missing"],
+        ["the connection ended"],
+    )
+
+
+def test_a_close_of_the_servers_own() -> None:
+    outcome = _opened(b"\x88\x02\x03\xf0")
+
+    assert (outcome.codes, outcome.seen) == (["closed_at_once"], ["1008"])
+    assert outcome.steps[0].facts == {"code": 1008}
+    assert outcome.steps[0].lines[2].startswith("> 88 82 ")
+
+
+def test_a_server_that_talks_without_end_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opened, "_MOST", 100)
+    outcome = _opened(b"\x81\x64" + b"a" * 100)
+
+    assert (outcome.codes, outcome.seen) == (["pong_missing"], ["too much came"])
+    assert len(outcome.steps) == 1

@@ -1,0 +1,164 @@
+"""The subcommand `probe`: its options, and its exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.cli_fakes import filled, saying, serving, talking, wait
+from tests.support.cli_runs import probe, run
+from tests.support.wires import free_port
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+SECRET = "hunter2-hunter2-hunter2-hunter2-hunter2"
+
+
+def _keeping(
+    heads: list[bytes], answer: bytes
+) -> Callable[[socket.socket, bytes], None]:
+    def script(connection: socket.socket, head: bytes) -> None:
+        heads.append(head)
+        connection.sendall(filled(answer, head))
+        wait(connection)
+
+    return script
+
+
+def test_the_options_are_what_is_sent() -> None:
+    heads: list[bytes] = []
+    with serving(
+        _keeping(heads, b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+    ) as port:
+        run(
+            *("probe", f"ws://user:pass@127.0.0.1:{port}/a?b=c"),
+            *("--origin", "https://app.example", "--header", "Cookie: d=e"),
+            *("--subprotocol", "chat", "--subprotocol", "v2"),
+        )
+    lines = heads[0].split(b"\r\n")
+
+    assert lines[0] == b"GET /a?b=c HTTP/1.1"
+    assert b"Origin: https://app.example" in lines
+    assert b"Cookie: d=e" in lines
+    assert b"Sec-WebSocket-Protocol: chat, v2" in lines
+    assert b"Authorization: Basic dXNlcjpwYXNz" in lines
+
+
+def test_every_probe_has_a_key_of_its_own() -> None:
+    heads: list[bytes] = []
+    with serving(
+        _keeping(heads, b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+    ) as port:
+        run("probe", f"ws://127.0.0.1:{port}/")
+        run("probe", f"ws://127.0.0.1:{port}/")
+    keys = {line for head in heads for line in head.split(b"\r\n") if b"-Key:" in line}
+
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize("more", [[], ["-v"], ["--json"], ["--json", "-v"]])
+def test_no_secret_is_printed(more: list[str]) -> None:
+    """Neither of what was sent, nor of what a server sends back."""
+    answer = (
+        f"HTTP/1.1 302 Found\r\nLocation: https://a:{SECRET}@example.com/x?t={SECRET}\r\n"
+        f"Set-Cookie: session={SECRET}\r\nContent-Length: 0\r\n\r\n"
+    )
+    with serving(saying(answer.encode())) as port:
+        done = run(
+            *("probe", f"ws://user:{SECRET}@127.0.0.1:{port}/ws?token={SECRET}"),
+            *("--header", f"Authorization: Bearer {SECRET}", "--subprotocol", SECRET),
+            *("--header", f"Host: {SECRET}", *more),
+        )
+
+    assert done.status == 1
+    assert "redirected" in done.out
+    assert "hunter2" not in done.out + done.err
+
+
+@pytest.mark.parametrize("more", [[], ["-v"], ["--json", "-v"]])
+def test_nothing_from_the_wire_can_move_the_cursor(more: list[str]) -> None:
+    evil = b"\x9b2J\xe2\x80\xae"
+    head = b"HTTP/1.1 500 %b\r\nServer: %b\r\n\r\n" % (evil, evil)
+    answer = head + evil + b"\x1b[2J\x07\r"
+    with serving(saying(answer)) as port:
+        done = run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "1", *more)
+
+    assert done.status == 1
+    assert "answer_not_101" in done.out
+    assert done.out.isascii()
+    assert done.out.replace("\n", "").isprintable()
+
+
+WRONG = [
+    (["example.com"], "argument URL: This is no WebSocket URL"),
+    (["ws://a/", "--header", SECRET], "argument --header: write a header as"),
+    (["ws://a/", "--origin", "a\nb"], "argument --origin: write an origin as in"),
+    (["ws://a/", "--subprotocol", "a b"], "argument --subprotocol: a subprotocol is"),
+    (["ws://a/", "--timeout", "0"], "argument --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "nan"], "argument --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "soon"], "argument --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "3601"], "argument --timeout: give a number of seconds"),
+    (["ws://a/", "--http1.1", "--http2"], "not allowed with argument"),
+    ([f"ws://u:{SECRET}@a:b/"], "argument URL: The URL does not parse"),
+    ([], "the following arguments are required: URL"),
+]
+
+
+@pytest.mark.parametrize(("argv", "told"), WRONG)
+def test_a_wrong_call_is_told_and_nothing_of_it_repeated(
+    argv: list[str], told: str
+) -> None:
+    done = run("probe", *argv)
+
+    assert (done.status, done.out) == (2, "")
+    assert told in done.err
+    assert SECRET not in done.err
+
+
+def test_an_address_out_of_a_browser_is_taken() -> None:
+    with serving(talking()) as port:
+        probed = probe(f"http://127.0.0.1:{port}/ws")
+
+    assert (probed.status, probed.remarks) == (0, ["scheme_mapped"])
+    assert probed.document["url"] == f"ws://127.0.0.1:{port}/ws"
+
+
+def test_the_exit_statuses_are_0_1_and_2() -> None:
+    with (
+        serving(talking()) as sound,
+        serving(saying(b"HTTP/1.1 404 No\r\n\r\n")) as faulty,
+    ):
+        ports = (sound, faulty, free_port())
+        statuses = [
+            run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "2").status
+            for port in ports
+        ]
+
+    assert statuses == [0, 1, 2]
+
+
+def test_ctrl_c_ends_a_probe_that_waits_without_a_traceback() -> None:
+    with serving(lambda connection, _: wait(connection)) as port:
+        command = [sys.executable, "-u", "-m", "ws_handshake", "probe"]
+        with subprocess.Popen(
+            [*command, f"ws://127.0.0.1:{port}/", "--timeout", "60"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            seen = b""
+            deadline = time.monotonic() + 30
+            while b"request" not in seen and time.monotonic() < deadline:
+                seen += os.read(process.stdout.fileno(), 4096)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+
+    assert (process.returncode, errors) == (130, b"")

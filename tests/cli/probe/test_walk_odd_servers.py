@@ -1,0 +1,300 @@
+"""Servers that do one thing wrong: each gets its diagnosis, inside its time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.cli_fakes import (
+    OK,
+    SWITCHING,
+    closing,
+    saying,
+    serving,
+    talking,
+    wait,
+)
+from tests.support.cli_runs import Probed, probe
+from tests.support.wires import free_port
+
+if TYPE_CHECKING:
+    import socket
+
+    from tests.support.cli_fakes import Script
+
+
+def _asked(script: Script, *options: str) -> Probed:
+    with serving(script) as port:
+        return probe(f"ws://127.0.0.1:{port}/ws", *options)
+
+
+def test_a_sound_server_is_walked_through_to_the_end() -> None:
+    probed = _asked(talking())
+
+    assert (probed.status, probed.verdict, probed.codes) == (0, "sound", [])
+    assert probed.steps == ["name", "tcp", "request", "response", "ping", "close"]
+    assert probed.step("ping")["told"] == "pong"
+    assert (probed.step("close")["told"], probed.step("close")["code"]) == (
+        "1000",
+        1000,
+    )
+
+
+def test_a_server_that_accepts_the_connection_and_never_answers() -> None:
+    began = time.monotonic()
+    probed = _asked(lambda connection, _: wait(connection), "--timeout", "0.5")
+
+    assert (probed.status, probed.codes) == (1, ["no_answer"])
+    assert time.monotonic() - began < 5
+
+
+def test_a_server_that_sends_a_byte_a_second() -> None:
+    def script(connection: socket.socket, _: bytes) -> None:
+        time.sleep(1)
+        connection.sendall(b"H")
+        wait(connection)  # the second byte would come when nobody waits any longer
+
+    began = time.monotonic()
+    probed = _asked(script, "--timeout", "1.5")
+
+    assert (probed.status, probed.codes) == (1, ["answer_incomplete"])
+    assert probed.seen == "1 byte in time"
+    assert time.monotonic() - began < 6
+
+
+GARBAGE = [
+    (b"SSH-2.0-OpenSSH_9.2\r\n", "it begins with: SSH-2.0-OpenSSH_9.2\\r\\n"),
+    (b"\x00\xff\x1b[2J", "it begins with: \\x00\\xff\\x1b[2J"),
+    (b"HTTP/1.1 abc\r\n\r\n", "illegal status line: bytearray(b'HTTP/1.1 abc')"),
+    (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "illegal header line"),
+]
+
+
+@pytest.mark.parametrize(("answer", "seen"), GARBAGE)
+def test_a_server_that_answers_garbage(answer: bytes, seen: str) -> None:
+    probed = _asked(saying(answer))
+
+    assert (probed.status, probed.codes) == (1, ["answer_malformed"])
+    assert probed.seen is not None
+    assert probed.seen.startswith(seen)
+
+
+def test_a_server_that_closes_without_an_answer() -> None:
+    with serving(closing(), reads_head=False) as port:
+        probed = probe(f"ws://127.0.0.1:{port}/ws")
+
+    assert (probed.status, probed.codes) == (1, ["closed_without_answer"])
+    assert probed.seen == "closed"
+
+
+def test_a_server_that_breaks_off_in_the_head() -> None:
+    probed = _asked(closing(b"HTTP/1.1 101 Swi"))
+
+    assert (probed.codes, probed.seen) == (
+        ["answer_incomplete"],
+        "ended after 16 bytes",
+    )
+
+
+def test_a_head_without_an_end() -> None:
+    probed = _asked(saying(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 80_000))
+
+    assert (probed.status, probed.codes) == (1, ["answer_too_large"])
+
+
+def test_an_http2_server_that_knows_no_other_version() -> None:
+    probed = _asked(saying(bytes.fromhex("000000040000000000")))
+
+    assert (probed.codes, probed.seen) == (["http2_chosen"], "an HTTP/2 frame")
+
+
+REDIRECTS = [
+    (b"/ws/", "302 to /ws/", "Add the slash at the end of the path."),
+    (
+        b"https://{host}/ws?token=abc",
+        "302 to https://{host}/ws?...",
+        "Use wss:// in the place of ws://.",
+    ),
+    (
+        b"/accounts/login/?next=/ws",
+        "302 to /accounts/login/?...",
+        "Send credentials along: --header 'Cookie: ...' or 'Authorization: ...'.",
+    ),
+    (
+        b"http://elsewhere.example/ws",
+        "302 to http://elsewhere.example/ws",
+        "Connect to the address that it redirects to.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("location", "seen", "fix"), REDIRECTS)
+def test_a_redirect(location: bytes, seen: str, fix: str) -> None:
+    where = location.replace(b"{host}", b"127.0.0.1")
+    answer = b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % where
+    probed = _asked(saying(answer))
+
+    assert (probed.status, probed.verdict, probed.codes) == (
+        1,
+        "refused",
+        ["redirected"],
+    )
+    assert probed.seen == seen.replace("{host}", "127.0.0.1")
+    assert probed.fix == fix
+
+
+def test_a_single_page_app_that_answers_200_with_html() -> None:
+    answer = (
+        b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: text/html; charset=x\r\n"
+        b"Content-Length: 15\r\n\r\n<!doctype html>"
+    )
+    probed = _asked(saying(answer))
+
+    assert (probed.status, probed.codes) == (1, ["html_instead"])
+    assert probed.seen == "200 with text/html"
+    assert probed.causes == [("proxy_stripped_upgrade", "likely")]
+
+
+STATUSES = [
+    (401, "it wants credentials"),
+    (403, "credentials, Origin, or a path that the application does not serve"),
+    (
+        404,
+        "nothing is here for a plain request, which it was taken for, or at all",
+    ),
+    (426, "it wants an upgrade, so it did not see ours, or wants another version"),
+    (502, "a proxy got no proper answer from the server behind it"),
+]
+
+
+@pytest.mark.parametrize(("status", "said"), STATUSES)
+def test_a_status_that_is_no_acceptance(status: int, said: str) -> None:
+    answer = b"HTTP/1.1 %d Whatever\r\nContent-Length: 0\r\n\r\n" % status
+    probed = _asked(saying(answer))
+
+    assert (probed.status, probed.verdict) == (1, "refused")
+    assert (probed.codes, probed.seen) == (["answer_not_101"], f"{status}: {said}")
+
+
+SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n"
+UPGRADE = b"Upgrade: websocket\r\n"
+CONNECTION = b"Connection: Upgrade\r\n"
+ACCEPT = b"Sec-WebSocket-Accept: {accept}\r\n"
+
+UNSOUND: list[tuple[list[bytes], list[str]]] = [
+    ([SWITCHED, CONNECTION, ACCEPT], ["answer_upgrade_missing"]),
+    (
+        [SWITCHED, b"Upgrade: h2c\r\n", CONNECTION, ACCEPT],
+        ["answer_upgrade_not_websocket"],
+    ),
+    ([SWITCHED, UPGRADE, ACCEPT], ["answer_connection_missing"]),
+    (
+        [SWITCHED, UPGRADE, b"Connection: close\r\n", ACCEPT],
+        ["answer_connection_not_upgrade"],
+    ),
+    ([SWITCHED, UPGRADE, CONNECTION], ["accept_missing"]),
+    (
+        [SWITCHED, UPGRADE, CONNECTION, b"Sec-WebSocket-Accept: wrong\r\n"],
+        ["accept_wrong"],
+    ),
+    ([SWITCHED, UPGRADE, CONNECTION, ACCEPT, ACCEPT], ["accept_duplicated"]),
+    (
+        [SWITCHED],
+        ["answer_upgrade_missing", "answer_connection_missing", "accept_missing"],
+    ),
+    ([SWITCHING, b"Sec-WebSocket-Protocol: chat\r\n"], ["subprotocol_not_offered"]),
+    ([SWITCHING, b"Sec-WebSocket-Extensions: x-webkit\r\n"], ["extension_not_offered"]),
+    ([SWITCHING, b"Sec-WebSocket-Extensions: ;\r\n"], ["answer_extensions_malformed"]),
+]
+
+
+@pytest.mark.parametrize(("lines", "codes"), UNSOUND)
+def test_an_acceptance_that_a_client_must_not_take(
+    lines: list[bytes], codes: list[str]
+) -> None:
+    probed = _asked(talking(b"".join([*lines, b"\r\n"])))
+
+    assert (probed.status, probed.verdict, probed.codes) == (1, "faulty", codes)
+    assert probed.steps == ["name", "tcp", "request", "response"]
+
+
+def test_a_wrong_accept_is_shown_beside_the_right_one() -> None:
+    answer = b"".join(
+        [SWITCHED, UPGRADE, CONNECTION, b"Sec-WebSocket-Accept: x\r\n\r\n"]
+    )
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    probed = _asked(saying(answer), "--header", key)
+
+    assert probed.seen == "x, expected s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+
+def test_a_subprotocol_that_is_offered_may_be_chosen() -> None:
+    answer = SWITCHING + b"Sec-WebSocket-Protocol: chat\r\n\r\n"
+    offered = ("--subprotocol", "superchat", "--subprotocol", "chat")
+    probed = _asked(talking(answer), *offered)
+
+    assert (probed.verdict, probed.remarks) == ("sound", [])
+
+
+def test_that_no_subprotocol_was_chosen_is_worth_a_word() -> None:
+    probed = _asked(talking(), "--subprotocol", "chat")
+
+    assert (probed.verdict, probed.remarks) == ("sound", ["subprotocol_not_chosen"])
+
+
+def test_a_handshake_that_works_and_frames_that_do_not() -> None:
+    probed = _asked(talking(pongs=False), "--timeout", "1")
+
+    assert (probed.status, probed.verdict) == (1, "faulty")
+    assert (probed.codes, probed.seen) == (["pong_missing"], "nothing came in time")
+    assert probed.step("close")["ok"] is True
+
+
+def test_a_server_that_ends_the_connection_behind_the_handshake() -> None:
+    probed = _asked(closing(OK))
+
+    assert (probed.codes, probed.seen) == (["pong_missing"], "the connection ended")
+    assert "close" not in probed.steps
+
+
+def test_a_server_that_does_not_answer_a_close() -> None:
+    probed = _asked(talking(closes=False))
+
+    assert (probed.codes, probed.seen) == (["close_missing"], "the connection ended")
+
+
+def test_a_server_that_accepts_and_closes_at_once() -> None:
+    frame = b"\x88\x0c" + (4401).to_bytes(2, "big") + b"go away \xc3\xa9"
+    probed = _asked(talking(first=frame))
+
+    assert (probed.codes, probed.seen) == (["closed_at_once"], "4401, go away \\xe9")
+
+
+def test_something_that_is_no_frame_behind_the_handshake() -> None:
+    probed = _asked(saying(OK + b"HTTP/1.1 500 Oops\r\n\r\n"))
+
+    assert (probed.status, probed.codes) == (1, ["frame_malformed"])
+
+
+def test_a_server_that_speaks_first() -> None:
+    probed = _asked(talking(first=b"\x81\x05hello\x81\x02hi"))
+
+    assert (probed.verdict, probed.remarks) == ("sound", ["messages_came"])
+    assert probed.step("ping")["told"] == "pong, after 2 messages"
+
+
+def test_nobody_who_listens() -> None:
+    probed = probe(f"ws://127.0.0.1:{free_port()}/ws")
+
+    assert (probed.status, probed.verdict) == (2, "unreached")
+    assert probed.codes == ["connection_refused"]
+    assert probed.seen == "127.0.0.1: connection refused"
+
+
+def test_a_name_that_nobody_knows() -> None:
+    probed = probe("ws://no-such-host.invalid/ws", "--timeout", "8")
+
+    assert (probed.status, probed.verdict) == (2, "unreached")
+    assert probed.codes == ["name_unknown"]

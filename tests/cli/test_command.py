@@ -1,0 +1,92 @@
+"""The parser: subcommands, help with examples, completion."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.support.cli_runs import run
+from ws_handshake.cli import command
+from ws_handshake.cli.command import SHELLS, SUBCOMMANDS, parser
+
+NAMES = [subcommand.NAME for subcommand in SUBCOMMANDS]
+
+
+def test_there_are_four_subcommands() -> None:
+    assert NAMES == ["probe", "explain", "conformance", "watch"]
+
+
+def test_the_help_names_each_with_its_summary() -> None:
+    done = run("--help")
+    told = " ".join(done.out.split())
+
+    assert (done.status, done.err) == (0, "")
+    for subcommand in SUBCOMMANDS:
+        assert f"{subcommand.NAME} {subcommand.SUMMARY}" in told
+    assert "examples: ws-handshake probe wss://example.com/ws" in told
+    assert "exit status: 0 sound, 1 refused or faulty" in told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_help_of_each_has_examples_that_parse(name: str) -> None:
+    done = run(name, "--help")
+    examples = re.findall(rf"(?m)^.*?ws-handshake ({name}\b.*)$", done.out)
+
+    assert done.status == 0
+    assert f"usage: ws-handshake {name} " in done.out
+    assert examples
+
+
+def test_what_is_not_understood_is_told_in_a_line_and_status_2() -> None:
+    done = run("prob", "ws://127.0.0.1/")
+
+    assert (done.status, done.out) == (2, "")
+    assert "argument SUBCOMMAND: invalid choice: 'prob'" in done.err
+    assert run().status == 2
+
+
+def test_an_option_is_written_out() -> None:
+    """A script would break where a later version has two that begin alike."""
+    assert run("--vers").status == 2
+    assert run("probe", "ws://127.0.0.1/", "--time", "1").status == 2
+
+
+def test_the_version_is_the_distributions() -> None:
+    assert re.fullmatch(r"ws-handshake \d+\.\d+\.\d+\S*\n", run("--version").out)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_completion_script_knows_subcommands_and_options(shell: str) -> None:
+    done = run("--print-completion", shell)
+
+    assert (done.status, done.err) == (0, "")
+    for word in (*NAMES, "--subprotocol", "--origin"):
+        assert word.removeprefix("--") in done.out
+
+
+def test_bash_can_read_its_completion_script() -> None:
+    bash = shutil.which("bash")
+    if bash is None:  # pragma: no cover  (machines without bash)
+        pytest.skip("bash is not installed")
+    script = run("--print-completion", "bash").out
+    read = subprocess.run(
+        [bash, "-n"], input=script, text=True, capture_output=True, check=False
+    )
+
+    assert (read.returncode, read.stderr) == (0, "")
+
+
+def test_the_subcommand_is_run_and_its_status_returned(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.run(["explain", "key_missing"]) == 0
+    assert "key_missing" in capsys.readouterr().out
+
+
+def test_the_parser_hands_a_subcommand_its_module() -> None:
+    options = parser().parse_args(["probe", "ws://127.0.0.1/"])
+
+    assert options.subcommand.NAME == "probe"

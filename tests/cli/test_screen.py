@@ -1,0 +1,129 @@
+"""The two streams, and text made safe for a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.cli_asked import Terminal
+from ws_handshake.cli.screen import Screen, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TERM: Mapping[str, str] = {"TERM": "xterm-256color", "COLUMNS": "60"}
+
+
+def _screen(
+    stream: type[io.StringIO] = io.StringIO, environ: Mapping[str, str] = TERM
+) -> tuple[Screen, io.StringIO, io.StringIO]:
+    out, err = stream(), stream()
+    return Screen.of(out, err, environ), out, err
+
+
+def test_text_from_the_wire_becomes_printable_ascii() -> None:
+    assert shown("plain text") == "plain text"
+    assert shown(b"\x1b[31mred\x07\xff") == "\\x1b[31mred\\x07\\xff"
+    assert shown("caf\xe9 \u202e \U0001f600") == "caf\\xe9 \\u202e \\U0001f600"
+    assert shown("a" * 300) == "a" * 253 + "..."
+    assert shown("abcdef", 5) == "ab..."
+
+
+@given(st.text() | st.binary())
+def test_nothing_else_has_a_way_out(text: str | bytes) -> None:
+    assert shown(text, 10_000).isascii()
+    assert shown(text, 10_000).isprintable()
+
+
+def test_prose_is_broken_between_words_and_indented() -> None:
+    screen, out, _ = _screen()
+    screen.say(
+        "one two three four five six seven eight nine ten", indent=30, lead="  x"
+    )
+
+    assert out.getvalue() == (
+        "  x                           one two three four five six\n"
+        "                              seven eight nine ten\n"
+    )
+
+
+def test_an_empty_line_is_a_line() -> None:
+    screen, out, _ = _screen()
+    screen.say("")
+
+    assert out.getvalue() == "\n"
+
+
+def test_prose_is_never_wider_than_a_person_reads() -> None:
+    screen, out, _ = _screen(environ={"COLUMNS": "500"})
+    screen.say("word " * 60)
+
+    assert max(map(len, out.getvalue().splitlines())) <= 100
+
+
+def test_a_line_that_is_verbatim_is_not_broken() -> None:
+    screen, out, _ = _screen()
+    screen.verbatim("x" * 200, indent=2)
+
+    assert out.getvalue() == "  " + "x" * 200 + "\n"
+
+
+def test_neither_markup_nor_emoji_is_read_out_of_a_text() -> None:
+    screen, out, _ = _screen()
+    screen.say("[red]:smile:[/red] [/nothing] 127.0.0.1")
+    screen.out.print("[bold]:smile:[/bold]")
+
+    assert out.getvalue() == (
+        "[red]:smile:[/red] [/nothing] 127.0.0.1\n[bold]:smile:[/bold]\n"
+    )
+
+
+def test_complaints_go_to_the_other_stream() -> None:
+    screen, out, err = _screen()
+    screen.complain("something is wrong")
+
+    assert (out.getvalue(), err.getvalue()) == ("", "something is wrong\n")
+
+
+COLOURS = [
+    (Terminal, TERM, True),
+    (io.StringIO, TERM, False),
+    (Terminal, {**TERM, "NO_COLOR": "1"}, False),
+    (Terminal, {**TERM, "TERM": "dumb"}, False),
+]
+
+
+@pytest.mark.parametrize(("stream", "environ", "colours"), COLOURS)
+def test_colours_are_for_terminals_that_want_them(
+    stream: type[io.StringIO], environ: Mapping[str, str], *, colours: bool
+) -> None:
+    screen, out, _ = _screen(stream, environ)
+    screen.say("red", style="red")
+
+    assert ("\x1b[31m" in out.getvalue()) is colours
+
+
+def test_a_document_is_json_in_ascii() -> None:
+    screen, out, _ = _screen()
+    value = {"a": ["\x1b", "é", "x" * 300]}
+    screen.document(value)
+
+    assert json.loads(out.getvalue()) == value
+    assert out.getvalue().isascii()
+    assert "\x1b" not in out.getvalue()
+
+
+def test_a_reader_that_went_away_is_not_the_consoles_affair() -> None:
+    class Gone(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    screen = Screen.of(Gone(), io.StringIO(), {})
+    with pytest.raises(BrokenPipeError):
+        screen.say("x")
+    screen.say("y")  # it keeps quiet from now on

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+import shtab
+
+from tests.support.cli_asked import Input, Piped, asked
+from ws_handshake.cli.watch import subcommand as watch
+from ws_handshake.cli.watch.subcommand import NO_LINES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REFUSED = (
+    '{"event": "websocket.handshake.rejected", "error.type": "key_missing", '
+    '"url.path": "/ws"}\n'
+)
+ACCEPTED = '{"event": "websocket.handshake.accepted", "url.path": "/ws"}\n'
+OTHER = "Traceback (most recent call last):\t\x1b[31m\u202eö\n"
+SHOWN = "Traceback (most recent call last):\t\\x1b[31m\\u202eö\n"
+_style = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "app.log"
+    path.write_text(REFUSED + OTHER + ACCEPTED + REFUSED, "utf-8")
+    return path
+
+
+def test_the_counts_go_to_one_stream_and_other_lines_to_the_other(log: Path) -> None:
+    told = asked(watch, "--once", str(log))
+    assert told.status == 1
+    assert told.out.startswith("2 refused, 1 accepted\n1 line of other things\n")
+    assert told.err == SHOWN
+
+
+def test_without_a_refusal_it_is_0(log: Path) -> None:
+    log.write_text(ACCEPTED, "utf-8")
+    told = asked(watch, "--once", str(log))
+    assert (told.status, told.out, told.err) == (0, "0 refused, 1 accepted\n", "")
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_json_is_one_document_on_a_terminal_too(log: Path, *, terminal: bool) -> None:
+    told = asked(watch, "--once", "--json", str(log), terminal=terminal)
+    document = json.loads(told.out)
+    assert told.status == 1
+    assert (document["rejected"], document["accepted"]) == (2, 1)
+    assert document["by"]["reason"] == {"counts": {"key_missing": 2}, "other": 0}
+    assert told.err == SHOWN
+
+
+@pytest.mark.parametrize("argv", [(), ("-",)])
+def test_lines_may_come_through_a_pipe(argv: tuple[str, ...]) -> None:
+    told = asked(watch, *argv, stdin=Piped((REFUSED + ACCEPTED).encode()))
+    assert told.status == 1
+    assert told.out.startswith("1 refused, 1 accepted\n")
+
+
+def test_binary_junk_is_shown_and_counted() -> None:
+    told = asked(watch, "-", stdin=Piped(b"\x00\xff{\nplain\n" + REFUSED.encode()))
+    assert told.err == "\\x00\\xff{\nplain\n"
+    assert "2 lines of other things" in told.out
+
+
+def test_on_a_terminal_other_lines_stand_above_the_table(log: Path) -> None:
+    told = asked(watch, "--once", str(log), terminal=True)
+    plain = _style.sub("", told.out)
+    assert told.err == ""
+    assert told.status == 1
+    assert plain.index("Traceback") < plain.index("2 refused, 1 accepted")
+    assert plain.count("2 refused, 1 accepted\n") == 1
+    assert "\x1b[31m" not in told.out
+    assert "\\x1b[31m\\u202eö" in plain
+
+
+def test_the_table_is_kept_fresh_and_not_drawn_for_every_line(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(monotonic=lambda: 5.0, sleep=lambda _: None)
+    monkeypatch.setattr(watch, "time", clock)
+    told = asked(watch, "--once", str(log), terminal=True)
+    drawn = told.out.count("in the last minute")
+
+    ticks = iter(range(1000))
+    clock = SimpleNamespace(monotonic=lambda: float(next(ticks)), sleep=lambda _: None)
+    monkeypatch.setattr(watch, "time", clock)
+    told = asked(watch, "--once", str(log), terminal=True)
+    assert told.out.count("in the last minute") == drawn + 1
+
+
+def test_ctrl_c_ends_with_the_table_and_the_same_status(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_seconds: float) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", interrupt)
+    for terminal in (False, True):
+        told = asked(watch, str(log), terminal=terminal)
+        assert told.status == 1
+        assert "2 refused, 1 accepted\n" in _style.sub("", told.out)
+
+
+def test_lines_that_were_there_before_have_no_rate(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        if pauses:
+            raise KeyboardInterrupt
+        pauses.append(seconds)
+        with log.open("a") as file:
+            file.write(REFUSED)
+
+    monkeypatch.setattr(time, "sleep", pause)
+    monkeypatch.setattr(watch, "_REFRESH", 0.0)
+    told = asked(watch, str(log), terminal=True)
+    shown = re.findall(r"([0-9]+) refused in the last minute", told.out)
+    assert list(dict.fromkeys(shown)) == ["0", "1"]
+
+
+def test_a_person_who_names_nothing_is_told_how_to_call_it() -> None:
+    told = asked(watch)
+    assert (told.status, told.out) == (2, "")
+    assert told.err == f"{NO_LINES}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("none.log", "none.log cannot be read: No such file or directory."),
+        (".", ". cannot be read: Is a directory."),
+        ("-", "- cannot be read: fileno."),
+    ],
+)
+def test_what_cannot_be_read_is_2(name: str, sentence: str) -> None:
+    told = asked(watch, name, stdin=Input(b"", typed=False))
+    assert (told.status, told.out, told.err) == (2, "", f"{sentence}\n")
+
+
+def test_a_shell_completes_the_names_of_files() -> None:
+    parser = argparse.ArgumentParser(prog="ws-handshake")
+    watch.add_arguments(parser)
+    assert "pos_0_COMPGEN=_shtab_compgen_files" in shtab.complete(parser, "bash")

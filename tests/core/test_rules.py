@@ -1,0 +1,202 @@
+"""What holds for all rules together; each rule has a file of its own subject."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support import bending
+from tests.support.handshakes import SOUND, Handshake
+from ws_handshake import Policy, RequestHead, judge
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.rules import RULES, Finding, in_order
+
+pytestmark = pytest.mark.busy
+
+ORDER = [reason.code for reason in CATALOGUE]
+
+# One bend for each code that the rules know, alone and together with the others.
+FAULTS: dict[str, Any] = {
+    "method_not_get": lambda h: h.asked(method="POST"),
+    "http_version_too_old": lambda h: h.asked(version="1.0"),
+    "host_missing": lambda h: h.without(b"host"),
+    "upgrade_missing": lambda h: h.without(b"upgrade"),
+    "connection_not_upgrade": lambda h: h.but(b"connection", b"close"),
+    "key_malformed": lambda h: h.but(b"sec-websocket-key", b"secret"),
+    "version_unsupported": lambda h: h.but(b"sec-websocket-version", b"8"),
+    "subprotocol_malformed": lambda h: h.plus(b"sec-websocket-protocol", b"a b"),
+    "extensions_malformed": lambda h: h.plus(b"sec-websocket-extensions", b"x;"),
+    "origin_not_allowed": lambda h: h.plus(b"origin", b"https://evil.example"),
+    "body_unexpected": lambda h: h.plus(b"content-length", b"5"),
+    "headers_too_large": lambda h: h.plus(b"cookie", b"a" * 9000),
+}
+STRICT = Policy(allowed_origins=["https://example.com"])
+
+
+def codes(handshake: Handshake, policy: Policy = STRICT) -> tuple[str, ...]:
+    return judge(handshake.head(), policy).codes
+
+
+def test_a_sound_handshake_has_no_findings() -> None:
+    assert codes(SOUND) == ()
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_one_fault_is_one_finding(code: str) -> None:
+    assert codes(FAULTS[code](SOUND)) == (code,)
+
+
+@pytest.mark.parametrize("pair", list(itertools.combinations(FAULTS, 2)), ids="+".join)
+def test_two_faults_are_two_findings_in_catalogue_order(pair: tuple[str, ...]) -> None:
+    first, second = pair
+
+    assert codes(FAULTS[first](FAULTS[second](SOUND))) == pair
+    assert codes(FAULTS[second](FAULTS[first](SOUND))) == pair
+
+
+def test_all_faults_are_found_at_once() -> None:
+    handshake = SOUND
+    for fault in FAULTS.values():
+        handshake = fault(handshake)
+
+    assert codes(handshake) == tuple(FAULTS)
+
+
+def test_a_head_without_anything_misses_everything_at_once() -> None:
+    empty = Handshake(headers=())
+
+    assert codes(empty, Policy(allow_missing_origin=False)) == (
+        *("host_missing", "upgrade_missing", "connection_missing", "key_missing"),
+        *("version_missing", "origin_missing"),
+    )
+
+
+def test_every_required_field_may_miss_with_every_other() -> None:
+    missing = {
+        b"host": "host_missing",
+        b"upgrade": "upgrade_missing",
+        b"connection": "connection_missing",
+        b"sec-websocket-key": "key_missing",
+        b"sec-websocket-version": "version_missing",
+    }
+    for number in range(len(missing) + 1):
+        for names in itertools.combinations(missing, number):
+            expected = tuple(missing[name] for name in names)
+            assert codes(SOUND.without(*names)) == expected
+
+
+def test_what_is_received_is_told_as_redaction_allows() -> None:
+    bent = (
+        SOUND.asked(method="P\xd6ST", version="1.0")
+        .but(b"host", b"user:secret@h")
+        .but(b"upgrade", b"h2c\xa0")
+        .but(b"connection", b"close")
+        .but(b"sec-websocket-key", b"secret")
+        .but(b"sec-websocket-version", b"8")
+        .plus(b"sec-websocket-protocol", b"Bearer secret")
+        .plus(b"sec-websocket-extensions", b"secret;")
+        .plus(b"origin", b"https://secret.example")
+        .plus(b"content-length", b"5")
+    )
+
+    assert [f.received for f in judge(bent.head(), STRICT).findings] == [
+        *("4 characters", "HTTP/1.0", "13 characters", "4 characters", "close"),
+        *("6 characters", "8", "13 characters", "7 characters", "22 characters"),
+        "Content-Length other than 0",
+    ]
+
+
+def test_what_is_absent_has_nothing_received() -> None:
+    empty = judge(Handshake(headers=()).head())
+
+    assert [finding.received for finding in empty.findings] == [None] * 5
+
+
+@settings(max_examples=100, deadline=None)
+@given(bending.bent(), st.data())
+def test_neither_the_order_of_lines_nor_the_case_of_names_matters(
+    handshake: Handshake, data: st.DataObject
+) -> None:
+    # lines of one name keep their order: RFC 9110 section 5.3
+    waiting: dict[bytes, list[bytes]] = {}
+    for name, value in handshake.headers:
+        waiting.setdefault(name, []).append(value)
+    order = data.draw(st.permutations([name for name, _ in handshake.headers]))
+    case = data.draw(st.sampled_from([bytes.lower, bytes.upper, bytes.title]))
+    shuffled = [(case(name), waiting[name].pop(0)) for name in order]
+    head = handshake.head()
+
+    assert judge(head._replace(headers=shuffled)).findings == judge(head).findings
+
+
+@settings(max_examples=100, deadline=None)
+@given(bending.bent())
+def test_findings_are_in_catalogue_order_and_none_is_there_twice(
+    handshake: Handshake,
+) -> None:
+    found = codes(handshake)
+
+    assert list(found) == sorted(set(found), key=ORDER.index)
+
+
+@settings(max_examples=100, deadline=None)
+@given(bending.sound())
+def test_whatever_the_rfcs_allow_has_no_findings(handshake: Handshake) -> None:
+    assert codes(handshake, Policy()) == ()
+
+
+# A scope that its server is to upgrade: what is absent has been seen to.
+
+
+def test_once_upgraded_what_is_absent_is_no_finding() -> None:
+    nothing = RequestHead("GET", "1.1", [], upgraded=True)
+
+    assert judge(nothing).codes == ()
+
+
+SEEN_TO = {
+    *("method_not_get", "http_version_too_old", "host_missing", "upgrade_missing"),
+    "headers_too_large",
+}
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_once_upgraded_what_is_present_must_be_sound(code: str) -> None:
+    head = FAULTS[code](SOUND).head(upgraded=True)
+
+    assert judge(head, STRICT).codes == (() if code in SEEN_TO else (code,))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (b"upgrade", "upgrade_not_websocket"),
+        (b"connection", "connection_not_upgrade"),
+        (b"sec-websocket-protocol", "subprotocol_malformed"),
+        (b"sec-websocket-extensions", "extensions_malformed"),
+    ],
+)
+def test_once_upgraded_a_list_of_any_length_must_be_sound(
+    name: bytes, code: str
+) -> None:
+    long = SOUND.but(name, b"a;" * 5000)
+
+    assert judge(long.head(upgraded=True)).codes == (code,)
+    assert judge(long.head()).codes == ("headers_too_large",)
+
+
+def test_the_rules_stand_in_the_order_of_the_catalogue() -> None:
+    assert [rule.__name__ for rule in RULES] == [
+        *("method", "http_version", "host", "upgrade", "connection", "key", "version"),
+        *("subprotocol", "extensions", "origin", "body", "size", "transport"),
+    ]
+
+
+def test_findings_are_put_in_the_order_of_the_catalogue() -> None:
+    findings = [Finding(reason) for reason in CATALOGUE]
+
+    assert in_order(*reversed(findings)) == tuple(findings)

@@ -1,0 +1,167 @@
+"""nginx in front of the demo: started when it is needed, and ended with the demo."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+from tempfile import gettempdir
+
+import pytest
+
+from demo_app import nginx
+from demo_app.nginx import Nginx, NginxError, program
+from tests.support import proxies
+from tests.support.demos import inspector, tried
+from tests.support.live_pages import play
+
+LISTENS_AND_STAYS = """\
+import re, signal, socket, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+port = int(re.search(r"listen 127.0.0.1:(\\d+)", open("site.conf").read())[1])
+listener = socket.create_server(("127.0.0.1", port))
+time.sleep(60)
+"""
+
+
+def directories() -> set[Path]:
+    return set(Path(gettempdir()).glob("ws-handshake-nginx-*"))
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as visitor:
+        return visitor.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def bin_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the one directory in which programs are looked for."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(nginx, "_OF_ROOT", str(tmp_path))
+    return tmp_path
+
+
+def install(directory: Path, *lines: str) -> None:
+    """Install a program called nginx."""
+    fake = directory / "nginx"
+    fake.write_text("\n".join(["#!/bin/sh", *lines]), "ascii")
+    fake.chmod(0o755)
+
+
+def refusal() -> str:
+    """Start nginx, which must fail, and return what is said."""
+    before = directories()
+    with pytest.raises(NginxError) as told:
+        asyncio.run(Nginx().port_before(1))
+    assert directories() == before
+    return str(told.value)
+
+
+def test_it_starts_once_listens_and_ends_without_a_trace() -> None:
+    proxies.require("nginx")
+
+    async def visit() -> None:
+        before = directories()
+        proxy = Nginx()
+        await proxy.end()
+        port, again = await asyncio.gather(proxy.port_before(1), proxy.port_before(1))
+        assert port == again
+        assert is_open(port)
+        (directory,) = directories() - before
+        assert "proxy_pass http://127.0.0.1:1;" in (directory / "site.conf").read_text()
+        await proxy.end()
+        assert not is_open(port)
+        assert directories() == before
+
+    play(visit())
+
+
+def test_one_that_has_ended_is_started_anew() -> None:
+    proxies.require("nginx")
+
+    async def visit() -> None:
+        proxy = Nginx()
+        await proxy.port_before(1)
+        assert proxy._process is not None
+        proxy._process.kill()
+        proxy._process.wait()
+        assert is_open(await proxy.port_before(1))
+        await proxy.end()
+
+    play(visit())
+
+
+def test_it_ends_with_the_demo() -> None:
+    proxies.require("nginx")
+    before = directories()
+    with inspector() as port:
+        for guard in (True, False):
+            assert tried(port, "sound", guard=guard, through="nginx")["answer"][
+                "status"
+            ]
+        assert len(directories() - before) == 2
+    assert directories() == before
+
+
+def test_where_there_is_none_it_is_told_what_to_install(
+    bin_only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert program() is None
+    assert refusal() == (
+        "nginx is not installed; on Debian or Ubuntu: apt-get install nginx"
+    )
+    install(bin_only, "exit 1")
+    assert program() == f"{bin_only}/nginx"
+    monkeypatch.delenv("PATH")
+    assert program() == f"{bin_only}/nginx"
+
+
+def test_one_that_fails_is_told_by_its_last_line(bin_only: Path) -> None:
+    install(bin_only, "echo first", "echo '[emerg] no \033[1mport' >&2", "exit 1")
+    assert refusal() == r"nginx did not start: [emerg] no \x1b[1mport"
+
+
+def test_one_that_fails_without_a_word_is_told_too(bin_only: Path) -> None:
+    install(bin_only, "exit 0")
+    assert refusal() == "nginx did not start: it said nothing"
+
+
+def test_one_that_does_not_listen_is_not_waited_for(
+    bin_only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nginx, "_SECONDS_TO_START", 0.3)
+    install(bin_only, "exec /bin/sleep 60")
+    assert refusal() == "nginx did not start: it said nothing"
+
+
+def test_one_that_does_not_listen_to_the_end_is_killed(
+    bin_only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nginx, "_SECONDS_TO_END", 0.1)
+    (bin_only / "fake.py").write_text(LISTENS_AND_STAYS, "ascii")
+    install(bin_only, f"exec {sys.executable} {bin_only}/fake.py")
+
+    async def visit() -> None:
+        proxy = Nginx()
+        port = await proxy.port_before(1)
+        assert proxy._process is not None
+        await proxy.end()
+        assert proxy._process.returncode == -9
+        assert not is_open(port)
+
+    play(visit())
+
+
+def test_one_that_nobody_ended_ends_with_the_process() -> None:
+    proxies.require("nginx")
+
+    async def visit() -> None:
+        proxy = Nginx()
+        await proxy.port_before(1)
+        process = proxy._process
+        del proxy
+        assert process is not None
+        assert process.poll() is not None
+
+    play(visit())

@@ -1,0 +1,91 @@
+"""The lines for the terminal, run by a real shell and a real curl."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from demo_app.behaviours import BEHAVIOURS
+from demo_app.catalogue import TRIALS, catalogue
+from demo_app.ways import WAYS, Never
+from tests.support.demos import demo, until
+from tests.support.handshakes import ACCEPT
+from tests.support.needed import program
+from ws_handshake.core.reasons import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.wires import Server
+
+POSSIBLE = [way for way in WAYS if way in TRIALS]
+DONE = [behaviour.id for behaviour in BEHAVIOURS if behaviour.id in TRIALS]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with demo(tmp_path_factory.mktemp("demo") / "log") as running:
+        yield running
+
+
+def row(server: Server, name: str) -> Any:
+    told: Any = catalogue(server.port)
+    rows = [*told["reasons"], *told["behaviours"]]
+    return next(row for row in rows if name in {row.get("code"), row.get("id")})
+
+
+def shell(command: str) -> tuple[str, str]:
+    """Return the head and the body of what a line for a shell brings back."""
+    program("curl")
+    done = subprocess.run(  # noqa: S602  (a line for a shell is proved in a shell)
+        command, shell=True, capture_output=True, timeout=20, check=False
+    )
+    head, _, body = done.stdout.decode("latin-1").partition("\r\n\r\n")
+    return head.replace("\r\n", "\n") + "\n", body
+
+
+def lines(server: Server) -> list[str]:
+    return [line for line in server.logged().splitlines() if "handshake." in line]
+
+
+def test_every_reason_has_a_way_in_the_order_of_the_catalogue() -> None:
+    assert list(WAYS) == [reason.code for reason in CATALOGUE]
+    never = [way.why for way in WAYS.values() if isinstance(way, Never)]
+    assert len(never) == 4
+
+
+@pytest.mark.parametrize("code", POSSIBLE)
+def test_the_line_for_a_reason_brings_it_about(server: Server, code: str) -> None:
+    told = row(server, code)
+    before = len(lines(server))
+    head, body = shell(told["line"])
+    assert head.startswith(f"HTTP/1.1 {told['status']} ")
+    if code == "app_did_not_respond":  # uvicorn answers
+        assert body == "Internal Server Error"
+    else:
+        assert f"\nwebsocket-handshake-error: {code}\n" in head
+        assert json.loads(body)["title"] == told["what"]
+    until(lambda: len(lines(server)) > before)
+    (line,) = lines(server)[before:]
+    status = told["status"]
+    assert f"websocket.handshake.rejected   status={status} why={code} " in line
+
+
+@pytest.mark.parametrize("name", DONE)
+def test_the_line_for_a_behaviour_brings_it_about(server: Server, name: str) -> None:
+    told = row(server, name)
+    head, _ = shell(told["line"])
+    assert head.startswith(f"HTTP/1.1 {told['status']} ")
+    codes = ", ".join(told["codes"])
+    assert f"\nwebsocket-handshake-error: {codes}\n" in head or not codes
+
+
+def test_the_sound_line_is_accepted(server: Server) -> None:
+    told: Any = catalogue(server.port)
+    head, frames = shell(told["sound"]["line"])
+    assert head.startswith("HTTP/1.1 101 ")
+    assert ACCEPT in head
+    assert '{"type": "welcome"' in frames

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.diagnosed import BROWSER, CHROME, said, told
+from tests.support.handshakes import KEY, SOUND, Handshake
+from ws_handshake import Finding, Policy
+from ws_handshake.core.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
+from ws_handshake.diagnosis.causes import HTTP1_ONLY
+
+pytestmark = pytest.mark.busy
+
+PLAIN = SOUND.asked(headers=((b"host", b"127.0.0.1"),))
+
+
+def test_a_sound_handshake_has_no_cause() -> None:
+    assert said(SOUND) == []
+    assert said(BROWSER.plus(b"x-forwarded-for", b"203.0.113.9")) == []
+
+
+@pytest.mark.parametrize(
+    ("agent", "product"),
+    [(b"curl/8.5", "curl"), (b"reqwest/0.12", "reqwest"), (b"who/1", "")],
+)
+def test_an_http1_handshake_over_http2_is_the_clients(
+    agent: bytes, product: str
+) -> None:
+    over = SOUND.without(b"upgrade", b"connection").asked(version="2")
+    ((code, certainty, _, fix),) = told(over.plus(b"user-agent", agent))
+
+    assert (code, certainty) == ("http2_client", "certain")
+    assert fix == HTTP1_ONLY[product]
+
+
+def test_a_whole_handshake_over_http_10_came_through_a_proxy() -> None:
+    assert said(SOUND.asked(version="1.0")) == [
+        ("proxy_speaks_http10", "almost certain")
+    ]
+    assert said(SOUND.asked(version="1.0").but(b"sec-websocket-key", b"short")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(b"sec-websocket-key", KEY), (b"sec-websocket-version", b"13")],
+)
+def test_the_same_field_twice_comes_from_two_hops(name: bytes, value: bytes) -> None:
+    expected = [("duplicated_by_proxies", "almost certain")]
+
+    assert said(SOUND.plus(name, value)) == expected
+    assert said(SOUND.but(name, value + b", " + value)) == expected
+    assert said(SOUND.plus(name, b"AAAAAAAAAAAAAAAAAAAAAA==")) == []
+
+
+def test_both_fields_twice_are_one_cause() -> None:
+    both = SOUND.plus(b"sec-websocket-key", KEY).plus(b"sec-websocket-version", b"13")
+
+    assert said(both) == [("duplicated_by_proxies", "almost certain")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        (b"user-agent", b"ELB-HealthChecker/2.0", "health_check"),
+        (b"user-agent", b"kube-probe/1.31", "health_check"),
+        (b"user-agent", b"PostmanRuntime/7.43", "plain_http_client"),
+        (b"user-agent", b"python-httpx/0.28", "plain_http_client"),
+        (b"sec-fetch-mode", b"navigate", "browser_tab"),
+    ],
+)
+def test_a_plain_request_is_explained_by_who_asks(
+    name: bytes, value: bytes, code: str
+) -> None:
+    (cause,) = told(PLAIN.plus(name, value), Finding(NOT_A_HANDSHAKE))
+
+    assert cause[:2] == (code, "almost certain")
+
+
+def test_an_old_browsers_tab_is_known_by_what_it_accepts() -> None:
+    tab = PLAIN.plus(b"user-agent", CHROME)
+
+    assert told(tab, Finding(NOT_A_HANDSHAKE)) == []
+    ((code, *_),) = told(tab.plus(b"accept", b"text/html"), Finding(NOT_A_HANDSHAKE))
+    assert code == "browser_tab"
+
+
+def test_a_server_that_passes_a_sound_handshake_on_has_no_websockets() -> None:
+    unseen = Finding(SERVER_DID_NOT_UPGRADE)
+
+    ((code, certainty, *_),) = told(SOUND, unseen)
+    assert (code, certainty) == ("no_websocket_support", "almost certain")
+    first, second = told(SOUND.but(b"upgrade", b"h2c, websocket"), unseen)
+    assert first[:2] == ("server_reads_one_line", "likely")
+    assert second[:2] == ("no_websocket_support", "possible")
+    ((code, certainty, *_),) = told(SOUND.asked(version="2"), unseen)
+    assert (code, certainty) == ("connect_not_bridged", "certain")
+
+
+def test_half_a_handshake_is_hand_made() -> None:
+    half = SOUND.without(b"sec-websocket-key", b"sec-websocket-version")
+
+    assert said(half) == [("hand_made_handshake", "likely")]
+    assert said(half.plus(b"user-agent", b"curl/8.5")) == [
+        ("hand_made_handshake", "almost certain")
+    ]
+
+
+def test_only_the_key_missing_behind_a_proxy_is_a_bridge_from_http2() -> None:
+    keyless = SOUND.without(b"sec-websocket-key")
+
+    assert said(keyless) == []
+    behind = keyless.plus(b"x-envoy-internal", b"true")
+    assert said(behind) == [("bridge_lost_key", "possible")]
+    likely = [("bridge_lost_key", "likely")]
+    assert said(behind.plus(b"user-agent", CHROME)) == likely
+    assert said(behind.plus(b"via", b"2.0 front")) == likely
+    assert said(behind.plus(b"x-forwarded-proto", b"https")) == likely
+    # without TLS nobody speaks HTTP/2: the client forgot its key
+    assert said(behind.plus(b"x-forwarded-proto", b"http")) == []
+
+
+def test_old_drafts_are_known_by_their_keys_or_their_number() -> None:
+    hixie = SOUND.without(b"sec-websocket-key", b"sec-websocket-version")
+
+    assert said(hixie.plus(b"sec-websocket-key1", b"4 @1  46546xW%0l 1 5")) == [
+        ("old_draft", "certain")
+    ]
+    for number in (b"0", b"7", b"8"):
+        assert said(SOUND.but(b"sec-websocket-version", number)) == [
+            ("old_draft", "certain")
+        ]
+    for number in (b"14", b"013", b"x"):
+        assert said(SOUND.but(b"sec-websocket-version", number)) == []
+
+
+def test_a_proxy_that_rewrote_host_is_known_by_the_host_it_was_asked_for() -> None:
+    same = Policy(allowed_origins="same-origin")
+    rewritten = BROWSER.plus(b"x-forwarded-host", b"example.com")
+    expected = [("proxy_rewrote_host", "almost certain")]
+
+    assert said(rewritten, same) == expected
+    assert said(BROWSER, same) == []
+    assert said(rewritten, Policy(allowed_origins=["https://other.example"])) == []
+    assert said(rewritten.but(b"origin", b"null"), same) == []
+    # one machine, two ports: the page's own, and a foreign one
+    port = BROWSER.but(b"host", b"example.com:8000")
+    assert said(port.plus(b"x-forwarded-host", b"example.com:443"), same) == expected
+    assert said(port.plus(b"x-forwarded-host", b"example.com:8443"), same) == []
+    foreign = BROWSER.plus(b"x-forwarded-host", b"other.example")
+    assert said(foreign, same) == []
+
+
+def test_cookies_are_named_where_they_are_most_of_it() -> None:
+    assert said(SOUND.plus(b"cookie", b"c" * 9000)) == [
+        ("oversized_cookies", "almost certain")
+    ]
+    assert said(SOUND.plus(b"x-large", b"c" * 9000)) == []
+
+
+UNBLAMED = st.builds(
+    lambda name, value, marks: _marked(SOUND.but(name, value), marks),
+    st.sampled_from(
+        [
+            *(
+                b"sec-websocket-protocol",
+                b"sec-websocket-extensions",
+                b"content-length",
+            ),
+            *(b"host", b"sec-websocket-key", b"x-anything"),
+        ]
+    ),
+    st.binary(max_size=40).filter(lambda value: b"," not in value),
+    st.lists(
+        st.sampled_from(
+            [
+                (b"x-forwarded-for", b"203.0.113.9"),
+                (b"via", b"1.1 varnish"),
+                (b"cf-ray", b"1"),
+                (b"user-agent", CHROME),
+                (b"x-forwarded-proto", b"https"),
+            ]
+        ),
+        max_size=4,
+        unique=True,
+    ),
+)
+
+
+def _marked(handshake: Handshake, marks: list[tuple[bytes, bytes]]) -> Handshake:
+    for name, value in marks:
+        handshake = handshake.plus(name, value)
+    return handshake
+
+
+@settings(max_examples=500, deadline=None)
+@given(UNBLAMED)
+def test_a_mark_alone_blames_nobody(handshake: Handshake) -> None:
+    assert said(handshake) == []

@@ -1,0 +1,199 @@
+"""Who took Upgrade and Connection out: a proxy, or the HTTP/2 of the client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.diagnosed import BROWSER, CHROME, STRIPPED, said, told
+from tests.support.handshakes import SOUND, Handshake
+from ws_handshake.diagnosis.causes import FORWARDING, FORWARDING_UPGRADE, HTTP1_ONLY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOST = SOUND.without(b"upgrade", b"connection")
+LIBRARY = LOST.plus(b"user-agent", b"reqwest/0.12")
+WEBSOCKETS = LOST.plus(b"user-agent", b"Python/3.11 websockets/17.4")
+
+# Heads as these proxies leave them, behind whom everything else is told apart.
+CLOSE = (b"connection", b"close")
+MAPPED = SOUND.asked(headers=(CLOSE, *LOST.headers))
+APACHE = ((b"x-forwarded-server", b"a"), (b"connection", b"Keep-Alive"))
+
+PROXY_FIRST = [("proxy_stripped_upgrade", "likely"), ("http2_client", "possible")]
+CLIENT_FIRST = [("http2_client", "likely"), ("proxy_stripped_upgrade", "possible")]
+PROXY_ALONE = [("proxy_stripped_upgrade", "almost certain")]
+BY_HAND = [("hand_made_handshake", "likely"), ("proxy_stripped_upgrade", "possible")]
+
+
+def marked(handshake: Handshake, *marks: tuple[bytes, bytes]) -> Handshake:
+    for mark in marks:
+        handshake = handshake.plus(*mark)
+    return handshake
+
+
+def caddys(handshake: Handshake, proto: bytes) -> Handshake:
+    """Return it as Caddy writes it: Host and User-Agent, and the rest by name."""
+    agent = [field for field in handshake.headers if field[0] == b"user-agent"]
+    others = [field for field in handshake.headers if field[0] != b"user-agent"]
+    forwarded = [(b"x-forwarded-host", b"a"), (b"x-forwarded-proto", proto)]
+    headers = [others[0], *agent, *sorted([*others[1:], *forwarded])]
+    return handshake.asked(headers=tuple(headers))
+
+
+def traefiks(handshake: Handshake, proto: bytes) -> Handshake:
+    proxy = ((b"x-forwarded-server", b"a"), (b"x-real-ip", b"203.0.113.9"))
+    return marked(handshake, *proxy, (b"x-forwarded-proto", proto))
+
+
+@pytest.mark.parametrize(
+    ("arrived", "detail", "proxy"),
+    [
+        (
+            STRIPPED.plus(b"connection", b"close").asked(version="1.0"),
+            "Upgrade and Connection over HTTP/1.0: nginx took them out.",
+            "nginx",
+        ),
+        (
+            STRIPPED.plus(b"connection", b"close"),
+            "Upgrade and Connection: a proxy took them out.",
+            "",
+        ),
+        (
+            STRIPPED.plus(b"connection", b"Keep-Alive"),
+            "Upgrade and Connection: Apache took them out.",
+            "Apache",
+        ),
+        (
+            STRIPPED.plus(b"x-varnish", b"2"),
+            "Upgrade and Connection: Varnish took them out.",
+            "Varnish",
+        ),
+        (
+            BROWSER.but(b"connection", b"close"),
+            "Connection: a proxy took it out.",
+            "",
+        ),
+        (BROWSER.without(b"upgrade"), "Upgrade: a proxy took it out.", None),
+    ],
+)
+def test_the_six_ways_to_lose_the_fields_are_told_apart(
+    arrived: Handshake, detail: str, proxy: str | None
+) -> None:
+    whole = f"Sec-WebSocket-Key arrived without {detail}"
+    fix = FORWARDING_UPGRADE if proxy is None else FORWARDING[proxy]
+    assert told(arrived) == [("proxy_stripped_upgrade", "almost certain", whole, fix)]
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        STRIPPED.without(b"sec-websocket-key"),
+        STRIPPED.without(b"sec-websocket-version"),
+        STRIPPED.but(b"sec-websocket-key", b"short"),
+        STRIPPED.asked(method="POST"),
+        BROWSER.but(b"connection", b"Keep-Alive, x"),
+        BROWSER.but(b"upgrade", b"h2c").without(b"connection"),
+    ],
+)
+def test_without_its_signature_no_proxy_is_blamed(mended: Handshake) -> None:
+    assert said(mended) == []
+
+
+def test_who_types_it_by_hand_forgot_it_more_likely_than_a_proxy_took_it() -> None:
+    typed = SOUND.without(b"upgrade").plus(b"user-agent", b"curl/8.5.0")
+
+    assert said(typed) == [
+        ("hand_made_handshake", "likely"),
+        ("proxy_stripped_upgrade", "possible"),
+    ]
+    assert said(typed.plus(b"x-forwarded-for", b"203.0.113.9")) == [
+        ("proxy_stripped_upgrade", "likely")
+    ]
+
+
+@pytest.mark.parametrize("client", [LOST, LIBRARY])
+def test_http2_that_a_silent_proxy_ended_looks_like_a_proxy_that_stripped(
+    client: Handshake,
+) -> None:
+    # HAProxy leaves no mark, Apache does not say whether there was TLS
+    assert said(client) == PROXY_FIRST
+    assert said(marked(client, *APACHE)) == PROXY_FIRST
+
+
+def test_without_tls_no_client_has_agreed_on_http2() -> None:
+    plain = marked(LIBRARY, (b"x-forwarded-proto", b"http"))
+
+    assert said(plain) == [("proxy_stripped_upgrade", "likely")]
+
+
+def test_a_proxy_that_strips_by_default_may_have_had_nothing_to_forward() -> None:
+    # lighttpd and Varnish drop both also where the client has left one out
+    proto, lighttpd = (b"x-forwarded-proto", b"http"), (b"x-host", b"a")
+    unknown = marked(LOST, lighttpd, proto, CLOSE)
+    assert said(unknown) == [("proxy_stripped_upgrade", "likely")]
+    assert said(marked(WEBSOCKETS, lighttpd, proto, CLOSE)) == PROXY_ALONE
+
+
+@pytest.mark.parametrize(
+    ("mark", "value"), [(b"via", b"2.0 front"), (b"x-forwarded-proto", b"https")]
+)
+def test_a_library_behind_tls_may_have_spoken_http2(mark: bytes, value: bytes) -> None:
+    first, second = told(LIBRARY.plus(mark, value))
+
+    assert first[:2] == CLIENT_FIRST[0]
+    assert first[3] == HTTP1_ONLY["reqwest"]
+    assert second[:2] == CLIENT_FIRST[1]
+
+
+def test_go_says_of_itself_that_it_spoke_http2() -> None:
+    assert said(LOST.plus(b"user-agent", b"Go-http-client/2.0")) == CLIENT_FIRST
+    assert said(LOST.plus(b"user-agent", b"Go-http-client/1.1")) == PROXY_FIRST
+
+
+def test_nobody_known_behind_tls_is_not_blamed_before_a_proxy_that_strips() -> None:
+    assert said(marked(LOST, (b"x-forwarded-proto", b"https"))) == PROXY_FIRST
+
+
+@pytest.mark.parametrize("through", [caddys, traefiks])
+def test_behind_a_proxy_that_forwards_by_default_it_is_the_client_or_further_out(
+    through: Callable[[Handshake, bytes], Handshake],
+) -> None:
+    assert said(through(LOST, b"https")) == CLIENT_FIRST
+    assert said(through(LOST, b"http")) == BY_HAND
+    ((code, certainty, detail, _),) = told(through(WEBSOCKETS, b"http"))
+    assert (code, certainty) == PROXY_ALONE[0]
+    assert detail.endswith(", or a proxy in front of it, took them out.")
+
+
+@pytest.mark.parametrize("client", [LOST, LIBRARY, WEBSOCKETS])
+def test_what_reached_traefik_whole_was_stripped_by_traefik(client: Handshake) -> None:
+    ((code, certainty, detail, fix),) = told(traefiks(client, b"wss"))
+
+    assert (code, certainty, fix) == (*PROXY_ALONE[0], FORWARDING["Traefik"])
+    assert detail.endswith(": Traefik took them out.")
+
+
+def test_behind_nginx_with_its_map_it_is_the_client_or_a_proxy_further_out() -> None:
+    assert said(MAPPED) == CLIENT_FIRST
+    assert said(MAPPED.plus(b"user-agent", b"curl/8.5.0")) == CLIENT_FIRST
+    # what says to be a browser may be none, and then has spoken HTTP/2
+    first, second = told(MAPPED.plus(b"user-agent", CHROME))
+    assert [first[:2], second[:2]] == PROXY_FIRST
+    assert first[2].endswith(": nginx, or a proxy in front of it, took them out.")
+    assert first[3] == FORWARDING["nginx"]
+
+
+@pytest.mark.parametrize("agent", [b"reqwest/0.12", b"curl/8.5.0", CHROME, b"who/1"])
+def test_nginx_as_it_comes_strips_whoever_asks(agent: bytes) -> None:
+    arrived = LOST.plus(*CLOSE).plus(b"user-agent", agent).asked(version="1.0")
+
+    assert said(arrived) == PROXY_ALONE
+    assert said(marked(arrived, (b"x-forwarded-proto", b"https"))) == PROXY_ALONE
+
+
+def test_a_websocket_library_sends_whole_handshakes_over_http1() -> None:
+    assert said(WEBSOCKETS) == PROXY_ALONE
+    assert said(marked(WEBSOCKETS, (b"x-forwarded-proto", b"https"))) == PROXY_ALONE

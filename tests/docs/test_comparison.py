@@ -1,0 +1,114 @@
+"""The page that compares says what was measured, and what the libraries have."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from websockets.asyncio.server import serve
+
+from tests.support.asgi import Spy
+from tests.support.docs_examples import DOCS, table
+from tests.support.other_frameworks import django_settings
+from tests.support.other_page import is_up_to_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Neither has types.
+SOCKETIO: Any = import_module("socketio")
+ORIGIN_VALIDATOR: Any = import_module("channels.security.websocket").OriginValidator
+
+PAGE = DOCS / "comparison.md"
+MEASURED = DOCS / "cli_conformance.md"
+#: The kinds of faults, in the order of that table.
+KINDS = ("unanswered", "error", "accepted", "refused", "wrong", "opaque")
+HEAD = "server | as it should be | broken, accepted | sound, refused | silent | opaque"
+
+
+def measured() -> Mapping[str, list[str]]:
+    return {row[0]: row[2:] for row in table(MEASURED, "All servers")}
+
+
+def drawn() -> str:
+    rows = [HEAD.split(" | "), ["---"] * 6]
+    for server, (
+        right,
+        unanswered,
+        error,
+        accepted,
+        refused,
+        _,
+        opaque,
+    ) in measured().items():
+        silent = str(int(unanswered) + int(error))
+        rows.append([server, right, accepted, refused, silent, opaque])
+    lines = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n" + "\n".join(lines) + "\n\n"
+
+
+def test_the_table_is_drawn_from_the_one_that_is_measured() -> None:
+    assert is_up_to_date(PAGE, drawn(), renew="RENEW" in os.environ), (
+        "docs/comparison.md is out of date; "
+        "RENEW=1 .venv/bin/pytest tests/docs/test_comparison.py writes it anew."
+    )
+
+
+def test_every_server_with_our_door_does_as_it_should() -> None:
+    ours = {name: row for name, row in measured().items() if "our door" in name}
+    assert len(ours) == 4
+    for right, *faults in ours.values():
+        did, of, all_of_them = right.split()
+        assert (did, of) == (all_of_them, "of")
+        assert set(faults) == {"0"}
+
+
+def test_what_is_said_of_the_server_of_websockets_and_of_granian_was_measured() -> None:
+    names = ("right", *KINDS)
+    rows = {
+        server: dict(zip(names, row, strict=True)) for server, row in measured().items()
+    }
+    others = [int(row["opaque"]) for n, row in rows.items() if "our door" not in n]
+    assert int(rows["websockets"]["opaque"]) == min(others)
+    assert rows["granian"]["refused"] == "0"
+    assert int(rows["granian"]["accepted"]) == max(
+        int(row["accepted"]) for row in rows.values()
+    )
+
+
+def test_the_options_on_the_page_are_there() -> None:
+    found = {row[2].strip("`") for row in table(PAGE, "Libraries")}
+    assert found == {
+        "",
+        f"{ORIGIN_VALIDATOR.__module__}.{ORIGIN_VALIDATOR.__name__}",
+        "socketio.AsyncServer(cors_allowed_origins=...)",
+        "websockets.serve(origins=...)",
+    }
+    assert "origins" in inspect.signature(serve).parameters
+    server = SOCKETIO.AsyncServer(
+        async_mode="asgi", cors_allowed_origins=["https://chat.example.com"]
+    )
+    assert server.eio.cors_allowed_origins == ["https://chat.example.com"]
+
+
+def test_the_validator_of_channels_closes_and_says_no_more() -> None:
+    django_settings()
+    guarded = ORIGIN_VALIDATOR(Spy(), ["https://chat.example.com"])
+    connect: dict[str, object] = {"type": "websocket.connect"}
+    events = iter([connect, {"type": "websocket.disconnect", "code": 1006}])
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return next(events)
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    headers = [(b"origin", b"https://evil.example")]
+    scope = {"type": "websocket", "path": "/ws", "headers": headers}
+    asyncio.run(guarded(scope, receive, send))
+    assert [message["type"] for message in sent] == ["websocket.close"]
+    assert not sent[0].get("reason")

@@ -1,0 +1,70 @@
+"""The pages about `explain` and `watch`: what they show is what is printed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.cli_asked import Input, asked
+from tests.support.docs_examples import DOCS, blocks, renewed
+from ws_handshake.cli.explain import subcommand as explain
+from ws_handshake.cli.watch import subcommand as watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.cli_asked import Told
+    from tests.support.docs_examples import Block
+
+EXPLAIN, WATCH = DOCS / "cli_explain.md", DOCS / "cli_watch.md"
+GIVEN = {"pasted", "log"}
+PRINTED = {"printed": (), "printed as JSON": ("--json",)}
+
+
+def shown(page: Path) -> Iterator[tuple[Block, Block]]:
+    """Yield what was given, and what the page says is printed of it."""
+    given = None
+    for block in blocks(page.read_text("utf-8")):
+        if block.title in GIVEN:
+            given = block
+        elif block.title in PRINTED and given:
+            yield given, block
+
+
+def check(page: Path, block: Block, printed: str) -> None:
+    plain = re.sub(r"(?m) +$", "", printed)
+    fence = f'```{block.language} title="{block.title}"\n'
+    whole = renewed(page, f"{fence}{block.text}```", f"{fence}{plain}```")
+    assert whole == f"{fence}{plain}```", "RENEW=1 writes it anew"
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
+    given, block = list(shown(EXPLAIN))[number]
+    told = _explained(given.text, *PRINTED[block.title or ""])
+    assert told.status == (0 if "Sound." in told.out else 1)
+    assert "not-for-you" not in told.out
+    check(EXPLAIN, block, told.out)
+
+
+def _explained(text: str, *argv: str) -> Told:
+    typed = Input(text.encode(), typed=False)
+    return asked(explain, *argv, stdin=typed, columns=88)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_the_log_is_counted_as_the_page_shows(number: int, tmp_path: Path) -> None:
+    given, block = list(shown(WATCH))[number]
+    log = tmp_path / "app.log"
+    log.write_text(given.text, "utf-8")
+    told = asked(watch, "--once", str(log), *PRINTED[block.title or ""], columns=88)
+    assert told.status == 1
+    assert told.err == "Application startup complete.\n"
+    check(WATCH, block, told.out)
+
+
+def test_all_examples_of_both_pages_are_run() -> None:
+    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (3, 2)

@@ -1,0 +1,131 @@
+"""The page about privacy holds, place by place."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+from prometheus_client import CollectorRegistry, generate_latest
+
+from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
+from tests.support.docs_examples import DOCS, table
+from tests.support.handshakes import SOUND
+from tests.support.signals import Signals, every_outcome
+from ws_handshake import WebSocketHandshakeMiddleware, judge
+from ws_handshake.ecs import to_ecs
+from ws_handshake.prometheus import Prometheus
+from ws_handshake.structlog import Journal
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import Receive, Scope, Send
+    from ws_handshake.outcome.record import Observer
+
+PRIVACY, LOGS = DOCS / "privacy.md", DOCS / "logs.md"
+
+
+def names(rows: list[list[str]]) -> list[str]:
+    return [row[0].strip("`") for row in rows]
+
+
+def test_the_table_of_what_is_told_is_what_is_told() -> None:
+    rows = {row[0].strip("`"): row[1:4] for row in table(PRIVACY, "What is told")}
+    signals = every_outcome()
+    log = set(names(table(LOGS, "Fields")))
+    span = {name for each in signals.spans() for name in each["attributes"]}
+    points = [point for each in signals.metrics().values() for point, _ in each]
+    metric = {name for point in points for name in point}
+    assert set(rows) == log | span | metric
+    assert rows == {
+        name: ["yes" if name in told else "no" for told in (log, span, metric)]
+        for name in rows
+    }
+    events = {name for event in signals.events() for name in event["attributes"]}
+    assert events <= log
+
+
+CANARY = b"cAnArY-7f3d9b-sEcReT"
+PORT = 90817263544536271  # no digits of a time or a trace look like it
+CLIENT = ("203.0.113.9", PORT)
+ABSOLUTE = b"http://user:" + CANARY + b"@" + CANARY + b"/ws"
+PLACES: dict[str, Any] = {
+    "query string": SOUND.asked(target=b"/ws?token=" + CANARY),
+    "fragment": SOUND.asked(target=b"/ws#" + CANARY),
+    "user and host of an absolute-form target": SOUND.asked(target=ABSOLUTE),
+    "the message of what the application raises": SOUND.plus(b"x-room", CANARY),
+    "user and password of any other form of a target": SOUND.asked(
+        target=b"user:" + CANARY + b"@h:9443/ws"
+    ),
+    "query whose mark is encoded, once or twice": SOUND.asked(
+        target=b"/ws%253Ftoken=" + CANARY
+    ),
+    "rest of a body in front of a request line": SOUND.asked(
+        method=f"user=anna&password={CANARY.decode()}GET"
+    ),
+    "cookie that was folded into Connection": SOUND.but(
+        b"connection", b"Upgrade Cookie: session=" + CANARY
+    ),
+    "cookie that was folded into User-Agent": SOUND.plus(
+        b"user-agent", b"curl/8.5 Cookie: session=" + CANARY
+    ),
+    "body": SOUND.plus(b"content-length", b"20").asked(body=CANARY),
+}
+
+
+@pytest.mark.parametrize("place", names(table(PRIVACY, "What is never told")))
+def test_a_secret_in_this_place_comes_out_nowhere(place: str) -> None:
+    header = re.match(r"[A-Z][\w-]+", place)
+    bent = PLACES.get(place, SOUND)
+    if header:
+        bent = bent.but(header[0].lower().encode(), CANARY)
+    said = everything_said(bent.plus(b"user-agent", b"curl/8.5"))
+    assert CANARY.decode().lower() not in said.lower()
+    assert str(PORT) not in said
+    assert "curl/8.5" in said
+    reaches_the_application = judge(bent.head(upgraded=True)).accepted
+    assert ("LookupError in test_docs_privacy.py" in said) is reaches_the_application
+
+
+async def quote(scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Raise what has all that the client sent in its message."""
+    raise LookupError(scope)
+
+
+def everything_said(bent: Any) -> str:
+    """Return all that is told of a handshake, whatever becomes of it."""
+    capture, signals = structlog.testing.LogCapture(), Signals()
+    registry = CollectorRegistry()
+    journal = Journal(structlog.wrap_logger(None, processors=[to_ecs, capture]))
+    metrics = Prometheus(registry=registry)
+    observers: list[Observer] = [journal, signals.observer(), metrics]
+    said: list[Any] = []
+    for scope, script in (
+        (bent.http_scope(client=CLIENT), ()),
+        (bent.without(b"upgrade").http_scope(client=CLIENT), ()),
+        (bent.websocket_scope(client=CLIENT), (CLOSE,)),
+        (bent.websocket_scope(client=CLIENT), (ACCEPT,)),
+    ):
+        app = WebSocketHandshakeMiddleware(Spy(script), observers=observers)
+        with signals.tracers.get_tracer("test").start_as_current_span("handshake"):
+            said.append(ask(app, scope))
+    quoting = WebSocketHandshakeMiddleware(quote, observers=observers)
+    with suppress(LookupError):
+        ask(quoting, bent.websocket_scope(client=CLIENT))
+    told = [capture.entries, signals.spans(), signals.events(), signals.metrics()]
+    return repr([said, told, generate_latest(registry)])
+
+
+def test_the_answer_has_no_address_path_agent_host_or_origin() -> None:
+    said = SOUND.asked(target=b"/users/anna").but(b"host", b"chat.example.com")
+    said = said.plus(b"user-agent", b"curl/8.5").plus(b"origin", b"https://a.example")
+    sent = ask(
+        WebSocketHandshakeMiddleware(Spy(), allowed_origins=["same-origin"]),
+        said.but(b"sec-websocket-key", b"AAAA").websocket_scope(),
+    )
+    text = repr(sent)
+    assert "key_malformed" in text
+    assert "origin_not_allowed" in text
+    for part in ("anna", "curl", "chat.example.com", "a.example", "203.0.113.9"):
+        assert part not in text

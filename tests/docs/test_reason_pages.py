@@ -1,0 +1,212 @@
+"""The pages of the reasons: as many as the catalogue has rows, and what they say."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.cause_examples import causes_of
+from tests.support.docs_examples import (
+    DOCS,
+    DOOR,
+    application,
+    blocks,
+    outcome,
+    renewed,
+    request_bytes,
+    sections,
+)
+from ws_handshake import WebSocketHandshakeMiddleware, judge
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.core.reasons import APP_DID_NOT_RESPOND, CATALOGUE
+
+if TYPE_CHECKING:
+    from tests.support.docs_examples import Block, Outcome
+    from ws_handshake import Reason
+
+pytestmark = pytest.mark.busy
+
+REASONS = DOCS / "reasons"
+INDEX = REASONS / "index.md"
+SECTIONS = [
+    *("", "What it means", "Why it matters", "Refused", "Accepted"),
+    *("How to mend it", "Reference"),
+]
+
+# What judge() cannot see in the bytes of a request alone.
+NOT_IN_THE_BYTES = {
+    "origin_missing": "the owner's policy",
+    "origin_not_allowed": "the owner's policy",
+    "head_malformed": "what a parser refuses",
+    "http1_handshake_over_http2": "the version that the connection has",
+    "not_a_handshake": "the owner's paths",
+    "server_did_not_upgrade": "the server's abilities",
+    "denied_by_app": "the application's will",
+    "app_did_not_respond": "the application's fault",
+    "internal_error": "a fault of ours",
+}
+
+# The server answers by itself, so that the code is in the log alone.
+ANSWERED_BY_THE_SERVER = APP_DID_NOT_RESPOND.code
+
+each_reason = pytest.mark.parametrize("reason", CATALOGUE, ids=lambda row: row.code)
+
+
+def _parts(reason: Reason) -> dict[str, str]:
+    return sections((REASONS / f"{reason.code}.md").read_text(encoding="utf-8"))
+
+
+def _request(section: str) -> Block:
+    """Return the example of a section: its request, over HTTP/1.1 or HTTP/2."""
+    (only,) = [b for b in blocks(section) if b.language in {"http", "text"}]
+    return only
+
+
+def _asked(reason: Reason, *names: str) -> Outcome:
+    """Run the Python blocks of the sections, and ask what stands in the last one."""
+    parts = _parts(reason)
+    namespace: dict[str, Any] = {
+        "WebSocketHandshakeMiddleware": WebSocketHandshakeMiddleware
+    }
+    for block in blocks("\n".join(parts[name] for name in names)):
+        if block.language == "python":
+            namespace["app"] = application
+            code = compile(block.text, f"{reason.code}.md", "exec")
+            exec(code, namespace)  # noqa: S102  (a page of ours)
+    section = parts[names[-1]]
+    return outcome(
+        namespace.get("app") or WebSocketHandshakeMiddleware(application),
+        _request(section).text,
+        http="h11" if "Without a door" in section else DOOR,
+        ws="none" if "--ws none" in section else "wsproto",
+    )
+
+
+def _answered_with(reason: Reason, answer: Any) -> str:
+    """Write the sentence of a page about an answer, from the answer."""
+    status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
+    if reason.code == ANSWERED_BY_THE_SERVER:
+        return f"Answered with `{status}`, by the server; the log has `{reason.code}`."
+    fields = dict(answer.headers)
+    said = [status]
+    for name, _ in reason.response_headers:
+        spelt = name.decode().title().replace("Websocket", "WebSocket")
+        said.append(f"{spelt}: {fields[name].decode()}")
+    said.append(f"WebSocket-Handshake-Error: {', '.join(answer.codes)}")
+    *first, last = [f"`{part}`" for part in said]
+    return f"Answered with {', '.join(first)} and {last}."
+
+
+def _link(reason: Reason) -> str:
+    _, number, _, section = reason.rfc.split(" ")
+    at = section.partition("(")[0]
+    return f"[{reason.rfc}](https://www.rfc-editor.org/rfc/rfc{number}#section-{at})"
+
+
+def _causes(reason: Reason) -> list[str]:
+    """Link to the causes whose pages name this reason."""
+    links = [f"[{code}](../causes/{code}.md)" for code in causes_of(reason.code)]
+    return [f"- Causes: {', '.join(links)}"] if links else []
+
+
+def _index() -> str:
+    rows = [
+        f"| [{r.code}]({r.code}.md) | {r.status} | {r.what} | {r.fault} | {r.rfc} |"
+        for r in CATALOGUE
+    ]
+    top, _, rest = INDEX.read_text(encoding="utf-8").partition("| code |")
+    _, _, below = rest.partition("\n\n")
+    head = "| code | status | what is wrong | at fault | RFC |"
+    table = "\n".join([head, "| --- | --- | --- | --- | --- |", *rows])
+    return f"{top}{table}\n{below and chr(10) + below}"
+
+
+def test_there_is_a_page_for_every_reason_and_for_nothing_else() -> None:
+    pages = {path.stem for path in REASONS.glob("*.md")}
+    assert pages == {reason.code for reason in CATALOGUE} | {"index"}
+
+
+@each_reason
+def test_a_page_has_the_sections_of_all_pages(reason: Reason) -> None:
+    parts = _parts(reason)
+    assert list(parts) == SECTIONS
+    assert parts[""] == f"# {reason.code}\n\n{reason.what}"
+    assert all(parts.values())
+
+
+@each_reason
+def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
+    parts = _parts(reason)
+    assert parts["How to mend it"].splitlines()[0] == reason.fix
+    wanted = "\n".join(
+        [
+            f"- Code: `{reason.code}`",
+            f"- Status: `{reason.status} {HTTPStatus(reason.status).phrase}`",
+            f"- Header: {reason.header or 'none in particular'}",
+            f"- Expected: {reason.expected}",
+            f"- At fault: {reason.fault}",
+            *_causes(reason),
+            f"- {_link(reason)}",
+        ]
+    )
+    shown = renewed(REASONS / f"{reason.code}.md", parts["Reference"], wanted)
+    assert shown == wanted, "RENEW=1 writes it anew"
+
+
+@each_reason
+def test_the_first_example_is_refused_for_exactly_this_reason(reason: Reason) -> None:
+    told = _asked(reason, "Refused")
+    by_us = reason.code != ANSWERED_BY_THE_SERVER
+    assert told.answer.codes == ((reason.code,) if by_us else ())
+    assert told.answer.status == reason.status
+    assert not by_us or told.problem["status"] == reason.status
+    assert told.log_line["error.type"] == reason.code
+    assert told.log_line["websocket.handshake.violations"] == [reason.code]
+    said = _parts(reason)["Refused"].splitlines()[-1]
+    assert said == _answered_with(reason, told.answer)
+
+
+@each_reason
+def test_the_second_example_is_accepted(reason: Reason) -> None:
+    told = _asked(reason, "Refused", "Accepted")
+    assert told.answer.status == 101
+    assert told.log_line["event"] == "websocket.handshake.accepted"
+    said = _parts(reason)["Accepted"].splitlines()[-1]
+    assert said == "Answered with `101 Switching Protocols`."
+
+
+@each_reason
+def test_the_core_alone_says_of_both_examples_what_the_page_says(
+    reason: Reason,
+) -> None:
+    parts = _parts(reason)
+    if reason.code not in NOT_IN_THE_BYTES:
+        refused = read_head(request_bytes(_request(parts["Refused"]).text))
+        assert judge(refused.head).codes == (reason.code,)
+    accepted = read_head(request_bytes(_request(parts["Accepted"]).text))
+    assert (accepted.flaw, accepted.complete) == (None, True)
+    assert judge(accepted.head).accept_token == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+
+def test_the_page_names_the_exception_as_the_log_does() -> None:
+    raised = _asked(APP_DID_NOT_RESPOND, "Refused").log_line["exception.type"]
+    assert raised == "KeyError in app_did_not_respond.md:5"
+    why = _parts(APP_DID_NOT_RESPOND)["Why it matters"]
+    assert f"`{raised.replace('app_did_not_respond.md', 'chat.py')}`" in why
+
+
+def test_the_index_is_the_catalogue() -> None:
+    shown, wanted = INDEX.read_text(encoding="utf-8"), _index()
+    assert renewed(INDEX, shown, wanted) == wanted, "RENEW=1 writes it anew"
+
+
+def test_the_extended_connect_that_a_page_recommends_is_accepted() -> None:
+    parts = sections(
+        (REASONS / "http1_handshake_over_http2.md").read_text(encoding="utf-8")
+    )
+    (example,) = [b for b in blocks(parts["How to mend it"]) if b.language == "text"]
+    told = outcome(WebSocketHandshakeMiddleware(application), example.text)
+    assert told.answer.status == 200
+    assert told.log_line["http.response.status_code"] == 200

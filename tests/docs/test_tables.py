@@ -1,0 +1,268 @@
+"""The tables in the documentation are what the code has."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+from tests.support.docs_examples import (
+    DOCS,
+    application,
+    blocks,
+    outcome,
+    sections,
+    table,
+)
+from tests.support.wires import ROOT
+from ws_handshake import Policy, RequestHead, WebSocketHandshakeMiddleware, judge
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import (
+    HTTP_ANSWER_ON_WEBSOCKET,
+    NO_ROUTE,
+    PATH_PREFIX_DOUBLED,
+    Certainty,
+)
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.websockets import WebSocket
+
+    from tests.support.docs_examples import Outcome
+
+README = ROOT / "README.md"
+
+BROKEN = """GET /ws HTTP/1.0
+Host: chat.example.com
+User-Agent: curl/8.5.0
+Sec-WebSocket-Key: AAAA
+"""
+SOUND = """GET /ws HTTP/1.1
+Host: chat.example.com
+Upgrade: websocket
+Connection: Upgrade
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+Sec-WebSocket-Version: 13
+"""
+# Two causes look like this one.
+BEHIND_TLS = """GET /ws HTTP/1.1
+Host: chat.example.com
+User-Agent: reqwest/0.12
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+Sec-WebSocket-Version: 13
+X-Forwarded-Proto: https
+"""
+
+
+def _first(rows: list[list[str]]) -> list[str]:
+    return [row[0].strip("`") for row in rows]
+
+
+@pytest.mark.parametrize(
+    "path", [README, DOCS / "middleware.md"], ids=lambda path: path.name
+)
+def test_the_options_are_those_of_the_constructor(path: Path) -> None:
+    documented = [
+        (name.strip("`"), default.strip("`"))
+        for name, default, _ in table(path, "Options")
+    ]
+    parameters = inspect.signature(WebSocketHandshakeMiddleware).parameters.values()
+    assert documented == [
+        (p.name, repr(p.default)) for p in parameters if p.kind is p.KEYWORD_ONLY
+    ]
+
+
+def test_the_fields_of_the_log_are_those_that_the_journal_writes() -> None:
+    strict = WebSocketHandshakeMiddleware(application, allowed_origins=["null"])
+    report_only = WebSocketHandshakeMiddleware(application, report_only=True)
+    seen = [
+        outcome(strict, f"{SOUND}Origin: https://evil.example\n").log_line,
+        outcome(report_only, BROKEN).log_line,
+        outcome(_with_text_headers, SOUND, http="h11").log_line,
+        outcome(WebSocketHandshakeMiddleware(application), BEHIND_TLS).log_line,
+        outcome(WebSocketHandshakeMiddleware(Starlette()), SOUND).log_line,
+        _remarked("").log_line,
+    ]
+    written = {name for event in seen for name in event}
+    documented = _first(table(DOCS / "logs.md", "Fields"))
+    assert set(documented) == written
+    assert len(documented) == len(written)
+
+
+def _remarked(chosen: str) -> Outcome:
+    """Let an application choose a subprotocol, or none, where `chat` is on offer."""
+
+    async def choosing(websocket: WebSocket) -> None:
+        await websocket.accept(subprotocol=chosen or None)
+        await websocket.close()
+
+    app = Starlette(routes=[WebSocketRoute("/ws", choosing)])
+    asked = f"{SOUND}Sec-WebSocket-Protocol: chat\n"
+    return outcome(WebSocketHandshakeMiddleware(app), asked)
+
+
+@pytest.mark.parametrize("chosen", ["", "other"])
+def test_the_remarks_are_those_that_the_journal_writes(chosen: str) -> None:
+    rows = table(DOCS / "logs.md", "Remarks")
+    remarks = [SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED]
+    assert [(row[0].strip("`"), row[2]) for row in rows] == [
+        (remark.code, remark.what) for remark in remarks
+    ]
+    line = _remarked(chosen).log_line
+    code, level, what = rows[1 if chosen else 0]
+    assert line["event"] == "websocket.handshake.accepted"
+    assert line["websocket.handshake.remark"] == code.strip("`")
+    assert line["websocket.handshake.hint"] == what
+    assert line["level"] == level
+    assert line["http.response.status_code"] == (500 if chosen else 101)
+
+
+def test_what_is_told_of_the_application_is_on_the_page_about_the_middleware() -> None:
+    rows = table(DOCS / "middleware.md", "What the application did")
+    told = [NO_ROUTE, PATH_PREFIX_DOUBLED, HTTP_ANSWER_ON_WEBSOCKET]
+    assert [row[0] for row in rows] == [f"[{c.code}](causes/{c.code}.md)" for c in told]
+
+
+async def _with_text_headers(scope: Any, receive: Any, send: Any) -> None:
+    lines = [(name.decode(), value.decode()) for name, value in scope["headers"]]
+    app = WebSocketHandshakeMiddleware(application)
+    await app({**scope, "headers": lines}, receive, send)
+
+
+def test_the_fields_that_are_always_there_are_in_every_line() -> None:
+    always = {
+        name.strip("`")
+        for name, when, _ in table(DOCS / "logs.md", "Fields")
+        if when == "always"
+    }
+    least = outcome(_with_text_headers, SOUND, http="h11").log_line
+    assert least.keys() - always == {"level", "exception.type"}
+    assert always <= least.keys()
+
+
+def test_the_levels_are_those_of_the_journal() -> None:
+    levels = {
+        code: level
+        for level, codes in table(DOCS / "logs.md", "Levels")
+        for code in re.findall(r"`(\w+)`", codes)
+    }
+    assert levels == {
+        "internal_error": "error",
+        "server_did_not_upgrade": "error",
+        "app_did_not_respond": "error",
+        "not_a_handshake": "info",
+        "denied_by_app": "info",
+    }
+    assert _logged_at("not_a_handshake", "GET /ws HTTP/1.1\nHost: a\n") == "info"
+    assert _logged_at("server_did_not_upgrade", SOUND) == "error"
+    assert _logged_at("key_malformed", SOUND.replace("dGhl", "d")) == "warning"
+
+
+def _logged_at(code: str, text: str) -> str:
+    app = WebSocketHandshakeMiddleware(application, websocket_paths=["/ws"])
+    ws = "none" if code == "server_did_not_upgrade" else "wsproto"
+    line = outcome(app, text, ws=ws).log_line
+    assert line["error.type"] == code
+    level: str = line["level"]
+    return level
+
+
+def test_the_events_are_those_that_the_package_writes() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (ROOT / "middleware").glob("ws_handshake/*.py")
+    )
+    named = set(re.findall(r"\"(websocket\.handshake\.\w+)\"[,\n]", source))
+    fields = set(_first(table(DOCS / "logs.md", "Fields")))
+    others = _first(table(DOCS / "logs.md", "Other events"))
+    assert {*others, "websocket.handshake.rejected"} == named - fields
+
+
+def test_the_members_and_headers_of_the_answer_are_those_that_are_sent() -> None:
+    app = WebSocketHandshakeMiddleware(application, websocket_paths=["/ws"])
+    broken = outcome(app, BROKEN.replace("GET", "POST"))
+    problem = broken.problem
+    explained = outcome(app, BEHIND_TLS).problem
+    assert _first(table(DOCS / "answer.md", "Members")) == list(explained)
+    assert list(explained)[:-1] == list(problem)
+    assert _first(table(DOCS / "answer.md", "The cause")) == list(explained["cause"])
+    assert list(explained["cause"])[:-1] == list(explained["cause"]["or"])
+    violation = _first(table(DOCS / "answer.md", "Members", 1))
+    assert violation == list(problem["violations"][0])
+    plain = outcome(app, "GET /ws HTTP/1.1\nHost: a\n")
+    sent = {
+        name.decode(): None
+        for told in (broken, plain)
+        for name, _ in told.answer.headers
+    }
+    documented = table(DOCS / "answer.md", "Headers")
+    assert sorted(_first(documented)) == sorted(sent)
+    always = {name.strip("`") for name, _, when in documented if when == "always"}
+    assert always <= {name.decode() for name, _ in plain.answer.headers}
+
+
+def test_the_words_for_certainty_are_those_of_the_code() -> None:
+    words = [str(certainty) for certainty in sorted(Certainty, reverse=True)]
+    page = (DOCS / "answer.md").read_text(encoding="utf-8")
+    assert "`, `".join(words[:3]) + f"` or `{words[3]}`" in page
+
+
+def test_the_statuses_are_those_of_the_catalogue() -> None:
+    documented = [
+        int(status) for status in _first(table(DOCS / "answer.md", "Statuses"))
+    ]
+    assert documented == sorted({reason.status for reason in CATALOGUE})
+
+
+@pytest.mark.parametrize(
+    "row", table(DOCS / "origin.md", "What is allowed"), ids=" ".join
+)
+def test_the_origins_are_allowed_as_the_table_says(row: list[str]) -> None:
+    allowed, origin, answer = (cell.strip("`") for cell in row)
+    headers = [
+        (b"host", b"chat.example.com"),
+        (b"upgrade", b"websocket"),
+        (b"connection", b"Upgrade"),
+        (b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ=="),
+        (b"sec-websocket-version", b"13"),
+    ]
+    if origin:
+        headers.append((b"origin", origin.encode("ascii")))
+    head = RequestHead("GET", "1.1", headers, b"/ws", "https")
+    assert judge(head, Policy(allowed_origins=[allowed])).status == int(answer)
+
+
+def test_the_floors_are_those_that_import_linter_keeps() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    page = (DOCS / "design.md").read_text(encoding="utf-8")
+    (picture,) = [b.text for b in blocks(page) if b.title == "floors"]
+    assert picture.splitlines() == layers
+    described = " ".join(row[0] for row in table(DOCS / "design.md", "The floors"))
+    package = ROOT / "middleware" / "ws_handshake"
+    there = [*package.glob("*.py"), *(path.parent for path in package.glob("*/*.py"))]
+    assert set(re.findall(r"\w+", described)) == {path.stem for path in there} - {
+        "__init__"
+    }
+
+
+def test_every_link_between_our_files_leads_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    for path in pages:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_the_make_commands_in_contributing_are_those_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (targets,) = re.findall(r"(?m)^\.PHONY: (.*)$", makefile)
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    documented = re.findall(r"(?m)^\| `make ([\w-]+)`", sections(text)[""])
+    assert documented == [name for name in targets.split() if name != "clean"]

@@ -1,0 +1,74 @@
+"""What we say of the bytes of a request beside what peers say, and what explains it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.fuzz.differences import THEY_ACCEPT
+from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REFUSE
+from tests.support.handshakes import Handshake
+from ws_handshake import RequestHead, judge
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.uvicorn import connection as doorkeeper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.fuzz.differences import Row
+
+_BY_CODE = {(row.who, row.code): row for row in THEY_ACCEPT}
+
+
+class Said(NamedTuple):
+    """What we say of bytes: every code, those of the form too, or the accept token."""
+
+    data: bytes
+    head: RequestHead
+    codes: tuple[str, ...]
+    token: str | None
+
+    @property
+    def flaws(self) -> list[str]:
+        """What is wrong with the form, which is all that a parser is asked."""
+        return [code for code in self.codes if code.startswith("head_malformed")]
+
+
+def said(data: bytes) -> Said:
+    """Judge the bytes of a whole head, as a door does."""
+    wire = read_head(data)
+    verdict = judge(wire.head)
+    flaw = wire.flaw or doorkeeper._flaw(wire.head, strict=False)
+    if flaw is None:
+        return Said(data, wire.head, verdict.codes, verdict.accept_token)
+    return Said(data, wire.head, (*verdict.codes, f"head_malformed: {flaw}"), None)
+
+
+def as_read(ours: Said) -> Handshake:
+    """Return a request as it was read."""
+    head = ours.head
+    return Handshake(head.method, head.target, head.http_version, tuple(head.headers))
+
+
+def why_accepted(who: str, codes: Iterable[str]) -> list[Row] | None:
+    """Return the rows that know that `who` lets each of these codes pass."""
+    rows = [_BY_CODE.get((who, code)) for code in codes]
+    known = [row for row in rows if row]
+    return known if len(known) == len(rows) else None
+
+
+def why_refused(who: str, ours: Said, *, handed: bool = False) -> list[Row] | None:
+    """Return a row that knows that `who` refuses a request which is sound."""
+    rows = [row for row in THEY_REFUSE if row.always or not handed]
+    return _first_that_applies(rows, who, ours)
+
+
+def why_read_otherwise(who: str, ours: Said) -> list[Row] | None:
+    """Return a row that knows that `who` reads other fields than we."""
+    return _first_that_applies(THEY_READ, who, ours)
+
+
+def _first_that_applies(rows: Iterable[Row], who: str, ours: Said) -> list[Row] | None:
+    for row in rows:
+        if row.who == who and APPLIES[row.code](ours.head, ours.data):
+            return [row]
+    return None

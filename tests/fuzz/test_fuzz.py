@@ -1,0 +1,246 @@
+"""The campaigns, in short: nothing is unexplained, and what would be is told."""
+
+from __future__ import annotations
+
+import runpy
+import shutil
+import socket
+import struct
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager
+from random import Random
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+from tests.fuzz import __main__ as fuzz
+from tests.fuzz import handshakes as fuzz_handshakes
+from tests.fuzz import secrets as fuzz_secrets
+from tests.fuzz.differential import compare, compare_form
+from tests.fuzz.differential_rows import said
+from tests.fuzz.tally import Tally, together
+from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.peers_parsers import h11
+from tests.support.peers_sockets import installed, token_from
+from tests.support.voices import Voices
+from tests.support.wires import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.fuzz.differential import Case
+    from tests.support.handshakes import Handshake
+
+#: Enough to meet most rows, and few enough for every run of the tests.
+SHORT = {"differential": 2500, "sockets": 400, "secrets": 150, "secrets-sockets": 300}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_short_campaign_leaves_nothing_unexplained(name: str) -> None:
+    tally = fuzz.campaign(name, seed=1, count=SHORT[name], seconds=60)
+
+    assert (tally.unexplained, tally.counts["unexplained"]) == ([], 0)
+    assert tally.cases > 0
+
+
+def test_a_voice_that_tells_a_secret_is_unexplained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = Voices.say
+
+    def tells(voices: Voices, handshake: Handshake, script: Any) -> dict[str, str]:
+        return {**said(voices, handshake, script), "gossip": repr(handshake)}
+
+    monkeypatch.setattr(Voices, "say", tells)
+    monkeypatch.setattr(fuzz_secrets, "EVERY", 5)
+    tally = fuzz.campaign("secrets", seed=1, count=6, seconds=60)
+
+    assert tally.counts["unexplained"] >= 6
+    assert all(told.startswith("gossip tells ") for told in tally.unexplained)
+    assert tally.counts["said by: metrics"] == 2  # after the fifth, and at the end
+
+
+def test_a_server_that_hangs_up_has_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        def hang_up() -> None:
+            connection, _ = listening.accept()
+            reset = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+            connection.close()
+
+        server = threading.Thread(target=hang_up)
+        server.start()
+        assert token_from(port, SOUND.wire()) is None
+        server.join(10)
+
+
+def test_a_server_that_is_not_there_has_refused_nothing() -> None:
+    with pytest.raises(ConnectionRefusedError):
+        token_from(free_port(), SOUND.wire())
+
+
+def test_a_program_that_is_missing_skips_a_test_and_fails_in_ci(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no-such is not installed"):
+        installed("no-such")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(RuntimeError, match="no-such is not installed, and CI is to"):
+        installed("no-such")
+
+
+def test_h11_has_no_request_in_half_a_head() -> None:
+    assert h11(b"GET / HTTP/1.1\r\nHost: a\r\n") is None
+
+
+@pytest.mark.parametrize("module", ["fuzz", "fuzz_guided", "mutants"])
+def test_each_command_can_be_run_as_a_module(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", [module, "no-such"])
+    monkeypatch.setitem(sys.modules, "atheris", None)
+    monkeypatch.delitem(sys.modules, f"tests.{module}", raising=False)
+    monkeypatch.setattr(shutil, "copytree", _unable)
+    with pytest.raises((SystemExit, ImportError, OSError)):
+        runpy.run_module(f"tests.{module}", run_name="__main__")
+
+
+def _unable(*_arguments: object, **_options: object) -> NoReturn:
+    raise OSError("nothing is copied here")
+
+
+def test_the_generator_writes_the_same_for_the_same_seed() -> None:
+    first, again, other = (
+        [fuzz_handshakes.wire(Random(seed)) for _ in range(3)]  # noqa: S311  (not secret)
+        for seed in (1, 1, 2)
+    )
+
+    assert first == again
+    assert first != other
+
+
+def test_the_generator_has_been_everywhere() -> None:
+    random = Random(1)  # noqa: S311  (ditto)
+    found = Counter(
+        code
+        for _ in range(4000)
+        for code in said(fuzz_handshakes.wire(random)).codes or ("sound",)
+    )
+
+    assert found["sound"] > 400
+    assert found.keys() >= {
+        *("sound", "method_not_get", "http_version_too_old", "host_missing"),
+        *("host_malformed", "host_duplicated", "upgrade_missing", "key_missing"),
+        *("upgrade_not_websocket", "connection_missing", "connection_not_upgrade"),
+        *("key_malformed", "key_duplicated", "version_missing", "origin_duplicated"),
+        *("version_unsupported", "version_duplicated", "subprotocol_malformed"),
+        *("extensions_malformed", "body_unexpected", "http1_handshake_over_http2"),
+        *("head_malformed: the request line", "head_malformed: a header name"),
+        *("head_malformed: the request target",),
+        *("head_malformed: a continued header line",),
+        *("head_malformed: a control character in a header value",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "theirs", "complaint"),
+    [
+        (SOUND.wire(), None, "wsproto refuses"),
+        (SOUND.wire(), "x" * 28, "wsproto makes another token"),
+        (SOUND.asked(method="POST").wire(), ACCEPT, "wsproto accepts"),
+    ],
+)
+def test_a_disagreement_without_a_row_is_unexplained(
+    data: bytes, theirs: str | None, complaint: str
+) -> None:
+    tally = Tally()
+    compare("wsproto", said(data), theirs, tally)
+
+    assert tally.counts == {"unexplained": 1}
+    assert [told.split(":")[0] for told in tally.unexplained] == [complaint]
+
+
+def test_a_parser_that_reads_other_fields_is_unexplained() -> None:
+    tally = Tally()
+    compare_form("httptools", said(SOUND.wire()), "something else", tally)
+
+    assert [told.split(":")[0] for told in tally.unexplained] == [
+        "httptools reads otherwise"
+    ]
+
+
+@contextmanager
+def _failing() -> Iterator[Case]:
+    def case(_random: Random, tally: Tally) -> None:
+        tally.count("tried")
+        tally.complain("nothing holds", b"x")
+
+    yield case
+
+
+def test_what_is_unexplained_fails_the_command_and_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(fuzz.CAMPAIGNS, "differential", _failing)
+    status = fuzz.main(["differential", "--count", "30", "--processes", "1"])
+
+    told = capsys.readouterr().out.splitlines()
+    assert status == 1
+    assert told[1] == "30 cases"
+    assert "          30  tried" in told
+    assert "30 unexplained" in told
+    assert told.count("nothing holds: b'x'") == 20  # the first of them
+
+
+def test_what_a_case_raises_is_unexplained_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @contextmanager
+    def raising() -> Iterator[Case]:
+        def case(_random: Random, _tally: Tally) -> None:
+            raise LookupError("somewhere")
+
+        yield case
+
+    monkeypatch.setitem(fuzz.CAMPAIGNS, "differential", raising)
+    tally = fuzz.campaign("differential", seed=1, count=3, seconds=60)
+
+    assert (tally.cases, tally.counts["unexplained"]) == (3, 3)
+    assert tally.unexplained[2].startswith("case 2: 'Traceback (most recent call last)")
+    assert "LookupError: somewhere" in tally.unexplained[2]
+
+
+def test_the_cases_are_shared_out_to_the_processes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["differential", "--count", "101", "--processes", "2", "--seed", "7"]
+    status = fuzz.main(arguments)
+
+    told = capsys.readouterr().out.splitlines()
+    assert status == 0
+    assert told[0].startswith("differential: ")
+    assert told[0].endswith(" s, seed 7")
+    assert told[1] == "101 cases"
+    assert "0 unexplained" in told
+
+
+def test_a_campaign_ends_when_its_time_is_over() -> None:
+    started = time.monotonic()
+    tally = fuzz.campaign("differential", seed=1, count=10**9, seconds=0.2)
+
+    assert tally.cases < 10**6
+    assert time.monotonic() - started < 60
+
+
+def test_tallies_add_up() -> None:
+    whole = together(
+        Tally(cases=n, counts=Counter(a=n), unexplained=["x"] * 15) for n in (1, 2)
+    )
+
+    assert (whole.cases, whole.counts, len(whole.unexplained)) == (3, {"a": 3}, 20)

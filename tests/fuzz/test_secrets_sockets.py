@@ -1,0 +1,112 @@
+"""What the campaign over sockets complains of, and what it calls an end."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fuzz import __main__ as fuzz
+from tests.fuzz import secrets_sockets as fuzz_secrets_sockets
+from tests.fuzz.secrets_sockets import ask_in_pieces, judge
+from tests.fuzz.tally import Tally
+from tests.support.canaries import PLACES
+from tests.support.faults import reset
+from tests.support.handshakes import SOUND
+from tests.support.wires import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
+
+
+def complaints(answer: Answer, logged: str = "") -> list[str]:
+    tally = Tally()
+    judge(answer, b"sent", logged, tally)
+    return [told.split(":")[0] for told in tally.unexplained]
+
+
+def test_silence_an_open_connection_and_a_traceback_are_unexplained() -> None:
+    assert complaints(Answer(b"HTTP/1.1 400 Bad Request\r\n\r\n", "closed")) == []
+    assert complaints(Answer(SWITCHED, "upgraded")) == []
+    assert complaints(Answer(b"", "closed")) == ["unanswered"]
+    assert complaints(Answer(b"HTTP/1.1 400 Bad Request\r\n\r\n", "open")) == [
+        "left open"
+    ]
+    assert complaints(Answer(SWITCHED, "upgraded"), "Traceback (most") == [
+        "a traceback"
+    ]
+
+
+@contextmanager
+def serving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Answer one connection, until the block ends."""
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                answer(connection)
+                ended.wait(10)
+
+        server = threading.Thread(target=serve)
+        server.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            ended.set()
+            server.join(10)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (lambda c: c.sendall(SWITCHED), Answer(SWITCHED, "upgraded")),
+        (lambda c: c.sendall(b"HTTP/1.1 "), Answer(b"HTTP/1.1 ", "open")),
+        (lambda c: c.shutdown(socket.SHUT_RDWR), Answer(b"", "closed")),
+        (reset, Answer(b"", "reset")),
+    ],
+    ids=["upgraded", "open", "closed", "reset"],
+)
+def test_a_connection_has_one_of_four_ends(
+    answer: Callable[[socket.socket], None],
+    expected: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fuzz_secrets_sockets, "_SECONDS", 0.3)
+    with serving(answer) as port:
+        assert ask_in_pieces(port, [b"GET / HTTP/1.1\r\n", b"\r\n"]) == expected
+
+
+def test_a_secret_in_a_line_of_uvicorns_is_unexplained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # without the filter of the page about logs
+    monkeypatch.setattr(logging.Logger, "addFilter", lambda *_: None)
+    monkeypatch.setattr(
+        "tests.fuzz.secrets.PLACES", dict.fromkeys("abcd", PLACES["query"])
+    )
+    tally = fuzz.campaign("secrets-sockets", seed=1, count=3, seconds=60)
+
+    assert tally.counts["unexplained"] >= 1
+    assert all(told.startswith("log tells ") for told in tally.unexplained)
+
+
+def test_the_loggers_of_uvicorn_are_left_as_they_were() -> None:
+    loggers = [logging.getLogger(name) for name in ("uvicorn.access", "uvicorn.error")]
+    before = [list(logger.filters) for logger in loggers]
+    fuzz.campaign("secrets-sockets", seed=1, count=1, seconds=60)
+
+    assert [list(logger.filters) for logger in loggers] == before
+
+
+def test_each_place_is_found_again_in_what_is_sent() -> None:
+    secret = b"S3CR3T-of-the-place"
+    for name, place in PLACES.items():
+        assert secret in place(SOUND, secret).wire(), name

@@ -1,0 +1,264 @@
+"""Real proxies before a real server: what breaks, what we say, and that it mends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.behind_app import GUARDED
+from tests.support.behind_expected import OVER_HTTP1, OVER_HTTP2
+from tests.support.behind_measure import attempt, attempt_bent, measure_all
+from tests.support.behind_page import PAGE, own_answer, tables_of
+from tests.support.behind_printed import EMPTIED, SITES, part, running
+from tests.support.behind_refused import BENT, LIST, PASSED_ON, REFUSED, TWICE
+from tests.support.behind_stage import staged
+from tests.support.other_page import is_up_to_date
+from tests.support.proxies import PROGRAMS, require
+from tests.support.proxy_configs import CONFIGURATIONS, page, right
+from ws_handshake.diagnosis.causes import FORWARDING, PROXY_REWROTE_HOST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.behind_expected import Said
+    from tests.support.behind_measure import Measured, Outcome
+    from tests.support.behind_stage import Stage
+    from tests.support.proxy_configs import Configuration
+
+    Results = dict[tuple[str, str], Measured]
+
+
+def named(each: Configuration) -> str:
+    return f"{each.proxy}-{each.name}"
+
+
+WORKING = [each for each in CONFIGURATIONS if each.works]
+BROKEN = [each for each in CONFIGURATIONS if not each.works]
+# A path and an address, in whose place one has one's own.
+OF_AN_EXAMPLE = {"/ws", "http://app:8000/ws"}
+
+on_every_proxy = pytest.mark.parametrize("name", PROGRAMS)
+
+
+@pytest.fixture(scope="module", name="stage")
+def _stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage")) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module", name="measured")
+def _measured(
+    stage: Stage, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Results]:
+    with ExitStack() as started:
+        yield measure_all(stage, tmp_path_factory.mktemp("proxies"), started)
+
+
+@pytest.fixture(scope="module", name="refused")
+def _refused(stage: Stage, measured: Results) -> dict[str, dict[str, Outcome]]:
+    """Return what came of the requests that are said to arrive nowhere."""
+    return {
+        name: {what: bent(stage, measured, name, what) for what in REFUSED[name]}
+        for name in PROGRAMS
+        if (name, "default") in measured
+    }
+
+
+@pytest.mark.parametrize("each", WORKING, ids=named)
+def test_through_a_right_configuration_a_websocket_works(
+    each: Configuration, stage: Stage, measured: Results
+) -> None:
+    outcome = of(measured, each.proxy, each.name).http1
+
+    assert (outcome.status, outcome.echo) == (101, "hello")
+    assert f"/{each.proxy}/{each.name}" not in stage.refusals()
+
+
+@pytest.mark.parametrize("each", BROKEN, ids=named)
+def test_a_broken_configuration_is_named_and_its_fix_mends_it(
+    each: Configuration, measured: Results
+) -> None:
+    result = of(measured, each.proxy, each.name)
+    after = result.after
+
+    assert after is not None
+    assert (after.status, after.echo) == (101, "hello")
+    if each.proxy == "envoy":
+        assert (result.http1.status, result.http1.arrived) == (403, None)
+        assert own_answer(result.http1) == "`403 Forbidden` (`envoy`)"
+        assert result.http1.answer.body == b""
+    else:
+        holds(result.http1, OVER_HTTP1[each.proxy, each.name])
+        says_in_the_body_what_the_log_says(result.http1)
+
+
+@pytest.mark.parametrize("name", OVER_HTTP2)
+def test_an_http1_handshake_over_http2_is_not_blamed_on_the_proxy_for_sure(
+    name: str, measured: Results
+) -> None:
+    outcome = of(measured, name, "http2").http2
+
+    assert outcome is not None
+    holds(outcome, OVER_HTTP2[name])
+    assert "almost certain" not in dict(OVER_HTTP2[name].causes).values()
+
+
+@on_every_proxy
+def test_what_a_proxy_refuses_by_itself_never_reaches_us(
+    name: str, stage: Stage, measured: Results, refused: dict[str, dict[str, Outcome]]
+) -> None:
+    require(name)
+    outcomes = refused[name]
+    assert {what: o.status for what, o in outcomes.items()} == REFUSED[name]
+    assert [what for what, o in outcomes.items() if o.arrived or o.codes] == []
+    assert [t for t in stage.refusals() if t.startswith(f"/refused/{name}/")] == []
+    assert measured[name, right(name).name].configuration.works
+
+
+@on_every_proxy
+def test_what_only_a_client_can_break_is_blamed_on_no_proxy(
+    name: str, stage: Stage, measured: Results
+) -> None:
+    of(measured, name, right(name).name)
+    for what, codes in PASSED_ON.items():
+        if what not in REFUSED[name]:
+            outcome = bent(stage, measured, name, what)
+            assert (what, outcome.codes) == (what, codes)
+            assert (what, outcome.causes) == (what, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "status"),
+    [("nginx", LIST, 101), ("caddy", LIST, 200), ("apache", TWICE, 502)],
+)
+def test_what_we_accept_can_be_spoilt_on_the_way_back(
+    name: str, what: str, status: int, stage: Stage, measured: Results
+) -> None:
+    of(measured, name, right(name).name)
+    outcome = bent(stage, measured, name, what)
+
+    assert outcome.arrived is not None
+    assert outcome.status == status
+    assert f"/refused/{name}/{list(BENT).index(what)}" not in stage.refusals()
+
+
+@pytest.mark.parametrize("mended", SITES)
+def test_the_words_of_the_fix_alone_mend_the_site(
+    mended: str, stage: Stage, tmp_path: Path
+) -> None:
+    name, site = SITES[mended]
+    require(name)
+    below = GUARDED if mended.endswith("its own Host") else "/ws/"
+    target = below + mended.replace(" ", "-")
+    with running(name, site, stage.port, tmp_path) as port:
+        outcome = attempt(stage, port, target, origin=f"http://127.0.0.1:{port}")
+
+    assert (outcome.status, outcome.echo) == (101, "hello")
+
+
+def test_traefik_is_named_where_it_stripped_the_fields_itself(
+    stage: Stage, measured: Results, tmp_path: Path
+) -> None:
+    require("traefik")
+    assert measured["traefik", "default"].http1.echo == "hello"
+    with running("traefik", EMPTIED, stage.port, tmp_path) as port:
+        outcome = attempt(stage, port, "/traefik/emptied")
+
+    (cause,) = outcome.causes
+    assert (cause.certainty, cause.fix) == ("almost certain", FORWARDING["Traefik"])
+    assert cause.detail.endswith(": Traefik took them out.")
+
+
+def test_a_rewritten_host_is_named_where_the_proxy_tells_the_first_one(
+    stage: Stage, measured: Results
+) -> None:
+    outcomes = {}
+    for name in ("nginx", "apache"):
+        port = of(measured, name, "right").port
+        origin = f"http://127.0.0.1:{port}"
+        outcomes[name] = attempt(stage, port, f"{GUARDED}{name}", origin=origin)
+        port = measured[name, "host"].port
+        origin = f"http://127.0.0.1:{port}"
+        kept = attempt(stage, port, f"{GUARDED}{name}/kept", origin=origin)
+        assert kept.echo == "hello"
+
+    # nginx adds no X-Forwarded-Host
+    assert [o.codes for o in outcomes.values()] == [("origin_not_allowed",)] * 2
+    assert outcomes["nginx"].causes == ()
+    (cause,) = outcomes["apache"].causes
+    assert (cause.code, cause.certainty) == ("proxy_rewrote_host", "almost certain")
+    assert cause.fix == PROXY_REWROTE_HOST.fix
+
+
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [(n, n) for n in ("nginx", "lighttpd")]
+    + [("varnish", "Varnish"), ("envoy", "Envoy"), ("apache", "Apache")],
+)
+def test_what_we_print_stands_in_the_configuration_that_we_show(
+    name: str, program: str
+) -> None:
+    shown = words(page(name, "right", port=80, upstream=8000))
+    printed = words(part(FORWARDING[program], program))
+
+    assert printed - shown <= OF_AN_EXAMPLE
+    assert len(printed) > 2
+
+
+def test_the_page_tells_what_was_measured(
+    measured: Results, refused: dict[str, dict[str, Outcome]]
+) -> None:
+    for name in PROGRAMS:
+        require(name)
+    tables = tables_of(measured, refused)
+    assert is_up_to_date(PAGE, tables, renew="RENEW" in os.environ), (
+        "docs/proxies.md is out of date; "
+        "RENEW=1 pytest tests/integration/test_behind_proxies.py writes it anew."
+    )
+
+
+def of(measured: Results, name: str, configured: str) -> Measured:
+    require(name)
+    return measured[name, configured]
+
+
+def words(text: str) -> set[str]:
+    """Return what a configuration is made of, without its punctuation and quotes."""
+    return set(re.findall(r"[$\w.:/?()-]+", text))
+
+
+def bent(stage: Stage, measured: Results, name: str, what: str) -> Outcome:
+    port = measured[name, right(name).name].port
+    target = f"/refused/{name}/{list(BENT).index(what)}"
+    return attempt_bent(stage, port, target, BENT[what])
+
+
+def holds(outcome: Outcome, said: Said) -> None:
+    """Hold what was measured to what is to be said."""
+    first = outcome.causes[0]
+    assert outcome.status == 400
+    assert outcome.codes == said.codes
+    assert tuple((c.code, c.certainty) for c in outcome.causes) == said.causes
+    assert said.blamed in first.detail
+    assert first.fix == said.fix
+    assert outcome.logged is not None
+    assert outcome.logged["websocket.handshake.violations"] == list(said.codes)
+    assert outcome.logged["websocket.handshake.cause"] == first.code
+    assert outcome.logged["websocket.handshake.certainty"] == first.certainty
+    assert outcome.logged["websocket.handshake.fix"] == first.fix
+
+
+def says_in_the_body_what_the_log_says(outcome: Outcome) -> None:
+    problem = json.loads(outcome.answer.body)
+    told = problem["cause"]
+    likelier_first = [told, told["or"]] if "or" in told else [told]
+    assert [v["code"] for v in problem["violations"]] == list(outcome.codes)
+    assert [
+        (c["code"], c["certainty"], c["detail"], c["fix"]) for c in likelier_first
+    ] == list(outcome.causes)

@@ -1,0 +1,106 @@
+"""Loggers and observers of every kind, in a real uvicorn behind our HTTP protocols."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+import structlog
+
+from tests.support.faults import BROKEN, FAILED, SETUPS, staged
+from tests.support.handshakes import SOUND
+from tests.support.misbehaving import Misbehaving, Wild
+from ws_handshake.structlog import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.faults import Setup
+
+OFFER = SOUND.plus(b"sec-websocket-protocol", b"chat")
+on_both_parsers = pytest.mark.parametrize(
+    "setup", SETUPS[::2], ids=lambda setup: setup.parser
+)
+
+
+def raising(fault: BaseException) -> Callable[..., NoReturn]:
+    def method(*_: object, **__: object) -> NoReturn:
+        raise fault
+
+    return method
+
+
+class Raising:
+    """An observer that raises this, whatever it is asked."""
+
+    def __init__(self, fault: BaseException) -> None:
+        self.observe = self.hears_acceptances = self.flush = raising(fault)
+
+
+def generic() -> Any:
+    """Return a logger that has no levels, in structlog's generic wrapper."""
+    return structlog.wrap_logger(
+        structlog.PrintLogger(io.StringIO()),
+        wrapper_class=structlog.BoundLogger,
+        processors=[structlog.processors.JSONRenderer()],
+    )
+
+
+def deferred() -> Any:
+    """Return structlog's async logger, which wants a loop when it is first used."""
+    return structlog.wrap_logger(
+        logging.getLogger("quiet"),
+        wrapper_class=structlog.stdlib.AsyncBoundLogger,
+        processors=[structlog.stdlib.filter_by_level],
+    )
+
+
+def journal(**attributes: Any) -> Journal:
+    """Return a journal whose logger has these attributes."""
+    logger: Any = Misbehaving(attributes)
+    return Journal(logger)
+
+
+def silent(*_: object, **__: object) -> None:
+    """Log nothing."""
+
+
+LEVELS = ("debug", "info", "warning", "error")
+#: By name: what hears of the handshakes, and whose failure is reported once.
+OBSERVERS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
+    "cancelling": (lambda: Raising(asyncio.CancelledError()), ("Raising",)),
+    "exiting": (lambda: Raising(GeneratorExit()), ("Raising",)),
+    "wild": (lambda: Raising(Wild()), ("Raising",)),
+    "generic": (lambda: Journal(generic()), ()),
+    "async": (lambda: Journal(deferred()), ()),
+    "unable": (
+        lambda: journal(**dict.fromkeys(LEVELS, silent), bind=raising(Wild())),
+        (),
+    ),
+    "gone": (
+        lambda: journal(**dict.fromkeys(LEVELS, raising(OSError()))),
+        ("Journal",),
+    ),
+}
+
+
+@on_both_parsers
+@pytest.mark.parametrize("kind", OBSERVERS)
+def test_every_connection_is_answered_whatever_hears_of_it(
+    setup: Setup, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "quiet")
+    make, failing = OBSERVERS[kind]
+    expects = tuple(FAILED.format(name) for name in failing)
+    with staged(setup, make(), expects=expects) as stage:
+        for code, handshake in BROKEN.items():
+            assert stage.ask(handshake.wire()).codes == (code,)
+        for handshake in (SOUND, OFFER):
+            assert stage.ask(handshake.wire()).status == 101
+        stage.wait_until_idle()
+        told = [(code,) for code in BROKEN]
+        assert stage.ear.codes == [*told, (), ()]
+        assert [stage.said.count(line) for line in expects] == [1] * len(expects)

@@ -1,0 +1,233 @@
+"""A log that takes no more lines, or takes none until somebody reads it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import runpy
+import subprocess
+import threading
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+
+from tests.bench.servers import DOORS
+from tests.support.docs_examples import DOCS, blocks
+from tests.support.faults import (
+    BROKEN,
+    FAILED,
+    FULL,
+    SETUPS,
+    needs_a_full_disk,
+    on_every_server,
+)
+from tests.support.handshakes import SOUND
+from tests.support.sinks import Crowd, Pipe, into_a_pipe
+from tests.support.waiting import wait_until
+from tests.support.wires import ask, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.faults import Setup
+    from tests.support.wires import Answer
+
+EXAMPLE = DOCS / "examples" / "queued_logs.py"
+HEALTH = b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+MOST_SECONDS = 10.0
+
+
+def usual(setup: Setup = SETUPS[0]) -> list[str]:
+    return f"""uvicorn --factory tests.soak.apps:soaked --port {{port}}
+        --http {DOORS[setup.parser]} --ws {setup.library}
+        --log-level error --no-access-log""".split()
+
+
+def queued(tmp_path: Path) -> list[str]:
+    """Return how to run the example, with logging left to it (log_config=None)."""
+    nothing = tmp_path / "nothing.json"
+    nothing.write_text('{"version": 1, "disable_existing_loggers": false}')
+    return f"""uvicorn queued_logs:app --app-dir {EXAMPLE.parent} --port {{port}}
+        --http {DOORS["httptools"]} --log-config {nothing}""".split()
+
+
+def ask_for_every_refusal(port: int, times: int) -> None:
+    for _ in range(times):
+        for code, handshake in BROKEN.items():
+            if code != "origin_not_allowed":  # the example has no policy
+                assert ask(port, handshake.wire(), 20).codes == (code,)
+
+
+@needs_a_full_disk
+@on_every_server
+def test_a_full_disk_under_standard_output_changes_no_verdict(
+    setup: Setup, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    full = os.open(FULL, os.O_WRONLY)
+    with serving(usual(setup), log, stdout=full) as server:
+        os.close(full)
+        ask_for_every_refusal(server.port, 100)
+        assert ask(server.port, SOUND.wire(), 20).status == 101
+    told = FAILED.format("Journal").partition(": ")[2]
+    assert server.logged().splitlines() == [told]
+
+
+def test_a_pipe_that_nobody_reads_stops_everybody_until_somebody_does(
+    tmp_path: Path,
+) -> None:
+    with into_a_pipe(usual(), tmp_path / "log") as (server, pipe):
+        crowd = Crowd(server.port)
+        wait_until(lambda: _has_stopped(pipe), pipe.waiting)
+        answers: list[Answer] = []
+        sound = threading.Thread(
+            target=lambda: answers.append(ask(server.port, SOUND.wire(), 60))
+        )
+        sound.start()
+        sound.join(1)
+        assert answers == []
+        pipe.read_on()
+        sound.join(60)
+        assert [answer.status for answer in answers] == [101]
+        server.process.terminate()
+        crowd.wait()
+    refused = {answer.codes for answer in crowd.answers if answer.status == 400}
+    assert refused == {("key_missing",), ("head_malformed",)}
+
+
+def test_not_even_sigterm_ends_a_server_that_waits_for_who_reads_its_log(
+    tmp_path: Path,
+) -> None:
+    with into_a_pipe(usual(), tmp_path / "log") as (server, pipe):
+        crowd = Crowd(server.port)
+        wait_until(lambda: _has_stopped(pipe), pipe.waiting)
+        server.process.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            server.process.wait(2)
+        pipe.read_on()
+        server.process.wait(20)
+        crowd.wait()
+
+
+def _has_stopped(pipe: Pipe) -> bool:
+    """Say whether there is no room for another line, and none has come for a while."""
+    before = pipe.waiting()
+    time.sleep(0.5)
+    return before == pipe.waiting() > 50_000
+
+
+def test_with_the_queue_of_the_page_nobody_waits_for_who_reads_the_log(
+    tmp_path: Path,
+) -> None:
+    with into_a_pipe(queued(tmp_path), tmp_path / "log") as (server, pipe):
+        ask_for_every_refusal(server.port, 300)
+        wait_until(lambda: _has_stopped(pipe), pipe.waiting)
+        assert ask(server.port, SOUND.wire(), 20).status == 101
+        ask_for_every_refusal(server.port, 10)
+        assert json.loads(ask(server.port, HEALTH, 20).body) == {"lost": 0}
+        server.process.terminate()
+        begun = time.monotonic()
+        server.process.wait(20)
+        assert time.monotonic() - begun < MOST_SECONDS
+    assert server.logged() == ""
+    assert b"Traceback" not in pipe.text
+
+
+def test_with_the_queue_and_a_reader_the_log_accounts_for_every_refusal(
+    tmp_path: Path,
+) -> None:
+    with serving(queued(tmp_path), tmp_path / "log") as server:
+        ask_for_every_refusal(server.port, 100)
+    assert accounted(server.logged()) == {"key_missing": 100, "head_malformed": 100}
+
+
+def accounted(log: str) -> Counter[str]:
+    """Return how many refusals the lines tell of, one way or the other."""
+    told: Counter[str] = Counter()
+    for line in log.splitlines():
+        event = json.loads(line)
+        code = event.get("error.type")
+        if code:
+            told[code] += event["websocket.handshake.suppressed"]
+            told[code] += event["event"] == "websocket.handshake.rejected"
+    return told
+
+
+@pytest.fixture
+def example() -> Iterator[dict[str, Any]]:
+    """Run the example in this process, and undo what it configures."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    logging.root.handlers[:] = []
+    yield runpy.run_path(str(EXAMPLE))
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+def test_what_finds_no_room_in_the_queue_is_counted_and_nobody_waits(
+    example: dict[str, Any],
+) -> None:
+    with Pipe() as pipe:
+        full = pipe.fill()
+        outbox = example["Outbox"](pipe.writer, size=3)
+        for _ in range(10):
+            outbox.emit(logging.makeLogRecord({"msg": "a line"}))
+        begun = time.monotonic()
+        outbox.flush()
+        assert time.monotonic() - begun < MOST_SECONDS
+        assert outbox.lost in {6, 7}  # one may be on its way already
+        pipe.read_on()
+        told = b"a line\n" * (10 - outbox.lost)
+        wait_until(lambda: pipe.text[full:] == told, lambda: pipe.text[full:])
+
+
+@needs_a_full_disk
+def test_what_a_full_disk_does_not_take_is_counted_too(
+    example: dict[str, Any],
+) -> None:
+    full = os.open(FULL, os.O_WRONLY)
+    outbox = example["Outbox"](full)
+    for _ in range(10):
+        outbox.emit(logging.makeLogRecord({"msg": "a line"}))
+    wait_until(lambda: outbox.lost == 10, lambda: outbox.lost)
+    os.close(full)
+
+
+def test_the_page_about_logs_shows_the_queue_that_is_tested() -> None:
+    page = (DOCS / "logs.md").read_text(encoding="utf-8")
+    shown = [block.text for block in blocks(page) if "class Outbox" in block.text]
+    assert shown == [EXAMPLE.read_text(encoding="utf-8")]
+
+
+@on_every_server
+def test_sigterm_in_the_middle_of_a_flood_ends_the_server_in_time(
+    setup: Setup, tmp_path: Path
+) -> None:
+    with serving(usual(setup), tmp_path / "log") as server:
+        crowd = Crowd(server.port)
+        wait_until(lambda: len(crowd.answers) > 200, lambda: len(crowd.answers))
+        begun = time.monotonic()
+        server.process.terminate()
+        server.process.wait(30)
+        assert time.monotonic() - begun < MOST_SECONDS
+        crowd.wait()
+    answered = [answer for answer in crowd.answers if answer.raw]
+    assert all(_is_whole(answer) for answer in answered)
+    told = accounted(server.logged())
+    assert all(told[code] >= n for code, n in _by_code(answered).items())
+    assert told.keys() == BROKEN.keys() - {"origin_not_allowed"}
+
+
+def _is_whole(answer: Answer) -> bool:
+    if not answer.codes:
+        return answer.status == 101
+    return len(answer.body) == int(dict(answer.headers)[b"content-length"])
+
+
+def _by_code(answers: list[Answer]) -> Counter[str]:
+    return Counter(answer.codes[0] for answer in answers if answer.codes)

@@ -1,0 +1,122 @@
+"""Faults of those who are told: an observer, a logger, a disk or a clock that fails."""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+from prometheus_client import CollectorRegistry
+
+from tests.support.faults import (
+    BROKEN,
+    FAILED,
+    FULL,
+    needs_a_full_disk,
+    on_every_server,
+    staged,
+)
+from tests.support.handshakes import SOUND
+from ws_handshake.asgi import send as watch
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.prometheus import Prometheus
+from ws_handshake.structlog import Journal
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
+    from tests.support.faults import Setup, Stage
+    from ws_handshake.outcome.record import HandshakeRecord, Observer
+
+
+class Raising:
+    """An observer that raises whatever happens."""
+
+    def observe(self, _record: HandshakeRecord) -> None:
+        raise ConnectionError("the collector is down")
+
+
+def raising(fault: Exception) -> Journal:
+    """Return a journal whose logger raises whatever happens."""
+
+    def processor(*_: object) -> str:
+        raise fault
+
+    return Journal(structlog.wrap_logger(None, processors=[processor]))
+
+
+def _is_judged_as_ever(stage: Stage) -> None:
+    """Ask for every kind of refusal and for an acceptance, twice."""
+    for _ in range(2):
+        for code, handshake in BROKEN.items():
+            assert stage.ask(handshake.wire()).codes == (code,)
+        assert stage.ask(SOUND.wire()).status == 101
+    stage.wait_until_idle()
+    told = [(code,) for code in BROKEN]
+    assert stage.ear.codes == [*told, (), *told, ()]
+
+
+@on_every_server
+@pytest.mark.parametrize(
+    "observer",
+    [Raising(), raising(OSError("the log is gone")), raising(RecursionError("deep"))],
+    ids=["observer", "logger", "recursion"],
+)
+def test_an_observer_or_a_logger_that_raises_changes_no_verdict_and_is_told_once(
+    setup: Setup, observer: Observer
+) -> None:
+    told = FAILED.format(type(observer).__name__)
+    with staged(setup, observer, expects=(told,)) as stage:
+        _is_judged_as_ever(stage)
+        assert stage.said.count(told) == 1
+
+
+@needs_a_full_disk
+@on_every_server
+def test_a_full_disk_under_the_log_changes_no_verdict_and_is_told_once(
+    setup: Setup,
+) -> None:
+    told = FAILED.format("Journal")
+    with FULL.open("w", buffering=1, encoding="ascii") as full:
+        logger = structlog.wrap_logger(structlog.WriteLogger(full), processors=LINES)
+        try:
+            with staged(setup, Journal(logger), expects=(told,)) as stage:
+                _is_judged_as_ever(stage)
+                assert stage.said.count(told) == 1
+        finally:
+            _forget_what_is_unwritten(full)
+
+
+LINES: list[Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.JSONRenderer(),
+]
+
+
+def _forget_what_is_unwritten(file: Any) -> None:
+    """Let the end of the block not stumble over the full disk, too."""
+    with Path(os.devnull).open("w", encoding="ascii") as nothing:
+        os.dup2(nothing.fileno(), file.fileno())
+
+
+@on_every_server
+def test_a_clock_that_goes_back_changes_no_verdict_and_loses_no_event(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = count()
+    monkeypatch.setattr(watch, "perf_counter", lambda: float(-next(numbers)))
+    capture = structlog.testing.LogCapture()
+    gate = FloodGate(lambda: -60.0 * next(numbers), burst=3, rate=10.0)
+    journal = Journal(structlog.wrap_logger(None, processors=[capture]), gate=gate)
+    with staged(setup, journal, Prometheus(registry=CollectorRegistry())) as stage:
+        for _ in range(4):
+            _is_judged_as_ever(stage)
+            stage.ear.records.clear()
+    journal.flush()
+    for code in BROKEN:
+        told = [line for line in capture.entries if line.get("error.type") == code]
+        assert sum(line["event"].endswith(".rejected") for line in told) == 3
+        assert sum(line["websocket.handshake.suppressed"] for line in told) == 5

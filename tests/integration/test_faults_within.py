@@ -1,0 +1,145 @@
+"""Faults around a refusal: who hangs up, a send that raises, a task cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.faults import BROKEN, on_every_server, reset, staged
+from tests.support.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.support.faults import Around, Setup
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
+
+pytestmark = on_every_server
+
+KEYLESS, ELSEWHERE = BROKEN["key_missing"], BROKEN["origin_not_allowed"]
+REFUSED_BY_US = {"key_missing": KEYLESS, "origin_not_allowed": ELSEWHERE}
+_IN_UVICORN = ("uvicorn.error: Exception in ASGI application\n",)
+
+
+def once_gone(app: ASGIApp) -> ASGIApp:
+    """Call the application for broken ones only when the client has hung up."""
+
+    async def around(scope: Scope, receive: Receive, send: Send) -> None:
+        gone = {"http.disconnect", "websocket.disconnect"}
+        if _is_marked(scope):
+            while (await receive())["type"] not in gone:
+                pass
+        await app(scope, receive, send)
+
+    return around
+
+
+def _is_marked(scope: Scope) -> bool:
+    return str(scope["path"]) == "/marked"
+
+
+class Interrupted:
+    """Lets a marked request send its head, and its body when the client has gone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"].endswith(".body") and _is_marked(scope):
+                while not (await receive())["type"].endswith(".disconnect"):
+                    pass
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+@pytest.mark.parametrize("around", [once_gone, Interrupted])
+def test_who_hangs_up_before_or_during_the_refusal_is_told_once(
+    setup: Setup, around: Around
+) -> None:
+    expected: list[tuple[str, ...]] = []
+    with staged(setup, around=around) as stage:
+        for code, handshake in REFUSED_BY_US.items():
+            for hang_up in (reset, lambda connection: connection.close()):
+                expected.append((code,))
+                connection = stage.call()
+                connection.sendall(handshake.asked(target=b"/marked").wire())
+                hang_up(connection)
+                wait_until(
+                    lambda: len(expected) == len(stage.ear.codes),
+                    stage.ear.records.copy,
+                    20,
+                )
+                stage.wait_until_idle()
+        assert stage.ear.codes == expected
+        assert stage.echo.scopes == []
+
+
+def failing_at(number: int) -> Around:
+    """Let `send` raise for a marked request, at its first or second message."""
+
+    def around(app: ASGIApp) -> ASGIApp:
+        async def marked(scope: Scope, receive: Receive, send: Send) -> None:
+            numbers = count()
+
+            async def sending(message: Message) -> None:
+                if _is_marked(scope) and next(numbers) == number:
+                    raise OSError("the transport is gone")
+                await send(message)
+
+            await app(scope, receive, sending)
+
+        return marked
+
+    return around
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_send_that_raises_leaves_one_refusal_told_and_nothing_behind(
+    setup: Setup, number: int
+) -> None:
+    # whoever called the middleware learns of it: here uvicorn, which logs it
+    with staged(setup, around=failing_at(number), expects=_IN_UVICORN) as stage:
+        for code, handshake in REFUSED_BY_US.items():
+            answer = stage.ask(handshake.asked(target=b"/marked").wire())
+            assert answer.status in {None, 500} if number == 0 else {None, 400, 403}
+            assert stage.ear.codes[-1] == (code,)
+        assert len(stage.ear.codes) == len(REFUSED_BY_US)
+        assert stage.echo.scopes == []
+
+
+def cancelled_while_sending(app: ASGIApp) -> ASGIApp:
+    """Cancel a marked request in the middle of its refusal, as a timeout does."""
+
+    async def around(scope: Scope, receive: Receive, send: Send) -> None:
+        stuck = asyncio.Event()
+
+        async def sending(message: Message) -> None:
+            if not _is_marked(scope):
+                await send(message)
+                return
+            stuck.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.ensure_future(app(scope, receive, sending))
+        if _is_marked(scope):
+            await stuck.wait()
+            task.cancel()
+        await task
+
+    return around
+
+
+def test_a_task_that_is_cancelled_within_the_refusal_leaves_it_told_once(
+    setup: Setup,
+) -> None:
+    around = cancelled_while_sending
+    with staged(setup, around=around, expects=_IN_UVICORN) as stage:
+        for code, handshake in REFUSED_BY_US.items():
+            answer = stage.ask(handshake.asked(target=b"/marked").wire())
+            assert answer.status in {None, 500}
+            assert stage.ear.codes[-1] == (code,)
+        assert len(stage.ear.codes) == len(REFUSED_BY_US)
+        assert stage.echo.scopes == []

@@ -1,0 +1,117 @@
+"""The programs on the page about frameworks, started as it says, on real sockets."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.docs_examples import DOCS, blocks, sections
+from tests.support.echoing import (
+    KEY_MALFORMED,
+    PLAIN,
+    SOCKET_IO,
+    UPGRADE_LOST,
+    USUAL,
+    answer_of,
+)
+from tests.support.wires import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.support.echoing import WebSocketPath
+    from tests.support.wires import Server
+
+PAGE = sections((DOCS / "frameworks.md").read_text(encoding="utf-8"))
+FRAMEWORKS: Mapping[str, WebSocketPath] = {
+    "Starlette": USUAL,
+    "FastAPI": USUAL,
+    "Litestar": USUAL,
+    "Quart": USUAL,
+    "Django Channels": USUAL,
+    "Falcon": USUAL,
+    "BlackSheep": USUAL,
+    "python-socketio": SOCKET_IO,
+}
+NOT_SOCKET_IO = [name for name in FRAMEWORKS if name != "python-socketio"]
+CODES = ("upgrade_missing", "connection_not_upgrade")
+
+_rejected = re.compile(r"websocket\.handshake\.rejected.*")
+
+
+@pytest.fixture(scope="module", name="command")
+def _command() -> list[str]:
+    (start,) = blocks(PAGE[""])
+    return shlex.split(start.text.removeprefix("$ "))
+
+
+@pytest.fixture(scope="module")
+def served(
+    request: pytest.FixtureRequest,
+    command: list[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("program")
+    _save(PAGE[request.param], folder)
+    started = [*command, "--app-dir", str(folder), "--port", "{port}"]
+    with serving(started, folder / "log", NO_COLOR="1") as server:
+        yield server
+
+
+def _save(section: str, folder: Path) -> None:
+    (program,) = (b.text for b in blocks(section) if b.language == "python")
+    (folder / "main.py").write_text(program, encoding="utf-8")
+
+
+in_each = pytest.mark.parametrize("served", FRAMEWORKS, indirect=True, scope="module")
+
+
+@pytest.mark.parametrize(
+    ("served", "path"), FRAMEWORKS.items(), indirect=["served"], scope="module"
+)
+def test_a_sound_handshake_connects_and_echoes(
+    served: Server, path: WebSocketPath
+) -> None:
+    assert path.echoes(served.port)
+
+
+@pytest.mark.parametrize(
+    ("served", "path"), FRAMEWORKS.items(), indirect=["served"], scope="module"
+)
+def test_a_broken_one_gets_400_with_its_codes_and_a_line_in_the_log(
+    served: Server, path: WebSocketPath
+) -> None:
+    malformed = answer_of(served.port, path.asked(KEY_MALFORMED), "malformed")
+    assert (malformed.status, malformed.codes) == (400, ("key_malformed",))
+    lost = answer_of(served.port, path.asked(UPGRADE_LOST), "lost")
+    assert (lost.status, lost.codes) == (400, CODES)
+    told = [
+        line
+        for line in _rejected.findall(served.logged())
+        if "user_agent.original=malformed" in line
+    ]
+    assert ["error.type=key_malformed" in line for line in told] == [True]
+
+
+@pytest.mark.parametrize("served", NOT_SOCKET_IO, indirect=True, scope="module")
+def test_a_plain_request_is_answered_as_ever(served: Server) -> None:
+    answer = answer_of(served.port, PLAIN)
+    assert (answer.status, b"home" in answer.body) == (200, True)
+
+
+@pytest.mark.parametrize("served", ["python-socketio"], indirect=True, scope="module")
+def test_long_polling_is_a_plain_request_and_goes_on(served: Server) -> None:
+    polling = PLAIN.asked(target=b"/socket.io/?EIO=4&transport=polling")
+    answer = answer_of(served.port, polling)
+    assert (answer.status, b'"upgrades":["websocket"]' in answer.body) == (200, True)
+
+
+@in_each
+def test_the_door_is_open_and_has_found_the_middleware(served: Server) -> None:
+    answer_of(served.port, PLAIN)
+    assert "door_missing" not in served.logged()
+    assert "middleware_missing" not in served.logged()

@@ -1,0 +1,154 @@
+"""Every way to start a server that the pages tell of, and what is seen behind it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.docs_examples import DOCS, blocks, sections, table
+from tests.support.echoing import (
+    KEY_MALFORMED,
+    KEY_MISSING,
+    PLAIN,
+    UPGRADE_LOST,
+    answer_of,
+)
+from tests.support.handshakes import SOUND
+from tests.support.wires import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.support.wires import Answer, Server
+
+FRAMEWORKS = DOCS / "frameworks.md"
+TEXT = FRAMEWORKS.read_text(encoding="utf-8")
+UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))["Open the door"]
+STARTS = re.split(r"(?m)^### ", sections(TEXT)["Start it"])
+
+ASKED = (SOUND, UPGRADE_LOST, KEY_MALFORMED, KEY_MISSING)
+
+_rejected = re.compile(
+    r"websocket\.handshake\.rejected.* user_agent\.original=(case-\d)"
+)
+
+# Where each server takes its address.
+ADDRESS = {
+    "uvicorn": ("--port", "{port}"),
+    # its workers would wait half a minute for a WebSocket to end
+    "gunicorn": ("--bind", "127.0.0.1:{port}", "--graceful-timeout", "2"),
+    "hypercorn": ("--bind", "127.0.0.1:{port}"),
+    "granian": ("--host", "127.0.0.1", "--port", "{port}"),
+}
+
+
+def _commands(text: str) -> list[str]:
+    found = (block.text for block in blocks(text) if block.language == "console")
+    return [line.removeprefix("$ ").strip() for line in found]
+
+
+def _program(heading: str, text: str = TEXT) -> str:
+    part = re.split(rf"(?m)^#+ {heading}$", text)[1]
+    return next(b.text for b in blocks(part) if b.language == "python")
+
+
+def _under(heading: str) -> str:
+    (part,) = (part for part in STARTS if part.startswith(f"{heading}\n"))
+    (command,) = _commands(part)
+    return command
+
+
+_ON_COMMAND_LINE, _BY_ENVIRONMENT = _commands(UVICORN)
+_KEEPING_THE_DOOR = _under("gunicorn")
+
+#: The rows of the page, and the commands that stand on it.
+COMMANDS: Mapping[str, str] = {
+    "`uvicorn --http`": _ON_COMMAND_LINE,
+    "`UVICORN_HTTP`": _BY_ENVIRONMENT,
+    "`uvicorn.run`": "run",
+    "`uvicorn --http --workers 2`": _under("Several workers"),
+    "`gunicorn` with `worker.Worker`": _KEEPING_THE_DOOR,
+    "`gunicorn` with `uvicorn_worker.UvicornWorker`": _KEEPING_THE_DOOR.replace(
+        "worker.Worker", "uvicorn_worker.UvicornWorker"
+    ),
+    "`gunicorn` with `asgi`": _KEEPING_THE_DOOR.replace("worker.Worker", "asgi"),
+    "`hypercorn`": _under("Hypercorn"),
+    "`granian`": _under("granian"),
+}
+#: Where the middleware sees that uvicorn's door is shut, and says so at the start.
+SHUT = ["`gunicorn` with `uvicorn_worker.UvicornWorker`"]
+OF_SEVERAL = [name for name, command in COMMANDS.items() if "--workers 2" in command]
+
+
+@contextmanager
+def _started(name: str, folder: Path) -> Iterator[Server]:
+    """Save the programs of the pages, and start a server as they say."""
+    (folder / "main.py").write_text(_program("Starlette"), encoding="utf-8")
+    (folder / "worker.py").write_text(_program("gunicorn"), encoding="utf-8")
+    run = _program("Open the door", (DOCS / "uvicorn.md").read_text(encoding="utf-8"))
+    with_port = run.replace('"main:app",', '"main:app", port=int(sys.argv[1]),')
+    (folder / "run.py").write_text(f"import sys\n{with_port}", encoding="utf-8")
+
+    words = shlex.split(COMMANDS[name])
+    settings = dict(word.split("=", 1) for word in words if word.startswith("UVICORN_"))
+    command = [word for word in words if not word.startswith("UVICORN_")]
+    command += ADDRESS.get(command[0], ("{port}",))
+    path = os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])
+    # gunicorn puts a socket of its own into the home directory
+    settings |= {"PYTHONPATH": path, "HOME": str(folder), "NO_COLOR": "1"}
+    log = folder / "log"
+    with serving(command, log, port=None, stdout=None, **settings) as server:
+        yield server
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
+    name: str, tmp_path: Path
+) -> None:
+    with _started(name, tmp_path) as server:
+        answers = [
+            answer_of(server.port, handshake, f"case-{number}")
+            for number, handshake in enumerate(ASKED)
+        ]
+        plain = answer_of(server.port, PLAIN)
+    told = _rejected.findall(server.logged())
+    cells = [
+        _cell(answer, logged=f"case-{number}" in told)
+        for number, answer in enumerate(answers)
+    ]
+    assert (plain.status, plain.body) == (200, b"home")
+    assert [name, *cells] in table(FRAMEWORKS, "What is seen")
+    assert len(told) == len(set(told))
+    assert ("handshake.door_missing" in server.logged()) == (name in SHUT)
+
+
+def _cell(answer: Answer, *, logged: bool) -> str:
+    assert logged or not answer.codes
+    said = " said" if answer.codes else " logged"
+    return f"{answer.status}{said if logged else ''}"
+
+
+def test_the_page_has_a_row_for_each_way() -> None:
+    rows = table(FRAMEWORKS, "What is seen")
+    assert [row[0] for row in rows] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", OF_SEVERAL)
+def test_of_several_workers_none_lets_a_broken_handshake_pass(
+    name: str, tmp_path: Path
+) -> None:
+    with _started(name, tmp_path) as server:
+        answers = [answer_of(server.port, UPGRADE_LOST) for _ in range(40)]
+        sound = [answer_of(server.port, SOUND).status for _ in range(10)]
+    codes = ("upgrade_missing", "connection_not_upgrade")
+    assert {answer.codes for answer in answers} == {codes}
+    assert set(sound) == {101}
+    started = re.findall(r"Started server process \[(\d+)\]", server.logged())
+    booted = re.findall(r"Booting worker with pid: (\d+)", server.logged())
+    assert len({*started, *booted}) == 2

@@ -1,0 +1,142 @@
+"""Without its signature nobody is blamed, and who is sound pays for no diagnosis.
+
+The generator is a plain one: Hypothesis would take minutes for as many.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.doors import guarded, talk
+from tests.support.handshakes import SOUND
+from tests.support.unblamed import OURS, broken, sound
+from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
+from ws_handshake.diagnosis.signatures import diagnose
+from ws_handshake.outcome import record as refusal
+from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.doors import Door
+    from tests.support.handshakes import Handshake
+
+pytestmark = pytest.mark.busy
+
+SEED = 20261121
+EACH = 50_000
+
+LISTED = Policy(allowed_origins=[OURS.decode()])
+OWN_TOO = Policy(allowed_origins=[OURS.decode(), "same-origin"])
+
+
+def judged(
+    write: Callable[[Random], Handshake], *policies: Policy
+) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Judge many handshakes; return what was found in them, and what was blamed."""
+    random = Random(SEED)  # noqa: S311  (the same handshakes every time)
+    found: set[tuple[str, ...]] = set()
+    blamed: set[tuple[str, ...]] = set()
+    for number in range(EACH):
+        head, policy = (
+            write(random).head(scheme="https"),
+            policies[number % len(policies)],
+        )
+        findings = judge(head, policy).findings
+        found.add(tuple(finding.reason.code for finding in findings))
+        causes = diagnose(head, frozenset(f.reason for f in findings), policy)
+        blamed.add(tuple(cause.code for cause in causes))
+    return found, blamed
+
+
+def test_no_sound_handshake_has_a_cause_whatever_its_marks() -> None:
+    found, blamed = judged(sound, Policy(), LISTED, OWN_TOO)
+
+    assert (found, blamed) == ({()}, {()})
+
+
+def test_no_handshake_that_its_client_broke_is_blamed_on_anybody() -> None:
+    found, blamed = judged(broken, LISTED, OWN_TOO)
+
+    assert blamed == {()}
+    assert () not in found
+    # the generator has been everywhere: what only servers and parsers find is left
+    assert {code for codes in found for code in codes} == {
+        *("method_not_get", "http_version_too_old"),
+        *("host_missing", "host_malformed", "host_duplicated"),
+        *("upgrade_missing", "upgrade_not_websocket"),
+        *("connection_missing", "connection_not_upgrade"),
+        *("key_missing", "key_malformed", "key_duplicated"),
+        *("version_missing", "version_unsupported", "version_duplicated"),
+        *("subprotocol_malformed", "extensions_malformed"),
+        *("origin_not_allowed", "origin_duplicated"),
+        *("body_unexpected", "headers_too_large"),
+    }
+
+
+def _never(*_arguments: object) -> NoReturn:
+    raise AssertionError("Somebody diagnoses what is sound.")
+
+
+@pytest.fixture(name="undiagnosed")
+def _undiagnosed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusal, "diagnose", _never)
+
+
+ODD = SOUND.but(b"connection", b"keep-alive, Upgrade").plus(b"via", b"1.1 varnish")
+PLAIN = SOUND.asked(target=b"/", headers=((b"host", b"127.0.0.1"), (b"via", b"2.0 a")))
+
+
+@pytest.mark.usefixtures("undiagnosed")
+@pytest.mark.parametrize("handshake", [SOUND, ODD])
+def test_a_sound_handshake_is_not_diagnosed(handshake: Handshake) -> None:
+    ear = Ear()
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[ear])
+
+    assert ask(app, handshake.websocket_scope()) == [ACCEPT]
+    assert [(r.outcome, r.fault) for r in ear.records] == [("accepted", None)]
+
+
+@pytest.mark.usefixtures("undiagnosed")
+@pytest.mark.parametrize("paths", [[], ["/ws"]])
+def test_a_plain_request_is_not_diagnosed(paths: list[str]) -> None:
+    spy, ear = Spy(), Ear()
+    app = WebSocketHandshakeMiddleware(spy, websocket_paths=paths, observers=[ear])
+
+    assert ask(app, PLAIN.http_scope()) == []
+    assert (len(spy.scopes), ear.records) == (1, [])
+
+
+@pytest.mark.usefixtures("undiagnosed")
+def test_what_the_app_turns_down_is_not_diagnosed() -> None:
+    ear = Ear()
+    app = WebSocketHandshakeMiddleware(Spy((CLOSE,)), observers=[ear])
+
+    assert ask(app, SOUND.websocket_scope()) == [CLOSE]
+    assert ear.codes == [("denied_by_app",)]
+
+
+@pytest.mark.usefixtures("undiagnosed")
+@pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+def test_the_doors_diagnose_nothing_sound_either(door: Door) -> None:
+    app, echo, ear = guarded()
+
+    assert talk(door, app, ODD.wire()).status == 101
+    talk(door, app, PLAIN.wire())
+    assert [scope["type"] for scope in echo.scopes] == ["websocket", "http"]
+    assert [(r.outcome, r.fault) for r in ear.records] == [("accepted", None)]
+
+
+@pytest.mark.usefixtures("undiagnosed")
+def test_a_refusal_is_diagnosed_as_these_tests_would_notice() -> None:
+    ear = Ear()
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[ear])
+    ask(app, SOUND.without(b"upgrade").http_scope())
+
+    assert ear.codes == [("internal_error",)]
+    (record,) = ear.records
+    assert (record.fault or "").startswith("AssertionError in test_no_false_cause.py:")

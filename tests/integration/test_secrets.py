@@ -1,0 +1,121 @@
+"""A canary stands wherever a secret can stand: it must not come out anywhere."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.asgi import CLOSE, Ear, Spy, ask
+from tests.support.canaries import PLACES, leaks
+from tests.support.handshakes import SOUND, Handshake
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.lifespan import register
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.structlog import Journal
+from ws_handshake.uvicorn.connection import Doorkeeper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.canaries import Place
+
+pytestmark = pytest.mark.busy
+
+CANARY = b"cAnArY-7f3d9b-sEcReT"
+
+
+def _hidden(place: Place, handshake: Handshake) -> Handshake:
+    return place(handshake, CANARY)
+
+
+HIDDEN: dict[str, Callable[[Handshake], Handshake]] = {
+    name: partial(_hidden, place) for name, place in PLACES.items()
+}
+FAULTS: dict[str, Callable[[Handshake], Handshake]] = {
+    "none": lambda h: h,
+    "upgrade": lambda h: h.without(b"upgrade"),
+    "connection": lambda h: h.without(b"connection"),
+    "version": lambda h: h.without(b"sec-websocket-version"),
+    "host": lambda h: h.without(b"host"),
+    "method": lambda h: h.asked(method="POST"),
+    "old": lambda h: h.asked(version="1.0"),
+    "http2": lambda h: h.asked(version="2"),
+    "large": lambda h: h.plus(b"x-large", b"a" * 9000),
+}
+handshakes = st.builds(
+    lambda faults, places: _bent(SOUND, [*faults, *places]),
+    st.lists(st.sampled_from(list(FAULTS.values())), max_size=3),
+    st.lists(st.sampled_from(list(HIDDEN.values())), min_size=1, max_size=4),
+)
+
+
+def _bent(
+    handshake: Handshake, ways: list[Callable[[Handshake], Handshake]]
+) -> Handshake:
+    for way in ways:
+        handshake = way(handshake)
+    return handshake
+
+
+def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
+    """Return all that comes out: answers, log lines, records, and the door's answer."""
+    capture, ear = structlog.testing.LogCapture(), Ear()
+    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(
+        Spy(script),
+        observers=[journal, ear],
+        allowed_origins=["https://good.example"],
+        websocket_paths=["/ws"],
+        explain_denials=True,
+    )
+    config: Any = Config(app)
+    register(config, app)
+    at_the_door = Doorkeeper(config).explanation(
+        handshake.wire(), scheme="http", client=("203.0.113.9", 1), headers=()
+    )
+    answers = [
+        *ask(app, handshake.http_scope()),
+        *ask(app, handshake.websocket_scope()),
+    ]
+    said = [repr(answers), repr(at_the_door), repr(ear.records)]
+    return "\n".join([*said, json.dumps(capture.entries), repr(app.announcer.errors)])
+
+
+class Config:
+    """As much of uvicorn's configuration as a door looks at."""
+
+    lifespan = "on"
+
+    def __init__(self, app: object) -> None:
+        self.loaded_app = app
+
+
+@settings(max_examples=400, deadline=None)
+@given(handshakes, st.sampled_from([(), (CLOSE,)]))
+def test_no_secret_comes_out_of_any_place_through_any_voice(
+    handshake: Handshake, script: tuple[dict[str, Any], ...]
+) -> None:
+    assert leaks(everything_said(handshake, script), CANARY) == []
+
+
+def test_every_place_and_every_fault_is_tried_by_itself() -> None:
+    said = [
+        everything_said(_bent(SOUND, [fault, place]), (CLOSE,))
+        for fault in FAULTS.values()
+        for place in HIDDEN.values()
+    ]
+
+    assert [leak for text in said for leak in leaks(text, CANARY)] == []
+    found = {reason.code for reason in CATALOGUE if f'"{reason.code}"' in "".join(said)}
+    assert len(found) >= 18
+
+
+def test_the_canary_would_be_seen() -> None:
+    seen = leaks(repr(HIDDEN["cookie"](SOUND).http_scope()), CANARY)
+    assert seen == [CANARY.decode()]

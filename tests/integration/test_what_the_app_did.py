@@ -1,0 +1,285 @@
+"""What the application did with a sound handshake, on real uvicorn servers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import structlog
+
+from tests.support.apps_routes import NAME, by_name
+from tests.support.handshakes import SOUND
+from tests.support.inside import running
+from tests.support.wires import ask
+from ws_handshake.diagnosis.causes import CAUSES
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.structlog import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.support.wires import Answer
+
+DOOR = "ws_handshake.uvicorn:AutoHTTPProtocol"
+WSPROTO, SANSIO = "wsproto", "websockets-sansio"
+
+# An application of tests/support/apps_routes.py, a path, and the subprotocols on offer.
+Case = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the client got, and the one event in the log."""
+
+    answer: Answer
+    event: Mapping[str, Any]
+
+    def of(self, name: str) -> Any:
+        """Return a field of ours, or None."""
+        return self.event.get(f"websocket.handshake.{name}")
+
+
+NOBODY_BLAMED = {
+    ("starlette", "/close"): 403,
+    ("starlette", "/deny"): 401,
+    ("fastapi", "/token"): 403,
+    ("fastapi", "/paid"): 402,
+    ("guarded", "/ws"): 403,
+    ("guarded", "/nope"): 403,
+    ("guarded within", "/inner/ws"): 403,
+    ("explained", "/close"): 403,
+}
+UNROUTED = {
+    ("starlette", "/ws/"): "'/ws'",
+    ("starlette", "/api/live/"): "'/api/live/{room}'",
+    ("starlette", "/inner/dep"): "'/inner/deep'",
+    ("starlette", "/inner/deep/"): "'/inner/deep'",
+    ("starlette", "/page"): "'/ws', '/chat', '/close'",
+    ("timed", "/ws/"): "'/ws'",
+    ("fastapi", "/outer/v1/chat/"): "'/outer/v1/chat'",
+    ("fastapi", "/v1/chat"): "'/outer/v1/chat'",
+    ("fastapi", "/tokens"): "'/token'",
+    ("explained", "/ws/"): "'/ws'",
+}
+ACCEPTED = (
+    ("starlette", "/ws"),
+    ("starlette", "/api/live/7"),
+    ("starlette", "/inner/deep"),
+    ("fastapi", "/outer/v1/chat"),
+    ("timed", "/ws"),
+)
+PLAIN_ANSWER: Case = ("plain", "/ws", "")
+NOT_CHOSEN: Case = ("starlette", "/ws", "chat, superchat")
+CHOSEN: Case = ("starlette", "/chat", "superchat, chat")
+NOT_OFFERED: tuple[Case, ...] = (
+    ("starlette", "/chat", ""),
+    ("starlette", "/chat", "superchat"),
+)
+CASES: tuple[Case, ...] = (
+    *((name, path, "") for name, path in (*NOBODY_BLAMED, *UNROUTED, *ACCEPTED)),
+    *(PLAIN_ANSWER, NOT_CHOSEN, CHOSEN, *NOT_OFFERED),
+)
+
+# Under `--root-path /app`: uvicorn puts it before whatever path the proxy sends.
+ROOTED = {
+    ("starlette", "/ws/"): ("no_route", "/app/ws/", "'/ws'"),
+    ("starlette", "/application"): (
+        *("no_route", "/app/application"),
+        "'/ws', '/chat', '/close'",
+    ),
+    ("starlette", "/app/ws"): ("path_prefix_doubled", "/app/app/ws", "'/ws'"),
+    ("starlette", "/app/inner/deep"): (
+        *("path_prefix_doubled", "/app/app/inner/deep", "'/inner/deep'"),
+    ),
+    ("fastapi", "/app/outer/v1/chat"): (
+        *("path_prefix_doubled", "/app/app/outer/v1/chat", "'/outer/v1/chat'"),
+    ),
+}
+
+
+def told_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Told]:
+    """Ask a server all cases, and return what it had told once it was down."""
+    lines = StringIO()
+    logger = structlog.wrap_logger(
+        structlog.WriteLogger(lines),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+    with running(by_name(Journal(logger)), http=DOOR, **options) as port:
+        answers = [ask(port, _handshake(case).wire()) for case in cases]
+    events = [json.loads(line) for line in lines.getvalue().splitlines()]
+    # one event for each handshake, neither more nor less
+    assert sorted(e["user_agent.original"] for e in events) == sorted(map(str, cases))
+    by_case = {event["user_agent.original"]: event for event in events}
+    return {
+        case: Told(answer, by_case[str(case)])
+        for case, answer in zip(cases, answers, strict=True)
+    }
+
+
+def _handshake(case: Case) -> Any:
+    name, path, offer = case
+    asked = SOUND.asked(target=path.encode()).plus(NAME, name.encode())
+    asked = asked.plus(b"user-agent", str(case).encode())
+    return asked.plus(b"sec-websocket-protocol", offer.encode()) if offer else asked
+
+
+@pytest.fixture(scope="module", name="ws", params=[WSPROTO, SANSIO])
+def _ws(request: pytest.FixtureRequest) -> str:
+    ws: str = request.param
+    return ws
+
+
+@pytest.fixture(scope="module", name="told")
+def _told(ws: str) -> dict[Case, Told]:
+    return told_by(CASES, ws=ws)
+
+
+@pytest.fixture(scope="module", name="rooted")
+def _rooted(ws: str) -> dict[Case, Told]:
+    cases = tuple((name, path, "") for name, path in ROOTED)
+    return told_by(cases, ws=ws, root_path="/app")
+
+
+@pytest.mark.parametrize(("name", "path"), UNROUTED)
+def test_a_path_without_a_route_is_told_with_the_nearest_routes(
+    told: dict[Case, Told], name: str, path: str
+) -> None:
+    one = told[name, path, ""]
+
+    assert one.answer.status == 403
+    assert one.event["level"] == "info"
+    assert one.event["error.type"] == "denied_by_app"
+    assert one.event["url.path"] == path
+    assert one.of("cause") == "no_route"
+    nearest = UNROUTED[name, path]
+    assert one.of("hint") == (
+        f"No WebSocket route matches '{path}'; nearest: {nearest}."
+    )
+
+
+@pytest.mark.parametrize(("name", "path"), ROOTED)
+def test_a_root_path_that_is_there_twice_is_told_apart_from_a_wrong_path(
+    rooted: dict[Case, Told], name: str, path: str
+) -> None:
+    cause, whole, nearest = ROOTED[name, path]
+    one = rooted[name, path, ""]
+
+    assert (one.answer.status, one.of("cause")) == (403, cause)
+    assert one.event["url.path"] == whole
+    assert one.of("hint") == (
+        f"No WebSocket route matches '{whole}'; nearest: {nearest}."
+    )
+
+
+@pytest.mark.parametrize(("name", "path"), NOBODY_BLAMED)
+def test_who_turns_a_handshake_down_on_purpose_is_given_no_cause(
+    told: dict[Case, Told], name: str, path: str
+) -> None:
+    one = told[name, path, ""]
+
+    assert one.answer.status == NOBODY_BLAMED[name, path]
+    assert one.event["error.type"] == "denied_by_app"
+    assert one.event["http.response.status_code"] == one.answer.status
+    assert (one.of("cause"), one.of("hint")) == (None, None)
+
+
+@pytest.mark.parametrize(("name", "path"), ACCEPTED)
+def test_an_accepted_handshake_is_one_line_at_debug(
+    told: dict[Case, Told], name: str, path: str
+) -> None:
+    one = told[name, path, ""]
+
+    assert one.answer.status == 101
+    assert one.event["event"] == "websocket.handshake.accepted"
+    assert (one.event["level"], one.of("remark")) == ("debug", None)
+
+
+def test_a_plain_answer_to_a_websocket_is_named_and_is_the_servers_500(
+    told: dict[Case, Told],
+) -> None:
+    one = told[PLAIN_ANSWER]
+
+    assert one.answer.status == 500
+    assert one.event["http.response.status_code"] == 500
+    assert one.event["error.type"] == "denied_by_app"
+    assert one.of("cause") == "http_answer_on_websocket"
+    assert one.of("fix") == CAUSES["http_answer_on_websocket"].fix
+
+
+def test_the_clients_explanation_names_the_cause_and_no_route(
+    told: dict[Case, Told],
+) -> None:
+    answer = told["explained", "/ws/", ""].answer
+    problem = json.loads(answer.body)
+
+    assert answer.codes == ("denied_by_app",)
+    assert problem["code"] == "denied_by_app"
+    no_route = CAUSES["no_route"]
+    assert problem["cause"] == {
+        "code": "no_route",
+        "certainty": "certain",
+        "detail": no_route.detail,
+        "fix": no_route.fix,
+    }
+    for route in (b"'/ws'", b"/chat", b"/close", b"nearest"):
+        assert route not in answer.raw
+
+
+def test_the_clients_explanation_of_a_refusal_on_purpose_has_no_cause(
+    told: dict[Case, Told],
+) -> None:
+    problem = json.loads(told["explained", "/close", ""].answer.body)
+
+    assert problem["code"] == "denied_by_app"
+    assert "cause" not in problem
+
+
+def test_without_explain_denials_the_answer_stays_the_servers(
+    told: dict[Case, Told],
+) -> None:
+    answer = told["starlette", "/ws/", ""].answer
+
+    assert (answer.codes, b"ws-handshake" in answer.raw) == ((), False)
+
+
+def test_an_offer_of_which_nothing_is_chosen_is_a_warning(
+    told: dict[Case, Told],
+) -> None:
+    one = told[NOT_CHOSEN]
+
+    assert one.answer.status == 101
+    assert one.event["event"] == "websocket.handshake.accepted"
+    assert (one.event["level"], one.of("remark")) == (
+        *("warning", "subprotocol_not_chosen"),
+    )
+    assert one.of("hint") == SUBPROTOCOL_NOT_CHOSEN.what
+
+
+def test_one_that_was_offered_and_is_chosen_is_none(told: dict[Case, Told]) -> None:
+    one = told[CHOSEN]
+
+    assert dict(one.answer.headers)[b"sec-websocket-protocol"] == b"chat"
+    assert (one.event["level"], one.of("remark")) == ("debug", None)
+
+
+@pytest.mark.parametrize("case", NOT_OFFERED)
+def test_the_choice_of_one_that_was_not_offered_is_an_error(
+    told: dict[Case, Told], ws: str, case: Case
+) -> None:
+    one = told[case]
+
+    assert one.event["event"] == "websocket.handshake.accepted"
+    assert (one.event["level"], one.of("remark")) == (
+        *("error", "subprotocol_not_offered"),
+    )
+    assert one.of("hint") == SUBPROTOCOL_NOT_OFFERED.what
+    # wsproto raises, and uvicorn closes without a word; websockets sends it
+    sent = None if ws == WSPROTO else 101
+    assert one.answer.status == sent
+    assert one.event["http.response.status_code"] == (sent or 500)

@@ -1,0 +1,217 @@
+"""What an observer raises, lacks or returns is noted, and goes no further."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+from tests.support.asgi import Ear
+from tests.support.misbehaving import FAULTS, Misbehaving, starting
+from tests.support.records import accepted
+from ws_handshake.outcome.harmless import ENDINGS
+from ws_handshake.outcome.observer import Announcer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+RECORD = accepted()
+every_fault = pytest.mark.parametrize(
+    "fault", FAULTS, ids=lambda fault: type(fault).__name__
+)
+
+
+def raising(fault: BaseException) -> Callable[..., NoReturn]:
+    def method(*_: object) -> NoReturn:
+        raise fault
+
+    return method
+
+
+def of(**attributes: Any) -> tuple[Announcer, Ear]:
+    """Return the announcer of an observer with these attributes, and of an ear."""
+    ear = Ear()
+    observer: Any = Misbehaving(attributes)
+    with starting(observer):
+        return Announcer([observer, ear]), ear
+
+
+@every_fault
+def test_whatever_is_raised_the_others_are_told(fault: BaseException) -> None:
+    fails = raising(fault)
+    announcer, ear = of(observe=fails, flush=fails, notice_failure=fails)
+
+    announcer.tell(RECORD)
+    announcer.flush()
+
+    assert ear.records == [RECORD]
+    assert ear.flushed == 1
+    assert announcer.errors == 2
+
+
+@every_fault
+def test_who_fails_to_say_what_it_hears_is_taken_to_hear_it(
+    fault: BaseException,
+) -> None:
+    announcer, _ = of(hears_acceptances=raising(fault))
+
+    assert announcer.hears_acceptances()
+    assert announcer.errors == 1
+
+
+@pytest.mark.parametrize("answer", [False, True, None])
+def test_what_is_no_method_is_noted_like_a_fault(*, answer: bool | None) -> None:
+    announcer, _ = of(hears_acceptances=answer, flush=answer)
+
+    assert announcer.hears_acceptances()
+    announcer.flush()
+    assert announcer.errors == 2
+
+
+def test_a_method_that_turns_out_to_be_a_coroutine_function_is_noted() -> None:
+    async def later(*_: object) -> bool:
+        return False
+
+    announcer, ear = of(observe=later, hears_acceptances=later, flush=later)
+
+    assert announcer.hears_acceptances()
+    announcer.tell(RECORD)
+    announcer.flush()
+    assert announcer.errors == 3
+    assert ear.records == [RECORD]
+
+
+@every_fault
+def test_a_filter_of_the_standard_library_that_raises_stops_nothing(
+    fault: BaseException,
+) -> None:
+    announcer, ear = of(observe=raising(OSError()))
+    fails = raising(fault)
+    logger = logging.getLogger("ws_handshake")
+    logger.addFilter(fails)
+    try:
+        announcer.tell(RECORD)
+    finally:
+        logger.removeFilter(fails)
+
+    assert ear.records == [RECORD]
+    assert announcer.errors == 1
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_ends_the_process_passes(ending: type[BaseException]) -> None:
+    ends = raising(ending())
+    announcer, _ = of(observe=ends, flush=ends, hears_acceptances=ends)
+
+    with pytest.raises(ending):
+        announcer.tell(RECORD)
+    with pytest.raises(ending):
+        announcer.flush()
+    with pytest.raises(ending):
+        announcer.hears_acceptances()
+
+
+class Awaited:
+    """An observer whose method is a coroutine function."""
+
+    async def observe(self, _record: object) -> None:
+        """Do nothing, later."""
+
+    def __repr__(self) -> str:
+        return "Awaited()"
+
+
+class Calling:
+    """An observer whose method is what it is given."""
+
+    def __init__(self, observe: object) -> None:
+        self.observe = observe
+
+    def __repr__(self) -> str:
+        return "Awaited()"
+
+
+class Called:
+    """An object that is called, and is a coroutine function then."""
+
+    async def __call__(self, _record: object) -> None:
+        """Do nothing, later."""
+
+
+@pytest.mark.parametrize(
+    "observer",
+    [Awaited(), Calling(partial(Awaited().observe)), Calling(Called())],
+    ids=["method", "partial", "object"],
+)
+def test_a_coroutine_function_is_no_observer_and_that_is_said_at_start_up(
+    observer: Any,
+) -> None:
+    with pytest.raises(ValueError, match="observers has ") as said:
+        Announcer([observer])
+
+    assert str(said.value) == (
+        "observers has Awaited(), whose observe(record) is a coroutine function, which "
+        "is not awaited; make it a plain method, which may start a task: "
+        "asyncio.get_running_loop().create_task(...)."
+    )
+
+
+def test_an_observer_may_start_a_task() -> None:
+    noted: list[object] = []
+
+    async def note(record: object) -> None:
+        noted.append(record)
+
+    class Starting:
+        def observe(self, record: object) -> asyncio.Task[None]:
+            return asyncio.get_running_loop().create_task(note(record))
+
+    observer: Any = Starting()
+    announcer = Announcer([observer])
+
+    async def told() -> None:
+        announcer.tell(RECORD)
+        await asyncio.sleep(0)
+
+    asyncio.run(told())
+    assert noted == [RECORD]
+    assert announcer.errors == 0
+
+
+@every_fault
+def test_what_cannot_be_looked_up_at_start_up_is_no_observer(
+    fault: BaseException,
+) -> None:
+    class Unknown:
+        @property
+        def observe(self) -> NoReturn:
+            raise fault
+
+    observer: Any = Unknown()
+    with pytest.raises(ValueError, match="give instances with a method observe"):
+        Announcer([observer])
+
+
+def test_failures_in_several_threads_are_counted_and_said_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    announcer, _ = of(observe=raising(OSError()))
+    start = threading.Barrier(4)
+
+    def tell() -> None:
+        start.wait()
+        for _ in range(500):
+            announcer.tell(RECORD)
+
+    threads = [threading.Thread(target=tell) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert announcer.errors == 2000
+    assert len(caplog.records) == 1

@@ -1,0 +1,90 @@
+"""Whatever an observer or a logger is or does, a client gets the same answer."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
+from tests.support.handshakes import SOUND
+from tests.support.misbehaving import filters, journals, observers, starting
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.testing import attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ws_handshake.testing import Answer, Handshake
+
+OFFER = SOUND.plus(b"sec-websocket-protocol", b"chat")
+CHOICE = {**ACCEPT, "subprotocol": "chat"}
+
+#: A handshake, and what the application does with it.
+CASES: dict[str, tuple[Handshake, dict[str, Any]]] = {
+    "valid": (SOUND, ACCEPT),
+    "broken": (SOUND.without(b"sec-websocket-key"), ACCEPT),
+    "not allowed": (SOUND.plus(b"origin", b"https://evil.example"), ACCEPT),
+    "denied": (SOUND, CLOSE),
+    "subprotocol": (OFFER, CHOICE),
+    "no subprotocol": (OFFER, ACCEPT),
+    "wrong subprotocol": (OFFER, {**ACCEPT, "subprotocol": "soap"}),
+}
+LIFESPAN = {"type": "lifespan", "state": {}}
+
+
+def answers(*watching: Any) -> dict[str, Answer]:
+    """Return what the clients get, with these observers."""
+    got: dict[str, Answer] = {}
+    for name, (handshake, message) in CASES.items():
+        with starting(*watching):
+            app = WebSocketHandshakeMiddleware(
+                Spy((message,)),
+                allowed_origins=["https://good.example"],
+                explain_denials=True,
+                observers=watching,
+            )
+        got[name] = attempt(app, handshake)
+        ask(app, {**LIFESPAN})
+    return got
+
+
+EXPECTED = answers()
+
+
+@contextmanager
+def filtered(rule: Callable[..., Any]) -> Iterator[None]:
+    """Ask this filter of all that our logger of the standard library says."""
+    logger = logging.getLogger("ws_handshake")
+    logger.addFilter(rule)
+    try:
+        yield
+    finally:
+        logger.removeFilter(rule)
+
+
+def test_the_answers_differ_so_that_the_comparison_says_something() -> None:
+    assert {name: answer.status for name, answer in EXPECTED.items()} == {
+        "valid": 101,
+        "broken": 400,
+        "not allowed": 403,
+        "denied": 403,
+        "subprotocol": 101,
+        "no subprotocol": 101,
+        "wrong subprotocol": 101,
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(observers | journals, max_size=3), filters)
+def test_no_observer_and_no_logger_changes_an_answer_and_none_leaves_a_coroutine(
+    watching: list[Any], rule: Callable[..., Any]
+) -> None:
+    with warnings.catch_warnings(record=True) as warned, filtered(rule):
+        warnings.simplefilter("always")
+        assert answers(*watching) == EXPECTED
+    assert [str(warning.message) for warning in warned] == []

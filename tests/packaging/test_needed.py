@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from shutil import which
+
+import pytest
+
+from tests.support import needed
+
+
+def test_a_program_is_found_under_the_first_name_that_is_there() -> None:
+    assert needed.program("no-such-python", "python3") == which("python3")
+
+
+def test_what_is_missing_is_a_reason_to_skip_and_in_ci_a_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CI", "false")
+    with pytest.raises(pytest.skip.Exception, match=r"^no-such-thing is not installed"):
+        needed.program("no-such-thing")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match=r"^no-such-thing is not installed"):
+        needed.program("no-such-thing")

@@ -1,0 +1,83 @@
+"""The public interface as a user writes it; mypy and pyright read it too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_type
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from tests.support.asgi import ask
+from tests.support.handshakes import SOUND
+from ws_handshake import (
+    Finding,
+    Policy,
+    Reason,
+    RequestHead,
+    Verdict,
+    WebSocketHandshakeMiddleware,
+    accept_token,
+    judge,
+)
+from ws_handshake.structlog import Journal
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from ws_handshake.outcome.record import HandshakeRecord, Observer
+
+
+class Counter:
+    """An observer of a user's own."""
+
+    def __init__(self) -> None:
+        self.rejected = 0
+
+    def observe(self, record: HandshakeRecord) -> None:
+        self.rejected += record.outcome == "rejected"
+
+
+def test_the_middleware_is_an_asgi_app_to_type_checkers() -> None:
+    counter = Counter()
+    observers: list[Observer] = [counter, Journal()]
+    wrapped: ASGIApp = WebSocketHandshakeMiddleware(
+        Starlette(),
+        allowed_origins=("https://example.com", "same-origin"),
+        allow_missing_origin=False,
+        websocket_paths=["/ws"],
+        explain_denials=True,
+        report_only=True,
+        observers=observers,
+        docs_url="https://example.com/reasons",
+    )
+
+    ask(wrapped, SOUND.without(b"upgrade").http_scope())
+
+    assert counter.rejected == 1
+
+
+def test_starlette_takes_it_as_a_middleware() -> None:
+    app = Starlette(
+        middleware=[Middleware(WebSocketHandshakeMiddleware, websocket_paths=["/ws"])]
+    )
+    app.add_middleware(WebSocketHandshakeMiddleware, report_only=True)
+
+    assert len(app.user_middleware) == 2
+
+
+def test_the_core_is_typed() -> None:
+    head = RequestHead("GET", "1.1", [(b"host", b"example.com")])
+    verdict = judge(head, Policy(allow_missing_origin=False))
+
+    assert_type(verdict, Verdict)
+    assert_type(verdict.accepted, bool)
+    assert_type(verdict.findings, tuple[Finding, ...])
+    assert_type(verdict.accept_token, str | None)
+    assert_type(verdict.status, int)
+    assert_type(verdict.subprotocols, tuple[str, ...])
+    assert_type(verdict.findings[0].reason, Reason)
+    assert_type(accept_token("dGhlIHNhbXBsZSBub25jZQ=="), str)
+    assert [finding.reason.code for finding in verdict.findings] == [
+        *("upgrade_missing", "connection_missing", "key_missing"),
+        *("version_missing", "origin_missing"),
+    ]

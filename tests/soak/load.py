@@ -1,0 +1,155 @@
+"""Load for the soak: mixed refusals at full rate, and clients that take their time."""
+
+from __future__ import annotations
+
+import random
+import select
+import socket
+import time
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tests.support.corpus import CORPUS
+from tests.support.corpus_run import outcome
+from tests.support.wires import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.support.corpus_case import Case
+
+_HOST = "127.0.0.1"
+_SECONDS = 10.0
+
+#: Every case of the corpus that is to be refused.
+REFUSED = [case for case in CORPUS if isinstance(case.expected, tuple)]
+
+
+class _Lane:
+    """One connection, what was asked on it, and what came back up to now."""
+
+    def __init__(self, port: int, case: Case) -> None:
+        self.case = case
+        self.socket = socket.create_connection((_HOST, port), _SECONDS)
+        self._received = b""
+
+    def send(self, data: bytes) -> None:
+        with suppress(OSError):  # a refusal need not wait for the whole request
+            self.socket.sendall(data)
+
+    def ended(self) -> bool:
+        """Read what there is; say whether that was the end."""
+        chunk = b""
+        with suppress(ConnectionResetError):
+            chunk = self.socket.recv(65536)
+        self._received += chunk
+        return not chunk
+
+    def complaint(self) -> str | None:
+        """Say what came instead of what should have come."""
+        came = outcome(Answer(self._received, "closed"))
+        if came == self.case.expected:
+            return None
+        return f"{self.case.name}: {came} is not {self.case.expected}"
+
+
+class Flood:
+    """Asks on several lanes at once, each time another case; answers are compared."""
+
+    def __init__(self, port: int, cases: Sequence[Case], *, lanes: int = 8) -> None:
+        self.answered: Counter[str] = Counter()
+        self.complaints: list[str] = []
+        self._port = port
+        self._cases = _forever(cases)
+        self._poll = select.epoll()
+        self._lanes: dict[int, _Lane] = {}
+        for _ in range(lanes):
+            self._open()
+
+    def run(self, seconds: float) -> None:
+        """Go on at full rate for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._read(again=True)
+
+    def stop(self, seconds: float = _SECONDS) -> None:
+        """Let everything be answered that was asked."""
+        end = time.monotonic() + seconds
+        while self._lanes and time.monotonic() < end:
+            self._read(again=False)
+        self.complaints += [f"no answer to {lane.case.name}" for lane in self._left()]
+        self._poll.close()
+
+    def _left(self) -> list[_Lane]:
+        left = list(self._lanes.values())
+        for lane in left:
+            lane.socket.close()
+        return left
+
+    def _open(self) -> None:
+        lane = _Lane(self._port, next(self._cases))
+        lane.send(lane.case.data)
+        self._lanes[lane.socket.fileno()] = lane
+        self._poll.register(lane.socket, select.EPOLLIN)
+
+    def _read(self, *, again: bool) -> None:
+        for number, _ in self._poll.poll(1):
+            if self._lanes[number].ended():
+                self._close(number)
+                if again:
+                    self._open()
+
+    def _close(self, number: int) -> None:
+        self._poll.unregister(number)
+        lane = self._lanes.pop(number)
+        lane.socket.close()
+        self._note(lane)
+
+    def _note(self, lane: _Lane) -> None:
+        self.answered[lane.case.expected[0]] += 1
+        complaint = lane.complaint()
+        if complaint:
+            self.complaints.append(complaint)
+
+
+class Drip:
+    """Clients that send one byte each time they are asked to."""
+
+    def __init__(self, port: int, cases: Sequence[Case]) -> None:
+        self.answered: Counter[str] = Counter()
+        self.complaints: list[str] = []
+        self._port = port
+        self._waiting = [(self._call(case), case.data) for case in cases]
+
+    def drop(self) -> None:
+        """Let every client send its next byte; one that is done begins anew."""
+        for place, (lane, rest) in enumerate(self._waiting):
+            lane.send(rest[:1])
+            self._waiting[place] = (lane, rest[1:])
+            if len(rest) == 1:
+                self._finish(lane)
+                self._waiting[place] = (self._call(lane.case), lane.case.data)
+
+    def stop(self) -> None:
+        """Hang up in the middle of what is being said."""
+        for lane, _ in self._waiting:
+            lane.socket.close()
+
+    def _call(self, case: Case) -> _Lane:
+        return _Lane(self._port, case)
+
+    def _finish(self, lane: _Lane) -> None:
+        while not lane.ended():
+            pass
+        lane.socket.close()
+        self.answered[lane.case.expected[0]] += 1
+        complaint = lane.complaint()
+        if complaint:
+            self.complaints.append(complaint)
+
+
+def _forever(cases: Sequence[Case]) -> Iterator[Case]:
+    order = random.Random(7)  # noqa: S311  (an order, no secret)
+    while True:
+        yield from order.sample(cases, len(cases))

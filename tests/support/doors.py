@@ -1,0 +1,155 @@
+"""Drives a door at the asyncio boundary, so that a test decides on every segment."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from uvicorn import Config
+from uvicorn.protocols.http import h11_impl, httptools_impl
+from uvicorn.server import ServerState
+
+from tests.support.asgi import Ear
+from tests.support.wires import Answer
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
+
+    Door = type[H11Protocol | HttpToolsProtocol]
+
+CLIENT = "203.0.113.9"
+
+#: uvicorn's own class for each of ours.
+OWN: dict[type[asyncio.Protocol], type[asyncio.Protocol]] = {
+    H11Protocol: h11_impl.H11Protocol,
+    HttpToolsProtocol: httptools_impl.HttpToolsProtocol,
+}
+
+# More turns of the event loop than any application here needs for an answer.
+_TURNS = 30
+
+
+class Line(asyncio.Transport):
+    """The server's end of a connection, which keeps what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__({"peername": (CLIENT, 51544), "sockname": ("127.0.0.1", 80)})
+        self.writes: list[bytes] = []
+        self.protocol: Any = None
+        self._closing = False
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.protocol = protocol
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        protocol: asyncio.BaseProtocol = self.protocol
+        return protocol
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if not self._closing:
+            self.writes.append(bytes(data))
+
+    @property
+    def written(self) -> bytes:
+        """All that was written, in the order of the writes."""
+        return b"".join(self.writes)
+
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def close(self) -> None:
+        if not self._closing:
+            self._closing = True
+            asyncio.get_running_loop().call_soon(self.protocol.connection_lost, None)
+
+    def pause_reading(self) -> None:
+        """Nothing to pause: the test decides what is read."""
+
+    def resume_reading(self) -> None:
+        """Nothing to resume."""
+
+
+def talk(
+    door: type[asyncio.Protocol],
+    app: ASGIApp,
+    *segments: bytes,
+    ws: str = "wsproto",
+    **options: Any,
+) -> Answer:
+    """Send the segments one by one, and return what was answered until then."""
+    return asyncio.run(talking(door, app, *segments, ws=ws, **options))
+
+
+async def talking(
+    door: type[asyncio.Protocol],
+    app: ASGIApp,
+    *segments: bytes,
+    ws: str = "wsproto",
+    settles: int = _TURNS,
+    **options: Any,
+) -> Answer:
+    """Do what `talk` does, in the event loop that runs.
+
+    After each segment it waits for so many turns of the loop.
+    """
+    line = connected(door, app, ws=ws, **options)
+    for segment in segments:
+        if not line.is_closing():
+            line.protocol.data_received(segment)
+            await settled(settles)
+    await settled()
+    ending = "closed" if line.is_closing() else "open"
+    line.close()
+    await settled()
+    return Answer(line.written, ending)
+
+
+def connected(
+    door: type[asyncio.Protocol], app: ASGIApp, ws: str = "wsproto", **options: Any
+) -> Line:
+    """Return a new connection to a door, in the event loop that runs."""
+    config = Config(app, http=door, ws=ws, lifespan="off", log_config=None, **options)
+    config.load()
+    state = ServerState()
+    state.default_headers = [(b"date", b"today"), *config.encoded_headers]
+    line = Line()
+    protocol: Any = door
+    line.protocol = protocol(config, state, {})
+    line.protocol.connection_made(line)
+    return line
+
+
+async def settled(turns: int = _TURNS) -> None:
+    """Wait until every application here has answered."""
+    for _ in range(turns):
+        await asyncio.sleep(0)
+
+
+class Echo:
+    """An application that accepts WebSockets, answers HTTP, and keeps its scopes."""
+
+    def __init__(self) -> None:
+        self.scopes: list[Scope] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scopes.append(scope)
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.accept"})
+            await receive()
+            return
+        await send(_start(200))
+        await send({"type": "http.response.body", "body": b"plain"})
+
+
+def _start(status: int) -> Message:
+    headers = [(b"content-length", b"5")]
+    return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+def guarded(**options: Any) -> tuple[WebSocketHandshakeMiddleware, Echo, Ear]:
+    """Return a wrapped Echo, the Echo, and the ear that is told every outcome."""
+    echo, ear = Echo(), Ear()
+    return WebSocketHandshakeMiddleware(echo, observers=[ear], **options), echo, ear

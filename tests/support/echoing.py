@@ -1,0 +1,82 @@
+"""What the applications on the page about frameworks are asked, on real sockets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from websockets.sync.client import connect
+
+from tests.support.handshakes import SOUND
+from tests.support.other_servers import exchange
+
+if TYPE_CHECKING:
+    from tests.support.handshakes import Handshake
+    from tests.support.wires import Answer
+
+_UPGRADE, _CONNECTION = b"upgrade", b"connection"
+_KEY, _VERSION = b"sec-websocket-key", b"sec-websocket-version"
+_SECONDS = 10.0
+
+KEY_MALFORMED = SOUND.but(_KEY, b"AAAA")
+KEY_MISSING = SOUND.without(_KEY)
+#: What nginx makes of a handshake when nobody has told it otherwise, but for HTTP/1.0.
+UPGRADE_LOST = SOUND.without(_UPGRADE).but(_CONNECTION, b"close")
+ELSEWHERE = SOUND.plus(b"origin", b"https://evil.example")
+NO_ROUTE = SOUND.asked(target=b"/none")
+PLAIN = SOUND.without(_UPGRADE, _CONNECTION, _KEY, _VERSION).asked(target=b"/")
+
+
+@dataclass(frozen=True)
+class WebSocketPath:
+    """Where an application has its WebSocket, and how it is made to echo."""
+
+    path: str = "/ws"
+    opening: tuple[str, ...] = ()
+    hello: str = "hello"
+    echoed: str = "hello"
+
+    def asked(self, handshake: Handshake) -> Handshake:
+        """Ask the same of this path; other paths stay what they are."""
+        moved = handshake.target == SOUND.target
+        return handshake.asked(target=self.path.encode()) if moved else handshake
+
+    def echoes(self, port: int) -> bool:
+        """Say whether a client that connects gets back what it says."""
+        address = f"ws://127.0.0.1:{port}{self.path}"
+        with connect(address, proxy=None, open_timeout=_SECONDS) as socket:
+            for packet in self.opening:
+                socket.recv(_SECONDS)
+                socket.send(packet)
+            if self.opening:
+                socket.recv(_SECONDS)
+            socket.send(self.hello)
+            return socket.recv(_SECONDS) == self.echoed
+
+
+USUAL = WebSocketPath()
+
+#: Engine.IO opens, Socket.IO connects, and an event is acknowledged with what it had.
+SOCKET_IO = WebSocketPath(
+    path="/socket.io/?EIO=4&transport=websocket",
+    opening=("40",),
+    hello='420["echo","hello"]',
+    echoed='430["hello"]',
+)
+
+
+def answer_of(port: int, handshake: Handshake, agent: str = "test") -> Answer:
+    """Ask once, and read the answer until it is whole: connections are kept alive."""
+    marked = handshake.plus(b"user-agent", agent.encode("ascii"))
+    return exchange(port, marked.wire(), _is_whole)
+
+
+def _is_whole(answer: Answer) -> bool:
+    if b"\r\n\r\n" not in answer.raw:
+        return False
+    headers = dict(answer.headers)
+    if b"content-length" in headers:
+        return len(answer.body) >= int(headers[b"content-length"])
+    if headers.get(b"transfer-encoding") == b"chunked":
+        return answer.body.endswith(b"0\r\n\r\n")
+    return answer.status == 101

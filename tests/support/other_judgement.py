@@ -1,0 +1,75 @@
+"""What is right to say of a request, given what a server lets an application see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.support.other_servers import DAPHNE, HYPERCORN, WSPROTO
+
+if TYPE_CHECKING:
+    from tests.support.other_cases import Case
+
+#: What a `websocket` scope cannot show: it has no method, servers write 1.1 into it
+#: and make up what was absent, and what their parsers mend arrives mended. The size
+#: limits are for what stands behind our door; it is not there.
+UNSEEN_IN_WEBSOCKET = frozenset(
+    [
+        "method_not_get",
+        "http_version_too_old",
+        "host_missing",
+        "upgrade_missing",
+        "connection_missing",
+        "key_missing",
+        "version_missing",
+        "head_malformed",
+        "headers_too_large",
+    ]
+)
+
+
+class Difference(NamedTuple):
+    """What is said of a case behind one server, and why not what it earns."""
+
+    codes: tuple[str, ...]
+    why: str
+
+
+_NO_EXTENSIONS = Difference(
+    (),
+    "uvicorn takes `Sec-WebSocket-Extensions` out of what it hands on",
+)
+
+DIFFERENCES: dict[tuple[str, str], Difference] = {
+    (WSPROTO, "an extension without a name"): _NO_EXTENSIONS,
+    (WSPROTO, "extensions empty"): _NO_EXTENSIONS,
+    (DAPHNE, "Host twice"): Difference(
+        (),
+        "daphne joins the two lines with a comma, and a comma may stand in a host name",
+    ),
+    (HYPERCORN, "Upgrade: h2c"): Difference(
+        ("http1_handshake_over_http2",),
+        "hypercorn changes the connection to HTTP/2 with a 101 of its own, and only "
+        "then asks the application",
+    ),
+}
+
+#: Answers that a server gives itself after it has called the application.
+OVERTAKEN = {
+    (HYPERCORN, "Upgrade: h2c"): "our answer follows over HTTP/2",
+    (HYPERCORN, "a body of 5 bytes"): "hypercorn answers bytes behind the head itself, "
+    "with 400, while the application is asked; the reasons are in the log",
+    (HYPERCORN, "a chunked body"): "hypercorn does the same with these",
+    (DAPHNE, "an extension with a parameter that nobody knows"): "daphne refuses it "
+    "after the application has accepted",
+}
+
+
+def expected(server: str, case: Case, scope: str) -> tuple[str, ...]:
+    """Return the codes with which a request is to be refused; none, and it passes."""
+    if (server, case.name) in DIFFERENCES:
+        return DIFFERENCES[server, case.name].codes
+    if scope == "websocket":
+        return tuple(code for code in case.codes if code not in UNSEEN_IN_WEBSOCKET)
+    if case.sound:
+        return ("server_did_not_upgrade",)
+    return case.codes

@@ -1,0 +1,134 @@
+"""Writes what was measured into docs/servers.md."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.http2 import Http2Answer
+from tests.support.other_judgement import DIFFERENCES, OVERTAKEN
+from tests.support.other_servers import SETUPS
+from tests.support.wires import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from tests.support.other_servers import Measured, Outcome
+
+PAGE = ROOT / "docs" / "servers.md"
+BEGIN = "<!-- table: begin -->\n"
+END = "<!-- table: end -->\n"
+
+_ACCEPTED = (101, 200)
+
+_SUMMARY_HEAD = (
+    "server",
+    "faulty: refused, our reasons in the answer",
+    "faulty: refused, our reasons in the log only",
+    "faulty: refused by the server itself",
+    "faulty: accepted, the fault cannot be seen",
+    "sound: accepted",
+    "sound: our 501",
+    "sound: refused by the server itself",
+)
+
+
+def is_up_to_date(page: Path, tables: str, *, renew: bool) -> bool:
+    """Say whether the page has these tables; `renew` puts them there."""
+    text = page.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    current = before + BEGIN + tables + END + after
+    if renew:
+        page.write_text(current, encoding="utf-8")
+    return renew or text == current
+
+
+def tables_of(measured: Mapping[str, Measured]) -> str:
+    """Return the summary, and below it what became of every request."""
+    http2 = {f"{n}, HTTP/2": m for n, m in measured.items() if SETUPS[n].http2}
+    parts = [
+        "## Summary",
+        _summary(measured, http2),
+        "## Over HTTP/1.1",
+        _long_table({name: m.http1 for name, m in measured.items()}),
+        "## Over HTTP/2",
+        _long_table({name: m.http2 for name, m in http2.items()}),
+        "## Where the answer differs",
+        _differences(),
+    ]
+    return "\n" + "\n\n".join(parts) + "\n\n"
+
+
+def cell(outcome: Outcome) -> str:
+    """Say who answered one request, and with which status."""
+    status = outcome.answer.status
+    if outcome.refusals:
+        return f"{outcome.scope} {outcome.refusals[0].status}"
+    if outcome.scope is None:
+        if status is None:
+            over_http2 = isinstance(outcome.answer, Http2Answer)
+            return "broken off" if over_http2 else "no answer"
+        return f"door {status}" if outcome.answer.codes else f"server {status}"
+    if status not in _ACCEPTED and outcome.case.attempt:
+        return f"{outcome.scope}, server {status}"
+    seen = f"{outcome.scope} {status}"
+    return f"*{seen}*" if outcome.case.codes else seen
+
+
+def _summary(measured: Mapping[str, Measured], http2: Mapping[str, Measured]) -> str:
+    rows = [(name, *_counts(m.http1)) for name, m in measured.items()]
+    rows += [(name, *_counts(m.http2)) for name, m in http2.items()]
+    return _table(_SUMMARY_HEAD, rows)
+
+
+def _counts(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    faulty = [outcome for outcome in outcomes if outcome.case.codes]
+    sound = [outcome for outcome in outcomes if outcome.case.sound]
+    accepted = [o for o in faulty if o.answer.status in _ACCEPTED and not o.refusals]
+    told = [o for o in faulty if o.answer.codes]
+    logged = [o for o in faulty if o.refusals and not o.answer.codes]
+    welcome = [o for o in sound if o.answer.status in _ACCEPTED]
+    ours = [o for o in sound if o.refusals]
+    return tuple(
+        str(number)
+        for number in (
+            len(told),
+            len(logged),
+            len(faulty) - len(told) - len(logged) - len(accepted),
+            len(accepted),
+            len(welcome),
+            len(ours),
+            len(sound) - len(welcome) - len(ours),
+        )
+    )
+
+
+def _long_table(columns: Mapping[str, Sequence[Outcome]]) -> str:
+    head = ("request", "what is wrong with it", *columns)
+    rows = [
+        (
+            outcomes[0].case.name,
+            ", ".join(f"`{code}`" for code in outcomes[0].case.codes)
+            or ("nothing" if outcomes[0].case.attempt else "no handshake"),
+            *map(cell, outcomes),
+        )
+        for outcomes in zip(*columns.values(), strict=True)
+    ]
+    return _table(head, rows)
+
+
+def _differences() -> str:
+    lines = [
+        f"- {server}, {case}: {difference.why}."
+        for (server, case), difference in DIFFERENCES.items()
+    ]
+    lines += [
+        f"- {server}, {case}: {why}." for (server, case), why in OVERTAKEN.items()
+    ]
+    return "\n".join(lines)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

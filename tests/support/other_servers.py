@@ -1,0 +1,241 @@
+"""Runs servers with the wrapped application, and finds out who answered what."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from tests.support.apps_other import CASE, SEEN
+from tests.support.handshakes import SOUND
+from tests.support.http2 import Http2Answer, Http2Client
+from tests.support.needed import is_missing
+from tests.support.other_cases import CASES, CONNECTION, SEC_KEY, UPGRADE, VERSION
+from tests.support.other_http2_cases import HTTP2_CASES
+from tests.support.wires import Answer, serving
+from ws_handshake.structlog import REJECTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from tests.support.other_cases import Case
+
+_APP = "tests.support.apps_other:app"
+_UVICORN = ("uvicorn", _APP, "--port", "{port}", "--log-level", "warning")
+
+# Who has not answered by then does not answer.
+_SECONDS = 5.0
+_AT_ONCE = 10
+
+_REFUSED_AND_PLAIN = (
+    SOUND.without(UPGRADE).wire()
+    + SOUND.without(UPGRADE, CONNECTION, SEC_KEY, VERSION).plus(CASE, b"behind").wire()
+)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A server, and how it is started."""
+
+    title: str
+    command: tuple[str, ...]
+    http2: bool = False
+
+    @property
+    def module(self) -> str:
+        """The module that must be installed."""
+        return self.command[0]
+
+
+DOOR = "uvicorn + our door"
+WSPROTO = "uvicorn + wsproto"
+SANSIO = "uvicorn + websockets"
+HYPERCORN = "hypercorn"
+DAPHNE = "daphne"
+GRANIAN = "granian"
+
+SETUPS: dict[str, Setup] = {
+    setup.title: setup
+    for setup in (
+        Setup(
+            DOOR,
+            (
+                *_UVICORN,
+                *("--ws", "wsproto"),
+                *("--http", "ws_handshake.uvicorn:HttpToolsProtocol"),
+            ),
+        ),
+        Setup(WSPROTO, (*_UVICORN, "--ws", "wsproto", "--http", "httptools")),
+        Setup(SANSIO, (*_UVICORN, "--ws", "websockets-sansio", "--http", "httptools")),
+        Setup(HYPERCORN, ("hypercorn", _APP, "--bind", "127.0.0.1:{port}"), http2=True),
+        Setup(DAPHNE, ("daphne", "-b", "127.0.0.1", "-p", "{port}", _APP)),
+        Setup(
+            GRANIAN,
+            (
+                *("granian", _APP, "--interface", "asgi"),
+                *("--host", "127.0.0.1", "--port", "{port}"),
+            ),
+            http2=True,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What the log says of a refusal."""
+
+    codes: tuple[str, ...]
+    status: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one request.
+
+    `scopes` are what the application's side was handed: nothing where the server
+    answered by itself. `refusals` are those that the log ascribes to this request.
+    """
+
+    case: Case
+    answer: Answer | Http2Answer
+    scopes: tuple[str, ...]
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def scope(self) -> str | None:
+        """The one scope, or None."""
+        return self.scopes[0] if self.scopes else None
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """The codes of the refusal; none where there was none."""
+        return self.refusals[0].codes if self.refusals else ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What became of all requests.
+
+    `at_the_door` counts, by their codes, the refusals that no application knows of;
+    `serves_behind` says whether a request behind a refused one was served.
+    """
+
+    setup: Setup
+    http1: tuple[Outcome, ...]
+    http2: tuple[Outcome, ...]
+    at_the_door: Counter[tuple[str, ...]]
+    serves_behind: bool
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """All of them, of both versions of HTTP."""
+        return self.http1 + self.http2
+
+
+def installed(setup: Setup) -> bool:
+    """Say whether a server can be run; on CI it must be."""
+    return find_spec(setup.module) is not None
+
+
+def need(setup: Setup) -> None:
+    """Skip a test whose server is not installed; on CI, fail it."""
+    if installed(setup):
+        return
+    is_missing(f"{setup.module} is not installed")
+
+
+def measure(setup: Setup, log: Path) -> Measured:
+    """Run the server, ask it everything, and read its log when it has ended."""
+    with serving(setup.command, log) as server, ThreadPoolExecutor(_AT_ONCE) as pool:
+        first = pool.map(
+            lambda case: exchange(server.port, _wire(case), is_complete), CASES
+        )
+        second = pool.map(
+            lambda case: _exchange_http2(server.port, case),
+            HTTP2_CASES if setup.http2 else (),
+        )
+        answers = [*zip(CASES, first, strict=True)]
+        answers2 = [*zip(HTTP2_CASES, second, strict=False)]
+        exchange(server.port, _REFUSED_AND_PLAIN, _has_two_answers)
+    told = [json.loads(line) for line in _json_lines(log)]
+    return Measured(
+        setup,
+        tuple(_outcome(case, answer, told) for case, answer in answers),
+        tuple(_outcome(case, answer, told) for case, answer in answers2),
+        Counter(_refusal(event).codes for event in _events(told, REJECTED, None)),
+        bool(_events(told, SEEN, "behind")),
+    )
+
+
+def exchange(port: int, data: bytes, done: Callable[[Answer], bool]) -> Answer:
+    """Send bytes, and read until it is `done`, the connection's end, or too long."""
+    answer = Answer(b"", "open")
+    with (
+        socket.create_connection(("127.0.0.1", port), _SECONDS) as connection,
+        suppress(TimeoutError, ConnectionError),
+    ):
+        connection.sendall(data)
+        while not done(answer) and (chunk := connection.recv(65536)):
+            answer = replace(answer, raw=answer.raw + chunk)
+    return answer
+
+
+def is_complete(answer: Answer) -> bool:
+    """Say whether an answer is there, as far as its head says; the others end."""
+    if b"\r\n\r\n" not in answer.raw:
+        return False
+    length = dict(answer.headers).get(b"content-length")
+    if length is None:
+        return answer.status == 101
+    return len(answer.body) >= int(length)
+
+
+def _exchange_http2(port: int, case: Case) -> Http2Answer:
+    with Http2Client(port) as client:
+        return client.ask(case.handshake.plus(*_marker(case)))
+
+
+def _has_two_answers(answer: Answer) -> bool:
+    return answer.raw.count(b"HTTP/1.1 ") == 2
+
+
+def _wire(case: Case) -> bytes:
+    return case.wire(_marker(case))
+
+
+def _marker(case: Case) -> tuple[bytes, bytes]:
+    return CASE, case.mark.encode("ascii")
+
+
+def _json_lines(log: Path) -> Iterable[str]:
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return (line for line in lines if line.startswith("{"))
+
+
+def _events(
+    told: list[dict[str, Any]], event: str, case: str | None
+) -> list[dict[str, Any]]:
+    return [line for line in told if (line["event"], line.get("case")) == (event, case)]
+
+
+def _refusal(event: dict[str, Any]) -> Refusal:
+    codes = tuple(event["websocket.handshake.violations"])
+    return Refusal(codes, event["http.response.status_code"])
+
+
+def _outcome(
+    case: Case, answer: Answer | Http2Answer, told: list[dict[str, Any]]
+) -> Outcome:
+    return Outcome(
+        case,
+        answer,
+        tuple(event["scope"] for event in _events(told, SEEN, case.mark)),
+        tuple(map(_refusal, _events(told, REJECTED, case.mark))),
+    )

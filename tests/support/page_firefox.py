@@ -1,0 +1,146 @@
+"""A real Firefox, spoken to in WebDriver BiDi: JSON over a WebSocket of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from contextlib import contextmanager
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from websockets.sync.client import connect
+
+from tests.support.demos import until
+from tests.support.needed import is_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from websockets.sync.client import ClientConnection
+
+NAMES = ("firefox", "firefox-esr")
+
+_LISTENING = re.compile(r"WebDriver BiDi listening on (ws://127\.0\.0\.1:\d+)")
+
+# Nothing but the page shall be asked for.
+_PREFERENCES = """\
+user_pref("app.normandy.enabled", false);
+user_pref("browser.safebrowsing.downloads.enabled", false);
+user_pref("browser.shell.checkDefaultBrowser", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+user_pref("services.settings.server", "data:,");
+user_pref("toolkit.telemetry.enabled", false);
+"""
+
+_AS_JSON = "Promise.resolve(%s).then(it => JSON.stringify(it ?? null))"
+
+SECONDS = 60.0
+
+
+def require() -> str:
+    """Return where Firefox is; skip the test if it is missing, and in CI, fail."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        is_missing("firefox is not installed: apt-get install firefox-esr")
+    return path
+
+
+class Tab:
+    """One tab of Firefox, and what its pages complained of."""
+
+    def __init__(self, websocket: ClientConnection) -> None:
+        self._websocket = websocket
+        self._numbers = count(1)
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self._command("session.new", capabilities={})
+        (tree,) = self._command("browsingContext.getTree")["contexts"]
+        self._context = tree["context"]
+        events = ["log.entryAdded", "network.beforeRequestSent"]
+        self._command("session.subscribe", events=events)
+
+    def open(self, address: str) -> None:
+        """Open a page, and wait until it is loaded."""
+        self._command(
+            "browsingContext.navigate",
+            context=self._context,
+            url=address,
+            wait="complete",
+        )
+
+    def evaluate(self, expression: str) -> Any:
+        """Return what an expression of JavaScript is in the page; it must be JSON."""
+        told = self._command(
+            "script.evaluate",
+            expression=_AS_JSON % expression,
+            target={"context": self._context},
+            awaitPromise=True,
+        )
+        assert told["type"] == "success", told
+        return json.loads(told["result"]["value"])
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression of JavaScript is true in the page."""
+        until(lambda: bool(self.evaluate(f"Boolean({expression})")))
+
+    def _command(self, method: str, **parameters: Any) -> Any:
+        number = next(self._numbers)
+        command = {"id": number, "method": method, "params": parameters}
+        self._websocket.send(json.dumps(command))
+        while (told := json.loads(self._websocket.recv(SECONDS))).get("id") != number:
+            self._note(told)
+        assert told["type"] == "success", told
+        return told["result"]
+
+    def _note(self, told: dict[str, Any]) -> None:
+        if told["method"] == "log.entryAdded":
+            self.complaints.append(told["params"]["text"])
+        else:
+            self.asked.append(told["params"]["request"]["url"])
+
+
+@contextmanager
+def tab(path: str, directory: Path) -> Iterator[Tab]:
+    """Run Firefox with a fresh profile until the block ends, and yield its tab."""
+    profile = directory / "profile"
+    profile.mkdir()
+    (profile / "user.js").write_text(_PREFERENCES, encoding="utf-8")
+    log = directory / "firefox.txt"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [
+                *(path, "--headless", "--no-remote", "--profile", str(profile)),
+                *("--remote-debugging-port", "0", "about:blank"),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={
+                **os.environ,
+                "HOME": str(directory),
+                "MOZ_CRASHREPORTER_DISABLE": "1",
+            },
+        )
+    try:
+        address = _address(process, log)
+        with connect(f"{address}/session", proxy=None, max_size=None) as websocket:
+            yield Tab(websocket)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        if told := _LISTENING.search(log.read_text(errors="replace")):
+            return told[1]
+        time.sleep(0.05)
+    raise RuntimeError(f"Firefox did not come up: {log.read_text()[-2000:]}")

@@ -1,0 +1,111 @@
+"""Visits of a real Chromium to the demo's page, which must end without a complaint."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.support import behind_chromium
+from tests.support.demos import SECONDS, until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+LAPTOP = {"width": 1440, "height": 900}
+SMALL_LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+_WATCH_THE_POLICY = """
+window.violations = [];
+addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Run Chromium until the block ends."""
+    with behind_chromium.browsing(behind_chromium.require()) as page:
+        assert page.context.browser is not None
+        yield page.context.browser
+
+
+class Visit:
+    """A page that is open, and all that is found about it."""
+
+    def __init__(self, context: BrowserContext, port: int) -> None:
+        self.page: Page = context.new_page()
+        self.address = f"http://127.0.0.1:{port}"
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.set_default_timeout(SECONDS * 1000)
+        self.page.add_init_script(_WATCH_THE_POLICY)
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
+
+    def open(self, path: str = "/") -> None:
+        """Open the page, and wait until the stream and the first trial are there."""
+        self.page.goto(self.address + path)
+        self.connected()
+        self.until("document.querySelector('#said-off').textContent !== ''")
+
+    def connected(self) -> None:
+        """Wait until the live stream is open."""
+        self.page.locator("#state[data-state=open]").wait_for()
+
+    def find(self, selector: str) -> Locator:
+        """Return what has a selector."""
+        return self.page.locator(selector)
+
+    def text(self, selector: str) -> str:
+        """Return the text of the one element that has a selector."""
+        return self.page.locator(selector).inner_text()
+
+    def texts(self, selector: str) -> list[str]:
+        """Return the texts of all elements that have a selector."""
+        return self.page.locator(selector).all_inner_texts()
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression of JavaScript is true in the page.
+
+        Playwright's own waiting needs eval in the page, which its policy forbids.
+        """
+        until(lambda: bool(self.page.evaluate(expression)))
+
+    def when(self, true: Callable[[], bool]) -> None:
+        """Wait until something is true of what Playwright tells by itself."""
+        # it tells of requests only while it is asked for something
+        until(lambda: self.page.evaluate("true") and true())
+
+    def press(self, trial: str) -> None:
+        """Press the button of a trial, and wait for both of its answers."""
+        self.page.locator(f"[data-trial={trial}]").click()
+        self.answered()
+
+    def answered(self) -> None:
+        """Wait until the two answers to what was sent last are there."""
+        self.until("document.querySelector('#answer').dataset.waiting === undefined")
+
+    def faults(self) -> list[str]:
+        """Return what was said on the console, forbidden, or asked elsewhere."""
+        host = self.address.partition("//")[2]
+        elsewhere = [url for url in self.asked if url.split("/")[2] != host]
+        return [*self.complaints, *self.page.evaluate("window.violations"), *elsewhere]
+
+
+@contextmanager
+def visiting(browser: Browser, port: int, **settings: Any) -> Iterator[Visit]:
+    """Open a window of its own until the block ends; there must be no complaint."""
+    context = browser.new_context(**{"viewport": LAPTOP, **settings})
+    try:
+        visit = Visit(context, port)
+        yield visit
+        faults = visit.faults()
+        assert not faults, faults
+    finally:
+        context.close()

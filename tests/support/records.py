@@ -1,0 +1,45 @@
+"""Records of handshakes, as observers get them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.handshakes import SOUND
+from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.rules import Finding
+from ws_handshake.outcome.record import HandshakeRecord, Refusal, circumstances
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.causes import Cause
+
+_REASONS = {reason.code: reason for reason in CATALOGUE}
+
+
+def accepted(client: str = "203.0.113.9", path: str = "/ws") -> HandshakeRecord:
+    """Return the record of a handshake that was accepted."""
+    return HandshakeRecord(
+        outcome="accepted",
+        layer="asgi",
+        status=101,
+        enforced=True,
+        refusal=None,
+        tell=lambda: circumstances(SOUND.head(), path=path, client_address=client),
+    )
+
+
+def rejected(
+    *codes: str,
+    client: str = "203.0.113.9",
+    path: str = "/ws",
+    causes: tuple[Cause, ...] = (),
+) -> HandshakeRecord:
+    """Return the record of a handshake that was refused for these reasons."""
+    refusal = Refusal(tuple(Finding(_REASONS[code]) for code in codes), None, causes)
+    return HandshakeRecord(
+        outcome="rejected",
+        layer="asgi",
+        status=refusal.status,
+        enforced=True,
+        refusal=refusal,
+        tell=lambda: circumstances(SOUND.head(), path=path, client_address=client),
+    )

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.waiting import wait_until
+
+
+def test_waiting_ends_as_soon_as_it_holds() -> None:
+    answers = iter([False, False, True])
+
+    wait_until(lambda: next(answers), lambda: "never")
+
+    assert list(answers) == []
+
+
+def test_waiting_ends_with_what_there_was_instead() -> None:
+    with pytest.raises(TimeoutError, match="only seven"):
+        wait_until(lambda: False, lambda: "only seven", seconds=0)

@@ -1,0 +1,191 @@
+"""A plain generator of handshakes in which nobody's signature is: sound and broken.
+
+It is seeded and quick. Broken ones are broken by whoever wrote the client. Where a
+fault by itself is somebody's signature, that is left out by construction, and the
+comment beside it says so.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tests.support.handshakes import SOUND, Handshake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
+
+    from tests.support.handshakes import Header
+
+    Break = Callable[[Random, Handshake], Handshake]
+
+HOST, UPGRADE, CONNECTION = b"host", b"upgrade", b"connection"
+KEY, VERSION, ORIGIN = b"sec-websocket-key", b"sec-websocket-version", b"origin"
+PROTOCOL, EXTENSIONS = b"sec-websocket-protocol", b"sec-websocket-extensions"
+
+#: The one origin that the policy of the tests allows.
+OURS = b"https://chat.example.com"
+
+_CHROME = b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/"
+_AGENTS = (
+    *(_CHROME, b"curl/8.5.0", b"reqwest/0.12", b"Go-http-client/2.0", b"node"),
+    *(b"python-httpx/0.28", b"PostmanRuntime/7.43", b"ELB-HealthChecker/2.0"),
+    *(b"kube-probe/1.31", b"websocat/1.13", b"", b"Deno/2.1", b"Wget/1.21"),
+)
+_CLIENTS_MARKS: tuple[Header, ...] = (
+    *((b"user-agent", agent) for agent in _AGENTS),
+    (b"sec-fetch-mode", b"navigate"),
+    (b"sec-fetch-mode", b"websocket"),
+    (b"accept", b"text/html,*/*"),
+    (b"cookie", b"session=" + b"c" * 300),
+    (b"x-anything", b"\xff, at all"),
+)
+_PROXYS_MARKS: tuple[Header, ...] = (
+    (b"x-forwarded-for", b"203.0.113.9"),
+    (b"x-forwarded-proto", b"https"),
+    (b"x-forwarded-host", b"chat.example.com"),
+    (b"x-forwarded-server", b"front"),
+    (b"x-real-ip", b"203.0.113.9"),
+    (b"forwarded", b"for=203.0.113.9"),
+    (b"via", b"1.1 varnish"),
+    (b"via", b"2.0 front, 1.1 google"),
+    (b"via", b"1.1 Caddy"),
+    (b"cf-ray", b"8f00-AMS"),
+    (b"x-amz-cf-id", b"abc=="),
+    (b"x-amzn-trace-id", b"Root=1-67"),
+    (b"x-varnish", b"32770"),
+    (b"x-envoy-internal", b"true"),
+    (b"x-host", b"chat.example.com"),
+    (b"x-scheme", b"https"),
+    (b"accept-encoding", b"gzip"),
+)
+
+
+def sound(random: Random) -> Handshake:
+    """Return a sound handshake, written in one of many ways, with any marks."""
+    written = replace(
+        SOUND,
+        target=random.choice((b"/ws", b"/", b"/ws?a=b", b"/socket.io/?EIO=4")),
+        headers=(
+            (HOST, random.choice((b"chat.example.com", b"[::1]:80", b"a.:8000"))),
+            (UPGRADE, random.choice((b"websocket", b"WebSocket", b"h2c, websocket"))),
+            (
+                CONNECTION,
+                random.choice((b"Upgrade", b"keep-alive, upgrade", b",uPGRADE")),
+            ),
+            (KEY, base64.b64encode(random.randbytes(16))),
+            (VERSION, b"13"),
+            *_some(random, (ORIGIN, OURS)),
+            *_some(random, (PROTOCOL, random.choice((b"chat", b"a, b.c , ,d")))),
+            *_some(random, (EXTENSIONS, b'permessage-deflate; a="b"')),
+        ),
+    )
+    return _marked(random, written, _CLIENTS_MARKS + _PROXYS_MARKS)
+
+
+def broken(random: Random) -> Handshake:
+    """Return a handshake with one fault or two, in different fields, and any marks."""
+    if random.random() < 0.2:
+        return _in_pieces(random)
+    if random.random() < 0.1:
+        return _keyless(random)
+    faults = random.sample(BREAKS, random.choice((1, 1, 2)))
+    handshake = sound(random)
+    for fault in faults:
+        handshake = random.choice(fault)(random, handshake)
+    if random.random() < 0.1:
+        # HTTP/1.0 with nothing else wrong is what a proxy sends that speaks it
+        handshake = handshake.asked(version="1.0")
+    return handshake
+
+
+def _in_pieces(random: Random) -> Handshake:
+    """Return one without Upgrade or Connection, or both, and with another fault.
+
+    With the key and the version of a sound one, in a GET, it would be a proxy's doing:
+    those fields are end-to-end, and who sends them sends the others too.
+    """
+    lost = random.choice(((UPGRADE,), (CONNECTION,), (UPGRADE, CONNECTION)))
+    handshake = sound(random).without(*lost)
+    if random.random() < 0.5:
+        left = random.choice((b"close", b"keep-alive", b"", b"te, close"))
+        handshake = handshake.without(CONNECTION).plus(CONNECTION, left)
+    another: Break = random.choice((*_OF_KEY, *_OF_VERSION, *_OF_METHOD))
+    return another(random, handshake)
+
+
+def _some(random: Random, field: Header) -> tuple[Header, ...]:
+    return (field,) if random.random() < 0.4 else ()
+
+
+def _marked(
+    random: Random, handshake: Handshake, marks: tuple[Header, ...]
+) -> Handshake:
+    chosen = random.sample(marks, random.randrange(5))
+    headers = [*handshake.headers, *chosen]
+    random.shuffle(headers)
+    return replace(handshake, headers=tuple(headers))
+
+
+def _set(name: bytes, *values: bytes) -> Break:
+    return lambda random, handshake: handshake.but(name, random.choice(values))
+
+
+def _add(name: bytes, *values: bytes) -> Break:
+    return lambda random, handshake: handshake.plus(name, random.choice(values))
+
+
+def _drop(name: bytes) -> Break:
+    return lambda _random, handshake: handshake.without(name)
+
+
+def _keyless(random: Random) -> Handshake:
+    """Return one without a key, whatever its method.
+
+    Behind a proxy, with nothing else wrong, it came as HTTP/2, which has no key: so no
+    proxy left its mark. Without the version too it would be half a handshake.
+    """
+    bare = sound(random).without(KEY, *(name for name, _ in _PROXYS_MARKS))
+    handshake = _marked(random, bare, _CLIENTS_MARKS)
+    return handshake.asked(method=random.choice(("GET", "GET", "POST")))
+
+
+_OTHER_KEYS = (b"", b"AAAA", b"AAECAwQFBgcICQoLDA0ODxA=", b"not base64", b"A" * 24)
+_OF_KEY: tuple[Break, ...] = (
+    _set(KEY, *_OTHER_KEYS),
+    # the same key twice would be two proxies
+    _add(KEY, b"AAAAAAAAAAAAAAAAAAAAAA=="),
+)
+# 0 to 12 would be an old draft, and 13 twice two proxies.
+_OF_VERSION: tuple[Break, ...] = (
+    _drop(VERSION),
+    _set(VERSION, b"14", b"013", b"x", b"", b"13.0", b"13, 8"),
+    _add(VERSION, b"8"),
+)
+_OF_METHOD: tuple[Break, ...] = (
+    lambda random, h: h.asked(method=random.choice(("POST", "HEAD", "get", "PRI"))),
+)
+
+#: Faults by where they are, so that no two of them touch the same field.
+BREAKS: tuple[tuple[Break, ...], ...] = (
+    # the same host or origin twice would be two proxies
+    (_drop(HOST), _set(HOST, b"", b"a/b", b"a b"), _add(HOST, b"other.example")),
+    (_set(UPGRADE, b"h2c", b"websocket/13", b"websocket2", b"TLS/1.2"),),
+    # alone, close and keep-alive are what proxies leave of it
+    (_set(CONNECTION, b"upgrade2", b"keep-alive, te", b"close, x", b"websocket"),),
+    _OF_KEY,
+    _OF_VERSION,
+    _OF_METHOD,
+    (_set(PROTOCOL, b"", b"a b", b"chat/1", b"(x)"),),
+    (_set(EXTENSIONS, b"", b"; a", b"x; =", b'x; a="'),),
+    (
+        # an origin that is the host a proxy was asked for would be rewritten by it
+        lambda _random, h: h.without(ORIGIN).plus(ORIGIN, b"https://evil.example"),
+        lambda _random, h: h.plus(ORIGIN, b"https://a.example").plus(ORIGIN, b"null"),
+    ),
+    (_add(b"content-length", b"5", b"x"), _add(b"transfer-encoding", b"chunked")),
+    # large by anything but cookies
+    (_add(b"x-large", b"c" * 9000),),
+)

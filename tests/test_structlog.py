@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+
+import pytest
+import structlog
+from starlette.routing import Router
+
+from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
+from tests.support.handshakes import SOUND
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.diagnosis.causes import HAND_MADE_HANDSHAKE
+from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.record import (
+    SUBPROTOCOL_NOT_CHOSEN,
+    SUBPROTOCOL_NOT_OFFERED,
+    HandshakeRecord,
+    Remark,
+)
+from ws_handshake.structlog import Event, Journal, event_of
+
+FOREIGN = SOUND.plus(b"origin", b"https://evil.example")
+BROKEN = SOUND.without(b"upgrade").plus(b"user-agent", b"curl/8.5")
+
+
+def told(scope: dict[str, Any], *script: dict[str, Any], **options: Any) -> Any:
+    """Return the one event that the journal writes about a scope."""
+    capture = structlog.testing.LogCapture()
+    logger = structlog.wrap_logger(None, processors=[capture])
+    options["observers"] = [Journal(logger)]
+    ask(WebSocketHandshakeMiddleware(Spy(script), **options), scope)
+    (event,) = capture.entries
+    return event
+
+
+def test_a_refusal_is_one_event_in_opentelemetrys_names() -> None:
+    assert told(BROKEN.asked(target=b"/ws?token=secret").http_scope()) == {
+        "event": "websocket.handshake.rejected",
+        "log_level": "warning",
+        "error.type": "upgrade_missing",
+        "websocket.handshake.violations": ["upgrade_missing"],
+        "websocket.handshake.header": "Upgrade",
+        "http.response.status_code": 400,
+        "http.request.method": "GET",
+        "network.protocol.name": "http",
+        "network.protocol.version": "1.1",
+        "url.scheme": "http",
+        "url.path": "/ws",
+        "client.address": "203.0.113.9",
+        "server.address": "127.0.0.1",
+        "user_agent.original": "curl/8.5",
+        "websocket.handshake.key_length": 24,
+        "websocket.handshake.subprotocol_count": 0,
+        "websocket.handshake.extension_count": 0,
+        "websocket.handshake.header_count": 5,
+        "websocket.handshake.header_bytes": 112,
+        "websocket.handshake.layer": "asgi",
+        "websocket.handshake.schema": 1,
+        "websocket.handshake.suppressed": 0,
+        "websocket.handshake.cause": "hand_made_handshake",
+        "websocket.handshake.certainty": "likely",
+        "websocket.handshake.fix": HAND_MADE_HANDSHAKE.fix,
+    }
+
+
+def test_without_a_cause_none_is_told() -> None:
+    event = told(SOUND.without(b"sec-websocket-version").http_scope())
+
+    assert not {"websocket.handshake.cause", "websocket.handshake.fix"} & event.keys()
+
+
+def test_what_the_app_did_with_a_path_is_a_hint() -> None:
+    event = told(SOUND.websocket_scope(router=Router()), CLOSE)
+
+    assert event["websocket.handshake.cause"] == "no_route"
+    assert event["websocket.handshake.hint"] == (
+        "No WebSocket route matches '/ws'; the application has none."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "remark", "level"),
+    [
+        (None, SUBPROTOCOL_NOT_CHOSEN, "warning"),
+        ("soap", SUBPROTOCOL_NOT_OFFERED, "error"),
+    ],
+)
+def test_an_acceptance_that_clients_stumble_over_is_told_louder(
+    chosen: str | None, remark: Remark, level: str
+) -> None:
+    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+    event = told(
+        offer.websocket_scope(subprotocols=["chat"]), {**ACCEPT, "subprotocol": chosen}
+    )
+
+    assert event["event"] == "websocket.handshake.accepted"
+    assert event["log_level"] == level
+    assert event["websocket.handshake.remark"] == remark.code
+    assert event["websocket.handshake.hint"] == remark.what
+
+
+def test_remarks_are_held_back_like_refusals() -> None:
+    capture = structlog.testing.LogCapture()
+    logger = structlog.wrap_logger(None, processors=[capture])
+    journal = Journal(logger, gate=FloodGate(lambda: 0.0, burst=2))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal])
+    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+
+    for _ in range(5):
+        ask(app, offer.websocket_scope(subprotocols=["chat"]))
+    journal.flush()
+
+    assert [e["event"] for e in capture.entries] == [
+        *("websocket.handshake.accepted", "websocket.handshake.accepted"),
+        "websocket.handshake.suppressed_summary",
+    ]
+    assert capture.entries[-1]["websocket.handshake.suppressed"] == 3
+
+
+def test_what_was_received_is_told_where_it_may_be_shown() -> None:
+    event = told(SOUND.but(b"sec-websocket-version", b"8").http_scope())
+
+    assert event["websocket.handshake.header"] == "Sec-WebSocket-Version"
+    assert event["websocket.handshake.received"] == "8"
+
+
+def test_the_origin_is_told_only_where_it_is_the_reason() -> None:
+    assert "http.request.header.origin" not in told(
+        FOREIGN.without(b"host").http_scope()
+    )
+    event = told(FOREIGN.websocket_scope(), allowed_origins=["https://good.example"])
+
+    assert event["error.type"] == "origin_not_allowed"
+    assert event["http.request.header.origin"] == "https://evil.example"
+
+
+def test_report_only_is_said() -> None:
+    event = told(BROKEN.http_scope(), report_only=True)
+
+    assert event["websocket.handshake.report_only"] is True
+
+
+@pytest.mark.parametrize(
+    ("scope", "script", "level", "code"),
+    [
+        (BROKEN.http_scope(), (), "warning", "upgrade_missing"),
+        (SOUND.websocket_scope(), (CLOSE,), "info", "denied_by_app"),
+        (SOUND.websocket_scope(), (), "error", "app_did_not_respond"),
+        (SOUND.http_scope(), (), "error", "server_did_not_upgrade"),
+        (
+            {"type": "http", "headers": [(b"upgrade", None)]},
+            (),
+            "error",
+            "internal_err",
+        ),
+    ],
+)
+def test_the_level_says_whose_fault_it_is(
+    scope: dict[str, Any], script: tuple[dict[str, Any], ...], level: str, code: str
+) -> None:
+    scope = {"method": "GET", **scope} if code == "internal_err" else scope
+    event = told(scope, *script)
+
+    assert event["log_level"] == level
+    assert event["error.type"].startswith(code)
+
+
+def test_a_plain_request_on_a_declared_path_is_only_information() -> None:
+    plain = SOUND.asked(headers=((b"host", b"a"),)).http_scope()
+
+    assert told(plain, websocket_paths=["/ws"])["log_level"] == "info"
+
+
+def test_a_fault_of_our_own_is_located_and_not_quoted() -> None:
+    event = told({"type": "http", "method": "GET", "headers": [(b"upgrade", None)]})
+
+    assert event["exception.type"].startswith("AttributeError in head.py:")
+    assert event["http.response.status_code"] == 500
+
+
+def test_a_sound_handshake_is_told_at_debug() -> None:
+    event = told(SOUND.websocket_scope(), ACCEPT)
+
+    assert event["event"] == "websocket.handshake.accepted"
+    assert event["log_level"] == "debug"
+    assert event["http.response.status_code"] == 101
+    assert "error.type" not in event
+
+
+def test_logged_and_suppressed_together_are_all_refusals() -> None:
+    capture = structlog.testing.LogCapture()
+    logger = structlog.wrap_logger(None, processors=[capture])
+    now = [0.0]
+    journal = Journal(logger, gate=FloodGate(lambda: now[0], burst=5, rate=10))
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[journal])
+
+    for number in range(1000):
+        now[0] = number / 500
+        ask(app, BROKEN.http_scope())
+    journal.flush()
+    journal.flush()
+
+    rejected = [e for e in capture.entries if e["event"].endswith(".rejected")]
+    rest = capture.entries[len(rejected) :]
+    held_back = sum(e["websocket.handshake.suppressed"] for e in capture.entries)
+    assert len(rejected) + held_back == 1000
+    assert len(rejected) < 30
+    assert [(e["event"], e["error.type"]) for e in rest] == [
+        ("websocket.handshake.suppressed_summary", "upgrade_missing")
+    ]
+
+
+def test_without_a_gate_of_its_own_fifty_are_told_at_once() -> None:
+    capture = structlog.testing.LogCapture()
+    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[journal])
+
+    began = time.monotonic()
+    for _ in range(100):
+        ask(app, BROKEN.http_scope())
+    refilled = (time.monotonic() - began) * 10
+
+    assert 50 <= len(capture.entries) <= 51 + refilled
+
+
+def test_the_event_renders_as_json_and_through_the_standard_library(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    logger = structlog.wrap_logger(
+        logging.getLogger("chat"),
+        processors=[structlog.processors.JSONRenderer()],
+    )
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[Journal(logger)])
+
+    with caplog.at_level(logging.WARNING):
+        ask(app, BROKEN.http_scope())
+
+    (record,) = caplog.records
+    line = record.getMessage()
+    assert json.loads(line)["error.type"] == "upgrade_missing"
+    assert len(line) < 1024
+    assert line.isascii()
+
+
+def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> None:
+    reserved = {"message", "name", "module", "args", "msg", "exc_info", "created"}
+
+    assert not told(BROKEN.http_scope()).keys() & reserved
+
+
+def test_another_observer_can_have_an_event_as_the_journal_writes_it() -> None:
+    class Ear:
+        def observe(self, record: HandshakeRecord) -> None:
+            heard.append(event_of(record))
+
+    heard: list[Event] = []
+    capture = structlog.testing.LogCapture()
+    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal, Ear()])
+    for scope in (BROKEN.http_scope(), SOUND.websocket_scope()):
+        ask(app, scope)
+    assert capture.entries == [
+        {"log_level": level, "event": name, **fields} for level, name, fields in heard
+    ]
+    assert [event.level for event in heard] == ["warning", "debug"]

@@ -1,0 +1,102 @@
+"""An assertion that fails says what came instead."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.asgi import Spy
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.testing import (
+    SOUND,
+    Answer,
+    assert_accepted,
+    assert_refused,
+    attempt,
+)
+
+REFUSED = attempt(
+    WebSocketHandshakeMiddleware(Spy(), observers=()),
+    SOUND.without(b"upgrade").but(b"sec-websocket-version", b"8"),
+)
+ACCEPTED = Answer(101, accepted=True)
+CAME = """it was refused with 400, for
+  upgrade_missing: The Upgrade header is missing.
+    Send Upgrade: websocket, and let every proxy between pass it on.
+  version_unsupported: The Sec-WebSocket-Version header is not 13.
+    Send Sec-WebSocket-Version: 13."""
+
+
+def failing(sentence: str) -> re.Pattern[str]:
+    return re.compile(f"^{re.escape(sentence)}$")
+
+
+def test_what_is_expected_passes_in_any_order() -> None:
+    assert_refused(REFUSED, "upgrade_missing", "version_unsupported")
+    assert_refused(REFUSED, "version_unsupported", "upgrade_missing")
+    assert_accepted(ACCEPTED)
+
+
+def test_other_reasons_are_told_with_what_they_mean() -> None:
+    with pytest.raises(
+        AssertionError, match=failing(f"expected a refusal for key_missing; {CAME}")
+    ):
+        assert_refused(REFUSED, "key_missing")
+
+
+def test_one_reason_of_two_is_not_enough() -> None:
+    with pytest.raises(
+        AssertionError,
+        match=r"^expected a refusal for upgrade_missing; it was refused with 400",
+    ):
+        assert_refused(REFUSED, "upgrade_missing")
+
+
+def test_an_acceptance_is_told_by_its_status() -> None:
+    with pytest.raises(
+        AssertionError,
+        match=failing(
+            "expected a refusal for key_missing, host_missing; it was accepted, "
+            "with 101."
+        ),
+    ):
+        assert_refused(ACCEPTED, "key_missing", "host_missing")
+
+
+def test_a_refusal_is_no_acceptance() -> None:
+    with pytest.raises(
+        AssertionError, match=failing(f"expected an acceptance; {CAME}")
+    ):
+        assert_accepted(REFUSED)
+
+
+def test_an_answer_that_is_not_ours_is_told_by_its_status() -> None:
+    with pytest.raises(
+        AssertionError,
+        match=failing(
+            "expected an acceptance; the answer is 404, and names no reason."
+        ),
+    ):
+        assert_accepted(Answer(404))
+
+
+def test_a_code_that_the_application_made_up_is_told_as_it_is() -> None:
+    made_up = Answer(400, ((b"websocket-handshake-error", b"tired"),))
+    with pytest.raises(
+        AssertionError,
+        match=r"^expected an acceptance; it was refused with 400, for\n  tired$",
+    ):
+        assert_accepted(made_up)
+
+
+def test_a_code_that_no_reason_has_is_a_mistake_of_the_test() -> None:
+    with pytest.raises(
+        ValueError,
+        match=r"^no reason has the code 'key_mising'; did you mean 'key_missing'\?$",
+    ):
+        assert_refused(REFUSED, "key_mising")
+    with pytest.raises(
+        ValueError, match=r"^no reason has the code 'x'; give one of \['method_not_get'"
+    ):
+        assert_refused(REFUSED, "upgrade_missing", "x")

@@ -1,0 +1,52 @@
+"""The records of a test are all that observers are told meanwhile."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+from structlog.testing import capture_logs
+
+from tests.support.asgi import ACCEPT, Ear, Spy, ask
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.structlog import Journal
+from ws_handshake.testing import SOUND, Records, attempt, recording
+
+BROKEN = SOUND.without(b"upgrade")
+
+
+def test_as_an_observer_it_keeps_what_it_is_told() -> None:
+    records = Records()
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[records])
+    attempt(app, BROKEN)
+    attempt(app, SOUND)
+    assert [record.outcome for record in records] == ["rejected", "accepted"]
+    assert records.codes == [("upgrade_missing",), ()]
+
+
+def test_a_middleware_that_a_framework_builds_is_recorded_too() -> None:
+    app = Starlette(
+        routes=[WebSocketRoute("/ws", Spy((ACCEPT,)))],
+        middleware=[Middleware(WebSocketHandshakeMiddleware)],
+    )
+    with recording() as records, capture_logs():
+        attempt(app, BROKEN)
+    assert records.codes == [("upgrade_missing",)]
+
+
+def test_acceptances_are_recorded_though_no_observer_wants_them() -> None:
+    deaf = Journal()
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[deaf])
+    with recording() as records:
+        attempt(app, SOUND)
+    assert [record.outcome for record in records] == ["accepted"]
+
+
+def test_observers_are_told_as_ever_and_behind_the_block_nothing_is_kept() -> None:
+    ear = Ear()
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[ear])
+    with recording() as records:
+        ask(app, BROKEN.http_scope())
+    ask(app, BROKEN.http_scope())
+    assert len(records) == 1
+    assert ear.codes == [("upgrade_missing",)] * 2

@@ -1,0 +1,320 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from structlog.testing import capture_logs
+from uvicorn import Config
+
+from tests.support.doors import Echo, guarded
+from tests.support.handshakes import KEY, SOUND
+from tests.support.wires import Answer
+from ws_handshake.asgi.lifespan import own_announcer, register
+from ws_handshake.asgi.scope import HandedOver
+from ws_handshake.uvicorn import connection as doorkeeper
+from ws_handshake.uvicorn.connection import Decision, Doorkeeper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.support.handshakes import Handshake
+    from ws_handshake.asgi.scope import ASGIApp
+
+_CLIENT = ("203.0.113.9", 51544)
+_BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
+_H2C = SOUND.without(b"sec-websocket-key", b"sec-websocket-version").but(
+    b"upgrade", b"h2c"
+)
+
+
+def _keeper(
+    app: ASGIApp | None = None, *, strict: bool = False, **options: Any
+) -> Doorkeeper:
+    """Return the keeper before an application, by default one that is wrapped."""
+    config = Config(app or guarded()[0], lifespan="off", log_config=None, **options)
+    config.load()
+    return Doorkeeper(config, strict=strict)
+
+
+_never = partial(pytest.fail, "uvicorn was asked")
+
+
+def _opens(
+    keeper: Doorkeeper,
+    handshake: Handshake,
+    as_ever: Callable[[], bool] = _never,
+    *,
+    can_upgrade: bool = True,
+) -> tuple[bool, tuple[str, ...] | None]:
+    """Return whether it is upgraded, and the codes of what is left to reject."""
+    decision = _decided(keeper, handshake, as_ever, can_upgrade=can_upgrade)
+    return decision.upgrade, decision.left and decision.left.codes
+
+
+def _decided(
+    keeper: Doorkeeper,
+    handshake: Handshake,
+    as_ever: Callable[[], bool] = _never,
+    *,
+    can_upgrade: bool = True,
+) -> Decision:
+    return keeper.decide(
+        handshake.head(), as_ever, can_upgrade=can_upgrade, client=_CLIENT
+    )
+
+
+def _explained(
+    keeper: Doorkeeper, data: bytes, *, waits: bool = False
+) -> Answer | None:
+    options: dict[str, Any] = {"scheme": "http", "client": _CLIENT, "waits": waits}
+    answer = keeper.explanation(data, headers=[(b"date", b"today")], **options)
+    return None if answer is None else Answer(answer, "closed")
+
+
+def _fail(*_: object) -> None:
+    raise RuntimeError("a fault of our own")
+
+
+def test_a_sound_handshake_opens() -> None:
+    assert _opens(_keeper(), SOUND) == (True, None)
+    assert _opens(_keeper(strict=True), SOUND) == (True, None)
+
+
+def test_a_sound_handshake_does_not_open_where_nobody_can_upgrade() -> None:
+    asked: list[bool] = []
+
+    def as_ever() -> bool:
+        asked.append(True)  # uvicorn logs what it lacks
+        return False
+
+    opened = _opens(_keeper(), SOUND, as_ever, can_upgrade=False)
+    assert (opened, asked) == ((False, ()), [True])
+
+
+def test_a_broken_handshake_does_not_open_and_leaves_its_verdict() -> None:
+    assert _opens(_keeper(), _BAD_KEY) == (False, ("key_malformed",))
+
+
+def test_what_is_no_handshake_is_uvicorns_as_ever() -> None:
+    assert _opens(_keeper(), _H2C, lambda: True) == (True, None)
+    assert _opens(_keeper(), _H2C, lambda: False) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(b"/", b"/ws", b"//ws?a=b", b"/?", b"http://h.ex", b"HTTPS://h.ex/ws"),
+        *(b"ws://[::1]:80/ws", b"wss://h.ex?a", b"http://h.ex/a?b"),
+    ],
+)
+def test_a_target_that_names_a_resource_opens(target: bytes) -> None:
+    assert _opens(_keeper(), SOUND.asked(target=target)) == (True, None)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(b"", b"*", b"ws", b"h.ex:80", b"/ws#a", b"/#", b"http://h.ex/#a", b"http://"),
+        *(b"http:///ws", b"ftp://h.ex/ws", b"http://u@h.ex/", b"http://[::1/ws"),
+        *(b"http:/ws", b"http://h.ex:99999/", b"http://@h.ex/"),
+    ],
+)
+def test_a_target_that_names_none_does_not_open(target: bytes) -> None:
+    opened = _opens(_keeper(), SOUND.asked(target=target))
+    assert opened == (False, ("head_malformed",))
+
+
+def test_the_target_of_another_method_has_rules_of_its_own() -> None:
+    options = SOUND.asked(method="OPTIONS", target=b"*")
+    assert _opens(_keeper(), options) == (False, ("method_not_get",))
+
+
+@pytest.mark.parametrize("code", [0x00, 0x01, 0x0A, 0x0D, 0x1F, 0x7F])
+def test_a_control_character_in_any_value_does_not_open(code: int) -> None:
+    odd = SOUND.plus(b"cookie", b"a%cb" % code)
+    assert _opens(_keeper(), odd) == (False, ("head_malformed",))
+
+
+def test_the_flaw_stands_among_the_findings_in_the_order_of_the_catalogue() -> None:
+    odd = _BAD_KEY.plus(b"cookie", b"\x01" + b"a" * 9000)
+    assert _opens(_keeper(), odd) == (
+        False,
+        ("key_malformed", "head_malformed", "headers_too_large"),
+    )
+
+
+@pytest.mark.parametrize(
+    "place", ["plainly_valid_key", "judge_by_rules", "handed_over"]
+)
+def test_a_fault_of_our_own_does_not_open(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorkeeper, place, _fail)
+    listed = SOUND.but(b"upgrade", b"h2c, websocket")
+    assert _opens(_keeper(), listed) == (False, ("internal_error",))
+
+
+def test_report_only_opens_what_uvicorn_would_open_and_tells_it() -> None:
+    app, _, ear = guarded(report_only=True)
+    assert _opens(_keeper(app), _BAD_KEY, lambda: True) == (True, None)
+    assert ear.codes == [("key_malformed",)]
+    (record,) = ear.records
+    assert record.layer == "uvicorn"
+    assert not record.enforced
+    assert record.status == 400
+    assert record.circumstances.client_address == "203.0.113.9"
+
+
+def test_report_only_has_nothing_to_report_of_what_is_valid() -> None:
+    app, _, ear = guarded(report_only=True)
+    bridged = SOUND.asked(method="CONNECT", version="2.0").without(
+        b"upgrade", b"connection", b"sec-websocket-key"
+    )
+    assert _opens(_keeper(app), bridged, lambda: True) == (True, None)
+    assert ear.records == []
+
+
+def test_report_only_leaves_to_the_middleware_what_uvicorn_would_not_open() -> None:
+    app, _, ear = guarded(report_only=True)
+    keeper = _keeper(app)
+    assert _opens(keeper, _BAD_KEY, lambda: False) == (False, ("key_malformed",))
+    assert ear.codes == []
+
+
+def test_only_a_middleware_that_enforces_is_rejecting() -> None:
+    assert _keeper().is_rejecting(_BAD_KEY.head())
+    assert not _keeper().is_rejecting(_H2C.head())
+    on_trial = _keeper(guarded(report_only=True)[0])
+    for keeper in (on_trial, _keeper(Echo())):
+        assert not keeper.is_rejecting(_BAD_KEY.head())
+
+
+def test_where_no_middleware_is_found_uvicorn_decides_as_ever() -> None:
+    for handshake in (SOUND, _BAD_KEY, _H2C):
+        for answer in (True, False):
+            decided = _decided(_keeper(Echo()), handshake, lambda: answer)  # noqa: B023
+            assert decided == Decision(answer)
+            assert decided.state_for({"mine": 1}) == {"mine": 1}
+
+
+def test_a_middleware_counts_for_the_paths_before_which_it_stands() -> None:
+    app, _, _ = guarded()
+    config = Config(Echo(), lifespan="off", log_config=None, root_path="/root")
+    config.load()
+    register(config, app, "/root/a b")
+    keeper = Doorkeeper(config)
+    for target in (b"/a%20b", b"/a%20b/ws?c=d", b"/a b/ws"):
+        below = _BAD_KEY.asked(target=target)
+        assert _opens(keeper, below, lambda: True) == (False, ("key_malformed",))
+    for target in (b"/ws", b"/a%20bc/ws", b"/c/a%20b"):
+        beside = _BAD_KEY.asked(target=target)
+        assert _opens(keeper, beside, lambda: True) == (True, None)
+
+
+def test_a_sound_handshake_is_handed_over_and_its_verdict_is_in_the_state() -> None:
+    decision = _decided(_keeper(), SOUND.but(b"upgrade", b"h2c, websocket"))
+    assert decision.handover is not None
+    assert dict(decision.handover.headers)[b"upgrade"] == b"websocket"
+    state = decision.state_for({"mine": 1})
+    assert state["mine"] == 1
+    assert state["websocket_handshake"].key == KEY.decode()
+    assert state.keys() == {"mine", "websocket_handshake"}
+
+
+def test_a_plainly_valid_one_is_handed_over_as_it_came() -> None:
+    assert _decided(_keeper(), SOUND).handover is None
+
+
+def test_a_host_that_is_written_differently_is_on_the_verdict_as_it_came() -> None:
+    decision = _decided(_keeper(), SOUND.but(b"host", b"xn--fa-hia.example"))
+    assert isinstance(decision.verdict, HandedOver)
+    assert decision.verdict.host == b"xn--fa-hia.example"
+
+
+def test_what_is_no_attempt_has_no_verdict() -> None:
+    decision = _decided(_keeper(), _H2C, lambda: True)
+    assert decision == Decision(upgrade=True)
+    assert decision.state_for({"mine": 1}) == {"mine": 1}
+
+
+@pytest.mark.parametrize(
+    ("data", "codes"),
+    [
+        (SOUND.without(b"host").wire(), ("host_missing",)),
+        (SOUND.plus(b"x note", b"1").wire(), ("head_malformed",)),
+        (SOUND.wire(), ("head_malformed",)),
+        (_BAD_KEY.asked(target=b"ws").wire(), ("key_malformed", "head_malformed")),
+        (SOUND.wire()[:-2], ("head_malformed",)),
+        (SOUND.plus(b"cookie", b"a" * 200_000).wire(), ("head_malformed",)),
+    ],
+)
+def test_what_the_parser_refused_is_explained_and_told(
+    data: bytes, codes: tuple[str, ...]
+) -> None:
+    app, _, ear = guarded()
+    answer = _explained(_keeper(app), data)
+    assert answer is not None
+    assert answer.codes == codes
+    assert answer.headers[0] == (b"date", b"today")
+    assert ear.codes == [codes]
+    assert ear.records[0].enforced
+
+
+_WHOLE = SOUND.plus(b"cookie", b"a=b").wire()
+
+
+@pytest.mark.parametrize("end", range(_WHOLE.index(b"-version") + 12, len(_WHOLE)))
+def test_a_head_that_is_waited_for_is_too_large_wherever_it_stops(end: int) -> None:
+    app, _, ear = guarded()
+    _explained(_keeper(app), _WHOLE[:end], waits=True)
+    assert ear.codes == [("headers_too_large",)]
+
+
+def test_a_flaw_in_a_head_that_is_waited_for_is_named() -> None:
+    app, _, ear = guarded()
+    flawed = SOUND.plus(b"x note", b"1").plus(b"cookie", b"a" * 20_000)
+    _explained(_keeper(app), flawed.wire()[:-4], waits=True)
+    assert ear.codes == [("head_malformed",)]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", _H2C.wire()])
+def test_what_is_no_handshake_is_not_explained(data: bytes) -> None:
+    app, _, ear = guarded()
+    assert _explained(_keeper(app), data) is None
+    assert ear.records == []
+
+
+def test_a_fault_of_our_own_is_answered_with_500(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, _, ear = guarded()
+    monkeypatch.setattr(doorkeeper, "judge_by_rules", _fail)
+    answer = _explained(_keeper(app), SOUND.without(b"host").wire())
+    assert answer is not None
+    assert answer.status == 500
+    assert ear.codes == [answer.codes] == [("internal_error",)]
+
+
+def test_report_only_tells_what_the_parser_refused_and_explains_nothing() -> None:
+    app, _, ear = guarded(report_only=True)
+    assert _explained(_keeper(app), SOUND.without(b"host").wire()) is None
+    assert ear.codes == [("host_missing",)]
+
+
+def test_without_a_middleware_the_structlog_journal_is_told() -> None:
+    own_announcer.cache_clear()  # its flood gate remembers other tests
+    with capture_logs() as events:
+        _explained(_keeper(Echo()), SOUND.without(b"host").wire())
+    assert [event["error.type"] for event in events] == ["host_missing"]
+
+
+def test_a_handshake_that_no_middleware_will_judge_is_noted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noted: list[object] = []
+    monkeypatch.setattr(doorkeeper, "note_unanswered", noted.append)
+    keeper = _keeper(Echo())
+    for handshake in (SOUND, _H2C, _BAD_KEY):
+        _decided(keeper, handshake, lambda: True)
+    assert len(noted) == 2

@@ -1,0 +1,96 @@
+"""On real sockets: a response arrives when, and as, uvicorn would have it arrive."""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.inside import running
+from ws_handshake import WebSocketHandshakeMiddleware
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
+
+every_door = pytest.mark.parametrize("door", ["H11Protocol", "HttpToolsProtocol"])
+
+_PAGE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+_WORK = 0.4
+
+
+def _own(door: str) -> str:
+    return door.removesuffix("Protocol").lower()
+
+
+async def _nothing(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204})
+    await send({"type": "http.response.body"})
+
+
+async def _text(_scope: Scope, _receive: Receive, send: Send) -> None:
+    headers = [(b"content-length", b"5")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"plain"})
+
+
+async def _working(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Send the head, and work for a while without giving the loop a turn."""
+    headers = [(b"content-length", b"5")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    time.sleep(_WORK)  # noqa: ASYNC251  (this is what it is about)
+    await send({"type": "http.response.body", "body": b"plain"})
+
+
+async def _reusing(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Send one buffer again and again, each time with other bytes in it."""
+    headers = [(b"content-length", b"36")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    buffer = bytearray(b"HTTP/1.1 200")
+    for number in range(3):
+        buffer[-1:] = b"%d" % number
+        body = memoryview(bytes(buffer)) if number else buffer
+        more = number < 2
+        await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+def _exchanged(app: ASGIApp, http: str, sent: bytes) -> list[bytes]:
+    """Send bytes and half-close, again and again; return what came back each time."""
+    answers = []
+    with running(app, http=http, date_header=False) as port:
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", port), 5) as client:
+                client.sendall(sent)
+                client.shutdown(socket.SHUT_WR)
+                answers.append(b"".join(iter(lambda: client.recv(65536), b"")))
+    return answers
+
+
+@every_door
+@pytest.mark.parametrize("app", [_nothing, _text, _reusing])
+@pytest.mark.parametrize("requests", [1, 2])
+def test_a_client_that_half_closes_gets_whole_responses(
+    door: str, app: ASGIApp, requests: int
+) -> None:
+    wrapped = WebSocketHandshakeMiddleware(app)
+    (whole,) = set(_exchanged(app, _own(door), _PAGE))
+    ours = _exchanged(wrapped, f"ws_handshake.uvicorn:{door}", _PAGE * requests)
+    # whether uvicorn reads the half-close before it takes the second request is chance
+    assert set(ours) <= {whole, whole * requests}
+
+
+@every_door
+def test_a_head_arrives_while_the_application_works(door: str) -> None:
+    app = WebSocketHandshakeMiddleware(_working)
+    with (
+        running(app, http=f"ws_handshake.uvicorn:{door}") as port,
+        socket.create_connection(("127.0.0.1", port), 5) as client,
+    ):
+        client.sendall(_PAGE)
+        began = time.monotonic()
+        head = client.recv(65536)
+        arrived = time.monotonic() - began
+        assert head.endswith(b"\r\n\r\n")
+        assert client.recv(65536) == b"plain"
+        assert time.monotonic() - began >= _WORK > arrived
