@@ -85,7 +85,7 @@ def test_a_secret_in_this_place_comes_out_nowhere(place: str) -> None:
     assert str(PORT) not in said
     assert "curl/8.5" in said
     reaches_the_application = judge(bent.head(upgraded=True)).accepted
-    assert ("LookupError in test_docs_privacy.py" in said) is reaches_the_application
+    assert ("LookupError in test_privacy.py" in said) is reaches_the_application
 
 
 async def quote(scope: Scope, _receive: Receive, _send: Send) -> None:

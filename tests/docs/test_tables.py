@@ -19,6 +19,7 @@ from tests.support.docs_examples import (
     sections,
     table,
 )
+from tests.support.own_coverage import PACKAGE, modules
 from tests.support.wires import ROOT
 from ws_handshake import Policy, RequestHead, WebSocketHandshakeMiddleware, judge
 from ws_handshake.core.reasons import CATALOGUE
@@ -176,8 +177,7 @@ def _logged_at(code: str, text: str) -> str:
 
 def test_the_events_are_those_that_the_package_writes() -> None:
     source = "".join(
-        path.read_text(encoding="utf-8")
-        for path in (ROOT / "middleware").glob("ws_handshake/*.py")
+        path.read_text(encoding="utf-8") for path in (ROOT / "middleware").rglob("*.py")
     )
     named = set(re.findall(r"\"(websocket\.handshake\.\w+)\"[,\n]", source))
     fields = set(_first(table(DOCS / "logs.md", "Fields")))
@@ -245,11 +245,12 @@ def test_the_floors_are_those_that_import_linter_keeps() -> None:
     page = (DOCS / "design.md").read_text(encoding="utf-8")
     (picture,) = [b.text for b in blocks(page) if b.title == "floors"]
     assert picture.splitlines() == layers
-    described = " ".join(row[0] for row in table(DOCS / "design.md", "The floors"))
-    package = ROOT / "middleware" / "ws_handshake"
-    there = [*package.glob("*.py"), *(path.parent for path in package.glob("*/*.py"))]
-    assert set(re.findall(r"\w+", described)) == {path.stem for path in there} - {
-        "__init__"
+    described = " ".join(row[0] for row in table(DOCS / "design.md", "The tree"))
+    named = {module.name for module in modules(PACKAGE)}
+    packages = ("cli", "testing")
+    alone = {name for name in named if not name.startswith(packages)} - {"main"}
+    assert set(re.findall(r"`([\w/]+)`", described)) == {
+        *(*alone, *packages, "__main__")
     }
 
 

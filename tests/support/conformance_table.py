@@ -1,6 +1,7 @@
 """How every server here does in the catalogue.
 
-`python -m tests.support.conformance_table` writes what it measures into docs/cli_conformance.md; the test of the page measures too.
+`python -m tests.support.conformance_table` writes what it measures into
+docs/cli_conformance.md; the test of the page measures too.
 """
 
 from __future__ import annotations
