@@ -59,7 +59,7 @@ def test_the_place_is_where_it_was_raised_and_the_message_is_nowhere() -> None:
     record = ended(SOUND.websocket_scope(), raised(LookupError("canary")))
 
     assert record.fault is not None
-    assert record.fault.startswith("LookupError in test_examination_undecided.py:")
+    assert record.fault.startswith("LookupError in test_evaluation_undecided.py:")
     assert "canary" not in repr(record)
 
 
