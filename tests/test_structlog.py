@@ -177,7 +177,7 @@ def test_a_plain_request_on_a_declared_path_is_only_information() -> None:
 def test_a_fault_of_our_own_is_located_and_not_quoted() -> None:
     event = told({"type": "http", "method": "GET", "headers": [(b"upgrade", None)]})
 
-    assert event["exception.type"].startswith("AttributeError in head.py:")
+    assert event["exception.type"].startswith("AttributeError in request.py:")
     assert event["http.response.status_code"] == 500
 
 

@@ -367,7 +367,7 @@ def test_a_fault_of_our_own_tells_where_and_no_value() -> None:
     assert record is not None
     assert codes(record) == ("internal_error",)
     assert record.fault is not None
-    assert record.fault.startswith("TypeError in scopes.py:")
+    assert record.fault.startswith("TypeError in scope.py:")
     assert "canary" not in repr(record)
 
 

@@ -99,7 +99,7 @@ def test_h11_has_no_request_in_half_a_head() -> None:
     assert h11(b"GET / HTTP/1.1\r\nHost: a\r\n") is None
 
 
-@pytest.mark.parametrize("module", ["fuzz", "fuzz_guided", "mutants"])
+@pytest.mark.parametrize("module", ["fuzz.__main__", "fuzz.guided", "mutants.__main__"])
 def test_each_command_can_be_run_as_a_module(
     module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fuzz import __main__ as fuzz
+from tests.fuzz import secrets as fuzz_secrets
 from tests.fuzz import secrets_sockets as fuzz_secrets_sockets
 from tests.fuzz.secrets_sockets import ask_in_pieces, judge
 from tests.fuzz.tally import Tally
@@ -89,9 +90,8 @@ def test_a_secret_in_a_line_of_uvicorns_is_unexplained(
 ) -> None:
     # without the filter of the page about logs
     monkeypatch.setattr(logging.Logger, "addFilter", lambda *_: None)
-    monkeypatch.setattr(
-        "tests.fuzz.secrets.PLACES", dict.fromkeys("abcd", PLACES["query"])
-    )
+    places = dict.fromkeys("abcd", PLACES["query"])
+    monkeypatch.setattr(fuzz_secrets, "PLACES", places)
     tally = fuzz.campaign("secrets-sockets", seed=1, count=3, seconds=60)
 
     assert tally.counts["unexplained"] >= 1
