@@ -38,7 +38,7 @@ def problem(refusal: Refusal) -> dict[str, Any]:
 
 def headers(refusal: Refusal, *, http1: bool = True) -> dict[bytes, bytes]:
     fields = render(refusal, http1=http1).headers
-    assert len(dict(fields)) == len(fields)
+    assert len({*fields}) == len(fields)
     return dict(fields)
 
 
@@ -99,7 +99,9 @@ def test_426_names_the_protocol_as_it_must() -> None:
     plain = Refusal((Finding(NOT_A_HANDSHAKE),))
 
     assert headers(plain)[b"upgrade"] == b"websocket"
-    assert headers(plain)[b"connection"] == b"upgrade, close"
+    fields = render(plain, http1=True).headers
+    lines = [value for name, value in fields if name == b"connection"]
+    assert lines == [b"upgrade", b"close"]
 
 
 def test_a_version_fault_brings_the_version_we_speak_once() -> None:

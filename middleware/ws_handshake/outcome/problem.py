@@ -91,7 +91,7 @@ def suspect(cause: Cause) -> dict[str, object]:
 def _required_headers(
     refusal: Refusal, *, http1: bool
 ) -> Iterable[tuple[bytes, bytes]]:
-    """Yield what the status or a reason demands, each field once."""
+    """Yield what the status or a reason demands, each line once."""
     wanted = {
         name: value
         for finding in refusal.findings
@@ -99,10 +99,12 @@ def _required_headers(
     }
     if not http1:
         wanted.pop(b"upgrade", None)
-    else:
+    yield from wanted.items()
+    if b"upgrade" in wanted:
         # RFC 9110 section 7.8: Upgrade goes with the `upgrade` connection option
-        wanted[b"connection"] = b"upgrade, close" if b"upgrade" in wanted else b"close"
-    return wanted.items()
+        yield b"connection", b"upgrade"
+    if http1:  # in a line of its own: older uvicorns know `close` only so
+        yield b"connection", b"close"
 
 
 def _body(refusal: Refusal) -> bytes:
