@@ -24,6 +24,7 @@ from ws_handshake.asgi.lifespan import (
     lacks_door,
     middleware_for,
     note_unanswered,
+    own_announcer,
     register,
 )
 
@@ -275,3 +276,9 @@ def test_a_door_without_a_middleware_is_told_once(door: str, lifespan: str) -> N
         "lifespan": lifespan,
     }
     assert _notices(living, **options) == [_MIDDLEWARE_MISSING]
+
+
+def test_without_a_middleware_the_structlog_observer_is_notified_and_kept() -> None:
+    own_announcer.cache_clear()  # its flood gate remembers other tests
+    assert own_announcer() is own_announcer()
+    assert own_announcer().errors == 0

@@ -125,8 +125,9 @@ async def _application(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         return
     stays = scope["path"] == BEFORE
-    while stays and (await receive()).get("more_body"):
-        pass
+    more = stays
+    while more:
+        more = (await receive()).get("more_body", False)
     await send(_start(b"keep-alive" if stays else b"close"))
     await send({"type": "http.response.body", "body": b"plain"})
 

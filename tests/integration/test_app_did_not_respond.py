@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from inspect import getsourcelines
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support import apps_undecided
+from tests.support.asgi import ask
 from tests.support.docs_examples import DOCS, table
 from tests.support.handshakes import SOUND
 from tests.support.other_servers import Setup, exchange, is_complete, need
@@ -191,3 +193,27 @@ def test_what_it_gets_is_on_the_page(reported: Reported) -> None:
     name = reported.server.partition(",")[0]
     statuses = [reported.answers[path].status for path in ("/returns", "/raises")]
     assert rows[name] == ["none" if each is None else str(each) for each in statuses]
+
+
+@pytest.mark.parametrize("way", apps_undecided.WAYS)
+def test_each_way_ends_as_its_name_says(
+    way: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    connect, gone = {"type": "websocket.connect"}, {"type": "websocket.disconnect"}
+    scope = SOUND.asked(target=way.encode()).websocket_scope()
+    ends: type[BaseException] | None = None
+    if "raises" in way:
+        ends = LookupError
+    elif way == "/cancelled":
+        ends = asyncio.CancelledError
+    with pytest.raises(ends) if ends else nullcontext():
+        assert ask(apps_undecided.bare, scope, connect, gone) == []
+    assert capsys.readouterr().out == f"ended {way}\n"
+
+
+def test_their_application_has_a_lifespan() -> None:
+    events = [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
+    sent = ask(apps_undecided.bare, {"type": "lifespan"}, *events)
+    assert [message["type"] for message in sent] == [
+        *("lifespan.startup.complete", "lifespan.shutdown.complete")
+    ]

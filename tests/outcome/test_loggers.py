@@ -239,6 +239,6 @@ def test_a_logger_that_fails_to_say_is_taken_to_hear(fault: BaseException) -> No
 def test_a_logger_that_says_it_later_is_taken_to_hear() -> None:
     class Asynchronous:
         async def is_enabled_for(self, _level: int) -> bool:
-            return False
+            raise AssertionError
 
     assert takes_debug(Asynchronous())

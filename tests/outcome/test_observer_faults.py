@@ -74,7 +74,7 @@ def test_what_is_no_method_is_noted_like_a_fault(*, answer: bool | None) -> None
 
 def test_a_method_that_turns_out_to_be_a_coroutine_function_is_noted() -> None:
     async def later(*_: object) -> bool:
-        return False
+        raise AssertionError
 
     announcer, ear = of(observe=later, hears_acceptances=later, flush=later)
 

@@ -96,7 +96,7 @@ class Misbehaving:
         self.starting = False
 
     def __repr__(self) -> str:
-        return f"Misbehaving({self._attributes!r}))"
+        return f"Misbehaving({self._attributes!r})"
 
     def __getattr__(self, name: str) -> Any:
         if name == "observe" and self.starting:

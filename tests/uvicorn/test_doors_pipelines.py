@@ -96,8 +96,9 @@ def test_an_unread_body_of_a_rejected_handshake_ends_for_who_waits_for_it(
     app, _, ear = guarded()
 
     async def reads_first(scope: Scope, receive: Receive, send: Send) -> None:
-        while scope["type"] == "http" and (await receive()).get("more_body"):
-            pass
+        more = scope["type"] == "http"
+        while more:
+            more = (await receive()).get("more_body", False)
         await app(scope, receive, send)
 
     broken = _NO_UPGRADE.plus(b"transfer-encoding", b"chunked")

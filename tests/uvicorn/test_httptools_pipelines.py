@@ -37,8 +37,7 @@ class Listening(Echo):
             await send({"type": "websocket.accept"})
             self.heard = (await receive())["text"].encode()
             return
-        while (await receive()).get("more_body"):
-            pass
+        assert not (await receive())["more_body"]
         end = asyncio.ensure_future(receive())
         for _ in range(5):
             await asyncio.sleep(0)
@@ -96,8 +95,9 @@ def test_the_body_of_what_is_rejected_ends_where_it_is_garbage() -> None:
     app, _, ear = guarded()
 
     async def reads_first(scope: Scope, receive: Receive, send: Send) -> None:
-        while scope["type"] == "http" and (await receive()).get("more_body"):
-            pass
+        more = scope["type"] == "http"
+        while more:
+            more = (await receive()).get("more_body", False)
         await app(scope, receive, send)
 
     broken = _NO_CONNECTION.plus(b"transfer-encoding", b"chunked")

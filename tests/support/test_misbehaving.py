@@ -1,0 +1,16 @@
+"""What misbehaves in tests does so whatever is drawn by chance."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.misbehaving import Doubtful, Misbehaving
+
+
+def test_what_is_doubtful_is_neither_true_nor_false() -> None:
+    with pytest.raises(ValueError, match="ambiguous"):
+        bool(Doubtful())
+
+
+def test_what_misbehaves_says_how() -> None:
+    assert repr(Misbehaving({"observe": 1})) == "Misbehaving({'observe': 1})"
