@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.asgi import Ear
 from tests.support.handshakes import SOUND, Handshake
 from ws_handshake import Policy, judge
 from ws_handshake.core.reasons import (
@@ -19,8 +17,6 @@ from ws_handshake.core.reasons import (
 from ws_handshake.core.rules import Finding
 from ws_handshake.outcome.record import (
     Circumstances,
-    HandshakeRecord,
-    Observer,
     Refusal,
     circumstances,
     explained,
@@ -235,79 +231,6 @@ def test_no_secret_is_in_what_is_told() -> None:
     )
 
     assert "secret" not in repr(told(secret)).lower()
-
-
-def test_a_record_is_given_to_whoever_observes() -> None:
-    ear = Ear()
-    observer: Observer = ear
-    record = HandshakeRecord(
-        outcome="rejected",
-        layer="asgi",
-        status=405,
-        enforced=True,
-        refusal=Refusal(judge(SOUND.asked(method="POST").head()).findings),
-        tell=nothing_known,
-    )
-    observer.observe(record)
-
-    assert ear.records == [record]
-    assert record.fault is None
-
-
-def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
-    asked: list[str] = []
-
-    def tell() -> Circumstances:
-        asked.append("asked")
-        return nothing_known()
-
-    record = HandshakeRecord(
-        outcome="accepted",
-        layer="asgi",
-        status=101,
-        enforced=True,
-        refusal=None,
-        tell=tell,
-    )
-    assert asked == []
-    assert record.circumstances is record.circumstances
-    assert asked == ["asked"]
-
-
-def test_a_hint_is_worked_out_once_and_only_if_somebody_asks() -> None:
-    asked: list[str] = []
-
-    def suggest() -> str:
-        asked.append("asked")
-        return "a hint"
-
-    record = HandshakeRecord(
-        outcome="rejected",
-        layer="asgi",
-        status=403,
-        enforced=True,
-        refusal=None,
-        tell=nothing_known,
-        suggest=suggest,
-    )
-    copied = replace(record, status=404)
-    assert asked == []
-    assert [record.hint, record.hint] == ["a hint", "a hint"]
-    assert asked == ["asked"]
-    assert copied.hint == "a hint"
-
-
-def test_a_record_has_no_hint_unless_it_is_given_one() -> None:
-    record = HandshakeRecord(
-        outcome="accepted",
-        layer="asgi",
-        status=101,
-        enforced=True,
-        refusal=None,
-        tell=nothing_known,
-    )
-
-    assert record.hint is None
 
 
 def test_a_refusal_is_explained_by_what_is_behind_its_findings() -> None:
