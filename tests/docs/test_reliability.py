@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.fuzz import __main__ as fuzz
+from tests.fuzz import campaigns as fuzz
 from tests.fuzz.differences import THEY_ACCEPT, Row
 from tests.fuzz.differences_strict import THEY_READ, THEY_REFUSE
 from tests.fuzz.targets import TARGETS

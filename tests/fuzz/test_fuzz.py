@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from tests.fuzz import __main__ as fuzz
+from tests.fuzz import campaigns as fuzz
 from tests.fuzz import handshakes as fuzz_handshakes
 from tests.fuzz import secrets as fuzz_secrets
 from tests.fuzz.differential import compare, compare_form

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fuzz import __main__ as fuzz
+from tests.fuzz import campaigns as fuzz
 from tests.fuzz import secrets as fuzz_secrets
 from tests.fuzz import secrets_sockets as fuzz_secrets_sockets
 from tests.fuzz.secrets_sockets import ask_in_pieces, judge
