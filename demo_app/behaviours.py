@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from demo_app.heads import SOUND, Head
+from demo_app.heads import VALID, Head
 from demo_app.ways import Never
 
 ACCEPTED = 101
@@ -12,9 +12,9 @@ ACCEPTED = 101
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """Who does it, what it looks like on the wire, and what this server answers.
+    """Who does it, what it looks like on the wire, and what this server responds.
 
-    `codes` are empty and `status` is 101 where the door mends what was done.
+    `codes` are empty and `status` is 101 where the protocol class fixes what was done.
     """
 
     id: str
@@ -30,7 +30,7 @@ _CHROME = (
     "(KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 )
 _CHAT = ("chat.example.com",)
-_BROWSER = replace(SOUND.plus(_CHROME), exact=True)
+_BROWSER = replace(VALID.plus(_CHROME), exact=True)
 _PLAIN = Head(headers=(), exact=True)
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
@@ -48,7 +48,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "A client that agreed on HTTP/2",
         "reqwest sends the key over HTTP/2, which has no Upgrade; Caddy passes it on.",
         replace(
-            SOUND.without("Upgrade", "Connection").plus(
+            VALID.without("Upgrade", "Connection").plus(
                 "User-Agent: reqwest/0.12",
                 "Accept-Encoding: gzip",
                 "X-Forwarded-For: 203.0.113.9",
@@ -80,7 +80,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "browser_tab",
         "A browser that opens /ws by hand",
-        "A person typed the address; for browsers the answer is a page.",
+        "A person typed the address; for browsers the response is a page.",
         _PLAIN.plus(
             _CHROME,
             "Accept: text/html,application/xhtml+xml,*/*;q=0.8",
@@ -121,15 +121,15 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "no_websocket_support",
         "A server without a WebSocket library",
-        "The handshake is sound, and reaches the application as plain HTTP.",
+        "The handshake is valid, and reaches the application as plain HTTP.",
         Never("This server has wsproto; one that was started with --ws none has none."),
     ),
     Behaviour(
         "server_reads_one_line",
         "A list where servers expect one word",
-        "Sound, but uvicorn alone does not understand it; our door reads the whole "
+        "Valid, but uvicorn alone does not understand it; our protocol class reads the whole "
         "list, so that it is accepted.",
-        replace(SOUND.but("Upgrade: h2c, websocket"), exact=True),
+        replace(VALID.but("Upgrade: h2c, websocket"), exact=True),
         ACCEPTED,
     ),
     Behaviour(
@@ -156,7 +156,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "old_draft",
         "A client from 2011",
         "It speaks draft 8, from before RFC 6455.",
-        replace(SOUND.but("Sec-WebSocket-Version: 8"), exact=True).plus(
+        replace(VALID.but("Sec-WebSocket-Version: 8"), exact=True).plus(
             "Sec-WebSocket-Origin: http://chat.example.com"
         ),
         codes=("version_unsupported",),
@@ -179,7 +179,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "A browser with large cookies",
         "9,000 bytes of them, where 8,192 fit into a line.",
         replace(
-            SOUND.plus(f"Cookie: session={'0' * 9000}"),
+            VALID.plus(f"Cookie: session={'0' * 9000}"),
             typed='-H "Cookie: session=$(printf %09000d 0)"',
         ),
         431,
@@ -188,8 +188,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "no_route",
         "A slash too many",
-        "The handshake is sound, and the application has no WebSocket at /ws/.",
-        replace(SOUND, path="/ws/", exact=True),
+        "The handshake is valid, and the application has no WebSocket at /ws/.",
+        replace(VALID, path="/ws/", exact=True),
         403,
         ("denied_by_app",),
     ),
@@ -200,8 +200,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         Never("This server was started without --root-path."),
     ),
     Behaviour(
-        "http_answer_on_websocket",
-        "A middleware that answers as if to HTTP",
+        "http_response_on_websocket",
+        "A middleware that responds as if to HTTP",
         "It does not look at the kind of scope, and hardly any server can send that.",
         Never("The middlewares of this application look at the kind of scope."),
     ),
@@ -209,7 +209,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "http2_preface",
         "A client that begins with HTTP/2",
         "It believes that HTTP/2 was agreed on. This is no handshake, so that uvicorn "
-        "answers it, and there is no event.",
+        "responds to it, and there is no event.",
         Head((), "PRI", "*", "HTTP/2.0", (), "SM\n\n", exact=True),
     ),
 )

@@ -19,7 +19,7 @@ _REPLACED = frozenset([b"content-type", b"content-length"])
 
 
 class ByHand:
-    """Wraps the middleware: its answer to a plain request becomes a page.
+    """Wraps the middleware: its response to a plain request becomes a page.
 
     Status and fields stay as they are; other clients get the problem+json as ever.
     """
@@ -30,7 +30,7 @@ class ByHand:
         self._pages = {path: page.encode("utf-8") for path, page in pages.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a browser with a page, and leave all others to the middleware."""
+        """Respond to a browser with a page, and leave all others to the middleware."""
         page = self._pages.get(scope["path"]) if scope["type"] == "http" else None
         if page is not None and _wants_html(scope):
             send = _with_page(send, page, scope["method"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demo_app.behaviours import ACCEPTED, BEHAVIOURS
-from demo_app.heads import SOUND, Head
+from demo_app.heads import VALID, Head
 from demo_app.settings import address_of, host_of
 from demo_app.ways import WAYS, Never
 from ws_handshake.core.reasons import CATALOGUE
@@ -24,14 +24,14 @@ _DONE = {b.id: b.sends for b in BEHAVIOURS if isinstance(b.sends, Head)}
 _UNTIL_ENDED = "--max-time 1"
 
 #: Everything that can be sent at the press of a button, by the name of its trial.
-TRIALS: dict[str, Head] = {"sound": SOUND, **_SENT, **_DONE}
+TRIALS: dict[str, Head] = {"valid": VALID, **_SENT, **_DONE}
 
 
 def catalogue(port: int) -> Row:
     """Return all rows, with the lines for the terminal as they are for this port."""
     return {
         "address": address_of(port),
-        "sound": _sent(SOUND, port, _UNTIL_ENDED),
+        "valid": _sent(VALID, port, _UNTIL_ENDED),
         "reasons": [_reason(reason, port) for reason in CATALOGUE],
         "causes": [
             {"code": cause.code, "detail": cause.detail, "fix": cause.fix}

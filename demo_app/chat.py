@@ -37,7 +37,7 @@ class Guest:
         self.dismiss = stay.cancel
         self._queue: asyncio.Queue[Message] = asyncio.Queue(waiting)
 
-    def tell(self, message: Message) -> None:
+    def report(self, message: Message) -> None:
         """Put a message in line; a guest with no room for it left is dismissed."""
         try:
             self._queue.put_nowait(message)
@@ -70,33 +70,33 @@ class Room:
             finally:
                 self._leave(guest)
 
-    def tell_all(self, message: Message) -> None:
+    def report_all(self, message: Message) -> None:
         """Say something to everybody."""
         for guest in tuple(self._guests):
-            guest.tell(message)
+            guest.report(message)
 
     def _enter(self, stay: CancelScope) -> Guest:
         guest = Guest(f"Guest {next(self._numbers)}", self._waiting, stay)
         self._guests.add(guest)
-        guest.tell({"type": "welcome", "you": guest.name})
-        self._tell_presence()
+        guest.report({"type": "welcome", "you": guest.name})
+        self._report_presence()
         return guest
 
     def _leave(self, guest: Guest) -> None:
         guest.dismiss()
         self._guests.discard(guest)
-        self._tell_presence()
+        self._report_presence()
 
-    def _tell_presence(self) -> None:
-        self.tell_all({"type": "presence", "people": len(self._guests)})
+    def _report_presence(self) -> None:
+        self.report_all({"type": "presence", "people": len(self._guests)})
 
     async def _listen(self, websocket: WebSocket, guest: Guest) -> None:
         while (event := await websocket.receive())["type"] == "websocket.receive":
             text = _text_of(event.get("text"))
             if text is None:
-                guest.tell(_EXPECTED)
+                guest.report(_EXPECTED)
             else:
-                self.tell_all({"type": "message", "from": guest.name, "text": text})
+                self.report_all({"type": "message", "from": guest.name, "text": text})
 
 
 async def _deliver(websocket: WebSocket, guest: Guest) -> None:

@@ -7,34 +7,34 @@ from typing import TYPE_CHECKING
 from ws_handshake.structlog import event_of
 
 if TYPE_CHECKING:
-    from ws_handshake.outcome.record import HandshakeRecord, Refusal
+    from ws_handshake.outcome.record import HandshakeRecord, Rejection
 
     Row = dict[str, object]
 
 
 def row_of(record: HandshakeRecord, number: int, now: float, *, own: bool) -> Row:
     """Return the row: what the table shows, and in `fields` all that the log gets."""
-    told = record.circumstances
+    request = record.request
     level, name, fields = event_of(record)
     return {
         "id": number,
         "time": round(now, 3),
         "outcome": record.outcome,
         "own": own,
-        "client": told.client_address,
-        "path": told.path,
+        "client": request.client_address,
+        "path": request.path,
         "status": record.status,
-        "user_agent": told.user_agent,
-        **_explained(record.refusal),
+        "user_agent": request.user_agent,
+        **_explained(record.rejection),
         "fields": {"event": name, "level": level, **fields},
     }
 
 
-def _explained(refusal: Refusal | None) -> Row:
-    if refusal is None:
+def _explained(rejection: Rejection | None) -> Row:
+    if rejection is None:
         return {"codes": [], "cause": None, "fix": None}
-    codes = list(refusal.codes)
-    if not refusal.causes:
-        return {"codes": codes, "cause": None, "fix": refusal.first.fix}
-    likeliest = refusal.causes[0]
+    codes = list(rejection.codes)
+    if not rejection.causes:
+        return {"codes": codes, "cause": None, "fix": rejection.first.fix}
+    likeliest = rejection.causes[0]
     return {"codes": codes, "cause": likeliest.code, "fix": likeliest.fix}

@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from asyncio import StreamReader
 
 SECONDS = 2.0
-_LARGEST_ANSWER = 65_536
+_LARGEST_RESPONSE = 65_536
 
 _status = re.compile(rb"HTTP/1\.[01] ([0-9]{3}) ")
 _length = re.compile(rb"\r\ncontent-length: *([0-9]{1,9})\r\n", re.IGNORECASE)
 _chunked = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
 _unprintable = re.compile(r"[^\n -~]")
 
-_NO_ANSWER = f"No answer within {SECONDS:g} s: the client would hang."
-_CLOSED = "The connection was closed without an answer."
-_UNFINISHED = f"The answer had no end after {SECONDS:g} s."
+_NO_RESPONSE = f"No response within {SECONDS:g} s: the client would hang."
+_CLOSED = "The connection was closed without a response."
+_UNFINISHED = f"The response had no end after {SECONDS:g} s."
 _NOT_THERE = "Nobody listens on {host}:{port}."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What came back, and what is to be said of it."""
 
     data: bytes
@@ -35,7 +35,7 @@ class Answer:
 
     @property
     def status(self) -> int | None:
-        """The status, or None where no answer came."""
+        """The status, or None where no response came."""
         found = _status.match(self.data)
         return int(found[1]) if found else None
 
@@ -60,8 +60,8 @@ def shown(data: bytes, limit: int) -> str:
     return _unprintable.sub(lambda m: f"\\x{ord(m[0]):02x}", text) + more
 
 
-async def ask(port: int, data: bytes, source: str = HOST) -> Answer:
-    """Send bytes to a port of this machine, and read until the answer has ended.
+async def ask(port: int, data: bytes, source: str = HOST) -> Response:
+    """Send bytes to a port of this machine, and read until the response has ended.
 
     Never raises for what the network does, and never takes longer than two seconds.
     """
@@ -70,28 +70,28 @@ async def ask(port: int, data: bytes, source: str = HOST) -> Answer:
         async with asyncio.timeout(SECONDS):
             return await _ask(port, data, source, received)
     except TimeoutError:
-        return Answer(bytes(received), _UNFINISHED if received else _NO_ANSWER)
+        return Response(bytes(received), _UNFINISHED if received else _NO_RESPONSE)
 
 
-async def _ask(port: int, data: bytes, source: str, received: bytearray) -> Answer:
+async def _ask(port: int, data: bytes, source: str, received: bytearray) -> Response:
     try:
         reader, writer = await asyncio.open_connection(
             HOST, port, local_addr=(source, 0)
         )
     except OSError:
-        return Answer(b"", _NOT_THERE.format(host=HOST, port=port))
+        return Response(b"", _NOT_THERE.format(host=HOST, port=port))
     try:
         writer.write(data)
         await _read(reader, received)
     finally:
         writer.transport.abort()
-    return Answer(_without_frames(bytes(received)), None if received else _CLOSED)
+    return Response(_without_frames(bytes(received)), None if received else _CLOSED)
 
 
 async def _read(reader: StreamReader, received: bytearray) -> None:
     while not _is_whole(received):
         try:
-            chunk = await reader.read(_LARGEST_ANSWER)
+            chunk = await reader.read(_LARGEST_RESPONSE)
         except ConnectionError:
             return
         if not chunk:
@@ -100,11 +100,11 @@ async def _read(reader: StreamReader, received: bytearray) -> None:
 
 
 def _is_whole(received: bytearray) -> bool:
-    """Say whether nothing more is to be waited for; else the server's end tells it."""
+    """Return whether nothing more is to be waited for; else the server's end reports it."""
     head, end, body = bytes(received).partition(b"\r\n\r\n")
     lines = head + b"\r\n"
     length = _length.search(lines)
-    if len(received) >= _LARGEST_ANSWER or (end and _is_upgraded(head)):
+    if len(received) >= _LARGEST_RESPONSE or (end and _is_upgraded(head)):
         return True
     if length is not None:
         return bool(end) and len(body) >= int(length[1])

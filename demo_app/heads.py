@@ -18,7 +18,7 @@ _HERE = "{host}"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A request: a sound handshake, unless it is bent.
+    """A request: a valid handshake, unless it is bent.
 
     `typed` is what a shell is to be given in the place of the header lines that are too
     long for it, and `exact` says that curl cannot be brought to send it by options.
@@ -86,7 +86,7 @@ class Head:
         return f"{printed} |\n  {' '.join(['curl -s', *options])} telnet://{host}"
 
 
-SOUND = Head()
+VALID = Head()
 
 
 def _name(line: str) -> str:

@@ -39,8 +39,8 @@ BATCH_SECONDS = 0.1
 WAITING = 32
 MOST_PAGES = 100
 
-# What one trial may be answered with, if it sends several requests at once.
-_MOST_HEARD = 8
+# What one trial may get, if it sends several requests at once.
+_MOST_RECEIVED = 8
 
 # RFC 6455 section 7.4.1, and its registry: try again later.
 _TRY_AGAIN_LATER = 1013
@@ -62,7 +62,7 @@ class Hub:
         self._recent: deque[Row] = deque(maxlen=RECENT)
         self._fresh: deque[Row] = deque(maxlen=LARGEST_BATCH)
         self._fresh_since = 0.0
-        self._heard = 0
+        self._received = 0
         self._listeners: dict[str, deque[Row]] = {}
         self._pages: set[_Page] = set()
         self._dropped = 0
@@ -71,9 +71,9 @@ class Hub:
     def observe(self, record: HandshakeRecord) -> None:
         """Take note of a handshake; it goes out with the next batch."""
         now = self._clock()
-        told = record.circumstances
-        listener = self._listeners.get(told.client_address or "")
-        own = record.refusal is None and told.path == PATH
+        request = record.request
+        listener = self._listeners.get(request.client_address or "")
+        own = record.rejection is None and request.path == PATH
         row = row_of(record, next(self._numbers), now, own=own)
         self._tally.add(record, now)
         self._recent.append(row)
@@ -85,9 +85,9 @@ class Hub:
     @contextmanager
     def hearing(self, client: str) -> Iterator[deque[Row]]:
         """Yield what is observed of one client's address, as long as the block runs."""
-        heard = self._listeners[client] = deque(maxlen=_MOST_HEARD)
+        received = self._listeners[client] = deque(maxlen=_MOST_RECEIVED)
         try:
-            yield heard
+            yield received
         finally:
             del self._listeners[client]
 
@@ -108,7 +108,7 @@ class Hub:
         page = _Page(self._waiting)
         if len(self._pages) < MOST_PAGES:
             self._pages.add(page)
-            page.tell(self._greeting())
+            page.report(self._greeting())
         else:
             page.drop()
         return page
@@ -119,7 +119,7 @@ class Hub:
             self._fresh_since = now
             self._batch = loop.call_later(BATCH_SECONDS, self._send_batch)
         self._fresh.append(row)
-        self._heard += 1
+        self._received += 1
 
     def _send_batch(self) -> None:
         if self._batch is None:
@@ -127,10 +127,10 @@ class Hub:
         self._batch.cancel()
         text = self._batch_text()
         self._batch = None
-        self._heard = 0
+        self._received = 0
         self._fresh.clear()
         for page in tuple(self._pages):
-            if not page.tell(text):
+            if not page.report(text):
                 self._pages.discard(page)
                 self._dropped += 1
 
@@ -150,7 +150,7 @@ class Hub:
             "batch",
             now=round(self._clock(), 3),
             events=list(self._fresh),
-            omitted=self._heard - len(self._fresh),
+            omitted=self._received - len(self._fresh),
             counts=self._counts(),
             seconds=self._tally.seconds(self._fresh_since),
         )
@@ -168,7 +168,7 @@ class _Page:
         self._stay = CancelScope()
         self._queue: asyncio.Queue[str] = asyncio.Queue(waiting)
 
-    def tell(self, text: str) -> bool:
+    def report(self, text: str) -> bool:
         """Put a text in line; say whether there was room for it. If not, it is gone."""
         try:
             self._queue.put_nowait(text)

@@ -22,7 +22,7 @@ _SHORT = {
     "websocket.handshake.received": "received",
     "url.path": "path",
     "websocket.handshake.suppressed": "suppressed",
-    "exception.type": "fault",
+    "exception.type": "error",
 }
 
 _FRAME = ("event", "level", "timestamp")

@@ -1,4 +1,4 @@
-"""Which lines of a request head a finding is about."""
+"""Which lines of a request head a violation is about."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ws_handshake.core.reasons import (
 
 if TYPE_CHECKING:
     from ws_handshake.core.policy import Limits
-    from ws_handshake.core.rules import Finding
+    from ws_handshake.core.rules import Violation
 
     Lines = list[tuple[int, bytes]]
 
@@ -29,18 +29,18 @@ _OF_A_BODY = frozenset([b"content-length", b"transfer-encoding"])
 _TARGET = "the request target"
 
 
-def lines_of(finding: Finding, text: str, limits: Limits) -> list[int]:
+def lines_of(violation: Violation, text: str, limits: Limits) -> list[int]:
     """Return the numbers of the lines to mark, from 0; what is missing has none."""
     lines = _head_lines(text)
     first, fields = lines[:1], lines[1:]
-    if finding.reason in _OF_THE_REQUEST_LINE or finding.received == _TARGET:
+    if violation.reason in _OF_THE_REQUEST_LINE or violation.received == _TARGET:
         marked = first
-    elif finding.reason is HEAD_MALFORMED:
+    elif violation.reason is HEAD_MALFORMED:
         marked = [*filter(_is_no_request_line, first), *filter(_is_no_field, fields)]
-    elif finding.reason is HEADERS_TOO_LARGE:
+    elif violation.reason is HEADERS_TOO_LARGE:
         marked = fields[limits.lines :] or [max(lines, key=lambda line: len(line[1]))]
     else:
-        names = _names(finding)
+        names = _names(violation)
         marked = [line for line in fields if _name(line) in names]
     return [number for number, _ in marked]
 
@@ -54,10 +54,10 @@ def _head_lines(text: str) -> Lines:
     return lines[:end]
 
 
-def _names(finding: Finding) -> frozenset[bytes]:
-    if finding.reason is BODY_UNEXPECTED:
+def _names(violation: Violation) -> frozenset[bytes]:
+    if violation.reason is BODY_UNEXPECTED:
         return _OF_A_BODY
-    return frozenset([(finding.reason.header or "").lower().encode("ascii")])
+    return frozenset([(violation.reason.header or "").lower().encode("ascii")])
 
 
 def _name(line: tuple[int, bytes]) -> bytes:

@@ -68,7 +68,7 @@ only a WebSocket. Nothing is broken.</p>
 <p>A page, or the console of <a href="/">the inspector</a>, connects with two lines:</p>
 <pre tabindex="0"><code>const socket = new WebSocket("{here}");
 socket.onmessage = event =&gt; console.log(event.data);</code></pre>
-<p>The answer was <a href="/reasons/not_a_handshake">426 Upgrade Required</a>, and its
+<p>The response was <a href="/reasons/not_a_handshake">426 Upgrade Required</a>, and its
 cause <a href="/causes/browser_tab">a browser tab</a>.</p>"""
 
 _SEND = '<a href="/#{code}">Send it</a>, or copy the line below it into a terminal.'
@@ -83,8 +83,8 @@ def reason_page(code: str, port: int) -> str | None:
         "Status": f"{reason.status} {HTTPStatus(reason.status).phrase}",
         "Header": reason.header,
         "Expected": reason.expected,
-        "How to mend it": reason.fix,
-        "At fault": reason.fault,
+        "How to fix it": reason.fix,
+        "At fault": reason.responsible,
     }
     trial = _trial(code, "This request brings it about.", WAYS[code], port)
     about = [_facts(facts, _link_of(reason.rfc)), *trial]
@@ -98,7 +98,7 @@ def cause_page(code: str, port: int) -> str | None:
         return None
     behaviour = _BEHAVIOURS[code]
     trial = _trial(code, behaviour.detail, behaviour.sends, port)
-    about = [_facts({"How to mend it": cause.fix}), *trial]
+    about = [_facts({"How to fix it": cause.fix}), *trial]
     return _article(code, cause.detail, [*about, _prose("causes", code)])
 
 

@@ -1,4 +1,4 @@
-"""The demo's server: uvicorn with our door, on 127.0.0.1."""
+"""The demo's server: uvicorn with our protocol class, on 127.0.0.1."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _listener(port: int) -> socket.socket:
     """Listen, so that a port that is taken is known before anything is started."""
     try:
         return socket.create_server((HOST, port))
-    except OSError as fault:
+    except OSError as error:
         raise ValueError(
-            f"Nothing can listen on {HOST}:{port} ({os.strerror(fault.errno or 0)}); "
+            f"Nothing can listen on {HOST}:{port} ({os.strerror(error.errno or 0)}); "
             f"take another port, such as: make demo PORT={8000 + port % 50000}"
-        ) from fault
+        ) from error

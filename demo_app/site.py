@@ -34,7 +34,7 @@ from demo_app.settings import HOST, address_of, origins_of
 from demo_app.trials import Laboratory, Trial
 from demo_app.verdicts import Judge
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,9 +53,9 @@ def create_app(port: int) -> ASGIApp:
     """Return the demo, to be served at `port` of this machine."""
     site = Site(port)
     guarded = WebSocketHandshakeMiddleware(
-        site.application, observers=[Journal(), site.hub], **options(port)
+        site.application, observers=[StructlogObserver(), site.hub], **options(port)
     )
-    # The middleware is the outermost that answers: this one only rewrites its answer.
+    # The middleware is the outermost that responds: this one only rewrites its response.
     return ByHand(guarded, {path: by_hand_page(path, port) for path in SOCKETS})
 
 
@@ -108,8 +108,8 @@ class Site:
 
     async def _catalogue(self, _request: Request) -> Response:
         install = None if nginx.program() else nginx.INSTALL
-        told = {"available": install is None, "install": install}
-        return JSONResponse({**catalogue(self._port), "nginx": told})
+        reported = {"available": install is None, "install": install}
+        return JSONResponse({**catalogue(self._port), "nginx": reported})
 
     async def _trial(self, request: Request) -> Response:
         asked = await posted(request, self._port)
@@ -146,9 +146,9 @@ async def _health(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-async def _problem(_request: Request, fault: Exception) -> Response:
+async def _problem(_request: Request, error: Exception) -> Response:
     """Say in one sentence what is wrong with a request."""
-    known = fault if isinstance(fault, HTTPException) else HTTPException(500)
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
     return JSONResponse({"problem": known.detail}, known.status_code, known.headers)
 
 

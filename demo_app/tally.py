@@ -12,7 +12,7 @@ SECONDS = 120
 
 
 class Count:
-    """Accepted and rejected, and these by the first code of their refusal."""
+    """Accepted and rejected, and these by the first code of their rejection."""
 
     __slots__ = ("accepted", "by_reason", "rejected")
 
@@ -24,11 +24,11 @@ class Count:
 
     def add(self, record: HandshakeRecord) -> None:
         """Count one handshake."""
-        if record.refusal is None:
+        if record.rejection is None:
             self.accepted += 1
         else:
             self.rejected += 1
-            self.by_reason[record.refusal.first.code] += 1
+            self.by_reason[record.rejection.first.code] += 1
 
     def row(self) -> dict[str, object]:
         """Return it as the page gets it."""

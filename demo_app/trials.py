@@ -32,7 +32,7 @@ _LARGEST_SHOWN = 4096
 _FIRST_ADDRESS = "127.0.0.2"
 
 _UNKNOWN = (
-    "trial is sound, own, or the code of a reason or cause that can happen here; "
+    "trial is valid, own, or the code of a reason or cause that can happen here; "
     "/catalogue.json has them."
 )
 _BUSY = f"{MOST_AT_ONCE} trials are running; ask again in a moment."
@@ -86,7 +86,7 @@ class Laboratory:
         self._running = 0
 
     async def make(self, trial: Trial) -> dict[str, object]:
-        """Make a trial, and return what was sent, answered and logged."""
+        """Make a trial, and return what was sent, responded and logged."""
         if self._running >= MOST_AT_ONCE:
             raise HTTPException(429, _BUSY)
         self._running += 1
@@ -117,21 +117,21 @@ class Laboratory:
     async def _made(self, trial: Trial, port: int, source: str) -> dict[str, object]:
         sent = wire(trial.text)
         began = time.perf_counter()
-        with self._hub.hearing(source) as heard:
-            answer = await ask(port, sent, source)
+        with self._hub.hearing(source) as received:
+            response = await ask(port, sent, source)
             took = time.perf_counter() - began
-            # an acceptance is told once it was sent, and we may be the quicker
+            # an acceptance is reported once it was sent, and we may be the quicker
             await asyncio.sleep(0)
         return {
             "sent": shown(sent, LARGEST),
             "through": trial.through,
             "guard": trial.guard,
-            "answer": {
-                "status": answer.status,
-                "text": shown(answer.data, _LARGEST_SHOWN),
-                "note": answer.note,
+            "response": {
+                "status": response.status,
+                "text": shown(response.data, _LARGEST_SHOWN),
+                "note": response.note,
             },
-            "events": list(heard),
+            "events": list(received),
             "took_ms": round(took * 1000, 1),
         }
 

@@ -1,4 +1,4 @@
-"""The application without the middleware and the door: what uvicorn does alone."""
+"""The application without the middleware and the protocol class: what uvicorn does alone."""
 
 from __future__ import annotations
 

@@ -12,21 +12,21 @@ from uvicorn import Config
 from demo_app import faulty
 from demo_app.exchange import wire
 from demo_app.marks import lines_of
-from ws_handshake.asgi.evaluation import Examiner
+from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.lifespan import register
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.scope import VERDICT_KEY
 from ws_handshake.core.raw_request import read_head
-from ws_handshake.outcome.problem import suspect, violation
-from ws_handshake.uvicorn.connection import Doorkeeper
+from ws_handshake.outcome.problem import row_of, row_of_cause
+from ws_handshake.uvicorn.connection import HandshakeCheck
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from ws_handshake.asgi.scope import Receive, Scope, Send
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.core.rules import Finding
-    from ws_handshake.outcome.record import HandshakeRecord, Refusal
+    from ws_handshake.core.rules import Violation
+    from ws_handshake.outcome.record import HandshakeRecord, Rejection
 
     Row = dict[str, object]
 
@@ -36,11 +36,11 @@ _PLAIN = (
 )
 _NO_HTTP = (
     "The HTTP parser of this server does not read this, and nothing in it says that it "
-    "is a handshake: uvicorn answers with a bare 400."
+    "is a handshake: uvicorn responds with a bare 400."
 )
 _NO_ROUTE = (
-    "The handshake is sound. The application has no WebSocket at this path, and so it "
-    "will be refused as denied_by_app."
+    "The handshake is valid. The application has no WebSocket at this path, and so it "
+    "will be rejected as denied_by_app."
 )
 _FAULTY = (
     "The handshake is valid. The application raises at this path before it decides: "
@@ -49,7 +49,7 @@ _FAULTY = (
 
 
 class Judge:
-    """The door and the middleware of this server, asked without a network."""
+    """The protocol class and the middleware of this server, asked without a network."""
 
     def __init__(self, sockets: Collection[str], options: dict[str, Any]) -> None:
         """Take the paths of the WebSockets, and the options of the middleware."""
@@ -59,60 +59,60 @@ class Judge:
         )
         config = Config(self._middleware, log_config=None)
         register(config, self._middleware)
-        self._door = Doorkeeper(config)
-        self._told: HandshakeRecord | None = None
+        self._protocol = HandshakeCheck(config)
+        self._reported: HandshakeRecord | None = None
 
     def observe(self, record: HandshakeRecord) -> None:
-        """Keep what the door tells of a head that a parser refuses."""
-        self._told = record
+        """Keep what the protocol class reports a head that a parser rejects."""
+        self._reported = record
 
     def verdict(self, text: str) -> Row:
         """Return all that is to be said of a request head. Never raises."""
         data = wire(text)
-        head = read_head(data).head
+        request = read_head(data).head
         state: dict[str, Any] = {}
         upgrade = asks_to_upgrade(data)
-        opened = upgrade is True and self._opened(head, state)
-        parsed = opened or (upgrade is not None and has_path(head.target))
+        opened = upgrade is True and self._opened(request, state)
+        parsed = opened or (upgrade is not None and has_path(request.target))
         if parsed:
-            scope = _scope("websocket" if opened else "http", head, state)
-            record = Examiner(self._middleware.policy).refused(scope)
-        elif head.is_attempt():
-            record = self._refused_by_the_parser(data)
+            scope = _scope("websocket" if opened else "http", request, state)
+            record = Evaluation(self._middleware.policy).rejected(scope)
+        elif request.is_attempt():
+            record = self._rejected_by_the_parser(data)
         else:
             return _row(parsed=False, problem=_NO_HTTP)
-        if record is not None and record.refusal is not None:
-            return self._refused(record.refusal, text, parsed=parsed)
-        return self._accepted(head, state) if opened else _row(problem=_PLAIN)
+        if record is not None and record.rejection is not None:
+            return self._rejected(record.rejection, text, parsed=parsed)
+        return self._accepted(request, state) if opened else _row(problem=_PLAIN)
 
-    def _accepted(self, head: RequestHead, state: dict[str, Any]) -> Row:
-        path = _path(head)
+    def _accepted(self, request: RequestHead, state: dict[str, Any]) -> Row:
+        path = _path(request)
         missing = None if path in self._sockets else _NO_ROUTE
         problem = _FAULTY if path == faulty.PATH else missing
         token = state[VERDICT_KEY].accept_token
         return _row(problem=problem, accepted=True, status=101, accept_token=token)
 
-    def _opened(self, head: RequestHead, state: dict[str, Any]) -> bool:
-        """Ask the door, which leaves its verdict in the state."""
-        decision = self._door.decide(head, bool, can_upgrade=True, client=None)
+    def _opened(self, request: RequestHead, state: dict[str, Any]) -> bool:
+        """Ask the protocol class, which leaves its verdict in the state."""
+        decision = self._protocol.decide(request, bool, can_upgrade=True, client=None)
         state |= decision.state_for({})
         return decision.upgrade
 
-    def _refused_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
-        self._told = None
-        self._door.explanation(data, scheme="http", client=None, headers=())
-        return self._told
+    def _rejected_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
+        self._reported = None
+        self._protocol.explanation(data, scheme="http", client=None, headers=())
+        return self._reported
 
-    def _refused(self, refusal: Refusal, text: str, *, parsed: bool) -> Row:
+    def _rejected(self, rejection: Rejection, text: str, *, parsed: bool) -> Row:
         limits = self._middleware.policy.limits
         return _row(
             parsed=parsed,
-            status=refusal.status,
-            findings=[
-                {**_finding(finding), "lines": lines_of(finding, text, limits)}
-                for finding in refusal.findings
+            status=rejection.status,
+            violations=[
+                {**_violation(violation), "lines": lines_of(violation, text, limits)}
+                for violation in rejection.violations
             ],
-            causes=[suspect(cause) for cause in refusal.causes],
+            causes=[row_of_cause(cause) for cause in rejection.causes],
         )
 
 
@@ -138,7 +138,7 @@ class _Request:
 
 
 def has_path(target: bytes) -> bool:
-    """Say whether uvicorn finds a path in a request target, which it needs for HTTP."""
+    """Return whether uvicorn finds a path in a request target, which it needs for HTTP."""
     try:
         return httptools.parse_url(target).path is not None
     except httptools.HttpParserInvalidURLError:
@@ -156,36 +156,36 @@ def _row(**known: object) -> Row:
         "accepted": False,
         "status": None,
         "accept_token": None,
-        "findings": [],
+        "violations": [],
         "causes": [],
         **known,
     }
 
 
-def _finding(finding: Finding) -> Row:
-    """Return all that the catalogue says: an answer has one title and one status."""
-    reason = finding.reason
-    return {**violation(finding), "what": reason.what, "status": reason.status}
+def _violation(violation: Violation) -> Row:
+    """Return all that the catalogue says: a response has one title and one status."""
+    reason = violation.reason
+    return {**row_of(violation), "what": reason.what, "status": reason.status}
 
 
-def _scope(kind: str, head: RequestHead, state: dict[str, Any]) -> Scope:
+def _scope(kind: str, request: RequestHead, state: dict[str, Any]) -> Scope:
     """Return the scope that uvicorn would make of a head."""
     return {
         "type": kind,
-        "http_version": head.http_version,
-        "method": head.method,
+        "http_version": request.http_version,
+        "method": request.method,
         "scheme": "http" if kind == "http" else "ws",
-        "path": _path(head),
-        "raw_path": head.target.partition(b"?")[0],
-        "query_string": head.target.partition(b"?")[2],
-        "headers": list(head.headers),
+        "path": _path(request),
+        "raw_path": request.target.partition(b"?")[0],
+        "query_string": request.target.partition(b"?")[2],
+        "headers": list(request.headers),
         "extensions": {"websocket.http.response": {}},
         "state": state,
     }
 
 
-def _path(head: RequestHead) -> str:
+def _path(request: RequestHead) -> str:
     """Return the path of a request target, of the absolute form too."""
-    before, absolute, rest = head.target.partition(b"?")[0].partition(b"://")
+    before, absolute, rest = request.target.partition(b"?")[0].partition(b"://")
     path = b"/" + rest.partition(b"/")[2] if absolute else before
     return unquote(path.decode("latin-1"))

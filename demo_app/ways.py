@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from demo_app import faulty
-from demo_app.heads import SOUND, Head
+from demo_app.heads import VALID, Head
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,50 +19,50 @@ _LONG = ",".join(map(str, range(1, 2001)))
 
 #: By code; that none is forgotten is proved by a test.
 WAYS: dict[str, Head | Never] = {
-    "method_not_get": replace(SOUND, method="POST"),
-    "http_version_too_old": replace(SOUND, version="HTTP/1.0"),
-    "host_missing": replace(SOUND, hosts=()),
-    "host_malformed": replace(SOUND, hosts=("two words",)),
+    "method_not_get": replace(VALID, method="POST"),
+    "http_version_too_old": replace(VALID, version="HTTP/1.0"),
+    "host_missing": replace(VALID, hosts=()),
+    "host_malformed": replace(VALID, hosts=("two words",)),
     "host_duplicated": replace(
-        SOUND, hosts=("{host}", "elsewhere.example"), exact=True
+        VALID, hosts=("{host}", "elsewhere.example"), exact=True
     ),
-    "upgrade_missing": SOUND.without("Upgrade"),
-    "upgrade_not_websocket": SOUND.but("Upgrade: h2c"),
-    "connection_missing": SOUND.without("Connection"),
-    "connection_not_upgrade": SOUND.but("Connection: keep-alive"),
-    "key_missing": SOUND.without("Sec-WebSocket-Key"),
-    "key_malformed": SOUND.but("Sec-WebSocket-Key: AAAA"),
-    "key_duplicated": SOUND.plus("Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg=="),
-    "version_missing": SOUND.without("Sec-WebSocket-Version"),
-    "version_unsupported": SOUND.but("Sec-WebSocket-Version: 8"),
-    "version_duplicated": SOUND.plus("Sec-WebSocket-Version: 8"),
-    "subprotocol_malformed": SOUND.plus("Sec-WebSocket-Protocol: chat room"),
-    "extensions_malformed": SOUND.plus(
+    "upgrade_missing": VALID.without("Upgrade"),
+    "upgrade_not_websocket": VALID.but("Upgrade: h2c"),
+    "connection_missing": VALID.without("Connection"),
+    "connection_not_upgrade": VALID.but("Connection: keep-alive"),
+    "key_missing": VALID.without("Sec-WebSocket-Key"),
+    "key_malformed": VALID.but("Sec-WebSocket-Key: AAAA"),
+    "key_duplicated": VALID.plus("Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg=="),
+    "version_missing": VALID.without("Sec-WebSocket-Version"),
+    "version_unsupported": VALID.but("Sec-WebSocket-Version: 8"),
+    "version_duplicated": VALID.plus("Sec-WebSocket-Version: 8"),
+    "subprotocol_malformed": VALID.plus("Sec-WebSocket-Protocol: chat room"),
+    "extensions_malformed": VALID.plus(
         "Sec-WebSocket-Extensions: permessage-deflate; ="
     ),
     "origin_missing": Never(
         "Clients that are no browsers send no Origin, and this server lets them in; "
-        "allow_missing_origin=False would refuse them."
+        "allow_missing_origin=False would reject them."
     ),
-    "origin_not_allowed": SOUND.plus("Origin: https://elsewhere.example"),
-    "origin_duplicated": SOUND.plus(
+    "origin_not_allowed": VALID.plus("Origin: https://elsewhere.example"),
+    "origin_duplicated": VALID.plus(
         "Origin: https://one.example", "Origin: https://two.example"
     ),
-    "body_unexpected": replace(SOUND.plus("Content-Length: 5"), body="hello"),
-    "head_malformed": SOUND.plus("Odd Name: a header name with a space in it"),
+    "body_unexpected": replace(VALID.plus("Content-Length: 5"), body="hello"),
+    "head_malformed": VALID.plus("Odd Name: a header name with a space in it"),
     "headers_too_large": replace(
-        SOUND.plus(f"X-Long: {_LONG}"), typed='-H "X-Long: $(seq -s, 2000)"'
+        VALID.plus(f"X-Long: {_LONG}"), typed='-H "X-Long: $(seq -s, 2000)"'
     ),
     "http1_handshake_over_http2": Never(
         "This server speaks no HTTP/2; under hypercorn it can happen."
     ),
-    "not_a_handshake": replace(SOUND, headers=()),
+    "not_a_handshake": replace(VALID, headers=()),
     "server_did_not_upgrade": Never(
-        "This server upgrades every sound handshake; one that was started with "
+        "This server upgrades every valid handshake; one that was started with "
         "--ws none would not."
     ),
-    "denied_by_app": replace(SOUND, path="/nowhere"),
-    "app_did_not_respond": replace(SOUND, path=faulty.PATH),
+    "denied_by_app": replace(VALID, path="/nowhere"),
+    "app_did_not_respond": replace(VALID, path=faulty.PATH),
     "internal_error": Never(
         "It takes a fault in the code of the check itself. None is known."
     ),

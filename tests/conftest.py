@@ -49,12 +49,12 @@ by_a_module = pytest.fixture(autouse=True, scope="module")(nothing_left_behind)
 
 
 def _shared() -> dict[str, object]:
-    told = structlog.get_config()
-    told["processors"] = [*told["processors"]]
+    reported = structlog.get_config()
+    reported["processors"] = [*reported["processors"]]
     environment = dict(os.environ)
     environment.pop("PYTEST_CURRENT_TEST", None)
     loggers = {f"the logger {name}": _seen(logging.getLogger(name)) for name in LOGGERS}
-    return {"structlog": told, "os.environ": environment, **loggers}
+    return {"structlog": reported, "os.environ": environment, **loggers}
 
 
 def _seen(logger: logging.Logger) -> tuple[object, ...]:

@@ -7,12 +7,12 @@ import pytest
 import structlog
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CONNECTION_NOT_UPGRADE
 from ws_handshake.ecs import to_ecs
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 #: The fields of ECS 9.4.0 that we write, and what its table of fields says of them.
 FIELDS: dict[str, tuple[type, ...]] = {
@@ -54,16 +54,18 @@ ALLOWED = {
     | {"protocol", "start"},
 }
 
-BROKEN = SOUND.but(b"connection", b"close").plus(b"user-agent", b"curl/8.5")
-FOREIGN = SOUND.plus(b"origin", b"https://evil.example")
-OFFER = SOUND.plus(b"sec-websocket-protocol", b"chat")
+BROKEN = VALID.but(b"connection", b"close").plus(b"user-agent", b"curl/8.5")
+FOREIGN = VALID.plus(b"origin", b"https://evil.example")
+OFFER = VALID.plus(b"sec-websocket-protocol", b"chat")
 
 
-def told(scope: dict[str, Any], *script: dict[str, Any], **options: Any) -> Any:
+def reported(scope: dict[str, Any], *script: dict[str, Any], **options: Any) -> Any:
     """Return the one line of JSON that is written about a scope, parsed."""
     lines: list[str] = []
-    journal = Journal(_logger(lines))
-    app = WebSocketHandshakeMiddleware(Spy(script), observers=[journal], **options)
+    structlog_observer = StructlogObserver(_logger(lines))
+    app = WebSocketHandshakeMiddleware(
+        Spy(script), observers=[structlog_observer], **options
+    )
     ask(app, scope)
     (line,) = lines
     return json.loads(line)
@@ -87,14 +89,18 @@ def _logger(lines: list[str]) -> Any:
 
 
 EVENTS: dict[str, Any] = {
-    "refused": told(BROKEN.http_scope()),
-    "reported": told(BROKEN.http_scope(), report_only=True),
-    "foreign": told(FOREIGN.websocket_scope(), allowed_origins=["https://a.example"]),
-    "denied": told(SOUND.websocket_scope(), CLOSE),
-    "undecided": told(SOUND.websocket_scope()),
-    "accepted": told(SOUND.websocket_scope(), ACCEPT),
-    "odd": told(OFFER.websocket_scope(subprotocols=["chat"]), ACCEPT),
-    "fault": told({"type": "http", "method": "GET", "headers": [(b"upgrade", None)]}),
+    "rejected": reported(BROKEN.http_scope()),
+    "reported": reported(BROKEN.http_scope(), report_only=True),
+    "foreign": reported(
+        FOREIGN.websocket_scope(), allowed_origins=["https://a.example"]
+    ),
+    "denied": reported(VALID.websocket_scope(), CLOSE),
+    "undecided": reported(VALID.websocket_scope()),
+    "accepted": reported(VALID.websocket_scope(), ACCEPT),
+    "odd": reported(OFFER.websocket_scope(subprotocols=["chat"]), ACCEPT),
+    "fault": reported(
+        {"type": "http", "method": "GET", "headers": [(b"upgrade", None)]}
+    ),
 }
 
 
@@ -121,8 +127,8 @@ def test_no_field_is_a_value_and_an_object_at_once(event: Any) -> None:
     assert not objects & event.keys()
 
 
-def test_a_refusal_is_a_denied_connection_with_its_reason() -> None:
-    event = EVENTS["refused"]
+def test_a_rejection_is_a_denied_connection_with_its_reason() -> None:
+    event = EVENTS["rejected"]
     seen = {name: value for name, value in event.items() if name != "@timestamp"}
 
     assert {n: v for n, v in seen.items() if not n.startswith("websocket.")} == {
@@ -160,7 +166,7 @@ def test_a_refusal_is_a_denied_connection_with_its_reason() -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "outcome"),
     [
-        ("refused", ["connection", "denied"], "failure"),
+        ("rejected", ["connection", "denied"], "failure"),
         ("denied", ["connection", "denied"], "failure"),
         ("undecided", ["connection", "denied"], "failure"),
         ("reported", ["connection", "info"], "unknown"),
@@ -188,7 +194,7 @@ def test_an_acceptance_that_was_not_sent_is_a_failure() -> None:
     event = {
         "event": "websocket.handshake.accepted",
         "http.response.status_code": 500,
-        "websocket.handshake.remark": "subprotocol_not_offered",
+        "websocket.handshake.warning": "subprotocol_not_offered",
     }
 
     assert to_ecs(None, "error", event)["event.outcome"] == "failure"
@@ -204,14 +210,14 @@ def test_an_acceptance_that_was_not_sent_is_a_failure() -> None:
     ],
 )
 def test_an_address_is_an_ip_only_if_it_is_one(address: str, ip: str | None) -> None:
-    event = told(BROKEN.http_scope(client=(address, 1)))
+    event = reported(BROKEN.http_scope(client=(address, 1)))
 
     assert event["client.address"] == event["source.address"] == address
     assert event.get("client.ip") == event.get("source.ip") == ip
 
 
-def test_without_an_address_none_is_told() -> None:
-    event = told(BROKEN.without(b"host").http_scope(client=None))
+def test_without_an_address_none_is_reported() -> None:
+    event = reported(BROKEN.without(b"host").http_scope(client=None))
 
     assert not {"client.address", "client.ip", "source.ip", "url.domain"} & event.keys()
 
@@ -219,17 +225,22 @@ def test_without_an_address_none_is_told() -> None:
 def test_a_summary_and_a_hint_at_start_up_have_no_outcome() -> None:
     lines: list[str] = []
     logger = _logger(lines)
-    journal = Journal(logger, gate=FloodGate(lambda: 0.0, burst=0))
-    ask(WebSocketHandshakeMiddleware(Spy(), observers=[journal]), BROKEN.http_scope())
-    journal.flush()
-    logger.warning("websocket.handshake.door_missing", hint="start it with --http")
-    summary, door = map(json.loads, lines)
+    structlog_observer = StructlogObserver(logger, gate=FloodGate(lambda: 0.0, burst=0))
+    ask(
+        WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer]),
+        BROKEN.http_scope(),
+    )
+    structlog_observer.flush()
+    logger.warning(
+        "websocket.handshake.protocol_not_installed", hint="start it with --http"
+    )
+    summary, protocol = map(json.loads, lines)
 
     assert summary["event.action"] == "websocket.handshake.suppressed_summary"
     assert summary["event.code"] == "connection_not_upgrade"
     assert summary["websocket.handshake.suppressed"] == 1
-    assert door["websocket.handshake.hint"] == "start it with --http"
-    for event in (summary, door):
+    assert protocol["websocket.handshake.hint"] == "start it with --http"
+    for event in (summary, protocol):
         assert event["event.type"] == ["info"]
         assert "event.outcome" not in event
 

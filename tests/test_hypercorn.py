@@ -1,4 +1,4 @@
-"""Hypercorn's logger tells the reason of what Hypercorn answers by itself."""
+"""Hypercorn's logger reports the reason of what Hypercorn responses by itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypercorn.config import Config
 from structlog.testing import capture_logs
 
 from tests.support.asgi import Ear, Spy
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.other_servers import HYPERCORN, SETUPS, Setup, measure
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
 from ws_handshake.asgi.lifespan import register
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from tests.support.other_servers import Measured
 
 VERSION = b"sec-websocket-version"
-KEYLESS = SOUND.without(b"sec-websocket-key")
+KEYLESS = VALID.without(b"sec-websocket-key")
 CONNECT = KEYLESS.without(b"upgrade", b"connection").asked(version="2")
 
 #: What Hypercorn's own check does not let pass, over HTTP/1.1 and over HTTP/2.
-TOLD = {
+REPORTED = {
     ("http_version_too_old",): ["HTTP/1.1: HTTP/1.0"],
     ("key_missing",): ["Key missing"],
     ("version_missing",): ["Version missing", "Extended CONNECT, Version missing"],
@@ -40,7 +40,7 @@ TOLD = {
 }
 
 #: What h11 does not let pass: no scope, no line in the access log.
-UNTOLD = [
+UNREPORTED = [
     *("a target that is not ASCII", "Host missing", "Host twice", "NUL in a header"),
     *("a space in a header name", "a space before the colon"),
 ]
@@ -53,26 +53,28 @@ def _measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     return measure(Setup("with our logger", command, http2=True), folder / "log")
 
 
-def test_what_hypercorn_refuses_by_itself_is_told_once_with_its_reason(
+def test_what_hypercorn_rejects_by_itself_is_reported_once_with_its_reason(
     measured: Measured,
 ) -> None:
-    expected = Counter({codes: len(cases) for codes, cases in TOLD.items()})
-    assert measured.at_the_door == expected
+    expected = Counter({codes: len(cases) for codes, cases in REPORTED.items()})
+    assert measured.at_the_protocol == expected
 
 
-def test_what_remains_untold_is_what_its_parser_refuses(measured: Measured) -> None:
-    told = {
-        case.rpartition("HTTP/1.1: ")[2] for found in TOLD.values() for case in found
+def test_what_remains_untold_is_what_its_parser_rejects(measured: Measured) -> None:
+    reported = {
+        case.rpartition("HTTP/1.1: ")[2]
+        for found in REPORTED.values()
+        for case in found
     }
-    by_itself = [o for o in measured.outcomes if o.scope is None and o.answer.status]
-    assert {o.answer.status for o in by_itself} == {400}
-    rest = [o.case.name for o in by_itself if o.case.name not in told]
-    assert rest == UNTOLD
+    by_itself = [o for o in measured.outcomes if o.scope is None and o.response.status]
+    assert {o.response.status for o in by_itself} == {400}
+    rest = [o.case.name for o in by_itself if o.case.name not in reported]
+    assert rest == UNREPORTED
 
 
 def test_the_client_gets_what_it_ever_got(measured: Measured) -> None:
     (keyless,) = (o for o in measured.http1 if o.case.name == "Key missing")
-    assert (keyless.answer.status, keyless.answer.codes) == (400, ())
+    assert (keyless.response.status, keyless.response.codes) == (400, ())
 
 
 class Lines(logging.Handler):
@@ -93,7 +95,7 @@ def accessed(
     kind: str = "websocket",
     middleware: WebSocketHandshakeMiddleware | None = None,
 ) -> list[str]:
-    """Tell Hypercorn's logger of an answer; return the lines of the access log."""
+    """Tell Hypercorn's logger of a response; return the lines of the access log."""
     target, lines = logging.Logger("access"), Lines()  # noqa: LOG001  (for this test)
     target.addHandler(lines)
     config = Config()
@@ -104,8 +106,8 @@ def accessed(
     plain = kind == "http"
     scoped = handshake.http_scope if plain else handshake.websocket_scope
     scope: Any = scoped()
-    answer: Any = {"status": status, "headers": []}
-    asyncio.run(hypercorn.Logger(config).access(scope, answer, 0.1))
+    response: Any = {"status": status, "headers": []}
+    asyncio.run(hypercorn.Logger(config).access(scope, response, 0.1))
     return lines.lines
 
 
@@ -121,23 +123,25 @@ def test_the_access_log_is_written_as_ever() -> None:
     assert accessed(KEYLESS, 404, kind="http") == ["GET /ws 1.1 404"]
 
 
-def test_the_observers_of_the_middleware_are_told_and_enforced_is_true() -> None:
+def test_the_observers_of_the_middleware_are_reported_and_enforced_is_true() -> None:
     ear, middleware = guarded(report_only=True, docs_url="https://example.com")
-    accessed(SOUND.asked(version="1.0"), middleware=middleware)
+    accessed(VALID.asked(version="1.0"), middleware=middleware)
     (record,) = ear.records
     assert (record.outcome, record.layer, record.status) == (
         *("rejected", "hypercorn", 400),
     )
     assert record.enforced
-    assert record.refusal is not None
-    assert record.refusal.codes == ("http_version_too_old",)
-    assert record.refusal.docs_url == "https://example.com"
-    assert [cause.code for cause in record.refusal.causes] == ["proxy_speaks_http10"]
-    assert record.circumstances.path == "/ws"
-    assert record.circumstances.client_address == "203.0.113.9"
+    assert record.rejection is not None
+    assert record.rejection.codes == ("http_version_too_old",)
+    assert record.rejection.docs_url == "https://example.com"
+    assert [cause.code for cause in record.rejection.causes] == ["proxy_speaks_http10"]
+    assert record.request.path == "/ws"
+    assert record.request.client_address == "203.0.113.9"
 
 
-def test_all_faults_are_told_also_those_that_hypercorn_did_not_look_at() -> None:
+def test_all_violations_are_reported_also_those_that_hypercorn_did_not_look_at() -> (
+    None
+):
     ear, middleware = guarded()
     accessed(
         KEYLESS.plus(b"content-length", b"5").but(b"host", b""), middleware=middleware
@@ -152,7 +156,7 @@ def test_over_http2_a_key_is_not_missed() -> None:
     assert ear.codes == [("version_missing",), ("version_unsupported",)]
 
 
-def test_where_no_middleware_is_found_the_journal_is_told() -> None:
+def test_where_no_middleware_is_found_the_structlog_observer_is_reported() -> None:
     with capture_logs() as logged:
         accessed(KEYLESS)
     (event,) = logged
@@ -164,13 +168,13 @@ def test_where_no_middleware_is_found_the_journal_is_told() -> None:
 @pytest.mark.parametrize(
     ("handshake", "status", "kind"),
     [
-        (SOUND, 101, "websocket"),
+        (VALID, 101, "websocket"),
         (KEYLESS, 404, "websocket"),  # of server_names: nobody looked at the handshake
-        (SOUND.but(b"sec-websocket-key", b"AAAA"), 400, "websocket"),  # handed on
+        (VALID.but(b"sec-websocket-key", b"AAAA"), 400, "websocket"),  # handed on
         (KEYLESS, 400, "http"),
     ],
 )
-def test_what_hypercorn_did_not_refuse_for_the_handshake_is_not_told(
+def test_what_hypercorn_did_not_reject_for_the_handshake_is_not_reported(
     handshake: Handshake, status: int, kind: str
 ) -> None:
     ear, middleware = guarded()
@@ -178,13 +182,13 @@ def test_what_hypercorn_did_not_refuse_for_the_handshake_is_not_told(
     assert ear.records == []
 
 
-def test_a_sound_one_that_hypercorn_misreads_is_no_fault_of_the_client() -> None:
+def test_a_valid_one_that_hypercorn_misreads_is_no_fault_of_the_client() -> None:
     ear, middleware = guarded()
-    accessed(SOUND.but(VERSION, b"13 "), middleware=middleware)
+    accessed(VALID.but(VERSION, b"13 "), middleware=middleware)
     assert ear.codes == [("server_did_not_upgrade",)]
 
 
-def test_a_fault_of_ours_is_told_and_does_not_reach_the_server(
+def test_a_fault_of_ours_is_reported_and_does_not_reach_the_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def broken(*_: object) -> None:

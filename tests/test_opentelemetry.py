@@ -8,16 +8,16 @@ import pytest
 from opentelemetry.trace import NonRecordingSpan, SpanContext, get_current_span
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.signals import Signals
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.opentelemetry import OpenTelemetry
+from ws_handshake.opentelemetry import OpenTelemetryObserver
 
 COUNTER = "websocket.server.handshakes"
 DURATION = "websocket.server.handshake.duration"
 
-BROKEN = SOUND.without(b"upgrade")
-OFFER = SOUND.plus(b"sec-websocket-protocol", b"chat")
+BROKEN = VALID.without(b"upgrade")
+OFFER = VALID.plus(b"sec-websocket-protocol", b"chat")
 DENIAL = {"type": "websocket.http.response.start", "status": 401}
 
 
@@ -26,7 +26,7 @@ def signals() -> Signals:
     return Signals()
 
 
-def tell(
+def report(
     signals: Signals, scope: dict[str, Any], *script: dict[str, Any], **options: Any
 ) -> Any:
     """Tell of a scope within a span, and return the span's attributes and status."""
@@ -42,40 +42,40 @@ def tell(
 def test_an_acceptance_is_counted_and_timed_and_its_span_has_a_status(
     signals: Signals,
 ) -> None:
-    attributes, status = tell(signals, SOUND.websocket_scope(), ACCEPT)
+    attributes, status = report(signals, VALID.websocket_scope(), ACCEPT)
 
-    told = {
+    reported = {
         "websocket.handshake.outcome": "accepted",
         "http.response.status_code": 101,
     }
-    assert (attributes, status) == (told, "UNSET")
-    assert signals.metrics()[COUNTER] == [(told, 1)]
+    assert (attributes, status) == (reported, "UNSET")
+    assert signals.metrics()[COUNTER] == [(reported, 1)]
     ((same, (count, seconds)),) = signals.metrics()[DURATION]
-    assert (same, count) == (told, 1)
+    assert (same, count) == (reported, 1)
     assert 0 <= seconds < 60
     assert signals.events() == []
 
 
-def test_a_refusal_is_counted_by_its_first_fault_and_its_span_names_all(
+def test_a_rejection_is_counted_by_its_first_violation_and_its_span_names_all(
     signals: Signals,
 ) -> None:
     scope = BROKEN.but(b"sec-websocket-key", b"AAAA").http_scope()
-    attributes, status = tell(signals, scope)
+    attributes, status = report(signals, scope)
 
-    told = {
+    reported = {
         "websocket.handshake.outcome": "rejected",
         "error.type": "upgrade_missing",
         "http.response.status_code": 400,
     }
     codes = ("upgrade_missing", "key_malformed")
-    assert attributes == {**told, "websocket.handshake.violations": codes}
+    assert attributes == {**reported, "websocket.handshake.violations": codes}
     assert status == "UNSET"
-    assert signals.metrics() == {COUNTER: [(told, 1)]}
+    assert signals.metrics() == {COUNTER: [(reported, 1)]}
 
 
 def test_the_span_names_the_likeliest_cause(signals: Signals) -> None:
     agent = BROKEN.plus(b"user-agent", b"curl/8.5")
-    attributes, _ = tell(signals, agent.http_scope())
+    attributes, _ = report(signals, agent.http_scope())
 
     assert attributes["websocket.handshake.cause"] == "hand_made_handshake"
 
@@ -83,18 +83,18 @@ def test_the_span_names_the_likeliest_cause(signals: Signals) -> None:
 def test_a_denial_is_timed_and_has_the_applications_own_status(
     signals: Signals,
 ) -> None:
-    attributes, status = tell(signals, SOUND.websocket_scope(), DENIAL)
+    attributes, status = report(signals, VALID.websocket_scope(), DENIAL)
 
     assert attributes["http.response.status_code"] == 401
     assert attributes["error.type"] == "denied_by_app"
     assert status == "UNSET"
-    ((told, (count, _)),) = signals.metrics()[DURATION]
-    assert told["error.type"] == "denied_by_app"
+    ((reported, (count, _)),) = signals.metrics()[DURATION]
+    assert reported["error.type"] == "denied_by_app"
     assert count == 1
 
 
 def test_a_fault_of_the_servers_is_an_error_of_its_span(signals: Signals) -> None:
-    attributes, status = tell(signals, SOUND.http_scope())
+    attributes, status = report(signals, VALID.http_scope())
 
     assert attributes["error.type"] == "server_did_not_upgrade"
     assert attributes["http.response.status_code"] == 501
@@ -104,27 +104,27 @@ def test_a_fault_of_the_servers_is_an_error_of_its_span(signals: Signals) -> Non
 def test_an_application_that_does_not_respond_is_timed_and_an_error_of_its_span(
     signals: Signals,
 ) -> None:
-    attributes, status = tell(signals, SOUND.websocket_scope())
+    attributes, status = report(signals, VALID.websocket_scope())
 
-    told = {
+    reported = {
         "websocket.handshake.outcome": "rejected",
         "error.type": "app_did_not_respond",
         "http.response.status_code": 500,
     }
     assert status == "ERROR"
     assert attributes == {
-        **told,
+        **reported,
         "websocket.handshake.violations": ("app_did_not_respond",),
     }
     ((timed, (count, _)),) = signals.metrics()[DURATION]
-    assert (timed, count) == (told, 1)
+    assert (timed, count) == (reported, 1)
     assert [event["severity"][0] for event in signals.events()] == ["ERROR"]
 
 
 def test_what_report_only_lets_pass_leaves_the_span_without_a_fault(
     signals: Signals,
 ) -> None:
-    attributes, status = tell(signals, SOUND.http_scope(), report_only=True)
+    attributes, status = report(signals, VALID.http_scope(), report_only=True)
 
     assert attributes == {
         "websocket.handshake.outcome": "reported",
@@ -132,25 +132,27 @@ def test_what_report_only_lets_pass_leaves_the_span_without_a_fault(
         "websocket.handshake.cause": "no_websocket_support",
     }
     assert status == "UNSET"
-    told = {
+    reported = {
         "websocket.handshake.outcome": "reported",
         "error.type": "server_did_not_upgrade",
     }
-    assert signals.metrics() == {COUNTER: [(told, 1)]}
+    assert signals.metrics() == {COUNTER: [(reported, 1)]}
 
 
-def test_an_odd_acceptance_has_its_remark_in_the_span_and_as_an_event(
+def test_an_odd_acceptance_has_its_warning_in_the_span_and_as_an_event(
     signals: Signals,
 ) -> None:
     scope = OFFER.websocket_scope(subprotocols=["chat"])
-    attributes, status = tell(signals, scope, ACCEPT)
+    attributes, status = report(signals, scope, ACCEPT)
 
-    assert attributes["websocket.handshake.remark"] == "subprotocol_not_chosen"
+    assert attributes["websocket.handshake.warning"] == "subprotocol_not_chosen"
     assert "error.type" not in attributes
     assert status == "UNSET"
     (event,) = signals.events()
     assert event["name"] == "websocket.handshake.accepted"
-    assert event["attributes"]["websocket.handshake.remark"] == "subprotocol_not_chosen"
+    assert (
+        event["attributes"]["websocket.handshake.warning"] == "subprotocol_not_chosen"
+    )
 
 
 def test_an_acceptance_that_the_server_refuses_to_send_is_an_error(
@@ -175,10 +177,10 @@ def test_an_acceptance_that_the_server_refuses_to_send_is_an_error(
     assert span["status"] == "ERROR"
 
 
-def test_a_refusal_is_an_event_in_the_trace_with_the_fields_of_the_log(
+def test_a_rejection_is_an_event_in_the_trace_with_the_fields_of_the_log(
     signals: Signals,
 ) -> None:
-    tell(signals, BROKEN.http_scope())
+    report(signals, BROKEN.http_scope())
 
     (event,) = signals.events()
     assert event["name"] == "websocket.handshake.rejected"
@@ -213,7 +215,7 @@ def test_a_client_adds_no_attribute_values_to_a_metric(signals: Signals) -> None
     app = WebSocketHandshakeMiddleware(Spy(), observers=[observer])
     for number in range(50):
         own = b"%d.example" % number
-        bent = SOUND.but(b"host", own).asked(method=f"M{number}")
+        bent = VALID.but(b"host", own).asked(method=f"M{number}")
         ask(app, bent.http_scope(path=f"/{number}", client=("203.0.113.9", number)))
 
     points = signals.metrics()[COUNTER]
@@ -222,11 +224,11 @@ def test_a_client_adds_no_attribute_values_to_a_metric(signals: Signals) -> None
 
 
 def test_without_an_sdk_it_does_nothing_and_harms_nothing() -> None:
-    observer = OpenTelemetry()
+    observer = OpenTelemetryObserver()
     app = WebSocketHandshakeMiddleware(Spy(), observers=[observer])
 
     assert ask(app, BROKEN.http_scope())[0]["status"] == 400
     observer.flush()
-    assert app.announcer.errors == 0
+    assert app.notifier.errors == 0
     assert isinstance(get_current_span(), NonRecordingSpan)
     assert get_current_span().get_span_context() == SpanContext(0, 0, is_remote=False)

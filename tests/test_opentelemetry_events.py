@@ -37,7 +37,7 @@ def test_debug_is_left_out() -> None:
     assert signals.events() == []
 
 
-def test_nothing_of_the_owners_structlog_is_used_or_changed() -> None:
+def test_nothing_of_the_operators_structlog_is_used_or_changed() -> None:
     signals = Signals()
     before = repr(structlog.get_config())
     with structlog.testing.capture_logs() as captured:

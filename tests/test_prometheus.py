@@ -10,13 +10,13 @@ import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_latest
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.outcome.record import REMARKS
-from ws_handshake.prometheus import Prometheus
-from ws_handshake.structlog import Journal
+from ws_handshake.outcome.record import WARNINGS
+from ws_handshake.prometheus import PrometheusObserver
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ws_handshake.outcome.record import HandshakeRecord, Observer
 
 REJECTIONS = "websocket_handshake_rejections_total"
-BROKEN = SOUND.without(b"upgrade")
+BROKEN = VALID.without(b"upgrade")
 
 
 class Broken:
@@ -40,8 +40,8 @@ def registry() -> CollectorRegistry:
 
 
 @pytest.fixture
-def metrics(registry: CollectorRegistry) -> Prometheus:
-    return Prometheus(registry=registry)
+def metrics(registry: CollectorRegistry) -> PrometheusObserver:
+    return PrometheusObserver(registry=registry)
 
 
 def counted(registry: CollectorRegistry) -> dict[str, float]:
@@ -51,7 +51,7 @@ def counted(registry: CollectorRegistry) -> dict[str, float]:
     return {name: float(value) for name, value in series if float(value)}
 
 
-def tell(
+def report(
     observer: Observer, scope: dict[str, Any], *script: Any, **options: Any
 ) -> None:
     app = WebSocketHandshakeMiddleware(Spy(script), observers=[observer], **options)
@@ -59,10 +59,10 @@ def tell(
 
 
 def test_every_reason_is_there_from_the_start_with_the_status_of_the_catalogue(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
     assert counted(registry) == {}
-    assert isinstance(metrics, Prometheus)
+    assert isinstance(metrics, PrometheusObserver)
     for reason in CATALOGUE:
         labels = {"reason": reason.code, "status": str(reason.status)}
         assert registry.get_sample_value(REJECTIONS, labels) == 0
@@ -74,17 +74,17 @@ def test_every_reason_is_there_from_the_start_with_the_status_of_the_catalogue(
 
 
 def test_an_acceptance_is_counted(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
-    tell(metrics, SOUND.websocket_scope(), ACCEPT)
+    report(metrics, VALID.websocket_scope(), ACCEPT)
 
     assert counted(registry) == {'websocket_handshakes_total{outcome="accepted"}': 1}
 
 
-def test_a_refusal_is_counted_by_its_first_fault(
-    registry: CollectorRegistry, metrics: Prometheus
+def test_a_rejection_is_counted_by_its_first_violation(
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
-    tell(metrics, BROKEN.without(b"sec-websocket-key").http_scope())
+    report(metrics, BROKEN.without(b"sec-websocket-key").http_scope())
 
     assert counted(registry) == {
         'websocket_handshakes_total{outcome="rejected"}': 1,
@@ -93,10 +93,10 @@ def test_a_refusal_is_counted_by_its_first_fault(
 
 
 def test_where_the_server_sends_a_bare_403_the_status_is_still_the_catalogues(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
-    scope = SOUND.but(b"sec-websocket-key", b"AAAA").websocket_scope(extensions={})
-    tell(metrics, scope)
+    scope = VALID.but(b"sec-websocket-key", b"AAAA").websocket_scope(extensions={})
+    report(metrics, scope)
 
     assert f'{REJECTIONS}{{reason="key_malformed",status="400"}}' in counted(registry)
 
@@ -114,9 +114,9 @@ def test_a_denial_has_the_applications_status_if_http_has_a_name_for_it(
     message: dict[str, Any],
     status: str,
     registry: CollectorRegistry,
-    metrics: Prometheus,
+    metrics: PrometheusObserver,
 ) -> None:
-    tell(metrics, SOUND.websocket_scope(), message)
+    report(metrics, VALID.websocket_scope(), message)
 
     assert counted(registry) == {
         'websocket_handshakes_total{outcome="rejected"}': 1,
@@ -125,9 +125,9 @@ def test_a_denial_has_the_applications_status_if_http_has_a_name_for_it(
 
 
 def test_an_application_that_does_not_respond_is_counted_with_500(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
-    tell(metrics, SOUND.websocket_scope())
+    report(metrics, VALID.websocket_scope())
 
     assert counted(registry) == {
         'websocket_handshakes_total{outcome="rejected"}': 1,
@@ -136,10 +136,10 @@ def test_an_application_that_does_not_respond_is_counted_with_500(
 
 
 def test_what_report_only_lets_pass_is_reported_and_not_rejected(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
-    scope = SOUND.but(b"sec-websocket-key", b"AAAA").websocket_scope()
-    tell(metrics, scope, ACCEPT, report_only=True)
+    scope = VALID.but(b"sec-websocket-key", b"AAAA").websocket_scope()
+    report(metrics, scope, ACCEPT, report_only=True)
 
     assert counted(registry) == {
         'websocket_handshakes_total{outcome="reported"}': 1,
@@ -149,16 +149,16 @@ def test_what_report_only_lets_pass_is_reported_and_not_rejected(
 
 
 def test_a_client_makes_no_series_of_its_own(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
     before = len(generate_latest(registry).splitlines())
     for number in range(50):
         own = b"%d.example" % number
-        bent = SOUND.but(b"host", own).plus(b"origin", b"https://" + own)
+        bent = VALID.but(b"host", own).plus(b"origin", b"https://" + own)
         asked = bent.asked(
             target=b"/" + own, method=f"M{number}", version=f"1.{number}"
         )
-        tell(metrics, asked.http_scope(client=(f"203.0.113.{number}", number)))
+        report(metrics, asked.http_scope(client=(f"203.0.113.{number}", number)))
 
     assert len(generate_latest(registry).splitlines()) == before
     assert sum(counted(registry).values()) == 100
@@ -167,19 +167,19 @@ def test_a_client_makes_no_series_of_its_own(
 
 
 def test_with_every_status_there_are_still_few_series(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
     assert callable(metrics.suppressed)
     for status in range(100, 1000):
         denial = {"type": "websocket.http.response.start", "status": status}
-        tell(metrics, SOUND.websocket_scope(), denial)
+        report(metrics, VALID.websocket_scope(), denial)
 
     series = re.findall(rb"(?m)^websocket_\w+_total", generate_latest(registry))
     assert 120 < len(series) <= 130
 
 
 def test_an_observer_that_raises_changes_no_verdict_and_is_counted(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
     app = WebSocketHandshakeMiddleware(Spy(), observers=[Broken(), metrics, Broken()])
     sent = ask(app, BROKEN.http_scope())
@@ -197,40 +197,40 @@ def _suppressed(registry: CollectorRegistry) -> dict[str, float]:
     return {reason: float(value) for reason, value in found}
 
 
-def test_what_a_journal_holds_back_is_counted_if_it_is_told(
-    registry: CollectorRegistry, metrics: Prometheus
+def test_what_a_structlog_observer_holds_back_is_counted_if_it_is_reported(
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
     assert _suppressed(registry) == {}
     capture = structlog.testing.LogCapture()
-    journal = Journal(
+    structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture]),
         gate=FloodGate(lambda: 0.0, burst=3),
         on_suppressed=metrics.suppressed,
     )
-    codes = [row.code for row in CATALOGUE] + [row.code for row in REMARKS]
+    codes = [row.code for row in CATALOGUE] + [row.code for row in WARNINGS]
     assert _suppressed(registry) == dict.fromkeys(codes, 0)
 
     for _ in range(10):
-        tell(journal, BROKEN.http_scope())
+        report(structlog_observer, BROKEN.http_scope())
     assert _suppressed(registry)["upgrade_missing"] == 7
     assert len(capture.entries) + sum(_suppressed(registry).values()) == 10
 
 
 def test_two_on_one_registry_count_into_the_same_counters(
-    registry: CollectorRegistry, metrics: Prometheus
+    registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
-    tell(metrics, BROKEN.http_scope())
-    tell(Prometheus(registry=registry), BROKEN.http_scope())
+    report(metrics, BROKEN.http_scope())
+    report(PrometheusObserver(registry=registry), BROKEN.http_scope())
 
     assert counted(registry)['websocket_handshakes_total{outcome="rejected"}'] == 2
 
 
 def test_each_registry_has_counters_of_its_own(registry: CollectorRegistry) -> None:
-    other = Prometheus(registry=CollectorRegistry())
-    tell(Prometheus(registry=registry), BROKEN.http_scope())
+    other = PrometheusObserver(registry=CollectorRegistry())
+    report(PrometheusObserver(registry=registry), BROKEN.http_scope())
 
     assert len(counted(registry)) == 2
-    tell(other, BROKEN.http_scope())
+    report(other, BROKEN.http_scope())
     assert counted(registry)['websocket_handshakes_total{outcome="rejected"}'] == 1
 
 
@@ -246,12 +246,12 @@ def _global_registry_as_before() -> Iterator[None]:
 def test_the_registry_is_the_global_one_unless_another_is_given() -> None:
     series = 'websocket_handshakes_total{outcome="rejected"}'
     before = counted(REGISTRY).get(series, 0)
-    tell(Prometheus(), BROKEN.http_scope())
+    report(PrometheusObserver(), BROKEN.http_scope())
 
     assert counted(REGISTRY)[series] == before + 1
 
 
-def test_names_that_somebody_else_has_registered_are_told_at_start_up(
+def test_names_that_somebody_else_has_registered_are_reported_at_start_up(
     registry: CollectorRegistry,
 ) -> None:
     Counter("websocket_handshakes", "Another's.", registry=registry)
@@ -259,9 +259,9 @@ def test_names_that_somebody_else_has_registered_are_told_at_start_up(
     with pytest.raises(
         ValueError, match=r"^registry has counters of .* with our names"
     ):
-        Prometheus(registry=registry)
+        PrometheusObserver(registry=registry)
     with pytest.raises(ValueError, match=r"Prometheus\(registry=CollectorRegistry\(\)"):
-        Prometheus(registry=registry)
+        PrometheusObserver(registry=registry)
 
 
 def test_the_package_imports_no_client_of_prometheus_unless_it_is_asked_to() -> None:

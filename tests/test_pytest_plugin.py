@@ -12,9 +12,9 @@ from tests.support.asgi import Spy
 from tests.support.wires import ROOT
 from ws_handshake import WebSocketHandshakeMiddleware
 
-# by name, so that this file also tells what its lines do where nobody has installed it
+# by name, so that this file also reports what its lines do where nobody has installed it
 from ws_handshake.pytest_plugin import handshake_records  # noqa: F401
-from ws_handshake.testing import SOUND, attempt
+from ws_handshake.testing import VALID, attempt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 USERS_TESTS = """
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.testing import SOUND, attempt
+from ws_handshake.testing import VALID, attempt
 
 async def quiet(scope, receive, send):
     pass
@@ -31,7 +31,7 @@ async def quiet(scope, receive, send):
 app = WebSocketHandshakeMiddleware(quiet)
 
 def test_one(handshake_records):
-    attempt(app, SOUND.without(b"upgrade"))
+    attempt(app, VALID.without(b"upgrade"))
     assert handshake_records.codes == [("upgrade_missing",)]
 
 def test_another(handshake_records):
@@ -39,8 +39,10 @@ def test_another(handshake_records):
 """
 
 
-def test_the_fixture_has_what_is_told_in_this_test(handshake_records: Records) -> None:  # noqa: F811  (a fixture)
-    attempt(WebSocketHandshakeMiddleware(Spy(), observers=()), SOUND.but(b"host", b""))
+def test_the_fixture_has_the_records_of_this_test(
+    handshake_records: Records,  # noqa: F811  (a fixture)
+) -> None:
+    attempt(WebSocketHandshakeMiddleware(Spy(), observers=()), VALID.but(b"host", b""))
     assert handshake_records.codes == [("host_missing",)]
 
 

@@ -10,7 +10,7 @@ import structlog
 from starlette.routing import Router
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.diagnosis.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.outcome.rate_limit import FloodGate
@@ -18,26 +18,26 @@ from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
     HandshakeRecord,
-    Remark,
+    HandshakeWarning,
 )
-from ws_handshake.structlog import Event, Journal, event_of
+from ws_handshake.structlog import Event, StructlogObserver, event_of
 
-FOREIGN = SOUND.plus(b"origin", b"https://evil.example")
-BROKEN = SOUND.without(b"upgrade").plus(b"user-agent", b"curl/8.5")
+FOREIGN = VALID.plus(b"origin", b"https://evil.example")
+BROKEN = VALID.without(b"upgrade").plus(b"user-agent", b"curl/8.5")
 
 
-def told(scope: dict[str, Any], *script: dict[str, Any], **options: Any) -> Any:
-    """Return the one event that the journal writes about a scope."""
+def reported(scope: dict[str, Any], *script: dict[str, Any], **options: Any) -> Any:
+    """Return the one event that the structlog observer writes about a scope."""
     capture = structlog.testing.LogCapture()
     logger = structlog.wrap_logger(None, processors=[capture])
-    options["observers"] = [Journal(logger)]
+    options["observers"] = [StructlogObserver(logger)]
     ask(WebSocketHandshakeMiddleware(Spy(script), **options), scope)
     (event,) = capture.entries
     return event
 
 
-def test_a_refusal_is_one_event_in_opentelemetrys_names() -> None:
-    assert told(BROKEN.asked(target=b"/ws?token=secret").http_scope()) == {
+def test_a_rejection_is_one_event_in_opentelemetrys_names() -> None:
+    assert reported(BROKEN.asked(target=b"/ws?token=secret").http_scope()) == {
         "event": "websocket.handshake.rejected",
         "log_level": "warning",
         "error.type": "upgrade_missing",
@@ -66,14 +66,14 @@ def test_a_refusal_is_one_event_in_opentelemetrys_names() -> None:
     }
 
 
-def test_without_a_cause_none_is_told() -> None:
-    event = told(SOUND.without(b"sec-websocket-version").http_scope())
+def test_without_a_cause_none_is_reported() -> None:
+    event = reported(VALID.without(b"sec-websocket-version").http_scope())
 
     assert not {"websocket.handshake.cause", "websocket.handshake.fix"} & event.keys()
 
 
 def test_what_the_app_did_with_a_path_is_a_hint() -> None:
-    event = told(SOUND.websocket_scope(router=Router()), CLOSE)
+    event = reported(VALID.websocket_scope(router=Router()), CLOSE)
 
     assert event["websocket.handshake.cause"] == "no_route"
     assert event["websocket.handshake.hint"] == (
@@ -82,36 +82,36 @@ def test_what_the_app_did_with_a_path_is_a_hint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "remark", "level"),
+    ("chosen", "warning", "level"),
     [
         (None, SUBPROTOCOL_NOT_CHOSEN, "warning"),
         ("soap", SUBPROTOCOL_NOT_OFFERED, "error"),
     ],
 )
-def test_an_acceptance_that_clients_stumble_over_is_told_louder(
-    chosen: str | None, remark: Remark, level: str
+def test_an_acceptance_that_clients_stumble_over_is_reported_louder(
+    chosen: str | None, warning: HandshakeWarning, level: str
 ) -> None:
-    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
-    event = told(
+    offer = VALID.plus(b"sec-websocket-protocol", b"chat")
+    event = reported(
         offer.websocket_scope(subprotocols=["chat"]), {**ACCEPT, "subprotocol": chosen}
     )
 
     assert event["event"] == "websocket.handshake.accepted"
     assert event["log_level"] == level
-    assert event["websocket.handshake.remark"] == remark.code
-    assert event["websocket.handshake.hint"] == remark.what
+    assert event["websocket.handshake.warning"] == warning.code
+    assert event["websocket.handshake.hint"] == warning.what
 
 
-def test_remarks_are_held_back_like_refusals() -> None:
+def test_warnings_are_held_back_like_rejections() -> None:
     capture = structlog.testing.LogCapture()
     logger = structlog.wrap_logger(None, processors=[capture])
-    journal = Journal(logger, gate=FloodGate(lambda: 0.0, burst=2))
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal])
-    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+    structlog_observer = StructlogObserver(logger, gate=FloodGate(lambda: 0.0, burst=2))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[structlog_observer])
+    offer = VALID.plus(b"sec-websocket-protocol", b"chat")
 
     for _ in range(5):
         ask(app, offer.websocket_scope(subprotocols=["chat"]))
-    journal.flush()
+    structlog_observer.flush()
 
     assert [e["event"] for e in capture.entries] == [
         *("websocket.handshake.accepted", "websocket.handshake.accepted"),
@@ -120,25 +120,27 @@ def test_remarks_are_held_back_like_refusals() -> None:
     assert capture.entries[-1]["websocket.handshake.suppressed"] == 3
 
 
-def test_what_was_received_is_told_where_it_may_be_shown() -> None:
-    event = told(SOUND.but(b"sec-websocket-version", b"8").http_scope())
+def test_what_was_received_is_reported_where_it_may_be_shown() -> None:
+    event = reported(VALID.but(b"sec-websocket-version", b"8").http_scope())
 
     assert event["websocket.handshake.header"] == "Sec-WebSocket-Version"
     assert event["websocket.handshake.received"] == "8"
 
 
-def test_the_origin_is_told_only_where_it_is_the_reason() -> None:
-    assert "http.request.header.origin" not in told(
+def test_the_origin_is_reported_only_where_it_is_the_reason() -> None:
+    assert "http.request.header.origin" not in reported(
         FOREIGN.without(b"host").http_scope()
     )
-    event = told(FOREIGN.websocket_scope(), allowed_origins=["https://good.example"])
+    event = reported(
+        FOREIGN.websocket_scope(), allowed_origins=["https://good.example"]
+    )
 
     assert event["error.type"] == "origin_not_allowed"
     assert event["http.request.header.origin"] == "https://evil.example"
 
 
 def test_report_only_is_said() -> None:
-    event = told(BROKEN.http_scope(), report_only=True)
+    event = reported(BROKEN.http_scope(), report_only=True)
 
     assert event["websocket.handshake.report_only"] is True
 
@@ -147,9 +149,9 @@ def test_report_only_is_said() -> None:
     ("scope", "script", "level", "code"),
     [
         (BROKEN.http_scope(), (), "warning", "upgrade_missing"),
-        (SOUND.websocket_scope(), (CLOSE,), "info", "denied_by_app"),
-        (SOUND.websocket_scope(), (), "error", "app_did_not_respond"),
-        (SOUND.http_scope(), (), "error", "server_did_not_upgrade"),
+        (VALID.websocket_scope(), (CLOSE,), "info", "denied_by_app"),
+        (VALID.websocket_scope(), (), "error", "app_did_not_respond"),
+        (VALID.http_scope(), (), "error", "server_did_not_upgrade"),
         (
             {"type": "http", "headers": [(b"upgrade", None)]},
             (),
@@ -162,27 +164,27 @@ def test_the_level_says_whose_fault_it_is(
     scope: dict[str, Any], script: tuple[dict[str, Any], ...], level: str, code: str
 ) -> None:
     scope = {"method": "GET", **scope} if code == "internal_err" else scope
-    event = told(scope, *script)
+    event = reported(scope, *script)
 
     assert event["log_level"] == level
     assert event["error.type"].startswith(code)
 
 
 def test_a_plain_request_on_a_declared_path_is_only_information() -> None:
-    plain = SOUND.asked(headers=((b"host", b"a"),)).http_scope()
+    plain = VALID.asked(headers=((b"host", b"a"),)).http_scope()
 
-    assert told(plain, websocket_paths=["/ws"])["log_level"] == "info"
+    assert reported(plain, websocket_paths=["/ws"])["log_level"] == "info"
 
 
 def test_a_fault_of_our_own_is_located_and_not_quoted() -> None:
-    event = told({"type": "http", "method": "GET", "headers": [(b"upgrade", None)]})
+    event = reported({"type": "http", "method": "GET", "headers": [(b"upgrade", None)]})
 
     assert event["exception.type"].startswith("AttributeError in request.py:")
     assert event["http.response.status_code"] == 500
 
 
-def test_a_sound_handshake_is_told_at_debug() -> None:
-    event = told(SOUND.websocket_scope(), ACCEPT)
+def test_a_valid_handshake_is_reported_at_debug() -> None:
+    event = reported(VALID.websocket_scope(), ACCEPT)
 
     assert event["event"] == "websocket.handshake.accepted"
     assert event["log_level"] == "debug"
@@ -190,18 +192,20 @@ def test_a_sound_handshake_is_told_at_debug() -> None:
     assert "error.type" not in event
 
 
-def test_logged_and_suppressed_together_are_all_refusals() -> None:
+def test_logged_and_suppressed_together_are_all_rejections() -> None:
     capture = structlog.testing.LogCapture()
     logger = structlog.wrap_logger(None, processors=[capture])
     now = [0.0]
-    journal = Journal(logger, gate=FloodGate(lambda: now[0], burst=5, rate=10))
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[journal])
+    structlog_observer = StructlogObserver(
+        logger, gate=FloodGate(lambda: now[0], burst=5, rate=10)
+    )
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer])
 
     for number in range(1000):
         now[0] = number / 500
         ask(app, BROKEN.http_scope())
-    journal.flush()
-    journal.flush()
+    structlog_observer.flush()
+    structlog_observer.flush()
 
     rejected = [e for e in capture.entries if e["event"].endswith(".rejected")]
     rest = capture.entries[len(rejected) :]
@@ -213,10 +217,12 @@ def test_logged_and_suppressed_together_are_all_refusals() -> None:
     ]
 
 
-def test_without_a_gate_of_its_own_fifty_are_told_at_once() -> None:
+def test_without_a_gate_of_its_own_fifty_are_reported_at_once() -> None:
     capture = structlog.testing.LogCapture()
-    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[journal])
+    structlog_observer = StructlogObserver(
+        structlog.wrap_logger(None, processors=[capture])
+    )
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer])
 
     began = time.monotonic()
     for _ in range(100):
@@ -233,7 +239,7 @@ def test_the_event_renders_as_json_and_through_the_standard_library(
         logging.getLogger("chat"),
         processors=[structlog.processors.JSONRenderer()],
     )
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[Journal(logger)])
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[StructlogObserver(logger)])
 
     with caplog.at_level(logging.WARNING):
         ask(app, BROKEN.http_scope())
@@ -248,21 +254,28 @@ def test_the_event_renders_as_json_and_through_the_standard_library(
 def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> None:
     reserved = {"message", "name", "module", "args", "msg", "exc_info", "created"}
 
-    assert not told(BROKEN.http_scope()).keys() & reserved
+    assert not reported(BROKEN.http_scope()).keys() & reserved
 
 
-def test_another_observer_can_have_an_event_as_the_journal_writes_it() -> None:
+def test_another_observer_can_have_an_event_as_the_structlog_observer_writes_it() -> (
+    None
+):
     class Ear:
         def observe(self, record: HandshakeRecord) -> None:
-            heard.append(event_of(record))
+            received.append(event_of(record))
 
-    heard: list[Event] = []
+    received: list[Event] = []
     capture = structlog.testing.LogCapture()
-    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal, Ear()])
-    for scope in (BROKEN.http_scope(), SOUND.websocket_scope()):
+    structlog_observer = StructlogObserver(
+        structlog.wrap_logger(None, processors=[capture])
+    )
+    app = WebSocketHandshakeMiddleware(
+        Spy((ACCEPT,)), observers=[structlog_observer, Ear()]
+    )
+    for scope in (BROKEN.http_scope(), VALID.websocket_scope()):
         ask(app, scope)
     assert capture.entries == [
-        {"log_level": level, "event": name, **fields} for level, name, fields in heard
+        {"log_level": level, "event": name, **fields}
+        for level, name, fields in received
     ]
-    assert [event.level for event in heard] == ["warning", "debug"]
+    assert [event.level for event in received] == ["warning", "debug"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def counted(text: str) -> tuple[int, int]:
-    """Return how many refusals a log has, and how many it says were held back."""
+    """Return how many rejections a log has, and how many it says were held back."""
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
     said = [line for line in lines if line["event"].endswith(".rejected")]
     return len(said), sum(line["websocket.handshake.suppressed"] for line in lines)
@@ -35,15 +35,15 @@ for _ in range(120):
 """
 
 
-def test_a_process_that_ends_has_reported_every_refusal() -> None:
+def test_a_process_that_ends_has_reported_every_rejection() -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, check=True
     )
 
-    told, held_back = counted(done.stdout.decode())
+    reported, held_back = counted(done.stdout.decode())
     assert done.stderr == b""
-    assert told + held_back == 120
-    assert told < 100
+    assert reported + held_back == 120
+    assert reported < 100
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_a_process_that_ends_has_reported_every_refusal() -> None:
         ("--lifespan auto", signal.SIGTERM),
     ],
 )
-def test_a_server_of_an_application_without_a_lifespan_has_reported_every_refusal(
+def test_a_server_of_an_application_without_a_lifespan_has_reported_every_rejection(
     tmp_path: Path, options: str, ending: signal.Signals
 ) -> None:
     command = (
         "uvicorn tests.support.apps_no_lifespan:app --port {port} --log-level critical"
     )
-    door = "--http ws_handshake.uvicorn:AutoHTTPProtocol"
-    arguments = [*command.split(), *door.split(), *options.split()]
+    protocol = "--http ws_handshake.uvicorn:AutoHTTPProtocol"
+    arguments = [*command.split(), *protocol.split(), *options.split()]
     with serving(arguments, tmp_path / "log") as server:
         for _ in range(120):
             assert ask(server.port, KEYLESS.wire()).codes == ("key_missing",)
@@ -69,6 +69,6 @@ def test_a_server_of_an_application_without_a_lifespan_has_reported_every_refusa
         server.process.send_signal(ending)
         server.process.wait(10)
 
-    told, held_back = counted(server.logged())
-    assert told + held_back == 120
-    assert told < 100
+    reported, held_back = counted(server.logged())
+    assert reported + held_back == 120
+    assert reported < 100

@@ -1,4 +1,4 @@
-"""What the journal writes of sound handshakes depends on the level of its logger."""
+"""What the structlog observer writes of valid handshakes depends on the level of its logger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from tests.support.records import accepted
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -23,21 +23,21 @@ def at(level: int) -> FilteringBoundLogger:
     return logger
 
 
-def test_a_log_at_info_need_not_be_told_of_acceptances() -> None:
-    assert Journal(at(logging.DEBUG)).hears_acceptances()
-    assert not Journal(at(logging.INFO)).hears_acceptances()
+def test_a_log_at_info_need_not_be_reported_about_acceptances() -> None:
+    assert StructlogObserver(at(logging.DEBUG)).wants_accepted()
+    assert not StructlogObserver(at(logging.INFO)).wants_accepted()
 
 
 def test_an_acceptance_is_not_written_down_for_a_log_at_info() -> None:
-    record = replace(accepted(), tell=lambda: pytest.fail("it was written down"))
+    record = replace(accepted(), describe=lambda: pytest.fail("it was written down"))
 
-    Journal(at(logging.INFO)).observe(record)
+    StructlogObserver(at(logging.INFO)).observe(record)
 
 
-def test_a_logger_that_does_not_say_is_told_everything() -> None:
+def test_a_logger_that_does_not_say_is_reported_everything() -> None:
     logger: Any = object()
 
-    assert Journal(logger).hears_acceptances()
+    assert StructlogObserver(logger).wants_accepted()
 
 
 def test_a_level_that_is_changed_at_run_time_is_noticed_after_a_second(
@@ -54,11 +54,11 @@ def test_a_level_that_is_changed_at_run_time_is_noticed_after_a_second(
     logger: Any = Changing()
     now = 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    journal = Journal(logger)
-    assert not journal.hears_acceptances()
+    structlog_observer = StructlogObserver(logger)
+    assert not structlog_observer.wants_accepted()
     logger.level = logging.DEBUG
     now = 100.9
-    assert not journal.hears_acceptances()
+    assert not structlog_observer.wants_accepted()
     assert logger.asked == 1
     now = 101.0
-    assert journal.hears_acceptances()
+    assert structlog_observer.wants_accepted()

@@ -1,6 +1,6 @@
-"""The journal with every kind of logger that structlog makes, and some others.
+"""The structlog observer with every kind of logger that structlog makes, and some others.
 
-A handshake is answered in the same way with each, and its event comes out.
+A handshake gets a response in the same way with each, and its event comes out.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import pytest
 import structlog
 
 from tests.support.asgi import ACCEPT, Spy
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 from ws_handshake.testing import attempt, attempt_async
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from structlog.typing import Processor
 
-BROKEN = SOUND.without(b"sec-websocket-key")
-OFFER = SOUND.plus(b"sec-websocket-protocol", b"chat")
-HANDSHAKES = {"valid": SOUND, "broken": BROKEN, "subprotocol": OFFER}
+BROKEN = VALID.without(b"sec-websocket-key")
+OFFER = VALID.plus(b"sec-websocket-protocol", b"chat")
+HANDSHAKES = {"valid": VALID, "broken": BROKEN, "subprotocol": OFFER}
 
 RENDERED: list[Processor] = [structlog.processors.JSONRenderer()]
 UNRENDERED: list[Processor] = [structlog.processors.add_log_level]
@@ -44,15 +44,15 @@ def configured(**options: Any) -> Iterator[None]:
         structlog.reset_defaults()
 
 
-def answers_with(*observers: Journal) -> list[tuple[int, tuple[str, ...]]]:
+def responses_with(*observers: StructlogObserver) -> list[tuple[int, tuple[str, ...]]]:
     app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=observers)
     asked = [attempt(app, handshake) for handshake in HANDSHAKES.values()]
-    return [(answer.status, answer.codes) for answer in asked]
+    return [(response.status, response.codes) for response in asked]
 
 
-EXPECTED = answers_with()
+EXPECTED = responses_with()
 
-#: structlog's own classes; None is what it makes if it is not told.
+#: structlog's own classes; None is what it makes if it is not reported.
 WRAPPERS: dict[str, Any] = {
     "none": None,
     "generic": structlog.BoundLogger,
@@ -78,7 +78,7 @@ FACTORIES: dict[str, Any] = {
 @pytest.mark.parametrize("wrapper", WRAPPERS)
 @pytest.mark.parametrize("factory", FACTORIES)
 @pytest.mark.parametrize("processors", [RENDERED, UNRENDERED], ids=["json", "dict"])
-def test_every_logger_of_structlog_leaves_the_answers_as_they_are(
+def test_every_logger_of_structlog_leaves_the_responses_as_they_are(
     wrapper: str, factory: str, processors: list[Processor]
 ) -> None:
     options = {"processors": processors, "logger_factory": FACTORIES[factory]}
@@ -87,7 +87,7 @@ def test_every_logger_of_structlog_leaves_the_answers_as_they_are(
         warnings.catch_warnings(record=True) as warned,
     ):
         warnings.simplefilter("always")
-        assert answers_with(Journal()) == EXPECTED
+        assert responses_with(StructlogObserver()) == EXPECTED
 
     assert [str(warning.message) for warning in warned] == []
 
@@ -122,7 +122,7 @@ def test_what_takes_no_fields_gets_the_events_as_text(
     caplog: pytest.LogCaptureFixture, options: dict[str, Any]
 ) -> None:
     with caplog.at_level(logging.DEBUG), configured(**options):
-        answers_with(Journal())
+        responses_with(StructlogObserver())
 
     assert events_of(caplog.messages) == [
         "websocket.handshake.accepted",
@@ -138,21 +138,21 @@ def test_a_logger_of_the_standard_library_gets_the_fields_in_its_message(
 ) -> None:
     logger: Any = logging.getLogger("chat")
     with caplog.at_level(logging.INFO):
-        answers_with(Journal(logger))
+        responses_with(StructlogObserver(logger))
 
-    (rejected, remarked) = caplog.record_tuples
+    (rejected, warned) = caplog.record_tuples
     assert rejected[:2] == ("chat", logging.WARNING)
     assert rejected[2].startswith(
         'websocket.handshake.rejected {"error.type": "key_missing", '
     )
-    assert remarked[2].startswith("websocket.handshake.accepted {")
+    assert warned[2].startswith("websocket.handshake.accepted {")
 
 
 def test_structlogs_async_logger_writes_in_its_thread(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def asked() -> None:
-        app = WebSocketHandshakeMiddleware(Spy(), observers=[Journal()])
+        app = WebSocketHandshakeMiddleware(Spy(), observers=[StructlogObserver()])
         await attempt_async(app, BROKEN)
         await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
@@ -165,19 +165,19 @@ def test_structlogs_async_logger_writes_in_its_thread(
 
 def test_a_generic_logger_is_not_made_to_log_its_level() -> None:
     capture = structlog.testing.LogCapture()
-    journal = Journal(
+    structlog_observer = StructlogObserver(
         structlog.wrap_logger(
             None, processors=[capture], wrapper_class=structlog.BoundLogger
         )
     )
 
-    assert journal.hears_acceptances()
+    assert structlog_observer.wants_accepted()
     assert capture.entries == []
 
 
-def test_a_factory_that_raises_changes_no_answer() -> None:
+def test_a_factory_that_raises_changes_no_response() -> None:
     def factory(*_: object) -> None:
         raise OSError("the collector is down")
 
     with configured(logger_factory=factory):
-        assert answers_with(Journal()) == EXPECTED
+        assert responses_with(StructlogObserver()) == EXPECTED

@@ -16,7 +16,7 @@ from tests.support.records import rejected
 from ws_handshake import structlog as module
 from ws_handshake.outcome.harmless import ENDINGS
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,15 +38,19 @@ def exit_with(registered: Registered) -> None:
         function(*arguments)
 
 
-def of(*processors: Any, kind: type[Journal] = Journal) -> Journal:
-    """Return a journal that lets one event through, and then none."""
+def of(
+    *processors: Any, kind: type[StructlogObserver] = StructlogObserver
+) -> StructlogObserver:
+    """Return a structlog observer that lets one event through, and then none."""
     logger = structlog.wrap_logger(None, processors=processors)
     return kind(logger, gate=FloodGate(lambda: 0.0, burst=1))
 
 
-def flood(journal: Journal, number: int = 4, code: str = "key_missing") -> None:
+def flood(
+    structlog_observer: StructlogObserver, number: int = 4, code: str = "key_missing"
+) -> None:
     for _ in range(number):
-        journal.observe(rejected(code))
+        structlog_observer.observe(rejected(code))
 
 
 def summaries(entries: Any) -> list[tuple[str, int]]:
@@ -75,9 +79,9 @@ def timers(
 
 def test_the_rest_is_reported_when_python_ends(registered: Registered) -> None:
     capture = structlog.testing.LogCapture()
-    journal = of(capture)
-    flood(journal)
-    flood(journal, 3, "host_missing")
+    structlog_observer = of(capture)
+    flood(structlog_observer)
+    flood(structlog_observer, 3, "host_missing")
     assert summaries(capture.entries) == []
 
     exit_with(registered)
@@ -90,16 +94,16 @@ def test_what_is_flushed_is_not_reported_again_when_python_ends(
     registered: Registered,
 ) -> None:
     capture = structlog.testing.LogCapture()
-    journal = of(capture)
-    flood(journal)
+    structlog_observer = of(capture)
+    flood(structlog_observer)
 
-    journal.flush()
+    structlog_observer.flush()
     exit_with(registered)
 
     assert summaries(capture.entries) == [("key_missing", 3)]
 
 
-def test_a_journal_that_holds_nothing_back_registers_nothing(
+def test_a_structlog_observer_that_holds_nothing_back_registers_nothing(
     registered: Registered,
 ) -> None:
     flood(of(structlog.testing.LogCapture()), 1)
@@ -107,7 +111,7 @@ def test_a_journal_that_holds_nothing_back_registers_nothing(
     assert registered == []
 
 
-def test_a_journal_registers_once(
+def test_a_structlog_observer_registers_once(
     registered: Registered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_SECOND", 0.0)
@@ -118,17 +122,17 @@ def test_a_journal_registers_once(
 
 
 def test_a_flush_of_ones_own_is_called_when_python_ends(registered: Registered) -> None:
-    flushed: list[Journal] = []
+    flushed: list[StructlogObserver] = []
 
-    class Waiting(Journal):
+    class Waiting(StructlogObserver):
         def flush(self) -> None:
             flushed.append(self)
 
-    journal = of(structlog.testing.LogCapture(), kind=Waiting)
-    flood(journal)
+    structlog_observer = of(structlog.testing.LogCapture(), kind=Waiting)
+    flood(structlog_observer)
     exit_with(registered)
 
-    assert flushed == [journal]
+    assert flushed == [structlog_observer]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
@@ -144,25 +148,25 @@ def test_neither_the_timer_nor_the_end_of_python_raises_what_a_logger_raises(
             raise fault
         raise structlog.DropEvent
 
-    journal = of(broken)
+    structlog_observer = of(broken)
 
     async def flooded() -> None:
-        flood(journal)
+        flood(structlog_observer)
         waiting[0]()
 
     asyncio.run(flooded())
-    flood(journal)
+    flood(structlog_observer)
     exit_with(registered)
 
     assert len(raised) >= 2
 
 
-def test_a_dead_journal_is_not_kept_alive(registered: Registered) -> None:
-    async def flooded() -> ref[Journal]:
-        journal = of(structlog.testing.LogCapture())
-        flood(journal)
-        dead = ref(journal)
-        del journal
+def test_a_dead_structlog_observer_is_not_kept_alive(registered: Registered) -> None:
+    async def flooded() -> ref[StructlogObserver]:
+        structlog_observer = of(structlog.testing.LogCapture())
+        flood(structlog_observer)
+        dead = ref(structlog_observer)
+        del structlog_observer
         gc.collect()
         assert dead() is None
         return dead
@@ -177,18 +181,18 @@ def test_the_rest_is_reported_a_second_later(monkeypatch: pytest.MonkeyPatch) ->
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
     capture = structlog.testing.LogCapture()
-    journal = of(capture)
+    structlog_observer = of(capture)
 
     async def flooded() -> None:
         nonlocal now
-        flood(journal, 4)
+        flood(structlog_observer, 4)
         now = 100.9
-        flood(journal, 2)
+        flood(structlog_observer, 2)
         (due,) = waiting
         due()
         assert summaries(capture.entries) == [("key_missing", 5)]
         now = 101.0
-        flood(journal, 1)
+        flood(structlog_observer, 1)
         assert len(waiting) == 2
         waiting[1]()
 
@@ -201,16 +205,16 @@ def test_the_rest_is_reported_a_second_later(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_timer_does_not_wait_for_what_a_flush_of_ones_own_waits_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Waiting(Journal):
+    class Waiting(StructlogObserver):
         def flush(self) -> None:
             raise AssertionError
 
     waiting = timers(monkeypatch, 1.0)
     capture = structlog.testing.LogCapture()
-    journal = of(capture, kind=Waiting)
+    structlog_observer = of(capture, kind=Waiting)
 
     async def flooded() -> None:
-        flood(journal)
+        flood(structlog_observer)
         waiting[0]()
 
     asyncio.run(flooded())
@@ -219,7 +223,7 @@ def test_the_timer_does_not_wait_for_what_a_flush_of_ones_own_waits_for(
 
 
 @pytest.mark.usefixtures("registered")
-def test_the_timer_of_a_dead_journal_does_nothing(
+def test_the_timer_of_a_dead_structlog_observer_does_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     waiting = timers(monkeypatch, 1.0)
@@ -236,7 +240,9 @@ def test_the_timer_of_a_dead_journal_does_nothing(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_what_ends_the_process_passes_the_journal(ending: type[BaseException]) -> None:
+def test_what_ends_the_process_passes_the_structlog_observer(
+    ending: type[BaseException],
+) -> None:
     def ends(*_: object) -> Any:
         raise ending
 

@@ -5,26 +5,26 @@ from dataclasses import replace
 import structlog
 
 from tests.support.asgi import ACCEPT, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.records import rejected
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 
-def test_whoever_wants_to_know_is_told_of_every_event_that_is_held_back() -> None:
+def test_whoever_wants_to_know_is_notified_of_every_event_that_is_held_back() -> None:
     held_back: list[str] = []
     capture = structlog.testing.LogCapture()
-    journal = Journal(
+    structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture]),
         gate=FloodGate(lambda: 0.0, burst=1),
         on_suppressed=held_back.append,
     )
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[journal])
-    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[structlog_observer])
+    offer = VALID.plus(b"sec-websocket-protocol", b"chat")
 
     for _ in range(3):
-        ask(app, SOUND.without(b"upgrade").http_scope())
+        ask(app, VALID.without(b"upgrade").http_scope())
         ask(app, offer.websocket_scope(subprotocols=["chat"]))
 
     assert held_back == ["upgrade_missing", "subprotocol_not_chosen"] * 2
@@ -33,13 +33,13 @@ def test_whoever_wants_to_know_is_told_of_every_event_that_is_held_back() -> Non
 
 def test_an_event_that_is_held_back_asks_for_no_hint() -> None:
     hints: list[str] = []
-    journal = Journal(
+    structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[structlog.testing.LogCapture()]),
         gate=FloodGate(lambda: 0.0, burst=2),
     )
 
     for _ in range(5):
-        journal.observe(
+        structlog_observer.observe(
             replace(rejected("denied_by_app"), suggest=lambda: hints.append("asked"))
         )
 

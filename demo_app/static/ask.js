@@ -3,12 +3,12 @@
 export class Unanswered extends Error {}
 
 export async function ask(path, question = null, signal = null) {
-  const answer = await reach(path, question, signal);
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) {
-    throw new Unanswered(told.problem ?? `The demo's server answered ${answer.status}.`);
+  const response = await reach(path, question, signal);
+  const reported = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new Unanswered(reported.problem ?? `The demo's server responded ${response.status}.`);
   }
-  return told;
+  return reported;
 }
 
 async function reach(path, question, signal) {

@@ -1,12 +1,12 @@
 // The workbench: what was picked is sent twice, with the guard and without, and shown.
 
 import { ask, Unanswered } from "/static/ask.js";
-import { showAnswer, showEvents, showNever, showStale } from "/static/answer.js";
+import { showResponse, showEvents, showNever, showStale } from "/static/response.js";
 import { find, say } from "/static/elements.js";
 import { openEditor } from "/static/editor.js";
 
 const about = find("#about");
-const answer = find("#answer");
+const response = find("#response");
 const copy = find("#copy");
 const nginx = find("#nginx");
 
@@ -14,14 +14,14 @@ export function openBench() {
   const editor = openEditor(edited);
   let current = null; // the trial in the editor, or null once it was edited
   let turn = 0;
-  let tellEdited = () => {};
+  let reportEdited = () => {};
 
   function run(trial) {
     current = trial;
     offer(trial.line);
     if (trial.never) {
       turn += 1;
-      delete answer.dataset.waiting;
+      delete response.dataset.waiting;
       say(about, "This cannot happen on this server. Why stands beside it.");
       editor.show("");
       showNever(trial.never);
@@ -31,30 +31,30 @@ export function openBench() {
     }
   }
 
-  // Answers to what is no longer the question are dropped.
+  // Responds to what is no longer the question are dropped.
   async function send(question) {
     const mine = ++turn;
     const through = nginx.checked ? "nginx" : "direct";
     showStale("waiting");
-    answer.dataset.waiting = "";
+    response.dataset.waiting = "";
     for (const guard of [true, false]) {
-      const told = await answerTo({ ...question, through, guard });
+      const reported = await responseTo({ ...question, through, guard });
       if (mine !== turn) return;
-      if (guard && told.sent && question.trial !== "own") editor.show(told.sent);
-      if (guard) showEvents(told.events);
-      showAnswer(guard, told.answer);
+      if (guard && reported.sent && question.trial !== "own") editor.show(reported.sent);
+      if (guard) showEvents(reported.events);
+      showResponse(guard, reported.response);
     }
-    delete answer.dataset.waiting;
+    delete response.dataset.waiting;
   }
 
   function edited() {
     turn += 1;
-    delete answer.dataset.waiting;
+    delete response.dataset.waiting;
     current = null;
     offer(null);
     say(about, "Your own request. Send it, and see what comes back.");
     showStale("from before your edit");
-    tellEdited();
+    reportEdited();
   }
 
   function again() {
@@ -63,15 +63,15 @@ export function openBench() {
 
   editor.whenSent(() => (current ? again() : send({ trial: "own", head: editor.text() })));
   nginx.addEventListener("change", again);
-  return { run, whenEdited: (tell) => { tellEdited = tell; } };
+  return { run, whenEdited: (tell) => { reportEdited = tell; } };
 }
 
-async function answerTo(question) {
+async function responseTo(question) {
   try {
     return await ask("/trials", question);
   } catch (fault) {
     if (!(fault instanceof Unanswered)) throw fault;
-    return { sent: "", events: [], answer: { status: null, text: "", note: fault.message } };
+    return { sent: "", events: [], response: { status: null, text: "", note: fault.message } };
   }
 }
 

@@ -114,9 +114,9 @@ function sizeOf(place) {
 }
 
 function sentence(seconds) {
-  const [accepted, refused] = byOutcome(seconds);
+  const [accepted, rejected] = byOutcome(seconds);
   return `Handshakes per second in the last two minutes: ${accepted.total} accepted, `
-    + `${refused.total} refused.`;
+    + `${rejected.total} rejected.`;
 }
 
 function showLegend(legend, layers) {

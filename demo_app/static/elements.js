@@ -1,4 +1,4 @@
-// Finding and making elements. What comes from the wire only ever becomes text.
+// Violation and making elements. What comes from the wire only ever becomes text.
 
 export function find(selector, within = document) {
   return within.querySelector(selector);

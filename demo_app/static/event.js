@@ -1,4 +1,4 @@
-// A log event, whole: in the pane beside an answer, and in the dialog of a row.
+// A log event, whole: in the pane beside a response, and in the dialog of a row.
 
 import { causeLink, find, make, reasonLink } from "/static/elements.js";
 
@@ -11,7 +11,7 @@ dialog.addEventListener("click", (event) => {
 
 // Where the focus was it is again when the dialog is closed.
 export function openEvent(event) {
-  find("#event-title").textContent = `${event.outcome === "accepted" ? "Accepted" : "Refused"} with ${event.status}`;
+  find("#event-title").textContent = `${event.outcome === "accepted" ? "Accepted" : "Rejected"} with ${event.status}`;
   find("#event-body").replaceChildren(eventView(event));
   dialog.showModal();
 }

@@ -5,7 +5,7 @@ const SLOTS = 6;
 export function byOutcome(seconds) {
   return [
     layer("accepted", "accepted", seconds.map((second) => second.accepted)),
-    layer("rejected", "refused", seconds.map((second) => second.rejected)),
+    layer("rejected", "rejected", seconds.map((second) => second.rejected)),
   ];
 }
 

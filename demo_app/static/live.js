@@ -26,12 +26,12 @@ export function listen(listener) {
     });
   }
 
-  function hear(told) {
-    if (told.type === "hello") {
+  function hear(reported) {
+    if (reported.type === "hello") {
       wait = FIRST_WAIT;
       tell("open", "Live, through the guard");
     }
-    listener[told.type]?.(told);
+    listener[reported.type]?.(reported);
   }
 }
 

@@ -19,7 +19,7 @@ const pause = find("#pause");
 
 const draw = nowAndThen(() => {
   if (isPaused()) {
-    table.tellHeld();
+    table.reportHeld();
     return;
   }
   showCounts(ledger.counts);
@@ -34,8 +34,8 @@ pause.addEventListener("click", () => {
 });
 
 listen({
-  hello: (told) => { ledger.restart(told); draw(); },
-  batch: (told) => { ledger.add(told); draw(); },
+  hello: (reported) => { ledger.restart(reported); draw(); },
+  batch: (reported) => { ledger.add(reported); draw(); },
 });
 
 // Time goes on in the chart even when nothing happens.

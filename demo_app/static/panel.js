@@ -48,8 +48,8 @@ function reveal(pane) {
   if (pane.getBoundingClientRect().top > innerHeight / 2) pane.scrollIntoView();
 }
 
-function groupsOf({ reasons, behaviours, sound }) {
-  const compared = { id: "sound", title: "a sound one", about: "A sound handshake, to compare.", never: null, line: sound.line };
+function groupsOf({ reasons, behaviours, valid }) {
+  const compared = { id: "valid", title: "a valid one", about: "A valid handshake, to compare.", never: null, line: valid.line };
   return [
     { title: null, trials: [compared] },
     {

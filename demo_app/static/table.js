@@ -30,7 +30,7 @@ export function openTable(body, held, ledger, open) {
       if (performance.now() - filled > FILL_ALL) fillAll();
       else fillSeen();
     }
-    tellHeld();
+    reportHeld();
   }
 
   function fillAll() {
@@ -46,7 +46,7 @@ export function openTable(body, held, ledger, open) {
     shown.slice(first, last).forEach((event, index) => fill(rows[first + index], event));
   }
 
-  function tellHeld() {
+  function reportHeld() {
     const waiting = Math.max(ledger.seen - drawn, 0).toLocaleString("en");
     const why = paused ? "Paused" : "Holding still";
     say(held, isHeld() ? `${why}: ${waiting} new` : "");
@@ -72,7 +72,7 @@ export function openTable(body, held, ledger, open) {
     if (!event.target.closest("a")) open(event.target.closest("tr").event);
   });
   rove(rows, rows[0]);
-  return { draw, tellHeld, pause: (on) => { paused = on; } };
+  return { draw, reportHeld, pause: (on) => { paused = on; } };
 }
 
 function makeRow() {
@@ -103,7 +103,7 @@ function fill(row, event) {
 
 function fillCodes(cell, event) {
   const [first, ...others] = event.codes;
-  const wanted = event.codes.join(" ") || (event.own ? "this page" : "sound");
+  const wanted = event.codes.join(" ") || (event.own ? "this page" : "valid");
   if (cell.dataset.shown === wanted) return;
   cell.dataset.shown = wanted;
   if (first === undefined) cell.replaceChildren(wanted);

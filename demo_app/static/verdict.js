@@ -6,7 +6,7 @@ import { causeLink, find, make, reasonLink, say } from "/static/elements.js";
 const PAUSE = 150;
 
 const headline = find("#headline");
-const findings = find("#findings");
+const violations = find("#violations");
 
 export function openVerdict(mark) {
   let asked = null;
@@ -21,7 +21,7 @@ export function openVerdict(mark) {
       const verdict = await ask("/verdict", { head: text }, mine.signal);
       if (mine === asked) show(verdict, mark);
     } catch (fault) {
-      if (fault instanceof Unanswered) showUnanswered(fault);
+      if (fault instanceof Unanswered) showWithoutResponse(fault);
       else if (fault.name !== "AbortError") throw fault;
     }
   }
@@ -30,7 +30,7 @@ export function openVerdict(mark) {
     asked = null;
     mark([]);
     say(headline, "");
-    findings.replaceChildren();
+    violations.replaceChildren();
   }
 
   function judgeSoon(text) {
@@ -42,16 +42,16 @@ export function openVerdict(mark) {
 }
 
 function show(verdict, mark) {
-  mark(verdict.findings.flatMap(({ lines }) => lines));
+  mark(verdict.violations.flatMap(({ lines }) => lines));
   headline.dataset.outcome = outcomeOf(verdict);
   say(headline, headlineOf(verdict));
-  findings.replaceChildren(
+  violations.replaceChildren(
     ...(verdict.problem ? [make("p", {}, verdict.problem)] : []),
     ...verdict.causes.map(causeView),
     ...(verdict.accept_token ? [tokenView(verdict.accept_token)] : []),
-    make("ul", {}, ...verdict.findings.map(findingView)),
+    make("ul", {}, ...verdict.violations.map(violationView)),
   );
-  findings.scrollTop = 0;
+  violations.scrollTop = 0;
 }
 
 function outcomeOf({ accepted, status }) {
@@ -59,16 +59,16 @@ function outcomeOf({ accepted, status }) {
   return status === null ? "none" : "rejected";
 }
 
-function showUnanswered(fault) {
+function showWithoutResponse(fault) {
   headline.dataset.outcome = "none";
   say(headline, fault.message);
 }
 
-function headlineOf({ accepted, status, findings: found }) {
-  if (accepted) return "A sound handshake";
+function headlineOf({ accepted, status, violations: found }) {
+  if (accepted) return "A valid handshake";
   if (status === null) return "No handshake";
   const faults = found.length === 1 ? "one fault" : `${found.length} faults`;
-  return `Refused with ${status}: ${faults}`;
+  return `Rejected with ${status}: ${faults}`;
 }
 
 function causeView({ code, certainty, detail, fix }) {
@@ -90,7 +90,7 @@ function tokenView(token) {
   );
 }
 
-function findingView({ code, what, expected, received, fix, rfc }) {
+function violationView({ code, what, expected, received, fix, rfc }) {
   const seen = received === null ? "" : ` Received: ${received}.`;
   return make(
     "li",

@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 
 class Outbox(logging.Handler):
@@ -58,8 +58,8 @@ class Outbox(logging.Handler):
             self._lines.task_done()
 
 
-class QueuedJournal(Journal):
-    """The journal, which waits at shutdown until its last words are written."""
+class QueuedStructlogObserver(StructlogObserver):
+    """The structlog observer, which waits at shutdown until its last words are written."""
 
     def flush(self) -> None:
         """Tell what was held back, and wait: SIGTERM is about to end the process."""
@@ -104,7 +104,7 @@ async def health(_request: Request) -> JSONResponse:
 
 app = WebSocketHandshakeMiddleware(
     Starlette(routes=[WebSocketRoute("/ws", echo), Route("/health", health)]),
-    observers=[QueuedJournal()],
+    observers=[QueuedStructlogObserver()],
 )
 
 if __name__ == "__main__":

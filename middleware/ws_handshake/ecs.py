@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.outcome.record import REMARKS
+from ws_handshake.outcome.record import WARNINGS
 from ws_handshake.structlog import ACCEPTED, REJECTED
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ECS_VERSION = "9.4.0"
 
 _OURS = "websocket.handshake."
-_SENTENCES = {r.code: r.what for r in CATALOGUE} | {r.code: r.what for r in REMARKS}
+_SENTENCES = {r.code: r.what for r in CATALOGUE} | {r.code: r.what for r in WARNINGS}
 _FAILED = 400
 
 # What structlog's own processors add to any event.
@@ -58,8 +58,8 @@ def _renamed(event: EventDict, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _categories(action: str, event: EventDict) -> dict[str, Any]:
-    code = event.get("error.type") or event.get(f"{_OURS}remark")
-    told: dict[str, Any] = {
+    code = event.get("error.type") or event.get(f"{_OURS}warning")
+    reported: dict[str, Any] = {
         "event.kind": "event",
         "event.category": ["network", "web"],
         "event.type": ["info"],
@@ -67,10 +67,10 @@ def _categories(action: str, event: EventDict) -> dict[str, Any]:
         "event.provider": "ws_handshake",
     }
     if code in _SENTENCES:
-        told |= {"event.code": code, "event.reason": _SENTENCES[code]}
+        reported |= {"event.code": code, "event.reason": _SENTENCES[code]}
     if action in {ACCEPTED, REJECTED}:
-        told |= _outcome(event)
-    return told
+        reported |= _outcome(event)
+    return reported
 
 
 def _outcome(event: EventDict) -> dict[str, Any]:
@@ -84,15 +84,15 @@ def _outcome(event: EventDict) -> dict[str, Any]:
 
 
 def _addresses(event: EventDict) -> dict[str, Any]:
-    told = {}
+    reported = {}
     if (address := event.get("client.address")) is not None:
-        told["source.address"] = address
+        reported["source.address"] = address
         try:
             # ECS's type `ip` has no zone
-            told["client.ip"] = str(ip_address(address.partition("%")[0]))
-            told["source.ip"] = told["client.ip"]
+            reported["client.ip"] = str(ip_address(address.partition("%")[0]))
+            reported["source.ip"] = reported["client.ip"]
         except ValueError:
             pass  # a socket of the machine, or a name of the server's
     if (host := event.get("server.address")) is not None:
-        told["url.domain"] = host
-    return told
+        reported["url.domain"] = host
+    return reported

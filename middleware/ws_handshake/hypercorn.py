@@ -1,8 +1,8 @@
-"""Hypercorn's logger, which also tells why Hypercorn itself refused a handshake.
+"""Hypercorn's logger, which also tells why Hypercorn itself rejected a handshake.
 
     hypercorn --config python:ws_handshake.hypercorn main:app
 
-Hypercorn has no place for a door: it answers some broken handshakes with an empty 400,
+Hypercorn has no place for a protocol class: it responds some broken handshakes with an empty 400,
 and calls no application. But it calls its logger, whose class may be chosen; so the log
 and the metrics get the reason, if not the client.
 """
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from hypercorn import logging
 from hypercorn.protocol.ws_stream import Handshake
 
-from ws_handshake.asgi.lifespan import middleware_for, own_announcer
+from ws_handshake.asgi.lifespan import middleware_for, own_notifier
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
-from ws_handshake.asgi.scope import told_of
+from ws_handshake.asgi.scope import facts_of
 from ws_handshake.core.policy import Policy
 from ws_handshake.core.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
 from ws_handshake.core.request import RequestHead
-from ws_handshake.core.rules import Finding
+from ws_handshake.core.rules import Violation
 from ws_handshake.core.verdict import judge
-from ws_handshake.outcome.record import HandshakeRecord, Refusal, explained
+from ws_handshake.outcome.record import HandshakeRecord, Rejection, explained
 
 if TYPE_CHECKING:
     from hypercorn.config import Config
@@ -35,7 +35,7 @@ _NO_POLICY = Policy()
 
 
 class Logger(logging.Logger):
-    """Hypercorn's own, that tells the observers what no application was asked."""
+    """Hypercorn's own, that reports the observers what no application was asked."""
 
     def __init__(self, config: Config) -> None:
         """Keep the configuration, which leads to the middleware."""
@@ -48,7 +48,7 @@ class Logger(logging.Logger):
         """Write the line of the access log, as ever."""
         scope: dict[str, Any] = {**request}
         if scope["type"] == "websocket" and response["status"] == _BAD_REQUEST:
-            _tell_refused(scope, self._config)
+            _report_rejected(scope, self._config)
         await super().access(request, response, request_time)
 
 
@@ -56,16 +56,16 @@ class Logger(logging.Logger):
 logger_class = Logger
 
 
-def _tell_refused(scope: Scope, config: Config) -> None:
+def _report_rejected(scope: Scope, config: Config) -> None:
     """Tell of a handshake, if it is Hypercorn's own check that it did not pass."""
     if Handshake(scope["headers"], scope["http_version"]).is_valid():
         return  # it was handed on
     kind, path = WebSocketHandshakeMiddleware, scope["path"]
     middleware = middleware_for(config, kind, None, lambda: path)
     if middleware is None:
-        own_announcer().tell(_record(scope, _NO_POLICY))
+        own_notifier().notify(_record(scope, _NO_POLICY))
     else:
-        middleware.announcer.tell(_record(scope, middleware.policy))
+        middleware.notifier.notify(_record(scope, middleware.policy))
 
 
 def _record(scope: Scope, policy: Policy) -> HandshakeRecord:
@@ -74,18 +74,18 @@ def _record(scope: Scope, policy: Policy) -> HandshakeRecord:
         outcome="rejected",
         layer="hypercorn",
         status=_BAD_REQUEST,
-        enforced=True,  # report_only keeps us from refusing, not the server
-        refusal=_refusal(head, policy),
-        tell=told_of(scope, head),
+        enforced=True,  # report_only keeps us from rejecting, not the server
+        rejection=_rejection(head, policy),
+        describe=facts_of(scope, head),
     )
 
 
-def _refusal(head: RequestHead, policy: Policy) -> Refusal:
+def _rejection(request: RequestHead, policy: Policy) -> Rejection:
     try:
-        findings = judge(head).findings or (Finding(SERVER_DID_NOT_UPGRADE),)
-        return explained(head, findings, policy)
+        violations = judge(request).violations or (Violation(SERVER_DID_NOT_UPGRADE),)
+        return explained(request, violations, policy)
     except Exception:  # noqa: BLE001  (a fault of ours is none of the server's)
-        return Refusal((Finding(INTERNAL_ERROR),), policy.docs_url)
+        return Rejection((Violation(INTERNAL_ERROR),), policy.docs_url)
 
 
 def _head(scope: Scope) -> RequestHead:

@@ -10,7 +10,7 @@ from opentelemetry.metrics import get_meter
 from opentelemetry.trace import StatusCode, get_current_span
 
 from ws_handshake.opentelemetry_events import emitting
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from opentelemetry._logs import LoggerProvider
@@ -26,8 +26,8 @@ _BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5
 _SERVERS_OWN = 500
 
 
-class OpenTelemetry:
-    """Counts and times outcomes, marks the current span, and emits refusals as events.
+class OpenTelemetryObserver:
+    """Counts and times outcomes, marks the current span, and emits rejections as events.
 
     The providers are the global ones unless others are given.
     """
@@ -41,13 +41,15 @@ class OpenTelemetry:
         """Make the instruments."""
         scope = "ws_handshake", version("ws-handshake")
         meter = get_meter(*scope, meter_provider)
-        name, told = "websocket.server.handshakes", "WebSocket opening handshakes."
-        self._counter = meter.create_counter(name, "{handshake}", told)
-        name, told = "websocket.server.handshake.duration", "Until the app decided."
+        name, reported = "websocket.server.handshakes", "WebSocket opening handshakes."
+        self._counter = meter.create_counter(name, "{handshake}", reported)
+        name, reported = "websocket.server.handshake.duration", "Until the app decided."
         self._duration = meter.create_histogram(
-            name, "s", told, explicit_bucket_boundaries_advisory=_BOUNDS
+            name, "s", reported, explicit_bucket_boundaries_advisory=_BOUNDS
         )
-        self._journal = Journal(emitting(get_logger(*scope, logger_provider)))
+        self._structlog_observer = StructlogObserver(
+            emitting(get_logger(*scope, logger_provider))
+        )
 
     def observe(self, record: HandshakeRecord) -> None:
         """Tell an outcome to all three signals; a plain acceptance is no event."""
@@ -56,25 +58,25 @@ class OpenTelemetry:
         if record.duration is not None:
             self._duration.record(record.duration, attributes)
         _mark_span(record, attributes)
-        if record.refusal is not None or record.remark is not None:
-            self._journal.observe(record)
+        if record.rejection is not None or record.warning is not None:
+            self._structlog_observer.observe(record)
 
     def flush(self) -> None:
-        """Emit how many events were held back and not told yet."""
-        self._journal.flush()
+        """Emit how many events were held back and not reported yet."""
+        self._structlog_observer.flush()
 
 
 def _attributes(record: HandshakeRecord) -> dict[str, AttributeValue]:
-    """Return what a metric may be told: nothing that a client varies at will."""
+    """Return what a metric may be reported: nothing that a client varies at will."""
     outcome = record.outcome if record.enforced else "reported"
-    told: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
-    if record.refusal is not None:
-        told["error.type"] = record.refusal.first.code
-    elif record.remark is not None and record.status >= _SERVERS_OWN:
-        told["error.type"] = record.remark.code
+    reported: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
+    if record.rejection is not None:
+        reported["error.type"] = record.rejection.first.code
+    elif record.warning is not None and record.status >= _SERVERS_OWN:
+        reported["error.type"] = record.warning.code
     if record.enforced:
-        told["http.response.status_code"] = record.status
-    return told
+        reported["http.response.status_code"] = record.status
+    return reported
 
 
 def _mark_span(record: HandshakeRecord, attributes: dict[str, AttributeValue]) -> None:
@@ -82,13 +84,13 @@ def _mark_span(record: HandshakeRecord, attributes: dict[str, AttributeValue]) -
     span = get_current_span()
     if not span.is_recording():
         return
-    if record.refusal is not None:
-        codes = record.refusal.codes
+    if record.rejection is not None:
+        codes = record.rejection.codes
         attributes = {**attributes, "websocket.handshake.violations": codes}
-        for cause in record.refusal.causes[:1]:
+        for cause in record.rejection.causes[:1]:
             attributes["websocket.handshake.cause"] = cause.code
-    if record.remark is not None:
-        attributes = {**attributes, "websocket.handshake.remark": record.remark.code}
+    if record.warning is not None:
+        attributes = {**attributes, "websocket.handshake.warning": record.warning.code}
     if not record.enforced:
         del attributes["error.type"]  # the request goes on, and may well succeed
     span.set_attributes(attributes)

@@ -1,4 +1,4 @@
-"""A logger for the journal whose events go to OpenTelemetry's logs API."""
+"""A logger for the structlog observer whose events go to OpenTelemetry's logs API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from opentelemetry._logs import Logger
     from structlog.typing import EventDict
 
-    from ws_handshake import structlog as journal
+    from ws_handshake import structlog as structlog_observer
 
 _SEVERITIES = {
     "info": SeverityNumber.INFO,
@@ -22,7 +22,7 @@ _SEVERITIES = {
 }
 
 
-def emitting(logger: Logger) -> journal.Logger:
+def emitting(logger: Logger) -> structlog_observer.Logger:
     """Return a structlog logger that emits to `logger`, from info upwards.
 
     Trace and span are those of the current context.
@@ -42,7 +42,7 @@ def emitting(logger: Logger) -> journal.Logger:
         logger.emit(record)
         raise structlog.DropEvent  # nobody prints it as well
 
-    wrapped: journal.Logger = structlog.wrap_logger(
+    wrapped: structlog_observer.Logger = structlog.wrap_logger(
         None,
         processors=[emit],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

@@ -1,4 +1,4 @@
-"""Counters for Prometheus: handshakes by outcome, refusals by reason.
+"""Counters for Prometheus: handshakes by outcome, rejections by reason.
 
 No label has a path, an address or an origin: a client cannot make a new series. There
 are counters alone, so that they add up over processes (PROMETHEUS_MULTIPROC_DIR).
@@ -14,19 +14,19 @@ from weakref import WeakKeyDictionary
 from prometheus_client import REGISTRY, CollectorRegistry, Counter
 
 from ws_handshake.core.reasons import CATALOGUE, DENIED_BY_APP
-from ws_handshake.outcome.record import REMARKS
+from ws_handshake.outcome.record import WARNINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.outcome.record import HandshakeRecord, Observer, Refusal
+    from ws_handshake.outcome.record import HandshakeRecord, Observer, Rejection
 
 _OUTCOMES = ("accepted", "rejected", "reported")
-_CODES = [r.code for r in CATALOGUE] + [r.code for r in REMARKS]
+_CODES = [r.code for r in CATALOGUE] + [r.code for r in WARNINGS]
 _STATUSES = {int(status): str(int(status)) for status in HTTPStatus}
 
 
-class Prometheus:
+class PrometheusObserver:
     """Counts every outcome; what `report_only` lets pass is `reported`.
 
     `registry` is where the counters are registered (default: the global one). Several
@@ -41,16 +41,16 @@ class Prometheus:
         """Count one outcome."""
         outcome = record.outcome if record.enforced else "reported"
         self._counters.outcomes[outcome].inc()
-        if record.refusal is not None:
-            self._counters.rejection(record.refusal, record.status).inc()
+        if record.rejection is not None:
+            self._counters.rejection(record.rejection, record.status).inc()
 
-    def notice_failure(self, _failed: Observer) -> None:
+    def observer_failed(self, _failed: Observer) -> None:
         """Count an observer that raised."""
         self._counters.errors.inc()
 
     @cached_property
     def suppressed(self) -> Callable[[str], None]:
-        """Counts what a journal holds back: `Journal(on_suppressed=...suppressed)`."""
+        """Counts what a structlog observer holds back: `StructlogObserver(on_suppressed=...suppressed)`."""
         counter = self._counters.suppressed
         for code in _CODES:
             counter.labels(code)
@@ -61,25 +61,28 @@ class _Counters:
     """The counters in one registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        name, told = "websocket_handshakes", "WebSocket opening handshakes."
-        handshakes = Counter(name, told, ["outcome"], registry=registry)
-        name, told = "websocket_handshake_rejections", "Refusals by their first fault."
+        name, reported = "websocket_handshakes", "WebSocket opening handshakes."
+        handshakes = Counter(name, reported, ["outcome"], registry=registry)
+        name, reported = (
+            "websocket_handshake_rejections",
+            "Rejections by their first violation.",
+        )
         labels = ["reason", "status"]
-        self._rejections = Counter(name, told, labels, registry=registry)
-        name, told = "websocket_handshake_log_suppressed", "Log events held back."
-        self.suppressed = Counter(name, told, ["reason"], registry=registry)
-        name, told = "websocket_handshake_observer_errors", "Observers that raised."
-        self.errors = Counter(name, told, registry=registry)
+        self._rejections = Counter(name, reported, labels, registry=registry)
+        name, reported = "websocket_handshake_log_suppressed", "Log events held back."
+        self.suppressed = Counter(name, reported, ["reason"], registry=registry)
+        name, reported = "websocket_handshake_observer_errors", "Observers that raised."
+        self.errors = Counter(name, reported, registry=registry)
         self.outcomes = {name: handshakes.labels(name) for name in _OUTCOMES}
         self._known = {
             row.code: self._rejections.labels(row.code, str(row.status))
             for row in CATALOGUE
         }
 
-    def rejection(self, refusal: Refusal, status: int) -> Counter:
-        """Return the series of a refusal: the catalogue's status, or the app's own."""
-        code = refusal.first.code
-        if refusal.first is not DENIED_BY_APP:
+    def rejection(self, rejection: Rejection, status: int) -> Counter:
+        """Return the series of a rejection: the catalogue's status, or the app's own."""
+        code = rejection.first.code
+        if rejection.first is not DENIED_BY_APP:
             return self._known[code]
         return self._rejections.labels(code, _STATUSES.get(status, "other"))
 
@@ -94,6 +97,6 @@ def _registered(registry: CollectorRegistry) -> _Counters:
         if registry not in _shared:
             raise ValueError(
                 f"registry has counters of another's with our names ({clash}); give "
-                "another one: Prometheus(registry=CollectorRegistry())."
+                "another one: PrometheusObserver(registry=CollectorRegistry())."
             ) from clash
     return _shared[registry]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def handshake_records() -> Iterator[Records]:
-    """All that the middleware tells its observers in this test, acceptances too."""
+    """All that the middleware reports its observers in this test, acceptances too."""
     # every pytest run loads plugins: who does not use this one pays for this file only
     from ws_handshake.testing import recording  # noqa: PLC0415  (it is slow)
 

@@ -20,12 +20,12 @@ import structlog
 from ws_handshake.outcome.harmless import Harmless, plain
 from ws_handshake.outcome.loggers import takes_debug, write
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.outcome.record import tells_origin
+from ws_handshake.outcome.record import shows_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.outcome.record import Circumstances, HandshakeRecord, Refusal
+    from ws_handshake.outcome.record import HandshakeRecord, Rejection, RequestFacts
 
 SCHEMA = 1
 
@@ -48,7 +48,7 @@ _LEVELS = {
 
 
 class Logger(Protocol):
-    """As much of a structlog logger as the journal uses."""
+    """As much of a structlog logger as the structlog observer uses."""
 
     # ruff: noqa: ANN401, D102  (structlog's own signatures)
     def debug(self, event: str, **fields: Any) -> Any: ...
@@ -57,12 +57,12 @@ class Logger(Protocol):
     def error(self, event: str, **fields: Any) -> Any: ...
 
 
-class Journal:
-    """Writes every outcome to structlog: refusals at warning, sound ones at debug.
+class StructlogObserver:
+    """Writes every outcome to structlog: rejections at warning, valid ones at debug.
 
     `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`);
     one that takes no fields, as the standard library's, has them in its message;
-    `gate` limits how often one reason is told (default: 50 at once, then 10 a second);
+    `gate` limits how often one reason is reported (default: 50 at once, then 10 a second);
     `on_suppressed` is called with the code of every event that it holds back.
     """
 
@@ -79,8 +79,8 @@ class Journal:
         )
         self._gate = FloodGate(time.monotonic) if gate is None else gate
         self._on_suppressed = on_suppressed
-        self._hears = False
-        self._heard_until = 0.0
+        self._wants = False
+        self._received_until = 0.0
         self._rests = False
         self._rest_due = 0.0
 
@@ -88,7 +88,7 @@ class Journal:
         """Write one event, unless the gate holds it back."""
         code = _limited_by(record)
         if code is None:
-            if self.hears_acceptances():  # or it would be written down in vain
+            if self.wants_accepted():  # or it would be written down in vain
                 write(self._logger, *event_of(record))
             return
         suppressed = self._gate.admit(code)
@@ -97,20 +97,20 @@ class Journal:
             return
         self._see_to_the_rest()
         if self._on_suppressed is not None:
-            answer: object = self._on_suppressed(code)
-            plain(answer)
+            response: object = self._on_suppressed(code)
+            plain(response)
 
-    def hears_acceptances(self) -> bool:
-        """Say whether the logger takes debug events, as far as it tells.
+    def wants_accepted(self) -> bool:
+        """Return whether the logger takes debug events, as far as it tells.
 
-        Every handshake asks, and structlog makes a logger to answer: it is asked once a
+        Every handshake asks, and structlog makes a logger to respond: it is asked once a
         second, so that a level which is changed at run time is noticed after one.
         """
         now = time.monotonic()
-        if now >= self._heard_until:
-            self._hears = takes_debug(self._logger)
-            self._heard_until = now + _SECOND
-        return self._hears
+        if now >= self._received_until:
+            self._wants = takes_debug(self._logger)
+            self._received_until = now + _SECOND
+        return self._wants
 
     def flush(self) -> None:
         """Report how many events were held back and not reported yet, by reason."""
@@ -125,7 +125,7 @@ class Journal:
         """Let what is held back be reported though no event and no shutdown follows.
 
         An application may have no lifespan, and uvicorn dies of SIGTERM before Python
-        can end: so there is a timer, too. Neither keeps the journal alive.
+        can end: so there is a timer, too. Neither keeps the structlog observer alive.
         """
         now = time.monotonic()
         if now < self._rest_due:
@@ -139,17 +139,17 @@ class Journal:
             asyncio.get_running_loop().call_later(_SECOND, _report, ref(self))
 
 
-def _flush(held: Callable[[], Journal | None]) -> None:
+def _flush(held: Callable[[], StructlogObserver | None]) -> None:
     with Harmless():
-        if (journal := held()) is not None:
-            journal.flush()
+        if (structlog_observer := held()) is not None:
+            structlog_observer.flush()
 
 
-def _report(held: Callable[[], Journal | None]) -> None:
+def _report(held: Callable[[], StructlogObserver | None]) -> None:
     """Report without `flush`, which may be overridden to wait: the loop goes on."""
     with Harmless():
-        if (journal := held()) is not None:
-            journal._report_the_rest()  # noqa: SLF001  (its own module)
+        if (structlog_observer := held()) is not None:
+            structlog_observer._report_the_rest()  # noqa: SLF001  (its own module)
 
 
 class Event(NamedTuple):
@@ -164,46 +164,48 @@ def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
     """Return the event of a record; `suppressed` were held back before it."""
     code = _limited_by(record)
     level = "debug" if code is None else _LEVELS.get(code, "warning")
-    if record.refusal is None:
+    if record.rejection is None:
         return Event(level, ACCEPTED, _accepted_fields(record, suppressed))
-    return Event(level, REJECTED, _rejected_fields(record, record.refusal, suppressed))
+    return Event(
+        level, REJECTED, _rejected_fields(record, record.rejection, suppressed)
+    )
 
 
 def _limited_by(record: HandshakeRecord) -> str | None:
     """Return the code by which the gate counts; what went well passes it by."""
-    if record.refusal is not None:
-        return record.refusal.findings[0].reason.code
-    return None if record.remark is None else record.remark.code
+    if record.rejection is not None:
+        return record.rejection.violations[0].reason.code
+    return None if record.warning is None else record.warning.code
 
 
 def _rejected_fields(
-    record: HandshakeRecord, refusal: Refusal, suppressed: int
+    record: HandshakeRecord, rejection: Rejection, suppressed: int
 ) -> dict[str, object]:
     fields: dict[str, object] = {
-        "error.type": refusal.first.code,
-        "websocket.handshake.violations": list(refusal.codes),
-        **_known("websocket.handshake.header", refusal.first.header),
-        **_known("websocket.handshake.received", refusal.findings[0].received),
+        "error.type": rejection.first.code,
+        "websocket.handshake.violations": list(rejection.codes),
+        **_known("websocket.handshake.header", rejection.first.header),
+        **_known("websocket.handshake.received", rejection.violations[0].received),
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,
     }
-    for cause in refusal.causes[:1]:
+    for cause in rejection.causes[:1]:
         fields["websocket.handshake.cause"] = cause.code
         fields["websocket.handshake.certainty"] = str(cause.certainty)
         fields["websocket.handshake.fix"] = cause.fix
     if not record.enforced:
         fields["websocket.handshake.report_only"] = True
-    if tells_origin(refusal):
-        fields |= _known("http.request.header.origin", record.circumstances.origin)
+    if shows_origin(rejection):
+        fields |= _known("http.request.header.origin", record.request.origin)
     fields |= _known("websocket.handshake.hint", record.hint)
-    return fields | _known("exception.type", record.fault)
+    return fields | _known("exception.type", record.error)
 
 
 def _accepted_fields(record: HandshakeRecord, suppressed: int) -> dict[str, object]:
     fields = _shared_fields(record)
-    if record.remark is not None:
-        fields["websocket.handshake.remark"] = record.remark.code
-        fields["websocket.handshake.hint"] = record.remark.what
+    if record.warning is not None:
+        fields["websocket.handshake.warning"] = record.warning.code
+        fields["websocket.handshake.hint"] = record.warning.what
         fields["websocket.handshake.suppressed"] = suppressed
     return fields
 
@@ -211,13 +213,13 @@ def _accepted_fields(record: HandshakeRecord, suppressed: int) -> dict[str, obje
 def _shared_fields(record: HandshakeRecord) -> dict[str, object]:
     return {
         "http.response.status_code": record.status,
-        **_request_fields(record.circumstances),
+        **_request_fields(record.request),
         "websocket.handshake.layer": record.layer,
         "websocket.handshake.schema": SCHEMA,
     }
 
 
-def _request_fields(request: Circumstances) -> dict[str, object]:
+def _request_fields(request: RequestFacts) -> dict[str, object]:
     return {
         **_known("http.request.method", request.method),
         "network.protocol.name": "http",

@@ -9,9 +9,9 @@ import pytest
 from starlette.routing import Router
 
 from tests.support.asgi import ACCEPT, CLOSE
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import Policy
-from ws_handshake.asgi.evaluation import Examiner
+from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_OFFERED
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ DENIAL = {"type": "websocket.http.response.start", "status": 401}
 
 
 def codes(record: HandshakeRecord | None) -> tuple[str, ...]:
-    return record.refusal.codes if record and record.refusal else ()
+    return record.rejection.codes if record and record.rejection else ()
 
 
 def accepted(scope: dict[str, Any], **message: Any) -> HandshakeRecord:
-    examiner = Examiner(Policy())
-    assert examiner.refused(scope) is None
-    record = examiner.accepted(scope, {"type": "websocket.accept", **message})
+    evaluation = Evaluation(Policy())
+    assert evaluation.rejected(scope) is None
+    record = evaluation.accepted(scope, {"type": "websocket.accept", **message})
     assert record is not None
     return record
 
@@ -35,18 +35,18 @@ def accepted(scope: dict[str, Any], **message: Any) -> HandshakeRecord:
 def denied(
     scope: dict[str, Any], message: dict[str, Any], **options: Any
 ) -> HandshakeRecord:
-    return Examiner(Policy(**options)).denied(scope, message)
+    return Evaluation(Policy(**options)).denied(scope, message)
 
 
 def test_an_accepted_handshake_over_http2_has_the_status_200() -> None:
-    head = SOUND.without(b"upgrade", b"connection", b"sec-websocket-key")
+    head = VALID.without(b"upgrade", b"connection", b"sec-websocket-key")
     record = accepted(head.websocket_scope(http_version="2"))
 
-    assert (record.outcome, record.status, record.refusal) == ("accepted", 200, None)
+    assert (record.outcome, record.status, record.rejection) == ("accepted", 200, None)
 
 
 @pytest.mark.parametrize(
-    ("offered", "chosen", "remark"),
+    ("offered", "chosen", "warning"),
     [
         (None, None, None),
         (b"chat, superchat", "superchat", None),
@@ -57,111 +57,113 @@ def test_an_accepted_handshake_over_http2_has_the_status_200() -> None:
     ],
 )
 def test_a_subprotocol_that_clients_stumble_over_is_remarked(
-    offered: bytes | None, chosen: str | None, remark: str | None
+    offered: bytes | None, chosen: str | None, warning: str | None
 ) -> None:
-    offer = SOUND if offered is None else SOUND.plus(b"sec-websocket-protocol", offered)
+    offer = VALID if offered is None else VALID.plus(b"sec-websocket-protocol", offered)
     names = [] if offered is None else offered.decode().split(", ")
     scope = offer.websocket_scope(subprotocols=names)
     record = accepted(scope, subprotocol=chosen)
 
-    assert (record.remark and record.remark.code) == remark
+    assert (record.warning and record.warning.code) == warning
 
 
 def unsent(scope: dict[str, Any], chosen: str | None) -> HandshakeRecord | None:
-    examiner = Examiner(Policy())
-    assert examiner.refused(scope) is None
+    evaluation = Evaluation(Policy())
+    assert evaluation.rejected(scope) is None
     message = {"type": "websocket.accept", "subprotocol": chosen}
-    return examiner.accepted(scope, message, RuntimeError("not sent"))
+    return evaluation.accepted(scope, message, RuntimeError("not sent"))
 
 
 def test_an_acceptance_that_was_not_sent_is_none() -> None:
-    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
+    offer = VALID.plus(b"sec-websocket-protocol", b"chat")
 
-    assert unsent(SOUND.websocket_scope(), None) is None
+    assert unsent(VALID.websocket_scope(), None) is None
     assert unsent(offer.websocket_scope(), None) is None
     assert unsent(offer.websocket_scope(), "chat") is None
 
 
 def test_a_choice_that_the_server_did_not_send_is_remarked_all_the_same() -> None:
-    record = unsent(SOUND.websocket_scope(), "chat")
+    record = unsent(VALID.websocket_scope(), "chat")
 
     assert record is not None
     assert (record.outcome, record.status) == ("accepted", 500)
-    assert record.remark is SUBPROTOCOL_NOT_OFFERED
+    assert record.warning is SUBPROTOCOL_NOT_OFFERED
 
 
-def test_an_app_that_empties_its_state_is_told_without_remark() -> None:
-    examiner, scope = Examiner(Policy()), SOUND.websocket_scope()
-    assert examiner.refused(scope) is None
+def test_an_app_that_empties_its_state_is_reported_without_warning() -> None:
+    evaluation, scope = Evaluation(Policy()), VALID.websocket_scope()
+    assert evaluation.rejected(scope) is None
     scope["state"].clear()
-    record = examiner.accepted(scope, {"type": "websocket.accept", "subprotocol": "x"})
+    record = evaluation.accepted(
+        scope, {"type": "websocket.accept", "subprotocol": "x"}
+    )
 
     assert record is not None
-    assert (record.status, record.remark) == (101, None)
+    assert (record.status, record.warning) == (101, None)
 
 
-def test_routes_that_are_none_keep_no_denial_from_being_told() -> None:
-    scope = SOUND.websocket_scope(router=SimpleNamespace(routes=["/ws"]))
+def test_routes_that_are_none_keep_no_denial_from_being_reported() -> None:
+    scope = VALID.websocket_scope(router=SimpleNamespace(routes=["/ws"]))
     record = denied(scope, CLOSE)
 
     assert codes(record) == ("denied_by_app",)
-    assert record.refusal is not None
-    assert (record.refusal.causes, record.hint) == ((), None)
+    assert record.rejection is not None
+    assert (record.rejection.causes, record.hint) == ((), None)
 
 
-def test_an_acceptance_that_nobody_hears_has_no_record_but_for_a_remark() -> None:
-    examiner, scope = Examiner(Policy()), SOUND.websocket_scope()
-    assert examiner.refused(scope) is None
-    odd = examiner.accepted(scope, {**ACCEPT, "subprotocol": "soap"}, heard=False)
+def test_an_acceptance_that_nobody_hears_has_no_record_but_for_a_warning() -> None:
+    evaluation, scope = Evaluation(Policy()), VALID.websocket_scope()
+    assert evaluation.rejected(scope) is None
+    odd = evaluation.accepted(scope, {**ACCEPT, "subprotocol": "soap"}, received=False)
 
-    assert examiner.accepted(scope, ACCEPT, heard=False) is None
+    assert evaluation.accepted(scope, ACCEPT, received=False) is None
     assert odd is not None
-    assert odd.remark is not None
+    assert odd.warning is not None
 
 
 def test_a_denial_of_the_apps_is_recorded_with_the_status_that_is_sent() -> None:
-    record = denied(SOUND.websocket_scope(), DENIAL)
+    record = denied(VALID.websocket_scope(), DENIAL)
 
     assert record.status == 401
     assert codes(record) == ("denied_by_app",)
-    assert record.refusal is not None
-    assert record.refusal.causes == ()
+    assert record.rejection is not None
+    assert record.rejection.causes == ()
 
 
 def test_a_close_before_the_acceptance_is_a_403() -> None:
-    assert denied(SOUND.websocket_scope(), CLOSE).status == 403
+    assert denied(VALID.websocket_scope(), CLOSE).status == 403
 
 
-def test_a_plain_answer_to_a_websocket_ends_in_a_500_and_is_named() -> None:
-    record = denied(SOUND.websocket_scope(), {"type": "http.response.start"})
+def test_a_plain_response_to_a_websocket_ends_in_a_500_and_is_named() -> None:
+    record = denied(VALID.websocket_scope(), {"type": "http.response.start"})
 
     assert record.status == 500
-    assert record.refusal is not None
-    assert [c.code for c in record.refusal.causes] == ["http_answer_on_websocket"]
+    assert record.rejection is not None
+    assert [c.code for c in record.rejection.causes] == ["http_response_on_websocket"]
 
 
 def test_a_path_without_a_route_is_a_cause_and_a_hint_for_the_log() -> None:
-    scope = SOUND.websocket_scope(router=Router())
+    scope = VALID.websocket_scope(router=Router())
     record = denied(scope, CLOSE)
 
-    assert record.refusal is not None
-    assert [c.code for c in record.refusal.causes] == ["no_route"]
+    assert record.rejection is not None
+    assert [c.code for c in record.rejection.causes] == ["no_route"]
     assert record.hint == (
         "No WebSocket route matches '/ws'; the application has none."
     )
 
 
 def test_a_denial_of_the_apps_is_in_force_whatever_we_only_report() -> None:
-    assert denied(SOUND.websocket_scope(), CLOSE, report_only=True).enforced
+    assert denied(VALID.websocket_scope(), CLOSE, report_only=True).enforced
 
 
 def test_an_application_that_ends_undecided_is_recorded_with_what_it_raised() -> None:
-    examiner, scope = Examiner(Policy()), SOUND.websocket_scope()
-    returned = examiner.ended(scope, None, duration=0.5)
-    raised = examiner.ended(scope, LookupError("canary"), duration=0.5)
+    evaluation, scope = Evaluation(Policy()), VALID.websocket_scope()
+    returned = evaluation.ended(scope, None, duration=0.5)
+    raised = evaluation.ended(scope, LookupError("canary"), duration=0.5)
 
     for record in (returned, raised):
         assert codes(record) == ("app_did_not_respond",)
         assert (record.status, record.enforced, record.duration) == (500, True, 0.5)
-        assert record.circumstances.path == "/ws"
-    assert (returned.fault, raised.fault) == (None, "LookupError")
+        assert record.request.path == "/ws"
+    assert (returned.error, raised.error) == (None, "LookupError")

@@ -1,4 +1,4 @@
-"""What the middleware and the doors tell each other, and the owner, at start-up."""
+"""What the middleware and the protocol classes tell each other, and the operator, at start-up."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from uvicorn import Config
 from uvicorn.lifespan.on import LifespanOn
 
 from tests.support.asgi import Spy
-from tests.support.doors import Echo
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.inside import running
+from tests.support.protocols import Echo
 from tests.support.wires import ask
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.lifespan import (
     config_of,
     exists,
     introduce,
-    lacks_door,
+    lacks_protocol,
     middleware_for,
-    note_unanswered,
-    own_announcer,
+    note_no_response,
+    own_notifier,
     register,
 )
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
-_DOOR_MISSING = {
-    "event": "websocket.handshake.door_missing",
+_PROTOCOL_NOT_INSTALLED = {
+    "event": "websocket.handshake.protocol_not_installed",
     "log_level": "warning",
-    "hint": "uvicorn answers most broken handshakes before the application sees them, "
+    "hint": "uvicorn responds to most broken handshakes before the application sees them, "
     "without a reason; start it with --http ws_handshake.uvicorn:AutoHTTPProtocol",
 }
 _MIDDLEWARE_MISSING = {
     "event": "websocket.handshake.middleware_missing",
     "log_level": "warning",
-    "hint": "broken handshakes are answered as uvicorn answers them, for only the "
+    "hint": "broken handshakes get a response as uvicorn responds to them, for only the "
     "middleware says what is wrong; wrap the application: "
     "app = WebSocketHandshakeMiddleware(app)",
 }
-_DOORS = ["H11Protocol", "HttpToolsProtocol", "AutoHTTPProtocol"]
+_PROTOCOLS = ["H11Protocol", "HttpToolsProtocol", "AutoHTTPProtocol"]
 
 
 class Wrapping:
@@ -65,7 +65,7 @@ async def living(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-def _notices(app: ASGIApp, data: bytes = SOUND.wire(), **options: Any) -> list[Any]:
+def _notices(app: ASGIApp, data: bytes = VALID.wire(), **options: Any) -> list[Any]:
     """Serve two requests, and return what was said that is no outcome."""
     with capture_logs() as events, running(app, **options) as port:
         ask(port, data)
@@ -180,8 +180,8 @@ def test_an_object_that_raises_when_it_is_looked_at_breaks_nothing() -> None:
 
 
 def test_a_server_that_hides_its_protocol_class_is_left_in_peace() -> None:
-    assert not lacks_door(Bound())
-    assert not lacks_door(Bound(http_protocol_class="h11"))
+    assert not lacks_protocol(Bound())
+    assert not lacks_protocol(Bound(http_protocol_class="h11"))
 
 
 def test_a_middleware_is_found_through_wrappings() -> None:
@@ -209,10 +209,10 @@ def _none_alive(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_middleware_is_reported_at_the_second_handshake_and_once() -> None:
     config = _config()
     with capture_logs() as events:
-        note_unanswered(config)
+        note_no_response(config)
         assert events == []
         for _ in range(3):
-            note_unanswered(config)
+            note_no_response(config)
     assert events == [_MIDDLEWARE_MISSING]
 
 
@@ -221,41 +221,47 @@ def test_no_middleware_is_missing_where_there_is_one_somewhere() -> None:
     exists(standing)
     with capture_logs() as events:
         for _ in range(3):
-            note_unanswered(config)
+            note_no_response(config)
     assert events == []
 
 
 @pytest.mark.parametrize("http", ["h11", "httptools", "auto"])
 @pytest.mark.parametrize("lifespan", ["on", "auto"])
-def test_uvicorn_without_a_door_is_told_once_at_start_up(
+def test_uvicorn_without_a_protocol_class_is_reported_once_at_start_up(
     http: str, lifespan: str
 ) -> None:
     app = WebSocketHandshakeMiddleware(living)
-    assert _notices(app, http=http, lifespan=lifespan) == [_DOOR_MISSING]
+    assert _notices(app, http=http, lifespan=lifespan) == [_PROTOCOL_NOT_INSTALLED]
 
 
-def test_a_missing_door_is_told_once_under_two_middlewares() -> None:
+def test_a_missing_protocol_class_is_reported_once_under_two_middlewares() -> None:
     app = WebSocketHandshakeMiddleware(WebSocketHandshakeMiddleware(living))
-    assert _notices(app, http="h11") == [_DOOR_MISSING]
+    assert _notices(app, http="h11") == [_PROTOCOL_NOT_INSTALLED]
 
 
-def test_without_a_lifespan_a_missing_door_is_reported_at_the_first_request() -> None:
+def test_without_a_lifespan_a_missing_protocol_class_is_reported_at_the_first_request() -> (
+    None
+):
     app = WebSocketHandshakeMiddleware(living)
-    page = SOUND.asked(headers=SOUND.headers[:1]).wire()
-    assert _notices(app, page, http="h11", lifespan="off") == [_DOOR_MISSING]
+    page = VALID.asked(headers=VALID.headers[:1]).wire()
+    assert _notices(app, page, http="h11", lifespan="off") == [_PROTOCOL_NOT_INSTALLED]
 
 
-@pytest.mark.parametrize("door", _DOORS)
+@pytest.mark.parametrize("protocol", _PROTOCOLS)
 @pytest.mark.parametrize("lifespan", ["on", "auto", "off"])
-def test_nothing_is_said_with_a_door_and_a_middleware(door: str, lifespan: str) -> None:
+def test_nothing_is_said_with_a_protocol_class_and_a_middleware(
+    protocol: str, lifespan: str
+) -> None:
     app = WebSocketHandshakeMiddleware(living)
-    assert _notices(app, http=f"ws_handshake.uvicorn:{door}", lifespan=lifespan) == []
+    assert (
+        _notices(app, http=f"ws_handshake.uvicorn:{protocol}", lifespan=lifespan) == []
+    )
 
 
 def test_nothing_is_said_of_an_application_that_knows_no_lifespan() -> None:
     app = WebSocketHandshakeMiddleware(Spy())
-    door = "ws_handshake.uvicorn:H11Protocol"
-    assert _notices(app, SOUND.without(b"host").wire(), http=door) == []
+    protocol = "ws_handshake.uvicorn:H11Protocol"
+    assert _notices(app, VALID.without(b"host").wire(), http=protocol) == []
 
 
 def test_nothing_is_said_of_a_middleware_deep_in_the_application() -> None:
@@ -268,17 +274,19 @@ def test_nothing_is_said_of_a_middleware_deep_in_the_application() -> None:
 
 
 @pytest.mark.usefixtures("none_alive")
-@pytest.mark.parametrize("door", _DOORS)
+@pytest.mark.parametrize("protocol", _PROTOCOLS)
 @pytest.mark.parametrize("lifespan", ["on", "auto", "off"])
-def test_a_door_without_a_middleware_is_told_once(door: str, lifespan: str) -> None:
+def test_a_protocol_class_without_a_middleware_is_reported_once(
+    protocol: str, lifespan: str
+) -> None:
     options: dict[str, Any] = {
-        "http": f"ws_handshake.uvicorn:{door}",
+        "http": f"ws_handshake.uvicorn:{protocol}",
         "lifespan": lifespan,
     }
     assert _notices(living, **options) == [_MIDDLEWARE_MISSING]
 
 
 def test_without_a_middleware_the_structlog_observer_is_notified_and_kept() -> None:
-    own_announcer.cache_clear()  # its flood gate remembers other tests
-    assert own_announcer() is own_announcer()
-    assert own_announcer().errors == 0
+    own_notifier.cache_clear()  # its flood gate remembers other tests
+    assert own_notifier() is own_notifier()
+    assert own_notifier().errors == 0

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import Verdict, WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Message, Receive, Scope, Send
 
-BROKEN = SOUND.without(b"upgrade", b"sec-websocket-version")
-PLAIN = SOUND.asked(target=b"/", headers=((b"host", b"example.com"),))
+BROKEN = VALID.without(b"upgrade", b"sec-websocket-version")
+PLAIN = VALID.asked(target=b"/", headers=((b"host", b"example.com"),))
 DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
 
 
@@ -51,7 +51,7 @@ def test_another_upgrade_is_left_alone(upgrade: bytes) -> None:
     assert ear.records == []
 
 
-def test_a_broken_handshake_over_http_is_answered_and_told() -> None:
+def test_a_broken_handshake_over_http_gets_a_response_and_reported() -> None:
     spy, ear, app = guarded()
 
     start, body = ask(app, BROKEN.http_scope())
@@ -68,7 +68,7 @@ def test_a_broken_handshake_over_http_is_answered_and_told() -> None:
     assert ear.codes == [("upgrade_missing", "version_missing")]
 
 
-def test_an_answer_to_head_has_the_headers_and_no_body() -> None:
+def test_a_response_to_head_has_the_headers_and_no_body() -> None:
     _, _, app = guarded()
 
     start, body = ask(app, BROKEN.asked(method="HEAD").http_scope())
@@ -79,16 +79,16 @@ def test_an_answer_to_head_has_the_headers_and_no_body() -> None:
     assert body == {"type": "http.response.body", "body": b""}
 
 
-def test_a_sound_handshake_that_came_as_http_is_the_servers_fault() -> None:
+def test_a_valid_handshake_that_came_as_http_is_the_servers_fault() -> None:
     _, ear, app = guarded()
 
-    start, _ = ask(app, SOUND.http_scope())
+    start, _ = ask(app, VALID.http_scope())
 
     assert start["status"] == 501
     assert ear.codes == [("server_did_not_upgrade",)]
 
 
-def test_an_answer_over_http2_has_no_connection_specific_field() -> None:
+def test_a_response_over_http2_has_no_connection_specific_field() -> None:
     _, ear, app = guarded(websocket_paths=["/ws"])
     plain = PLAIN.asked(target=b"/ws").http_scope(http_version="2")
 
@@ -100,7 +100,7 @@ def test_an_answer_over_http2_has_no_connection_specific_field() -> None:
     assert ear.codes == [("not_a_handshake",)]
 
 
-def test_a_plain_request_on_a_declared_path_is_told_to_upgrade() -> None:
+def test_a_plain_request_on_a_declared_path_is_configured_to_upgrade() -> None:
     spy, ear, app = guarded(websocket_paths=["/ws", "/live/*"])
 
     for target in (b"/ws", b"/live/7"):
@@ -115,10 +115,10 @@ def test_a_plain_request_on_a_declared_path_is_told_to_upgrade() -> None:
     assert [scope["path"] for scope in spy.scopes] == ["/"]
 
 
-def test_a_sound_handshake_reaches_the_app_with_its_verdict() -> None:
+def test_a_valid_handshake_reaches_the_app_with_its_verdict() -> None:
     spy, ear, app = guarded(ACCEPT, {"type": "websocket.send", "text": "hello"})
 
-    sent = ask(app, SOUND.websocket_scope())
+    sent = ask(app, VALID.websocket_scope())
 
     verdict = spy.scopes[0]["state"]["websocket_handshake"]
     assert isinstance(verdict, Verdict)
@@ -129,7 +129,7 @@ def test_a_sound_handshake_reaches_the_app_with_its_verdict() -> None:
 
 def test_a_scope_without_state_gets_one() -> None:
     spy, _, app = guarded()
-    scope = SOUND.websocket_scope()
+    scope = VALID.websocket_scope()
     del scope["state"]
 
     ask(app, scope)
@@ -141,7 +141,7 @@ def test_a_scope_without_state_gets_one() -> None:
 def test_a_broken_websocket_is_denied_with_a_response() -> None:
     spy, ear, app = guarded()
 
-    start, body = ask(app, SOUND.but(b"sec-websocket-key", b"short").websocket_scope())
+    start, body = ask(app, VALID.but(b"sec-websocket-key", b"short").websocket_scope())
 
     assert spy.scopes == []
     assert start["type"] == "websocket.http.response.start"
@@ -153,7 +153,7 @@ def test_a_broken_websocket_is_denied_with_a_response() -> None:
 
 def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
     _, ear, app = guarded()
-    broken = SOUND.but(b"sec-websocket-key", b"short")
+    broken = VALID.but(b"sec-websocket-key", b"short")
 
     without: list[dict[str, Any] | None] = [{}, None, {"tls": {}}]
     for extensions in without:
@@ -163,11 +163,11 @@ def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
     assert [record.status for record in ear.records] == [403, 403, 403]
 
 
-def test_report_only_tells_what_it_would_refuse_and_refuses_nothing() -> None:
+def test_report_only_reports_what_it_would_reject_and_rejects_nothing() -> None:
     spy, ear, app = guarded(ACCEPT, report_only=True)
 
     ask(app, BROKEN.http_scope())
-    ask(app, SOUND.but(b"sec-websocket-key", b"short").websocket_scope())
+    ask(app, VALID.but(b"sec-websocket-key", b"short").websocket_scope())
 
     assert [scope["type"] for scope in spy.scopes] == ["http", "websocket"]
     reported, also, accepted = ear.records
@@ -176,27 +176,27 @@ def test_report_only_tells_what_it_would_refuse_and_refuses_nothing() -> None:
     assert ear.codes == [("upgrade_missing", "version_missing"), ("key_malformed",), ()]
 
 
-def test_a_close_before_the_acceptance_is_told_as_denied_by_the_app() -> None:
+def test_a_close_before_the_acceptance_is_reported_as_denied_by_the_app() -> None:
     _, ear, app = guarded(CLOSE)
 
-    assert ask(app, SOUND.websocket_scope()) == [CLOSE]
-    assert [(r.status, r.refusal and r.refusal.codes) for r in ear.records] == [
+    assert ask(app, VALID.websocket_scope()) == [CLOSE]
+    assert [(r.status, r.rejection and r.rejection.codes) for r in ear.records] == [
         (403, ("denied_by_app",))
     ]
 
 
-def test_a_denial_of_the_apps_own_is_told_with_its_status_and_left_alone() -> None:
+def test_a_denial_of_the_apps_own_is_reported_with_its_status_and_left_alone() -> None:
     body = {"type": "websocket.http.response.body", "body": b"no"}
     _, ear, app = guarded(DENIAL, body, explain_denials=True)
 
-    assert ask(app, SOUND.websocket_scope()) == [DENIAL, body]
+    assert ask(app, VALID.websocket_scope()) == [DENIAL, body]
     assert [record.status for record in ear.records] == [401]
 
 
 def test_explain_denials_gives_the_bare_403_a_body() -> None:
     _, ear, app = guarded(CLOSE, explain_denials=True)
 
-    start, body = ask(app, SOUND.websocket_scope())
+    start, body = ask(app, VALID.websocket_scope())
 
     assert start["status"] == 403
     assert json.loads(body["body"])["code"] == "denied_by_app"
@@ -206,13 +206,13 @@ def test_explain_denials_gives_the_bare_403_a_body() -> None:
 def test_explain_denials_leaves_the_close_where_no_response_can_be_sent() -> None:
     _, _, app = guarded(CLOSE, explain_denials=True)
 
-    assert ask(app, SOUND.websocket_scope(extensions={})) == [CLOSE]
+    assert ask(app, VALID.websocket_scope(extensions={})) == [CLOSE]
 
 
 def test_a_close_after_the_acceptance_is_no_denial() -> None:
     _, ear, app = guarded(ACCEPT, CLOSE, explain_denials=True)
 
-    assert ask(app, SOUND.websocket_scope()) == [ACCEPT, CLOSE]
+    assert ask(app, VALID.websocket_scope()) == [ACCEPT, CLOSE]
     assert [record.outcome for record in ear.records] == ["accepted"]
 
 
@@ -254,15 +254,15 @@ def test_a_fault_of_its_own_fails_closed(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("ws_handshake.asgi.evaluation.judge", stumble)
     spy, ear, app = guarded()
 
-    start, body = ask(app, SOUND.http_scope())
-    ask(app, SOUND.websocket_scope())
+    start, body = ask(app, VALID.http_scope())
+    ask(app, VALID.websocket_scope())
 
     assert spy.scopes == []
     assert start["status"] == 500
     assert b"secret" not in body["body"]
     assert ear.codes == [("internal_error",), ("internal_error",)]
-    assert ear.records[0].fault is not None
-    assert ear.records[0].fault.startswith("ZeroDivisionError in test_middleware.py:")
+    assert ear.records[0].error is not None
+    assert ear.records[0].error.startswith("ZeroDivisionError in test_middleware.py:")
 
 
 def test_without_observers_it_logs_to_structlog(
@@ -280,7 +280,7 @@ def test_a_denial_goes_out_under_an_event_loop_that_is_not_asyncios() -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    broken = SOUND.but(b"sec-websocket-key", b"short")
+    broken = VALID.but(b"sec-websocket-key", b"short")
     call = app(broken.websocket_scope(), None, send)
     with pytest.raises(StopIteration):
         call.send(None)
@@ -291,7 +291,7 @@ def test_a_denial_goes_out_under_an_event_loop_that_is_not_asyncios() -> None:
     ]
 
 
-def test_an_app_that_cannot_be_called_is_told_at_start_up() -> None:
+def test_an_app_that_cannot_be_called_is_reported_at_start_up() -> None:
     nothing: Any = None
     with pytest.raises(ValueError, match="app is None; give an ASGI application to wr"):
         WebSocketHandshakeMiddleware(nothing)

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
     from ws_handshake.outcome.record import HandshakeRecord
 
 
-def told(scope: dict[str, Any], *script: dict[str, Any]) -> HandshakeRecord:
+def reported(scope: dict[str, Any], *script: dict[str, Any]) -> HandshakeRecord:
     ear = Ear()
     ask(WebSocketHandshakeMiddleware(Spy(script), observers=[ear]), scope)
     (record,) = ear.records
@@ -23,11 +23,11 @@ def told(scope: dict[str, Any], *script: dict[str, Any]) -> HandshakeRecord:
 def test_the_record_says_how_long_the_application_took(
     decision: dict[str, Any],
 ) -> None:
-    duration = told(SOUND.websocket_scope(), decision).duration
+    duration = reported(VALID.websocket_scope(), decision).duration
 
     assert duration is not None
     assert 0 <= duration < 60
 
 
 def test_where_the_application_was_not_asked_there_is_no_duration() -> None:
-    assert told(SOUND.without(b"upgrade").http_scope()).duration is None
+    assert reported(VALID.without(b"upgrade").http_scope()).duration is None

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
-from tests.support.doors import OWN, Echo, talk
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
+from tests.support.protocols import OWN, Echo, talk
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.scope import Over
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from tests.support.doors import Door
     from tests.support.handshakes import Handshake
+    from tests.support.protocols import ProtocolClass
     from ws_handshake.asgi.scope import ASGIApp
 
-_SHORT_KEY = SOUND.but(b"sec-websocket-key", b"short")
-_FOREIGN = SOUND.plus(b"origin", b"https://evil.example")
+_SHORT_KEY = VALID.but(b"sec-websocket-key", b"short")
+_FOREIGN = VALID.plus(b"origin", b"https://evil.example")
 _OURS: dict[str, Any] = {"allowed_origins": ["https://good.example"]}
 
-every_door = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+every_protocol = pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
 
 
 def nested(
@@ -41,14 +41,14 @@ def test_what_the_application_decides_is_reported_once_by_the_outermost(
     message: dict[str, Any],
 ) -> None:
     app, outside, inside = nested(Spy((message,)), {}, {})
-    assert ask(app, SOUND.websocket_scope()) == [message]
+    assert ask(app, VALID.websocket_scope()) == [message]
     assert len(outside.records) == 1
     assert inside.records == []
 
 
 def test_an_application_that_decides_nothing_is_reported_once() -> None:
     app, outside, inside = nested(Spy(), {}, {})
-    ask(app, SOUND.websocket_scope())
+    ask(app, VALID.websocket_scope())
     assert (outside.codes, inside.codes) == ([("app_did_not_respond",)], [])
 
 
@@ -74,7 +74,7 @@ def test_what_both_find_on_trial_is_reported_once() -> None:
     trial = {"report_only": True}
     for broken in (
         _SHORT_KEY.websocket_scope(),
-        SOUND.without(b"upgrade").http_scope(),
+        VALID.without(b"upgrade").http_scope(),
     ):
         app, outside, inside = nested(Spy((ACCEPT,)), trial, trial)
         ask(app, broken)
@@ -98,23 +98,23 @@ def test_a_denial_of_the_application_is_reported_also_after_a_trial() -> None:
     assert inside.records == []
 
 
-@every_door
+@every_protocol
 @pytest.mark.parametrize(
     "sent",
     [
         _FOREIGN,
-        SOUND.but(b"sec-websocket-key", b"").plus(b"origin", b"null"),
-        SOUND.asked(version="1.0"),
+        VALID.but(b"sec-websocket-key", b"").plus(b"origin", b"null"),
+        VALID.asked(version="1.0"),
     ],
 )
-def test_behind_a_door_a_trial_passes_what_uvicorn_passes(
-    door: Door, sent: Handshake
+def test_behind_a_protocol_class_a_trial_passes_what_uvicorn_passes(
+    protocol: ProtocolClass, sent: Handshake
 ) -> None:
     bare, echo = Echo(), Echo()
     trial = {**_OURS, "report_only": True}
     app, outside, _ = nested(echo, trial, trial)
-    expected = talk(OWN[door], bare, sent.wire())
-    assert talk(door, app, sent.wire()) == expected
+    expected = talk(OWN[protocol], bare, sent.wire())
+    assert talk(protocol, app, sent.wire()) == expected
     assert [scope["type"] for scope in echo.scopes] == [
         scope["type"] for scope in bare.scopes
     ]
@@ -125,12 +125,12 @@ def test_behind_a_door_a_trial_passes_what_uvicorn_passes(
 def test_a_scope_may_be_used_again() -> None:
     ear, spy = Ear(), Spy((ACCEPT,))
     app = WebSocketHandshakeMiddleware(spy, observers=[ear])
-    scope = SOUND.websocket_scope()
+    scope = VALID.websocket_scope()
     ask(app, scope)
     assert isinstance(scope["state"]["websocket_handshake"], Over)
     scope["headers"] = list(_SHORT_KEY.headers)
     ask(app, scope)
-    scope["headers"] = list(SOUND.headers)
+    scope["headers"] = list(VALID.headers)
     ask(app, scope)
     assert ear.codes == [(), ("key_malformed",), ()]
 
@@ -149,11 +149,11 @@ class Failing:
 def test_what_the_application_raises_reaches_the_server(error: BaseException) -> None:
     app, outside, inside = nested(Failing(error), {}, {})
     with pytest.raises(type(error)):
-        ask(app, SOUND.websocket_scope())
+        ask(app, VALID.websocket_scope())
     cancelled = isinstance(error, asyncio.CancelledError)
     assert outside.codes == ([] if cancelled else [("app_did_not_respond",)])
     assert inside.records == []
     for record in outside.records:
-        assert record.fault is not None
-        assert record.fault.startswith("LookupError in test_middleware_nested.py:")
+        assert record.error is not None
+        assert record.error.startswith("LookupError in test_middleware_nested.py:")
         assert "secret" not in repr(record)

@@ -11,19 +11,19 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from tests.support.asgi import ACCEPT, Ear, Spy, ask
-from tests.support.doors import OWN, Echo, guarded, talk
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
+from tests.support.protocols import OWN, Echo, guarded, talk
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from tests.support.doors import Door
+    from tests.support.protocols import ProtocolClass
     from ws_handshake.asgi.scope import Receive, Scope, Send
 
-every_door = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+every_protocol = pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
 
 _PAGE = b"GET /ws HTTP/1.1\r\nHost: a\r\n\r\n"
-_NO_UPGRADE = SOUND.without(b"upgrade")
+_NO_UPGRADE = VALID.without(b"upgrade")
 
 
 def wrapped(*script: dict[str, Any], **options: Any) -> tuple[Any, Spy, Ear]:
@@ -48,12 +48,12 @@ def test_headers_that_are_none_reach_the_application_as_they_are(headers: Any) -
 
 def test_headers_that_can_be_read_once_are_read_by_the_application() -> None:
     app, spy, ear = wrapped(ACCEPT)
-    plain = SOUND.asked(headers=((b"host", b"a"), (b"accept", b"*/*")))
+    plain = VALID.asked(headers=((b"host", b"a"), (b"accept", b"*/*")))
     ask(app, {**plain.http_scope(), "headers": iter(plain.headers)})
-    ask(app, {**SOUND.websocket_scope(), "headers": iter(SOUND.headers)})
+    ask(app, {**VALID.websocket_scope(), "headers": iter(VALID.headers)})
     assert [scope["headers"] for scope in spy.scopes] == [
         list(plain.headers),
-        list(SOUND.headers),
+        list(VALID.headers),
     ]
     assert ear.codes == [()]
 
@@ -82,9 +82,9 @@ def test_what_the_application_returns_reaches_the_server(kind: str) -> None:
         assert asyncio.run(app(each, never, never)) == "something"
 
 
-@every_door
+@every_protocol
 def test_uvicorn_says_what_is_wrong_with_a_value_that_is_returned(
-    door: Door, caplog: pytest.LogCaptureFixture
+    protocol: ProtocolClass, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def returns(_scope: Scope, _receive: Receive, send: Send) -> Any:
         await send({"type": "http.response.start", "status": 204})
@@ -92,9 +92,9 @@ def test_uvicorn_says_what_is_wrong_with_a_value_that_is_returned(
         return "something"
 
     app = WebSocketHandshakeMiddleware(returns, observers=[])
-    answers = [talk(each, app, _PAGE) for each in (door, OWN[door])]
-    assert answers[0] == answers[1]
-    assert answers[0].ending == "closed"
+    responses = [talk(each, app, _PAGE) for each in (protocol, OWN[protocol])]
+    assert responses[0] == responses[1]
+    assert responses[0].ending == "closed"
     assert (
         caplog.messages
         == ["ASGI callable should return None, but returned 'something'."] * 2
@@ -110,51 +110,55 @@ def test_a_sync_consumer_of_channels_may_send_without_a_warning() -> None:
 
     ear = Ear()
     app = WebSocketHandshakeMiddleware(consumer, observers=[ear])
-    assert ask(app, SOUND.websocket_scope()) == [ACCEPT]
+    assert ask(app, VALID.websocket_scope()) == [ACCEPT]
     assert ear.codes == [()]
 
 
-@every_door
-def test_the_scope_of_a_page_is_the_one_that_uvicorn_makes(door: Door) -> None:
-    app, echo, _ = guarded()
-    bare = Echo()
-    for sent in (_PAGE, _PAGE.replace(b"\r\n\r\n", b"\r\nUpgrade: h2c\r\n\r\n")):
-        talk(door, app, sent)
-        talk(OWN[door], bare, sent)
-    assert echo.scopes == bare.scopes
-
-
-@every_door
-@pytest.mark.parametrize("ws", ["wsproto", "websockets-sansio"])
-def test_the_scope_of_a_websocket_has_nothing_of_ours_but_the_verdict(
-    door: Door, ws: str
+@every_protocol
+def test_the_scope_of_a_page_is_the_one_that_uvicorn_makes(
+    protocol: ProtocolClass,
 ) -> None:
     app, echo, _ = guarded()
     bare = Echo()
-    talk(door, app, SOUND.wire(), ws=ws)
-    talk(OWN[door], bare, SOUND.wire(), ws=ws)
+    for sent in (_PAGE, _PAGE.replace(b"\r\n\r\n", b"\r\nUpgrade: h2c\r\n\r\n")):
+        talk(protocol, app, sent)
+        talk(OWN[protocol], bare, sent)
+    assert echo.scopes == bare.scopes
+
+
+@every_protocol
+@pytest.mark.parametrize("ws", ["wsproto", "websockets-sansio"])
+def test_the_scope_of_a_websocket_has_nothing_of_ours_but_the_verdict(
+    protocol: ProtocolClass, ws: str
+) -> None:
+    app, echo, _ = guarded()
+    bare = Echo()
+    talk(protocol, app, VALID.wire(), ws=ws)
+    talk(OWN[protocol], bare, VALID.wire(), ws=ws)
     (scope,), (expected,) = echo.scopes, bare.scopes
     assert scope["state"].keys() == {"websocket_handshake"}
     assert {**scope, "state": {}} == expected
 
 
-@every_door
-def test_without_a_middleware_a_scope_is_the_one_that_uvicorn_makes(door: Door) -> None:
+@every_protocol
+def test_without_a_middleware_a_scope_is_the_one_that_uvicorn_makes(
+    protocol: ProtocolClass,
+) -> None:
     ours, bare = Echo(), Echo()
-    for sent in (_PAGE, SOUND.wire(), _NO_UPGRADE.wire()):
-        talk(door, ours, sent)
-        talk(OWN[door], bare, sent)
+    for sent in (_PAGE, VALID.wire(), _NO_UPGRADE.wire()):
+        talk(protocol, ours, sent)
+        talk(OWN[protocol], bare, sent)
     assert ours.scopes == bare.scopes
 
 
 @pytest.mark.parametrize("root_path", ["", "/root"])
-@every_door
+@every_protocol
 def test_a_declared_path_is_matched_within_a_mount_and_a_root_path(
-    door: Door, root_path: str
+    protocol: ProtocolClass, root_path: str
 ) -> None:
     app, _, ear = guarded(websocket_paths=["/ws"])
     mounted = Starlette(routes=[Mount("/api", app)])
     page = _PAGE.replace(b"/ws", b"/api/ws")
-    assert talk(door, mounted, page, root_path=root_path).status == 426
-    assert talk(door, app, _PAGE, root_path=root_path).status == 426
+    assert talk(protocol, mounted, page, root_path=root_path).status == 426
+    assert talk(protocol, app, _PAGE, root_path=root_path).status == 426
     assert ear.codes == [("not_a_handshake",)] * 2

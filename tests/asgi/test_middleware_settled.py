@@ -1,4 +1,4 @@
-"""A handshake that the door has found sound."""
+"""A handshake that the protocol class has found valid."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware, judge
 from ws_handshake.asgi.scope import VERDICT_KEY
 
 
 def settled() -> dict[str, Any]:
-    return SOUND.websocket_scope(state={VERDICT_KEY: judge(SOUND.head())})
+    return VALID.websocket_scope(state={VERDICT_KEY: judge(VALID.head())})
 
 
 def test_it_reaches_the_app_in_the_servers_own_scope() -> None:
@@ -27,14 +27,14 @@ def test_it_reaches_the_app_in_the_servers_own_scope() -> None:
 @pytest.mark.parametrize(
     ("message", "outcome"), [(ACCEPT, "accepted"), (CLOSE, "rejected")]
 )
-def test_its_outcome_is_told(message: dict[str, Any], outcome: str) -> None:
+def test_its_outcome_is_reported(message: dict[str, Any], outcome: str) -> None:
     ear = Ear()
     ask(WebSocketHandshakeMiddleware(Spy((message,)), observers=[ear]), settled())
 
     assert [record.outcome for record in ear.records] == [outcome]
 
 
-def test_the_policy_of_the_owner_is_asked_all_the_same() -> None:
+def test_the_policy_of_the_operator_is_asked_all_the_same() -> None:
     spy, ear = Spy((ACCEPT,)), Ear()
     app = WebSocketHandshakeMiddleware(spy, observers=[ear], allow_missing_origin=False)
     ask(app, settled())
@@ -43,9 +43,9 @@ def test_the_policy_of_the_owner_is_asked_all_the_same() -> None:
     assert spy.scopes == []
 
 
-def test_an_acceptance_that_nobody_hears_is_not_told() -> None:
+def test_an_acceptance_that_nobody_hears_is_not_reported() -> None:
     spy = Spy((ACCEPT,))
     app = WebSocketHandshakeMiddleware(spy, observers=[])
 
-    assert ask(app, SOUND.websocket_scope()) == [ACCEPT]
+    assert ask(app, VALID.websocket_scope()) == [ACCEPT]
     assert len(spy.scopes) == 1

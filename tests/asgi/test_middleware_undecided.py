@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware, judge
 from ws_handshake.asgi.scope import VERDICT_KEY
 
@@ -45,7 +45,7 @@ def reported(
     """Let an application end, and return what was reported and what was sent."""
     ear = Ear()
     wrapped = WebSocketHandshakeMiddleware(app, observers=[ear], **options)
-    return ear, ask(wrapped, SOUND.websocket_scope(), *events)
+    return ear, ask(wrapped, VALID.websocket_scope(), *events)
 
 
 @pytest.mark.parametrize("receives", [0, 1])
@@ -55,7 +55,7 @@ def test_an_application_that_returns_undecided_is_reported_once(receives: int) -
     (record,) = ear.records
     assert ear.codes == [("app_did_not_respond",)]
     assert (record.outcome, record.status, record.layer) == ("rejected", 500, "asgi")
-    assert record.fault is None
+    assert record.error is None
     assert record.duration is not None
     assert sent == []
 
@@ -69,18 +69,18 @@ def test_what_an_application_raises_undecided_is_located_and_goes_on_to_the_serv
     wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
 
     with pytest.raises(LookupError) as raised:
-        ask(wrapped, SOUND.websocket_scope(), CONNECT)
+        ask(wrapped, VALID.websocket_scope(), CONNECT)
     assert raised.value is FAULT
     (record,) = ear.records
     assert ear.codes == [("app_did_not_respond",)]
-    assert (record.fault or "").startswith("LookupError in test_middleware_undecided.")
+    assert (record.error or "").startswith("LookupError in test_middleware_undecided.")
     assert "canary" not in repr(record)
 
 
 def test_what_an_application_returns_goes_on_to_the_server() -> None:
     async def call() -> object:
         wrapped = WebSocketHandshakeMiddleware(ending(), observers=[])
-        return await wrapped(SOUND.websocket_scope(), _unused, _unused)
+        return await wrapped(VALID.websocket_scope(), _unused, _unused)
 
     assert asyncio.run(call()) == "returned"
 
@@ -99,7 +99,7 @@ def test_a_client_that_goes_before_the_decision_is_not_reported(
     wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
     events = [CONNECT, GONE][-receives:]
     with suppress(LookupError):
-        ask(wrapped, SOUND.websocket_scope(), *events)
+        ask(wrapped, VALID.websocket_scope(), *events)
 
     assert ear.records == []
 
@@ -114,7 +114,7 @@ def test_a_task_that_is_cancelled_is_no_fault_of_its_application(
     wrapped = WebSocketHandshakeMiddleware(ending(fault=fault), observers=[ear])
 
     with pytest.raises(type(fault)):
-        ask(wrapped, SOUND.websocket_scope())
+        ask(wrapped, VALID.websocket_scope())
     assert ear.records == []
 
 
@@ -129,7 +129,7 @@ def test_what_is_raised_after_the_decision_is_not_ours_to_report(
     app = ending(message, fault=FAULT)
 
     with pytest.raises(LookupError):
-        ask(WebSocketHandshakeMiddleware(app, observers=[ear]), SOUND.websocket_scope())
+        ask(WebSocketHandshakeMiddleware(app, observers=[ear]), VALID.websocket_scope())
     assert ear.codes == [codes]
 
 
@@ -144,7 +144,7 @@ def test_what_is_sent_too_early_decides_nothing() -> None:
 def test_of_two_middlewares_one_reports_it() -> None:
     ear = Ear()
     inner = WebSocketHandshakeMiddleware(ending(), observers=[ear])
-    ask(WebSocketHandshakeMiddleware(inner, observers=[ear]), SOUND.websocket_scope())
+    ask(WebSocketHandshakeMiddleware(inner, observers=[ear]), VALID.websocket_scope())
 
     assert ear.codes == [("app_did_not_respond",)]
 
@@ -157,7 +157,7 @@ def test_it_is_no_trial_whatever_we_only_report() -> None:
 
 def test_it_is_reported_of_a_handshake_that_was_found_valid_before() -> None:
     ear = Ear()
-    scope = SOUND.websocket_scope(state={VERDICT_KEY: judge(SOUND.head())})
+    scope = VALID.websocket_scope(state={VERDICT_KEY: judge(VALID.head())})
     ask(WebSocketHandshakeMiddleware(ending(), observers=[ear]), scope)
 
     assert ear.codes == [("app_did_not_respond",)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def asked(app: ASGIApp) -> tuple[Ear, list[Message]]:
 
     wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
     with suppress(OSError):
-        asyncio.run(wrapped(SOUND.websocket_scope(), receive, send))
+        asyncio.run(wrapped(VALID.websocket_scope(), receive, send))
     return ear, sent
 
 
@@ -50,21 +50,21 @@ async def choose_and_close(_scope: Scope, _receive: Receive, send: Send) -> None
     await send(CLOSE)
 
 
-def test_a_client_that_is_gone_is_not_told_as_accepted() -> None:
+def test_a_client_that_is_gone_is_not_reported_as_accepted() -> None:
     ear, _ = asked(accept)
 
     assert ear.records == []
 
 
-def test_a_subprotocol_that_nobody_offered_is_told_though_it_was_not_sent() -> None:
+def test_a_subprotocol_that_nobody_offered_is_reported_though_it_was_not_sent() -> None:
     ear, _ = asked(choose)
 
-    assert [(r.status, r.remark and r.remark.code) for r in ear.records] == [
+    assert [(r.status, r.warning and r.warning.code) for r in ear.records] == [
         (500, "subprotocol_not_offered")
     ]
 
 
-def test_what_the_app_does_after_that_is_passed_on_and_not_told_again() -> None:
+def test_what_the_app_does_after_that_is_passed_on_and_not_reported_again() -> None:
     ear, sent = asked(choose_and_close)
 
     assert len(ear.records) == 1

@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from tests.support.asgi import CLOSE, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.wires import ROOT
 from ws_handshake.asgi.routing import is_unrouted, what_the_app_did
 from ws_handshake.outcome.record import no_hint
@@ -46,12 +46,12 @@ def fastapi() -> FastAPI:
 
 def routed(app: ASGIApp, path: str, **changes: Any) -> dict[str, Any]:
     """Let an application route a path, and return the scope that it leaves behind."""
-    scope = SOUND.websocket_scope(path=path, **changes)
+    scope = VALID.websocket_scope(path=path, **changes)
     ask(app, scope, {"type": "websocket.connect"})
     return scope
 
 
-def told(app: ASGIApp, path: str, **changes: Any) -> tuple[list[str], str | None]:
+def reported(app: ASGIApp, path: str, **changes: Any) -> tuple[list[str], str | None]:
     causes, suggest = what_the_app_did(routed(app, path, **changes), CLOSE)
     return [cause.code for cause in causes], suggest()
 
@@ -66,10 +66,10 @@ def told(app: ASGIApp, path: str, **changes: Any) -> tuple[list[str], str | None
         ("/nothing-like-it", "'/ws', '/api/live/{room}', '/api/in/deep'"),
     ],
 )
-def test_a_path_without_a_route_is_told_with_the_nearest_routes(
+def test_a_path_without_a_route_is_reported_with_the_nearest_routes(
     path: str, nearest: str
 ) -> None:
-    assert told(STARLETTE, path) == (
+    assert reported(STARLETTE, path) == (
         ["no_route"],
         f"No WebSocket route matches '{path}'; nearest: {nearest}.",
     )
@@ -82,7 +82,7 @@ def test_a_path_without_a_route_is_told_with_the_nearest_routes(
 def test_fastapis_routers_and_mounts_are_looked_through(
     path: str, nearest: str
 ) -> None:
-    _, hint = told(fastapi(), path)
+    _, hint = reported(fastapi(), path)
 
     assert hint == f"No WebSocket route matches '{path}'; nearest: {nearest}."
 
@@ -92,13 +92,13 @@ def test_what_is_mounted_too_deep_is_not_looked_for() -> None:
     for level in range(1, 12):
         deep = Mount(f"/{level}", routes=[deep])
 
-    _, hint = told(Starlette(routes=[deep]), "/ws")
+    _, hint = reported(Starlette(routes=[deep]), "/ws")
 
     assert hint == "No WebSocket route matches '/ws'; the application has none."
 
 
-def test_an_application_without_websocket_routes_is_told_so() -> None:
-    assert told(Starlette(), "/ws?token=secret") == (
+def test_an_application_without_websocket_routes_is_reported_so() -> None:
+    assert reported(Starlette(), "/ws?token=secret") == (
         ["no_route"],
         "No WebSocket route matches '/ws'; the application has none.",
     )
@@ -106,14 +106,14 @@ def test_an_application_without_websocket_routes_is_told_so() -> None:
 
 def test_a_root_path_that_is_there_twice_is_named() -> None:
     for path in ("/app/app/ws", "/app/app"):
-        assert told(STARLETTE, path, root_path="/app")[0] == ["path_prefix_doubled"]
+        assert reported(STARLETTE, path, root_path="/app")[0] == ["path_prefix_doubled"]
     for path in ("/app/nope", "/app/application", "/app"):
-        assert told(STARLETTE, path, root_path="/app")[0] == ["no_route"]
+        assert reported(STARLETTE, path, root_path="/app")[0] == ["no_route"]
 
 
 def test_the_root_path_does_not_hide_which_routes_are_near() -> None:
-    _, wrong = told(STARLETTE, "/long-prefix/ws/", root_path="/long-prefix")
-    _, doubled = told(STARLETTE, "/p/p/api/in/deep", root_path="/p")
+    _, wrong = reported(STARLETTE, "/long-prefix/ws/", root_path="/long-prefix")
+    _, doubled = reported(STARLETTE, "/p/p/api/in/deep", root_path="/p")
 
     assert wrong == "No WebSocket route matches '/long-prefix/ws/'; nearest: '/ws'."
     assert doubled == (
@@ -122,8 +122,8 @@ def test_the_root_path_does_not_hide_which_routes_are_near() -> None:
 
 
 @pytest.mark.parametrize("path", ["/ws", "/api/live/7", "/api/in/deep"])
-def test_an_endpoint_that_refuses_does_so_on_purpose(path: str) -> None:
-    assert told(STARLETTE, path) == ([], None)
+def test_an_endpoint_that_rejects_does_so_on_purpose(path: str) -> None:
+    assert reported(STARLETTE, path) == ([], None)
 
 
 class Guard:
@@ -144,21 +144,21 @@ def test_a_middleware_that_closes_before_the_routing_does_so_on_purpose(
 ) -> None:
     app = Starlette(STARLETTE.debug, STARLETTE.routes, [Middleware(Guard)])
 
-    assert told(app, path) == ([], None)
+    assert reported(app, path) == ([], None)
 
 
 def test_so_does_one_within_a_mounted_application() -> None:
     inner = Starlette(routes=[WebSocketRoute("/ws", chat)])
     inner.add_middleware(Guard)
 
-    assert told(Starlette(routes=[Mount("/in", inner)]), "/in/ws") == ([], None)
+    assert reported(Starlette(routes=[Mount("/in", inner)]), "/in/ws") == ([], None)
 
 
 def test_files_that_are_mounted_over_everything_are_no_endpoint() -> None:
     app = fastapi()
     app.mount("/", StaticFiles(directory=ROOT / "docs"))
 
-    assert told(app, "/outer/v1/chat/") == (
+    assert reported(app, "/outer/v1/chat/") == (
         ["no_route"],
         "No WebSocket route matches '/outer/v1/chat/'; nearest: '/outer/v1/chat'.",
     )
@@ -171,14 +171,14 @@ def test_a_denial_response_is_on_purpose_whatever_was_routed() -> None:
 
 
 def test_an_app_that_shows_no_routes_is_not_judged() -> None:
-    assert not is_unrouted(SOUND.websocket_scope())
-    assert what_the_app_did(SOUND.websocket_scope(), CLOSE) == ((), no_hint)
+    assert not is_unrouted(VALID.websocket_scope())
+    assert what_the_app_did(VALID.websocket_scope(), CLOSE) == ((), no_hint)
 
 
-def test_a_plain_answer_to_a_websocket_is_named() -> None:
+def test_a_plain_response_to_a_websocket_is_named() -> None:
     (cause,), suggest = what_the_app_did(
-        SOUND.websocket_scope(), {"type": "http.response.start", "status": 200}
+        VALID.websocket_scope(), {"type": "http.response.start", "status": 200}
     )
 
-    assert cause.code == "http_answer_on_websocket"
+    assert cause.code == "http_response_on_websocket"
     assert suggest() is None

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
 from tests.support.asgi import CLOSE, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.stopwatch import takes_less_than
 from ws_handshake.asgi.routing import what_the_app_did
 from ws_handshake.diagnosis.causes import NO_ROUTE
@@ -50,7 +50,7 @@ def routes(number: int) -> Counted:
 
 def denied(app: Starlette, path: str, **changes: str) -> Scope:
     """Let an application route a path, and return the scope that it leaves behind."""
-    scope = SOUND.websocket_scope(path=path, **changes)
+    scope = VALID.websocket_scope(path=path, **changes)
     ask(app, scope, {"type": "websocket.connect"})
     return scope
 

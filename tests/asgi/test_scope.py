@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 from ws_handshake import judge
 from ws_handshake.asgi.scope import (
     VERDICT_KEY,
     Over,
     end,
+    facts_of,
     has_evidence,
     http_head,
     leave_verdict,
@@ -18,26 +19,25 @@ from ws_handshake.asgi.scope import (
     restore_host,
     speaks_http1,
     takes_denials,
-    told_of,
     verdict_before,
     websocket_head,
 )
 
 
 def test_an_http_scope_gives_its_request_line_and_headers() -> None:
-    head = http_head(SOUND.asked(method="POST", target=b"/ws?a=b").http_scope())
+    request = http_head(VALID.asked(method="POST", target=b"/ws?a=b").http_scope())
 
-    assert (head.method, head.http_version) == ("POST", "1.1")
-    assert (head.target, head.scheme) == (b"/ws?a=b", "http")
-    assert head.headers == list(SOUND.headers)
-    assert not head.upgraded
+    assert (request.method, request.http_version) == ("POST", "1.1")
+    assert (request.target, request.scheme) == (b"/ws?a=b", "http")
+    assert request.headers == list(VALID.headers)
+    assert not request.upgraded
 
 
 def test_a_scope_with_the_least_that_asgi_demands_is_enough() -> None:
-    head = http_head({"method": "GET", "path": "/\u00fc", "headers": []})
+    request = http_head({"method": "GET", "path": "/\u00fc", "headers": []})
 
-    assert head.target == b"/\xc3\xbc"
-    assert (head.http_version, head.scheme) == ("1.1", "")
+    assert request.target == b"/\xc3\xbc"
+    assert (request.http_version, request.scheme) == ("1.1", "")
 
 
 def test_headers_that_can_be_read_once_are_kept_for_the_application() -> None:
@@ -88,7 +88,7 @@ def test_headers_that_cannot_be_read_stay_as_they_are(headers: object) -> None:
 def test_a_scope_without_headers_or_path_is_read() -> None:
     assert http_head({"type": "http"}).headers == ()
     assert websocket_head({"type": "websocket"}).headers == []
-    assert told_of({"type": "http"}, http_head({}))().path is None
+    assert facts_of({"type": "http"}, http_head({}))().path is None
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_path_is_read_within_its_root_path(path: str, root: str, within: str) 
 
 
 def test_a_verdict_is_left_where_there_is_a_place_for_it() -> None:
-    verdict = judge(SOUND.head())
+    verdict = judge(VALID.head())
     scope: dict[str, Any] = {}
     leave_verdict(scope, verdict)
 
@@ -121,70 +121,74 @@ def test_a_verdict_is_left_where_there_is_a_place_for_it() -> None:
 
 
 def test_a_websocket_scope_has_been_upgraded_by_its_server() -> None:
-    head = websocket_head(SOUND.websocket_scope())
+    request = websocket_head(VALID.websocket_scope())
 
-    assert head.upgraded
-    assert (head.method, head.scheme) == ("GET", "ws")
+    assert request.upgraded
+    assert (request.method, request.scheme) == ("GET", "ws")
 
 
 def test_subprotocols_that_the_server_took_out_of_the_headers_are_judged() -> None:
-    offered = SOUND.websocket_scope(subprotocols=["chat", "Bearer x"])
+    offered = VALID.websocket_scope(subprotocols=["chat", "Bearer x"])
     verdict = judge(websocket_head(offered))
 
     assert verdict.codes == ("subprotocol_malformed",)
-    assert verdict.findings[0].received == "14 characters"
+    assert verdict.violations[0].received == "14 characters"
 
 
 def test_subprotocols_that_stand_in_the_headers_are_not_added_again() -> None:
-    offer = SOUND.plus(b"sec-websocket-protocol", b"chat")
-    head = websocket_head(offer.websocket_scope(subprotocols=["chat"]))
+    offer = VALID.plus(b"sec-websocket-protocol", b"chat")
+    request = websocket_head(offer.websocket_scope(subprotocols=["chat"]))
 
-    assert head.values(b"sec-websocket-protocol") == [b"chat"]
+    assert request.values(b"sec-websocket-protocol") == [b"chat"]
 
 
 def test_a_scope_without_client_or_version_is_read() -> None:
-    scope = SOUND.websocket_scope(client=None)
+    scope = VALID.websocket_scope(client=None)
     del scope["http_version"], scope["scheme"], scope["subprotocols"]
-    told = told_of(scope, websocket_head(scope))()
+    reported = facts_of(scope, websocket_head(scope))()
 
     assert judge(websocket_head(scope)).accepted
-    assert (told.client_address, told.http_version, told.scheme) == (None, None, None)
+    assert (reported.client_address, reported.http_version, reported.scheme) == (
+        None,
+        None,
+        None,
+    )
     assert speaks_http1(scope)
 
 
 def test_the_host_is_put_back_where_it_stood() -> None:
-    scope = SOUND.websocket_scope()
+    scope = VALID.websocket_scope()
     restore_host(scope, b"xn--fa-hia.example")
 
     assert scope["headers"][0] == (b"host", b"xn--fa-hia.example")
-    assert scope["headers"][1:] == list(SOUND.headers[1:])
+    assert scope["headers"][1:] == list(VALID.headers[1:])
 
 
-def test_what_is_told_of_a_request_is_measured() -> None:
+def test_what_is_notified_of_a_request_is_measured() -> None:
     request = (
-        SOUND.asked(target=b"/ws/7?token=secret")
+        VALID.asked(target=b"/ws/7?token=secret")
         .but(b"host", b"chat.example.com:8000")
         .plus(b"user-agent", b"caf\xe9\x1b[31m")
         .plus(b"sec-websocket-protocol", b"a, b")
         .plus(b"sec-websocket-extensions", b"permessage-deflate")
     )
-    told = told_of(request.http_scope(), request.head())()
+    reported = facts_of(request.http_scope(), request.head())()
 
-    assert told.method == "GET"
-    assert told.path == "/ws/7"
-    assert told.client_address == "203.0.113.9"
-    assert told.server_address == "chat.example.com"
-    assert told.user_agent == r"caf\xe9\x1b[31m"
-    assert told.key_length == len(KEY)
-    assert (told.subprotocol_count, told.extension_count) == (2, 1)
-    assert told.header_count == 8
-    assert told.header_bytes == sum(len(n) + len(v) for n, v in request.headers)
+    assert reported.method == "GET"
+    assert reported.path == "/ws/7"
+    assert reported.client_address == "203.0.113.9"
+    assert reported.server_address == "chat.example.com"
+    assert reported.user_agent == r"caf\xe9\x1b[31m"
+    assert reported.key_length == len(KEY)
+    assert (reported.subprotocol_count, reported.extension_count) == (2, 1)
+    assert reported.header_count == 8
+    assert reported.header_bytes == sum(len(n) + len(v) for n, v in request.headers)
 
 
 def test_the_method_of_a_websocket_scope_is_not_made_up() -> None:
-    scope = SOUND.websocket_scope()
+    scope = VALID.websocket_scope()
 
-    assert told_of(scope, websocket_head(scope))().method is None
+    assert facts_of(scope, websocket_head(scope))().method is None
 
 
 def test_a_denial_response_is_possible_where_the_server_says_so() -> None:

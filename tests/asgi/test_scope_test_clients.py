@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 from ws_handshake import judge
 from ws_handshake.asgi.scope import websocket_head
 
 SEC_KEY = b"sec-websocket-key"
 VERSION = b"sec-websocket-version"
 PROTOCOL = b"sec-websocket-protocol"
-TESTSERVER = SOUND.but(SEC_KEY, b"testserver==")
+TESTSERVER = VALID.but(SEC_KEY, b"testserver==")
 
 MADE_UP = (
     (SEC_KEY, b"testserver=="),
@@ -27,7 +27,7 @@ MADE_UP = (
 
 def of_a_client(**scope: Any) -> dict[str, Any]:
     """Return the scope of a test client, most of which leave out what ASGI demands."""
-    made = SOUND.websocket_scope(**scope)
+    made = VALID.websocket_scope(**scope)
     del made["asgi"]
     return made
 
@@ -41,10 +41,10 @@ def test_what_is_made_up_is_left_out_wherever_the_client_says_it_is(
     client: tuple[str, int] | None,
 ) -> None:
     written = ((b"host", b"testserver"), *MADE_UP)
-    head = websocket_head(of_a_client(headers=list(written), client=client))
+    request = websocket_head(of_a_client(headers=list(written), client=client))
 
-    assert head.headers == [(b"host", b"testserver")]
-    assert judge(head).accepted
+    assert request.headers == [(b"host", b"testserver")]
+    assert judge(request).accepted
 
 
 @pytest.mark.parametrize("line", MADE_UP)
@@ -67,12 +67,12 @@ def test_a_key_and_a_version_of_the_test_are_judged() -> None:
 
 
 def test_a_connection_that_a_client_makes_up_is_seen_by_the_missing_upgrade() -> None:
-    kept = SOUND.without(b"upgrade").but(b"connection", b"keep-alive")
-    closed = SOUND.without(b"upgrade").but(b"connection", b"close")
+    kept = VALID.without(b"upgrade").but(b"connection", b"keep-alive")
+    closed = VALID.without(b"upgrade").but(b"connection", b"close")
 
     assert codes(kept.websocket_scope()) == ()
     assert codes(closed.websocket_scope()) == ("connection_not_upgrade",)
-    assert codes(SOUND.but(b"connection", b"keep-alive").websocket_scope()) == (
+    assert codes(VALID.but(b"connection", b"keep-alive").websocket_scope()) == (
         "connection_not_upgrade",
     )
 
@@ -82,7 +82,7 @@ def test_what_a_server_hands_on_is_judged_wherever_it_comes_from(
     client: tuple[str, int],
 ) -> None:
     assert codes(TESTSERVER.websocket_scope(client=client)) == ("key_malformed",)
-    twice = SOUND.plus(VERSION, b"13").plus(PROTOCOL, b"")
+    twice = VALID.plus(VERSION, b"13").plus(PROTOCOL, b"")
     assert codes(twice.websocket_scope(client=client)) == (
         "version_duplicated",
         "subprotocol_malformed",
@@ -90,14 +90,14 @@ def test_what_a_server_hands_on_is_judged_wherever_it_comes_from(
 
 
 def test_daphne_writes_no_version_and_is_a_server_all_the_same() -> None:
-    scope = SOUND.plus(PROTOCOL, b"").websocket_scope(extensions={})
+    scope = VALID.plus(PROTOCOL, b"").websocket_scope(extensions={})
     del scope["http_version"]
 
     assert codes(scope) == ("subprotocol_malformed",)
 
 
 def test_over_http2_nobody_writes_upgrade_and_a_server_is_judged() -> None:
-    empty = SOUND.without(b"upgrade", b"connection", SEC_KEY).plus(PROTOCOL, b"")
+    empty = VALID.without(b"upgrade", b"connection", SEC_KEY).plus(PROTOCOL, b"")
     scope = empty.websocket_scope(http_version="2")
 
     assert codes(scope) == ("subprotocol_malformed",)
@@ -107,7 +107,7 @@ def test_over_http2_nobody_writes_upgrade_and_a_server_is_judged() -> None:
 def test_an_empty_name_on_offer_is_none_where_no_header_says_so(
     empty: list[str],
 ) -> None:
-    scope = SOUND.websocket_scope(subprotocols=empty, extensions={})
+    scope = VALID.websocket_scope(subprotocols=empty, extensions={})
 
     assert judge(websocket_head(scope)).subprotocols == ()
     assert codes(scope) == ()
@@ -116,16 +116,16 @@ def test_an_empty_name_on_offer_is_none_where_no_header_says_so(
 
 
 def test_an_empty_name_that_wsproto_has_read_is_judged() -> None:
-    scope = SOUND.websocket_scope(subprotocols=[""])
+    scope = VALID.websocket_scope(subprotocols=[""])
 
     assert codes(scope) == ("subprotocol_malformed",)
 
 
 def test_a_header_is_found_however_its_name_is_written() -> None:
-    offer = SOUND.plus(b"Sec-WebSocket-Protocol", b"chat")
-    head = websocket_head(offer.websocket_scope(subprotocols=["chat"]))
+    offer = VALID.plus(b"Sec-WebSocket-Protocol", b"chat")
+    request = websocket_head(offer.websocket_scope(subprotocols=["chat"]))
 
-    assert head.values(PROTOCOL) == [b"chat"]
+    assert request.values(PROTOCOL) == [b"chat"]
 
 
 @given(
@@ -139,4 +139,4 @@ def test_no_line_that_a_server_hands_on_is_left_out(
 ) -> None:
     headers = [(b"upgrade", b"websocket"), (SEC_KEY, KEY), *lines]
 
-    assert websocket_head(SOUND.websocket_scope(headers=headers)).headers == headers
+    assert websocket_head(VALID.websocket_scope(headers=headers)).headers == headers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ws_handshake.asgi.send import Decisions, Watch
+from ws_handshake.asgi.send import Decisions, DecisionTracker
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Message, Scope, Send
@@ -48,18 +48,18 @@ async def play(
         happened.append("accepted" if fault is None else f"not sent: {fault}")
 
     decisions = Decisions(lambda _scope, _message: listens, accepted, denied)
-    watch = Watch({}, nothing_to_receive, send, decisions)
+    watch = DecisionTracker({}, nothing_to_receive, send, decisions)
     for message in messages:
         await watch.send(message)
 
 
-def test_an_acceptance_is_told_once_it_is_sent() -> None:
+def test_an_acceptance_is_reported_once_it_is_sent() -> None:
     assert watched(ACCEPT, TEXT, CLOSE) == [
         *("websocket.accept", "accepted", "websocket.send", "websocket.close")
     ]
 
 
-def test_an_acceptance_that_cannot_be_sent_is_told_as_such_and_raises() -> None:
+def test_an_acceptance_that_cannot_be_sent_is_reported_as_such_and_raises() -> None:
     happened: list[str] = []
 
     with pytest.raises(OSError, match="gone"):
@@ -67,7 +67,7 @@ def test_an_acceptance_that_cannot_be_sent_is_told_as_such_and_raises() -> None:
     assert happened == ["not sent: gone"]
 
 
-def test_a_denial_is_told_before_it_is_sent() -> None:
+def test_a_denial_is_reported_before_it_is_sent() -> None:
     assert watched(CLOSE) == ["denied by websocket.close", "websocket.close"]
 
 
@@ -75,7 +75,7 @@ def test_a_denial_that_is_taken_over_is_not_sent() -> None:
     assert watched(CLOSE, takes_over=True) == ["denied by websocket.close"]
 
 
-def test_a_denial_response_is_told_once_and_its_body_passed_on() -> None:
+def test_a_denial_response_is_reported_once_and_its_body_passed_on() -> None:
     start = {"type": "websocket.http.response.start", "status": 401}
     body = {"type": "websocket.http.response.body", "body": b""}
 
@@ -86,7 +86,7 @@ def test_a_denial_response_is_told_once_and_its_body_passed_on() -> None:
     ]
 
 
-def test_a_plain_answer_is_told_before_the_server_objects_to_it() -> None:
+def test_a_plain_response_is_reported_before_the_server_objects_to_it() -> None:
     assert watched({"type": "http.response.start", "status": 200}) == [
         *("denied by http.response.start", "http.response.start")
     ]
@@ -105,15 +105,15 @@ def test_an_acceptance_that_nobody_listens_for_is_only_sent() -> None:
     assert happened == ["websocket.accept", "websocket.send", "websocket.close"]
 
 
-def receiving(*messages: Message) -> Watch:
+def receiving(*messages: Message) -> DecisionTracker:
     """Return a watch that has received these messages."""
     waiting = list(messages)
 
     async def receive() -> Message:
         return waiting.pop(0)
 
-    async def all_of_them() -> Watch:
-        watch = Watch({}, receive, _never_sent, _NOBODY)
+    async def all_of_them() -> DecisionTracker:
+        watch = DecisionTracker({}, receive, _never_sent, _NOBODY)
         assert [await watch.receive() for _ in messages] == [*messages]
         return watch
 
@@ -137,14 +137,14 @@ def test_a_decision_is_pending_until_the_client_goes() -> None:
 
 
 @pytest.mark.parametrize("message", [{}, None, 7], ids=repr)
-def test_a_message_without_a_type_is_the_servers_to_refuse(message: Any) -> None:
+def test_a_message_without_a_type_is_the_servers_to_reject(message: Any) -> None:
     assert receiving(message).pending
     happened: list[Any] = []
 
     async def send(message: Message) -> None:
         happened.append(message)
 
-    asyncio.run(Watch({}, nothing_to_receive, send, _NOBODY).send(message))
+    asyncio.run(DecisionTracker({}, nothing_to_receive, send, _NOBODY).send(message))
     assert happened == [message]
 
 
@@ -155,26 +155,26 @@ def test_frameworks_find_coroutine_functions() -> None:
 
 
 @pytest.mark.parametrize("message", [ACCEPT, CLOSE], ids=["accepted", "denied"])
-def test_how_long_the_application_takes_to_decide_is_told(
+def test_how_long_the_application_takes_to_decide_is_reported(
     message: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([10.0, 12.5])
     monkeypatch.setattr("ws_handshake.asgi.send.perf_counter", lambda: next(clock))
-    told: list[float] = []
+    reported: list[float] = []
 
     async def send(_message: Message) -> None:
         pass
 
     async def denied(_: Scope, __: Message, seconds: float, ___: Send) -> bool:
-        told.append(seconds)
+        reported.append(seconds)
         return False
 
     def accepted(_: Scope, __: Message, seconds: float, ___: Exception | None) -> None:
-        told.append(seconds)
+        reported.append(seconds)
 
     async def decide() -> None:
         decisions = Decisions(lambda *_: True, accepted, denied)
-        await Watch({}, nothing_to_receive, send, decisions).send(message)
+        await DecisionTracker({}, nothing_to_receive, send, decisions).send(message)
 
     asyncio.run(decide())
-    assert told == [2.5]
+    assert reported == [2.5]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.bench.bytes_tables import RATIO, microseconds, refusal
+from tests.bench.bytes_tables import RATIO, microseconds, rejection
 from tests.bench.bytes_trials import WITH_US
 from tests.bench.plot import Line, drawn
 
@@ -21,10 +21,10 @@ _GUIDE = Line("twice the bytes, twice the cost", [(0.5, 6), (4, 48)], style="gui
 
 
 def chart(long: Sequence[Row], short: Sequence[Row]) -> str:
-    """Return the SVG of both tables: handshakes, and what we refuse, dashed."""
+    """Return the SVG of both tables: handshakes, and what we reject, dashed."""
     lines = list(_opened(long))
-    refused = next(row for row in short if row[0] == WITH_US)
-    points = _points(short[0], refused, refusal)
+    rejected = next(row for row in short if row[0] == WITH_US)
+    points = _points(short[0], rejected, rejection)
     if points:
         lines.append(Line("with us, 431 (short lines)", points, style="dashed"))
     return drawn(TITLE, BELOW, _described(lines), [_GUIDE, *lines])
@@ -54,10 +54,10 @@ def _labelled(head: Row, row: Row) -> str:
 
 
 def _described(lines: Sequence[Line]) -> str:
-    told = []
+    reported = []
     for line in lines:
         (size, cost), (last, most) = line.points[0], line.points[-1]
-        told.append(
+        reported.append(
             f"{line.label}: {cost:.0f} at {size:g} KiB, {most:.0f} at {last:g}."
         )
-    return " ".join(["In microseconds of processor time.", *told])
+    return " ".join(["In microseconds of processor time.", *reported])

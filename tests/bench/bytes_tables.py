@@ -35,7 +35,7 @@ SHOWN = ("commas in Protocol", "quotes", "quoted values", "many short lines")
 def rows_of(trials: Sequence[Trial]) -> list[Row]:
     """Return the table of one form of heads, in microseconds, with its first line.
 
-    A status stands for a refusal; what ours cost stands in parentheses behind it.
+    A status stands for a rejection; what ours cost stands in parentheses behind it.
     """
     titles = dict.fromkeys(trial.title for trial in trials)
     by_title = {name: [t for t in trials if t.title == name] for name in titles}
@@ -61,7 +61,7 @@ def hostile_rows(
     nanoseconds = [f"ns a byte at {size // KIB} KiB" for size in (LONG[0], LONG[-1])]
     return [
         [*head, *nanoseconds, "exponent"],
-        *(_hostile_row(told, costs[name]) for told, name in shown.items()),
+        *(_hostile_row(reported, costs[name]) for reported, name in shown.items()),
     ]
 
 
@@ -79,14 +79,14 @@ def microseconds(cell: str) -> float | None:
     return float(cell) if cell.replace(".", "").isdigit() and "." in cell else None
 
 
-def refusal(cell: str) -> float | None:
-    """Read back what a refusal cost; None where none was measured."""
+def rejection(cell: str) -> float | None:
+    """Read back what a rejection cost; None where none was measured."""
     _, found, cost = cell.partition(" (")
     return float(cost.rstrip(")")) if found else None
 
 
 def _row(name: str, trials: Sequence[Trial]) -> Row:
-    opened = [t for t in trials if t.answer == OPENED and t.size in LONG]
+    opened = [t for t in trials if t.response == OPENED and t.size in LONG]
     slope = ""
     if len(opened) > 1:
         line = linear_regression([t.size for t in opened], [t.cost for t in opened])
@@ -96,13 +96,13 @@ def _row(name: str, trials: Sequence[Trial]) -> Row:
 
 def _cell(trial: Trial) -> str:
     if trial.measure is None:
-        return trial.answer
+        return trial.response
     cost = f"{trial.cost * 1e6:.1f}"
-    return cost if trial.answer == OPENED else f"{trial.answer} ({cost})"
+    return cost if trial.response == OPENED else f"{trial.response} ({cost})"
 
 
 def _ratio(within: Trial, without: Trial) -> str:
-    if not within.answer == without.answer == OPENED:
+    if not within.response == without.response == OPENED:
         return ""
     pairs = zip(within.costs, without.costs, strict=True)
     return f"{median(ours / theirs for ours, theirs in pairs):.2f}"
@@ -118,10 +118,10 @@ def _exponent(costs: Sequence[float]) -> float:
     return linear_regression([*map(log, LONG)], [*map(log, costs)]).slope
 
 
-def _hostile_row(told: str, costs: Sequence[float]) -> Row:
+def _hostile_row(reported: str, costs: Sequence[float]) -> Row:
     times = (f"{cost * 1e6:.1f}" for cost in costs)
     per_byte = (f"{costs[at] / LONG[at] * 1e9:.2f}" for at in (0, -1))
-    return [told, *chain(times, per_byte), f"{_exponent(costs):.2f}"]
+    return [reported, *chain(times, per_byte), f"{_exponent(costs):.2f}"]
 
 
 def _padded(row: Row, widths: Sequence[int]) -> str:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from tests.bench.core import timed
 from tests.bench.heads import SIZES
-from tests.bench.load import HANDSHAKES, REFUSALS, load, processes
-from tests.bench.servers import DOORS, serving_uvicorn
+from tests.bench.load import HANDSHAKES, REJECTIONS, load, processes
+from tests.bench.servers import PROTOCOLS, serving_uvicorn
 from tests.support.conformance_servers import NODE_WS, STACKS
 from ws_handshake import judge
 
@@ -35,14 +35,14 @@ OPENED = "101"
 
 @dataclass(frozen=True)
 class Trial:
-    """A head for a server: how it was answered, and what each round cost.
+    """A head for a server: how it got a response, and what each round cost.
 
-    `measure` returns seconds of processor time; refusals of others have none.
+    `measure` returns seconds of processor time; rejections of others have none.
     """
 
     title: str
     size: int
-    answer: str
+    response: str
     measure: Callable[[], float] | None
     costs: list[float] = field(default_factory=list)
 
@@ -55,7 +55,10 @@ class Trial:
 @contextmanager
 def running(directory: Path, peers: Iterable[Stack]) -> Iterator[dict[str, Server]]:
     """Run uvicorn with us and without us, and these others, until the block ends."""
-    pair = {WITH_US: ("wrapped", DOORS["httptools"]), WITHOUT_US: ("bare", "httptools")}
+    pair = {
+        WITH_US: ("wrapped", PROTOCOLS["httptools"]),
+        WITHOUT_US: ("bare", "httptools"),
+    }
     with ExitStack() as stack:
         servers = {
             title: stack.enter_context(serving_uvicorn(directory, *how, "wsproto"))
@@ -73,12 +76,12 @@ def trials(form: Form, servers: Mapping[str, Server], seconds: float) -> list[Tr
     for size in SIZES:
         handshake = form.handshake(size)
         for title, server in servers.items():
-            answer = answered(server.port, handshake.wire())
-            kind = _kind(handshake, answer, ours=title == WITH_US)
+            response = responded(server.port, handshake.wire())
+            kind = _kind(handshake, response, ours=title == WITH_US)
             loaded = None if kind is None else _loaded(kind, server, seconds)
-            found.append(Trial(title, size, answer, loaded))
-        answer = str(judge(handshake.head()).status)
-        found.append(Trial(ALONE, size, answer, partial(_judged, handshake, seconds)))
+            found.append(Trial(title, size, response, loaded))
+        response = str(judge(handshake.head()).status)
+        found.append(Trial(ALONE, size, response, partial(_judged, handshake, seconds)))
     return found
 
 
@@ -93,11 +96,11 @@ def measure(found: Sequence[Trial], rounds: int) -> None:
                 trial.costs.clear()
 
 
-def answered(port: int, data: bytes, seconds: float = 5.0) -> str:
+def responded(port: int, data: bytes, seconds: float = 5.0) -> str:
     """Return the status that these bytes get, or how they get none."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), seconds) as connection:
-        with suppress(ConnectionError):  # it may have answered before it had all
+        with suppress(ConnectionError):  # it may have responded before it had all
             connection.sendall(data)
         try:
             while b"\r\n" not in received:
@@ -112,12 +115,12 @@ def answered(port: int, data: bytes, seconds: float = 5.0) -> str:
     return received.split(b" ", 2)[1].decode("ascii")
 
 
-def _kind(handshake: Handshake, answer: str, *, ours: bool) -> Kind | None:
-    if answer == OPENED:
+def _kind(handshake: Handshake, response: str, *, ours: bool) -> Kind | None:
+    if response == OPENED:
         return replace(HANDSHAKES, request=handshake.wire())
     if ours:
-        line = b"HTTP/1.1 %s " % answer.encode("ascii")
-        return replace(REFUSALS, request=handshake.wire(), answer=line)
+        line = b"HTTP/1.1 %s " % response.encode("ascii")
+        return replace(REJECTIONS, request=handshake.wire(), response=line)
     return None
 
 
@@ -127,6 +130,6 @@ def _loaded(kind: Kind, server: Server, seconds: float) -> Callable[[], float]:
 
 
 def _judged(handshake: Handshake, seconds: float) -> float:
-    head = handshake.head()
+    request = handshake.head()
     # as often as a slow one can be judged in this time
-    return timed(lambda: judge(head).accept_token, int(seconds / 100e-6) + 1)
+    return timed(lambda: judge(request).accept_token, int(seconds / 100e-6) + 1)

@@ -1,4 +1,4 @@
-"""Sound handshakes of a given length, as identity proxies make them long."""
+"""Valid handshakes of a given length, as identity proxies make them long."""
 
 from __future__ import annotations
 

@@ -21,29 +21,29 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Kind:
-    """What is asked again and again, and by what its answer is known."""
+    """What is asked again and again, and by what its response is known."""
 
     name: str
     target: float
     request: bytes
-    answer: bytes
+    response: bytes
     is_whole: Callable[[bytes, bool], bool]
     keeps_alive: bool = False
 
 
-def _has_ended(_answer: bytes, ended: bool) -> bool:  # noqa: FBT001  (a predicate)
+def _has_ended(_response: bytes, ended: bool) -> bool:  # noqa: FBT001  (a predicate)
     return ended
 
 
-def _has_head(answer: bytes, _ended: bool) -> bool:  # noqa: FBT001  (ditto)
-    return answer.endswith(b"\r\n\r\n")
+def _has_head(response: bytes, _ended: bool) -> bool:  # noqa: FBT001  (ditto)
+    return response.endswith(b"\r\n\r\n")
 
 
-def _has_body(answer: bytes, _ended: bool) -> bool:  # noqa: FBT001  (ditto)
-    return answer.endswith(b"\r\n\r\nok")
+def _has_body(response: bytes, _ended: bool) -> bool:  # noqa: FBT001  (ditto)
+    return response.endswith(b"\r\n\r\nok")
 
 
-REFUSALS = Kind("refusals", 0.75, WITHOUT_KEY.wire(), b"HTTP/1.1 400 ", _has_ended)
+REJECTIONS = Kind("rejections", 0.75, WITHOUT_KEY.wire(), b"HTTP/1.1 400 ", _has_ended)
 HANDSHAKES = Kind("handshakes", 0.92, HANDSHAKE.wire(), b"HTTP/1.1 101 ", _has_head)
 PAGES = Kind("pages", 0.97, PAGE.wire(), b"HTTP/1.1 200 ", _has_body, keeps_alive=True)
 LAST_PAGES = Kind("pages, closed", 0.97, LAST_PAGE.wire(), b"HTTP/1.1 200 ", _has_ended)
@@ -51,18 +51,18 @@ LAST_PAGES = Kind("pages, closed", 0.97, LAST_PAGE.wire(), b"HTTP/1.1 200 ", _ha
 
 @dataclass(frozen=True)
 class Load:
-    """How many were answered in a second, and what each cost the server's processor."""
+    """How many got a response in a second, and what each cost the server's processor."""
 
     rate: float
     cpu: float
 
 
 def load(kind: Kind, port: int, pids: Sequence[int], seconds: float) -> Load:
-    """Ask on several lanes at once until the time is over and all is answered."""
+    """Ask on several lanes at once until the time is over and all gets a response."""
     before, start = cpu_seconds(pids), time.perf_counter()
-    answered = _Lanes(kind, port, start + seconds).run()
+    responded = _Lanes(kind, port, start + seconds).run()
     elapsed = time.perf_counter() - start
-    return Load(answered / elapsed, (cpu_seconds(pids) - before) / answered)
+    return Load(responded / elapsed, (cpu_seconds(pids) - before) / responded)
 
 
 def cpu_seconds(pids: Sequence[int]) -> float:
@@ -92,17 +92,17 @@ class _Lanes:
         self._port = port
         self._deadline = deadline
         self._sockets: dict[int, socket.socket] = {}
-        self._answers: dict[int, bytes] = {}
+        self._responses: dict[int, bytes] = {}
 
     def run(self) -> int:
-        """Return how many were answered. Raises RuntimeError for a wrong answer."""
-        answered = 0
+        """Return how many got a response. Raises RuntimeError for a wrong response."""
+        responded = 0
         with select.epoll() as self._poll, self._closing():
             for _ in range(LANES):
                 self._open()
             while self._sockets:
-                answered += sum([self._read(lane) for lane, _ in self._poll.poll(5)])
-        return answered
+                responded += sum([self._read(lane) for lane, _ in self._poll.poll(5)])
+        return responded
 
     @contextmanager
     def _closing(self) -> Iterator[None]:
@@ -118,23 +118,23 @@ class _Lanes:
         connection.settimeout(0)
         lane = connection.fileno()
         self._sockets[lane] = connection
-        self._answers[lane] = b""
+        self._responses[lane] = b""
         self._poll.register(lane, select.EPOLLIN)
 
     def _read(self, lane: int) -> bool:
         kind = self._kind
         chunk = self._sockets[lane].recv(65536)
-        answer = self._answers[lane] = self._answers[lane] + chunk
-        if not kind.is_whole(answer, not chunk):
+        response = self._responses[lane] = self._responses[lane] + chunk
+        if not kind.is_whole(response, not chunk):
             return False
-        if not answer.startswith(kind.answer):
-            raise RuntimeError(f"Instead of {kind.answer!r} came {answer!r}.")
+        if not response.startswith(kind.response):
+            raise RuntimeError(f"Instead of {kind.response!r} came {response!r}.")
         self._go_on(lane, time.perf_counter() < self._deadline)
         return True
 
     def _go_on(self, lane: int, again: bool) -> None:  # noqa: FBT001  (whether to)
         if again and self._kind.keeps_alive:
-            self._answers[lane] = b""
+            self._responses[lane] = b""
             self._sockets[lane].send(self._kind.request)
             return
         self._poll.unregister(lane)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.observers`: what each observer adds to a refusal."""
+"""`python -m tests.bench.observers`: what each observer adds to a rejection."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from prometheus_client import CollectorRegistry
 
 from tests.bench.apps import bare
 from tests.bench.core import compare
-from tests.bench.load import REFUSALS, load
+from tests.bench.load import REJECTIONS, load
 from tests.bench.requests import WITHOUT_KEY
 from tests.support.signals import Signals
 from tests.support.wires import serving
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.opentelemetry import OpenTelemetry
+from ws_handshake.opentelemetry import OpenTelemetryObserver
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.prometheus import Prometheus
-from ws_handshake.structlog import Journal
+from ws_handshake.prometheus import PrometheusObserver
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ws_handshake.outcome.record import Observer
 
 _PACKAGES = ("structlog", "prometheus_client", "opentelemetry-sdk", "uvicorn")
-_DOOR = "ws_handshake.uvicorn:HttpToolsProtocol"
+_PROTOCOL = "ws_handshake.uvicorn:HttpToolsProtocol"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -54,11 +54,11 @@ def report(*, quick: bool) -> Iterator[str]:
     """Yield the lines of the report."""
     installed = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     yield f"Python {platform.python_version()}, {installed}"
-    yield "\nA refusal in the middleware: the best time, and the ratio to no observer"
+    yield "\nA rejection in the middleware: the best time, and the ratio to no observer"
     rounds, calls = (3, 100) if quick else (300, 300)
     with Path(os.devnull).open("w") as nowhere:
         apps = {name: _wrapped(*row) for name, row in observers(nowhere).items()}
-        calling = {name: _refusing(app) for name, app in apps.items()}
+        calling = {name: _rejecting(app) for name, app in apps.items()}
         timing = compare(calling, rounds=rounds, calls=calls)
     for name, best in timing.best.items():
         ratio = 1 / timing.ratios.get(name, 1)
@@ -70,20 +70,24 @@ def report(*, quick: bool) -> Iterator[str]:
 
 def observers(log: TextIO) -> dict[str, tuple[Observer, ...]]:
     """Return the sets of observers that are compared, the empty one first."""
-    counting = Prometheus(registry=CollectorRegistry())
+    counting = PrometheusObserver(registry=CollectorRegistry())
     return {
         "none": (),
-        "journal": (_journal(log),),
-        "journal, in a flood": (_journal(log, FloodGate(time.monotonic)),),
-        "Prometheus": (counting,),
-        "journal and Prometheus": (_journal(log), counting),
-        "OpenTelemetry without SDK": (OpenTelemetry(),),
+        "structlog_observer": (_structlog_observer(log),),
+        "structlog observer, in a flood": (
+            _structlog_observer(log, FloodGate(time.monotonic)),
+        ),
+        "PrometheusObserver": (counting,),
+        "structlog observer and Prometheus": (_structlog_observer(log), counting),
+        "OpenTelemetry without SDK": (OpenTelemetryObserver(),),
         "OpenTelemetry, in a flood": (Signals().observer(),),
     }
 
 
-def _journal(log: TextIO, gate: FloodGate | None = None) -> Journal:
-    """Return a journal that writes JSON, each event unless a gate is given."""
+def _structlog_observer(
+    log: TextIO, gate: FloodGate | None = None
+) -> StructlogObserver:
+    """Return a structlog observer that writes JSON, each event unless a gate is given."""
     logger = structlog.wrap_logger(
         structlog.WriteLogger(log),
         processors=[
@@ -93,20 +97,22 @@ def _journal(log: TextIO, gate: FloodGate | None = None) -> Journal:
         ],
         cache_logger_on_first_use=True,
     )
-    return Journal(logger, gate=gate or FloodGate(time.monotonic, burst=10**9))
+    return StructlogObserver(
+        logger, gate=gate or FloodGate(time.monotonic, burst=10**9)
+    )
 
 
 def _wrapped(*watching: Observer) -> ASGIApp:
     return WebSocketHandshakeMiddleware(bare(), observers=watching)
 
 
-def _refusing(app: Any) -> Callable[[], object]:
+def _rejecting(app: Any) -> Callable[[], object]:
     scope = WITHOUT_KEY.http_scope()
     return lambda: _drive(app, scope)
 
 
 def _drive(app: Any, scope: Scope) -> None:
-    """Refuse without a loop: nothing on the way waits."""
+    """Reject without a loop: nothing on the way waits."""
     try:  # noqa: SIM105  (suppress() costs as much as what is measured)
         app(scope, None, _send).send(None)
     except StopIteration:
@@ -123,37 +129,40 @@ def silent() -> ASGIApp:
 
 
 def observed() -> ASGIApp:
-    """Return one with a journal on standard output, a file, and with Prometheus."""
-    return _wrapped(_journal(sys.stdout), Prometheus(registry=CollectorRegistry()))
+    """Return one with a structlog observer on standard output, a file, and with Prometheus."""
+    return _wrapped(
+        _structlog_observer(sys.stdout),
+        PrometheusObserver(registry=CollectorRegistry()),
+    )
 
 
 def _on_sockets(rounds: int, seconds: float) -> Iterator[tuple[str, float, float]]:
     with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
-        quiet, told = (
+        quiet, reported = (
             stack.enter_context(_serving(Path(directory), name))
             for name in ("silent", "observed")
         )
-        rows = [_round(number, quiet, told, seconds) for number in range(-1, rounds)][
-            1:
-        ]
+        rows = [
+            _round(number, quiet, reported, seconds) for number in range(-1, rounds)
+        ][1:]
     yield "none", min(without for without, _ in rows), 1.0
     ratio = median(within / without for without, within in rows)
-    yield "journal and Prometheus", min(within for _, within in rows), ratio
+    yield "structlog observer and Prometheus", min(within for _, within in rows), ratio
 
 
 def _serving(directory: Path, name: str) -> Any:
     command = f"uvicorn --factory tests.bench.observers:{name} --port {{port}}"
-    flags = f"--http {_DOOR} --log-level warning --no-access-log"
+    flags = f"--http {_PROTOCOL} --log-level warning --no-access-log"
     return serving([*command.split(), *flags.split()], directory / f"{name}.out")
 
 
 def _round(
-    number: int, quiet: Server, told: Server, seconds: float
+    number: int, quiet: Server, reported: Server, seconds: float
 ) -> tuple[float, float]:
-    """Return what a refusal cost each; every other round goes backwards."""
-    turn = (quiet, told) if number % 2 else (told, quiet)
-    cost = {s: load(REFUSALS, s.port, [s.process.pid], seconds).cpu for s in turn}
-    return cost[quiet], cost[told]
+    """Return what a rejection cost each; every other round goes backwards."""
+    turn = (quiet, reported) if number % 2 else (reported, quiet)
+    cost = {s: load(REJECTIONS, s.port, [s.process.pid], seconds).cpu for s in turn}
+    return cost[quiet], cost[reported]
 
 
 if __name__ == "__main__":

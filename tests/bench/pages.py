@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from websockets.sync.client import connect
 
-from tests.bench.load import REFUSALS, load
+from tests.bench.load import REJECTIONS, load
 from tests.support.demos import demo
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ PAGES = 10
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Measure, and print the ratio of what a refusal costs the processor."""
+    """Measure, and print the ratio of what a rejection costs the processor."""
     rounds, seconds = (2, 0.2) if "--quick" in arguments else (20, 1.0)
     with TemporaryDirectory() as directory, ExitStack() as stack:
         servers = [
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> None:
         ratios = measured(servers, rounds, seconds)
     low, middle, high = quantiles(ratios, n=4, method="inclusive")
     sys.stdout.write(
-        f"a refusal with {PAGES} pages open costs {middle:.2f} times the processor "
+        f"a rejection with {PAGES} pages open costs {middle:.2f} times the processor "
         f"time ({low:.2f} to {high:.2f})\n"
     )
 
@@ -49,7 +49,7 @@ def measured(servers: list[Server], rounds: int, seconds: float) -> list[float]:
     for number in range(-1, rounds):  # the first one only warms up
         turn = servers if number % 2 else servers[::-1]
         cost = {
-            s.port: load(REFUSALS, s.port, [s.process.pid], seconds).cpu for s in turn
+            s.port: load(REJECTIONS, s.port, [s.process.pid], seconds).cpu for s in turn
         }
         ratios.append(cost[servers[1].port] / cost[servers[0].port])
     return ratios[1:]

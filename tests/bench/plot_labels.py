@@ -36,13 +36,13 @@ class Box(NamedTuple):
         return cls(left, left + LETTER * len(text), middle - half, middle + half)
 
     def overlaps(self, other: Box) -> bool:
-        """Say whether both take the same room somewhere."""
+        """Return whether both take the same room somewhere."""
         return (self.left < other.right and other.left < self.right) and (
             self.top < other.bottom and other.top < self.bottom
         )
 
     def is_on(self, path: Path) -> bool:
-        """Say whether a line, or a mark on it, comes too close."""
+        """Return whether a line, or a mark on it, comes too close."""
         return any(self._is_on(*ends) for ends in pairwise(path))
 
     def _is_on(self, start: Point, end: Point) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from tests.bench.load import HANDSHAKES, LAST_PAGES, PAGES, REFUSALS, load
+from tests.bench.load import HANDSHAKES, LAST_PAGES, PAGES, REJECTIONS, load
 from tests.support.wires import serving
 
 if TYPE_CHECKING:
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from tests.bench.load import Kind, Load
     from tests.support.wires import Server
 
-DOORS = {
+PROTOCOLS = {
     "httptools": "ws_handshake.uvicorn:HttpToolsProtocol",
     "h11": "ws_handshake.uvicorn:H11Protocol",
 }
 # Two processes that run the same may differ by some hundredths, all their lives: how
 # they lie in memory is luck. So both are started anew after so many rounds.
 _OF_ONE_LIFE = 10
-# Pages never come to a WebSocket implementation, and refusals to no application.
+# Pages never come to a WebSocket implementation, and rejections to no application.
 WEBSOCKETS = {
     "wsproto": {
-        "smallest": (REFUSALS, HANDSHAKES, PAGES, LAST_PAGES),
+        "smallest": (REJECTIONS, HANDSHAKES, PAGES, LAST_PAGES),
         "Starlette": (HANDSHAKES, PAGES, LAST_PAGES),
     },
     "websockets-sansio": {
-        "smallest": (REFUSALS, HANDSHAKES),
+        "smallest": (REJECTIONS, HANDSHAKES),
         "Starlette": (HANDSHAKES,),
     },
 }
@@ -61,7 +61,7 @@ def pairs(directory: Path, *, rounds: int, seconds: float) -> Iterator[Pair]:
     """Yield every comparison; the rounds on the two servers take turns."""
     settings = [
         (http, websocket, app)
-        for http in DOORS
+        for http in PROTOCOLS
         for websocket, apps in WEBSOCKETS.items()
         for app in apps
     ]
@@ -82,7 +82,7 @@ def _both(
     directory: Path, http: str, websocket: str, app: str, *, backwards: int
 ) -> Iterator[list[Server]]:
     """Run uvicorn without us and with us; backwards, ours is started first."""
-    ways = {"bare": http, "wrapped": DOORS[http]}
+    ways = {"bare": http, "wrapped": PROTOCOLS[http]}
     with ExitStack() as stack:
         servers = {
             factory: stack.enter_context(
@@ -104,7 +104,7 @@ def serving_uvicorn(
     return serving(
         [*command.split(), "--ws", websocket, *quiet.split()],
         directory / f"{factory}.out",
-        BENCH_LOG=str(directory / "journal.jsonl"),
+        BENCH_LOG=str(directory / "structlog observer.jsonl"),
         BENCH_APP=app,
     )
 

@@ -60,7 +60,7 @@ def test_the_measured_requests_are_what_their_names_say() -> None:
 
 
 @pytest.mark.parametrize("name", APPS)
-def test_the_measured_applications_answer_pages_and_accept_handshakes(
+def test_the_measured_applications_response_pages_and_accept_handshakes(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BENCH_APP", name)
@@ -81,16 +81,16 @@ def test_the_measured_applications_answer_pages_and_accept_handshakes(
 def test_wrapped_it_logs_json_to_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal = tmp_path / "journal.jsonl"
-    monkeypatch.setenv("BENCH_LOG", str(journal))
+    structlog_observer = tmp_path / "structlog observer.jsonl"
+    monkeypatch.setenv("BENCH_LOG", str(structlog_observer))
     sent = ask(wrapped(), WITHOUT_KEY.http_scope())
     assert sent[0]["status"] == 400
-    assert json.loads(journal.read_text())["error.type"] == "key_missing"
+    assert json.loads(structlog_observer.read_text())["error.type"] == "key_missing"
 
 
-def test_a_wrong_answer_ends_the_measurement(tmp_path: Path) -> None:
+def test_a_wrong_response_ends_the_measurement(tmp_path: Path) -> None:
     command = ["uvicorn", "--factory", "tests.bench.apps:bare", "--port", "{port}"]
-    wrong = replace(PAGES, answer=b"HTTP/1.1 500 ")
+    wrong = replace(PAGES, response=b"HTTP/1.1 500 ")
     with (
         serving(command, tmp_path / "log") as server,
         pytest.raises(RuntimeError, match=r"^Instead of b'HTTP/1\.1 500 ' came b'HTTP"),

@@ -15,7 +15,7 @@ import pytest
 
 from tests.bench import bytes as bench_bytes
 from tests.bench.bytes import Effort, Report, main, write_docs
-from tests.bench.bytes_trials import ALONE, PEERS, WITH_US, answered, running, trials
+from tests.bench.bytes_trials import ALONE, PEERS, WITH_US, responded, running, trials
 from tests.bench.heads import FORMS, KIB, LONG_LINES, SHORT_LINES, SIZES, Form
 from tests.bench.load import cpu_seconds, processes
 from tests.support.conformance_servers import NODE_WS, Stack, need
@@ -59,12 +59,12 @@ def test_a_server_that_is_not_there_is_left_out(
 ) -> None:
     asked: list[object] = []
 
-    def told(peers: object, effort: Effort) -> Report:
+    def reported(peers: object, effort: Effort) -> Report:
         asked.extend([peers, effort])
         return Report("the tables\n", "<svg/>")
 
     monkeypatch.setattr(bench_bytes, "PEERS", (NOWHERE, *IN_PYTHON[:1]))
-    monkeypatch.setattr(bench_bytes, "reported", told)
+    monkeypatch.setattr(bench_bytes, "reported", reported)
     main(["--rounds", "7"])
     assert asked == [list(IN_PYTHON[:1]), Effort(7, 0.1)]
     assert capsys.readouterr().out == "the tables\n"
@@ -97,7 +97,9 @@ def test_the_page_gets_the_tables_and_the_chart(tmp_path: Path) -> None:
     assert svg.read_text() == "<svg/>"
 
 
-def test_without_node_its_version_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_node_its_version_is_not_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("PATH", "")
     assert "Node.js" not in bench_bytes.versions(IN_PYTHON)
 
@@ -106,23 +108,23 @@ def test_node_is_measured_up_to_its_limit_and_named_with_its_version(
     tmp_path: Path,
 ) -> None:
     need(NODE)
-    told = bench_bytes.versions([NODE])
-    assert re.search(r"ws \d[^ ]*, Node\.js \d+\.\d+\.\d+$", told)
+    reported = bench_bytes.versions([NODE])
+    assert re.search(r"ws \d[^ ]*, Node\.js \d+\.\d+\.\d+$", reported)
     with NODE.running(tmp_path / "node.out") as server:
         found = trials(LONG_LINES, {NODE_WS: server}, 0.01)
-    answers = [trial.answer for trial in found if trial.title == NODE_WS]
-    assert answers == ["101"] * 6 + ["431"] * 2
+    responses = [trial.response for trial in found if trial.title == NODE_WS]
+    assert responses == ["101"] * 6 + ["431"] * 2
     assert [trial.measure is None for trial in found[-4::2]] == [True, True]
 
 
-def test_a_refusal_is_measured_where_it_is_ours(tmp_path: Path) -> None:
+def test_a_rejection_is_measured_where_it_is_ours(tmp_path: Path) -> None:
     with running(tmp_path, []) as servers:
         found = trials(SHORT_LINES, servers, 0.01)
-        refused = [trial for trial in found if trial.answer != "101"]
-        assert all(trial.measure and trial.measure() > 0 for trial in refused)
-    told = [(trial.title, trial.size // KIB, trial.answer) for trial in refused]
+        rejected = [trial for trial in found if trial.response != "101"]
+        assert all(trial.measure and trial.measure() > 0 for trial in rejected)
+    reported = [(trial.title, trial.size // KIB, trial.response) for trial in rejected]
     both = WITH_US, ALONE
-    assert told == [(title, size, "431") for size in (32, 64) for title in both]
+    assert reported == [(title, size, "431") for size in (32, 64) for title in both]
 
 
 @every_form
@@ -190,15 +192,15 @@ def listening(talk: Talk) -> Iterator[int]:
         thread.join()
 
 
-@pytest.mark.parametrize("answer", TALKS)
-def test_how_a_server_answers_is_told_even_if_it_does_not(answer: str) -> None:
-    with listening(TALKS[answer]) as port:
-        assert answered(port, b"GET / HTTP/1.1\r\n\r\n", 0.5) == answer
+@pytest.mark.parametrize("response", TALKS)
+def test_how_a_server_responds_is_reported_even_if_it_does_not(response: str) -> None:
+    with listening(TALKS[response]) as port:
+        assert responded(port, b"GET / HTTP/1.1\r\n\r\n", 0.5) == response
 
 
-def test_who_answers_before_it_has_all_is_heard() -> None:
+def test_who_responds_before_it_has_all_is_heard() -> None:
     def at_once(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 431 Too Large\r\n")
 
     with listening(at_once) as port:
-        assert answered(port, b"x" * 2**26) == "431"
+        assert responded(port, b"x" * 2**26) == "431"

@@ -15,7 +15,7 @@ from tests.bench.bytes_tables import (
     hostile_rows,
     markdown,
     microseconds,
-    refusal,
+    rejection,
     rows_of,
 )
 from tests.bench.bytes_trials import ALONE, OTHERS, WITH_US, WITHOUT_US, Trial, measure
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from tests.bench.bytes_tables import Row
 
 HEADING = "Cost against the length of the head"
-SIZES_TOLD = ("0.5", "1", "2", "4", "8", "16", "32", "64")
+SIZES_REPORTED = ("0.5", "1", "2", "4", "8", "16", "32", "64")
 
 
-def cost(title: str, size: int, microseconds: float, answer: str = "101") -> Trial:
+def cost(title: str, size: int, microseconds: float, response: str = "101") -> Trial:
     """Return a trial that has cost so much in its one round."""
-    return Trial(title, size, answer, lambda: 0.0, [microseconds * 1e-6])
+    return Trial(title, size, response, lambda: 0.0, [microseconds * 1e-6])
 
 
 def made() -> list[Trial]:
@@ -46,17 +46,17 @@ def made() -> list[Trial]:
         for title, base in straight.items()
         for size in SIZES
     ]
-    refused = [Trial("other", size, "431", None) for size in SIZES[5:]]
-    return [*found, *(cost("other", size, 50.0) for size in SIZES[:5]), *refused]
+    rejected = [Trial("other", size, "431", None) for size in SIZES[5:]]
+    return [*found, *(cost("other", size, 50.0) for size in SIZES[:5]), *rejected]
 
 
 def on_the_page(number: int) -> list[Row]:
-    return [["KiB of head", *SIZES_TOLD, ""], *table(PAGE, HEADING, number)]
+    return [["KiB of head", *SIZES_REPORTED, ""], *table(PAGE, HEADING, number)]
 
 
 def test_a_table_has_a_row_for_each_and_the_ratio_below_ours() -> None:
     head, *rows = rows_of(made())
-    assert head == ["KiB of head", *SIZES_TOLD, "µs a KiB"]
+    assert head == ["KiB of head", *SIZES_REPORTED, "µs a KiB"]
     ratio, same = "with us / without us", ["2.00"] * 8
     names = [WITH_US, WITHOUT_US, ratio, ALONE, "other"]
     assert [row[0] for row in rows] == names
@@ -64,23 +64,25 @@ def test_a_table_has_a_row_for_each_and_the_ratio_below_ours() -> None:
     assert rows[2] == [ratio, *same, ""]
 
 
-def test_what_a_kib_costs_is_told_from_8_kib_on_where_two_sizes_were_opened() -> None:
+def test_what_a_kib_costs_is_reported_from_8_kib_on_where_two_sizes_were_opened() -> (
+    None
+):
     *_, alone, other = rows_of(made())
     assert alone[-1] == "1.00"
     assert other[-4:] == ["431", "431", "431", ""]
 
 
-def test_a_refusal_of_ours_stands_in_parentheses_and_has_no_ratio() -> None:
+def test_a_rejection_of_ours_stands_in_parentheses_and_has_no_ratio() -> None:
     with_us = [cost(WITH_US, size, 12.34, "431") for size in SIZES]
     without = [cost(WITHOUT_US, size, 12.34) for size in SIZES]
-    _, refused, opened, ratio = rows_of([*with_us, *without])
-    assert refused == [WITH_US, *["431 (12.3)"] * 8, ""]
+    _, rejected, opened, ratio = rows_of([*with_us, *without])
+    assert rejected == [WITH_US, *["431 (12.3)"] * 8, ""]
     assert opened[1:-1] == ["12.3"] * 8
     assert ratio[1:] == [""] * 9
 
 
 @pytest.mark.parametrize(
-    ("cell", "opened", "refused"),
+    ("cell", "opened", "rejected"),
     [
         ("12.3", 12.3, None),
         ("431", None, None),
@@ -89,24 +91,24 @@ def test_a_refusal_of_ours_stands_in_parentheses_and_has_no_ratio() -> None:
     ],
 )
 def test_what_is_in_a_cell_is_read_back(
-    cell: str, opened: float | None, refused: float | None
+    cell: str, opened: float | None, rejected: float | None
 ) -> None:
-    assert (microseconds(cell), refusal(cell)) == (opened, refused)
+    assert (microseconds(cell), rejection(cell)) == (opened, rejected)
 
 
 def test_the_first_round_warms_up_and_every_other_one_goes_backwards() -> None:
-    told: list[str] = []
+    reported: list[str] = []
 
-    def telling(name: str) -> Callable[[], float]:
-        def tell() -> float:
-            told.append(name)
-            return float(len(told))
+    def reporting(name: str) -> Callable[[], float]:
+        def report() -> float:
+            reported.append(name)
+            return float(len(reported))
 
-        return tell
+        return report
 
-    found = [Trial(name, KIB, "101", telling(name)) for name in "abc"]
+    found = [Trial(name, KIB, "101", reporting(name)) for name in "abc"]
     measure([*found, Trial("d", KIB, "431", None)], 3)
-    assert "".join(told) == "abccba" * 2
+    assert "".join(reported) == "abccba" * 2
     assert [trial.costs for trial in found] == [[6, 7, 12], [5, 8, 11], [4, 9, 10]]
     assert [trial.cost for trial in found] == [7, 8, 9]
 
@@ -140,7 +142,7 @@ def test_a_table_is_padded_for_the_terminal() -> None:
     )
 
 
-def test_the_chart_has_no_dashes_where_nothing_was_refused() -> None:
+def test_the_chart_has_no_dashes_where_nothing_was_rejected() -> None:
     rows = rows_of(made())
     svg = chart(rows, rows)
     assert 'class="dashed"' not in svg

@@ -34,13 +34,18 @@ def test_the_quick_bench_prints_a_ratio_for_every_observer(
 
     assert lines[0].startswith("Python 3.")
     assert measured(lines) == [
-        *("none", "journal", "journal, in a flood", "Prometheus"),
-        *("journal and Prometheus", "OpenTelemetry without SDK"),
-        *("OpenTelemetry, in a flood", "none", "journal and Prometheus"),
+        *(
+            "none",
+            "structlog_observer",
+            "structlog observer, in a flood",
+            "PrometheusObserver",
+        ),
+        *("structlog observer and Prometheus", "OpenTelemetry without SDK"),
+        *("OpenTelemetry, in a flood", "none", "structlog observer and Prometheus"),
     ]
 
 
-def test_what_is_measured_is_a_refusal_that_every_observer_is_told(
+def test_what_is_measured_is_a_rejection_that_every_observer_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tests.bench.observers import (  # noqa: PLC0415  (run before it is imported)
@@ -53,7 +58,7 @@ def test_what_is_measured_is_a_refusal_that_every_observer_is_told(
         for watching in observers(log).values():
             app = WebSocketHandshakeMiddleware(Spy(), observers=watching)
             assert ask(app, WITHOUT_KEY.http_scope())[0]["status"] == 400
-            assert app.announcer.errors == 0
+            assert app.notifier.errors == 0
         log.seek(0)
         lines = [json.loads(line) for line in log]
     assert [line["error.type"] for line in lines] == ["key_missing"] * 3

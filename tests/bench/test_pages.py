@@ -16,7 +16,7 @@ def test_the_quick_bench_prints_what_ten_pages_cost(
 ) -> None:
     bench_pages.main(["--quick"])
     assert re.fullmatch(
-        r"a refusal with 10 pages open costs \d\.\d\d times the processor time "
+        r"a rejection with 10 pages open costs \d\.\d\d times the processor time "
         r"\(\d\.\d\d to \d\.\d\d\)\n",
         capsys.readouterr().out,
     )

@@ -23,7 +23,7 @@ def test_what_is_parsed_is_returned() -> None:
     assert checked(_parse)("13") == 13
 
 
-def test_argparse_tells_the_complaint_and_not_what_was_given() -> None:
+def test_argparse_reports_the_complaint_and_not_what_was_given() -> None:
     assert complaint(checked(_parse), "secret") == "argument --number: give a number"
 
 
@@ -43,14 +43,14 @@ def test_a_number_is_above_0_and_not_above_the_most(text: str, number: float) ->
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "60.1", "nan", "inf", "soon", ""])
-def test_any_other_is_told_what_to_give(text: str) -> None:
-    told = "argument --number: give a number above 0, at most 60"
-    assert complaint(up_to(60.0), text) == told
+def test_any_other_is_reported_what_to_give(text: str) -> None:
+    reported = "argument --number: give a number above 0, at most 60"
+    assert complaint(up_to(60.0), text) == reported
 
 
 def test_what_is_to_be_given_has_a_name() -> None:
-    told = "argument --number: give a number of seconds above 0, at most 3600"
-    assert complaint(up_to(3600.0, "a number of seconds"), "0") == told
+    reported = "argument --number: give a number of seconds above 0, at most 3600"
+    assert complaint(up_to(3600.0, "a number of seconds"), "0") == reported
 
 
 @pytest.mark.parametrize(("text", "number"), [("1", 1), ("32", 32), ("4.0", 4)])
@@ -62,7 +62,7 @@ def test_a_whole_number_is_one_however_it_is_written(text: str, number: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("1.5", "give a whole number from 1 to 32"),
         ("0.5", "give a whole number from 1 to 32"),
@@ -71,5 +71,5 @@ def test_a_whole_number_is_one_however_it_is_written(text: str, number: int) -> 
         ("many", "give a number above 0, at most 32"),
     ],
 )
-def test_what_is_no_whole_number_is_told_so(text: str, told: str) -> None:
-    assert complaint(whole_up_to(32), text) == f"argument --number: {told}"
+def test_what_is_no_whole_number_is_reported_so(text: str, reported: str) -> None:
+    assert complaint(whole_up_to(32), text) == f"argument --number: {reported}"

@@ -21,13 +21,13 @@ def test_there_are_four_subcommands() -> None:
 
 def test_the_help_names_each_with_its_summary() -> None:
     done = run("--help")
-    told = " ".join(done.out.split())
+    reported = " ".join(done.out.split())
 
     assert (done.status, done.err) == (0, "")
     for subcommand in SUBCOMMANDS:
-        assert f"{subcommand.NAME} {subcommand.SUMMARY}" in told
-    assert "examples: ws-handshake probe wss://example.com/ws" in told
-    assert "exit status: 0 sound, 1 refused or faulty" in told
+        assert f"{subcommand.NAME} {subcommand.SUMMARY}" in reported
+    assert "examples: ws-handshake probe wss://example.com/ws" in reported
+    assert "exit status: 0 valid, 1 rejected or faulty" in reported
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,7 +40,7 @@ def test_the_help_of_each_has_examples_that_parse(name: str) -> None:
     assert examples
 
 
-def test_what_is_not_understood_is_told_in_a_line_and_status_2() -> None:
+def test_what_is_not_understood_is_reported_in_a_line_and_status_2() -> None:
     done = run("prob", "ws://127.0.0.1/")
 
     assert (done.status, done.out) == (2, "")

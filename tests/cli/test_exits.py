@@ -1,4 +1,4 @@
-"""What the exit status tells a script."""
+"""What the exit status reports a script."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from ws_handshake.cli import exits
 
 
 def test_the_statuses_are_what_scripts_rely_on() -> None:
-    assert (exits.SOUND, exits.REFUSED, exits.UNREACHED) == (0, 1, 2)
+    assert (exits.VALID, exits.REJECTED, exits.UNREACHED) == (0, 1, 2)
 
 
-def test_a_signal_is_told_as_shells_do() -> None:
+def test_a_signal_is_reported_as_shells_do() -> None:
     assert (exits.INTERRUPTED, exits.READER_GONE) == (128 + 2, 128 + 13)

@@ -1,4 +1,4 @@
-"""What is shown of a request and of an answer, and what is not."""
+"""What is shown of a request and of a response, and what is not."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("name", "value", "shown"), FIELDS)
-def test_of_an_answer_cookies_and_queries_are_not_shown(
+def test_of_a_response_cookies_and_queries_are_not_shown(
     name: bytes, value: bytes, shown: str
 ) -> None:
     assert shown_field(name, value) == shown

@@ -141,9 +141,9 @@ def test_no_other_length_or_alphabet_is_a_nonce(value: bytes) -> None:
 
 
 def test_a_field_value_has_no_control_character_but_the_tab() -> None:
-    sound = bytes(code for code in range(256) if is_field_value(b"a%c" % code))
+    valid = bytes(code for code in range(256) if is_field_value(b"a%c" % code))
 
-    assert sound == bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
+    assert valid == bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
     assert is_field_value(b"")
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ws_handshake.core.grammar import Origin, is_host, parse_origin, split_host
 
-SOUND: dict[bytes, tuple[bytes, int | None]] = {
+VALID: dict[bytes, tuple[bytes, int | None]] = {
     b"example.com": (b"example.com", None),
     b"example.com:": (b"example.com", None),
     b"example.com:80": (b"example.com", 80),
@@ -45,10 +45,10 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize("value", SOUND)
+@pytest.mark.parametrize("value", VALID)
 def test_a_host_is_a_name_or_an_address_with_an_optional_port(value: bytes) -> None:
     assert is_host(value)
-    assert split_host(value) == SOUND[value]
+    assert split_host(value) == VALID[value]
 
 
 @pytest.mark.parametrize("value", BROKEN)

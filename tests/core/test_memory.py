@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
 from ws_handshake.core.policy import Limits
 from ws_handshake.outcome.problem import render
@@ -26,26 +26,26 @@ pytestmark = pytest.mark.busy
 
 
 def _in_value(name: bytes) -> Callable[[bytes], Handshake]:
-    return lambda long: SOUND.but(name, long)
+    return lambda long: VALID.but(name, long)
 
 
 PLACES: dict[str, Callable[[bytes], Handshake]] = {
-    "the name of a field": lambda long: SOUND.plus(long, b"1"),
-    "a name of the handshake": lambda long: SOUND.plus(b"sec-websocket-" + long, b"1"),
+    "the name of a field": lambda long: VALID.plus(long, b"1"),
+    "a name of the handshake": lambda long: VALID.plus(b"sec-websocket-" + long, b"1"),
     "many names": lambda long: Handshake(
-        headers=(*SOUND.headers, *((long[:9000] + b"%d" % n, b"") for n in range(100)))
+        headers=(*VALID.headers, *((long[:9000] + b"%d" % n, b"") for n in range(100)))
     ),
-    "the target": lambda long: SOUND.asked(target=b"/" + long),
-    "the method": lambda long: SOUND.asked(method=long.decode("ascii")),
-    "the version": lambda long: SOUND.asked(version=long.decode("ascii")),
-    "cookies": lambda long: SOUND.plus(b"cookie", long),
-    "User-Agent": lambda long: SOUND.plus(b"user-agent", b"curl/" + long),
-    "Via": lambda long: SOUND.without(b"upgrade").plus(b"via", long),
-    **{name.decode("ascii"): _in_value(name) for name, _ in SOUND.headers},
-    "subprotocols": lambda long: SOUND.plus(b"sec-websocket-protocol", long),
-    "extensions": lambda long: SOUND.plus(b"sec-websocket-extensions", long),
-    "an origin": lambda long: SOUND.plus(b"origin", b"https://" + long),
-    "a length": lambda long: SOUND.plus(b"content-length", long),
+    "the target": lambda long: VALID.asked(target=b"/" + long),
+    "the method": lambda long: VALID.asked(method=long.decode("ascii")),
+    "the version": lambda long: VALID.asked(version=long.decode("ascii")),
+    "cookies": lambda long: VALID.plus(b"cookie", long),
+    "User-Agent": lambda long: VALID.plus(b"user-agent", b"curl/" + long),
+    "Via": lambda long: VALID.without(b"upgrade").plus(b"via", long),
+    **{name.decode("ascii"): _in_value(name) for name, _ in VALID.headers},
+    "subprotocols": lambda long: VALID.plus(b"sec-websocket-protocol", long),
+    "extensions": lambda long: VALID.plus(b"sec-websocket-extensions", long),
+    "an origin": lambda long: VALID.plus(b"origin", b"https://" + long),
+    "a length": lambda long: VALID.plus(b"content-length", long),
 }
 
 
@@ -58,7 +58,7 @@ def test_however_long_a_name_or_a_value_is_nothing_of_it_is_kept(
         if number == 1:  # the first has filled what is filled once
             gc.collect()
             tracemalloc.start()
-        _judged_and_answered(PLACES[place](b"%d" % number + b"a" * LONG), policy)
+        _judged_and_responded(PLACES[place](b"%d" % number + b"a" * LONG), policy)
     gc.collect()
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -66,8 +66,8 @@ def test_however_long_a_name_or_a_value_is_nothing_of_it_is_kept(
     assert kept < LONG / 4
 
 
-def _judged_and_answered(handshake: Handshake, policy: str) -> None:
-    head = handshake.head()
-    verdict = judge(head, POLICIES[policy])
-    if verdict.findings:
-        render(explained(head, verdict.findings, POLICIES[policy]), http1=True)
+def _judged_and_responded(handshake: Handshake, policy: str) -> None:
+    request = handshake.head()
+    verdict = judge(request, POLICIES[policy])
+    if verdict.violations:
+        render(explained(request, verdict.violations, POLICIES[policy]), http1=True)

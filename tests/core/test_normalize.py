@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import bending
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import RequestHead, judge
 from ws_handshake.core.grammar import is_host
 from ws_handshake.core.normalize import (
@@ -31,7 +31,7 @@ def values(handshake: Handshake, name: bytes) -> list[bytes]:
 
 def test_what_every_implementation_reads_is_handed_over_as_it_came() -> None:
     usual = (
-        SOUND.but(b"connection", b"keep-alive, Upgrade")
+        VALID.but(b"connection", b"keep-alive, Upgrade")
         .plus(b"cookie", b"a=b")
         .plus(_PROTOCOL, b"v2.chat, chat")
         .plus(_EXTENSIONS, b"permessage-deflate; client_max_window_bits, x")
@@ -42,9 +42,9 @@ def test_what_every_implementation_reads_is_handed_over_as_it_came() -> None:
 
 
 def test_a_body_of_no_bytes_is_not_announced() -> None:
-    empty = SOUND.plus(b"content-length", b"00").plus(b"content-length", b"0")
+    empty = VALID.plus(b"content-length", b"00").plus(b"content-length", b"0")
 
-    assert handed(empty).headers == list(SOUND.headers)
+    assert handed(empty).headers == list(VALID.headers)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_body_of_no_bytes_is_not_announced() -> None:
 def test_a_list_in_upgrade_becomes_websocket(
     lines: list[bytes], expected: bytes
 ) -> None:
-    handshake = SOUND.without(b"upgrade")
+    handshake = VALID.without(b"upgrade")
     for line in lines:
         handshake = handshake.plus(b"upgrade", line)
 
@@ -81,7 +81,7 @@ def test_a_list_in_upgrade_becomes_websocket(
 def test_several_lines_of_connection_become_upgrade(
     lines: list[bytes], expected: bytes
 ) -> None:
-    handshake = SOUND.without(b"connection")
+    handshake = VALID.without(b"connection")
     for line in lines:
         handshake = handshake.plus(b"connection", line)
 
@@ -102,7 +102,7 @@ def test_several_lines_of_connection_become_upgrade(
 def test_subprotocols_are_one_list_without_empty_elements(
     lines: list[bytes], expected: bytes
 ) -> None:
-    handshake = SOUND
+    handshake = VALID
     for line in lines:
         handshake = handshake.plus(_PROTOCOL, line)
 
@@ -149,13 +149,13 @@ def test_one_line_stands_where_the_first_of_several_stood() -> None:
 def test_the_host_of_an_absolute_target_replaces_host(
     target: bytes, expected: bytes, host: bytes
 ) -> None:
-    handover = handed(SOUND.asked(target=target))
+    handover = handed(VALID.asked(target=target))
     changed = host != b"127.0.0.1"
 
     assert handover.target == expected
     assert dict(handover.headers)[b"host"] == host
     assert handover.host == (host if changed else None)
-    assert changed or handover.headers == list(SOUND.headers)
+    assert changed or handover.headers == list(VALID.headers)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_the_host_of_an_absolute_target_replaces_host(
         (b"http://u@v@w", None),
     ],
 )
-def test_an_absolute_form_is_taken_apart_sound_or_not(
+def test_an_absolute_form_is_taken_apart_valid_or_not(
     target: bytes, expected: AbsoluteForm | None
 ) -> None:
     assert absolute_form(target) == expected
@@ -187,7 +187,7 @@ def test_an_absolute_form_is_taken_apart_sound_or_not(
 def test_a_labels_are_written_so_that_nobody_decodes_them(
     host: bytes, written: bytes
 ) -> None:
-    handover = handed(SOUND.but(b"host", host))
+    handover = handed(VALID.but(b"host", host))
 
     assert dict(handover.headers)[b"host"] == written
     assert handover.host == host
@@ -195,16 +195,16 @@ def test_a_labels_are_written_so_that_nobody_decodes_them(
 
 
 def test_the_host_to_put_back_is_that_of_an_absolute_target() -> None:
-    handover = handed(SOUND.asked(target=b"http://xn--fa-hia.example/ws"))
+    handover = handed(VALID.asked(target=b"http://xn--fa-hia.example/ws"))
 
     assert dict(handover.headers)[b"host"] == b"xn-%2Dfa-hia.example"
     assert handover.host == b"xn--fa-hia.example"
 
 
 def test_without_a_host_there_is_none_to_put_back() -> None:
-    handover = handed(SOUND.without(b"host").asked(target=b"http://example.com/ws"))
+    handover = handed(VALID.without(b"host").asked(target=b"http://example.com/ws"))
 
-    assert handover == (list(SOUND.without(b"host").headers), b"/ws", None)
+    assert handover == (list(VALID.without(b"host").headers), b"/ws", None)
 
 
 def longest_line(handover: Handover) -> int:
@@ -219,7 +219,7 @@ FILLERS = st.sampled_from(
 
 @settings(max_examples=100, deadline=None)
 @given(
-    bending.sound(),
+    bending.valid(),
     FILLERS,
     st.sampled_from([b"upgrade", b"connection", _PROTOCOL, _EXTENSIONS]),
     st.integers(8000, 8200),
@@ -236,13 +236,13 @@ def test_no_line_handed_over_is_longer_than_the_limit(
 def test_a_host_of_255_bytes_grows_and_stays_short() -> None:
     longest = b".".join([b"xn--"] * 51)[:255]
 
-    assert judge(SOUND.but(b"host", longest).head()).accepted
-    assert longest_line(handed(SOUND.but(b"host", longest))) < 400
+    assert judge(VALID.but(b"host", longest).head()).accepted
+    assert longest_line(handed(VALID.but(b"host", longest))) < 400
 
 
 @settings(max_examples=100, deadline=None)
-@given(bending.sound())
-def test_what_is_handed_over_is_as_sound_and_offers_the_same(
+@given(bending.valid())
+def test_what_is_handed_over_is_as_valid_and_offers_the_same(
     handshake: Handshake,
 ) -> None:
     before = judge(handshake.head())
@@ -258,7 +258,7 @@ def test_what_is_handed_over_is_as_sound_and_offers_the_same(
 
 
 @settings(max_examples=100, deadline=None)
-@given(bending.sound())
+@given(bending.valid())
 def test_what_is_handed_over_needs_no_second_change(handshake: Handshake) -> None:
     once = handed(handshake)
     twice = handed_over(RequestHead("GET", "1.1", once.headers, once.target))

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.stopwatch import takes_less_than
 from ws_handshake.core.normalize import handed_over
 
@@ -12,8 +12,8 @@ EXTENSIONS = b"sec-websocket-extensions"
 
 
 def offered(value: bytes) -> bytes:
-    head = SOUND.plus(EXTENSIONS, value).head()
-    return dict(handed_over(head).headers)[EXTENSIONS]
+    request = VALID.plus(EXTENSIONS, value).head()
+    return dict(handed_over(request).headers)[EXTENSIONS]
 
 
 def test_16_offers_are_handed_over_as_they_came() -> None:
@@ -34,6 +34,6 @@ def test_of_more_than_16_offers_the_first_16_are_handed_over() -> None:
 @pytest.mark.parametrize("unit", [b"x,", b"x;a=b,", b"permessage-deflate,", b"x;a;"])
 def test_as_many_offers_as_a_line_has_room_for_take_less_than_5_ms(unit: bytes) -> None:
     value = (unit * 8192)[: 8192 // len(unit) * len(unit) - 1]
-    head = SOUND.plus(EXTENSIONS, value).head()
+    request = VALID.plus(EXTENSIONS, value).head()
 
-    assert takes_less_than(5e-3, partial(handed_over, head))
+    assert takes_less_than(5e-3, partial(handed_over, request))

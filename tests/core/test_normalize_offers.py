@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.core.normalize import handed_over
 
 _EXTENSIONS = b"sec-websocket-extensions"
 
 
 def offered(*lines: bytes) -> list[bytes]:
-    handshake = SOUND
+    handshake = VALID
     for line in lines:
         handshake = handshake.plus(_EXTENSIONS, line)
     return [

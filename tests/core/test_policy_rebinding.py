@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import Policy, judge
 
 # The page of evil.example, whose name points to this server now.
-REBOUND = SOUND.but(b"host", b"evil.example:8000").plus(
+REBOUND = VALID.but(b"host", b"evil.example:8000").plus(
     b"origin", b"http://evil.example:8000"
 )
 

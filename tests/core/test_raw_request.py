@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import bending
-from tests.support.handshakes import KEY, SOUND, Handshake
+from tests.support.handshakes import KEY, VALID, Handshake
 from tests.support.stopwatch import is_linear
 from ws_handshake import judge
 from ws_handshake.core.raw_request import LIMIT, read_head
@@ -25,19 +25,19 @@ def fields(data: bytes) -> list[tuple[bytes, bytes]]:
     return list(read_head(b"GET / HTTP/1.1\r\n" + data).head.headers)
 
 
-def test_a_sound_head_is_read_as_it_was_written() -> None:
-    found = read_head(SOUND.asked(target=b"/ws?a=b").wire(), "https")
+def test_a_valid_head_is_read_as_it_was_written() -> None:
+    found = read_head(VALID.asked(target=b"/ws?a=b").wire(), "https")
 
     assert found.complete
     assert found.flaw is None
-    assert found.head == SOUND.asked(target=b"/ws?a=b").head(
-        headers=list(SOUND.headers), scheme="https"
+    assert found.head == VALID.asked(target=b"/ws?a=b").head(
+        headers=list(VALID.headers), scheme="https"
     )
 
 
 @settings(max_examples=150, deadline=None)
-@given(bending.sound())
-def test_whatever_a_sound_head_looks_like_it_is_read_as_sound(
+@given(bending.valid())
+def test_whatever_a_valid_head_looks_like_it_is_read_as_valid(
     handshake: Handshake,
 ) -> None:
     found = read_head(handshake.wire())
@@ -225,7 +225,7 @@ FLAWS = {
 
 @pytest.mark.parametrize("first", FLAWS)
 @pytest.mark.parametrize("second", FLAWS)
-def test_of_several_flaws_the_first_is_told(first: bytes, second: bytes) -> None:
+def test_of_several_flaws_the_first_is_reported(first: bytes, second: bytes) -> None:
     lines = b"\r\nx: y\r\n" + first + b"\r\n" + second + b"\r\n\r\n"
 
     assert flaw(b"GET / HTTP/1.1" + lines) == FLAWS[first]

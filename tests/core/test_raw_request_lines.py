@@ -1,4 +1,4 @@
-"""However many lines a refused head has, reading them costs little."""
+"""However many lines a rejected head has, reading them costs little."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.stopwatch import takes_less_than
 from ws_handshake.core.raw_request import LIMIT, LINES, WireHead, read_head
 
@@ -32,7 +32,7 @@ def test_256_header_lines_without_an_end_are_as_many_and_no_more() -> None:
     assert (len(wire.head.headers), wire.complete, wire.flaw) == (256, False, None)
 
 
-def test_what_stands_behind_256_lines_is_not_read_and_that_is_told() -> None:
+def test_what_stands_behind_256_lines_is_not_read_and_that_is_reported() -> None:
     wire = read(LINES + 1)
 
     assert len(wire.head.headers) == 256
@@ -40,7 +40,7 @@ def test_what_stands_behind_256_lines_is_not_read_and_that_is_told() -> None:
     assert wire.flaw == "more than 256 header lines"
 
 
-def test_a_fault_of_form_that_stands_before_is_told_instead() -> None:
+def test_a_fault_of_form_that_stands_before_is_reported_instead() -> None:
     wire = read_head(b"GET\r\n" + b"a: b\r\n" * 600 + b"\r\n")
 
     assert wire.flaw == "the request line"
@@ -71,7 +71,7 @@ def test_white_space_around_a_folded_value_is_no_part_of_it(lines: bytes) -> Non
     "unit", [b":\n", b"a:\r\n", b"a\n", b" \r\n", b"\x00:\n", b"a:b\r\n c\r\n", b"\r\n"]
 )
 def test_128_kib_of_tiny_lines_are_read_in_less_than_1_ms(unit: bytes) -> None:
-    data = SOUND.wire().removesuffix(b"\r\n") + unit * (LIMIT // len(unit))
+    data = VALID.wire().removesuffix(b"\r\n") + unit * (LIMIT // len(unit))
 
     assert takes_less_than(1e-3, partial(read_head, data))
 
@@ -80,7 +80,7 @@ def test_128_kib_of_tiny_lines_are_read_in_less_than_1_ms(unit: bytes) -> None:
 def test_a_long_value_is_copied_no_more_than_twice_and_looked_at_once(
     tail: bytes,
 ) -> None:
-    data = SOUND.plus(b"cookie", b"a" * 120_000).wire().removesuffix(b"\r\n\r\n") + tail
+    data = VALID.plus(b"cookie", b"a" * 120_000).wire().removesuffix(b"\r\n\r\n") + tail
     assert read_head(data).head.headers[-1][0] in {b"cookie", b"x note"}
 
     tracemalloc.start()

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.core.raw_request import read_head
 
 SECRET = b"S3CR3T"
-HEAD = SOUND.wire()
+HEAD = VALID.wire()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from ws_handshake.core import reasons
 from ws_handshake.core.reasons import CATALOGUE, Reason
 
-# Code and status, in the order in which findings are reported.
+# Code and status, in the order in which violations are reported.
 ROWS = [
     ("method_not_get", 405),
     ("http_version_too_old", 400),
@@ -103,7 +103,7 @@ def test_a_fix_names_a_change_and_what_is_expected_is_no_sentence(
 
 @every_reason
 def test_a_reason_says_whose_fault_it_is_and_which_rfc_says_so(reason: Reason) -> None:
-    assert reason.fault in FAULTS
+    assert reason.responsible in FAULTS
     assert re.fullmatch(r"RFC \d{4} section \d+(\.\d+)*(\(\d+\))?", reason.rfc)
 
 
@@ -125,13 +125,13 @@ def test_a_reason_that_starts_with_a_header_names_it(reason: Reason) -> None:
         ("not_a_handshake", ((b"upgrade", b"websocket"),)),
     ],
 )
-def test_an_answer_has_the_fields_that_its_rfc_demands(
+def test_a_response_has_the_fields_that_its_rfc_demands(
     code: str, headers: tuple[tuple[bytes, bytes], ...]
 ) -> None:
     assert {row.code: row for row in CATALOGUE}[code].response_headers == headers
 
 
-def test_no_other_answer_has_fields_of_its_own() -> None:
+def test_no_other_response_has_fields_of_its_own() -> None:
     assert [row.code for row in CATALOGUE if row.response_headers] == [
         "method_not_get",
         "version_missing",
@@ -141,7 +141,7 @@ def test_no_other_answer_has_fields_of_its_own() -> None:
     ]
 
 
-def test_a_fault_is_the_policys_where_the_owner_decides() -> None:
-    policy = [reason.code for reason in CATALOGUE if reason.fault == "policy"]
+def test_a_fault_is_the_policys_where_the_operator_decides() -> None:
+    policy = [reason.code for reason in CATALOGUE if reason.responsible == "policy"]
 
     assert policy == ["origin_missing", "origin_not_allowed"]

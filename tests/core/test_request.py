@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.handshakes import KEY, SOUND, Handshake
+from tests.support.handshakes import KEY, VALID, Handshake
 from ws_handshake import RequestHead
 from ws_handshake.core.request import EVIDENCE
 
-PLAIN = SOUND.without(
+PLAIN = VALID.without(
     b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version"
 )
 SIGNS = [
@@ -20,40 +20,42 @@ SIGNS = [
 
 
 def test_values_are_those_of_all_lines_with_the_name() -> None:
-    head = SOUND.but(b"x", b"1").plus(b"y", b"2").plus(b"x", b"").head()
+    request = VALID.but(b"x", b"1").plus(b"y", b"2").plus(b"x", b"").head()
 
-    assert head.values(b"x") == [b"1", b""]
-    assert head.values(b"z") == []
+    assert request.values(b"x") == [b"1", b""]
+    assert request.values(b"z") == []
 
 
 def test_values_have_no_space_or_tab_around_but_what_else_there_is() -> None:
-    head = SOUND.plus(b"x", b" \t1 2\t ").plus(b"x", b"\xa0\x0b3\x85\x0c").head()
+    request = VALID.plus(b"x", b" \t1 2\t ").plus(b"x", b"\xa0\x0b3\x85\x0c").head()
 
-    assert head.values(b"x") == [b"1 2", b"\xa0\x0b3\x85\x0c"]
+    assert request.values(b"x") == [b"1 2", b"\xa0\x0b3\x85\x0c"]
 
 
 def test_names_are_found_in_any_case() -> None:
-    head = SOUND.plus(b"X-Name", b"1").plus(b"x-name", b"2").head()
+    request = VALID.plus(b"X-Name", b"1").plus(b"x-name", b"2").head()
 
-    assert head.values(b"x-name") == [b"1", b"2"]
+    assert request.values(b"x-name") == [b"1", b"2"]
 
 
 def test_tokens_are_the_elements_of_all_lines_in_lower_case() -> None:
-    head = SOUND.but(b"upgrade", b" h2c ,, WebSocket").plus(b"upgrade", b",A/1").head()
+    request = (
+        VALID.but(b"upgrade", b" h2c ,, WebSocket").plus(b"upgrade", b",A/1").head()
+    )
 
-    assert head.tokens(b"upgrade") == [b"h2c", b"websocket", b"a/1"]
-    assert head.tokens(b"x") == []
+    assert request.tokens(b"upgrade") == [b"h2c", b"websocket", b"a/1"]
+    assert request.tokens(b"x") == []
 
 
 def test_tokens_are_folded_in_ascii_only() -> None:
-    head = SOUND.but(b"upgrade", b"WEBSOC\xe2\x84\xaaET, \xc4").head()
+    request = VALID.but(b"upgrade", b"WEBSOC\xe2\x84\xaaET, \xc4").head()
 
-    assert head.tokens(b"upgrade") == [b"websoc\xe2\x84\xaaet", b"\xc4"]
+    assert request.tokens(b"upgrade") == [b"websoc\xe2\x84\xaaet", b"\xc4"]
 
 
 def test_fields_are_what_the_rules_look_at_line_by_line() -> None:
     request = (
-        SOUND.plus(b"Origin", b" null ")
+        VALID.plus(b"Origin", b" null ")
         .plus(b"origin", b"x")
         .plus(b"cookie", b"a=b")
         .plus(b"content-length", b"0")
@@ -77,16 +79,16 @@ def test_fields_are_what_the_rules_look_at_line_by_line() -> None:
 
 
 def test_only_spaces_and_tabs_around_a_value_are_white_space() -> None:
-    request = SOUND.but(b"sec-websocket-version", b" \t\x0b13\x0c\x0b\t ")
+    request = VALID.but(b"sec-websocket-version", b" \t\x0b13\x0c\x0b\t ")
 
     assert request.head().fields()[b"sec-websocket-version"] == [b"\x0b13\x0c\x0b"]
 
 
 def test_a_head_needs_no_more_than_method_version_and_headers() -> None:
-    head = RequestHead("GET", "1.1", [])
+    request = RequestHead("GET", "1.1", [])
 
-    assert (head.target, head.scheme, head.upgraded) == (b"", "", False)
-    assert not head.is_attempt()
+    assert (request.target, request.scheme, request.upgraded) == (b"", "", False)
+    assert not request.is_attempt()
 
 
 @pytest.mark.parametrize(
@@ -105,11 +107,11 @@ def test_http_2_and_3_are_one_kind(version: str, *, expected: bool) -> None:
 
 
 def test_a_head_shows_nothing_but_how_many_lines_it_has() -> None:
-    bent = SOUND.plus(b"cookie", b"secret").asked(method="secret", version="1.secret")
-    head = bent.asked(target=b"/ws?token=secret").head()
+    bent = VALID.plus(b"cookie", b"secret").asked(method="secret", version="1.secret")
+    request = bent.asked(target=b"/ws?token=secret").head()
 
-    assert repr(head) == "<RequestHead of 6 lines>"
-    assert str(head) == "<RequestHead of 6 lines>"
+    assert repr(request) == "<RequestHead of 6 lines>"
+    assert str(request) == "<RequestHead of 6 lines>"
 
 
 @pytest.mark.parametrize("name", SIGNS)
@@ -173,23 +175,23 @@ def test_over_http2_a_connect_is_an_attempt_with_a_handshakes_field(
 
 
 def test_over_http2_no_other_method_is_an_attempt() -> None:
-    assert not SOUND.asked(version="2", method="POST").head().is_attempt()
+    assert not VALID.asked(version="2", method="POST").head().is_attempt()
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.binary(max_size=30), st.binary(max_size=30)), max_size=6))
 def test_arbitrary_headers_are_read(headers: list[tuple[bytes, bytes]]) -> None:
-    head = Handshake(headers=tuple(headers)).head()
+    request = Handshake(headers=tuple(headers)).head()
 
-    assert isinstance(head.is_attempt(), bool)
-    assert all(name == name.lower() for name in head.fields())
+    assert isinstance(request.is_attempt(), bool)
+    assert all(name == name.lower() for name in request.fields())
 
 
 @pytest.mark.parametrize("version", ["2", "2.0", "3", "3.0"])
 def test_over_http2_a_version_alone_is_no_attempt_however_http_writes_its_own(
     version: str,
 ) -> None:
-    handshake = SOUND.without(b"sec-websocket-key")
+    handshake = VALID.without(b"sec-websocket-key")
 
     assert handshake.head().is_attempt()
     assert not handshake.head(http_version=version).is_attempt()
@@ -198,7 +200,7 @@ def test_over_http2_a_version_alone_is_no_attempt_however_http_writes_its_own(
 @pytest.mark.parametrize("name", ["host", "origin", "x"])
 def test_names_of_text_are_not_passed_over_in_silence(name: Any) -> None:
     """A wrapper could make text of them, and no rule would see an Origin."""
-    head = SOUND.head(headers=[*SOUND.headers, (name, b"a")])
+    head = VALID.head(headers=[*VALID.headers, (name, b"a")])
 
     with pytest.raises(TypeError, match="doesn't apply to a 'str' object"):
         head.fields()

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import bending
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, RequestHead, judge
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.core.rules import RULES, Finding, in_order
+from ws_handshake.core.rules import RULES, Violation, in_order
 
 pytestmark = pytest.mark.busy
 
@@ -41,25 +41,27 @@ def codes(handshake: Handshake, policy: Policy = STRICT) -> tuple[str, ...]:
     return judge(handshake.head(), policy).codes
 
 
-def test_a_sound_handshake_has_no_findings() -> None:
-    assert codes(SOUND) == ()
+def test_a_valid_handshake_has_no_violations() -> None:
+    assert codes(VALID) == ()
 
 
 @pytest.mark.parametrize("code", FAULTS)
-def test_one_fault_is_one_finding(code: str) -> None:
-    assert codes(FAULTS[code](SOUND)) == (code,)
+def test_one_fault_is_one_violation(code: str) -> None:
+    assert codes(FAULTS[code](VALID)) == (code,)
 
 
 @pytest.mark.parametrize("pair", list(itertools.combinations(FAULTS, 2)), ids="+".join)
-def test_two_faults_are_two_findings_in_catalogue_order(pair: tuple[str, ...]) -> None:
+def test_two_faults_are_two_violations_in_catalogue_order(
+    pair: tuple[str, ...],
+) -> None:
     first, second = pair
 
-    assert codes(FAULTS[first](FAULTS[second](SOUND))) == pair
-    assert codes(FAULTS[second](FAULTS[first](SOUND))) == pair
+    assert codes(FAULTS[first](FAULTS[second](VALID))) == pair
+    assert codes(FAULTS[second](FAULTS[first](VALID))) == pair
 
 
-def test_all_faults_are_found_at_once() -> None:
-    handshake = SOUND
+def test_all_violations_are_found_at_once() -> None:
+    handshake = VALID
     for fault in FAULTS.values():
         handshake = fault(handshake)
 
@@ -86,12 +88,12 @@ def test_every_required_field_may_miss_with_every_other() -> None:
     for number in range(len(missing) + 1):
         for names in itertools.combinations(missing, number):
             expected = tuple(missing[name] for name in names)
-            assert codes(SOUND.without(*names)) == expected
+            assert codes(VALID.without(*names)) == expected
 
 
-def test_what_is_received_is_told_as_redaction_allows() -> None:
+def test_what_is_received_is_reported_as_redaction_allows() -> None:
     bent = (
-        SOUND.asked(method="P\xd6ST", version="1.0")
+        VALID.asked(method="P\xd6ST", version="1.0")
         .but(b"host", b"user:secret@h")
         .but(b"upgrade", b"h2c\xa0")
         .but(b"connection", b"close")
@@ -103,7 +105,7 @@ def test_what_is_received_is_told_as_redaction_allows() -> None:
         .plus(b"content-length", b"5")
     )
 
-    assert [f.received for f in judge(bent.head(), STRICT).findings] == [
+    assert [f.received for f in judge(bent.head(), STRICT).violations] == [
         *("4 characters", "HTTP/1.0", "13 characters", "4 characters", "close"),
         *("6 characters", "8", "13 characters", "7 characters", "22 characters"),
         "Content-Length other than 0",
@@ -113,7 +115,7 @@ def test_what_is_received_is_told_as_redaction_allows() -> None:
 def test_what_is_absent_has_nothing_received() -> None:
     empty = judge(Handshake(headers=()).head())
 
-    assert [finding.received for finding in empty.findings] == [None] * 5
+    assert [violation.received for violation in empty.violations] == [None] * 5
 
 
 @settings(max_examples=100, deadline=None)
@@ -128,14 +130,17 @@ def test_neither_the_order_of_lines_nor_the_case_of_names_matters(
     order = data.draw(st.permutations([name for name, _ in handshake.headers]))
     case = data.draw(st.sampled_from([bytes.lower, bytes.upper, bytes.title]))
     shuffled = [(case(name), waiting[name].pop(0)) for name in order]
-    head = handshake.head()
+    request = handshake.head()
 
-    assert judge(head._replace(headers=shuffled)).findings == judge(head).findings
+    assert (
+        judge(request._replace(headers=shuffled)).violations
+        == judge(request).violations
+    )
 
 
 @settings(max_examples=100, deadline=None)
 @given(bending.bent())
-def test_findings_are_in_catalogue_order_and_none_is_there_twice(
+def test_violations_are_in_catalogue_order_and_none_is_there_twice(
     handshake: Handshake,
 ) -> None:
     found = codes(handshake)
@@ -144,15 +149,15 @@ def test_findings_are_in_catalogue_order_and_none_is_there_twice(
 
 
 @settings(max_examples=100, deadline=None)
-@given(bending.sound())
-def test_whatever_the_rfcs_allow_has_no_findings(handshake: Handshake) -> None:
+@given(bending.valid())
+def test_whatever_the_rfcs_allow_has_no_violations(handshake: Handshake) -> None:
     assert codes(handshake, Policy()) == ()
 
 
 # A scope that its server is to upgrade: what is absent has been seen to.
 
 
-def test_once_upgraded_what_is_absent_is_no_finding() -> None:
+def test_once_upgraded_what_is_absent_is_no_violation() -> None:
     nothing = RequestHead("GET", "1.1", [], upgraded=True)
 
     assert judge(nothing).codes == ()
@@ -165,8 +170,8 @@ SEEN_TO = {
 
 
 @pytest.mark.parametrize("code", FAULTS)
-def test_once_upgraded_what_is_present_must_be_sound(code: str) -> None:
-    head = FAULTS[code](SOUND).head(upgraded=True)
+def test_once_upgraded_what_is_present_must_be_valid(code: str) -> None:
+    head = FAULTS[code](VALID).head(upgraded=True)
 
     assert judge(head, STRICT).codes == (() if code in SEEN_TO else (code,))
 
@@ -180,10 +185,10 @@ def test_once_upgraded_what_is_present_must_be_sound(code: str) -> None:
         (b"sec-websocket-extensions", "extensions_malformed"),
     ],
 )
-def test_once_upgraded_a_list_of_any_length_must_be_sound(
+def test_once_upgraded_a_list_of_any_length_must_be_valid(
     name: bytes, code: str
 ) -> None:
-    long = SOUND.but(name, b"a;" * 5000)
+    long = VALID.but(name, b"a;" * 5000)
 
     assert judge(long.head(upgraded=True)).codes == (code,)
     assert judge(long.head()).codes == ("headers_too_large",)
@@ -196,7 +201,7 @@ def test_the_rules_stand_in_the_order_of_the_catalogue() -> None:
     ]
 
 
-def test_findings_are_put_in_the_order_of_the_catalogue() -> None:
-    findings = [Finding(reason) for reason in CATALOGUE]
+def test_violations_are_put_in_the_order_of_the_catalogue() -> None:
+    violations = [Violation(reason) for reason in CATALOGUE]
 
-    assert in_order(*reversed(findings)) == tuple(findings)
+    assert in_order(*reversed(violations)) == tuple(violations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
 
 CONNECT = Handshake(
@@ -28,18 +28,18 @@ def test_an_extended_connect_needs_a_version_and_nothing_else(version: str) -> N
 
 
 @both
-def test_an_http1_handshake_is_told_that_it_is_one(version: str) -> None:
-    verdict = judge(SOUND.asked(version=version).head())
+def test_an_http1_handshake_is_notified_that_it_is_one(version: str) -> None:
+    verdict = judge(VALID.asked(version=version).head())
 
     assert verdict.codes == ("http1_handshake_over_http2",)
-    assert verdict.findings[0].received == f"HTTP/{version}"
+    assert verdict.violations[0].received == f"HTTP/{version}"
     assert verdict.accept_token is None
 
 
-def test_a_strange_version_is_told_as_redaction_allows() -> None:
-    verdict = judge(SOUND.asked(version="2\n" + "9" * 99).head())
+def test_a_strange_version_is_reported_as_redaction_allows() -> None:
+    verdict = judge(VALID.asked(version="2\n" + "9" * 99).head())
 
-    assert verdict.findings[0].received == "101 characters"
+    assert verdict.violations[0].received == "101 characters"
 
 
 @both
@@ -77,7 +77,7 @@ def test_the_key_is_not_processed(version: str) -> None:
 
 
 @both
-def test_any_other_method_is_a_finding(version: str) -> None:
+def test_any_other_method_is_a_violation(version: str) -> None:
     assert found(CONNECT.asked(version=version, method="POST")) == ("method_not_get",)
 
 
@@ -103,11 +103,11 @@ def test_the_other_rules_are_the_same(version: str) -> None:
 
 
 @both
-def test_the_owners_policy_is_the_same(version: str) -> None:
-    head = (
+def test_the_operators_policy_is_the_same(version: str) -> None:
+    request = (
         CONNECT.asked(version=version).plus(b"origin", b"https://evil.example").head()
     )
 
-    assert judge(head, Policy(allowed_origins=["null"])).codes == (
+    assert judge(request, Policy(allowed_origins=["null"])).codes == (
         "origin_not_allowed",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.bending import NO_SPACE
-from tests.support.handshakes import KEY, SOUND, Handshake
+from tests.support.handshakes import KEY, VALID, Handshake
 from ws_handshake import judge
 
 _KEY = b"sec-websocket-key"
@@ -16,8 +16,8 @@ RFC_NOTE = b"AQIDBAUGBwgJCgsMDQ4PEC=="
 
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
-    findings = judge(handshake.head()).findings
-    return [(finding.reason.code, finding.received) for finding in findings]
+    violations = judge(handshake.head()).violations
+    return [(violation.reason.code, violation.received) for violation in violations]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def found(handshake: Handshake) -> list[tuple[str, str | None]]:
     ],
 )
 def test_a_key_is_base64_of_16_bytes_whatever_its_pad_bits(key: bytes) -> None:
-    assert found(SOUND.but(_KEY, key)) == []
+    assert found(VALID.but(_KEY, key)) == []
 
 
 @pytest.mark.parametrize(
@@ -54,42 +54,42 @@ def test_a_key_is_base64_of_16_bytes_whatever_its_pad_bits(key: bytes) -> None:
         (b"A" * 9000, "9,000 characters"),
     ],
 )
-def test_any_other_key_is_malformed_and_only_its_length_is_told(
+def test_any_other_key_is_malformed_and_only_its_length_is_reported(
     key: bytes, length: str
 ) -> None:
     large = [("headers_too_large", "a line of 9,021 bytes")] if len(key) > 8192 else []
 
-    assert found(SOUND.but(_KEY, key)) == [("key_malformed", length), *large]
+    assert found(VALID.but(_KEY, key)) == [("key_malformed", length), *large]
 
 
 @pytest.mark.parametrize("odd", NO_SPACE)
 def test_only_space_and_tab_may_stand_around_a_key(odd: bytes) -> None:
     for key in (odd + KEY, KEY + odd):
-        assert found(SOUND.but(_KEY, key)) == [("key_malformed", "25 characters")]
+        assert found(VALID.but(_KEY, key)) == [("key_malformed", "25 characters")]
 
 
 @pytest.mark.parametrize("second", [KEY, RFC_NOTE, b"", b"x"])
 def test_two_lines_of_keys_are_one_too_many_even_if_they_are_equal(
     second: bytes,
 ) -> None:
-    assert found(SOUND.plus(_KEY, second)) == [("key_duplicated", "2 lines")]
+    assert found(VALID.plus(_KEY, second)) == [("key_duplicated", "2 lines")]
 
 
 @pytest.mark.parametrize("merged", [b"%s, %s", b"%s,%s", b"%s , %s,", b",%s,,%s"])
 def test_two_lines_that_a_proxy_merged_are_still_two(merged: bytes) -> None:
-    assert found(SOUND.but(_KEY, merged % (KEY, KEY))) == [("key_duplicated", "a list")]
-    assert found(SOUND.but(_KEY, merged % (b"k", b"k"))) == [
+    assert found(VALID.but(_KEY, merged % (KEY, KEY))) == [("key_duplicated", "a list")]
+    assert found(VALID.but(_KEY, merged % (b"k", b"k"))) == [
         ("key_duplicated", "a list")
     ]
 
 
 def test_no_key_at_all_is_missing() -> None:
-    assert found(SOUND.without(_KEY)) == [("key_missing", None)]
+    assert found(VALID.without(_KEY)) == [("key_missing", None)]
 
 
 @pytest.mark.parametrize("version", [b"13", b" 13", b"13\t"])
 def test_the_version_is_13(version: bytes) -> None:
-    assert found(SOUND.but(_VERSION, version)) == []
+    assert found(VALID.but(_VERSION, version)) == []
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_the_version_is_13(version: bytes) -> None:
 def test_any_other_version_is_unsupported_and_shown(version: bytes) -> None:
     expected = [("version_unsupported", version.decode())]
 
-    assert found(SOUND.but(_VERSION, version)) == expected
+    assert found(VALID.but(_VERSION, version)) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,30 +124,30 @@ def test_any_other_version_is_unsupported_and_shown(version: bytes) -> None:
         *(b"13 Cookie: session=secret", b"13 Bearer secret", b"4111"),
     ],
 )
-def test_of_what_is_no_number_only_the_length_is_told(version: bytes) -> None:
+def test_of_what_is_no_number_only_the_length_is_reported(version: bytes) -> None:
     expected = [("version_unsupported", f"{len(version)} characters")]
 
-    assert found(SOUND.but(_VERSION, version)) == expected
+    assert found(VALID.but(_VERSION, version)) == expected
 
 
 def test_digits_of_other_scripts_are_no_13() -> None:
     arabic = "\u0661\u0663".encode()
 
-    assert found(SOUND.but(_VERSION, arabic)) == [
+    assert found(VALID.but(_VERSION, arabic)) == [
         ("version_unsupported", "4 characters")
     ]
 
 
 @pytest.mark.parametrize("odd", NO_SPACE)
 def test_only_space_and_tab_may_stand_around_a_version(odd: bytes) -> None:
-    assert found(SOUND.but(_VERSION, b"13" + odd)) == [
+    assert found(VALID.but(_VERSION, b"13" + odd)) == [
         ("version_unsupported", "3 characters")
     ]
 
 
 @pytest.mark.parametrize("version", [b"13, 8", b"13,13", b"8, 7", b"13 , 13,"])
 def test_several_versions_in_one_line_are_shown(version: bytes) -> None:
-    assert found(SOUND.but(_VERSION, version)) == [
+    assert found(VALID.but(_VERSION, version)) == [
         ("version_duplicated", version.decode())
     ]
 
@@ -156,17 +156,17 @@ def test_several_versions_in_one_line_are_shown(version: bytes) -> None:
 def test_two_lines_of_versions_are_one_too_many_even_if_they_are_equal(
     second: bytes,
 ) -> None:
-    assert found(SOUND.plus(_VERSION, second)) == [
+    assert found(VALID.plus(_VERSION, second)) == [
         ("version_duplicated", f"13, {second.decode()}")
     ]
 
 
 def test_no_version_at_all_is_missing() -> None:
-    assert found(SOUND.without(_VERSION)) == [("version_missing", None)]
+    assert found(VALID.without(_VERSION)) == [("version_missing", None)]
 
 
-def test_of_several_that_are_no_numbers_only_the_number_is_told() -> None:
-    assert found(SOUND.but(_VERSION, b"a,b")) == [
+def test_of_several_that_are_no_numbers_only_the_number_is_reported() -> None:
+    assert found(VALID.but(_VERSION, b"a,b")) == [
         ("version_duplicated", "3 characters")
     ]
-    assert found(SOUND.plus(_VERSION, b"secret")) == [("version_duplicated", "2 lines")]
+    assert found(VALID.plus(_VERSION, b"secret")) == [("version_duplicated", "2 lines")]

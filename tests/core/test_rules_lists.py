@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from tests.support.bending import NO_SPACE
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import judge
 
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
-    findings = judge(handshake.head()).findings
-    return [(finding.reason.code, finding.received) for finding in findings]
+    violations = judge(handshake.head()).violations
+    return [(violation.reason.code, violation.received) for violation in violations]
 
 
 def lines(name: bytes, *values: bytes) -> Handshake:
-    handshake = SOUND.without(name)
+    handshake = VALID.without(name)
     for value in values:
         handshake = handshake.plus(name, value)
     return handshake
@@ -33,7 +33,7 @@ def lines(name: bytes, *values: bytes) -> Handshake:
         *([b"websocket", b","], [b"a,", b",b", b"WebSocket"]),
     ],
 )
-def test_a_list_with_websocket_in_it_is_sound(values: list[bytes]) -> None:
+def test_a_list_with_websocket_in_it_is_valid(values: list[bytes]) -> None:
     assert found(lines(b"upgrade", *values)) == []
 
 
@@ -65,7 +65,7 @@ def test_an_upgrade_that_names_no_websocket_is_shown(value: bytes) -> None:
         *(b"websocket Cookie: session=secret", b"websocket Authorization: Bearer a"),
     ],
 )
-def test_of_an_upgrade_that_is_no_list_of_short_names_only_the_length_is_told(
+def test_of_an_upgrade_that_is_no_list_of_short_names_only_the_length_is_reported(
     value: bytes,
 ) -> None:
     length = "1 character" if len(value) == 1 else f"{len(value)} characters"
@@ -126,7 +126,7 @@ def test_lines_are_joined_by_a_comma_and_not_by_nothing() -> None:
         *([b"", b"upgrade"], [b"upgrade", b" , "]),
     ],
 )
-def test_a_list_with_upgrade_in_it_is_sound(values: list[bytes]) -> None:
+def test_a_list_with_upgrade_in_it_is_valid(values: list[bytes]) -> None:
     assert found(lines(b"connection", *values)) == []
 
 
@@ -158,7 +158,7 @@ def test_a_connection_that_names_no_upgrade_is_shown(value: bytes) -> None:
         *(b"keep-alive\tUpgrade", b"keep-alive, " + b"a" * 17, b"Upgrade Cookie: a=b"),
     ],
 )
-def test_of_a_connection_that_is_no_list_of_short_names_only_the_length_is_told(
+def test_of_a_connection_that_is_no_list_of_short_names_only_the_length_is_reported(
     value: bytes,
 ) -> None:
     length = "1 character" if len(value) == 1 else f"{len(value)} characters"
@@ -166,12 +166,12 @@ def test_of_a_connection_that_is_no_list_of_short_names_only_the_length_is_told(
     assert found(lines(b"connection", value)) == [("connection_not_upgrade", length)]
 
 
-def test_what_is_missing_is_told_apart_from_what_is_wrong() -> None:
-    assert found(SOUND.without(b"upgrade")) == [("upgrade_missing", None)]
-    assert found(SOUND.without(b"connection")) == [("connection_missing", None)]
+def test_what_is_missing_is_reported_apart_from_what_is_wrong() -> None:
+    assert found(VALID.without(b"upgrade")) == [("upgrade_missing", None)]
+    assert found(VALID.without(b"connection")) == [("connection_missing", None)]
 
 
-def test_of_a_long_list_only_the_length_is_told() -> None:
+def test_of_a_long_list_only_the_length_is_reported() -> None:
     assert found(lines(b"upgrade", b"a, " * 40 + b"a")) == [
         ("upgrade_not_websocket", "121 characters")
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.bending import NO_SPACE
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import judge
 
 _PROTOCOL = b"sec-websocket-protocol"
@@ -13,12 +13,12 @@ _EXTENSIONS = b"sec-websocket-extensions"
 
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
-    findings = judge(handshake.head()).findings
-    return [(finding.reason.code, finding.received) for finding in findings]
+    violations = judge(handshake.head()).violations
+    return [(violation.reason.code, violation.received) for violation in violations]
 
 
 def lines(name: bytes, *values: bytes) -> Handshake:
-    handshake = SOUND
+    handshake = VALID
     for value in values:
         handshake = handshake.plus(name, value)
     return handshake
@@ -34,7 +34,7 @@ def lines(name: bytes, *values: bytes) -> Handshake:
         *([b"chat", b"superchat"], [b"", b"chat"], [b"chat", b","], [b"base64url.x.y"]),
     ],
 )
-def test_a_list_of_tokens_is_sound(values: list[bytes]) -> None:
+def test_a_list_of_tokens_is_valid(values: list[bytes]) -> None:
     assert found(lines(_PROTOCOL, *values)) == []
 
 
@@ -48,13 +48,13 @@ def test_a_list_of_tokens_is_sound(values: list[bytes]) -> None:
         *(b"chat\xc3\xa9", b"\xff", b"chat\x00", b"chat\x7f", b"dG9rZW4=", b"a<b>"),
     ],
 )
-def test_any_other_subprotocol_is_malformed_and_only_its_length_is_told(
+def test_any_other_subprotocol_is_malformed_and_only_its_length_is_reported(
     value: bytes,
 ) -> None:
     length = len(value.strip(b" \t"))
-    told = f"{length} character" if length == 1 else f"{length} characters"
+    reported = f"{length} character" if length == 1 else f"{length} characters"
 
-    assert found(lines(_PROTOCOL, value)) == [("subprotocol_malformed", told)]
+    assert found(lines(_PROTOCOL, value)) == [("subprotocol_malformed", reported)]
 
 
 def test_one_broken_line_makes_the_whole_list_malformed() -> None:
@@ -87,7 +87,7 @@ def test_only_space_and_tab_are_white_space(odd: bytes) -> None:
         [b"permessage-foo"],
     ],
 )
-def test_a_list_of_extensions_is_sound(values: list[bytes]) -> None:
+def test_a_list_of_extensions_is_valid(values: list[bytes]) -> None:
     assert found(lines(_EXTENSIONS, *values)) == []
 
 
@@ -106,12 +106,12 @@ def test_a_list_of_extensions_is_sound(values: list[bytes]) -> None:
         *(b'x;a="b\\"', b"x;a='b c'", b'x;a="\xe9"', b'x;a="b\tc"', b'x;a="\x00"'),
     ],
 )
-def test_any_other_extension_is_malformed_and_only_its_length_is_told(
+def test_any_other_extension_is_malformed_and_only_its_length_is_reported(
     value: bytes,
 ) -> None:
-    told = "1 character" if len(value) == 1 else f"{len(value)} characters"
+    reported = "1 character" if len(value) == 1 else f"{len(value)} characters"
 
-    assert found(lines(_EXTENSIONS, value)) == [("extensions_malformed", told)]
+    assert found(lines(_EXTENSIONS, value)) == [("extensions_malformed", reported)]
 
 
 def test_a_parameter_that_makes_no_sense_is_not_malformed() -> None:

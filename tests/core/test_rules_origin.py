@@ -1,10 +1,10 @@
-"""Origin: at most one, and one that the owner allows."""
+"""Origin: at most one, and one that the operator allows."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
 
 LISTED = Policy(allowed_origins=["https://example.com", "null"])
@@ -15,23 +15,23 @@ SAME = Policy(allowed_origins=["same-origin"])
 def found(
     handshake: Handshake, policy: Policy, scheme: str = "http"
 ) -> list[tuple[str, str | None]]:
-    findings = judge(handshake.head(scheme=scheme), policy).findings
-    return [(finding.reason.code, finding.received) for finding in findings]
+    violations = judge(handshake.head(scheme=scheme), policy).violations
+    return [(violation.reason.code, violation.received) for violation in violations]
 
 
 @pytest.mark.parametrize(
     "origin", [b"https://evil.example", b"null", b"x y", b"", b"\xff"]
 )
-def test_without_a_policy_any_one_origin_is_sound(origin: bytes) -> None:
-    assert found(SOUND.plus(b"origin", origin), Policy()) == []
-    assert found(SOUND.plus(b"origin", origin), REQUIRED) == []
+def test_without_a_policy_any_one_origin_is_valid(origin: bytes) -> None:
+    assert found(VALID.plus(b"origin", origin), Policy()) == []
+    assert found(VALID.plus(b"origin", origin), REQUIRED) == []
 
 
 @pytest.mark.parametrize(
     "origin", [b"https://example.com", b" https://example.com\t", b"null"]
 )
-def test_an_origin_that_is_listed_is_sound(origin: bytes) -> None:
-    assert found(SOUND.plus(b"origin", origin), LISTED) == []
+def test_an_origin_that_is_listed_is_valid(origin: bytes) -> None:
+    assert found(VALID.plus(b"origin", origin), LISTED) == []
 
 
 @pytest.mark.parametrize(
@@ -44,25 +44,25 @@ def test_an_origin_that_is_listed_is_sound(origin: bytes) -> None:
         (b"", "0 characters"),
     ],
 )
-def test_any_other_origin_is_not_allowed_and_only_its_length_is_told(
+def test_any_other_origin_is_not_allowed_and_only_its_length_is_reported(
     origin: bytes, length: str
 ) -> None:
-    assert found(SOUND.plus(b"origin", origin), LISTED) == [
+    assert found(VALID.plus(b"origin", origin), LISTED) == [
         ("origin_not_allowed", length)
     ]
 
 
-def test_a_missing_origin_is_a_finding_where_the_owner_requires_one() -> None:
+def test_a_missing_origin_is_a_violation_where_the_operator_requires_one() -> None:
     strict = Policy(allowed_origins=["null"], allow_missing_origin=False)
 
-    assert found(SOUND, LISTED) == []
-    assert found(SOUND, REQUIRED) == [("origin_missing", None)]
-    assert found(SOUND, strict) == [("origin_missing", None)]
+    assert found(VALID, LISTED) == []
+    assert found(VALID, REQUIRED) == [("origin_missing", None)]
+    assert found(VALID, strict) == [("origin_missing", None)]
 
 
 @pytest.mark.parametrize("policy", [Policy(), LISTED, REQUIRED, SAME])
 def test_two_origins_are_one_too_many_even_if_both_are_allowed(policy: Policy) -> None:
-    once = SOUND.plus(b"origin", b"https://example.com")
+    once = VALID.plus(b"origin", b"https://example.com")
 
     for second in (b"https://example.com", b"null", b""):
         assert found(once.plus(b"origin", second), policy) == [
@@ -75,13 +75,13 @@ def test_two_origins_are_one_too_many_even_if_both_are_allowed(policy: Policy) -
 def test_two_origins_that_a_proxy_merged_are_still_two(
     policy: Policy, merged: bytes
 ) -> None:
-    assert found(SOUND.plus(b"origin", merged), policy) == [
+    assert found(VALID.plus(b"origin", merged), policy) == [
         ("origin_duplicated", "a list")
     ]
 
 
 def test_the_same_origin_is_that_of_host_and_scheme() -> None:
-    page = SOUND.plus(b"origin", b"http://127.0.0.1")
+    page = VALID.plus(b"origin", b"http://127.0.0.1")
 
     assert found(page, SAME) == []
     assert found(page, SAME, scheme="ws") == []
@@ -93,8 +93,8 @@ def test_the_same_origin_is_that_of_host_and_scheme() -> None:
     ]
 
 
-def test_without_a_sound_host_no_origin_is_the_same() -> None:
-    page = SOUND.plus(b"origin", b"http://127.0.0.1")
+def test_without_a_valid_host_no_origin_is_the_same() -> None:
+    page = VALID.plus(b"origin", b"http://127.0.0.1")
 
     assert found(page.without(b"host"), SAME) == [
         *(("host_missing", None), ("origin_not_allowed", "16 characters"))
@@ -105,7 +105,7 @@ def test_without_a_sound_host_no_origin_is_the_same() -> None:
 
 
 def test_of_two_hosts_the_first_is_asked() -> None:
-    page = SOUND.plus(b"origin", b"http://127.0.0.1").plus(b"host", b"evil.example")
+    page = VALID.plus(b"origin", b"http://127.0.0.1").plus(b"host", b"evil.example")
 
     assert found(page, SAME) == [("host_duplicated", "2 lines")]
     assert found(page.but(b"origin", b"http://evil.example"), SAME) == [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import judge
 
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
-    findings = judge(handshake.head()).findings
-    return [(finding.reason.code, finding.received) for finding in findings]
+    violations = judge(handshake.head()).violations
+    return [(violation.reason.code, violation.received) for violation in violations]
 
 
 @pytest.mark.parametrize(
@@ -20,38 +20,40 @@ def found(handshake: Handshake) -> list[tuple[str, str | None]]:
         *("get", "Get", "GETT", "QUERY", "PRI"),
     ],
 )
-def test_every_method_but_get_is_a_finding(method: str) -> None:
-    assert found(SOUND.asked(method=method)) == [("method_not_get", method)]
+def test_every_method_but_get_is_a_violation(method: str) -> None:
+    assert found(VALID.asked(method=method)) == [("method_not_get", method)]
 
 
-def test_of_what_is_no_method_only_the_length_is_told() -> None:
-    def told(method: str) -> list[tuple[str, str | None]]:
-        return found(SOUND.asked(method=method))
+def test_of_what_is_no_method_only_the_length_is_reported() -> None:
+    def reported(method: str) -> list[tuple[str, str | None]]:
+        return found(VALID.asked(method=method))
 
-    assert told("") == [("method_not_get", "0 characters")]
-    assert told("G\xcbT\n") == [("method_not_get", "4 characters")]
-    assert told("G" * 80) == [("method_not_get", "80 characters")]
-    assert told("user=anna&password=aGET") == [("method_not_get", "23 characters")]
-    assert told("/ws?token=a") == [("method_not_get", "11 characters")]
-    assert told("GET\t/ws?token=a\tHTTP/1.1") == [("method_not_get", "24 characters")]
+    assert reported("") == [("method_not_get", "0 characters")]
+    assert reported("G\xcbT\n") == [("method_not_get", "4 characters")]
+    assert reported("G" * 80) == [("method_not_get", "80 characters")]
+    assert reported("user=anna&password=aGET") == [("method_not_get", "23 characters")]
+    assert reported("/ws?token=a") == [("method_not_get", "11 characters")]
+    assert reported("GET\t/ws?token=a\tHTTP/1.1") == [
+        ("method_not_get", "24 characters")
+    ]
 
 
 @pytest.mark.parametrize("method", ["GET ", " GET", "GET\xa0", "aGET"])
-def test_what_stands_beside_a_method_is_not_told(method: str) -> None:
+def test_what_stands_beside_a_method_is_not_reported(method: str) -> None:
     length = f"{len(method)} characters"
 
-    assert found(SOUND.asked(method=method)) == [("method_not_get", length)]
+    assert found(VALID.asked(method=method)) == [("method_not_get", length)]
 
 
 @pytest.mark.parametrize("version", ["0.9", "1.0", "1", "0", "0.99"])
 def test_a_version_below_1_1_is_too_old(version: str) -> None:
-    assert found(SOUND.asked(version=version)) == [
+    assert found(VALID.asked(version=version)) == [
         ("http_version_too_old", f"HTTP/{version}")
     ]
 
 
-def test_of_a_long_version_only_the_length_is_told() -> None:
-    assert found(SOUND.asked(version="0." + "9" * 99)) == [
+def test_of_a_long_version_only_the_length_is_reported() -> None:
+    assert found(VALID.asked(version="0." + "9" * 99)) == [
         ("http_version_too_old", "101 characters")
     ]
 
@@ -60,13 +62,13 @@ def test_of_a_long_version_only_the_length_is_told() -> None:
     "version", ["1.1", "1.2", "1.10", "4", "", "x", "01.0", "1.0 "]
 )
 def test_a_version_that_is_not_below_1_1_is_none_of_our_business(version: str) -> None:
-    assert found(SOUND.asked(version=version)) == []
+    assert found(VALID.asked(version=version)) == []
 
 
 def test_a_host_that_is_empty_is_missing() -> None:
-    assert found(SOUND.without(b"host")) == [("host_missing", None)]
-    assert found(SOUND.but(b"host", b"")) == [("host_missing", "empty")]
-    assert found(SOUND.but(b"host", b" \t")) == [("host_missing", "empty")]
+    assert found(VALID.without(b"host")) == [("host_missing", None)]
+    assert found(VALID.but(b"host", b"")) == [("host_missing", "empty")]
+    assert found(VALID.but(b"host", b" \t")) == [("host_missing", "empty")]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_a_host_that_is_empty_is_missing() -> None:
     ],
 )
 def test_a_host_is_a_name_or_an_address_with_a_port_or_without(host: bytes) -> None:
-    assert found(SOUND.but(b"host", host)) == []
+    assert found(VALID.but(b"host", host)) == []
 
 
 @pytest.mark.parametrize(
@@ -104,25 +106,25 @@ def test_a_host_is_a_name_or_an_address_with_a_port_or_without(host: bytes) -> N
         (b"a" * 256, "256 characters"),
     ],
 )
-def test_any_other_host_is_malformed_and_only_its_length_is_told(
+def test_any_other_host_is_malformed_and_only_its_length_is_reported(
     host: bytes, length: str
 ) -> None:
-    assert found(SOUND.but(b"host", host)) == [("host_malformed", length)]
+    assert found(VALID.but(b"host", host)) == [("host_malformed", length)]
 
 
 def test_two_hosts_are_one_too_many_even_if_they_are_equal_or_broken() -> None:
     for host in (b"127.0.0.1", b"other.example", b"", b"a/b"):
-        assert found(SOUND.plus(b"host", host)) == [("host_duplicated", "2 lines")]
+        assert found(VALID.plus(b"host", host)) == [("host_duplicated", "2 lines")]
 
 
 def test_a_comma_is_part_of_a_host() -> None:
-    assert found(SOUND.but(b"host", b"a,b")) == []
+    assert found(VALID.but(b"host", b"a,b")) == []
 
 
 @pytest.mark.parametrize("length", [b"0", b"00", b" 0 "])
 def test_a_body_of_no_bytes_is_none(length: bytes) -> None:
-    assert found(SOUND.plus(b"content-length", length)) == []
-    twice = SOUND.plus(b"content-length", length).plus(b"content-length", b"0")
+    assert found(VALID.plus(b"content-length", length)) == []
+    twice = VALID.plus(b"content-length", length).plus(b"content-length", b"0")
     assert found(twice) == []
 
 
@@ -133,8 +135,8 @@ def test_a_body_of_no_bytes_is_none(length: bytes) -> None:
 def test_any_other_content_length_announces_a_body(length: bytes) -> None:
     expected = [("body_unexpected", "Content-Length other than 0")]
 
-    assert found(SOUND.plus(b"content-length", length)) == expected
-    twice = SOUND.plus(b"content-length", b"0").plus(b"content-length", length)
+    assert found(VALID.plus(b"content-length", length)) == expected
+    twice = VALID.plus(b"content-length", b"0").plus(b"content-length", length)
     assert found(twice) == expected
 
 
@@ -142,6 +144,6 @@ def test_any_other_content_length_announces_a_body(length: bytes) -> None:
 def test_a_transfer_coding_announces_a_body(coding: bytes) -> None:
     expected = [("body_unexpected", "Transfer-Encoding")]
 
-    assert found(SOUND.plus(b"transfer-encoding", coding)) == expected
-    both = SOUND.plus(b"content-length", b"5").plus(b"transfer-encoding", coding)
+    assert found(VALID.plus(b"transfer-encoding", coding)) == expected
+    both = VALID.plus(b"content-length", b"5").plus(b"transfer-encoding", coding)
     assert found(both) == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
 from ws_handshake.core.policy import Limits
 
@@ -12,8 +12,8 @@ SMALL = Policy(limits=Limits(line_bytes=100, lines=8))
 
 
 def found(handshake: Handshake, policy: Policy = SMALL) -> list[tuple[str, str | None]]:
-    findings = judge(handshake.head(), policy).findings
-    return [(finding.reason.code, finding.received) for finding in findings]
+    violations = judge(handshake.head(), policy).violations
+    return [(violation.reason.code, violation.received) for violation in violations]
 
 
 def too_large(received: str) -> list[tuple[str, str | None]]:
@@ -26,8 +26,8 @@ def test_a_line_has_its_name_colon_space_and_line_end_in_it(
 ) -> None:
     room = limit - len("cookie: \r\n")
 
-    assert found(SOUND.plus(b"cookie", b"a" * room), policy) == []
-    assert found(SOUND.plus(b"cookie", b"a" * (room + 1)), policy) == too_large(
+    assert found(VALID.plus(b"cookie", b"a" * room), policy) == []
+    assert found(VALID.plus(b"cookie", b"a" * (room + 1)), policy) == too_large(
         f"a line of {limit + 1:,} bytes"
     )
 
@@ -36,14 +36,14 @@ def test_a_line_has_its_name_colon_space_and_line_end_in_it(
 def test_the_request_line_is_a_line_too(policy: Policy, limit: int) -> None:
     room = limit - len("GET  HTTP/1.1\r\n")
 
-    assert found(SOUND.asked(target=b"/" * room), policy) == []
-    assert found(SOUND.asked(target=b"/" * (room + 1)), policy) == too_large(
+    assert found(VALID.asked(target=b"/" * room), policy) == []
+    assert found(VALID.asked(target=b"/" * (room + 1)), policy) == too_large(
         f"a line of {limit + 1:,} bytes"
     )
 
 
 def test_a_long_method_makes_the_request_line_long() -> None:
-    assert found(SOUND.asked(method="G" * 200)) == [
+    assert found(VALID.asked(method="G" * 200)) == [
         ("method_not_get", "200 characters"),
         ("headers_too_large", "a line of 215 bytes"),
     ]
@@ -51,7 +51,7 @@ def test_a_long_method_makes_the_request_line_long() -> None:
 
 @pytest.mark.parametrize(("policy", "limit"), [(Policy(), 128), (SMALL, 8)])
 def test_so_many_lines_and_no_more(policy: Policy, limit: int) -> None:
-    handshake = SOUND
+    handshake = VALID
     while len(handshake.headers) < limit:
         handshake = handshake.plus(b"x", b"")
 
@@ -62,7 +62,7 @@ def test_so_many_lines_and_no_more(policy: Policy, limit: int) -> None:
 
 
 def test_white_space_around_a_value_is_part_of_its_line() -> None:
-    assert found(SOUND.plus(b"cookie", b" " * 91)) == too_large("a line of 101 bytes")
+    assert found(VALID.plus(b"cookie", b" " * 91)) == too_large("a line of 101 bytes")
 
 
 LISTS = {
@@ -78,7 +78,7 @@ def test_lines_of_one_list_count_together(name: bytes) -> None:
     first, second = LISTS[name]
     # ": ", CRLF, and a comma between the two
     room = 100 - len(name) - 4 - len(first) - 1
-    full = SOUND.without(name).plus(name, first)
+    full = VALID.without(name).plus(name, first)
 
     assert found(full.plus(name, second.ljust(room, b"z"))) == []
     assert found(full.plus(name, second.ljust(room + 1, b"z"))) == too_large(
@@ -87,31 +87,31 @@ def test_lines_of_one_list_count_together(name: bytes) -> None:
 
 
 def test_lines_of_other_fields_count_each_by_itself() -> None:
-    assert found(SOUND.plus(b"cookie", b"a" * 90).plus(b"cookie", b"b" * 90)) == []
+    assert found(VALID.plus(b"cookie", b"a" * 90).plus(b"cookie", b"b" * 90)) == []
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_that_is_too_long_is_not_read(name: bytes) -> None:
     room = 100 - len(name) - 4
 
-    assert found(SOUND.but(name, b"@" * 101)) == too_large(
+    assert found(VALID.but(name, b"@" * 101)) == too_large(
         f"a line of {101 + len(name) + 4} bytes"
     )
-    assert [code for code, _ in found(SOUND.but(name, b"@" * room))] != [
+    assert [code for code, _ in found(VALID.but(name, b"@" * room))] != [
         "headers_too_large"
     ]
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_between_the_two_limits_a_list_is_read_and_too_long(name: bytes) -> None:
-    codes = [code for code, _ in found(SOUND.but(name, b"@" * 100))]
+    codes = [code for code, _ in found(VALID.but(name, b"@" * 100))]
 
     assert len(codes) == 2
     assert codes[1] == "headers_too_large"
 
 
-def test_too_many_lines_are_told_before_a_long_one() -> None:
-    handshake = SOUND.plus(b"cookie", b"a" * 200)
+def test_too_many_lines_are_reported_before_a_long_one() -> None:
+    handshake = VALID.plus(b"cookie", b"a" * 200)
     while len(handshake.headers) < 9:
         handshake = handshake.plus(b"x", b"")
 
@@ -119,6 +119,6 @@ def test_too_many_lines_are_told_before_a_long_one() -> None:
 
 
 def test_once_upgraded_the_server_has_taken_whatever_size_it_is() -> None:
-    large = SOUND.plus(b"cookie", b"a" * 200).head(upgraded=True)
+    large = VALID.plus(b"cookie", b"a" * 200).head(upgraded=True)
 
     assert judge(large, SMALL).accepted

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import judge
 
 EXTENSIONS = b"sec-websocket-extensions"
@@ -12,7 +12,7 @@ EXTENSIONS = b"sec-websocket-extensions"
     "lines", [(b"x; a=", b"y"), (b"x;", b"y"), (b'x; a="b', b'c"')]
 )
 def test_an_element_is_not_continued_in_the_next_line(lines: tuple[bytes, ...]) -> None:
-    handshake = SOUND
+    handshake = VALID
     for line in lines:
         handshake = handshake.plus(EXTENSIONS, line)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import bending
-from tests.support.handshakes import ACCEPT, KEY, SOUND, Handshake
+from tests.support.handshakes import ACCEPT, KEY, VALID, Handshake
 from ws_handshake import Policy, RequestHead, accept_token, judge
 from ws_handshake.core.grammar import Extension
 from ws_handshake.core.policy import Limits
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.busy
 
 CODES = {reason.code for reason in CATALOGUE}
 STRICT = Policy(allowed_origins=["https://example.com"], allow_missing_origin=False)
-LONG_WAY = SOUND.but(b"connection", b"a, Upgrade")
+LONG_WAY = VALID.but(b"connection", b"a, Upgrade")
 
 
 def test_the_accept_token_is_that_of_section_1_3() -> None:
@@ -36,28 +36,28 @@ def test_the_accept_token_is_made_of_the_key_as_it_was_sent(key: bytes) -> None:
     assert accept_token(key.decode("latin-1")) == expected
 
 
-@pytest.mark.parametrize("handshake", [SOUND, LONG_WAY], ids=["short cut", "rules"])
-def test_a_sound_handshake_is_accepted_with_its_token(handshake: Handshake) -> None:
-    head = handshake.head()
-    verdict = judge(head)
+@pytest.mark.parametrize("handshake", [VALID, LONG_WAY], ids=["short cut", "rules"])
+def test_a_valid_handshake_is_accepted_with_its_token(handshake: Handshake) -> None:
+    request = handshake.head()
+    verdict = judge(request)
 
     assert verdict.accepted
-    assert verdict.head is head
-    assert verdict.findings == ()
+    assert verdict.head is request
+    assert verdict.violations == ()
     assert verdict.codes == ()
     assert verdict.accept_token == ACCEPT
     assert verdict.status == 101
 
 
 def test_the_key_is_taken_without_the_white_space_around_it() -> None:
-    verdict = judge(SOUND.but(b"sec-websocket-key", b"\t" + KEY + b" ").head())
+    verdict = judge(VALID.but(b"sec-websocket-key", b"\t" + KEY + b" ").head())
 
     assert verdict.accept_token == ACCEPT
     assert verdict.key == KEY.decode()
 
 
 def test_a_broken_handshake_has_no_token_and_the_status_of_its_first_reason() -> None:
-    bent = SOUND.asked(method="POST").without(b"host", b"upgrade")
+    bent = VALID.asked(method="POST").without(b"host", b"upgrade")
     verdict = judge(bent.head())
 
     assert not verdict.accepted
@@ -81,7 +81,7 @@ def test_a_handshake_over_http2_has_no_token_and_status_200() -> None:
 
 
 def test_an_upgraded_handshake_without_a_key_has_no_token() -> None:
-    verdict = judge(SOUND.without(b"sec-websocket-key").head(upgraded=True))
+    verdict = judge(VALID.without(b"sec-websocket-key").head(upgraded=True))
 
     assert verdict.accepted
     assert verdict.accept_token is None
@@ -90,7 +90,7 @@ def test_an_upgraded_handshake_without_a_key_has_no_token() -> None:
 
 def test_a_verdict_gives_what_the_client_offers() -> None:
     offer = (
-        SOUND.plus(b"origin", b" https://example.com ")
+        VALID.plus(b"origin", b" https://example.com ")
         .plus(b"sec-websocket-protocol", b"v2.chat, ,chat")
         .plus(b"sec-websocket-protocol", b"Chat")
         .plus(b"sec-websocket-extensions", b'permessage-deflate; a="1"')
@@ -116,7 +116,7 @@ def test_a_verdict_gives_nothing_where_nothing_is_offered() -> None:
 
 def test_what_is_broken_is_given_as_far_as_it_can_be_read() -> None:
     bent = (
-        SOUND.but(b"sec-websocket-key", b"\xff")
+        VALID.but(b"sec-websocket-key", b"\xff")
         .plus(b"origin", b"a")
         .plus(b"origin", b"b")
         .plus(b"sec-websocket-protocol", b"a b,\xe9")
@@ -129,25 +129,25 @@ def test_what_is_broken_is_given_as_far_as_it_can_be_read() -> None:
 
 
 def test_a_verdict_names_its_codes_and_shows_no_secret() -> None:
-    secret = SOUND.but(b"sec-websocket-key", b"secret").plus(b"cookie", b"secret")
+    secret = VALID.but(b"sec-websocket-key", b"secret").plus(b"cookie", b"secret")
 
-    assert repr(judge(SOUND.head())) == "<Verdict accepted>"
+    assert repr(judge(VALID.head())) == "<Verdict accepted>"
     assert repr(judge(secret.without(b"host").head())) == (
         "<Verdict host_missing, key_malformed>"
     )
-    assert "secret" not in f"{judge(secret.head())} {judge(secret.head()).findings}"
+    assert "secret" not in f"{judge(secret.head())} {judge(secret.head()).violations}"
 
 
 def test_the_policy_is_asked_only_if_there_is_one() -> None:
-    evil = SOUND.plus(b"origin", b"https://evil.example").head()
+    evil = VALID.plus(b"origin", b"https://evil.example").head()
 
     assert judge(evil).accepted
     assert judge(evil, STRICT).codes == ("origin_not_allowed",)
 
 
 def test_the_origin_can_be_judged_later_by_itself() -> None:
-    good = SOUND.plus(b"origin", b"https://example.com").head()
-    evil = SOUND.plus(b"origin", b"https://evil.example").head()
+    good = VALID.plus(b"origin", b"https://example.com").head()
+    evil = VALID.plus(b"origin", b"https://evil.example").head()
 
     assert judge_origin(judge(good), good, STRICT) == judge(good)
     later = judge_origin(judge(evil), evil, STRICT)
@@ -157,12 +157,12 @@ def test_the_origin_can_be_judged_later_by_itself() -> None:
     listed = Policy(allowed_origins=["https://example.com"])
     assert judge_origin(judge(evil), evil, listed).codes == ("origin_not_allowed",)
     required = Policy(allow_missing_origin=False)
-    missing = judge_origin(judge(SOUND.head()), SOUND.head(), required)
+    missing = judge_origin(judge(VALID.head()), VALID.head(), required)
     assert missing.codes == ("origin_missing",)
 
 
 def test_without_a_policy_the_origin_is_not_judged_again() -> None:
-    verdict = judge(SOUND.plus(b"origin", b"https://evil.example").head())
+    verdict = judge(VALID.plus(b"origin", b"https://evil.example").head())
 
     assert judge_origin(verdict, verdict.head, Policy()) is verdict
 
@@ -197,14 +197,14 @@ HEADS = st.builds(
 @settings(max_examples=150, deadline=None)
 @given(HEADS, POLICIES)
 def test_nothing_that_arrives_makes_a_verdict_raise(
-    head: RequestHead, policy: Policy
+    request: RequestHead, policy: Policy
 ) -> None:
-    verdict = judge(head, policy)
+    verdict = judge(request, policy)
 
     assert verdict.accepted == (verdict.codes == ())
     assert CODES.issuperset(verdict.codes)
     assert verdict.status in {101, 200} if verdict.accepted else verdict.status >= 400
-    assert all(f.received is None or f.received.isascii() for f in verdict.findings)
+    assert all(f.received is None or f.received.isascii() for f in verdict.violations)
     assert repr(verdict).isascii()
     assert isinstance(verdict.subprotocols, tuple)
     assert isinstance(verdict.extensions, tuple)
@@ -212,7 +212,7 @@ def test_nothing_that_arrives_makes_a_verdict_raise(
 
 @settings(max_examples=200, deadline=None)
 @given(bending.bent(), POLICIES)
-def test_a_bent_handshake_is_refused_or_has_the_token_of_its_key(
+def test_a_bent_handshake_is_rejected_or_has_the_token_of_its_key(
     handshake: Handshake, policy: Policy
 ) -> None:
     verdict = judge(handshake.head(), policy)
@@ -225,8 +225,8 @@ def test_a_bent_handshake_is_refused_or_has_the_token_of_its_key(
 
 
 @pytest.mark.parametrize("name", [b"upgrade", b"connection", b"host"])
-def test_what_is_refused_has_no_nonce_though_its_key_is_sound(name: bytes) -> None:
-    verdict = judge(SOUND.without(name).head())
+def test_what_is_rejected_has_no_nonce_though_its_key_is_valid(name: bytes) -> None:
+    verdict = judge(VALID.without(name).head())
 
     assert not verdict.accepted
     assert verdict.nonce is None

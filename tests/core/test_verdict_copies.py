@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.copies import COPIES
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 from ws_handshake import Policy, judge
 from ws_handshake.core.verdict import Verdict, judge_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BROKEN = SOUND.without(b"upgrade").but(b"sec-websocket-key", b"secret")
+BROKEN = VALID.without(b"upgrade").but(b"sec-websocket-key", b"secret")
 #: The header lines as a tuple, so that the head can be hashed.
 HEAD = BROKEN.head()._replace(headers=tuple(BROKEN.headers))
 
@@ -21,7 +21,7 @@ every_copy = pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
 
 
 @every_copy
-@pytest.mark.parametrize("head", [SOUND.head(), HEAD], ids=["valid", "broken"])
+@pytest.mark.parametrize("head", [VALID.head(), HEAD], ids=["valid", "broken"])
 def test_a_copy_of_a_verdict_equals_it_and_says_the_same(
     copied: Callable[[Any], Any], head: Any
 ) -> None:
@@ -44,13 +44,13 @@ def test_a_copy_of_a_verdict_hashes_alike(copied: Callable[[Any], Any]) -> None:
 
 @every_copy
 def test_a_copy_of_a_verdict_can_be_judged_again(copied: Callable[[Any], Any]) -> None:
-    head = SOUND.plus(b"origin", b"https://evil.example").head()
+    request = VALID.plus(b"origin", b"https://evil.example").head()
     policy = Policy(allowed_origins=["https://example.com"])
-    again = copied(judge(head))
+    again = copied(judge(request))
 
-    assert judge_origin(again, again.head, policy) == judge(head, policy)
+    assert judge_origin(again, again.head, policy) == judge(request, policy)
 
 
 def test_a_pickled_verdict_has_the_head_as_its_docstring_says() -> None:
-    assert KEY in pickle.dumps(judge(SOUND.head()))
+    assert KEY in pickle.dumps(judge(VALID.head()))
     assert "secrets" in (Verdict.__doc__ or "")

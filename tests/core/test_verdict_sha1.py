@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_builds_for_fips_are_told_that_the_sha_1_secures_nothing(
+def test_builds_for_fips_are_notified_that_the_sha_1_secures_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told: list[dict[str, Any]] = []
+    reported: list[dict[str, Any]] = []
 
     def sha1(data: bytes, **options: Any) -> Any:
-        told.append(options)
+        reported.append(options)
         return hashlib.sha1(data, **options)  # noqa: S324  (ours is asked the same)
 
     monkeypatch.setattr(verdict, "_sha1", sha1)
     assert verdict.accept_token(KEY) == ACCEPT
-    assert told == [{"usedforsecurity": False}]
+    assert reported == [{"usedforsecurity": False}]

@@ -16,5 +16,5 @@ def test_the_application_is_importable_and_reads_its_port_from_the_environment(
 ) -> None:
     monkeypatch.setenv("PORT", "8042")
     app = importlib.import_module("demo_app.app").app
-    told = TestClient(app).get("/ws").json()
-    assert told["type"] == "http://127.0.0.1:8042/reasons/not_a_handshake"
+    reported = TestClient(app).get("/ws").json()
+    assert reported["type"] == "http://127.0.0.1:8042/reasons/not_a_handshake"

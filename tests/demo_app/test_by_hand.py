@@ -47,13 +47,13 @@ def test_another_client_gets_the_problem(port: int, accept: str) -> None:
     assert reply.parsed["code"] == "not_a_handshake"
 
 
-def test_an_answer_to_head_has_no_body(port: int) -> None:
+def test_a_response_to_head_has_no_body(port: int) -> None:
     reply = asked(port, "/ws", method="HEAD", accept=BROWSER)
     assert (reply.status, reply.text) == (426, "")
     assert int(reply.headers["content-length"]) > 500
 
 
-def test_a_broken_handshake_is_told_as_ever(port: int) -> None:
+def test_a_broken_handshake_is_reported_as_ever(port: int) -> None:
     reply = asked(port, "/ws", accept=BROWSER, sec_websocket_key="AAAA")
     assert reply.status == 400
     assert reply.parsed["code"] == "upgrade_missing"

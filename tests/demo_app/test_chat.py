@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from demo_app.chat import Room
 from demo_app.site import create_app
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +51,8 @@ def test_who_leaves_is_no_longer_counted() -> None:
     with client() as asked, asked.websocket_connect("/ws") as one:
         with asked.websocket_connect("/ws") as two:
             assert two.receive_json()["type"] == "welcome"
-        heard = [one.receive_json() for _ in range(4)]
-    assert heard == [WELCOME, ALONE, {"type": "presence", "people": 2}, ALONE]
+        received = [one.receive_json() for _ in range(4)]
+    assert received == [WELCOME, ALONE, {"type": "presence", "people": 2}, ALONE]
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_who_leaves_is_no_longer_counted() -> None:
         "1" * 5_000,
     ],
 )
-def test_a_frame_that_is_no_message_is_answered_with_a_hint(frame: str) -> None:
+def test_a_frame_that_is_no_message_gets_a_hint(frame: str) -> None:
     with client().websocket_connect("/ws") as one:
         one.send_text(frame)
         assert [one.receive_json() for _ in range(3)] == [WELCOME, ALONE, HINT]
 
 
-def test_a_binary_frame_is_answered_with_a_hint() -> None:
+def test_a_binary_frame_gets_a_hint() -> None:
     with client().websocket_connect("/ws") as one:
         one.send_bytes(b'{"text": "hello"}')
         assert [one.receive_json() for _ in range(3)] == [WELCOME, ALONE, HINT]
@@ -95,25 +95,25 @@ class _Line:
     """A fake server's end of one WebSocket; `on_send` plays the network."""
 
     def __init__(self, on_send: Callable[[Message], Any]) -> None:
-        self.heard: list[Any] = []
+        self.received: list[Any] = []
         self.sent = asyncio.Event()
         self.incoming: asyncio.Queue[Message] = asyncio.Queue()
         self.incoming.put_nowait({"type": "websocket.connect"})
         self._on_send = on_send
 
     def websocket(self) -> WebSocket:
-        return WebSocket(SOUND.websocket_scope(), self.incoming.get, self._send)
+        return WebSocket(VALID.websocket_scope(), self.incoming.get, self._send)
 
     async def say_and_hear(self, text: str) -> None:
         frame = json.dumps({"text": text})
         self.incoming.put_nowait({"type": "websocket.receive", "text": frame})
-        while {"type": "message", "from": "Guest 2", "text": text} not in self.heard:
+        while {"type": "message", "from": "Guest 2", "text": text} not in self.received:
             self.sent.clear()
             await self.sent.wait()
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "websocket.send":
-            self.heard.append(json.loads(message["text"]))
+            self.received.append(json.loads(message["text"]))
             self.sent.set()
             await self._on_send(message)
 
@@ -147,11 +147,11 @@ def test_a_client_that_does_not_read_is_dropped_and_nobody_waits_for_it() -> Non
         await stuck
         quick.incoming.put_nowait({"type": "websocket.disconnect"})
         await talking
-        assert slow.heard == [WELCOME]
-        return [m["text"] for m in quick.heard if m["type"] == "message"]
+        assert slow.received == [WELCOME]
+        return [m["text"] for m in quick.received if m["type"] == "message"]
 
-    heard = asyncio.run(asyncio.wait_for(play(), 10))
-    assert heard == [str(number) for number in range(20)]
+    received = asyncio.run(asyncio.wait_for(play(), 10))
+    assert received == [str(number) for number in range(20)]
 
 
 def test_a_client_that_is_gone_when_it_is_sent_something_ends_without_a_fault() -> None:
@@ -159,6 +159,6 @@ def test_a_client_that_is_gone_when_it_is_sent_something_ends_without_a_fault() 
 
 
 def test_a_fault_of_ours_is_not_hidden() -> None:
-    with pytest.raises(ExceptionGroup) as told:
+    with pytest.raises(ExceptionGroup) as reported:
         asyncio.run(asyncio.wait_for(Room().serve(_Line(_faulty).websocket()), 10))
-    assert [str(fault) for fault in told.value.exceptions] == ["A fault of ours."]
+    assert [str(fault) for fault in reported.value.exceptions] == ["A fault of ours."]

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from demo_app.events import row_of
 from tests.support.records import accepted, rejected
 from ws_handshake.diagnosis.causes import OLD_DRAFT
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 
 def test_an_acceptance_has_neither_codes_nor_a_fix() -> None:
@@ -50,7 +50,7 @@ def test_a_cause_has_the_better_fix() -> None:
 def test_the_fields_are_exactly_those_that_the_log_gets() -> None:
     record = rejected("version_unsupported", causes=(OLD_DRAFT,))
     with capture_logs() as logged:
-        Journal().observe(record)
-    (told,) = logged
-    told["level"] = told.pop("log_level")
-    assert row_of(record, 1, 0, own=False)["fields"] == told
+        StructlogObserver().observe(record)
+    (reported,) = logged
+    reported["level"] = reported.pop("log_level")
+    assert row_of(record, 1, 0, own=False)["fields"] == reported

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo_app import exchange
-from demo_app.exchange import Answer, ask, encoded, shown, wire
+from demo_app.exchange import Response, ask, encoded, shown, wire
 from tests.support.wires import free_port
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
     from collections.abc import AsyncIterator
 
-NO_ANSWER = "No answer within 2 s: the client would hang."
+NO_RESPONSE = "No response within 2 s: the client would hang."
 UPGRADED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 
 
@@ -25,10 +25,10 @@ UPGRADED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 async def server(
     *parts: bytes, stays: bool, resets: bool = False
 ) -> AsyncIterator[int]:
-    """Answer whatever is asked with these parts, one after the other."""
+    """Response whatever is asked with these parts, one after the other."""
     over, ended = asyncio.Event(), asyncio.Event()
 
-    async def answer(reader: StreamReader, writer: StreamWriter) -> None:
+    async def response(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         for part in parts:
             writer.write(part)
@@ -42,14 +42,14 @@ async def server(
             await writer.wait_closed()
         ended.set()
 
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
+    async with await asyncio.start_server(response, "127.0.0.1", 0) as listening:
         yield listening.sockets[0].getsockname()[1]
         over.set()
         await ended.wait()
 
 
-def asked(*parts: bytes, stays: bool = True, resets: bool = False) -> Answer:
-    async def play() -> Answer:
+def asked(*parts: bytes, stays: bool = True, resets: bool = False) -> Response:
+    async def play() -> Response:
         async with server(*parts, stays=stays, resets=resets) as port:
             return await ask(port, b"GET / HTTP/1.1\r\n\r\n")
 
@@ -64,47 +64,47 @@ def asked(*parts: bytes, stays: bool = True, resets: bool = False) -> Answer:
         (b"HTTP/1.1 400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",),
     ],
 )
-def test_an_answer_is_read_until_its_own_end(parts: tuple[bytes, ...]) -> None:
-    told = asked(*parts)
-    assert told == Answer(b"".join(parts))
-    assert told.status == 400
+def test_a_response_is_read_until_its_own_end(parts: tuple[bytes, ...]) -> None:
+    reported = asked(*parts)
+    assert reported == Response(b"".join(parts))
+    assert reported.status == 400
 
 
-def test_an_answer_without_a_length_ends_where_the_connection_ends() -> None:
-    told = asked(b"HTTP/1.1 404 Not Found\r\n\r\n", b"There is none.", stays=False)
-    assert told == Answer(b"HTTP/1.1 404 Not Found\r\n\r\nThere is none.")
+def test_a_response_without_a_length_ends_where_the_connection_ends() -> None:
+    reported = asked(b"HTTP/1.1 404 Not Found\r\n\r\n", b"There is none.", stays=False)
+    assert reported == Response(b"HTTP/1.1 404 Not Found\r\n\r\nThere is none.")
 
 
 def test_the_frames_behind_a_101_are_left_out() -> None:
-    assert asked(UPGRADED + b"\x81\x05hello") == Answer(UPGRADED)
+    assert asked(UPGRADED + b"\x81\x05hello") == Response(UPGRADED)
 
 
-def test_silence_is_told_as_what_it_is_for_a_client(
+def test_silence_is_reported_as_what_it_is_for_a_client(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert (exchange.SECONDS, exchange._NO_ANSWER) == (2, NO_ANSWER)
+    assert (exchange.SECONDS, exchange._NO_RESPONSE) == (2, NO_RESPONSE)
     monkeypatch.setattr(exchange, "SECONDS", 0.05)
-    assert asked() == Answer(b"", NO_ANSWER)
+    assert asked() == Response(b"", NO_RESPONSE)
 
 
-def test_an_answer_that_does_not_end_is_told_as_far_as_it_came(
+def test_a_response_that_does_not_end_is_reported_as_far_as_it_came(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(exchange, "SECONDS", 0.2)
     begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello"
-    assert asked(begun) == Answer(begun, "The answer had no end after 2 s.")
+    assert asked(begun) == Response(begun, "The response had no end after 2 s.")
 
 
 @pytest.mark.parametrize("resets", [False, True])
-def test_a_connection_that_ends_without_an_answer_is_told(*, resets: bool) -> None:
-    told = asked(stays=False, resets=resets)
-    assert told == Answer(b"", "The connection was closed without an answer.")
+def test_a_connection_that_ends_without_a_response_is_reported(*, resets: bool) -> None:
+    reported = asked(stays=False, resets=resets)
+    assert reported == Response(b"", "The connection was closed without a response.")
 
 
 def test_a_connection_that_is_reset_keeps_what_had_come() -> None:
-    async def play() -> Answer:
+    async def play() -> Response:
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            told = asyncio.create_task(
+            reported = asyncio.create_task(
                 ask(listening.getsockname()[1], b"GET / HTTP/1.1\r\n\r\n")
             )
             visitor, _ = await asyncio.to_thread(listening.accept)
@@ -112,22 +112,22 @@ def test_a_connection_that_is_reset_keeps_what_had_come() -> None:
             await asyncio.sleep(0.1)
             # what was not read when a socket is closed makes it a reset
             visitor.close()
-            return await told
+            return await reported
 
-    assert asyncio.run(play()) == Answer(b"HTTP/1.1 200")
+    assert asyncio.run(play()) == Response(b"HTTP/1.1 200")
 
 
-def test_nobody_who_listens_is_told_too() -> None:
+def test_nobody_who_listens_is_reported_too() -> None:
     port = free_port()
-    nobody = Answer(b"", f"Nobody listens on 127.0.0.1:{port}.")
+    nobody = Response(b"", f"Nobody listens on 127.0.0.1:{port}.")
     assert nobody.status is None
     assert asyncio.run(ask(port, b"")) == nobody
 
 
-def test_an_answer_without_measure_is_cut() -> None:
-    told = asked(*[b"x" * 40_000] * 3)
-    assert told.note is None
-    assert 65_536 <= len(told.data) < 131_072
+def test_a_response_without_measure_is_cut() -> None:
+    reported = asked(*[b"x" * 40_000] * 3)
+    assert reported.note is None
+    assert 65_536 <= len(reported.data) < 131_072
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from demo_app.heads import SOUND, Head
+from demo_app.heads import VALID, Head
 
 HERE = "127.0.0.1:8000"
 ADDRESS = "http://127.0.0.1:8000"
 
 
 def test_a_head_is_written_as_a_person_reads_it() -> None:
-    assert SOUND.text(HERE) == (
+    assert VALID.text(HERE) == (
         "GET /ws HTTP/1.1\n"
         "Host: 127.0.0.1:8000\n"
         "Upgrade: websocket\n"
@@ -24,7 +24,7 @@ def test_a_head_is_written_as_a_person_reads_it() -> None:
 
 def test_it_can_be_bent_in_every_part() -> None:
     bent = replace(
-        SOUND.but("Upgrade: h2c")
+        VALID.but("Upgrade: h2c")
         .without("Sec-WebSocket-Version", "Sec-WebSocket-Key")
         .plus("Accept: */*"),
         method="POST",
@@ -37,7 +37,7 @@ def test_it_can_be_bent_in_every_part() -> None:
         "POST / HTTP/1.0\nHost: a\nHost: b\n"
         "Upgrade: h2c\nConnection: Upgrade\nAccept: */*\n\nhello"
     )
-    assert Head() == SOUND
+    assert Head() == VALID
 
 
 def test_curl_is_given_what_it_does_not_make_by_itself() -> None:
@@ -59,7 +59,7 @@ def test_curl_is_given_what_it_does_not_make_by_itself() -> None:
 
 
 def test_a_header_that_is_too_long_to_type_is_left_to_the_shell() -> None:
-    long = replace(SOUND.plus("X-Long: 1,2,3"), typed='-H "X-Long: $(seq -s, 3)"')
+    long = replace(VALID.plus("X-Long: 1,2,3"), typed='-H "X-Long: $(seq -s, 3)"')
     assert long.line(ADDRESS).startswith(
         'curl -i http://127.0.0.1:8000/ws -H "X-Long: $(seq -s, 3)" \\\n  -H '
     )

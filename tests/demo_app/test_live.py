@@ -174,12 +174,12 @@ def test_the_pages_own_acceptance_is_marked_and_nothing_else() -> None:
 
 def test_a_listener_hears_one_client_and_a_few_of_its_events() -> None:
     hub = Hub()
-    with hub.hearing("127.0.0.2") as heard:
+    with hub.hearing("127.0.0.2") as received:
         for client in ("127.0.0.3", "127.0.0.2", "127.0.0.1"):
             hub.observe(accepted(client))
     hub.observe(accepted("127.0.0.2"))
-    assert [row["id"] for row in heard] == [2]
-    with hub.hearing("127.0.0.2") as heard:
+    assert [row["id"] for row in received] == [2]
+    with hub.hearing("127.0.0.2") as received:
         for _ in range(100):
             hub.observe(accepted("127.0.0.2"))
-    assert len(heard) == 8
+    assert len(received) == 8

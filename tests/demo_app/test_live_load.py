@@ -17,7 +17,7 @@ from websockets.asyncio.client import connect
 from demo_app import live
 from demo_app.live import LARGEST_BATCH, RECENT, WAITING, Hub
 from tests.support.demos import asked
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.inside import running
 from tests.support.live_pages import Page, never, play
 from tests.support.records import rejected
@@ -61,16 +61,16 @@ def one_that_does_not_read(port: int) -> socket.socket:
     visitor = socket.socket()
     visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     visitor.connect(("127.0.0.1", port))
-    visitor.sendall(SOUND.asked(target=b"/live").wire())
+    visitor.sendall(VALID.asked(target=b"/live").wire())
     return visitor
 
 
 async def batches(reader: ClientConnection) -> list[Any]:
     """Read until all that was observed has come."""
-    told: list[Any] = []
-    while sum(len(batch["events"]) + batch["omitted"] for batch in told) < ALL:
-        told.append(json.loads(await reader.recv()))
-    return told
+    reported: list[Any] = []
+    while sum(len(batch["events"]) + batch["omitted"] for batch in reported) < ALL:
+        reported.append(json.loads(await reader.recv()))
+    return reported
 
 
 async def watched(port: int) -> list[list[Any]]:
@@ -83,9 +83,9 @@ async def watched(port: int) -> list[list[Any]]:
         greetings = [json.loads(await reader.recv())["type"] for reader in readers]
         assert greetings == ["hello"] * PAGES
         flood = asyncio.create_task(asyncio.to_thread(asked, port, "/flood"))
-        told = await asyncio.gather(*map(batches, readers))
+        reported = await asyncio.gather(*map(batches, readers))
         assert (await flood).text == "over\n"
-    return told
+    return reported
 
 
 def test_ten_pages_see_a_flood_and_one_that_does_not_read_is_dropped() -> None:

@@ -1,4 +1,4 @@
-"""Which lines of a request head a finding is about."""
+"""Which lines of a request head a violation is about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from demo_app.marks import lines_of
 from ws_handshake.core.policy import Limits
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.core.rules import Finding
+from ws_handshake.core.rules import Violation
 
 REASONS = {reason.code: reason for reason in CATALOGUE}
 
@@ -26,8 +26,8 @@ Upgrade: this is a body
 def marked(
     text: str, code: str, received: str | None = None, lines: int = 128
 ) -> object:
-    finding = Finding(REASONS[code], received)
-    return lines_of(finding, text, Limits(lines=lines))
+    violation = Violation(REASONS[code], received)
+    return lines_of(violation, text, Limits(lines=lines))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_body_is_announced_by_either_of_two_headers() -> None:
         ("GET /ws HTTP/1.1\nHost: a", []),
     ],
 )
-def test_what_is_no_sound_http_is_marked_line_by_line(
+def test_what_is_no_valid_http_is_marked_line_by_line(
     head: str, lines: list[int]
 ) -> None:
     assert marked(head, "head_malformed", "a header name") == lines

@@ -49,13 +49,13 @@ def install(directory: Path, *lines: str) -> None:
     fake.chmod(0o755)
 
 
-def refusal() -> str:
+def rejection() -> str:
     """Start nginx, which must fail, and return what is said."""
     before = directories()
-    with pytest.raises(NginxError) as told:
+    with pytest.raises(NginxError) as reported:
         asyncio.run(Nginx().port_before(1))
     assert directories() == before
-    return str(told.value)
+    return str(reported.value)
 
 
 def test_it_starts_once_listens_and_ends_without_a_trace() -> None:
@@ -97,18 +97,18 @@ def test_it_ends_with_the_demo() -> None:
     before = directories()
     with inspector() as port:
         for guard in (True, False):
-            assert tried(port, "sound", guard=guard, through="nginx")["answer"][
+            assert tried(port, "valid", guard=guard, through="nginx")["response"][
                 "status"
             ]
         assert len(directories() - before) == 2
     assert directories() == before
 
 
-def test_where_there_is_none_it_is_told_what_to_install(
+def test_where_there_is_none_it_is_reported_what_to_install(
     bin_only: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert program() is None
-    assert refusal() == (
+    assert rejection() == (
         "nginx is not installed; on Debian or Ubuntu: apt-get install nginx"
     )
     install(bin_only, "exit 1")
@@ -117,14 +117,14 @@ def test_where_there_is_none_it_is_told_what_to_install(
     assert program() == f"{bin_only}/nginx"
 
 
-def test_one_that_fails_is_told_by_its_last_line(bin_only: Path) -> None:
+def test_one_that_fails_is_reported_by_its_last_line(bin_only: Path) -> None:
     install(bin_only, "echo first", "echo '[emerg] no \033[1mport' >&2", "exit 1")
-    assert refusal() == r"nginx did not start: [emerg] no \x1b[1mport"
+    assert rejection() == r"nginx did not start: [emerg] no \x1b[1mport"
 
 
-def test_one_that_fails_without_a_word_is_told_too(bin_only: Path) -> None:
+def test_one_that_fails_without_a_word_is_reported_too(bin_only: Path) -> None:
     install(bin_only, "exit 0")
-    assert refusal() == "nginx did not start: it said nothing"
+    assert rejection() == "nginx did not start: it said nothing"
 
 
 def test_one_that_does_not_listen_is_not_waited_for(
@@ -132,7 +132,7 @@ def test_one_that_does_not_listen_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(nginx, "_SECONDS_TO_START", 0.3)
     install(bin_only, "exec /bin/sleep 60")
-    assert refusal() == "nginx did not start: it said nothing"
+    assert rejection() == "nginx did not start: it said nothing"
 
 
 def test_one_that_does_not_listen_to_the_end_is_killed(

@@ -20,7 +20,7 @@ pytest_plugins = ["tests.support.page_stage"]
 
 Scheme = Literal["light", "dark"]
 
-PANES = ("faults", "request", "answer", "log", "rate", "live")
+PANES = ("faults", "request", "response", "log", "rate", "live")
 
 # Which element has the focus, and whether one sees that it has.
 FOCUSED = """(() => {
@@ -56,11 +56,11 @@ def test_every_text_has_the_contrast_of_wcag_aa(
         visit.open()
         visit.find("[name=drawn][value=reason]").check()
         assert unreadable(visit) == []
-        visit.press("sound")
+        visit.press("valid")
         visit.find("[name=guard][value=off]").check()
         assert unreadable(visit) == []
         visit.find("#head").fill("GET /ws HTTP/1.1\n")
-        until(lambda: visit.text("#headline").startswith("Refused"))
+        until(lambda: visit.text("#headline").startswith("Rejected"))
         assert unreadable(visit) == []
         visit.find("[data-trial=origin_missing]").press("Enter")
         assert unreadable(visit) == []
@@ -69,14 +69,14 @@ def test_every_text_has_the_contrast_of_wcag_aa(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_marks_edges_and_bars_can_be_told_from_their_ground(
+def test_marks_edges_and_bars_can_be_reported_from_their_ground(
     chromium: Browser, server: Server, scheme: Scheme
 ) -> None:
     with visiting(chromium, server.port, color_scheme=scheme) as visit:
         visit.open()
         assert between(visit.page, "--ink", "--mark") >= 4.5
-        assert between(visit.page, "--refused", "--mark") >= PARTS
-        for name in ("--edge", "--accent", "--sound", "--refused"):
+        assert between(visit.page, "--rejected", "--mark") >= PARTS
+        for name in ("--edge", "--accent", "--valid", "--rejected"):
             assert between(visit.page, name, "--pane") >= PARTS, name
         for name in ("1", "2", "3", "4", "5", "6", "rest"):
             assert between(visit.page, f"--series-{name}", "--pane") >= PARTS, name
@@ -125,7 +125,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_or_too_small_for_a_finger(
         assert visit.page.evaluate(TOO_WIDE) <= 0
         assert visit.page.evaluate(SMALL) == 0
         visit.find("[data-trial=key_missing]").tap()
-        visit.answered()
+        visit.responded()
         until(lambda: visit.page.evaluate("scrollY") > 100 or width == 760)
         assert visit.find("#head").is_visible()
         visit.find(".jump a[href='#live']").tap()
@@ -146,7 +146,16 @@ def test_the_keyboard_reaches_every_part_and_one_always_sees_where_it_is(
             reached.append("live-end" if name == "open" else name)
         trials = visit.find(".trial").all()
         ids = {str(trial.get_attribute("data-trial")) for trial in trials}
-        others = {"all", "nginx", "copy", "send", "head", "findings", "bytes", "events"}
+        others = {
+            "all",
+            "nginx",
+            "copy",
+            "send",
+            "head",
+            "violations",
+            "bytes",
+            "events",
+        }
         assert ids | others | {"on", "outcome", "pause"} <= set(reached)
 
 
@@ -176,7 +185,7 @@ def test_there_are_three_places_that_speak_up_and_no_more(
         visit.open()
         speaking = visit.find("[aria-live], [role=status], [role=alert]").all()
         assert [one.get_attribute("id") for one in speaking] == [
-            *("state", "headline", "answered")
+            *("state", "headline", "responded")
         ]
 
 

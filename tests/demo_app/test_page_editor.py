@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.demos import until
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.page_visits import visiting
 
 if TYPE_CHECKING:
@@ -48,71 +48,71 @@ def headline(visit: Visit, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("handshake", "code", "marked"),
     [
-        (SOUND.asked(method="POST"), "method_not_get", ["POST /ws HTTP/1.1"]),
-        (SOUND.asked(version="1.0"), "http_version_too_old", ["GET /ws HTTP/1.0"]),
-        (SOUND.but(b"upgrade", b"h2c"), "upgrade_not_websocket", ["upgrade: h2c"]),
+        (VALID.asked(method="POST"), "method_not_get", ["POST /ws HTTP/1.1"]),
+        (VALID.asked(version="1.0"), "http_version_too_old", ["GET /ws HTTP/1.0"]),
+        (VALID.but(b"upgrade", b"h2c"), "upgrade_not_websocket", ["upgrade: h2c"]),
         (
-            SOUND.but(b"sec-websocket-key", b"AAAA"),
+            VALID.but(b"sec-websocket-key", b"AAAA"),
             "key_malformed",
             ["sec-websocket-key: AAAA"],
         ),
         (
-            SOUND.plus(b"sec-websocket-version", b"8"),
+            VALID.plus(b"sec-websocket-version", b"8"),
             "version_duplicated",
             ["sec-websocket-version: 13", "sec-websocket-version: 8"],
         ),
-        (SOUND.without(b"host"), "host_missing", []),
+        (VALID.without(b"host"), "host_missing", []),
     ],
 )
-def test_the_offending_header_is_marked_and_the_finding_says_all(
+def test_the_offending_header_is_marked_and_the_violation_says_all(
     visit: Visit, handshake: Handshake, code: str, marked: list[str]
 ) -> None:
     write(visit, handshake)
-    findings = visit.page.locator("#findings li", has_text=code)
-    findings.wait_for()
+    violations = visit.page.locator("#violations li", has_text=code)
+    violations.wait_for()
     until(lambda: visit.texts("#marks .marked") == marked)
     assert (
         visit.find("#head").get_attribute("aria-invalid") == str(bool(marked)).lower()
     )
-    link = findings.locator("a").first
+    link = violations.locator("a").first
     assert link.get_attribute("href") == f"/reasons/{code}"
-    said = findings.inner_text()
+    said = violations.inner_text()
     for part in ("Expected: ", "RFC ", "Fix: "):
         assert part in said
-    assert visit.text("#headline").startswith("Refused with 40")
+    assert visit.text("#headline").startswith("Rejected with 40")
 
 
-def test_all_findings_and_their_cause_are_there_at_once(visit: Visit) -> None:
-    stripped = SOUND.without(b"upgrade").but(b"connection", b"close")
+def test_all_violations_and_their_cause_are_there_at_once(visit: Visit) -> None:
+    stripped = VALID.without(b"upgrade").but(b"connection", b"close")
     write(visit, stripped.asked(version="1.0"))
-    headline(visit, "Refused with 400: 3 faults")
-    assert visit.texts("#findings li code") == [
+    headline(visit, "Rejected with 400: 3 violations")
+    assert visit.texts("#violations li code") == [
         *("http_version_too_old", "upgrade_missing", "connection_not_upgrade")
     ]
-    cause = visit.find("#findings .because a")
+    cause = visit.find("#violations .because a")
     assert cause.get_attribute("href") == "/causes/proxy_stripped_upgrade"
-    assert "proxy_http_version 1.1" in visit.text("#findings .because")
+    assert "proxy_http_version 1.1" in visit.text("#violations .because")
 
 
-def test_a_sound_one_shows_its_accept_token(visit: Visit) -> None:
-    write(visit, SOUND)
-    headline(visit, "A sound handshake")
+def test_a_valid_one_shows_its_accept_token(visit: Visit) -> None:
+    write(visit, VALID)
+    headline(visit, "A valid handshake")
     token = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-    assert visit.text("#findings .token code") == token
+    assert visit.text("#violations .token code") == token
     assert visit.texts("#marks .marked") == []
     assert visit.find("#head").get_attribute("aria-invalid") == "false"
 
 
-def test_what_is_no_request_is_told_in_a_sentence(visit: Visit) -> None:
+def test_what_is_no_request_is_reported_in_a_sentence(visit: Visit) -> None:
     visit.find("#head").fill("hello")
-    until(lambda: "uvicorn answers with a bare 400" in visit.text("#findings"))
+    until(lambda: "uvicorn responds with a bare 400" in visit.text("#violations"))
     assert visit.text("#headline") == "No handshake"
     visit.find("#head").fill("GET / HTTP/1.1\nHost: 127.0.0.1\n\n")
-    until(lambda: visit.text("#findings").startswith("This is a plain request: "))
+    until(lambda: visit.text("#violations").startswith("This is a plain request: "))
     assert visit.text("#headline") == "No handshake"
     visit.find("#head").fill("")
     headline(visit, "")
-    assert visit.text("#findings") == ""
+    assert visit.text("#violations") == ""
 
 
 def test_while_one_types_only_the_last_text_is_judged(visit: Visit) -> None:
@@ -125,17 +125,19 @@ def test_while_one_types_only_the_last_text_is_judged(visit: Visit) -> None:
             late.append(route)
 
     visit.page.route("**/verdict", hold_the_first)
-    write(visit, SOUND.without(b"upgrade"))
+    write(visit, VALID.without(b"upgrade"))
     visit.when(lambda: len(late) == 1)
-    write(visit, SOUND)
-    headline(visit, "A sound handshake")
+    write(visit, VALID)
+    headline(visit, "A valid handshake")
     plain = {"parsed": True, "problem": None, "accepted": False, "status": None}
-    late[0].fulfill(json={**plain, "accept_token": None, "findings": [], "causes": []})
-    assert visit.text("#headline") == "A sound handshake"
+    late[0].fulfill(
+        json={**plain, "accept_token": None, "violations": [], "causes": []}
+    )
+    assert visit.text("#headline") == "A valid handshake"
     before = verdicts_asked(visit)
     visit.find("#head").press_sequentially("x" * 20)
     visit.when(lambda: verdicts_asked(visit) > before)
-    headline(visit, "A sound handshake")
+    headline(visit, "A valid handshake")
     assert verdicts_asked(visit) < before + 20
     visit.page.unroute_all()
 
@@ -143,12 +145,12 @@ def test_while_one_types_only_the_last_text_is_judged(visit: Visit) -> None:
 def test_what_was_edited_is_sent_as_it_stands(visit: Visit) -> None:
     visit.press("key_missing")
     assert visit.find(".trial[aria-current]").count() == 1
-    write(visit, SOUND.but(b"sec-websocket-version", b"14").but(b"origin", b"null"))
+    write(visit, VALID.but(b"sec-websocket-version", b"14").but(b"origin", b"null"))
     assert visit.find(".trial[aria-current]").count() == 0
-    assert visit.text("#answered") == "from before your edit"
+    assert visit.text("#responded") == "from before your edit"
     assert not visit.find("#copy").is_visible()
     visit.find("#send").click()
-    visit.answered()
+    visit.responded()
     assert visit.texts("#events .chips > a") == [
         "version_unsupported",
         "origin_not_allowed",
@@ -159,33 +161,33 @@ def test_what_was_edited_is_sent_as_it_stands(visit: Visit) -> None:
 def test_the_keyboard_sends_with_control_and_enter_and_tab_leaves_the_editor(
     visit: Visit,
 ) -> None:
-    write(visit, SOUND.without(b"upgrade"))
+    write(visit, VALID.without(b"upgrade"))
     visit.find("#head").press("Control+Enter")
-    visit.answered()
-    assert visit.text("#answered") == "400 from ws-handshake"
+    visit.responded()
+    assert visit.text("#responded") == "400 from ws-handshake"
     visit.find("#head").press("Enter")
-    assert visit.text("#answered") == "from before your edit"
+    assert visit.text("#responded") == "from before your edit"
     visit.find("#head").press("Tab")
-    assert visit.page.evaluate("document.activeElement.id") == "findings"
+    assert visit.page.evaluate("document.activeElement.id") == "violations"
 
 
 def test_the_marks_stay_below_their_lines_when_the_text_is_scrolled(
     visit: Visit,
 ) -> None:
-    long = SOUND.but(b"sec-websocket-key", b"A" * 300)
+    long = VALID.but(b"sec-websocket-key", b"A" * 300)
     for number in range(60):
         long = long.plus(b"x-%d" % number, b"filler")
     write(visit, long)
-    headline(visit, "Refused with 400: one fault")
+    headline(visit, "Rejected with 400: one fault")
     visit.page.evaluate("document.querySelector('#head').scrollTo(120, 400)")
     places = "['#head', '#marks'].map(s => document.querySelector(s)).map(e => {})"
     scrolled = places.format("[e.scrollLeft, e.scrollTop]")
     until(lambda: visit.page.evaluate(scrolled) == [[120, 400], [120, 400]])
 
 
-def test_a_verdict_that_cannot_be_had_is_told(visit: Visit) -> None:
+def test_a_verdict_that_cannot_be_had_is_reported(visit: Visit) -> None:
     visit.page.route("**/verdict", lambda route: route.abort())
-    write(visit, SOUND)
+    write(visit, VALID)
     headline(visit, "The demo's server cannot be reached.")
     visit.page.unroute_all()
     # the browser itself notes on its console what did not load

@@ -18,7 +18,7 @@ VENDORED = STATIC / "vendor" / "uplot"
 MODULES = sorted(STATIC.glob("*.js"))
 STYLES = sorted(STATIC.glob("*.css"))
 
-# What makes HTML or code of a text, or a style that the policy would refuse.
+# What makes HTML or code of a text, or a style that the policy would reject.
 _UNSAFE = (
     r"innerHTML|outerHTML|insertAdjacent|document\.write|srcdoc|DOMParser"
     r"|createContextualFragment|setHTML|\beval\b|new Function|javascript:"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import page_firefox
 from tests.support.demos import demo
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.page_firefox import tab
 from tests.support.wires import ask
 
@@ -33,7 +33,7 @@ def test_in_firefox_the_page_connects_a_button_shows_its_code_and_the_table_move
             "document.querySelector('#events .chips a').getAttribute('href')"
         )
         assert link == "/reasons/key_malformed"
-        assert firefox.evaluate("document.querySelector('#answered').textContent") == (
+        assert firefox.evaluate("document.querySelector('#responded').textContent") == (
             "400 from ws-handshake"
         )
         firefox.until("document.querySelector('#marks .marked')")
@@ -41,7 +41,7 @@ def test_in_firefox_the_page_connects_a_button_shows_its_code_and_the_table_move
         assert firefox.evaluate(marked) == "Sec-WebSocket-Key: AAAA"
 
         for _ in range(5):
-            ask(server.port, SOUND.asked(target=b"/by-hand").wire())
+            ask(server.port, VALID.asked(target=b"/by-hand").wire())
         rows = "[...document.querySelectorAll('#rows tr')]"
         moved = f"{rows}.filter(row => row.cells[4].textContent === '/by-hand').length"
         firefox.until(f"{moved} === 5")
@@ -56,7 +56,7 @@ def test_in_firefox_the_page_connects_a_button_shows_its_code_and_the_table_move
         ]
 
 
-def test_a_firefox_that_does_not_come_up_is_told_with_what_it_said(
+def test_a_firefox_that_does_not_come_up_is_reported_with_what_it_said(
     tmp_path: Path,
 ) -> None:
     silent = shutil.which("true") or "true"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.demos import demo, until
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.page_visits import visiting
 from tests.support.wires import ask, free_port
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.support.page_stage"]
 
-BROKEN = SOUND.without(b"sec-websocket-key")
+BROKEN = VALID.without(b"sec-websocket-key")
 
 # The highest bar of the chart: how much of the height it takes, and how far right.
 HIGHEST_BAR = """(() => {
@@ -58,15 +58,15 @@ def count(visit: Visit, name: str) -> int:
     return int(visit.text(f"#count-{name}").replace(",", ""))
 
 
-def refuse(visit: Visit, number: int, path: str = "/ws") -> None:
-    """Have handshakes refused, and wait until the page has counted them."""
+def reject(visit: Visit, number: int, path: str = "/ws") -> None:
+    """Have handshakes rejected, and wait until the page has counted them."""
     before = count(visit, "rejected")
     for _ in range(number):
-        answer = ask(
+        response = ask(
             int(visit.address.rpartition(":")[2]),
             BROKEN.asked(target=path.encode()).wire(),
         )
-        assert answer.status == 400
+        assert response.status == 400
     until(lambda: count(visit, "rejected") >= before + number)
 
 
@@ -85,7 +85,7 @@ def test_the_page_is_live_over_a_websocket_that_was_checked_itself(
 
 
 def test_what_happens_is_in_the_table_the_counters_and_the_chart(visit: Visit) -> None:
-    refuse(visit, 40, "/ws?token=not-for-the-page")
+    reject(visit, 40, "/ws?token=not-for-the-page")
     until(lambda: visit.text(f"{FIRST_ROW} td:nth-child(3)") == "key_missing")
     time, status, _, cause, path, client = visit.texts(f"{FIRST_ROW} td")
     assert re.fullmatch(r"\d\d:\d\d:\d\d", time)
@@ -98,7 +98,7 @@ def test_what_happens_is_in_the_table_the_counters_and_the_chart(visit: Visit) -
 
 
 def test_the_chart_goes_on_with_the_time(visit: Visit) -> None:
-    refuse(visit, 60)
+    reject(visit, 60)
     until(lambda: visit.page.evaluate(HIGHEST_BAR)[0] > 0.5)
     _, begins = visit.page.evaluate(HIGHEST_BAR)
     assert begins > 0.7
@@ -108,20 +108,20 @@ def test_the_chart_goes_on_with_the_time(visit: Visit) -> None:
 def test_the_chart_can_be_drawn_by_reason_with_a_legend_that_links(
     visit: Visit,
 ) -> None:
-    refuse(visit, 30)
+    reject(visit, 30)
     visit.find("[name=drawn][value=reason]").check()
     link = visit.page.locator("#legend a", has_text="key_missing")
     link.wait_for()
     assert link.get_attribute("href") == "/reasons/key_missing"
     until(lambda: int(link.locator("+ .total").inner_text().replace(",", "")) >= 30)
     visit.find("[name=drawn][value=outcome]").check()
-    until(lambda: visit.texts("#legend .name") == ["accepted", "refused"])
+    until(lambda: visit.texts("#legend .name") == ["accepted", "rejected"])
 
 
 def test_a_row_opens_to_the_whole_event_and_the_fix_and_escape_closes_it(
     visit: Visit,
 ) -> None:
-    refuse(visit, 3)
+    reject(visit, 3)
     keys = visit.page.keyboard
     visit.find("#pause").focus()
     keys.press("Tab")
@@ -130,7 +130,7 @@ def test_a_row_opens_to_the_whole_event_and_the_fix_and_escape_closes_it(
     focused = "document.activeElement.closest('tr').rowIndex"
     assert visit.page.evaluate(focused) == 2
     keys.press("Enter")
-    assert visit.text("#event-title") == "Refused with 400"
+    assert visit.text("#event-title") == "Rejected with 400"
     shown = visit.text("#event-body")
     assert "Fix: Send Sec-WebSocket-Key with 16 fresh random bytes" in shown
     for field in ("error.type", "url.path", "websocket.handshake.layer", "level"):
@@ -148,7 +148,7 @@ def test_a_row_opens_to_the_whole_event_and_the_fix_and_escape_closes_it(
 def test_the_dialog_closes_by_its_button_and_by_a_click_beside_it(
     visit: Visit,
 ) -> None:
-    refuse(visit, 1)
+    reject(visit, 1)
     visit.find(f"{FIRST_ROW} td:nth-child(5)").click()
     visit.find("#event-close").click()
     assert not visit.find("#event").is_visible()
@@ -161,10 +161,10 @@ def test_the_dialog_closes_by_its_button_and_by_a_click_beside_it(
 def test_the_table_holds_still_under_the_mouse_and_goes_on_afterwards(
     visit: Visit,
 ) -> None:
-    refuse(visit, 1, "/ws?one")
+    reject(visit, 1, "/ws?one")
     until(lambda: visit.text(f"{FIRST_ROW} td:nth-child(3)") == "key_missing")
     visit.find(FIRST_ROW).hover()
-    ask(int(visit.address.rpartition(":")[2]), SOUND.asked(target=b"/held").wire())
+    ask(int(visit.address.rpartition(":")[2]), VALID.asked(target=b"/held").wire())
     until(lambda: visit.text("#held") == "Holding still: 1 new")
     assert first_path(visit) == "/ws"
     visit.find("#live-title").hover()
@@ -173,12 +173,12 @@ def test_the_table_holds_still_under_the_mouse_and_goes_on_afterwards(
 
 
 def test_all_that_moves_can_be_paused(visit: Visit) -> None:
-    refuse(visit, 1, "/before")
+    reject(visit, 1, "/before")
     until(lambda: first_path(visit) == "/before")  # it is counted before it is drawn
     visit.find("#pause").click()
     before = visit.text(".counters"), visit.texts("#legend .total")
     port = int(visit.address.rpartition(":")[2])
-    ask(port, SOUND.asked(target=b"/paused").wire())
+    ask(port, VALID.asked(target=b"/paused").wire())
     until(lambda: visit.text("#held") == "Paused: 1 new")
     assert (visit.text(".counters"), visit.texts("#legend .total")) == before
     assert first_path(visit) == "/before"
@@ -193,7 +193,7 @@ def test_a_script_in_path_and_user_agent_is_shown_as_text(visit: Visit) -> None:
     elements = "document.querySelectorAll('script, img, iframe').length"
     before = visit.page.evaluate(elements)
     port = int(visit.address.rpartition(":")[2])
-    hostile = SOUND.plus(b"user-agent", agent.encode()).asked(target=path.encode())
+    hostile = VALID.plus(b"user-agent", agent.encode()).asked(target=path.encode())
     assert ask(port, hostile.wire()).status == 403
     until(lambda: first_path(visit) == path)
     visit.find(f"{FIRST_ROW} .open").click()
@@ -202,7 +202,7 @@ def test_a_script_in_path_and_user_agent_is_shown_as_text(visit: Visit) -> None:
     head = hostile.wire().decode("ascii").replace("\r\n", "\n")
     visit.find("#head").fill(head)
     visit.find("#send").click()
-    visit.answered()
+    visit.responded()
     assert agent in visit.text("#events")
     assert path in visit.text("#events")
     assert visit.page.evaluate(elements) == before
@@ -216,7 +216,7 @@ def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(
     with visiting(chromium, port) as visit:
         with demo(tmp_path / "first", port=port):
             visit.open()
-            refuse(visit, 5)
+            reject(visit, 5)
         visit.find("#state[data-state=closed]").wait_for()
         assert re.fullmatch(
             r"Not connected\. Again (at once|in \d s)", visit.text("#state")
@@ -225,11 +225,11 @@ def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(
             visit.connected()
             assert visit.text("#state") == "Live, through the guard"
             until(lambda: count(visit, "rejected") == 0)
-            refuse(visit, 1)
+            reject(visit, 1)
             until(lambda: visit.text(f"{FIRST_ROW} td:nth-child(3)") == "key_missing")
         # while the server is away the browser itself notes each attempt
-        refused = rf"WebSocket connection to 'ws://127\.0\.0\.1:{port}/live' failed.*"
-        assert all(re.match(refused, told) for told in visit.complaints)
+        rejected = rf"WebSocket connection to 'ws://127\.0\.0\.1:{port}/live' failed.*"
+        assert all(re.match(rejected, reported) for reported in visit.complaints)
         visit.complaints.clear()
 
 

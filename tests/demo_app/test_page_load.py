@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.support.demos import until
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.page_visits import visiting
 from tests.support.wires import ask
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.support.page_stage"]
 
-PER_BATCH, TOLD = 100, 50
+PER_BATCH, REPORTED = 100, 50
 BATCHES = 50
 PAGES = 10
 COUNTED = ("accepted", "rejected", "dropped_pages")
@@ -58,20 +58,25 @@ class Flood:
 
     def begin(self, route: WebSocketRoute) -> None:
         self.sockets.append(route)
-        told = {"counts": self._counts, "seconds": [], "recent": [], "now": time.time()}
-        route.send(json.dumps({"type": "hello", **told}))
+        reported = {
+            "counts": self._counts,
+            "seconds": [],
+            "recent": [],
+            "now": time.time(),
+        }
+        route.send(json.dumps({"type": "hello", **reported}))
 
     def send(self, number: int) -> None:
         now = time.time()
         self._counts["rejected"] += PER_BATCH
         self._counts["by_reason"] = {"key_missing": self._counts["rejected"]}
-        first = number * PER_BATCH + PER_BATCH - TOLD
+        first = number * PER_BATCH + PER_BATCH - REPORTED
         second = {"t": int(now), "accepted": 0, "rejected": 1000}
         batch = {
             "type": "batch",
             "now": now,
-            "events": [_event(first + index, now) for index in range(TOLD)],
-            "omitted": PER_BATCH - TOLD,
+            "events": [_event(first + index, now) for index in range(REPORTED)],
+            "omitted": PER_BATCH - REPORTED,
             "counts": self._counts,
             "seconds": [{**second, "by_reason": {f"reason_{number % 9}": 1000}}],
         }
@@ -97,8 +102,8 @@ def _event(number: int, now: float) -> dict[str, Any]:
 
 def _busy(session: CDPSession) -> float:
     """Return the seconds of a processor that the page's own thread took up to now."""
-    told = session.send("Performance.getMetrics")["metrics"]
-    return float({one["name"]: one["value"] for one in told}["TaskDuration"])
+    reported = session.send("Performance.getMetrics")["metrics"]
+    return float({one["name"]: one["value"] for one in reported}["TaskDuration"])
 
 
 def _has_counted(page: Page, number: int) -> bool:
@@ -142,7 +147,7 @@ def test_a_thousand_events_a_second_leave_the_page_responsive_and_nothing_moves(
             elements + 5 * 200
         )
         visit.press("key_missing")
-        assert visit.text("#answered") == "400 from ws-handshake"
+        assert visit.text("#responded") == "400 from ws-handshake"
 
 
 def test_ten_pages_hear_everything_and_none_is_dropped(
@@ -155,7 +160,7 @@ def test_ten_pages_hear_everything_and_none_is_dropped(
             page.goto(first.address)
             page.locator("#state[data-state=open]").wait_for()
         before = int(first.text("#count-rejected"))
-        broken = SOUND.without(b"sec-websocket-key").wire()
+        broken = VALID.without(b"sec-websocket-key").wire()
         for _ in range(300):
             assert ask(server.port, broken).status == 400
         for page in (first.page, *pages):

@@ -38,7 +38,7 @@ PORT = 8000 if RENEW else None
 
 # What there is traffic of.
 COMMON = (
-    *("sound", "sound", "sound", "proxy_stripped_upgrade", "proxy_stripped_upgrade"),
+    *("valid", "valid", "valid", "proxy_stripped_upgrade", "proxy_stripped_upgrade"),
     *("health_check", "key_missing", "hand_made_handshake", "version_unsupported"),
     *("origin_not_allowed", "key_malformed", "denied_by_app"),
 )
@@ -88,7 +88,7 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def _traffic(port: int) -> None:
-    """Make trials for a while, some of them sound, now more and now fewer."""
+    """Make trials for a while, some of them valid, now more and now fewer."""
     dice = random.Random(6455)  # noqa: S311  (nothing is to be kept secret)
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
@@ -99,7 +99,7 @@ def _traffic(port: int) -> None:
 
 def _take(visit: Visit, picture: Picture, directory: Path) -> Path:
     visit.open(f"/#{picture.trial}")
-    visit.answered()
+    visit.responded()
     visit.find(f"[name=drawn][value={picture.drawn}]").check()
     if picture.settings["viewport"] == PHONE:
         visit.page.evaluate("document.querySelector('#request').scrollIntoView()")

@@ -1,4 +1,4 @@
-"""The buttons of the demo's page, in a real Chromium: sent, answered, logged."""
+"""The buttons of the demo's page, in a real Chromium: sent, responded, logged."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ NEVER = {
     "no_websocket_support",
     "connect_not_bridged",
     "path_prefix_doubled",
-    "http_answer_on_websocket",
+    "http_response_on_websocket",
 }
 
-# Where the application does not respond, there is no answer of ours.
-ANSWERED_BY_UVICORN = "app_did_not_respond"
+# Where the application does not respond, there is no response of ours.
+RESPONDED_BY_UVICORN = "app_did_not_respond"
 
 # What uvicorn alone says to a handshake with this fault.
 UVICORN = {
     "key_malformed": (101, "Accepted, as if nothing were wrong."),
     "key_duplicated": (101, "Accepted, as if nothing were wrong."),
     "http_version_too_old": (101, "Accepted, as if nothing were wrong."),
-    "key_missing": (400, "An empty answer. Nobody learns why."),
-    "version_missing": (400, "An empty answer. Nobody learns why."),
-    "version_unsupported": (426, "An empty answer. Nobody learns why."),
+    "key_missing": (400, "An empty response. Nobody learns why."),
+    "version_missing": (400, "An empty response. Nobody learns why."),
+    "version_unsupported": (426, "An empty response. Nobody learns why."),
     "upgrade_missing": (404, "“Not Found”, and no reason."),
     "connection_not_upgrade": (404, "“Not Found”, and no reason."),
     "head_malformed": (400, "“Invalid HTTP request received.”, and no reason."),
     "app_did_not_respond": (500, "“Internal Server Error”, and no reason."),
-    "sound": (101, "Accepted."),
+    "valid": (101, "Accepted."),
 }
 
 
@@ -78,7 +78,7 @@ def test_the_page_begins_with_what_nginx_sends_as_it_comes(
         visit.open()
         current = visit.find(".trial[aria-current]")
         assert current.get_attribute("data-trial") == "proxy_stripped_upgrade"
-        assert visit.text("#answered") == "400 from ws-handshake"
+        assert visit.text("#responded") == "400 from ws-handshake"
         assert visit.find("#head").input_value().startswith("GET /ws HTTP/1.0\n")
 
 
@@ -88,7 +88,7 @@ def test_there_is_a_button_for_every_reason_and_cause_and_each_is_named(
     buttons = visit.find(".trial").all()
     ids = [button.get_attribute("data-trial") for button in buttons]
     assert len(ids) == len(set(ids))
-    assert set(ids) == {"sound", "http2_preface", *REASONS, *CAUSES}
+    assert set(ids) == {"valid", "http2_preface", *REASONS, *CAUSES}
     for reason in REASONS:
         named = visit.page.get_by_role("button", name=reason, exact=True)
         assert named.get_attribute("data-trial") == reason
@@ -100,31 +100,31 @@ def test_there_is_a_button_for_every_reason_and_cause_and_each_is_named(
 
 
 @pytest.mark.parametrize(
-    "code", [code for code in REASONS if code not in {*NEVER, ANSWERED_BY_UVICORN}]
+    "code", [code for code in REASONS if code not in {*NEVER, RESPONDED_BY_UVICORN}]
 )
 def test_the_button_of_a_reason_brings_it_about(visit: Visit, code: str) -> None:
     reason = REASONS[code]
     visit.press(code)
-    assert visit.text("#answered") == f"{reason.status} from ws-handshake"
+    assert visit.text("#responded") == f"{reason.status} from ws-handshake"
     assert visit.text("#status-on") == str(reason.status)
     assert visit.text("#said-on") == reason.what
     assert visit.text("#about") == reason.what
-    answered = visit.text("#bytes")
-    assert answered.startswith(f"HTTP/1.1 {reason.status} ")
-    assert f"\nwebsocket-handshake-error: {code}\n" in answered
-    assert f'"code": "{code}"' in answered
+    responded = visit.text("#bytes")
+    assert responded.startswith(f"HTTP/1.1 {reason.status} ")
+    assert f"\nwebsocket-handshake-error: {code}\n" in responded
+    assert f'"code": "{code}"' in responded
     assert visit.text("#logged") == "one event"
     assert hrefs(visit, "#events .chips > a") == [f"/reasons/{code}"]
     assert f'error.type: "{code}"' in visit.text("#events pre")
 
 
-def test_where_the_application_fails_uvicorn_answers_and_the_log_says_why(
+def test_where_the_application_fails_uvicorn_responds_and_the_log_says_why(
     visit: Visit,
 ) -> None:
-    visit.press(ANSWERED_BY_UVICORN)
-    assert visit.text("#answered") == "500 from ws-handshake"
+    visit.press(RESPONDED_BY_UVICORN)
+    assert visit.text("#responded") == "500 from ws-handshake"
     assert visit.text("#said-on") == "“Internal Server Error”, and no reason."
-    assert visit.text("#about") == REASONS[ANSWERED_BY_UVICORN].what
+    assert visit.text("#about") == REASONS[RESPONDED_BY_UVICORN].what
     assert visit.text("#bytes").startswith("HTTP/1.1 500 ")
     assert visit.text("#logged") == "one event"
     assert hrefs(visit, "#events .chips > a") == ["/reasons/app_did_not_respond"]
@@ -139,7 +139,7 @@ def test_the_button_of_a_behaviour_brings_its_cause_about(
 ) -> None:
     behaviour = next(one for one in BEHAVIOURS if one is row)
     visit.press(behaviour.id)
-    assert visit.text("#answered") == f"{behaviour.status} from ws-handshake"
+    assert visit.text("#responded") == f"{behaviour.status} from ws-handshake"
     assert visit.text("#about") == behaviour.detail
     assert hrefs(visit, "#events .chips > a") == [
         f"/reasons/{code}" for code in behaviour.codes
@@ -153,9 +153,9 @@ def test_the_button_of_a_behaviour_brings_its_cause_about(
 def test_a_greyed_button_says_why_to_the_keyboard_too(
     visit: Visit, server: Server, trial: str
 ) -> None:
-    told = asked(server.port, "/catalogue.json").parsed
-    rows = {row.get("code") or row["id"]: row for row in told["reasons"]}
-    rows |= {row["id"]: row for row in told["behaviours"]}
+    reported = asked(server.port, "/catalogue.json").parsed
+    rows = {row.get("code") or row["id"]: row for row in reported["reasons"]}
+    rows |= {row["id"]: row for row in reported["behaviours"]}
     visit.find(f"[data-trial={trial}]").focus()
     visit.page.keyboard.press("Enter")
     assert visit.text("#about") == (
@@ -168,60 +168,62 @@ def test_a_greyed_button_says_why_to_the_keyboard_too(
 
 
 @pytest.mark.parametrize("trial", UVICORN)
-def test_with_the_guard_off_uvicorn_answers_by_itself_and_nothing_is_logged(
+def test_with_the_guard_off_uvicorn_responds_by_itself_and_nothing_is_logged(
     visit: Visit, trial: str
 ) -> None:
     status, said = UVICORN[trial]
     visit.press(trial)
     assert (visit.text("#status-off"), visit.text("#said-off")) == (str(status), said)
     visit.find("[name=guard][value=off]").check()
-    assert visit.text("#answered") == f"{status} from uvicorn alone"
-    answered = visit.text("#bytes")
-    assert answered.startswith(f"HTTP/1.1 {status} ")
-    assert "handshake-error" not in answered
+    assert visit.text("#responded") == f"{status} from uvicorn alone"
+    responded = visit.text("#bytes")
+    assert responded.startswith(f"HTTP/1.1 {status} ")
+    assert "handshake-error" not in responded
     assert visit.text("#events") == "Without the guard there is no event."
     visit.find("[name=guard][value=on]").check()
     assert visit.text("#logged") == "one event"
 
 
-def test_a_sound_handshake_is_accepted_and_its_token_is_shown(visit: Visit) -> None:
-    visit.press("sound")
-    assert visit.text("#answered") == "101 from ws-handshake"
+def test_a_valid_handshake_is_accepted_and_its_token_is_shown(visit: Visit) -> None:
+    visit.press("valid")
+    assert visit.text("#responded") == "101 from ws-handshake"
     assert visit.text("#said-on") == "Accepted."
     token = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-    assert token in visit.text("#findings")
+    assert token in visit.text("#violations")
     assert token.lower() in visit.text("#bytes").lower()
     assert "websocket.handshake.accepted" in visit.text("#events pre")
 
 
-def test_through_nginx_as_it_comes_even_a_sound_handshake_is_refused(
+def test_through_nginx_as_it_comes_even_a_valid_handshake_is_rejected(
     visit: Visit,
 ) -> None:
     proxies.require("nginx")
-    visit.press("sound")
+    visit.press("valid")
     visit.find("#nginx").check()
     try:
-        visit.answered()
+        visit.responded()
         visit.until("document.querySelector('#status-on').textContent === '400'")
         assert "\nServer: nginx/" in visit.text("#bytes")
-        assert visit.text("#headline") == "A sound handshake"
+        assert visit.text("#headline") == "A valid handshake"
         assert hrefs(visit, "#events .chips span a") == [
             "/causes/proxy_stripped_upgrade"
         ]
-        visit.answered()
+        visit.responded()
         assert visit.text("#said-off") == "“Not Found”, and no reason."
     finally:
         visit.find("#nginx").uncheck()
-        visit.answered()
+        visit.responded()
 
 
 def test_without_nginx_the_page_says_what_to_install(
     chromium: Browser, server: Server
 ) -> None:
     with visiting(chromium, server.port) as visit:
-        told = asked(server.port, "/catalogue.json").parsed
-        told["nginx"] = {"available": False, "install": "apt-get install nginx"}
-        visit.page.route("**/catalogue.json", lambda route: route.fulfill(json=told))
+        reported = asked(server.port, "/catalogue.json").parsed
+        reported["nginx"] = {"available": False, "install": "apt-get install nginx"}
+        visit.page.route(
+            "**/catalogue.json", lambda route: route.fulfill(json=reported)
+        )
         visit.open()
         assert visit.find("#nginx").is_disabled()
         assert visit.text("#nginx-note") == "nginx is not here: apt-get install nginx"
@@ -242,8 +244,8 @@ def test_a_link_to_a_code_opens_its_trial(chromium: Browser, server: Server) -> 
         visit.until(
             "document.querySelector('#said-on').textContent.includes('Version')"
         )
-        visit.answered()
-        assert visit.text("#answered") == "400 from ws-handshake"
+        visit.responded()
+        assert visit.text("#responded") == "400 from ws-handshake"
 
 
 _WATCHING_THE_BUTTON = """() => {
@@ -282,7 +284,7 @@ def test_the_line_for_a_terminal_can_be_copied(
         assert "-H 'Sec-WebSocket-Key: AAAA'" in line
 
 
-def test_a_server_that_is_gone_is_told_of_in_a_sentence(
+def test_a_server_that_is_gone_is_notified_of_in_a_sentence(
     chromium: Browser, server: Server
 ) -> None:
     with visiting(chromium, server.port) as visit:

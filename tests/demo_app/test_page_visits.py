@@ -38,8 +38,8 @@ def test_what_a_page_must_not_do_is_noticed(chromium: Browser, server: Server) -
         visit.complaints.clear()
         visit.page.evaluate(f"() => {{ {IMAGE} }}")
         elsewhere = "http://127.0.0.2:9/elsewhere"
-        told = [f"img-src {elsewhere}", elsewhere]
-        visit.when(lambda: visit.faults()[1:] == told)
+        reported = [f"img-src {elsewhere}", elsewhere]
+        visit.when(lambda: visit.faults()[1:] == reported)
         visit.page.evaluate("window.violations = []")
         visit.complaints.clear()
         visit.asked.clear()

@@ -37,7 +37,13 @@ def text(html: str | None) -> str:
 def test_the_page_of_a_reason_has_all_that_the_catalogue_says(reason: Reason) -> None:
     code = reason.code
     page = reason_page(code, 8042)
-    for said in (reason.what, reason.expected, reason.fix, reason.rfc, reason.fault):
+    for said in (
+        reason.what,
+        reason.expected,
+        reason.fix,
+        reason.rfc,
+        reason.responsible,
+    ):
         assert said in text(page)
     assert page is not None
     assert f"<h1><code>{code}</code></h1>" in page
@@ -74,7 +80,7 @@ def test_what_cannot_happen_here_says_why_instead_of_a_line_to_try() -> None:
     assert "Try it here" not in text(page)
     assert (
         "Not here Clients that are no browsers send no Origin, and this server lets "
-        "them in; allow_missing_origin=False would refuse them."
+        "them in; allow_missing_origin=False would reject them."
     ) in text(page)
     assert (
         "Not here This server speaks no HTTP/2, and so it announces nothing."
@@ -83,7 +89,7 @@ def test_what_cannot_happen_here_says_why_instead_of_a_line_to_try() -> None:
 
 def test_the_page_of_a_cause_says_who_does_it() -> None:
     assert (
-        "Try it here Sound, but uvicorn alone does not understand it; our door reads "
+        "Try it here Valid, but uvicorn alone does not understand it; our protocol class reads "
         "the whole list, so that it is accepted. Send it , or copy the line below it "
         "into a terminal."
     ) in text(cause_page("server_reads_one_line", 8000))
@@ -103,7 +109,7 @@ def test_there_is_no_page_for_what_is_no_reason(name: str) -> None:
     assert (cause_page(name, 8000) is None) == (name != "old_draft")
 
 
-def test_who_opens_a_websocket_by_hand_is_told_how_to_connect() -> None:
+def test_who_opens_a_websocket_by_hand_is_reported_how_to_connect() -> None:
     page = by_hand_page("/ws", 8042)
     assert text(page).endswith(
         "This address speaks WebSocket A browser tab asks for a page, and at /ws there "
@@ -111,7 +117,7 @@ def test_who_opens_a_websocket_by_hand_is_told_how_to_connect() -> None:
         "the inspector , connects with two lines: "
         'const socket = new WebSocket("ws://127.0.0.1:8042/ws"); '
         "socket.onmessage = event => console.log(event.data); "
-        "The answer was 426 Upgrade Required , and its cause a browser tab ."
+        "The response was 426 Upgrade Required , and its cause a browser tab ."
     )
 
 

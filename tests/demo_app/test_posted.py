@@ -39,7 +39,7 @@ def port() -> Iterator[int]:
     ],
 )
 @pytest.mark.parametrize("path", ["/verdict", "/trials"])
-def test_what_is_no_json_object_is_answered_with_an_example(
+def test_what_is_no_json_object_gets_an_example(
     port: int, path: str, body: str | bytes
 ) -> None:
     reply = asked(port, path, body, content_type=JSON)
@@ -48,9 +48,7 @@ def test_what_is_no_json_object_is_answered_with_an_example(
 
 
 @pytest.mark.parametrize("head", ["{}", '{"head": 1}', '{"head": ["GET"]}'])
-def test_a_head_that_is_no_text_is_answered_with_an_example(
-    port: int, head: str
-) -> None:
+def test_a_head_that_is_no_text_gets_an_example(port: int, head: str) -> None:
     reply = asked(port, "/verdict", head, content_type=JSON)
     assert reply.status == 400
     assert reply.parsed == {"problem": f"head is the text of a request: {EXAMPLE}."}

@@ -20,7 +20,7 @@ from websockets.sync.client import connect
 
 from tests.support import proxies
 from tests.support.demos import demo, tried, until
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.wires import ask, free_port
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def test_a_client_that_vanishes_leaves_no_trace_but_its_one_line(
     with demo(tmp_path / "log") as server:
         with connect(f"ws://127.0.0.1:{server.port}/ws", proxy=None) as stays:
             with socket.create_connection(("127.0.0.1", server.port)) as vanishes:
-                vanishes.sendall(SOUND.wire())
-                heard = [json.loads(stays.recv(10)) for _ in range(3)]
+                vanishes.sendall(VALID.wire())
+                received = [json.loads(stays.recv(10)) for _ in range(3)]
                 reset = (1).to_bytes(4, sys.byteorder) + bytes(4)
                 vanishes.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
-            heard.append(json.loads(stays.recv(10)))
-        told = [message.get("people") for message in heard]
-        assert told == [None, 1, 2, 1]
-        ask(server.port, SOUND.without(b"sec-websocket-key").wire())
+            received.append(json.loads(stays.recv(10)))
+        reported = [message.get("people") for message in received]
+        assert reported == [None, 1, 2, 1]
+        ask(server.port, VALID.without(b"sec-websocket-key").wire())
         until(lambda: "rejected" in server.logged())
         assert len(lines(server)) == 3
         assert "Traceback" not in server.logged()
@@ -68,7 +68,7 @@ def test_a_client_that_vanishes_leaves_no_trace_but_its_one_line(
 
 def test_as_json_every_line_is_an_event_with_all_its_fields(tmp_path: Path) -> None:
     with demo(tmp_path / "log", LOG="json") as server:
-        ask(server.port, SOUND.without(b"sec-websocket-key").wire())
+        ask(server.port, VALID.without(b"sec-websocket-key").wire())
         until(lambda: "rejected" in server.logged())
         (event,) = [
             json.loads(line)
@@ -101,7 +101,7 @@ def test_it_greets_logs_and_ends_in_this_very_process(
 
     def visit_and_interrupt() -> None:
         until(lambda: _is_open(port))
-        ask(port, SOUND.without(b"sec-websocket-key").wire())
+        ask(port, VALID.without(b"sec-websocket-key").wire())
         ask(port, b"nonsense\r\n\r\n")
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -143,9 +143,11 @@ def test_a_traceback_of_uvicorn_without_the_guard_tells_no_variables(
 ) -> None:
     head = "GET /ws HTTP/1.1\nUpgrade: websocket\nConnection: Upgrade\nHost: \u00e9\n"
     with demo(tmp_path / "log") as server:
-        told = tried(server.port, "own", head=head, guard=False)
+        reported = tried(server.port, "own", head=head, guard=False)
         until(lambda: "UnicodeDecodeError: " in server.logged())
-    assert told["answer"]["note"] == "The connection was closed without an answer."
+    assert (
+        reported["response"]["note"] == "The connection was closed without a response."
+    )
     assert "locals" not in server.logged()
 
 
@@ -158,10 +160,10 @@ def all_in_use(directory: Path) -> Iterator[Server]:
             connect(address, proxy=None) as page,
             socket.create_connection(("127.0.0.1", server.port)) as stays,
         ):
-            stays.sendall(SOUND.wire())
+            stays.sendall(VALID.wire())
             page.recv(10)
             for guard in (True, False):
-                tried(server.port, "sound", guard=guard, through="nginx")
+                tried(server.port, "valid", guard=guard, through="nginx")
             yield server
 
 
@@ -191,7 +193,7 @@ def test_whatever_it_has_started_ends_with_it(tmp_path: Path, *, again: bool) ->
         assert again or "Traceback" not in server.logged()
 
 
-def test_a_port_that_is_taken_is_told_in_one_sentence(
+def test_a_port_that_is_taken_is_reported_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

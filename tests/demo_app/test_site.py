@@ -45,28 +45,28 @@ def client() -> TestClient:
 
 
 def test_the_page_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
-    answer = client().get("/")
-    assert answer.status_code == 200
-    assert answer.headers["content-security-policy"] == (
+    response = client().get("/")
+    assert response.status_code == 200
+    assert response.headers["content-security-policy"] == (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'; script-src 'self'; "
         "connect-src 'self' ws://127.0.0.1:8000 ws://localhost:8000"
     )
     assert not re.search(
-        r"<style|\sstyle=|\son\w+=|<script(?! type=.* src=)", answer.text
+        r"<style|\sstyle=|\son\w+=|<script(?! type=.* src=)", response.text
     )
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_is_html_that_loads_nothing_from_elsewhere(path: str) -> None:
-    answer = client().get(path)
-    assert answer.status_code == (404 if path.endswith("/x") else 200)
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    policy = answer.headers["content-security-policy"]
+    response = client().get(path)
+    assert response.status_code == (404 if path.endswith("/x") else 200)
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    policy = response.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
 
 
 def test_what_is_no_reason_and_no_cause_is_said() -> None:
@@ -74,63 +74,65 @@ def test_what_is_no_reason_and_no_cause_is_said() -> None:
     assert "There is no cause of this name." in client().get("/causes/x").text
 
 
-def test_the_type_of_an_answer_leads_to_its_page() -> None:
+def test_the_type_of_a_response_leads_to_its_page() -> None:
     link = client().get("/ws").json()["type"]
     assert link == "http://127.0.0.1:8000/reasons/not_a_handshake"
     page = client().get("/reasons/not_a_handshake").text
     assert "This is a WebSocket endpoint, and the request is plain HTTP." in page
 
 
-def test_health_is_told_over_plain_http() -> None:
-    answer = client().get("/health")
-    assert (answer.status_code, answer.text) == (200, "ok\n")
+def test_health_is_reported_over_plain_http() -> None:
+    response = client().get("/health")
+    assert (response.status_code, response.text) == (200, "ok\n")
 
 
 def test_the_catalogue_says_whether_there_is_an_nginx(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(nginx, "program", lambda: "/usr/sbin/nginx")
-    told = client().get("/catalogue.json").json()
-    assert told["nginx"] == {"available": True, "install": None}
-    assert [row["code"] for row in told["reasons"]] == [r.code for r in CATALOGUE]
+    reported = client().get("/catalogue.json").json()
+    assert reported["nginx"] == {"available": True, "install": None}
+    assert [row["code"] for row in reported["reasons"]] == [r.code for r in CATALOGUE]
     monkeypatch.setattr(nginx, "program", lambda: None)
-    told = client().get("/catalogue.json").json()
-    assert told["nginx"] == {
+    reported = client().get("/catalogue.json").json()
+    assert reported["nginx"] == {
         "available": False,
         "install": "nginx is not installed; on Debian or Ubuntu: apt-get install nginx",
     }
 
 
 def test_what_is_not_there_is_said_in_one_sentence() -> None:
-    answer = client().get("/nowhere")
-    assert (answer.status_code, answer.json()) == (404, {"problem": "Not Found"})
-    answer = client().get("/trials")
-    assert (answer.status_code, answer.json()) == (
+    response = client().get("/nowhere")
+    assert (response.status_code, response.json()) == (404, {"problem": "Not Found"})
+    response = client().get("/trials")
+    assert (response.status_code, response.json()) == (
         405,
         {"problem": "Method Not Allowed"},
     )
-    assert answer.headers["allow"] == "POST"
+    assert response.headers["allow"] == "POST"
 
 
 def test_a_page_from_elsewhere_may_not_connect() -> None:
     headers = {"origin": "https://elsewhere.example"}
-    with pytest.raises(WebSocketDenialResponse) as told, ExitStack() as stack:
+    with pytest.raises(WebSocketDenialResponse) as reported, ExitStack() as stack:
         stack.enter_context(client().websocket_connect("/ws", headers=headers))
-    assert told.value.status_code == 403
-    assert told.value.json()["code"] == "origin_not_allowed"
+    assert reported.value.status_code == 403
+    assert reported.value.json()["code"] == "origin_not_allowed"
 
 
 def test_a_page_to_whose_name_dns_was_bent_may_not_look_on() -> None:
     headers = {"origin": "http://elsewhere.example", "host": "elsewhere.example"}
-    with pytest.raises(WebSocketDenialResponse) as told, ExitStack() as stack:
+    with pytest.raises(WebSocketDenialResponse) as reported, ExitStack() as stack:
         stack.enter_context(client().websocket_connect("/live", headers=headers))
-    assert told.value.status_code == 403
-    assert told.value.json()["code"] == "denied_by_app"
+    assert reported.value.status_code == 403
+    assert reported.value.json()["code"] == "denied_by_app"
 
 
 def test_a_head_is_judged_as_this_server_does_it(port: int) -> None:
-    told = posted(port, "/verdict", head="GET /live HTTP/1.1\nHost: a").parsed
-    assert [finding["code"] for finding in told["findings"]] == ["not_a_handshake"]
+    reported = posted(port, "/verdict", head="GET /live HTTP/1.1\nHost: a").parsed
+    assert [violation["code"] for violation in reported["violations"]] == [
+        "not_a_handshake"
+    ]
 
 
 @pytest.mark.parametrize("origin", [None, "http://127.0.0.1:{port}"])
@@ -144,7 +146,7 @@ def test_the_stream_went_through_the_middleware_itself(
     assert (own["path"], own["outcome"], own["own"]) == ("/live", "accepted", True)
 
 
-def until_told(page: ClientConnection, codes: list[str]) -> Any:
+def until_reported(page: ClientConnection, codes: list[str]) -> Any:
     """Read until an event with these codes comes."""
     while True:
         batch = json.loads(page.recv(10))
@@ -156,8 +158,8 @@ def until_told(page: ClientConnection, codes: list[str]) -> Any:
 def test_a_trial_is_seen_by_everybody_who_looks_on(port: int) -> None:
     with live(port) as one, live(port) as two:
         (event,) = tried(port, "key_malformed")["events"]
-        assert until_told(one, ["key_malformed"]) == event
-        assert until_told(two, ["key_malformed"]) == event
+        assert until_reported(one, ["key_malformed"]) == event
+        assert until_reported(two, ["key_malformed"]) == event
 
 
 def test_whatever_a_client_calls_itself_is_printable_and_nothing_else(

@@ -16,9 +16,9 @@ from tests.support.handshakes import ACCEPT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TOLD: dict[str, Any] = catalogue(1)
-REASONS = [row for row in TOLD["reasons"] if row["head"]]
-BEHAVIOURS = [row for row in TOLD["behaviours"] if row["head"]]
+REPORTED: dict[str, Any] = catalogue(1)
+REASONS = [row for row in REPORTED["reasons"] if row["head"]]
+BEHAVIOURS = [row for row in REPORTED["behaviours"] if row["head"]]
 
 # What uvicorn does without us; 101 is the handshake that nobody should have accepted.
 ALONE = {
@@ -32,8 +32,8 @@ ALONE = {
     "app_did_not_respond": 500,
 }
 
-# Where the application does not respond, there is no answer of ours.
-ANSWERED_BY_UVICORN = "app_did_not_respond"
+# Where the application does not respond, there is no response of ours.
+RESPONDED_BY_UVICORN = "app_did_not_respond"
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +44,14 @@ def port() -> Iterator[int]:
 
 @pytest.mark.parametrize("row", REASONS, ids=lambda row: row["code"])
 def test_every_reason_comes_about_and_has_its_event(port: int, row: Any) -> None:
-    told = tried(port, row["code"])
-    assert told["answer"]["status"] == row["status"]
-    named = f"\nwebsocket-handshake-error: {row['code']}\n" in told["answer"]["text"]
-    assert named is (row["code"] != ANSWERED_BY_UVICORN)
-    assert (told["answer"]["note"], told["guard"]) == (None, True)
-    (event,) = told["events"]
+    reported = tried(port, row["code"])
+    assert reported["response"]["status"] == row["status"]
+    named = (
+        f"\nwebsocket-handshake-error: {row['code']}\n" in reported["response"]["text"]
+    )
+    assert named is (row["code"] != RESPONDED_BY_UVICORN)
+    assert (reported["response"]["note"], reported["guard"]) == (None, True)
+    (event,) = reported["events"]
     assert event["codes"] == [row["code"]]
     assert event["fields"]["error.type"] == row["code"]
     assert event["status"] == row["status"]
@@ -59,15 +61,15 @@ def test_every_reason_comes_about_and_has_its_event(port: int, row: Any) -> None
 def test_without_the_guard_uvicorn_does_what_it_does_and_tells_nobody(
     port: int, row: Any
 ) -> None:
-    told = tried(port, row["code"], guard=False)
-    assert told["answer"]["status"] == ALONE.get(row["code"], 101)
-    assert "websocket-handshake-error" not in told["answer"]["text"]
-    assert (told["events"], told["guard"]) == ([], False)
-    assert told["sent"] == tried(port, row["code"])["sent"]
+    reported = tried(port, row["code"], guard=False)
+    assert reported["response"]["status"] == ALONE.get(row["code"], 101)
+    assert "websocket-handshake-error" not in reported["response"]["text"]
+    assert (reported["events"], reported["guard"]) == ([], False)
+    assert reported["sent"] == tried(port, row["code"])["sent"]
 
 
 def test_an_application_that_fails_is_an_error_with_its_exception(port: int) -> None:
-    (event,) = tried(port, ANSWERED_BY_UVICORN)["events"]
+    (event,) = tried(port, RESPONDED_BY_UVICORN)["events"]
     assert event["path"] == "/faulty"
     assert event["fields"]["level"] == "error"
     assert event["fields"]["exception.type"].startswith("LookupError in faulty.py:")
@@ -76,34 +78,34 @@ def test_an_application_that_fails_is_an_error_with_its_exception(port: int) -> 
 
 @pytest.mark.parametrize("row", BEHAVIOURS, ids=lambda row: row["id"])
 def test_every_behaviour_brings_about_its_cause(port: int, row: Any) -> None:
-    told = tried(port, row["id"])
-    assert told["answer"]["status"] == row["status"]
+    reported = tried(port, row["id"])
+    assert reported["response"]["status"] == row["status"]
     expected = [] if row["id"] == "http2_preface" else [(row["codes"], row["cause"])]
     if row["codes"] != ["denied_by_app"]:
-        assert [(e["codes"], e["cause"]) for e in told["events"]] == expected
+        assert [(e["codes"], e["cause"]) for e in reported["events"]] == expected
     else:
-        assert [event["cause"] for event in told["events"]] == ["no_route"]
+        assert [event["cause"] for event in reported["events"]] == ["no_route"]
 
 
-def test_a_sound_one_is_accepted_with_its_token_and_without_its_frames(
+def test_a_valid_one_is_accepted_with_its_token_and_without_its_frames(
     port: int,
 ) -> None:
-    told = tried(port, "sound")
-    assert told["sent"] == TRIALS["sound"].text(f"127.0.0.1:{port}")
-    assert told["answer"]["status"] == 101
-    assert told["answer"]["text"].endswith("\n\n")
-    assert f"\nSec-WebSocket-Accept: {ACCEPT}\n" in told["answer"]["text"]
-    assert [event["outcome"] for event in told["events"]] == ["accepted"]
-    assert 0 < told["took_ms"] < 2000
+    reported = tried(port, "valid")
+    assert reported["sent"] == TRIALS["valid"].text(f"127.0.0.1:{port}")
+    assert reported["response"]["status"] == 101
+    assert reported["response"]["text"].endswith("\n\n")
+    assert f"\nSec-WebSocket-Accept: {ACCEPT}\n" in reported["response"]["text"]
+    assert [event["outcome"] for event in reported["events"]] == ["accepted"]
+    assert 0 < reported["took_ms"] < 2000
 
 
 def test_what_was_typed_is_sent_as_it_was_typed(port: int) -> None:
     head = "GET /ws HTTP/1.1\r\nHost: a\nX-Odd: \u00e9\nSec-WebSocket-Key: \x01"
-    told = tried(port, "own", head=head)
-    assert told["sent"] == (
+    reported = tried(port, "own", head=head)
+    assert reported["sent"] == (
         "GET /ws HTTP/1.1\nHost: a\nX-Odd: \\xc3\\xa9\nSec-WebSocket-Key: \\x01\n\n"
     )
-    assert "head_malformed" in told["events"][0]["codes"]
+    assert "head_malformed" in reported["events"][0]["codes"]
 
 
 @pytest.mark.parametrize(
@@ -114,16 +116,14 @@ def test_what_was_typed_is_sent_as_it_was_typed(port: int) -> None:
             'head is the text of a request: {"head": "GET /ws HTTP/1.1"}.',
         ),
         ({"trial": "origin_missing"}, trials._UNKNOWN),
-        ({"trial": ["sound"]}, trials._UNKNOWN),
+        ({"trial": ["valid"]}, trials._UNKNOWN),
         ({}, trials._UNKNOWN),
-        ({"trial": "sound", "guard": "on"}, "guard is true or false."),
-        ({"trial": "sound", "through": "apache"}, 'through is "direct" or "nginx".'),
-        ({"trial": "sound", "through": []}, 'through is "direct" or "nginx".'),
+        ({"trial": "valid", "guard": "on"}, "guard is true or false."),
+        ({"trial": "valid", "through": "apache"}, 'through is "direct" or "nginx".'),
+        ({"trial": "valid", "through": []}, 'through is "direct" or "nginx".'),
     ],
 )
-def test_what_cannot_be_tried_is_answered_with_a_hint(
-    port: int, asked: Any, problem: str
-) -> None:
+def test_what_cannot_be_tried_gets_a_hint(port: int, asked: Any, problem: str) -> None:
     reply = posted(port, "/trials", **asked)
     assert (reply.status, reply.parsed) == (400, {"problem": problem})
 
@@ -131,10 +131,10 @@ def test_what_cannot_be_tried_is_answered_with_a_hint(
 def test_of_trials_at_the_same_time_each_has_its_own_event(port: int) -> None:
     codes = [row["code"] for row in REASONS]
     with ThreadPoolExecutor(trials.MOST_AT_ONCE) as pool:
-        for told, code in zip(
+        for reported, code in zip(
             pool.map(lambda code: tried(port, code), codes * 4), codes * 4, strict=True
         ):
-            assert [event["codes"] for event in told["events"]] == [[code]]
+            assert [event["codes"] for event in reported["events"]] == [[code]]
 
 
 def test_where_the_system_has_one_loopback_address_there_is_one_trial_at_a_time(
@@ -143,10 +143,10 @@ def test_where_the_system_has_one_loopback_address_there_is_one_trial_at_a_time(
     monkeypatch.setattr(trials, "_FIRST_ADDRESS", "203.0.113.9")
     codes = [row["code"] for row in REASONS]
     with inspector() as port, ThreadPoolExecutor(trials.MOST_AT_ONCE) as pool:
-        for told, code in zip(
+        for reported, code in zip(
             pool.map(lambda code: tried(port, code), codes), codes, strict=True
         ):
-            (event,) = told["events"]
+            (event,) = reported["events"]
             assert (event["codes"], event["client"]) == ([code], "127.0.0.1")
 
 
@@ -156,19 +156,19 @@ SILENT += "Content-Length: 9\n"
 
 def test_with_eight_trials_under_way_there_is_no_ninth(port: int) -> None:
     with ThreadPoolExecutor(9) as pool:
-        told = list(
+        reported = list(
             pool.map(
                 lambda _: posted(port, "/trials", trial="own", head=SILENT), range(9)
             )
         )
-    assert sorted(reply.status for reply in told) == [*[200] * 8, 429]
-    (busy,) = [reply.parsed for reply in told if reply.status == 429]
+    assert sorted(reply.status for reply in reported) == [*[200] * 8, 429]
+    (busy,) = [reply.parsed for reply in reported if reply.status == 429]
     assert busy == {"problem": "8 trials are running; ask again in a moment."}
-    waited = next(reply.parsed for reply in told if reply.status == 200)
-    assert waited["answer"] == {
+    waited = next(reply.parsed for reply in reported if reply.status == 200)
+    assert waited["response"] == {
         "status": None,
         "text": "",
-        "note": "No answer within 2 s: the client would hang.",
+        "note": "No response within 2 s: the client would hang.",
     }
     assert waited["took_ms"] >= 1900
 
@@ -178,23 +178,23 @@ def test_nginx_with_its_default_configuration_strips_what_it_must_forward(
     port: int, *, guard: bool
 ) -> None:
     proxies.require("nginx")
-    told = tried(port, "sound", guard=guard, through="nginx")
-    assert told["through"] == "nginx"
-    assert "\nServer: nginx/" in told["answer"]["text"]
+    reported = tried(port, "valid", guard=guard, through="nginx")
+    assert reported["through"] == "nginx"
+    assert "\nServer: nginx/" in reported["response"]["text"]
     if guard:
-        assert told["answer"]["status"] == 400
-        (event,) = told["events"]
+        assert reported["response"]["status"] == 400
+        (event,) = reported["events"]
         assert event["cause"] == "proxy_stripped_upgrade"
         assert "upgrade_missing" in event["codes"]
     else:
-        assert (told["answer"]["status"], told["events"]) == (404, [])
+        assert (reported["response"]["status"], reported["events"]) == (404, [])
 
 
-def test_without_nginx_it_is_told_what_to_install(
+def test_without_nginx_it_is_reported_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(nginx, "program", lambda: None)
     with inspector() as port:
-        reply = posted(port, "/trials", trial="sound", through="nginx")
+        reply = posted(port, "/trials", trial="valid", through="nginx")
         assert (reply.status, reply.parsed) == (503, {"problem": nginx.INSTALL})
-        assert tried(port, "sound")["answer"]["status"] == 101
+        assert tried(port, "valid")["response"]["status"] == 101

@@ -1,4 +1,4 @@
-"""The application without the middleware and the door: what uvicorn does alone."""
+"""The application without the middleware and the protocol class: what uvicorn does alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 from demo_app.exchange import ask
 from demo_app.unguarded import Unguarded
 from tests.support.docs_examples import application
-from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.handshakes import ACCEPT, VALID
 from tests.support.live_pages import play
 
 
@@ -16,14 +16,14 @@ def test_it_serves_the_bare_application_on_a_port_of_its_own() -> None:
     async def visit() -> None:
         unguarded = Unguarded(application)
         port = await unguarded.port()
-        answer = await ask(port, SOUND.but(b"sec-websocket-key", b"AAAA").wire())
-        assert answer.status == 101
-        assert (await ask(port, SOUND.without(b"upgrade").wire())).status == 404
-        assert ACCEPT.encode() in (await ask(port, SOUND.wire())).data
+        response = await ask(port, VALID.but(b"sec-websocket-key", b"AAAA").wire())
+        assert response.status == 101
+        assert (await ask(port, VALID.without(b"upgrade").wire())).status == 404
+        assert ACCEPT.encode() in (await ask(port, VALID.wire())).data
         assert await unguarded.port() == port
         await unguarded.end()
         nobody = f"Nobody listens on 127.0.0.1:{port}."
-        assert (await ask(port, SOUND.wire())).note == nobody
+        assert (await ask(port, VALID.wire())).note == nobody
 
     play(visit())
 
@@ -36,7 +36,7 @@ def test_the_signals_of_the_process_stay_with_the_server_that_runs_it() -> None:
     async def visit() -> None:
         before = [signal.getsignal(number) for number in (2, 15)]
         unguarded = Unguarded(application)
-        await ask(await unguarded.port(), SOUND.wire())
+        await ask(await unguarded.port(), VALID.wire())
         assert [signal.getsignal(number) for number in (2, 15)] == before
         await unguarded.end()
 

@@ -32,8 +32,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def row(server: Server, name: str) -> Any:
-    told: Any = catalogue(server.port)
-    rows = [*told["reasons"], *told["behaviours"]]
+    reported: Any = catalogue(server.port)
+    rows = [*reported["reasons"], *reported["behaviours"]]
     return next(row for row in rows if name in {row.get("code"), row.get("id")})
 
 
@@ -59,33 +59,33 @@ def test_every_reason_has_a_way_in_the_order_of_the_catalogue() -> None:
 
 @pytest.mark.parametrize("code", POSSIBLE)
 def test_the_line_for_a_reason_brings_it_about(server: Server, code: str) -> None:
-    told = row(server, code)
+    reported = row(server, code)
     before = len(lines(server))
-    head, body = shell(told["line"])
-    assert head.startswith(f"HTTP/1.1 {told['status']} ")
-    if code == "app_did_not_respond":  # uvicorn answers
+    head, body = shell(reported["line"])
+    assert head.startswith(f"HTTP/1.1 {reported['status']} ")
+    if code == "app_did_not_respond":  # uvicorn responds
         assert body == "Internal Server Error"
     else:
         assert f"\nwebsocket-handshake-error: {code}\n" in head
-        assert json.loads(body)["title"] == told["what"]
+        assert json.loads(body)["title"] == reported["what"]
     until(lambda: len(lines(server)) > before)
     (line,) = lines(server)[before:]
-    status = told["status"]
+    status = reported["status"]
     assert f"websocket.handshake.rejected   status={status} why={code} " in line
 
 
 @pytest.mark.parametrize("name", DONE)
 def test_the_line_for_a_behaviour_brings_it_about(server: Server, name: str) -> None:
-    told = row(server, name)
-    head, _ = shell(told["line"])
-    assert head.startswith(f"HTTP/1.1 {told['status']} ")
-    codes = ", ".join(told["codes"])
+    reported = row(server, name)
+    head, _ = shell(reported["line"])
+    assert head.startswith(f"HTTP/1.1 {reported['status']} ")
+    codes = ", ".join(reported["codes"])
     assert f"\nwebsocket-handshake-error: {codes}\n" in head or not codes
 
 
-def test_the_sound_line_is_accepted(server: Server) -> None:
-    told: Any = catalogue(server.port)
-    head, frames = shell(told["sound"]["line"])
+def test_the_valid_line_is_accepted(server: Server) -> None:
+    reported: Any = catalogue(server.port)
+    head, frames = shell(reported["valid"]["line"])
     assert head.startswith("HTTP/1.1 101 ")
     assert ACCEPT in head
     assert '{"type": "welcome"' in frames

@@ -31,7 +31,7 @@ def test_every_fix_is_short_enough_to_type() -> None:
 
 def test_a_certainty_reads_as_a_person_says_it() -> None:
     assert [str(certainty) for certainty in sorted(Certainty)] == [
-        *("possible", "likely", "almost certain", "certain")
+        *("possible", "likely", "very_likely", "certain")
     ]
 
 
@@ -46,12 +46,14 @@ def test_a_cause_with_another_certainty_is_the_same_cause() -> None:
 
 
 @pytest.mark.parametrize("product", HTTP1_ONLY)
-def test_a_client_that_spoke_http2_is_told_its_own_fix(product: str) -> None:
+def test_a_client_that_spoke_http2_is_reported_its_own_fix(product: str) -> None:
     cause = http1_only(product)
 
     assert (cause.code, cause.certainty) == ("http2_client", Certainty.CERTAIN)
     assert cause.fix == HTTP1_ONLY[product]
 
 
-def test_an_unknown_client_that_spoke_http2_is_told_what_all_have_in_common() -> None:
+def test_an_unknown_client_that_spoke_http2_is_reported_what_all_have_in_common() -> (
+    None
+):
     assert http1_only("whatever").fix == HTTP1_ONLY[""]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.diagnosis.fingerprint import (
     came_over_http2,
     came_over_tls,
@@ -13,7 +13,7 @@ from ws_handshake.diagnosis.fingerprint import (
     was_seen_whole,
 )
 
-BARE = SOUND.asked(headers=((b"host", b"example.com"),))
+BARE = VALID.asked(headers=((b"host", b"example.com"),))
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_a_proxy_is_known_by_the_names_it_adds(names: str, proxy: str) -> None:
 def test_caddy_is_known_by_the_order_in_which_go_writes() -> None:
     names = (b"host", b"user-agent", b"accept", b"sec-websocket-key")
     forwarded = (b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto")
-    request = SOUND.asked(headers=tuple((n, b"1") for n in (*names, *forwarded)))
-    mixed = SOUND.asked(headers=tuple((n, b"1") for n in (*forwarded, *names)))
+    request = VALID.asked(headers=tuple((n, b"1") for n in (*names, *forwarded)))
+    mixed = VALID.asked(headers=tuple((n, b"1") for n in (*forwarded, *names)))
 
     assert proxy_of(request.head()) == "Caddy"
     assert proxy_of(mixed.head()) == ""
@@ -117,16 +117,16 @@ def test_a_very_long_user_agent_is_looked_at_in_part() -> None:
     assert client_of(BARE.plus(b"user-agent", agent).head()) == ("unknown", "")
 
 
-def test_close_before_host_is_what_nginx_writes_for_its_owner() -> None:
+def test_close_before_host_is_what_nginx_writes_for_its_operator() -> None:
     mapped = ((b"connection", b"close"), (b"host", b"app"))
     upgrading = ((b"connection", b"upgrade"), (b"host", b"app"))
 
-    assert is_mapped_by_nginx(SOUND.asked(headers=mapped).head())
-    assert not is_mapped_by_nginx(SOUND.asked(headers=mapped[::-1]).head())
-    assert not is_mapped_by_nginx(SOUND.asked(headers=mapped[:1]).head())
-    assert not is_mapped_by_nginx(SOUND.asked(headers=upgrading).head())
+    assert is_mapped_by_nginx(VALID.asked(headers=mapped).head())
+    assert not is_mapped_by_nginx(VALID.asked(headers=mapped[::-1]).head())
+    assert not is_mapped_by_nginx(VALID.asked(headers=mapped[:1]).head())
+    assert not is_mapped_by_nginx(VALID.asked(headers=upgrading).head())
     forwarded = (*mapped, (b"upgrade", b"websocket"))
-    assert not is_mapped_by_nginx(SOUND.asked(headers=forwarded).head())
+    assert not is_mapped_by_nginx(VALID.asked(headers=forwarded).head())
 
 
 @pytest.mark.parametrize(
@@ -144,14 +144,14 @@ def test_what_a_proxy_noted_of_the_scheme_is_read(
     whole: bool,  # noqa: FBT001  (a parameter of the test)
     tls: bool,  # noqa: FBT001  (ditto)
 ) -> None:
-    head = BARE.plus(b"x-forwarded-proto", proto).head()
+    request = BARE.plus(b"x-forwarded-proto", proto).head()
 
-    assert was_seen_whole(head) is whole
-    assert came_over_tls(head) is tls
+    assert was_seen_whole(request) is whole
+    assert came_over_tls(request) is tls
     assert came_over_tls(BARE.head()) is None
 
 
-def test_http2_is_told_by_via_and_by_go() -> None:
+def test_http2_is_reported_by_via_and_by_go() -> None:
     assert came_over_http2(BARE.plus(b"via", b"1.1 a, 2.0 b").head())
     assert came_over_http2(BARE.plus(b"user-agent", b"Go-http-client/2.0").head())
     assert not came_over_http2(BARE.plus(b"via", b"1.1 a").head())

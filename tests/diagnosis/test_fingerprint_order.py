@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.diagnosis.fingerprint import came_over_http2, client_of, proxy_of
 
-BARE = SOUND.asked(headers=((b"host", b"example.com"),))
+BARE = VALID.asked(headers=((b"host", b"example.com"),))
 CADDYS = "x-forwarded-for x-forwarded-host x-forwarded-proto"
 
 
 def named(names: str) -> str:
     headers = tuple((name.encode(), b"1") for name in names.split(" "))
-    return proxy_of(SOUND.asked(headers=headers).head())
+    return proxy_of(VALID.asked(headers=headers).head())
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.diagnosed import BROWSER, CHROME, said, told
-from tests.support.handshakes import KEY, SOUND, Handshake
-from ws_handshake import Finding, Policy
+from tests.support.diagnosed import BROWSER, CHROME, reported, said
+from tests.support.handshakes import KEY, VALID, Handshake
+from ws_handshake import Policy, Violation
 from ws_handshake.core.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
 from ws_handshake.diagnosis.causes import HTTP1_ONLY
 
 pytestmark = pytest.mark.busy
 
-PLAIN = SOUND.asked(headers=((b"host", b"127.0.0.1"),))
+PLAIN = VALID.asked(headers=((b"host", b"127.0.0.1"),))
 
 
-def test_a_sound_handshake_has_no_cause() -> None:
-    assert said(SOUND) == []
+def test_a_valid_handshake_has_no_cause() -> None:
+    assert said(VALID) == []
     assert said(BROWSER.plus(b"x-forwarded-for", b"203.0.113.9")) == []
 
 
@@ -27,18 +27,16 @@ def test_a_sound_handshake_has_no_cause() -> None:
 def test_an_http1_handshake_over_http2_is_the_clients(
     agent: bytes, product: str
 ) -> None:
-    over = SOUND.without(b"upgrade", b"connection").asked(version="2")
-    ((code, certainty, _, fix),) = told(over.plus(b"user-agent", agent))
+    over = VALID.without(b"upgrade", b"connection").asked(version="2")
+    ((code, certainty, _, fix),) = reported(over.plus(b"user-agent", agent))
 
     assert (code, certainty) == ("http2_client", "certain")
     assert fix == HTTP1_ONLY[product]
 
 
 def test_a_whole_handshake_over_http_10_came_through_a_proxy() -> None:
-    assert said(SOUND.asked(version="1.0")) == [
-        ("proxy_speaks_http10", "almost certain")
-    ]
-    assert said(SOUND.asked(version="1.0").but(b"sec-websocket-key", b"short")) == []
+    assert said(VALID.asked(version="1.0")) == [("proxy_speaks_http10", "very_likely")]
+    assert said(VALID.asked(version="1.0").but(b"sec-websocket-key", b"short")) == []
 
 
 @pytest.mark.parametrize(
@@ -46,17 +44,17 @@ def test_a_whole_handshake_over_http_10_came_through_a_proxy() -> None:
     [(b"sec-websocket-key", KEY), (b"sec-websocket-version", b"13")],
 )
 def test_the_same_field_twice_comes_from_two_hops(name: bytes, value: bytes) -> None:
-    expected = [("duplicated_by_proxies", "almost certain")]
+    expected = [("duplicated_by_proxies", "very_likely")]
 
-    assert said(SOUND.plus(name, value)) == expected
-    assert said(SOUND.but(name, value + b", " + value)) == expected
-    assert said(SOUND.plus(name, b"AAAAAAAAAAAAAAAAAAAAAA==")) == []
+    assert said(VALID.plus(name, value)) == expected
+    assert said(VALID.but(name, value + b", " + value)) == expected
+    assert said(VALID.plus(name, b"AAAAAAAAAAAAAAAAAAAAAA==")) == []
 
 
 def test_both_fields_twice_are_one_cause() -> None:
-    both = SOUND.plus(b"sec-websocket-key", KEY).plus(b"sec-websocket-version", b"13")
+    both = VALID.plus(b"sec-websocket-key", KEY).plus(b"sec-websocket-version", b"13")
 
-    assert said(both) == [("duplicated_by_proxies", "almost certain")]
+    assert said(both) == [("duplicated_by_proxies", "very_likely")]
 
 
 @pytest.mark.parametrize(
@@ -72,42 +70,44 @@ def test_both_fields_twice_are_one_cause() -> None:
 def test_a_plain_request_is_explained_by_who_asks(
     name: bytes, value: bytes, code: str
 ) -> None:
-    (cause,) = told(PLAIN.plus(name, value), Finding(NOT_A_HANDSHAKE))
+    (cause,) = reported(PLAIN.plus(name, value), Violation(NOT_A_HANDSHAKE))
 
-    assert cause[:2] == (code, "almost certain")
+    assert cause[:2] == (code, "very_likely")
 
 
 def test_an_old_browsers_tab_is_known_by_what_it_accepts() -> None:
     tab = PLAIN.plus(b"user-agent", CHROME)
 
-    assert told(tab, Finding(NOT_A_HANDSHAKE)) == []
-    ((code, *_),) = told(tab.plus(b"accept", b"text/html"), Finding(NOT_A_HANDSHAKE))
+    assert reported(tab, Violation(NOT_A_HANDSHAKE)) == []
+    ((code, *_),) = reported(
+        tab.plus(b"accept", b"text/html"), Violation(NOT_A_HANDSHAKE)
+    )
     assert code == "browser_tab"
 
 
-def test_a_server_that_passes_a_sound_handshake_on_has_no_websockets() -> None:
-    unseen = Finding(SERVER_DID_NOT_UPGRADE)
+def test_a_server_that_passes_a_valid_handshake_on_has_no_websockets() -> None:
+    unseen = Violation(SERVER_DID_NOT_UPGRADE)
 
-    ((code, certainty, *_),) = told(SOUND, unseen)
-    assert (code, certainty) == ("no_websocket_support", "almost certain")
-    first, second = told(SOUND.but(b"upgrade", b"h2c, websocket"), unseen)
+    ((code, certainty, *_),) = reported(VALID, unseen)
+    assert (code, certainty) == ("no_websocket_support", "very_likely")
+    first, second = reported(VALID.but(b"upgrade", b"h2c, websocket"), unseen)
     assert first[:2] == ("server_reads_one_line", "likely")
     assert second[:2] == ("no_websocket_support", "possible")
-    ((code, certainty, *_),) = told(SOUND.asked(version="2"), unseen)
+    ((code, certainty, *_),) = reported(VALID.asked(version="2"), unseen)
     assert (code, certainty) == ("connect_not_bridged", "certain")
 
 
 def test_half_a_handshake_is_hand_made() -> None:
-    half = SOUND.without(b"sec-websocket-key", b"sec-websocket-version")
+    half = VALID.without(b"sec-websocket-key", b"sec-websocket-version")
 
     assert said(half) == [("hand_made_handshake", "likely")]
     assert said(half.plus(b"user-agent", b"curl/8.5")) == [
-        ("hand_made_handshake", "almost certain")
+        ("hand_made_handshake", "very_likely")
     ]
 
 
 def test_only_the_key_missing_behind_a_proxy_is_a_bridge_from_http2() -> None:
-    keyless = SOUND.without(b"sec-websocket-key")
+    keyless = VALID.without(b"sec-websocket-key")
 
     assert said(keyless) == []
     behind = keyless.plus(b"x-envoy-internal", b"true")
@@ -121,23 +121,23 @@ def test_only_the_key_missing_behind_a_proxy_is_a_bridge_from_http2() -> None:
 
 
 def test_old_drafts_are_known_by_their_keys_or_their_number() -> None:
-    hixie = SOUND.without(b"sec-websocket-key", b"sec-websocket-version")
+    hixie = VALID.without(b"sec-websocket-key", b"sec-websocket-version")
 
     assert said(hixie.plus(b"sec-websocket-key1", b"4 @1  46546xW%0l 1 5")) == [
         ("old_draft", "certain")
     ]
     for number in (b"0", b"7", b"8"):
-        assert said(SOUND.but(b"sec-websocket-version", number)) == [
+        assert said(VALID.but(b"sec-websocket-version", number)) == [
             ("old_draft", "certain")
         ]
     for number in (b"14", b"013", b"x"):
-        assert said(SOUND.but(b"sec-websocket-version", number)) == []
+        assert said(VALID.but(b"sec-websocket-version", number)) == []
 
 
 def test_a_proxy_that_rewrote_host_is_known_by_the_host_it_was_asked_for() -> None:
     same = Policy(allowed_origins="same-origin")
     rewritten = BROWSER.plus(b"x-forwarded-host", b"example.com")
-    expected = [("proxy_rewrote_host", "almost certain")]
+    expected = [("proxy_rewrote_host", "very_likely")]
 
     assert said(rewritten, same) == expected
     assert said(BROWSER, same) == []
@@ -152,14 +152,14 @@ def test_a_proxy_that_rewrote_host_is_known_by_the_host_it_was_asked_for() -> No
 
 
 def test_cookies_are_named_where_they_are_most_of_it() -> None:
-    assert said(SOUND.plus(b"cookie", b"c" * 9000)) == [
-        ("oversized_cookies", "almost certain")
+    assert said(VALID.plus(b"cookie", b"c" * 9000)) == [
+        ("oversized_cookies", "very_likely")
     ]
-    assert said(SOUND.plus(b"x-large", b"c" * 9000)) == []
+    assert said(VALID.plus(b"x-large", b"c" * 9000)) == []
 
 
 UNBLAMED = st.builds(
-    lambda name, value, marks: _marked(SOUND.but(name, value), marks),
+    lambda name, value, marks: _marked(VALID.but(name, value), marks),
     st.sampled_from(
         [
             *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.diagnosed import said
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy
 from ws_handshake.core.reasons import HEADERS_TOO_LARGE, SERVER_DID_NOT_UPGRADE
 from ws_handshake.diagnosis.signatures import diagnose
@@ -17,11 +17,11 @@ ONE_LINE = ["server_reads_one_line", "no_websocket_support"]
 @pytest.mark.parametrize(
     ("handshake", "codes"),
     [
-        (SOUND, BY_ITSELF),
-        (SOUND.but(b"connection", b"keep-alive, Upgrade"), BY_ITSELF),
-        (SOUND.plus(b"upgrade", b"h2c"), ONE_LINE),
-        (SOUND.plus(b"connection", b"close"), ONE_LINE),
-        (SOUND.but(b"upgrade", b"h2c, websocket"), ONE_LINE),
+        (VALID, BY_ITSELF),
+        (VALID.but(b"connection", b"keep-alive, Upgrade"), BY_ITSELF),
+        (VALID.plus(b"upgrade", b"h2c"), ONE_LINE),
+        (VALID.plus(b"connection", b"close"), ONE_LINE),
+        (VALID.but(b"upgrade", b"h2c, websocket"), ONE_LINE),
     ],
 )
 def test_two_lines_or_a_list_of_protocols_are_what_some_servers_cannot_read(
@@ -33,15 +33,15 @@ def test_two_lines_or_a_list_of_protocols_are_what_some_servers_cannot_read(
     assert [cause.code for cause in causes] == codes
 
 
-def test_numbered_keys_beside_a_sound_key_are_no_old_draft() -> None:
-    handshake = SOUND.but(b"sec-websocket-version", b"14")
+def test_numbered_keys_beside_a_valid_key_are_no_old_draft() -> None:
+    handshake = VALID.but(b"sec-websocket-version", b"14")
 
     assert said(handshake.plus(b"sec-websocket-key1", b"1")) == []
 
 
 def test_an_origin_that_is_the_host_too_was_not_rewritten() -> None:
     policy = Policy(allowed_origins=["same-origin"])
-    handshake = SOUND.but(b"host", b"example.com").plus(
+    handshake = VALID.but(b"host", b"example.com").plus(
         b"x-forwarded-host", b"example.com"
     )
 
@@ -53,21 +53,21 @@ def test_cookies_are_the_cause_if_they_are_more_than_half_of_the_bytes(
     others: int, codes: list[str]
 ) -> None:
     headers = ((b"cookie", b"c" * 20), (b"x", b"y" * others))
-    head = SOUND.asked(headers=headers).head()
+    request = VALID.asked(headers=headers).head()
 
-    causes = diagnose(head, frozenset([HEADERS_TOO_LARGE]), Policy())
+    causes = diagnose(request, frozenset([HEADERS_TOO_LARGE]), Policy())
     assert [cause.code for cause in causes] == codes
 
 
 def test_an_old_draft_with_both_marks_is_named_once() -> None:
-    handshake = SOUND.without(b"sec-websocket-key").but(b"sec-websocket-version", b"8")
+    handshake = VALID.without(b"sec-websocket-key").but(b"sec-websocket-version", b"8")
     assert said(handshake.plus(b"sec-websocket-key1", b"1")) == [
         ("old_draft", "certain")
     ]
 
 
 def test_a_mark_that_no_proxy_leaves_alone_is_no_bridge() -> None:
-    without_key = SOUND.without(b"sec-websocket-key")
+    without_key = VALID.without(b"sec-websocket-key")
     assert said(without_key.plus(b"x-forwarded-host", b"a")) == []
     assert said(without_key.plus(b"via", b"2 a")) == [("bridge_lost_key", "likely")]
     broken = without_key.but(b"sec-websocket-version", b"99").plus(b"via", b"2 a")
@@ -75,7 +75,7 @@ def test_a_mark_that_no_proxy_leaves_alone_is_no_bridge() -> None:
 
 
 def test_a_draft_by_its_number_is_one_whatever_else_is_there() -> None:
-    numbered = SOUND.but(b"sec-websocket-version", b"8")
+    numbered = VALID.but(b"sec-websocket-version", b"8")
     assert said(numbered.plus(b"sec-websocket-key1", b"1")) == [
         ("old_draft", "certain")
     ]
@@ -85,4 +85,4 @@ def test_a_draft_by_its_number_is_one_whatever_else_is_there() -> None:
 def test_without_its_version_alone_or_without_connection_it_is_not_hand_made(
     with_it: tuple[bytes, ...],
 ) -> None:
-    assert said(SOUND.without(b"sec-websocket-version", *with_it)) == []
+    assert said(VALID.without(b"sec-websocket-version", *with_it)) == []

@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.diagnosed import BROWSER, CHROME, STRIPPED, said, told
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.diagnosed import BROWSER, CHROME, STRIPPED, reported, said
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake.diagnosis.causes import FORWARDING, FORWARDING_UPGRADE, HTTP1_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOST = SOUND.without(b"upgrade", b"connection")
+LOST = VALID.without(b"upgrade", b"connection")
 LIBRARY = LOST.plus(b"user-agent", b"reqwest/0.12")
 WEBSOCKETS = LOST.plus(b"user-agent", b"Python/3.11 websockets/17.4")
 
-# Heads as these proxies leave them, behind whom everything else is told apart.
+# Heads as these proxies leave them, behind whom everything else is reported apart.
 CLOSE = (b"connection", b"close")
-MAPPED = SOUND.asked(headers=(CLOSE, *LOST.headers))
+MAPPED = VALID.asked(headers=(CLOSE, *LOST.headers))
 APACHE = ((b"x-forwarded-server", b"a"), (b"connection", b"Keep-Alive"))
 
 PROXY_FIRST = [("proxy_stripped_upgrade", "likely"), ("http2_client", "possible")]
 CLIENT_FIRST = [("http2_client", "likely"), ("proxy_stripped_upgrade", "possible")]
-PROXY_ALONE = [("proxy_stripped_upgrade", "almost certain")]
+PROXY_ALONE = [("proxy_stripped_upgrade", "very_likely")]
 BY_HAND = [("hand_made_handshake", "likely"), ("proxy_stripped_upgrade", "possible")]
 
 
@@ -79,16 +79,16 @@ def traefiks(handshake: Handshake, proto: bytes) -> Handshake:
         (BROWSER.without(b"upgrade"), "Upgrade: a proxy took it out.", None),
     ],
 )
-def test_the_six_ways_to_lose_the_fields_are_told_apart(
+def test_the_six_ways_to_lose_the_fields_are_reported_apart(
     arrived: Handshake, detail: str, proxy: str | None
 ) -> None:
     whole = f"Sec-WebSocket-Key arrived without {detail}"
     fix = FORWARDING_UPGRADE if proxy is None else FORWARDING[proxy]
-    assert told(arrived) == [("proxy_stripped_upgrade", "almost certain", whole, fix)]
+    assert reported(arrived) == [("proxy_stripped_upgrade", "very_likely", whole, fix)]
 
 
 @pytest.mark.parametrize(
-    "mended",
+    "fixed",
     [
         STRIPPED.without(b"sec-websocket-key"),
         STRIPPED.without(b"sec-websocket-version"),
@@ -98,12 +98,12 @@ def test_the_six_ways_to_lose_the_fields_are_told_apart(
         BROWSER.but(b"upgrade", b"h2c").without(b"connection"),
     ],
 )
-def test_without_its_signature_no_proxy_is_blamed(mended: Handshake) -> None:
-    assert said(mended) == []
+def test_without_its_signature_no_proxy_is_blamed(fixed: Handshake) -> None:
+    assert said(fixed) == []
 
 
 def test_who_types_it_by_hand_forgot_it_more_likely_than_a_proxy_took_it() -> None:
-    typed = SOUND.without(b"upgrade").plus(b"user-agent", b"curl/8.5.0")
+    typed = VALID.without(b"upgrade").plus(b"user-agent", b"curl/8.5.0")
 
     assert said(typed) == [
         ("hand_made_handshake", "likely"),
@@ -141,7 +141,7 @@ def test_a_proxy_that_strips_by_default_may_have_had_nothing_to_forward() -> Non
     ("mark", "value"), [(b"via", b"2.0 front"), (b"x-forwarded-proto", b"https")]
 )
 def test_a_library_behind_tls_may_have_spoken_http2(mark: bytes, value: bytes) -> None:
-    first, second = told(LIBRARY.plus(mark, value))
+    first, second = reported(LIBRARY.plus(mark, value))
 
     assert first[:2] == CLIENT_FIRST[0]
     assert first[3] == HTTP1_ONLY["reqwest"]
@@ -163,14 +163,14 @@ def test_behind_a_proxy_that_forwards_by_default_it_is_the_client_or_further_out
 ) -> None:
     assert said(through(LOST, b"https")) == CLIENT_FIRST
     assert said(through(LOST, b"http")) == BY_HAND
-    ((code, certainty, detail, _),) = told(through(WEBSOCKETS, b"http"))
+    ((code, certainty, detail, _),) = reported(through(WEBSOCKETS, b"http"))
     assert (code, certainty) == PROXY_ALONE[0]
     assert detail.endswith(", or a proxy in front of it, took them out.")
 
 
 @pytest.mark.parametrize("client", [LOST, LIBRARY, WEBSOCKETS])
 def test_what_reached_traefik_whole_was_stripped_by_traefik(client: Handshake) -> None:
-    ((code, certainty, detail, fix),) = told(traefiks(client, b"wss"))
+    ((code, certainty, detail, fix),) = reported(traefiks(client, b"wss"))
 
     assert (code, certainty, fix) == (*PROXY_ALONE[0], FORWARDING["Traefik"])
     assert detail.endswith(": Traefik took them out.")
@@ -180,7 +180,7 @@ def test_behind_nginx_with_its_map_it_is_the_client_or_a_proxy_further_out() -> 
     assert said(MAPPED) == CLIENT_FIRST
     assert said(MAPPED.plus(b"user-agent", b"curl/8.5.0")) == CLIENT_FIRST
     # what says to be a browser may be none, and then has spoken HTTP/2
-    first, second = told(MAPPED.plus(b"user-agent", CHROME))
+    first, second = reported(MAPPED.plus(b"user-agent", CHROME))
     assert [first[:2], second[:2]] == PROXY_FIRST
     assert first[2].endswith(": nginx, or a proxy in front of it, took them out.")
     assert first[3] == FORWARDING["nginx"]

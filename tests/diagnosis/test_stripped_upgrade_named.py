@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.diagnosed import told
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.diagnosed import reported
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake.diagnosis.causes import FORWARDING
 
-LOST = SOUND.without(b"upgrade", b"connection")
+LOST = VALID.without(b"upgrade", b"connection")
 BEHIND_APACHE = LOST.plus(b"connection", b"keep-alive")
 BEHIND_ENVOY = LOST.plus(b"x-envoy-internal", b"true")
 
@@ -21,7 +21,7 @@ BEHIND_ENVOY = LOST.plus(b"x-envoy-internal", b"true")
     ],
 )
 def test_the_second_cause_names_the_proxy_too(handshake: Handshake, proxy: str) -> None:
-    (first, *_), (second, _, detail, fix) = told(handshake)
+    (first, *_), (second, _, detail, fix) = reported(handshake)
 
     assert (first, second) == ("hand_made_handshake", "proxy_stripped_upgrade")
     assert f": {proxy}" in detail
@@ -29,7 +29,7 @@ def test_the_second_cause_names_the_proxy_too(handshake: Handshake, proxy: str) 
 
 
 def test_keep_alive_alone_is_apaches_only_where_upgrade_is_gone_too() -> None:
-    kept = SOUND.but(b"connection", b"keep-alive")
+    kept = VALID.but(b"connection", b"keep-alive")
 
-    ((_, _, _, with_upgrade),) = told(kept)
+    ((_, _, _, with_upgrade),) = reported(kept)
     assert with_upgrade == FORWARDING[""]

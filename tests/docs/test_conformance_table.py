@@ -50,11 +50,11 @@ def names(document: Document, fault: str) -> set[str]:
 
 
 @pytest.mark.parametrize("title", OURS)
-def test_with_our_door_the_sheet_is_clean(
+def test_with_our_protocol_class_the_sheet_is_clean(
     measured: Mapping[str, Document], title: str
 ) -> None:
     document = of(measured, title)
-    assert set(document["faults"].values()) == {0}, names(document, "unanswered")
+    assert set(document["faults"].values()) == {0}, names(document, "without_response")
     assert document["badge"] == "websocket handshake: 195/195"
 
 
@@ -76,31 +76,31 @@ def test_wsproto_takes_any_key_for_a_key(
 def test_wsproto_falls_over_an_offer_that_it_should_decline(
     measured: Mapping[str, Document], title: str
 ) -> None:
-    unanswered = names(of(measured, title), "unanswered")
-    assert {"extension_window_of_letters", "extension_quoted"} <= unanswered
+    without_response = names(of(measured, title), "without_response")
+    assert {"extension_window_of_letters", "extension_quoted"} <= without_response
 
 
 @pytest.mark.parametrize("title", WEBSOCKETS)
-def test_websockets_in_uvicorn_does_not_answer_a_body_or_long_lines(
+def test_websockets_in_uvicorn_does_not_respond_to_a_body_or_long_lines(
     measured: Mapping[str, Document], title: str
 ) -> None:
-    unanswered = names(of(measured, title), "unanswered")
-    assert {"body_of_five_bytes", "line_of_9_kb", "lines_of_130"} <= unanswered
+    without_response = names(of(measured, title), "without_response")
+    assert {"body_of_five_bytes", "line_of_9_kb", "lines_of_130"} <= without_response
 
 
 @pytest.mark.parametrize("title", [*WSPROTO, *WEBSOCKETS, "daphne", "aiohttp", NODE_WS])
 def test_many_servers_do_not_read_upgrade_as_a_list(
     measured: Mapping[str, Document], title: str
 ) -> None:
-    refused = names(of(measured, title), "wrongly refused")
-    assert {"upgrade_first_of_list", "upgrade_last_of_list"} <= refused
+    rejected = names(of(measured, title), "wrongly rejected")
+    assert {"upgrade_first_of_list", "upgrade_last_of_list"} <= rejected
 
 
-def test_granian_refuses_nothing_sound_and_accepts_any_method(
+def test_granian_rejects_nothing_valid_and_accepts_any_method(
     measured: Mapping[str, Document],
 ) -> None:
     document = of(measured, "granian")
-    assert names(document, "wrongly refused") == set()
+    assert names(document, "wrongly rejected") == set()
     accepted = names(document, "wrongly accepted")
     assert {"method_post", "method_unknown", "host_twice"} <= accepted
 
@@ -131,11 +131,11 @@ def test_four_servers_never_say_which_version_they_speak(
     measured: Mapping[str, Document],
 ) -> None:
     for title in ("websockets", "aiohttp", "granian", "hypercorn"):
-        wrong = names(of(measured, title), "wrong answer")
+        wrong = names(of(measured, title), "wrong response")
         assert {"version_0", "version_12", "version_14", "version_255"} <= wrong
 
 
-def test_the_page_tells_what_was_measured(
+def test_the_page_reports_what_was_measured(
     measured: Mapping[str, Document], tmp_path: Path
 ) -> None:
     for stack in STACKS:
@@ -143,8 +143,8 @@ def test_the_page_tells_what_was_measured(
     renew = "RENEW" in os.environ
     here = {stack.title: stack.versions() for stack in STACKS}
     # with newer versions that do the same, what the page says is still true
-    told = {} if renew else versions_on(PAGE.read_text(encoding="utf-8"))
-    current = example(STACKS, tmp_path) + tables_of(measured, {**here, **told})
+    reported = {} if renew else versions_on(PAGE.read_text(encoding="utf-8"))
+    current = example(STACKS, tmp_path) + tables_of(measured, {**here, **reported})
     assert is_up_to_date(PAGE, current, renew=renew), (
         "docs/cli_conformance.md is out of date; "
         "RENEW=1 .venv/bin/pytest tests/docs/test_conformance_table.py writes it anew."

@@ -1,4 +1,4 @@
-"""The documentation does what it says: its code runs, its answers are real."""
+"""The documentation does what it says: its code runs, its responses are real."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sybil.document import Document
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 from tests.support.docs_examples import DOCS, application, blocks, outcome, renewed
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.needed import program
 from tests.support.wires import ROOT, ask, serving
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -34,7 +34,7 @@ PAGES = [README, *sorted(DOCS.glob("*.md"))]
 SERVERS_OWN = {b"date", b"server"}
 _codes = re.compile(r"\[\s+(\"[\w\s\",]+\")\s+\]")
 #: The titles of the blocks that show what comes back.
-SHOWN = {"answer", "answer head", "cause", "log line"}
+SHOWN = {"response", "response head", "cause", "log line"}
 CHANGING = {"timestamp", "user_agent.original", "websocket.handshake.header_bytes"}
 
 
@@ -60,10 +60,10 @@ def test_every_python_block_runs(path: Path) -> None:
         example.evaluate()
 
 
-def _spelt(answer: Any) -> str:
-    """Write the head of an answer, without what the server adds."""
-    first = answer.raw.split(b"\r\n", 1)[0]
-    lines = [n + b": " + v for n, v in answer.headers if n not in SERVERS_OWN]
+def _spelt(response: Any) -> str:
+    """Write the head of a response, without what the server adds."""
+    first = response.raw.split(b"\r\n", 1)[0]
+    lines = [n + b": " + v for n, v in response.headers if n not in SERVERS_OWN]
     return b"\n".join([first, *lines, b""]).decode("ascii")
 
 
@@ -74,7 +74,7 @@ def _lines(document: object) -> str:
 
 
 def _shown(path: Path) -> Iterator[tuple[Block, Block]]:
-    """Yield each example of an answer or a log line, with the request before it."""
+    """Yield each example of a response or a log line, with the request before it."""
     request = None
     for block in blocks(path.read_text(encoding="utf-8")):
         if block.title == "request":
@@ -86,39 +86,39 @@ def _shown(path: Path) -> Iterator[tuple[Block, Block]]:
 @pytest.mark.parametrize(
     "path", [p for p in PAGES if p != README], ids=lambda path: path.name
 )
-def test_every_answer_and_log_line_is_the_real_one(path: Path) -> None:
+def test_every_response_and_log_line_is_the_real_one(path: Path) -> None:
     app = WebSocketHandshakeMiddleware(application)
     for request, block in _shown(path):
-        told = outcome(app, request.text)
+        reported = outcome(app, request.text)
         real = {
-            "answer": _lines(told.problem),
-            "answer head": _spelt(told.answer),
-            "cause": _lines(told.problem.get("cause")),
-            "log line": _lines(told.log_line),
+            "response": _lines(reported.problem),
+            "response head": _spelt(reported.response),
+            "cause": _lines(reported.problem.get("cause")),
+            "log line": _lines(reported.log_line),
         }
         assert block.title is not None
         wanted = real[block.title]
         assert renewed(path, block.text, wanted) == wanted, "RENEW=1 writes it anew"
 
 
-def test_answers_and_log_lines_are_shown_on_the_pages_about_them() -> None:
+def test_responses_and_log_lines_are_shown_on_the_pages_about_them() -> None:
     shown = {path.name: [b.title for _, b in _shown(path)] for path in PAGES}
-    assert shown["answer.md"] == ["answer head", "answer", "cause"]
+    assert shown["response.md"] == ["response head", "response", "cause"]
     assert shown["logs.md"] == ["log line"]
-    assert shown["quickstart.md"] == ["answer"]
+    assert shown["quickstart.md"] == ["response"]
 
 
 def test_the_readme_shows_what_curl_and_the_log_really_show(tmp_path: Path) -> None:
     head, problem, log = _followed(README, tmp_path)
     shown = {b.title: b for b in blocks(README.read_text(encoding="utf-8"))}
-    assert renewed(README, shown["answer head"].text, head) == head
-    assert renewed(README, shown["answer"].text, problem) == problem
+    assert renewed(README, shown["response head"].text, head) == head
+    assert renewed(README, shown["response"].text, problem) == problem
     event = json.loads(_json_lines(log)[-1])
     logged = renewed(README, shown["log line"].text, _lines(event))
     assert _steady(json.loads(logged)) == _steady(event)
 
 
-def test_who_follows_the_quick_start_gets_the_answer_that_it_shows(
+def test_who_follows_the_quick_start_gets_the_response_that_it_shows(
     tmp_path: Path,
 ) -> None:
     page = DOCS / "quickstart.md"
@@ -142,8 +142,8 @@ def _followed(path: Path, tmp_path: Path) -> tuple[str, str, str]:
     command = [*start, "--app-dir", str(tmp_path), "--port", "{port}"]
     with serving(command, tmp_path / "log") as server:
         asked = [part.replace(":8000", f":{server.port}") for part in asking]
-        told = subprocess.run([*asked, "-sS"], capture_output=True, check=True)
-        head, _, body = told.stdout.partition(b"\r\n\r\n")
+        reported = subprocess.run([*asked, "-sS"], capture_output=True, check=True)
+        head, _, body = reported.stdout.partition(b"\r\n\r\n")
         log = server.logged()
     return _without(head), _lines(json.loads(body)), log
 
@@ -185,12 +185,12 @@ def test_the_filter_and_the_one_stream_on_the_page_about_logs_work(
             b"/ws%253Ftoken=not-for-the-log",
             b"//user:not-for-the-log@h/ws",
         ):
-            asked = SOUND.asked(target=target)
+            asked = VALID.asked(target=target)
             assert ask(server.port, asked.wire()).status == 403
             assert ask(server.port, asked.without(b"host").wire()).status == 400
-        user = SOUND.asked(target=b"user:not-for-the-log@h:9443/ws")
+        user = VALID.asked(target=b"user:not-for-the-log@h:9443/ws")
         assert ask(server.port, user.wire()).status == 400
-        odd = SOUND.asked(method="not-for-the-log")
+        odd = VALID.asked(method="not-for-the-log")
         assert ask(server.port, odd.wire()).status in {400, 405}
     lines = [json.loads(line) for line in server.logged().splitlines()]
     assert {line["logger"] for line in lines} == {
@@ -204,7 +204,7 @@ def _json_lines(log: str) -> list[str]:
 
 
 def _without(head: bytes) -> str:
-    """Leave out of an answer's head what the server adds."""
+    """Leave out of a response's head what the server adds."""
     lines = head.split(b"\r\n")
     kept = [line for line in lines if line.partition(b":")[0] not in SERVERS_OWN]
     return b"\n".join([*kept, b""]).decode("ascii")

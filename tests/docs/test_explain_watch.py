@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.cli_asked import Told
+    from tests.support.cli_asked import Reported
     from tests.support.docs_examples import Block
 
 EXPLAIN, WATCH = DOCS / "cli_explain.md", DOCS / "cli_watch.md"
@@ -44,13 +44,13 @@ def check(page: Path, block: Block, printed: str) -> None:
 @pytest.mark.parametrize("number", range(3))
 def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
     given, block = list(shown(EXPLAIN))[number]
-    told = _explained(given.text, *PRINTED[block.title or ""])
-    assert told.status == (0 if "Sound." in told.out else 1)
-    assert "not-for-you" not in told.out
-    check(EXPLAIN, block, told.out)
+    reported = _explained(given.text, *PRINTED[block.title or ""])
+    assert reported.status == (0 if "Valid." in reported.out else 1)
+    assert "not-for-you" not in reported.out
+    check(EXPLAIN, block, reported.out)
 
 
-def _explained(text: str, *argv: str) -> Told:
+def _explained(text: str, *argv: str) -> Reported:
     typed = Input(text.encode(), typed=False)
     return asked(explain, *argv, stdin=typed, columns=88)
 
@@ -60,10 +60,10 @@ def test_the_log_is_counted_as_the_page_shows(number: int, tmp_path: Path) -> No
     given, block = list(shown(WATCH))[number]
     log = tmp_path / "app.log"
     log.write_text(given.text, "utf-8")
-    told = asked(watch, "--once", str(log), *PRINTED[block.title or ""], columns=88)
-    assert told.status == 1
-    assert told.err == "Application startup complete.\n"
-    check(WATCH, block, told.out)
+    reported = asked(watch, "--once", str(log), *PRINTED[block.title or ""], columns=88)
+    assert reported.status == 1
+    assert reported.err == "Application startup complete.\n"
+    check(WATCH, block, reported.out)
 
 
 def test_all_examples_of_both_pages_are_run() -> None:

@@ -21,7 +21,7 @@ from tests.support.docs_examples import (
 from tests.support.signals import every_outcome
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.ecs import to_ecs
-from ws_handshake.prometheus import Prometheus
+from ws_handshake.prometheus import PrometheusObserver
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def names(rows: list[list[str]], column: int = 0) -> list[str]:
 
 def test_the_counters_are_those_that_are_exposed() -> None:
     registry = CollectorRegistry()
-    assert callable(Prometheus(registry=registry).suppressed)
+    assert callable(PrometheusObserver(registry=registry).suppressed)
     text = generate_latest(registry).decode()
     exposed = {
         counter: set(re.findall(rf"(?m)^{counter}{{(.*)}} ", text)) or {""}
@@ -97,10 +97,10 @@ def test_the_metrics_are_those_that_are_made() -> None:
     metrics = every_outcome().metrics()
     assert names(table(TRACES, "Metrics")) == list(metrics)
     points = [point for each in metrics.values() for point, _ in each]
-    told = {name for point in points for name in point}
+    reported = {name for point in points for name in point}
     page = TRACES.read_text(encoding="utf-8").split("## Metrics")[1]
-    assert all(f"`{name}`" in page for name in told)
-    assert len(told) == 3
+    assert all(f"`{name}`" in page for name in reported)
+    assert len(reported) == 3
 
 
 def test_the_versions_are_those_of_the_package() -> None:
@@ -109,9 +109,11 @@ def test_the_versions_are_those_of_the_package() -> None:
     assert f"opentelemetry-api from {lowest} on" in TRACES.read_text(encoding="utf-8")
 
 
-def test_the_refusal_in_elastics_names_is_the_one_of_the_page() -> None:
-    told = outcome(WebSocketHandshakeMiddleware(application), titled(LOGS, "request"))
-    event: Any = {**told.log_line, "timestamp": "2026-11-21T12:00:00.000000Z"}
+def test_the_rejection_in_elastics_names_is_the_one_of_the_page() -> None:
+    reported = outcome(
+        WebSocketHandshakeMiddleware(application), titled(LOGS, "request")
+    )
+    event: Any = {**reported.log_line, "timestamp": "2026-11-21T12:00:00.000000Z"}
     named = to_ecs(None, "warning", event)
     kept = {n: v for n, v in named.items() if not n.startswith("websocket.")}
     text = json.dumps(kept, indent=2) + "\n"

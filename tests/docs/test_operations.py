@@ -1,4 +1,4 @@
-"""The alert rules and the dashboard: sound, tested, and about counters that we have."""
+"""The alert rules and the dashboard: valid, tested, and about counters that we have."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from tests.support.docs_examples import DOCS, table
 from tests.support.needed import program
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.prometheus import Prometheus
+from ws_handshake.prometheus import PrometheusObserver
 
 OPERATIONS = DOCS / "operations"
 RULES = (OPERATIONS / "prometheus-rules.yml").read_text(encoding="utf-8")
@@ -40,13 +40,13 @@ def promtool(*arguments: str) -> str:
 
 def exposed() -> str:
     registry = CollectorRegistry()
-    assert callable(Prometheus(registry=registry).suppressed)
+    assert callable(PrometheusObserver(registry=registry).suppressed)
     return generate_latest(registry).decode()
 
 
 def test_promtool_finds_nothing_wrong_with_the_rules() -> None:
-    told = promtool("check", "rules", "prometheus-rules.yml")
-    assert f"SUCCESS: {len(ALERTS)} rules found" in told
+    reported = promtool("check", "rules", "prometheus-rules.yml")
+    assert f"SUCCESS: {len(ALERTS)} rules found" in reported
 
 
 def test_each_alert_fires_when_it_should_and_only_then() -> None:

@@ -1,4 +1,4 @@
-"""10,000 pastes that nobody made: each has an answer, and no secret in it."""
+"""10,000 pastes that nobody made: each has a response, and no secret in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support import pastes
 from tests.support.cli_asked import Input, asked
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.cli.explain import subcommand as explain
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _bent(
     spoils: list[tuple[int, bytes, int]],
 ) -> bytes:
     """Copy a handshake with secrets in some form, and spoil a few bytes of the copy."""
-    handshake = SOUND.asked(version=version)
+    handshake = VALID.asked(version=version)
     for place in places:
         handshake = place(handshake)
     text = form(handshake.without(without))
@@ -111,9 +111,9 @@ anything = st.one_of(st.binary(max_size=300), st.text(max_size=200).map(_encoded
 
 
 def check(data: bytes) -> None:
-    told = run(stdin=Input(data, typed=False))
-    shown = (told.out + told.err).replace("\n", "")
-    assert told.status in {0, 1, 2}
+    reported = run(stdin=Input(data, typed=False))
+    shown = (reported.out + reported.err).replace("\n", "")
+    assert reported.status in {0, 1, 2}
     assert shown
     assert shown.isascii()
     assert shown.isprintable()
@@ -121,14 +121,14 @@ def check(data: bytes) -> None:
 
 
 def check_json(data: bytes) -> None:
-    told = run("--json", stdin=Input(data, typed=False))
-    assert json.loads(told.out)["sound"] is (told.status == 0)
-    assert CANARY not in told.out
+    reported = run("--json", stdin=Input(data, typed=False))
+    assert json.loads(reported.out)["valid"] is (reported.status == 0)
+    assert CANARY not in reported.out
 
 
 @everything
 @given(anything)
-def test_whatever_bytes_are_pasted_there_is_an_answer(data: bytes) -> None:
+def test_whatever_bytes_are_pasted_there_is_a_response(data: bytes) -> None:
     check(data)
 
 

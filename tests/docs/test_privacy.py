@@ -12,12 +12,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.docs_examples import DOCS, table
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.signals import Signals, every_outcome
 from ws_handshake import WebSocketHandshakeMiddleware, judge
 from ws_handshake.ecs import to_ecs
-from ws_handshake.prometheus import Prometheus
-from ws_handshake.structlog import Journal
+from ws_handshake.prometheus import PrometheusObserver
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Receive, Scope, Send
@@ -30,8 +30,8 @@ def names(rows: list[list[str]]) -> list[str]:
     return [row[0].strip("`") for row in rows]
 
 
-def test_the_table_of_what_is_told_is_what_is_told() -> None:
-    rows = {row[0].strip("`"): row[1:4] for row in table(PRIVACY, "What is told")}
+def test_the_table_of_what_is_reported_is_what_is_reported() -> None:
+    rows = {row[0].strip("`"): row[1:4] for row in table(PRIVACY, "What is reported")}
     signals = every_outcome()
     log = set(names(table(LOGS, "Fields")))
     span = {name for each in signals.spans() for name in each["attributes"]}
@@ -39,7 +39,7 @@ def test_the_table_of_what_is_told_is_what_is_told() -> None:
     metric = {name for point in points for name in point}
     assert set(rows) == log | span | metric
     assert rows == {
-        name: ["yes" if name in told else "no" for told in (log, span, metric)]
+        name: ["yes" if name in reported else "no" for reported in (log, span, metric)]
         for name in rows
     }
     events = {name for event in signals.events() for name in event["attributes"]}
@@ -51,33 +51,33 @@ PORT = 90817263544536271  # no digits of a time or a trace look like it
 CLIENT = ("203.0.113.9", PORT)
 ABSOLUTE = b"http://user:" + CANARY + b"@" + CANARY + b"/ws"
 PLACES: dict[str, Any] = {
-    "query string": SOUND.asked(target=b"/ws?token=" + CANARY),
-    "fragment": SOUND.asked(target=b"/ws#" + CANARY),
-    "user and host of an absolute-form target": SOUND.asked(target=ABSOLUTE),
-    "the message of what the application raises": SOUND.plus(b"x-room", CANARY),
-    "user and password of any other form of a target": SOUND.asked(
+    "query string": VALID.asked(target=b"/ws?token=" + CANARY),
+    "fragment": VALID.asked(target=b"/ws#" + CANARY),
+    "user and host of an absolute-form target": VALID.asked(target=ABSOLUTE),
+    "the message of what the application raises": VALID.plus(b"x-room", CANARY),
+    "user and password of any other form of a target": VALID.asked(
         target=b"user:" + CANARY + b"@h:9443/ws"
     ),
-    "query whose mark is encoded, once or twice": SOUND.asked(
+    "query whose mark is encoded, once or twice": VALID.asked(
         target=b"/ws%253Ftoken=" + CANARY
     ),
-    "rest of a body in front of a request line": SOUND.asked(
+    "rest of a body in front of a request line": VALID.asked(
         method=f"user=anna&password={CANARY.decode()}GET"
     ),
-    "cookie that was folded into Connection": SOUND.but(
+    "cookie that was folded into Connection": VALID.but(
         b"connection", b"Upgrade Cookie: session=" + CANARY
     ),
-    "cookie that was folded into User-Agent": SOUND.plus(
+    "cookie that was folded into User-Agent": VALID.plus(
         b"user-agent", b"curl/8.5 Cookie: session=" + CANARY
     ),
-    "body": SOUND.plus(b"content-length", b"20").asked(body=CANARY),
+    "body": VALID.plus(b"content-length", b"20").asked(body=CANARY),
 }
 
 
-@pytest.mark.parametrize("place", names(table(PRIVACY, "What is never told")))
+@pytest.mark.parametrize("place", names(table(PRIVACY, "What is never reported")))
 def test_a_secret_in_this_place_comes_out_nowhere(place: str) -> None:
     header = re.match(r"[A-Z][\w-]+", place)
-    bent = PLACES.get(place, SOUND)
+    bent = PLACES.get(place, VALID)
     if header:
         bent = bent.but(header[0].lower().encode(), CANARY)
     said = everything_said(bent.plus(b"user-agent", b"curl/8.5"))
@@ -94,12 +94,14 @@ async def quote(scope: Scope, _receive: Receive, _send: Send) -> None:
 
 
 def everything_said(bent: Any) -> str:
-    """Return all that is told of a handshake, whatever becomes of it."""
+    """Return all that is notified of a handshake, whatever becomes of it."""
     capture, signals = structlog.testing.LogCapture(), Signals()
     registry = CollectorRegistry()
-    journal = Journal(structlog.wrap_logger(None, processors=[to_ecs, capture]))
-    metrics = Prometheus(registry=registry)
-    observers: list[Observer] = [journal, signals.observer(), metrics]
+    structlog_observer = StructlogObserver(
+        structlog.wrap_logger(None, processors=[to_ecs, capture])
+    )
+    metrics = PrometheusObserver(registry=registry)
+    observers: list[Observer] = [structlog_observer, signals.observer(), metrics]
     said: list[Any] = []
     for scope, script in (
         (bent.http_scope(client=CLIENT), ()),
@@ -113,12 +115,12 @@ def everything_said(bent: Any) -> str:
     quoting = WebSocketHandshakeMiddleware(quote, observers=observers)
     with suppress(LookupError):
         ask(quoting, bent.websocket_scope(client=CLIENT))
-    told = [capture.entries, signals.spans(), signals.events(), signals.metrics()]
-    return repr([said, told, generate_latest(registry)])
+    reported = [capture.entries, signals.spans(), signals.events(), signals.metrics()]
+    return repr([said, reported, generate_latest(registry)])
 
 
-def test_the_answer_has_no_address_path_agent_host_or_origin() -> None:
-    said = SOUND.asked(target=b"/users/anna").but(b"host", b"chat.example.com")
+def test_the_response_has_no_address_path_agent_host_or_origin() -> None:
+    said = VALID.asked(target=b"/users/anna").but(b"host", b"chat.example.com")
     said = said.plus(b"user-agent", b"curl/8.5").plus(b"origin", b"https://a.example")
     sent = ask(
         WebSocketHandshakeMiddleware(Spy(), allowed_origins=["same-origin"]),

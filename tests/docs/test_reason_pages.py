@@ -10,7 +10,7 @@ import pytest
 from tests.support.cause_examples import causes_of
 from tests.support.docs_examples import (
     DOCS,
-    DOOR,
+    PROTOCOL,
     application,
     blocks,
     outcome,
@@ -31,25 +31,25 @@ pytestmark = pytest.mark.busy
 REASONS = DOCS / "reasons"
 INDEX = REASONS / "index.md"
 SECTIONS = [
-    *("", "What it means", "Why it matters", "Refused", "Accepted"),
-    *("How to mend it", "Reference"),
+    *("", "What it means", "Why it matters", "Rejected", "Accepted"),
+    *("How to fix it", "Reference"),
 ]
 
 # What judge() cannot see in the bytes of a request alone.
 NOT_IN_THE_BYTES = {
-    "origin_missing": "the owner's policy",
-    "origin_not_allowed": "the owner's policy",
-    "head_malformed": "what a parser refuses",
+    "origin_missing": "the operator's policy",
+    "origin_not_allowed": "the operator's policy",
+    "head_malformed": "what a parser rejects",
     "http1_handshake_over_http2": "the version that the connection has",
-    "not_a_handshake": "the owner's paths",
+    "not_a_handshake": "the operator's paths",
     "server_did_not_upgrade": "the server's abilities",
     "denied_by_app": "the application's will",
     "app_did_not_respond": "the application's fault",
     "internal_error": "a fault of ours",
 }
 
-# The server answers by itself, so that the code is in the log alone.
-ANSWERED_BY_THE_SERVER = APP_DID_NOT_RESPOND.code
+# The server responds by itself, so that the code is in the log alone.
+RESPONDED_BY_THE_SERVER = APP_DID_NOT_RESPOND.code
 
 each_reason = pytest.mark.parametrize("reason", CATALOGUE, ids=lambda row: row.code)
 
@@ -79,24 +79,24 @@ def _asked(reason: Reason, *names: str) -> Outcome:
     return outcome(
         namespace.get("app") or WebSocketHandshakeMiddleware(application),
         _request(section).text,
-        http="h11" if "Without a door" in section else DOOR,
+        http="h11" if "Without a protocol class" in section else PROTOCOL,
         ws="none" if "--ws none" in section else "wsproto",
     )
 
 
-def _answered_with(reason: Reason, answer: Any) -> str:
-    """Write the sentence of a page about an answer, from the answer."""
-    status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
-    if reason.code == ANSWERED_BY_THE_SERVER:
-        return f"Answered with `{status}`, by the server; the log has `{reason.code}`."
-    fields = dict(answer.headers)
+def _responded_with(reason: Reason, response: Any) -> str:
+    """Write the sentence of a page about a response, from the response."""
+    status = f"{response.status} {HTTPStatus(response.status).phrase}"
+    if reason.code == RESPONDED_BY_THE_SERVER:
+        return f"Responded with `{status}`, by the server; the log has `{reason.code}`."
+    fields = dict(response.headers)
     said = [status]
     for name, _ in reason.response_headers:
         spelt = name.decode().title().replace("Websocket", "WebSocket")
         said.append(f"{spelt}: {fields[name].decode()}")
-    said.append(f"WebSocket-Handshake-Error: {', '.join(answer.codes)}")
+    said.append(f"WebSocket-Handshake-Error: {', '.join(response.codes)}")
     *first, last = [f"`{part}`" for part in said]
-    return f"Answered with {', '.join(first)} and {last}."
+    return f"Responded with {', '.join(first)} and {last}."
 
 
 def _link(reason: Reason) -> str:
@@ -113,7 +113,7 @@ def _causes(reason: Reason) -> list[str]:
 
 def _index() -> str:
     rows = [
-        f"| [{r.code}]({r.code}.md) | {r.status} | {r.what} | {r.fault} | {r.rfc} |"
+        f"| [{r.code}]({r.code}.md) | {r.status} | {r.what} | {r.responsible} | {r.rfc} |"
         for r in CATALOGUE
     ]
     top, _, rest = INDEX.read_text(encoding="utf-8").partition("| code |")
@@ -139,14 +139,14 @@ def test_a_page_has_the_sections_of_all_pages(reason: Reason) -> None:
 @each_reason
 def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
     parts = _parts(reason)
-    assert parts["How to mend it"].splitlines()[0] == reason.fix
+    assert parts["How to fix it"].splitlines()[0] == reason.fix
     wanted = "\n".join(
         [
             f"- Code: `{reason.code}`",
             f"- Status: `{reason.status} {HTTPStatus(reason.status).phrase}`",
             f"- Header: {reason.header or 'none in particular'}",
             f"- Expected: {reason.expected}",
-            f"- At fault: {reason.fault}",
+            f"- At fault: {reason.responsible}",
             *_causes(reason),
             f"- {_link(reason)}",
         ]
@@ -156,25 +156,25 @@ def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
 
 
 @each_reason
-def test_the_first_example_is_refused_for_exactly_this_reason(reason: Reason) -> None:
-    told = _asked(reason, "Refused")
-    by_us = reason.code != ANSWERED_BY_THE_SERVER
-    assert told.answer.codes == ((reason.code,) if by_us else ())
-    assert told.answer.status == reason.status
-    assert not by_us or told.problem["status"] == reason.status
-    assert told.log_line["error.type"] == reason.code
-    assert told.log_line["websocket.handshake.violations"] == [reason.code]
-    said = _parts(reason)["Refused"].splitlines()[-1]
-    assert said == _answered_with(reason, told.answer)
+def test_the_first_example_is_rejected_for_exactly_this_reason(reason: Reason) -> None:
+    reported = _asked(reason, "Rejected")
+    by_us = reason.code != RESPONDED_BY_THE_SERVER
+    assert reported.response.codes == ((reason.code,) if by_us else ())
+    assert reported.response.status == reason.status
+    assert not by_us or reported.problem["status"] == reason.status
+    assert reported.log_line["error.type"] == reason.code
+    assert reported.log_line["websocket.handshake.violations"] == [reason.code]
+    said = _parts(reason)["Rejected"].splitlines()[-1]
+    assert said == _responded_with(reason, reported.response)
 
 
 @each_reason
 def test_the_second_example_is_accepted(reason: Reason) -> None:
-    told = _asked(reason, "Refused", "Accepted")
-    assert told.answer.status == 101
-    assert told.log_line["event"] == "websocket.handshake.accepted"
+    reported = _asked(reason, "Rejected", "Accepted")
+    assert reported.response.status == 101
+    assert reported.log_line["event"] == "websocket.handshake.accepted"
     said = _parts(reason)["Accepted"].splitlines()[-1]
-    assert said == "Answered with `101 Switching Protocols`."
+    assert said == "Responded with `101 Switching Protocols`."
 
 
 @each_reason
@@ -183,15 +183,15 @@ def test_the_core_alone_says_of_both_examples_what_the_page_says(
 ) -> None:
     parts = _parts(reason)
     if reason.code not in NOT_IN_THE_BYTES:
-        refused = read_head(request_bytes(_request(parts["Refused"]).text))
-        assert judge(refused.head).codes == (reason.code,)
+        rejected = read_head(request_bytes(_request(parts["Rejected"]).text))
+        assert judge(rejected.head).codes == (reason.code,)
     accepted = read_head(request_bytes(_request(parts["Accepted"]).text))
     assert (accepted.flaw, accepted.complete) == (None, True)
     assert judge(accepted.head).accept_token == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 
 def test_the_page_names_the_exception_as_the_log_does() -> None:
-    raised = _asked(APP_DID_NOT_RESPOND, "Refused").log_line["exception.type"]
+    raised = _asked(APP_DID_NOT_RESPOND, "Rejected").log_line["exception.type"]
     assert raised == "KeyError in app_did_not_respond.md:5"
     why = _parts(APP_DID_NOT_RESPOND)["Why it matters"]
     assert f"`{raised.replace('app_did_not_respond.md', 'chat.py')}`" in why
@@ -206,7 +206,7 @@ def test_the_extended_connect_that_a_page_recommends_is_accepted() -> None:
     parts = sections(
         (REASONS / "http1_handshake_over_http2.md").read_text(encoding="utf-8")
     )
-    (example,) = [b for b in blocks(parts["How to mend it"]) if b.language == "text"]
-    told = outcome(WebSocketHandshakeMiddleware(application), example.text)
-    assert told.answer.status == 200
-    assert told.log_line["http.response.status_code"] == 200
+    (example,) = [b for b in blocks(parts["How to fix it"]) if b.language == "text"]
+    reported = outcome(WebSocketHandshakeMiddleware(application), example.text)
+    assert reported.response.status == 200
+    assert reported.log_line["http.response.status_code"] == 200

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fuzz import campaigns as fuzz
 from tests.fuzz.differences import THEY_ACCEPT, Row
-from tests.fuzz.differences_strict import THEY_READ, THEY_REFUSE
+from tests.fuzz.differences_strict import THEY_READ, THEY_REJECT
 from tests.fuzz.targets import TARGETS
 from tests.mutants import __main__ as mutants
 from tests.support.docs_examples import DOCS, renewed, sections
@@ -32,10 +32,10 @@ def table(rows: tuple[Row, ...], what: str) -> str:
 @pytest.mark.parametrize(
     ("title", "what", "rows"),
     [
-        ("What they accept, and we refuse", "our reason", THEY_ACCEPT),
+        ("What they accept, and we reject", "our reason", THEY_ACCEPT),
         (
-            *("What they refuse, and we accept", "what it is"),
-            (*THEY_REFUSE, *THEY_READ),
+            *("What they reject, and we accept", "what it is"),
+            (*THEY_REJECT, *THEY_READ),
         ),
     ],
 )

@@ -16,7 +16,7 @@ REPORTING = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
 _test = re.compile(r"`((?:\w+/)*test_\w+\.py)::(test_\w+)`")
 _claim = re.compile(r"(?m)^- .+\n(?:  .+\n)*")
-#: What is told first is no claim.
+#: What is reported first is no claim.
 THREATS = {name: text for name, text in sections(MODEL).items() if name}
 WORSE = THREATS.pop("Worse than you may think")
 
@@ -49,10 +49,10 @@ def test_every_threat_is_there_and_says_what_is_not_ours() -> None:
         "Information in errors",
         "Secrets in logs",
         "Slow and broken clients",
-        "Those who are told",
+        "Those who are reported",
     ]
     silent = [name for name, text in THREATS.items() if "\nNot ours: " not in text]
-    assert silent == ["Those who are told"]
+    assert silent == ["Those who are reported"]
 
 
 def test_what_is_worse_is_said_first() -> None:

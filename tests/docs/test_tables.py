@@ -24,7 +24,7 @@ from tests.support.wires import ROOT
 from ws_handshake import Policy, RequestHead, WebSocketHandshakeMiddleware, judge
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import (
-    HTTP_ANSWER_ON_WEBSOCKET,
+    HTTP_RESPONSE_ON_WEBSOCKET,
     NO_ROUTE,
     PATH_PREFIX_DOUBLED,
     Certainty,
@@ -45,7 +45,7 @@ Host: chat.example.com
 User-Agent: curl/8.5.0
 Sec-WebSocket-Key: AAAA
 """
-SOUND = """GET /ws HTTP/1.1
+VALID = """GET /ws HTTP/1.1
 Host: chat.example.com
 Upgrade: websocket
 Connection: Upgrade
@@ -80,16 +80,16 @@ def test_the_options_are_those_of_the_constructor(path: Path) -> None:
     ]
 
 
-def test_the_fields_of_the_log_are_those_that_the_journal_writes() -> None:
+def test_the_fields_of_the_log_are_those_that_the_structlog_observer_writes() -> None:
     strict = WebSocketHandshakeMiddleware(application, allowed_origins=["null"])
     report_only = WebSocketHandshakeMiddleware(application, report_only=True)
     seen = [
-        outcome(strict, f"{SOUND}Origin: https://evil.example\n").log_line,
+        outcome(strict, f"{VALID}Origin: https://evil.example\n").log_line,
         outcome(report_only, BROKEN).log_line,
-        outcome(_with_text_headers, SOUND, http="h11").log_line,
+        outcome(_with_text_headers, VALID, http="h11").log_line,
         outcome(WebSocketHandshakeMiddleware(application), BEHIND_TLS).log_line,
-        outcome(WebSocketHandshakeMiddleware(Starlette()), SOUND).log_line,
-        _remarked("").log_line,
+        outcome(WebSocketHandshakeMiddleware(Starlette()), VALID).log_line,
+        _warned("").log_line,
     ]
     written = {name for event in seen for name in event}
     documented = _first(table(DOCS / "logs.md", "Fields"))
@@ -97,7 +97,7 @@ def test_the_fields_of_the_log_are_those_that_the_journal_writes() -> None:
     assert len(documented) == len(written)
 
 
-def _remarked(chosen: str) -> Outcome:
+def _warned(chosen: str) -> Outcome:
     """Let an application choose a subprotocol, or none, where `chat` is on offer."""
 
     async def choosing(websocket: WebSocket) -> None:
@@ -105,30 +105,34 @@ def _remarked(chosen: str) -> Outcome:
         await websocket.close()
 
     app = Starlette(routes=[WebSocketRoute("/ws", choosing)])
-    asked = f"{SOUND}Sec-WebSocket-Protocol: chat\n"
+    asked = f"{VALID}Sec-WebSocket-Protocol: chat\n"
     return outcome(WebSocketHandshakeMiddleware(app), asked)
 
 
 @pytest.mark.parametrize("chosen", ["", "other"])
-def test_the_remarks_are_those_that_the_journal_writes(chosen: str) -> None:
-    rows = table(DOCS / "logs.md", "Remarks")
-    remarks = [SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED]
+def test_the_warnings_are_those_that_the_structlog_observer_writes(chosen: str) -> None:
+    rows = table(DOCS / "logs.md", "Warnings")
+    warnings = [SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED]
     assert [(row[0].strip("`"), row[2]) for row in rows] == [
-        (remark.code, remark.what) for remark in remarks
+        (warning.code, warning.what) for warning in warnings
     ]
-    line = _remarked(chosen).log_line
+    line = _warned(chosen).log_line
     code, level, what = rows[1 if chosen else 0]
     assert line["event"] == "websocket.handshake.accepted"
-    assert line["websocket.handshake.remark"] == code.strip("`")
+    assert line["websocket.handshake.warning"] == code.strip("`")
     assert line["websocket.handshake.hint"] == what
     assert line["level"] == level
     assert line["http.response.status_code"] == (500 if chosen else 101)
 
 
-def test_what_is_told_of_the_application_is_on_the_page_about_the_middleware() -> None:
+def test_what_is_notified_of_the_application_is_on_the_page_about_the_middleware() -> (
+    None
+):
     rows = table(DOCS / "middleware.md", "What the application did")
-    told = [NO_ROUTE, PATH_PREFIX_DOUBLED, HTTP_ANSWER_ON_WEBSOCKET]
-    assert [row[0] for row in rows] == [f"[{c.code}](causes/{c.code}.md)" for c in told]
+    reported = [NO_ROUTE, PATH_PREFIX_DOUBLED, HTTP_RESPONSE_ON_WEBSOCKET]
+    assert [row[0] for row in rows] == [
+        f"[{c.code}](causes/{c.code}.md)" for c in reported
+    ]
 
 
 async def _with_text_headers(scope: Any, receive: Any, send: Any) -> None:
@@ -143,12 +147,12 @@ def test_the_fields_that_are_always_there_are_in_every_line() -> None:
         for name, when, _ in table(DOCS / "logs.md", "Fields")
         if when == "always"
     }
-    least = outcome(_with_text_headers, SOUND, http="h11").log_line
+    least = outcome(_with_text_headers, VALID, http="h11").log_line
     assert least.keys() - always == {"level", "exception.type"}
     assert always <= least.keys()
 
 
-def test_the_levels_are_those_of_the_journal() -> None:
+def test_the_levels_are_those_of_the_structlog_observer() -> None:
     levels = {
         code: level
         for level, codes in table(DOCS / "logs.md", "Levels")
@@ -162,8 +166,8 @@ def test_the_levels_are_those_of_the_journal() -> None:
         "denied_by_app": "info",
     }
     assert _logged_at("not_a_handshake", "GET /ws HTTP/1.1\nHost: a\n") == "info"
-    assert _logged_at("server_did_not_upgrade", SOUND) == "error"
-    assert _logged_at("key_malformed", SOUND.replace("dGhl", "d")) == "warning"
+    assert _logged_at("server_did_not_upgrade", VALID) == "error"
+    assert _logged_at("key_malformed", VALID.replace("dGhl", "d")) == "warning"
 
 
 def _logged_at(code: str, text: str) -> str:
@@ -185,38 +189,38 @@ def test_the_events_are_those_that_the_package_writes() -> None:
     assert {*others, "websocket.handshake.rejected"} == named - fields
 
 
-def test_the_members_and_headers_of_the_answer_are_those_that_are_sent() -> None:
+def test_the_members_and_headers_of_the_response_are_those_that_are_sent() -> None:
     app = WebSocketHandshakeMiddleware(application, websocket_paths=["/ws"])
     broken = outcome(app, BROKEN.replace("GET", "POST"))
     problem = broken.problem
     explained = outcome(app, BEHIND_TLS).problem
-    assert _first(table(DOCS / "answer.md", "Members")) == list(explained)
+    assert _first(table(DOCS / "response.md", "Members")) == list(explained)
     assert list(explained)[:-1] == list(problem)
-    assert _first(table(DOCS / "answer.md", "The cause")) == list(explained["cause"])
-    assert list(explained["cause"])[:-1] == list(explained["cause"]["or"])
-    violation = _first(table(DOCS / "answer.md", "Members", 1))
+    assert _first(table(DOCS / "response.md", "The cause")) == list(explained["cause"])
+    assert list(explained["cause"])[:-1] == list(explained["cause"]["alternative"])
+    violation = _first(table(DOCS / "response.md", "Members", 1))
     assert violation == list(problem["violations"][0])
     plain = outcome(app, "GET /ws HTTP/1.1\nHost: a\n")
     sent = {
         name.decode(): None
-        for told in (broken, plain)
-        for name, _ in told.answer.headers
+        for reported in (broken, plain)
+        for name, _ in reported.response.headers
     }
-    documented = table(DOCS / "answer.md", "Headers")
+    documented = table(DOCS / "response.md", "Headers")
     assert sorted(_first(documented)) == sorted(sent)
     always = {name.strip("`") for name, _, when in documented if when == "always"}
-    assert always <= {name.decode() for name, _ in plain.answer.headers}
+    assert always <= {name.decode() for name, _ in plain.response.headers}
 
 
 def test_the_words_for_certainty_are_those_of_the_code() -> None:
     words = [str(certainty) for certainty in sorted(Certainty, reverse=True)]
-    page = (DOCS / "answer.md").read_text(encoding="utf-8")
+    page = (DOCS / "response.md").read_text(encoding="utf-8")
     assert "`, `".join(words[:3]) + f"` or `{words[3]}`" in page
 
 
 def test_the_statuses_are_those_of_the_catalogue() -> None:
     documented = [
-        int(status) for status in _first(table(DOCS / "answer.md", "Statuses"))
+        int(status) for status in _first(table(DOCS / "response.md", "Statuses"))
     ]
     assert documented == sorted({reason.status for reason in CATALOGUE})
 
@@ -225,7 +229,7 @@ def test_the_statuses_are_those_of_the_catalogue() -> None:
     "row", table(DOCS / "origin.md", "What is allowed"), ids=" ".join
 )
 def test_the_origins_are_allowed_as_the_table_says(row: list[str]) -> None:
-    allowed, origin, answer = (cell.strip("`") for cell in row)
+    allowed, origin, response = (cell.strip("`") for cell in row)
     headers = [
         (b"host", b"chat.example.com"),
         (b"upgrade", b"websocket"),
@@ -235,8 +239,8 @@ def test_the_origins_are_allowed_as_the_table_says(row: list[str]) -> None:
     ]
     if origin:
         headers.append((b"origin", origin.encode("ascii")))
-    head = RequestHead("GET", "1.1", headers, b"/ws", "https")
-    assert judge(head, Policy(allowed_origins=[allowed])).status == int(answer)
+    request = RequestHead("GET", "1.1", headers, b"/ws", "https")
+    assert judge(request, Policy(allowed_origins=[allowed])).status == int(response)
 
 
 def test_the_floors_are_those_that_import_linter_keeps() -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.support.docs_examples import DOCS, blocks, table
 from tests.support.echoing import KEY_MALFORMED
 from ws_handshake import testing
-from ws_handshake.testing import SOUND, Handshake
+from ws_handshake.testing import VALID, Handshake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ PYTHON = [
 # The asked-for code is another than the one that comes.
 WRONG = """
 def test_that_fails():
-    assert_refused(attempt(app, SOUND.without(b"host")), "key_missing")
+    assert_rejected(attempt(app, VALID.without(b"host")), "key_missing")
 """
 
 
@@ -78,4 +78,4 @@ def table_of_bends() -> list[list[str]]:
 @pytest.mark.parametrize("name", ["wire", "head", "http_scope", "websocket_scope"])
 def test_what_else_the_page_says_of_a_handshake_is_there(name: str) -> None:
     assert f"`.{name}()`" in PAGE
-    assert getattr(KEY_MALFORMED, name)() != getattr(SOUND, name)()
+    assert getattr(KEY_MALFORMED, name)() != getattr(VALID, name)()

@@ -1,11 +1,11 @@
-"""Where peers accept what we refuse: a row for each, with the clause that we follow."""
+"""Where peers accept what we reject: a row for each, with the clause that we follow."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import KEY, SOUND, Handshake
+from tests.support.handshakes import KEY, VALID, Handshake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ _PROTOCOL = b"sec-websocket-protocol"
 
 @dataclass(frozen=True)
 class Row:
-    """A difference: `who` accepts what we refuse with `code`, or refuses what is it.
+    """A difference: `who` accepts what we reject with `code`, or rejects what is it.
 
     `always` says that it is one even for the request as it is handed over.
     """
@@ -33,7 +33,7 @@ class Row:
 
 def lines(name: bytes, *values: bytes) -> Handshake:
     """Write one field in several lines."""
-    handshake = SOUND.without(name)
+    handshake = VALID.without(name)
     for value in values:
         handshake = handshake.plus(name, value)
     return handshake
@@ -45,28 +45,28 @@ def _rows(code: str, rfc: str, /, **examples: Handshake) -> Iterator[Row]:
         yield Row(who, code, f"RFC {rfc}", example.wire())
 
 
-_NO_HOST = SOUND.without(b"host")
-_EMPTY_HOST = SOUND.but(b"host", b"")
-_PATH_IN_HOST = SOUND.but(b"host", b"a/b?c=")
-_TWO_HOSTS = SOUND.plus(b"host", b"other.example")
-_OLD = SOUND.asked(version="1.0")
-_HTTP2 = SOUND.asked(version="2.0")
-_TWO_KEYS = SOUND.plus(b"sec-websocket-key", KEY)
-_TWO_VERSIONS = SOUND.plus(b"sec-websocket-version", b"13")
-_OTHER_VERSION = SOUND.but(b"sec-websocket-version", b"8")
-_ODD_PROTOCOL = SOUND.plus(_PROTOCOL, b"a\x80b")
-_ODD_OFFER = SOUND.plus(_EXTENSIONS, b"x;")
-_TWO_ORIGINS = SOUND.plus(b"origin", b"null").plus(b"origin", b"null")
-_ORIGINS_LISTED = SOUND.plus(b"origin", b"null, null")
-_BODY = SOUND.plus(b"content-length", b"5")
-_FOLDED = SOUND.plus(b"x-note", b"a\r\n b")
-_CONTROL = SOUND.plus(b"x-note", b"a\x01b")
-_FRAGMENT = SOUND.asked(target=b"/ws#a")
-_GLUED = SOUND.asked(target=b"/wsHTTP/1.1 ")
+_NO_HOST = VALID.without(b"host")
+_EMPTY_HOST = VALID.but(b"host", b"")
+_PATH_IN_HOST = VALID.but(b"host", b"a/b?c=")
+_TWO_HOSTS = VALID.plus(b"host", b"other.example")
+_OLD = VALID.asked(version="1.0")
+_HTTP2 = VALID.asked(version="2.0")
+_TWO_KEYS = VALID.plus(b"sec-websocket-key", KEY)
+_TWO_VERSIONS = VALID.plus(b"sec-websocket-version", b"13")
+_OTHER_VERSION = VALID.but(b"sec-websocket-version", b"8")
+_ODD_PROTOCOL = VALID.plus(_PROTOCOL, b"a\x80b")
+_ODD_OFFER = VALID.plus(_EXTENSIONS, b"x;")
+_TWO_ORIGINS = VALID.plus(b"origin", b"null").plus(b"origin", b"null")
+_ORIGINS_LISTED = VALID.plus(b"origin", b"null, null")
+_BODY = VALID.plus(b"content-length", b"5")
+_FOLDED = VALID.plus(b"x-note", b"a\r\n b")
+_CONTROL = VALID.plus(b"x-note", b"a\x01b")
+_FRAGMENT = VALID.asked(target=b"/ws#a")
+_GLUED = VALID.asked(target=b"/wsHTTP/1.1 ")
 
 THEY_ACCEPT = (
     *_rows(
-        "method_not_get", "6455 section 4.2.1(1)", aiohttp=SOUND.asked(method="PUT")
+        "method_not_get", "6455 section 4.2.1(1)", aiohttp=VALID.asked(method="PUT")
     ),
     *_rows("http_version_too_old", "9110 section 7.8", wsproto=_OLD, ws=_OLD),
     *_rows("host_missing", "9112 section 3.2", websockets=_NO_HOST, ws=_NO_HOST),
@@ -85,14 +85,14 @@ THEY_ACCEPT = (
     ),
     *_rows(
         *("connection_not_upgrade", "9110 section 7.6.1"),
-        wsproto=SOUND.but(b"connection", b"a/b, Upgrade"),
-        ws=SOUND.but(b"connection", b"a/b, Upgrade"),
-        aiohttp=SOUND.but(b"connection", b"a/b, Upgrade"),
+        wsproto=VALID.but(b"connection", b"a/b, Upgrade"),
+        ws=VALID.but(b"connection", b"a/b, Upgrade"),
+        aiohttp=VALID.but(b"connection", b"a/b, Upgrade"),
     ),
     *_rows(
         *("key_malformed", "6455 section 4.2.1(5)"),
-        wsproto=SOUND.but(b"sec-websocket-key", b"x"),
-        aiohttp=SOUND.but(b"sec-websocket-key", b"#" + KEY),
+        wsproto=VALID.but(b"sec-websocket-key", b"x"),
+        aiohttp=VALID.but(b"sec-websocket-key", b"#" + KEY),
     ),
     *_rows(
         "key_duplicated", "6455 section 11.3.1", wsproto=_TWO_KEYS, aiohttp=_TWO_KEYS
@@ -109,7 +109,7 @@ THEY_ACCEPT = (
     ),
     *_rows(
         *("subprotocol_malformed", "6455 section 4.1(10)"),
-        wsproto=SOUND.plus(_PROTOCOL, b"a b"),
+        wsproto=VALID.plus(_PROTOCOL, b"a b"),
         aiohttp=_ODD_PROTOCOL,
     ),
     *_rows("extensions_malformed", "6455 section 9.1", wsproto=_ODD_OFFER),
@@ -126,7 +126,7 @@ THEY_ACCEPT = (
     *_rows("http1_handshake_over_http2", "9113 section 3", wsproto=_HTTP2, ws=_HTTP2),
     *_rows(
         *("head_malformed: the request line", "9112 section 3"),
-        websockets=SOUND.asked(target=b"/ws\x0b"),
+        websockets=VALID.asked(target=b"/ws\x0b"),
         httptools=_GLUED,
         ws=_GLUED,
         aiohttp=_GLUED,

@@ -1,4 +1,4 @@
-"""Where peers refuse what we accept: a row for each, and how its like is known."""
+"""Where peers reject what we accept: a row for each, and how its like is known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.fuzz.differences import Row, lines
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake.core.grammar import elements
 from ws_handshake.core.normalize import handed_over
 
@@ -22,47 +22,49 @@ _PROTOCOL = b"sec-websocket-protocol"
 _LISTS = (b"upgrade", b"connection", _PROTOCOL, _EXTENSIONS)
 
 
-def _has_others(head: RequestHead, _data: bytes) -> bool:
-    """Say whether Upgrade is anything but one line with the one word."""
-    values = head.values(b"upgrade")
+def _has_others(request: RequestHead, _data: bytes) -> bool:
+    """Return whether Upgrade is anything but one line with the one word."""
+    values = request.values(b"upgrade")
     return len(values) > 1 or values[0].lower() != b"websocket"
 
 
-def _is_split(head: RequestHead, _data: bytes) -> bool:
-    return any(len(head.values(name)) > 1 for name in (b"upgrade", b"connection"))
+def _is_split(request: RequestHead, _data: bytes) -> bool:
+    return any(len(request.values(name)) > 1 for name in (b"upgrade", b"connection"))
 
 
-def _has_empty_line(head: RequestHead, _data: bytes) -> bool:
-    return any(not elements(v) for name in _LISTS for v in head.values(name))
+def _has_empty_line(request: RequestHead, _data: bytes) -> bool:
+    return any(not elements(v) for name in _LISTS for v in request.values(name))
 
 
-def _has_empty_element(head: RequestHead, name: bytes) -> bool:
-    parts = b",".join(head.values(name)).split(b",")
-    return bool(head.values(name)) and any(not part.strip(b" \t") for part in parts)
+def _has_empty_element(request: RequestHead, name: bytes) -> bool:
+    parts = b",".join(request.values(name)).split(b",")
+    return bool(request.values(name)) and any(not part.strip(b" \t") for part in parts)
 
 
-def _is_offered_twice(head: RequestHead, _data: bytes) -> bool:
-    offered = elements(b",".join(head.values(_PROTOCOL)))
+def _is_offered_twice(request: RequestHead, _data: bytes) -> bool:
+    offered = elements(b",".join(request.values(_PROTOCOL)))
     return len(set(offered)) < len(offered)
 
 
-def _has_odd_offer(head: RequestHead, _data: bytes) -> bool:
-    """Say whether we would not hand all offers for compression over as they are."""
-    after = [v.strip(b" \t") for n, v in handed_over(head).headers if n == _EXTENSIONS]
-    return head.values(_EXTENSIONS) != after
+def _has_odd_offer(request: RequestHead, _data: bytes) -> bool:
+    """Return whether we would not hand all offers for compression over as they are."""
+    after = [
+        v.strip(b" \t") for n, v in handed_over(request).headers if n == _EXTENSIONS
+    ]
+    return request.values(_EXTENSIONS) != after
 
 
-def _has_spaced_value(head: RequestHead, _data: bytes) -> bool:
-    offers = b",".join(head.values(_EXTENSIONS))
+def _has_spaced_value(request: RequestHead, _data: bytes) -> bool:
+    offers = b",".join(request.values(_EXTENSIONS))
     return re.search(rb"[ \t]=|=[ \t]|[ \t];|[ \t]\Z", offers) is not None
 
 
-def _has_line_feed(_head: RequestHead, data: bytes) -> bool:
+def _has_line_feed(_request: RequestHead, data: bytes) -> bool:
     return re.search(rb"(?<!\r)\n", data) is not None
 
 
 def _has_tab(name: bytes, data: bytes) -> bool:
-    """Say whether HTAB stands behind the beginning of a value."""
+    """Return whether HTAB stands behind the beginning of a value."""
     return re.search(rb"(?i)\n%s:[ \t]*[^ \t\n][^\n]*\t" % name, data) is not None
 
 
@@ -104,10 +106,10 @@ def _rows(
         yield Row(who, code, f"RFC {rfc}", data, always)
 
 
-THEY_REFUSE = (
+THEY_REJECT = (
     *_rows(
         *("another protocol in Upgrade", "9110 section 7.8"),
-        SOUND.but(b"upgrade", b"h2c, websocket"),
+        VALID.but(b"upgrade", b"h2c, websocket"),
         *("websockets", "wsproto", "ws", "aiohttp"),
     ),
     *_rows(
@@ -122,76 +124,76 @@ THEY_REFUSE = (
     ),
     *_rows(
         *("an empty element", "9110 section 5.6.1.2"),
-        SOUND.plus(_PROTOCOL, b"chat,, x"),
+        VALID.plus(_PROTOCOL, b"chat,, x"),
         "ws",
     ),
     *_rows(
         *("an empty offer", "9110 section 5.6.1.2"),
-        SOUND.plus(_EXTENSIONS, b"x,"),
+        VALID.plus(_EXTENSIONS, b"x,"),
         "ws",
         always=True,
     ),
     *_rows(
         *("a subprotocol offered twice", "6455 section 4.2.1(8)"),
-        SOUND.plus(_PROTOCOL, b"chat, chat"),
+        VALID.plus(_PROTOCOL, b"chat, chat"),
         "ws",
         always=True,
     ),
     *_rows(
         *("a body of 00 bytes", "9110 section 8.6"),
-        SOUND.plus(b"content-length", b"00"),
+        VALID.plus(b"content-length", b"00"),
         "websockets",
     ),
     *_rows(
         *("two bodies of 0 and of 00 bytes", "9110 section 8.6"),
-        SOUND.plus(b"content-length", b"0").plus(b"content-length", b"00"),
+        VALID.plus(b"content-length", b"0").plus(b"content-length", b"00"),
         *("wsproto", "h11"),
     ),
     *_rows(
         *("a length in two lines", "9110 section 8.6"),
-        SOUND.plus(b"content-length", b"0").plus(b"content-length", b"0"),
+        VALID.plus(b"content-length", b"0").plus(b"content-length", b"0"),
         *("httptools", "ws", "aiohttp"),
     ),
     *_rows(
         *("an A-label that IDNA 2003 has not", "5891 section 5.4"),
-        SOUND.but(b"host", b"xn--fa-hia.example"),
+        VALID.but(b"host", b"xn--fa-hia.example"),
         "wsproto",
     ),
     *_rows(
         *("an offer it falls over", "7692 section 7.1"),
-        SOUND.plus(_EXTENSIONS, b"permessage-deflate; server_max_window_bits=foo"),
+        VALID.plus(_EXTENSIONS, b"permessage-deflate; server_max_window_bits=foo"),
         *("wsproto", "ws"),
     ),
     *_rows(
         *("white space in an offer", "6455 section 9.1"),
-        SOUND.plus(_EXTENSIONS, b"x; a = b"),
+        VALID.plus(_EXTENSIONS, b"x; a = b"),
         "ws",
         always=True,
     ),
     *_rows(
         *("a tab in Connection", "9110 section 5.6.3"),
-        SOUND.but(b"connection", b"Upgrade\t, te"),
+        VALID.but(b"connection", b"Upgrade\t, te"),
         "ws",
         always=True,
     ),
     *_rows(
         *("a tab behind a length", "9110 section 5.5"),
-        SOUND.plus(b"content-length", b"0\t"),
+        VALID.plus(b"content-length", b"0\t"),
         "ws",
     ),
     *_rows(
         *("a version between 1.1 and 2", "9110 section 2.5"),
-        SOUND.asked(version="1.2"),
+        VALID.asked(version="1.2"),
         *("websockets", "httptools", "ws", "aiohttp"),
     ),
     *_rows(
         *("a line that ends in LF alone", "9112 section 2.2"),
-        SOUND.wire().replace(b"\r\n", b"\n", 2),
+        VALID.wire().replace(b"\r\n", b"\n", 2),
         *("websockets", "httptools", "ws", "aiohttp"),
     ),
     *_rows(
         *("an empty line before the first", "9112 section 2.2"),
-        b"\n" + SOUND.wire(),
+        b"\n" + VALID.wire(),
         *("websockets", "wsproto", "h11"),
     ),
 )
@@ -200,7 +202,7 @@ THEY_REFUSE = (
 THEY_READ = (
     *_rows(
         *("one length twice", "9110 section 8.6"),
-        SOUND.plus(b"content-length", b"0").plus(b"content-length", b"0"),
+        VALID.plus(b"content-length", b"0").plus(b"content-length", b"0"),
         "h11",
     ),
 )

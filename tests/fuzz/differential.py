@@ -12,7 +12,7 @@ from tests.fuzz.differential_rows import (
     said,
     why_accepted,
     why_read_otherwise,
-    why_refused,
+    why_rejected,
 )
 from tests.support.peers import PEERS, as_handed_over
 from tests.support.peers_parsers import PARSERS, parsed
@@ -71,7 +71,7 @@ def compare(
     if theirs == ours.token:
         tally.count(f"{how}: both {'accept' if theirs else 'refuse'}")
     elif theirs is None:
-        _explain(f"{how} refuses", ours, why_refused(who, ours, handed=handed), tally)
+        _explain(f"{how} rejects", ours, why_rejected(who, ours, handed=handed), tally)
     elif ours.token is None:
         _explain(f"{how} accepts", ours, why_accepted(who, ours.codes), tally)
     else:
@@ -81,8 +81,8 @@ def compare(
 def compare_form(who: str, ours: Said, theirs: object, tally: Tally) -> None:
     """Compare what a parser reads: it judges no handshake, only the form."""
     if theirs is None:
-        rows = why_refused(who, ours) if ours.token else []
-        _explain(f"{who} refuses", ours, rows, tally)
+        rows = why_rejected(who, ours) if ours.token else []
+        _explain(f"{who} rejects", ours, rows, tally)
     elif ours.flaws:
         _explain(f"{who} accepts", ours, why_accepted(who, ours.flaws), tally)
     elif theirs == parsed(ours.head):
@@ -98,4 +98,4 @@ def _explain(what: str, ours: Said, rows: list[Row] | None, tally: Tally) -> Non
     elif rows:
         tally.count(*(f"{what}: {row.code} ({row.rfc})" for row in rows))
     else:
-        tally.count(f"{what[: what.index(' ')]}: both refuse")
+        tally.count(f"{what[: what.index(' ')]}: both reject")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.fuzz.differences import THEY_ACCEPT
-from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REFUSE
+from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REJECT
 from tests.support.handshakes import Handshake
 from ws_handshake import RequestHead, judge
 from ws_handshake.core.raw_request import read_head
-from ws_handshake.uvicorn import connection as doorkeeper
+from ws_handshake.uvicorn import connection as handshake_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,10 +34,10 @@ class Said(NamedTuple):
 
 
 def said(data: bytes) -> Said:
-    """Judge the bytes of a whole head, as a door does."""
+    """Judge the bytes of a whole head, as a protocol class does."""
     wire = read_head(data)
     verdict = judge(wire.head)
-    flaw = wire.flaw or doorkeeper._flaw(wire.head, strict=False)
+    flaw = wire.flaw or handshake_check._flaw(wire.head, strict=False)
     if flaw is None:
         return Said(data, wire.head, verdict.codes, verdict.accept_token)
     return Said(data, wire.head, (*verdict.codes, f"head_malformed: {flaw}"), None)
@@ -56,9 +56,9 @@ def why_accepted(who: str, codes: Iterable[str]) -> list[Row] | None:
     return known if len(known) == len(rows) else None
 
 
-def why_refused(who: str, ours: Said, *, handed: bool = False) -> list[Row] | None:
-    """Return a row that knows that `who` refuses a request which is sound."""
-    rows = [row for row in THEY_REFUSE if row.always or not handed]
+def why_rejected(who: str, ours: Said, *, handed: bool = False) -> list[Row] | None:
+    """Return a row that knows that `who` rejects a request which is valid."""
+    rows = [row for row in THEY_REJECT if row.always or not handed]
     return _first_that_applies(rows, who, ours)
 
 

@@ -1,4 +1,4 @@
-"""Handshakes by the million: sound ones in odd forms, bent ones, and bent bytes.
+"""Handshakes by the million: valid ones in odd forms, bent ones, and bent bytes.
 
 A plain generator, seeded and quick: Hypothesis, as in `bending.py`, would take a day
 for as many. It writes by the same grammar, and more of what RFCs do not allow.
@@ -11,7 +11,7 @@ import string
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import KEY, SOUND, Handshake
+from tests.support.handshakes import KEY, VALID, Handshake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,7 +80,7 @@ def listed(random: Random, elements: Sequence[bytes]) -> list[bytes]:
     return [*lines, line.removesuffix(b",")]
 
 
-def sound(random: Random) -> Handshake:
+def valid(random: Random) -> Handshake:
     """Return a handshake that the RFCs allow, in an unusual form as often as not."""
     fields: list[Header] = [
         (b"host", random.choice(_HOSTS)),
@@ -107,8 +107,8 @@ def sound(random: Random) -> Handshake:
 
 
 def bent(random: Random) -> Handshake:
-    """Return a handshake with up to three faults, or none."""
-    handshake = SOUND if random.random() < 0.3 else sound(random)
+    """Return a handshake with up to three violations, or none."""
+    handshake = VALID if random.random() < 0.3 else valid(random)
     for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
         handshake = random.choice(_BENDS)(random, handshake)
     return handshake

@@ -32,28 +32,28 @@ EVERY = 500
 @contextmanager
 def secrets() -> Iterator[Case]:
     """Put a secret into up to four places, and listen to every voice of every layer."""
-    told: list[bytes] = []
+    reported: list[bytes] = []
     tallies: list[Tally] = []
-    with asyncio.Runner() as runner, _heard(Voices(runner)) as voices:
+    with asyncio.Runner() as runner, _received(Voices(runner)) as voices:
 
         def case(random: Random, tally: Tally) -> None:
             secret = secret_of(random)
             handshake = hidden(random, fuzz_handshakes.bent(random), secret, tally)
-            told.append(secret)
+            reported.append(secret)
             tallies[:] = [tally]
             for voice, text in voices.say(handshake, random.choice(_SCRIPTS)).items():
                 listen(voice, text, [secret], tally)
-            if len(told) == EVERY:
-                listen("metrics", voices.metrics(), told, tally)
-                told.clear()
+            if len(reported) == EVERY:
+                listen("metrics", voices.metrics(), reported, tally)
+                reported.clear()
 
         yield case
         for tally in tallies:
-            listen("metrics", voices.metrics(), told, tally)
+            listen("metrics", voices.metrics(), reported, tally)
 
 
 @contextmanager
-def _heard(voices: Voices) -> Iterator[Voices]:
+def _received(voices: Voices) -> Iterator[Voices]:
     root = logging.getLogger()
     root.addHandler(voices.handler)
     try:
@@ -80,9 +80,9 @@ def hidden(
     return replace(handshake, headers=tuple(headers))
 
 
-def listen(voice: str, text: str, told: Iterable[bytes], tally: Tally) -> None:
+def listen(voice: str, text: str, reported: Iterable[bytes], tally: Tally) -> None:
     """Count who has said something, and complain of every secret in it."""
     tally.count(f"said by: {voice}" if text else f"silent: {voice}")
-    for secret in told:
+    for secret in reported:
         for leak in leaks(text, secret):
             tally.complain(f"{voice} tells {leak!r}", text)

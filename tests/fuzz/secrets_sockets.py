@@ -1,4 +1,4 @@
-"""A campaign of canaries over sockets: each is answered, and no refusal stays open."""
+"""A campaign of canaries over sockets: each gets a response, and no rejection stays open."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 
-from tests.bench.servers import DOORS
+from tests.bench.servers import PROTOCOLS
 from tests.fuzz import handshakes as fuzz_handshakes
 from tests.fuzz.secrets import hidden, listen, secret_of
 from tests.support.canaries import BEFORE
 from tests.support.docs_examples import DOCS, blocks
 from tests.support.inside import running
-from tests.support.wires import Answer
+from tests.support.wires import Response
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,28 +34,28 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 _LIBRARIES = {"h11": "wsproto", "httptools": "websockets-sansio"}
 _LOGGERS = ("uvicorn.access", "uvicorn.error", "uvicorn.asgi")
-# What is told of a request may come to the log after its answer, but not much later.
+# What is notified of a request may come to the log after its response, but not much later.
 _REMEMBERED = 8
 
 
 @contextmanager
 def secrets_over_sockets() -> Iterator[Case]:
-    """Put a secret into up to four places, and listen to the answer and to all logs."""
+    """Put a secret into up to four places, and listen to the response and to all logs."""
     log = _Log()
-    told: deque[bytes] = deque(maxlen=_REMEMBERED)
+    reported: deque[bytes] = deque(maxlen=_REMEMBERED)
     with ExitStack() as stack:
-        stack.enter_context(_heard(log))
-        ports = [stack.enter_context(_serving(name, log)) for name in DOORS]
+        stack.enter_context(_received(log))
+        ports = [stack.enter_context(_serving(name, log)) for name in PROTOCOLS]
 
         def case(random: Random, tally: Tally) -> None:
             secret = secret_of(random)
-            told.append(secret)
+            reported.append(secret)
             sent = hidden(random, fuzz_handshakes.bent(random), secret, tally).wire()
-            answer = ask_in_pieces(random.choice(ports), _cut(random, sent))
+            response = ask_in_pieces(random.choice(ports), _cut(random, sent))
             logged = log.take()
-            judge(answer, sent, logged, tally)
-            listen("answer", repr(answer.raw), [secret], tally)
-            listen("log", logged, told, tally)
+            judge(response, sent, logged, tally)
+            listen("response", repr(response.raw), [secret], tally)
+            listen("log", logged, reported, tally)
 
         yield case
 
@@ -70,11 +70,11 @@ class _Log(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self._lines.append(self.format(record))
 
-    def journal(self) -> Journal:
-        """Return a journal that writes here, and holds nothing back."""
+    def structlog_observer(self) -> StructlogObserver:
+        """Return a structlog observer that writes here, and holds nothing back."""
         clock = iter(range(0, 10**12, 1000)).__next__
         logger = structlog.wrap_logger(None, processors=[self._written])
-        return Journal(logger, gate=FloodGate(clock))
+        return StructlogObserver(logger, gate=FloodGate(clock))
 
     def _written(self, _logger: object, _level: str, event: object) -> NoReturn:
         self._lines.append(json.dumps(event))
@@ -86,7 +86,7 @@ class _Log(logging.Handler):
 
 
 @contextmanager
-def _heard(log: _Log) -> Iterator[None]:
+def _received(log: _Log) -> Iterator[None]:
     """Listen to uvicorn's loggers, through the filter of the page about logs."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [([*logger.filters], logger.level) for logger in loggers]
@@ -107,18 +107,18 @@ def _heard(log: _Log) -> Iterator[None]:
 def _serving(name: str, log: _Log) -> Iterator[int]:
     app = WebSocketHandshakeMiddleware(
         _application,
-        observers=[log.journal()],
+        observers=[log.structlog_observer()],
         allowed_origins=["same-origin", "null"],
         websocket_paths=["/ws"],
         explain_denials=True,
     )
-    settings = {"http": DOORS[name], "ws": _LIBRARIES[name], "log_level": "info"}
+    settings = {"http": PROTOCOLS[name], "ws": _LIBRARIES[name], "log_level": "info"}
     with running(app, lifespan="off", **settings) as port:
         yield port
 
 
 async def _application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept every WebSocket, and answer HTTP; only what stands before stays open."""
+    """Accept every WebSocket, and response HTTP; only what stands before stays open."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
@@ -143,7 +143,7 @@ def _cut(random: Random, data: bytes) -> list[bytes]:
     return [piece for piece in (data[:place], data[place:]) if piece]
 
 
-def ask_in_pieces(port: int, pieces: list[bytes]) -> Answer:
+def ask_in_pieces(port: int, pieces: list[bytes]) -> Response:
     """Send each piece by itself, and read until the end, a 101, or the time is over."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), _SECONDS) as connection:
@@ -157,21 +157,21 @@ def ask_in_pieces(port: int, pieces: list[bytes]) -> Answer:
             while b"\r\n\r\n" not in received.partition(b"HTTP/1.1 101 ")[2]:
                 chunk = connection.recv(65536)
                 if not chunk:
-                    return Answer(received, "closed")
+                    return Response(received, "closed")
                 received += chunk
         except TimeoutError:
-            return Answer(received, "open")
+            return Response(received, "open")
         except OSError:
-            return Answer(received, "reset")
-    return Answer(received, "upgraded")
+            return Response(received, "reset")
+    return Response(received, "upgraded")
 
 
-def judge(answer: Answer, sent: bytes, logged: str, tally: Tally) -> None:
+def judge(response: Response, sent: bytes, logged: str, tally: Tally) -> None:
     """Complain of silence, of a connection that was left open, and of a traceback."""
-    tally.count(f"status: {answer.status}", f"ending: {answer.ending}")
-    if not answer.raw:
-        tally.complain("unanswered", sent)
-    if answer.ending == "open":
-        tally.complain("left open", (sent, answer.raw))
+    tally.count(f"status: {response.status}", f"ending: {response.ending}")
+    if not response.raw:
+        tally.complain("without_response", sent)
+    if response.ending == "open":
+        tally.complain("left open", (sent, response.raw))
     if "Traceback" in logged:
         tally.complain("a traceback", logged)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Of faults the first few are enough to mend them.
+# Of faults the first few are enough to fix them.
 _MOST = 20
 
 

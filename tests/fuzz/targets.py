@@ -13,14 +13,14 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake import Finding, Policy, RequestHead, judge
+from ws_handshake import Policy, RequestHead, Violation, judge
 from ws_handshake.core import grammar, reasons
 from ws_handshake.core.raw_request import LIMIT, WireHead, read_head
 from ws_handshake.core.redaction import path_only, printable, shown
 from ws_handshake.core.request import EVIDENCE
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import BODY_LIMIT, render
-from ws_handshake.outcome.record import Refusal, circumstances
+from ws_handshake.outcome.record import Rejection, request_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,7 @@ class Target:
 
 
 def is_printable(text: str | bytes) -> bool:
-    """Say whether there is nothing but printable ASCII."""
+    """Return whether there is nothing but printable ASCII."""
     encoded = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     return _PRINTABLE.issuperset(encoded)
 
@@ -74,16 +74,16 @@ def _check_read(data: bytes, wire: WireHead) -> None:
         assert b"\n" not in name + value
     assert wire.flaw is None or is_printable(wire.flaw)
     assert wire.complete == any(b in data[:LIMIT].lstrip(b"\r\n") for b in _BLANKS)
-    _check_refusal(wire.head)
+    _check_rejection(wire.head)
 
 
 _BLANKS = (b"\n\r\n", b"\n\n")
 
 
-def _check_offers(data: bytes, sound: object) -> None:
+def _check_offers(data: bytes, valid: object) -> None:
     # parsed is only what was accepted, which the limit of a line keeps under 8 KiB
     offers = grammar.parse_extensions(data)
-    if not sound:
+    if not valid:
         return
     assert offers
     written = b", ".join(map(_written, offers))
@@ -130,9 +130,9 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _check_redacted(data: bytes, told: tuple[str, str, str]) -> None:
-    short, long, path = told
-    assert all(map(is_printable, told))
+def _check_redacted(data: bytes, reported: tuple[str, str, str]) -> None:
+    short, long, path = reported
+    assert all(map(is_printable, reported))
     assert len(short) <= 64
     assert max(len(long), len(path)) <= 256
     for end in (b"?", b"#", b"&", b";", b"%3F", b"%253f"):
@@ -160,42 +160,51 @@ def _head(data: bytes) -> RequestHead:
     )
 
 
-def _check_judged(head: RequestHead, verdict: Verdict) -> None:
-    _check_refusal(head)
+def _check_judged(request: RequestHead, verdict: Verdict) -> None:
+    _check_rejection(request)
     assert (
-        judge(head._replace(headers=[*reversed(head.headers)])).codes == verdict.codes
+        judge(request._replace(headers=[*reversed(request.headers)])).codes
+        == verdict.codes
     )
 
 
-def _check_refusal(head: RequestHead) -> None:
-    verdict = judge(head, _POLICY)
+def _check_rejection(request: RequestHead) -> None:
+    verdict = judge(request, _POLICY)
     if verdict.accepted:
         assert verdict.accept_token is None or len(verdict.accept_token) == 28
         return
-    found = frozenset(finding.reason for finding in verdict.findings)
-    _check_rendered(Refusal(verdict.findings, None, diagnose(head, found, _POLICY)))
-    told = circumstances(head, path=head.target.decode("latin-1"))
-    values = (told.path, told.user_agent, told.origin, told.server_address, told.method)
+    found = frozenset(violation.reason for violation in verdict.violations)
+    _check_rendered(
+        Rejection(verdict.violations, None, diagnose(request, found, _POLICY))
+    )
+    reported = request_facts(request, path=request.target.decode("latin-1"))
+    values = (
+        reported.path,
+        reported.user_agent,
+        reported.origin,
+        reported.server_address,
+        reported.method,
+    )
     assert all(value is None or is_printable(value) for value in values)
 
 
-def _refusal(data: bytes) -> Refusal:
-    """Make a refusal of any reasons, each with a value that was shown."""
+def _rejection(data: bytes) -> Rejection:
+    """Make a rejection of any reasons, each with a value that was shown."""
     codes = sorted(_REASONS)
     found = dict.fromkeys(codes[byte % len(codes)] for byte in data[:12])
-    return Refusal(
-        tuple(Finding(_REASONS[code], shown(data)) for code in found)
-        or (Finding(reasons.HOST_MISSING),),
+    return Rejection(
+        tuple(Violation(_REASONS[code], shown(data)) for code in found)
+        or (Violation(reasons.HOST_MISSING),),
         "https://docs.example/" + printable(data.decode("latin-1"), 64),
     )
 
 
-def _check_rendered(refusal: Refusal, _response: object = None) -> None:
+def _check_rendered(rejection: Rejection, _response: object = None) -> None:
     for http1 in (True, False):
-        response = render(refusal, http1=http1)
+        response = render(rejection, http1=http1)
         assert is_printable(response.body)
         assert len(response.body) <= BODY_LIMIT
-        assert json.loads(response.body)["code"] == refusal.first.code
+        assert json.loads(response.body)["code"] == rejection.first.code
         assert all(is_printable(n) and is_printable(v) for n, v in response.headers)
 
 
@@ -207,6 +216,6 @@ TARGETS: dict[str, Target] = {
     "judge": Target(judge, _check_judged, _head),
     # __wrapped__: what was rendered before is kept, and would take no time
     "rendering": Target(
-        partial(render.__wrapped__, http1=True), _check_rendered, _refusal
+        partial(render.__wrapped__, http1=True), _check_rendered, _rejection
     ),
 }

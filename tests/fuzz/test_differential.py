@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from websockets.headers import parse_connection, parse_extension, parse_subprotocol
 
 from tests.fuzz.differences import THEY_ACCEPT
-from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REFUSE
-from tests.fuzz.differential_rows import as_read, said, why_accepted, why_refused
+from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REJECT
+from tests.fuzz.differential_rows import as_read, said, why_accepted, why_rejected
 from tests.support import bending
-from tests.support.handshakes import ACCEPT, SOUND, Handshake
+from tests.support.handshakes import ACCEPT, VALID, Handshake
 from tests.support.peers import PEERS, as_handed_over
 from tests.support.peers_parsers import PARSERS, parsed
 from tests.support.peers_sockets import serving_aiohttp, serving_ws, token_from
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.busy
 
 @pytest.fixture(scope="module", name="all_peers")
 def _all_peers() -> Iterator[dict[str, Asked]]:
-    """All six, each asked for a token or for what it parses; None is a refusal."""
+    """All six, each asked for a token or for what it parses; None is a rejection."""
     with ExitStack() as servers:
         ws = servers.enter_context(serving_ws())
         aiohttp = servers.enter_context(serving_aiohttp())
@@ -48,8 +48,8 @@ def _all_peers() -> Iterator[dict[str, Asked]]:
 
 @pytest.mark.parametrize("who", PEERS)
 def test_the_same_token_is_made_of_the_key_of_section_1_3(who: str) -> None:
-    assert PEERS[who](SOUND.wire()) == ACCEPT
-    assert judge(SOUND.head()).accept_token == ACCEPT
+    assert PEERS[who](VALID.wire()) == ACCEPT
+    assert judge(VALID.head()).accept_token == ACCEPT
 
 
 @pytest.mark.parametrize("row", THEY_ACCEPT, ids=str)
@@ -63,8 +63,8 @@ def test_what_they_accept_and_we_do_not_has_an_rfc_clause(
     assert all_peers[row.who](row.example) is not None
 
 
-@pytest.mark.parametrize("row", THEY_REFUSE, ids=str)
-def test_what_they_refuse_and_we_do_not_has_an_rfc_clause(
+@pytest.mark.parametrize("row", THEY_REJECT, ids=str)
+def test_what_they_reject_and_we_do_not_has_an_rfc_clause(
     row: Row, all_peers: dict[str, Asked]
 ) -> None:
     ours = said(row.example)
@@ -89,14 +89,14 @@ def test_what_they_read_otherwise_has_an_rfc_clause(row: Row) -> None:
 
 
 def test_no_row_is_there_twice_and_every_predicate_has_its_row() -> None:
-    rows = [str(row) for row in (*THEY_ACCEPT, *THEY_REFUSE, *THEY_READ)]
+    rows = [str(row) for row in (*THEY_ACCEPT, *THEY_REJECT, *THEY_READ)]
 
     assert len(rows) == len(set(rows))
-    assert APPLIES.keys() == {row.code for row in (*THEY_REFUSE, *THEY_READ)}
+    assert APPLIES.keys() == {row.code for row in (*THEY_REJECT, *THEY_READ)}
 
 
 @settings(max_examples=300, deadline=None)
-@given(bending.sound())
+@given(bending.valid())
 def test_what_the_rfcs_allow_all_three_accept_with_the_same_token(
     handshake: Handshake,
 ) -> None:
@@ -117,7 +117,7 @@ def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -
         theirs = peer(as_handed_over(as_read(ours)))
 
         assert theirs == ours.token or (
-            theirs is None and why_refused(who, ours, handed=True) is not None
+            theirs is None and why_rejected(who, ours, handed=True) is not None
         )
 
 
@@ -131,7 +131,7 @@ def test_what_they_say_of_a_request_as_it_came_differs_by_a_row_only(
         theirs = peer(ours.data)
 
         if ours.token and theirs is None:
-            assert why_refused(who, ours) is not None
+            assert why_rejected(who, ours) is not None
         elif ours.token:
             assert theirs == ours.token
         elif theirs is not None:

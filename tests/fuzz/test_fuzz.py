@@ -1,4 +1,4 @@
-"""The campaigns, in short: nothing is unexplained, and what would be is told."""
+"""The campaigns, in short: nothing is unexplained, and what would be is reported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.fuzz import secrets as fuzz_secrets
 from tests.fuzz.differential import compare, compare_form
 from tests.fuzz.differential_rows import said
 from tests.fuzz.tally import Tally, together
-from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.handshakes import ACCEPT, VALID
 from tests.support.peers_parsers import h11
 from tests.support.peers_sockets import installed, token_from
 from tests.support.voices import Voices
@@ -46,24 +46,24 @@ def test_a_short_campaign_leaves_nothing_unexplained(name: str) -> None:
     assert tally.cases > 0
 
 
-def test_a_voice_that_tells_a_secret_is_unexplained(
+def test_a_voice_that_reports_a_secret_is_unexplained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     said = Voices.say
 
-    def tells(voices: Voices, handshake: Handshake, script: Any) -> dict[str, str]:
+    def reports(voices: Voices, handshake: Handshake, script: Any) -> dict[str, str]:
         return {**said(voices, handshake, script), "gossip": repr(handshake)}
 
-    monkeypatch.setattr(Voices, "say", tells)
+    monkeypatch.setattr(Voices, "say", reports)
     monkeypatch.setattr(fuzz_secrets, "EVERY", 5)
     tally = fuzz.campaign("secrets", seed=1, count=6, seconds=60)
 
     assert tally.counts["unexplained"] >= 6
-    assert all(told.startswith("gossip tells ") for told in tally.unexplained)
+    assert all(reported.startswith("gossip tells ") for reported in tally.unexplained)
     assert tally.counts["said by: metrics"] == 2  # after the fifth, and at the end
 
 
-def test_a_server_that_hangs_up_has_refused() -> None:
+def test_a_server_that_hangs_up_has_rejected() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
 
@@ -75,13 +75,13 @@ def test_a_server_that_hangs_up_has_refused() -> None:
 
         server = threading.Thread(target=hang_up)
         server.start()
-        assert token_from(port, SOUND.wire()) is None
+        assert token_from(port, VALID.wire()) is None
         server.join(10)
 
 
-def test_a_server_that_is_not_there_has_refused_nothing() -> None:
+def test_a_server_that_is_not_there_has_rejected_nothing() -> None:
     with pytest.raises(ConnectionRefusedError):
-        token_from(free_port(), SOUND.wire())
+        token_from(free_port(), VALID.wire())
 
 
 def test_a_program_that_is_missing_skips_a_test_and_fails_in_ci(
@@ -130,12 +130,12 @@ def test_the_generator_has_been_everywhere() -> None:
     found = Counter(
         code
         for _ in range(4000)
-        for code in said(fuzz_handshakes.wire(random)).codes or ("sound",)
+        for code in said(fuzz_handshakes.wire(random)).codes or ("valid",)
     )
 
-    assert found["sound"] > 400
+    assert found["valid"] > 400
     assert found.keys() >= {
-        *("sound", "method_not_get", "http_version_too_old", "host_missing"),
+        *("valid", "method_not_get", "http_version_too_old", "host_missing"),
         *("host_malformed", "host_duplicated", "upgrade_missing", "key_missing"),
         *("upgrade_not_websocket", "connection_missing", "connection_not_upgrade"),
         *("key_malformed", "key_duplicated", "version_missing", "origin_duplicated"),
@@ -151,9 +151,9 @@ def test_the_generator_has_been_everywhere() -> None:
 @pytest.mark.parametrize(
     ("data", "theirs", "complaint"),
     [
-        (SOUND.wire(), None, "wsproto refuses"),
-        (SOUND.wire(), "x" * 28, "wsproto makes another token"),
-        (SOUND.asked(method="POST").wire(), ACCEPT, "wsproto accepts"),
+        (VALID.wire(), None, "wsproto rejects"),
+        (VALID.wire(), "x" * 28, "wsproto makes another token"),
+        (VALID.asked(method="POST").wire(), ACCEPT, "wsproto accepts"),
     ],
 )
 def test_a_disagreement_without_a_row_is_unexplained(
@@ -163,14 +163,14 @@ def test_a_disagreement_without_a_row_is_unexplained(
     compare("wsproto", said(data), theirs, tally)
 
     assert tally.counts == {"unexplained": 1}
-    assert [told.split(":")[0] for told in tally.unexplained] == [complaint]
+    assert [reported.split(":")[0] for reported in tally.unexplained] == [complaint]
 
 
 def test_a_parser_that_reads_other_fields_is_unexplained() -> None:
     tally = Tally()
-    compare_form("httptools", said(SOUND.wire()), "something else", tally)
+    compare_form("httptools", said(VALID.wire()), "something else", tally)
 
-    assert [told.split(":")[0] for told in tally.unexplained] == [
+    assert [reported.split(":")[0] for reported in tally.unexplained] == [
         "httptools reads otherwise"
     ]
 
@@ -190,12 +190,12 @@ def test_what_is_unexplained_fails_the_command_and_is_shown(
     monkeypatch.setitem(fuzz.CAMPAIGNS, "differential", _failing)
     status = fuzz.main(["differential", "--count", "30", "--processes", "1"])
 
-    told = capsys.readouterr().out.splitlines()
+    reported = capsys.readouterr().out.splitlines()
     assert status == 1
-    assert told[1] == "30 cases"
-    assert "          30  tried" in told
-    assert "30 unexplained" in told
-    assert told.count("nothing holds: b'x'") == 20  # the first of them
+    assert reported[1] == "30 cases"
+    assert "          30  tried" in reported
+    assert "30 unexplained" in reported
+    assert reported.count("nothing holds: b'x'") == 20  # the first of them
 
 
 def test_what_a_case_raises_is_unexplained_and_ends_nothing(
@@ -222,12 +222,12 @@ def test_the_cases_are_shared_out_to_the_processes(
     arguments = ["differential", "--count", "101", "--processes", "2", "--seed", "7"]
     status = fuzz.main(arguments)
 
-    told = capsys.readouterr().out.splitlines()
+    reported = capsys.readouterr().out.splitlines()
     assert status == 0
-    assert told[0].startswith("differential: ")
-    assert told[0].endswith(" s, seed 7")
-    assert told[1] == "101 cases"
-    assert "0 unexplained" in told
+    assert reported[0].startswith("differential: ")
+    assert reported[0].endswith(" s, seed 7")
+    assert reported[1] == "101 cases"
+    assert "0 unexplained" in reported
 
 
 def test_a_campaign_ends_when_its_time_is_over() -> None:

@@ -17,8 +17,8 @@ from tests.fuzz.secrets_sockets import ask_in_pieces, judge
 from tests.fuzz.tally import Tally
 from tests.support.canaries import PLACES
 from tests.support.faults import reset
-from tests.support.handshakes import SOUND
-from tests.support.wires import Answer
+from tests.support.handshakes import VALID
+from tests.support.wires import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,34 +26,34 @@ if TYPE_CHECKING:
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 
 
-def complaints(answer: Answer, logged: str = "") -> list[str]:
+def complaints(response: Response, logged: str = "") -> list[str]:
     tally = Tally()
-    judge(answer, b"sent", logged, tally)
-    return [told.split(":")[0] for told in tally.unexplained]
+    judge(response, b"sent", logged, tally)
+    return [reported.split(":")[0] for reported in tally.unexplained]
 
 
 def test_silence_an_open_connection_and_a_traceback_are_unexplained() -> None:
-    assert complaints(Answer(b"HTTP/1.1 400 Bad Request\r\n\r\n", "closed")) == []
-    assert complaints(Answer(SWITCHED, "upgraded")) == []
-    assert complaints(Answer(b"", "closed")) == ["unanswered"]
-    assert complaints(Answer(b"HTTP/1.1 400 Bad Request\r\n\r\n", "open")) == [
+    assert complaints(Response(b"HTTP/1.1 400 Bad Request\r\n\r\n", "closed")) == []
+    assert complaints(Response(SWITCHED, "upgraded")) == []
+    assert complaints(Response(b"", "closed")) == ["without_response"]
+    assert complaints(Response(b"HTTP/1.1 400 Bad Request\r\n\r\n", "open")) == [
         "left open"
     ]
-    assert complaints(Answer(SWITCHED, "upgraded"), "Traceback (most") == [
+    assert complaints(Response(SWITCHED, "upgraded"), "Traceback (most") == [
         "a traceback"
     ]
 
 
 @contextmanager
-def serving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
-    """Answer one connection, until the block ends."""
+def serving(response: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Response one connection, until the block ends."""
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
             connection, _ = listening.accept()
             with connection:
-                answer(connection)
+                response(connection)
                 ended.wait(10)
 
         server = threading.Thread(target=serve)
@@ -66,22 +66,22 @@ def serving(answer: Callable[[socket.socket], None]) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("response", "expected"),
     [
-        (lambda c: c.sendall(SWITCHED), Answer(SWITCHED, "upgraded")),
-        (lambda c: c.sendall(b"HTTP/1.1 "), Answer(b"HTTP/1.1 ", "open")),
-        (lambda c: c.shutdown(socket.SHUT_RDWR), Answer(b"", "closed")),
-        (reset, Answer(b"", "reset")),
+        (lambda c: c.sendall(SWITCHED), Response(SWITCHED, "upgraded")),
+        (lambda c: c.sendall(b"HTTP/1.1 "), Response(b"HTTP/1.1 ", "open")),
+        (lambda c: c.shutdown(socket.SHUT_RDWR), Response(b"", "closed")),
+        (reset, Response(b"", "reset")),
     ],
     ids=["upgraded", "open", "closed", "reset"],
 )
 def test_a_connection_has_one_of_four_ends(
-    answer: Callable[[socket.socket], None],
-    expected: Answer,
+    response: Callable[[socket.socket], None],
+    expected: Response,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(fuzz_secrets_sockets, "_SECONDS", 0.3)
-    with serving(answer) as port:
+    with serving(response) as port:
         assert ask_in_pieces(port, [b"GET / HTTP/1.1\r\n", b"\r\n"]) == expected
 
 
@@ -95,7 +95,7 @@ def test_a_secret_in_a_line_of_uvicorns_is_unexplained(
     tally = fuzz.campaign("secrets-sockets", seed=1, count=3, seconds=60)
 
     assert tally.counts["unexplained"] >= 1
-    assert all(told.startswith("log tells ") for told in tally.unexplained)
+    assert all(reported.startswith("log tells ") for reported in tally.unexplained)
 
 
 def test_the_loggers_of_uvicorn_are_left_as_they_were() -> None:
@@ -109,4 +109,4 @@ def test_the_loggers_of_uvicorn_are_left_as_they_were() -> None:
 def test_each_place_is_found_again_in_what_is_sent() -> None:
     secret = b"S3CR3T-of-the-place"
     for name, place in PLACES.items():
-        assert secret in place(SOUND, secret).wire(), name
+        assert secret in place(VALID, secret).wire(), name

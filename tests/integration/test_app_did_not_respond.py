@@ -18,7 +18,7 @@ import pytest
 from tests.support import apps_undecided
 from tests.support.asgi import ask
 from tests.support.docs_examples import DOCS, table
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.other_servers import Setup, exchange, is_complete, need
 from tests.support.waiting import wait_until
 from tests.support.wires import serving
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.support.wires import Answer, Server
+    from tests.support.wires import Response, Server
 
 PAGE = DOCS / "reasons" / "app_did_not_respond.md"
 
@@ -78,8 +78,8 @@ class Reported:
     """What clients got with and without us, and all events of ours."""
 
     server: str
-    answers: Mapping[str, Answer]
-    bare: Mapping[str, Answer]
+    responses: Mapping[str, Response]
+    bare: Mapping[str, Response]
     events: tuple[Mapping[str, Any], ...]
 
     def of(self, path: str) -> list[Mapping[str, Any]]:
@@ -94,18 +94,18 @@ def _reported(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Reported
     directory = tmp_path_factory.mktemp("logs")
     logs = directory / "guarded", directory / "bare"
     with ThreadPoolExecutor(2) as pool:
-        guarded, bare = pool.map(answered, COMMANDS[name], logs)
+        guarded, bare = pool.map(responded, COMMANDS[name], logs)
     lines = logs[0].read_text("utf-8", "replace").splitlines()
     events = [json.loads(line) for line in lines if line.startswith("{")]
     return Reported(name, guarded, bare, tuple(events))
 
 
-def answered(command: str, log: Path) -> dict[str, Answer]:
-    """Run a server, ask it everything, and return its answers when it has ended."""
+def responded(command: str, log: Path) -> dict[str, Response]:
+    """Run a server, ask it everything, and return its responses when it has ended."""
     # granian cancels nothing and reports no client that leaves
     leaves = () if command.startswith("granian ") else LEFT
     with serving(command.split(), log) as server, ThreadPoolExecutor(5) as pool:
-        by_path: dict[str, Answer] = {}
+        by_path: dict[str, Response] = {}
         by_path.update(zip(ASKED, pool.map(partial(asked, server), ASKED), strict=True))
         leave(server)
         for path in (*ASKED, *leaves):
@@ -117,18 +117,18 @@ def has_ended(server: Server, path: str) -> bool:
     return f"ended {path}\n" in server.logged()
 
 
-def asked(server: Server, path: str) -> Answer:
+def asked(server: Server, path: str) -> Response:
     """Return what a client gets, whatever the date."""
-    answer = exchange(server.port, wire(path), is_complete)
-    return replace(answer, raw=_date.sub(b"date: today", answer.raw))
+    response = exchange(server.port, wire(path), is_complete)
+    return replace(response, raw=_date.sub(b"date: today", response.raw))
 
 
 def wire(path: str) -> bytes:
-    return SOUND.asked(target=path.encode()).wire()
+    return VALID.asked(target=path.encode()).wire()
 
 
 def leave(server: Server) -> None:
-    """Ask, and go before there is an answer."""
+    """Ask, and go before there is a response."""
     with ExitStack() as stack:
         for path in LEFT:
             address = ("127.0.0.1", server.port)
@@ -181,7 +181,7 @@ def test_there_is_no_other_event(reported: Reported) -> None:
 
 @pytest.mark.parametrize("path", ASKED)
 def test_the_client_gets_what_it_gets_without_us(reported: Reported, path: str) -> None:
-    assert reported.answers[path] == reported.bare[path]
+    assert reported.responses[path] == reported.bare[path]
 
 
 def test_what_it_gets_is_on_the_page(reported: Reported) -> None:
@@ -191,7 +191,7 @@ def test_what_it_gets_is_on_the_page(reported: Reported) -> None:
         for server in servers.split(", ")
     }
     name = reported.server.partition(",")[0]
-    statuses = [reported.answers[path].status for path in ("/returns", "/raises")]
+    statuses = [reported.responses[path].status for path in ("/returns", "/raises")]
     assert rows[name] == ["none" if each is None else str(each) for each in statuses]
 
 
@@ -200,7 +200,7 @@ def test_each_way_ends_as_its_name_says(
     way: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     connect, gone = {"type": "websocket.connect"}, {"type": "websocket.disconnect"}
-    scope = SOUND.asked(target=way.encode()).websocket_scope()
+    scope = VALID.asked(target=way.encode()).websocket_scope()
     ends: type[BaseException] | None = None
     if "raises" in way:
         ends = LookupError

@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 from tests.support.bare import SERVERS, main
 from tests.support.corpus_case import Case
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
     import pytest
 
 _PLAIN = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 _CASES = [
-    Case("wrongly accepted", SOUND.asked(version="1.0").wire(), ("a",), "RFC 6455"),
-    Case("wrongly refused", SOUND.plus(b"upgrade", b"h2c").wire(), "accepted", ""),
-    Case("without a reason", SOUND.without(b"upgrade").wire(), ("a",), "RFC 6455"),
-    Case("without a reason", SOUND.without(b"host").wire(), ("host_missing",), ""),
-    Case("sound", SOUND.wire(), "accepted", "RFC 6455"),
+    Case("wrongly accepted", VALID.asked(version="1.0").wire(), ("a",), "RFC 6455"),
+    Case("wrongly rejected", VALID.plus(b"upgrade", b"h2c").wire(), "accepted", ""),
+    Case("without a reason", VALID.without(b"upgrade").wire(), ("a",), "RFC 6455"),
+    Case("without a reason", VALID.without(b"host").wire(), ("host_missing",), ""),
+    Case("valid", VALID.wire(), "accepted", "RFC 6455"),
     Case("plain", _PLAIN, "app", "RFC 9110"),
-    Case("of a policy", SOUND.wire(), ("origin_missing",), "RFC 6455"),
+    Case("of a policy", VALID.wire(), ("origin_missing",), "RFC 6455"),
 ]
-_ENDLESS = Case("unanswered", SOUND.wire()[:-2], ("a",), "RFC 6455")
+_ENDLESS = Case("without_response", VALID.wire()[:-2], ("a",), "RFC 6455")
 
 
-def test_every_fault_of_a_bare_server_is_counted(
+def test_every_violation_of_a_bare_server_is_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     name = "bare, h11, wsproto"
@@ -32,8 +32,8 @@ def test_every_fault_of_a_bare_server_is_counted(
     title, heading, row = capsys.readouterr().out.splitlines()
     assert title == "7 cases"
     assert heading.split() == [
-        *("wrongly", "accepted", "wrongly", "refused"),
-        *("unanswered", "refused", "without", "a", "reason"),
+        *("wrongly", "accepted", "wrongly", "rejected"),
+        *("without_response", "rejected", "without", "a", "reason"),
     ]
     assert row.split() == [*("bare,", "h11,", "wsproto"), *("1", "1", "1", "2")]
 

@@ -47,7 +47,7 @@ def test_behind_nginx_as_it_comes_the_page_fails_and_the_log_names_nginx(
         *("http_version_too_old", "upgrade_missing", "connection_not_upgrade")
     ]
     assert event["websocket.handshake.cause"] == "proxy_stripped_upgrade"
-    assert event["websocket.handshake.certainty"] == "almost certain"
+    assert event["websocket.handshake.certainty"] == "very_likely"
     assert event["websocket.handshake.fix"] == FORWARDING["nginx"]
     assert "Chrome/" in event["user_agent.original"]
     assert cause.detail == (
@@ -65,7 +65,7 @@ def test_with_the_fix_the_page_gets_its_echo(
     with proxy("nginx", configured, stage.port, tmp_path) as port:
         assert say_hello(page, port, target) == {"echo": "hello"}
 
-    assert target not in stage.refusals()
+    assert target not in stage.rejections()
 
 
 def test_with_the_hosts_own_name_the_page_is_of_the_same_origin(

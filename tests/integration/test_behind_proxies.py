@@ -1,4 +1,4 @@
-"""Real proxies before a real server: what breaks, what we say, and that it mends."""
+"""Real proxies before a real server: what breaks, what we say, and that it fixes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 from tests.support.behind_app import GUARDED
 from tests.support.behind_expected import OVER_HTTP1, OVER_HTTP2
 from tests.support.behind_measure import attempt, attempt_bent, measure_all
-from tests.support.behind_page import PAGE, own_answer, tables_of
+from tests.support.behind_page import PAGE, own_response, tables_of
 from tests.support.behind_printed import EMPTIED, SITES, part, running
-from tests.support.behind_refused import BENT, LIST, PASSED_ON, REFUSED, TWICE
+from tests.support.behind_rejected import BENT, LIST, PASSED_ON, REJECTED, TWICE
 from tests.support.behind_stage import staged
 from tests.support.other_page import is_up_to_date
 from tests.support.proxies import PROGRAMS, require
@@ -60,11 +60,11 @@ def _measured(
         yield measure_all(stage, tmp_path_factory.mktemp("proxies"), started)
 
 
-@pytest.fixture(scope="module", name="refused")
-def _refused(stage: Stage, measured: Results) -> dict[str, dict[str, Outcome]]:
+@pytest.fixture(scope="module", name="rejected")
+def _rejected(stage: Stage, measured: Results) -> dict[str, dict[str, Outcome]]:
     """Return what came of the requests that are said to arrive nowhere."""
     return {
-        name: {what: bent(stage, measured, name, what) for what in REFUSED[name]}
+        name: {what: bent(stage, measured, name, what) for what in REJECTED[name]}
         for name in PROGRAMS
         if (name, "default") in measured
     }
@@ -77,11 +77,11 @@ def test_through_a_right_configuration_a_websocket_works(
     outcome = of(measured, each.proxy, each.name).http1
 
     assert (outcome.status, outcome.echo) == (101, "hello")
-    assert f"/{each.proxy}/{each.name}" not in stage.refusals()
+    assert f"/{each.proxy}/{each.name}" not in stage.rejections()
 
 
 @pytest.mark.parametrize("each", BROKEN, ids=named)
-def test_a_broken_configuration_is_named_and_its_fix_mends_it(
+def test_a_broken_configuration_is_named_and_its_fix_fixes_it(
     each: Configuration, measured: Results
 ) -> None:
     result = of(measured, each.proxy, each.name)
@@ -91,8 +91,8 @@ def test_a_broken_configuration_is_named_and_its_fix_mends_it(
     assert (after.status, after.echo) == (101, "hello")
     if each.proxy == "envoy":
         assert (result.http1.status, result.http1.arrived) == (403, None)
-        assert own_answer(result.http1) == "`403 Forbidden` (`envoy`)"
-        assert result.http1.answer.body == b""
+        assert own_response(result.http1) == "`403 Forbidden` (`envoy`)"
+        assert result.http1.response.body == b""
     else:
         holds(result.http1, OVER_HTTP1[each.proxy, each.name])
         says_in_the_body_what_the_log_says(result.http1)
@@ -106,18 +106,18 @@ def test_an_http1_handshake_over_http2_is_not_blamed_on_the_proxy_for_sure(
 
     assert outcome is not None
     holds(outcome, OVER_HTTP2[name])
-    assert "almost certain" not in dict(OVER_HTTP2[name].causes).values()
+    assert "very_likely" not in dict(OVER_HTTP2[name].causes).values()
 
 
 @on_every_proxy
-def test_what_a_proxy_refuses_by_itself_never_reaches_us(
-    name: str, stage: Stage, measured: Results, refused: dict[str, dict[str, Outcome]]
+def test_what_a_proxy_rejects_by_itself_never_reaches_us(
+    name: str, stage: Stage, measured: Results, rejected: dict[str, dict[str, Outcome]]
 ) -> None:
     require(name)
-    outcomes = refused[name]
-    assert {what: o.status for what, o in outcomes.items()} == REFUSED[name]
+    outcomes = rejected[name]
+    assert {what: o.status for what, o in outcomes.items()} == REJECTED[name]
     assert [what for what, o in outcomes.items() if o.arrived or o.codes] == []
-    assert [t for t in stage.refusals() if t.startswith(f"/refused/{name}/")] == []
+    assert [t for t in stage.rejections() if t.startswith(f"/rejected/{name}/")] == []
     assert measured[name, right(name).name].configuration.works
 
 
@@ -127,7 +127,7 @@ def test_what_only_a_client_can_break_is_blamed_on_no_proxy(
 ) -> None:
     of(measured, name, right(name).name)
     for what, codes in PASSED_ON.items():
-        if what not in REFUSED[name]:
+        if what not in REJECTED[name]:
             outcome = bent(stage, measured, name, what)
             assert (what, outcome.codes) == (what, codes)
             assert (what, outcome.causes) == (what, ())
@@ -145,17 +145,17 @@ def test_what_we_accept_can_be_spoilt_on_the_way_back(
 
     assert outcome.arrived is not None
     assert outcome.status == status
-    assert f"/refused/{name}/{list(BENT).index(what)}" not in stage.refusals()
+    assert f"/rejected/{name}/{list(BENT).index(what)}" not in stage.rejections()
 
 
-@pytest.mark.parametrize("mended", SITES)
-def test_the_words_of_the_fix_alone_mend_the_site(
-    mended: str, stage: Stage, tmp_path: Path
+@pytest.mark.parametrize("fixed", SITES)
+def test_the_words_of_the_fix_alone_fix_the_site(
+    fixed: str, stage: Stage, tmp_path: Path
 ) -> None:
-    name, site = SITES[mended]
+    name, site = SITES[fixed]
     require(name)
-    below = GUARDED if mended.endswith("its own Host") else "/ws/"
-    target = below + mended.replace(" ", "-")
+    below = GUARDED if fixed.endswith("its own Host") else "/ws/"
+    target = below + fixed.replace(" ", "-")
     with running(name, site, stage.port, tmp_path) as port:
         outcome = attempt(stage, port, target, origin=f"http://127.0.0.1:{port}")
 
@@ -171,11 +171,11 @@ def test_traefik_is_named_where_it_stripped_the_fields_itself(
         outcome = attempt(stage, port, "/traefik/emptied")
 
     (cause,) = outcome.causes
-    assert (cause.certainty, cause.fix) == ("almost certain", FORWARDING["Traefik"])
+    assert (cause.certainty, cause.fix) == ("very_likely", FORWARDING["Traefik"])
     assert cause.detail.endswith(": Traefik took them out.")
 
 
-def test_a_rewritten_host_is_named_where_the_proxy_tells_the_first_one(
+def test_a_rewritten_host_is_named_where_the_proxy_reports_the_first_one(
     stage: Stage, measured: Results
 ) -> None:
     outcomes = {}
@@ -192,7 +192,7 @@ def test_a_rewritten_host_is_named_where_the_proxy_tells_the_first_one(
     assert [o.codes for o in outcomes.values()] == [("origin_not_allowed",)] * 2
     assert outcomes["nginx"].causes == ()
     (cause,) = outcomes["apache"].causes
-    assert (cause.code, cause.certainty) == ("proxy_rewrote_host", "almost certain")
+    assert (cause.code, cause.certainty) == ("proxy_rewrote_host", "very_likely")
     assert cause.fix == PROXY_REWROTE_HOST.fix
 
 
@@ -211,12 +211,12 @@ def test_what_we_print_stands_in_the_configuration_that_we_show(
     assert len(printed) > 2
 
 
-def test_the_page_tells_what_was_measured(
-    measured: Results, refused: dict[str, dict[str, Outcome]]
+def test_the_page_reports_what_was_measured(
+    measured: Results, rejected: dict[str, dict[str, Outcome]]
 ) -> None:
     for name in PROGRAMS:
         require(name)
-    tables = tables_of(measured, refused)
+    tables = tables_of(measured, rejected)
     assert is_up_to_date(PAGE, tables, renew="RENEW" in os.environ), (
         "docs/proxies.md is out of date; "
         "RENEW=1 pytest tests/integration/test_behind_proxies.py writes it anew."
@@ -235,7 +235,7 @@ def words(text: str) -> set[str]:
 
 def bent(stage: Stage, measured: Results, name: str, what: str) -> Outcome:
     port = measured[name, right(name).name].port
-    target = f"/refused/{name}/{list(BENT).index(what)}"
+    target = f"/rejected/{name}/{list(BENT).index(what)}"
     return attempt_bent(stage, port, target, BENT[what])
 
 
@@ -255,9 +255,11 @@ def holds(outcome: Outcome, said: Said) -> None:
 
 
 def says_in_the_body_what_the_log_says(outcome: Outcome) -> None:
-    problem = json.loads(outcome.answer.body)
-    told = problem["cause"]
-    likelier_first = [told, told["or"]] if "or" in told else [told]
+    problem = json.loads(outcome.response.body)
+    reported = problem["cause"]
+    likelier_first = (
+        [reported, reported["alternative"]] if "alternative" in reported else [reported]
+    )
     assert [v["code"] for v in problem["violations"]] == list(outcome.codes)
     assert [
         (c["code"], c["certainty"], c["detail"], c["fix"]) for c in likelier_first

@@ -1,4 +1,4 @@
-"""Connections that break: the verdict stands, told once at most; nothing is left."""
+"""Connections that break: the verdict stands, reported once at most; nothing is left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.faults import BROKEN, PAGE, on_every_server, read, reset, say, staged
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
     from tests.support.faults import Setup
@@ -22,7 +22,7 @@ CODES = [(code,) for code in BROKEN]
 
 def test_a_reset_before_the_end_of_the_head_tells_nothing(setup: Setup) -> None:
     with staged(setup) as stage:
-        for handshake in (SOUND, *BROKEN.values()):
+        for handshake in (VALID, *BROKEN.values()):
             for length in (0, 1, 60):
                 connection = stage.call()
                 connection.sendall(handshake.wire()[:length])
@@ -31,7 +31,7 @@ def test_a_reset_before_the_end_of_the_head_tells_nothing(setup: Setup) -> None:
         assert stage.ear.codes == []
 
 
-def test_a_reset_behind_the_head_tells_one_refusal_at_most(setup: Setup) -> None:
+def test_a_reset_behind_the_head_tells_one_rejection_at_most(setup: Setup) -> None:
     with staged(setup) as stage:
         for handshake in BROKEN.values():
             for _ in range(10):
@@ -39,13 +39,13 @@ def test_a_reset_behind_the_head_tells_one_refusal_at_most(setup: Setup) -> None
                 connection.sendall(handshake.wire())
                 reset(connection)
         stage.wait_until_idle()
-        told = stage.ear.codes
-        assert set(told) <= set(CODES)
-        assert max(map(told.count, CODES)) <= 10
+        reported = stage.ear.codes
+        assert set(reported) <= set(CODES)
+        assert max(map(reported.count, CODES)) <= 10
         assert stage.echo.scopes == []
 
 
-def test_a_reset_in_the_middle_of_the_answer_leaves_its_one_refusal_told(
+def test_a_reset_in_the_middle_of_the_response_leaves_its_one_rejection_reported(
     setup: Setup,
 ) -> None:
     with staged(setup) as stage:
@@ -58,17 +58,17 @@ def test_a_reset_in_the_middle_of_the_answer_leaves_its_one_refusal_told(
         assert stage.ear.codes == CODES
 
 
-def test_a_reset_behind_a_sound_handshake_is_no_refusal(setup: Setup) -> None:
+def test_a_reset_behind_a_valid_handshake_is_no_rejection(setup: Setup) -> None:
     with staged(setup) as stage:
         for _ in range(20):
             connection = stage.call()
-            connection.sendall(SOUND.wire())
+            connection.sendall(VALID.wire())
             reset(connection)
         stage.wait_until_idle()
         assert set(stage.ear.codes) <= {()}
 
 
-def test_who_has_closed_its_half_gets_the_same_answer(setup: Setup) -> None:
+def test_who_has_closed_its_half_gets_the_same_response(setup: Setup) -> None:
     with staged(setup) as stage:
         for handshake in BROKEN.values():
             whole = stage.ask(handshake.wire())
@@ -81,7 +81,7 @@ def test_who_has_closed_its_half_gets_the_same_answer(setup: Setup) -> None:
         assert stage.ear.codes == [code for code in CODES for _ in range(2)]
 
 
-def test_who_closes_its_half_within_the_head_gets_no_answer_and_is_not_told(
+def test_who_closes_its_half_within_the_head_gets_no_response_and_is_not_reported(
     setup: Setup,
 ) -> None:
     with staged(setup) as stage:
@@ -109,7 +109,7 @@ def test_who_takes_its_time_hinders_nobody_else(setup: Setup) -> None:
         slow = [stage.call() for _ in range(100)]
         for connection in slow:
             connection.sendall(KEYLESS[:-1])
-        assert stage.ask(SOUND.wire()).status == 101
+        assert stage.ask(VALID.wire()).status == 101
         assert stage.ask(KEYLESS).codes == ("key_missing",)
         for connection in slow:
             connection.sendall(KEYLESS[-1:])
@@ -119,10 +119,10 @@ def test_who_takes_its_time_hinders_nobody_else(setup: Setup) -> None:
 
 
 @pytest.mark.parametrize("segments", [1, 2])
-def test_what_is_pipelined_behind_a_refused_handshake_is_never_served(
+def test_what_is_pipelined_behind_a_rejected_handshake_is_never_served(
     setup: Setup, segments: int
 ) -> None:
-    behind = [PAGE * 3, SOUND.wire(), KEYLESS]
+    behind = [PAGE * 3, VALID.wire(), KEYLESS]
     with staged(setup) as stage:
         for handshake in BROKEN.values():
             for more in behind:
@@ -132,7 +132,7 @@ def test_what_is_pipelined_behind_a_refused_handshake_is_never_served(
                     else:
                         connection.sendall(handshake.wire())
                         say(connection, more)
-                    answer = read(connection)
-                assert answer.raw.count(b"HTTP/1.1 ") == 1
+                    response = read(connection)
+                assert response.raw.count(b"HTTP/1.1 ") == 1
         assert stage.echo.scopes == []
         assert stage.ear.codes == [code for code in CODES for _ in behind]

@@ -11,16 +11,16 @@ import pytest
 import structlog
 
 from tests.support.faults import BROKEN, FAILED, SETUPS, staged
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.misbehaving import Misbehaving, Wild
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.faults import Setup
 
-OFFER = SOUND.plus(b"sec-websocket-protocol", b"chat")
+OFFER = VALID.plus(b"sec-websocket-protocol", b"chat")
 on_both_parsers = pytest.mark.parametrize(
     "setup", SETUPS[::2], ids=lambda setup: setup.parser
 )
@@ -37,7 +37,7 @@ class Raising:
     """An observer that raises this, whatever it is asked."""
 
     def __init__(self, fault: BaseException) -> None:
-        self.observe = self.hears_acceptances = self.flush = raising(fault)
+        self.observe = self.wants_accepted = self.flush = raising(fault)
 
 
 def generic() -> Any:
@@ -58,10 +58,10 @@ def deferred() -> Any:
     )
 
 
-def journal(**attributes: Any) -> Journal:
-    """Return a journal whose logger has these attributes."""
+def structlog_observer(**attributes: Any) -> StructlogObserver:
+    """Return a structlog observer whose logger has these attributes."""
     logger: Any = Misbehaving(attributes)
-    return Journal(logger)
+    return StructlogObserver(logger)
 
 
 def silent(*_: object, **__: object) -> None:
@@ -74,22 +74,24 @@ OBSERVERS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
     "cancelling": (lambda: Raising(asyncio.CancelledError()), ("Raising",)),
     "exiting": (lambda: Raising(GeneratorExit()), ("Raising",)),
     "wild": (lambda: Raising(Wild()), ("Raising",)),
-    "generic": (lambda: Journal(generic()), ()),
-    "async": (lambda: Journal(deferred()), ()),
+    "generic": (lambda: StructlogObserver(generic()), ()),
+    "async": (lambda: StructlogObserver(deferred()), ()),
     "unable": (
-        lambda: journal(**dict.fromkeys(LEVELS, silent), bind=raising(Wild())),
+        lambda: structlog_observer(
+            **dict.fromkeys(LEVELS, silent), bind=raising(Wild())
+        ),
         (),
     ),
     "gone": (
-        lambda: journal(**dict.fromkeys(LEVELS, raising(OSError()))),
-        ("Journal",),
+        lambda: structlog_observer(**dict.fromkeys(LEVELS, raising(OSError()))),
+        ("StructlogObserver",),
     ),
 }
 
 
 @on_both_parsers
 @pytest.mark.parametrize("kind", OBSERVERS)
-def test_every_connection_is_answered_whatever_hears_of_it(
+def test_every_connection_gets_a_response_whatever_hears_of_it(
     setup: Setup, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL, "quiet")
@@ -98,9 +100,9 @@ def test_every_connection_is_answered_whatever_hears_of_it(
     with staged(setup, make(), expects=expects) as stage:
         for code, handshake in BROKEN.items():
             assert stage.ask(handshake.wire()).codes == (code,)
-        for handshake in (SOUND, OFFER):
+        for handshake in (VALID, OFFER):
             assert stage.ask(handshake.wire()).status == 101
         stage.wait_until_idle()
-        told = [(code,) for code in BROKEN]
-        assert stage.ear.codes == [*told, (), ()]
+        reported = [(code,) for code in BROKEN]
+        assert stage.ear.codes == [*reported, (), ()]
         assert [stage.said.count(line) for line in expects] == [1] * len(expects)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import structlog
 
-from tests.bench.servers import DOORS
+from tests.bench.servers import PROTOCOLS
 from tests.support.docs_examples import DOCS, blocks
 from tests.support.faults import (
     BROKEN,
@@ -25,7 +25,7 @@ from tests.support.faults import (
     needs_a_full_disk,
     on_every_server,
 )
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.sinks import Crowd, Pipe, into_a_pipe
 from tests.support.waiting import wait_until
 from tests.support.wires import ask, serving
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.faults import Setup
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
 
 EXAMPLE = DOCS / "examples" / "queued_logs.py"
 HEALTH = b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
@@ -44,7 +44,7 @@ MOST_SECONDS = 10.0
 
 def usual(setup: Setup = SETUPS[0]) -> list[str]:
     return f"""uvicorn --factory tests.soak.apps:soaked --port {{port}}
-        --http {DOORS[setup.parser]} --ws {setup.library}
+        --http {PROTOCOLS[setup.parser]} --ws {setup.library}
         --log-level error --no-access-log""".split()
 
 
@@ -53,10 +53,10 @@ def queued(tmp_path: Path) -> list[str]:
     nothing = tmp_path / "nothing.json"
     nothing.write_text('{"version": 1, "disable_existing_loggers": false}')
     return f"""uvicorn queued_logs:app --app-dir {EXAMPLE.parent} --port {{port}}
-        --http {DOORS["httptools"]} --log-config {nothing}""".split()
+        --http {PROTOCOLS["httptools"]} --log-config {nothing}""".split()
 
 
-def ask_for_every_refusal(port: int, times: int) -> None:
+def ask_for_every_rejection(port: int, times: int) -> None:
     for _ in range(times):
         for code, handshake in BROKEN.items():
             if code != "origin_not_allowed":  # the example has no policy
@@ -72,10 +72,10 @@ def test_a_full_disk_under_standard_output_changes_no_verdict(
     full = os.open(FULL, os.O_WRONLY)
     with serving(usual(setup), log, stdout=full) as server:
         os.close(full)
-        ask_for_every_refusal(server.port, 100)
-        assert ask(server.port, SOUND.wire(), 20).status == 101
-    told = FAILED.format("Journal").partition(": ")[2]
-    assert server.logged().splitlines() == [told]
+        ask_for_every_rejection(server.port, 100)
+        assert ask(server.port, VALID.wire(), 20).status == 101
+    reported = FAILED.format("StructlogObserver").partition(": ")[2]
+    assert server.logged().splitlines() == [reported]
 
 
 def test_a_pipe_that_nobody_reads_stops_everybody_until_somebody_does(
@@ -84,20 +84,22 @@ def test_a_pipe_that_nobody_reads_stops_everybody_until_somebody_does(
     with into_a_pipe(usual(), tmp_path / "log") as (server, pipe):
         crowd = Crowd(server.port)
         wait_until(lambda: _has_stopped(pipe), pipe.waiting)
-        answers: list[Answer] = []
-        sound = threading.Thread(
-            target=lambda: answers.append(ask(server.port, SOUND.wire(), 60))
+        responses: list[Response] = []
+        valid = threading.Thread(
+            target=lambda: responses.append(ask(server.port, VALID.wire(), 60))
         )
-        sound.start()
-        sound.join(1)
-        assert answers == []
+        valid.start()
+        valid.join(1)
+        assert responses == []
         pipe.read_on()
-        sound.join(60)
-        assert [answer.status for answer in answers] == [101]
+        valid.join(60)
+        assert [response.status for response in responses] == [101]
         server.process.terminate()
         crowd.wait()
-    refused = {answer.codes for answer in crowd.answers if answer.status == 400}
-    assert refused == {("key_missing",), ("head_malformed",)}
+    rejected = {
+        response.codes for response in crowd.responses if response.status == 400
+    }
+    assert rejected == {("key_missing",), ("head_malformed",)}
 
 
 def test_not_even_sigterm_ends_a_server_that_waits_for_who_reads_its_log(
@@ -115,7 +117,7 @@ def test_not_even_sigterm_ends_a_server_that_waits_for_who_reads_its_log(
 
 
 def _has_stopped(pipe: Pipe) -> bool:
-    """Say whether there is no room for another line, and none has come for a while."""
+    """Return whether there is no room for another line, and none has come for a while."""
     before = pipe.waiting()
     time.sleep(0.5)
     return before == pipe.waiting() > 50_000
@@ -125,10 +127,10 @@ def test_with_the_queue_of_the_page_nobody_waits_for_who_reads_the_log(
     tmp_path: Path,
 ) -> None:
     with into_a_pipe(queued(tmp_path), tmp_path / "log") as (server, pipe):
-        ask_for_every_refusal(server.port, 300)
+        ask_for_every_rejection(server.port, 300)
         wait_until(lambda: _has_stopped(pipe), pipe.waiting)
-        assert ask(server.port, SOUND.wire(), 20).status == 101
-        ask_for_every_refusal(server.port, 10)
+        assert ask(server.port, VALID.wire(), 20).status == 101
+        ask_for_every_rejection(server.port, 10)
         assert json.loads(ask(server.port, HEALTH, 20).body) == {"lost": 0}
         server.process.terminate()
         begun = time.monotonic()
@@ -138,24 +140,24 @@ def test_with_the_queue_of_the_page_nobody_waits_for_who_reads_the_log(
     assert b"Traceback" not in pipe.text
 
 
-def test_with_the_queue_and_a_reader_the_log_accounts_for_every_refusal(
+def test_with_the_queue_and_a_reader_the_log_accounts_for_every_rejection(
     tmp_path: Path,
 ) -> None:
     with serving(queued(tmp_path), tmp_path / "log") as server:
-        ask_for_every_refusal(server.port, 100)
+        ask_for_every_rejection(server.port, 100)
     assert accounted(server.logged()) == {"key_missing": 100, "head_malformed": 100}
 
 
 def accounted(log: str) -> Counter[str]:
-    """Return how many refusals the lines tell of, one way or the other."""
-    told: Counter[str] = Counter()
+    """Return how many rejections the lines tell of, one way or the other."""
+    reported: Counter[str] = Counter()
     for line in log.splitlines():
         event = json.loads(line)
         code = event.get("error.type")
         if code:
-            told[code] += event["websocket.handshake.suppressed"]
-            told[code] += event["event"] == "websocket.handshake.rejected"
-    return told
+            reported[code] += event["websocket.handshake.suppressed"]
+            reported[code] += event["event"] == "websocket.handshake.rejected"
+    return reported
 
 
 @pytest.fixture
@@ -182,8 +184,8 @@ def test_what_finds_no_room_in_the_queue_is_counted_and_nobody_waits(
         assert time.monotonic() - begun < MOST_SECONDS
         assert outbox.lost in {6, 7}  # one may be on its way already
         pipe.read_on()
-        told = b"a line\n" * (10 - outbox.lost)
-        wait_until(lambda: pipe.text[full:] == told, lambda: pipe.text[full:])
+        reported = b"a line\n" * (10 - outbox.lost)
+        wait_until(lambda: pipe.text[full:] == reported, lambda: pipe.text[full:])
 
 
 @needs_a_full_disk
@@ -210,24 +212,24 @@ def test_sigterm_in_the_middle_of_a_flood_ends_the_server_in_time(
 ) -> None:
     with serving(usual(setup), tmp_path / "log") as server:
         crowd = Crowd(server.port)
-        wait_until(lambda: len(crowd.answers) > 200, lambda: len(crowd.answers))
+        wait_until(lambda: len(crowd.responses) > 200, lambda: len(crowd.responses))
         begun = time.monotonic()
         server.process.terminate()
         server.process.wait(30)
         assert time.monotonic() - begun < MOST_SECONDS
         crowd.wait()
-    answered = [answer for answer in crowd.answers if answer.raw]
-    assert all(_is_whole(answer) for answer in answered)
-    told = accounted(server.logged())
-    assert all(told[code] >= n for code, n in _by_code(answered).items())
-    assert told.keys() == BROKEN.keys() - {"origin_not_allowed"}
+    responded = [response for response in crowd.responses if response.raw]
+    assert all(_is_whole(response) for response in responded)
+    reported = accounted(server.logged())
+    assert all(reported[code] >= n for code, n in _by_code(responded).items())
+    assert reported.keys() == BROKEN.keys() - {"origin_not_allowed"}
 
 
-def _is_whole(answer: Answer) -> bool:
-    if not answer.codes:
-        return answer.status == 101
-    return len(answer.body) == int(dict(answer.headers)[b"content-length"])
+def _is_whole(response: Response) -> bool:
+    if not response.codes:
+        return response.status == 101
+    return len(response.body) == int(dict(response.headers)[b"content-length"])
 
 
-def _by_code(answers: list[Answer]) -> Counter[str]:
-    return Counter(answer.codes[0] for answer in answers if answer.codes)
+def _by_code(responses: list[Response]) -> Counter[str]:
+    return Counter(response.codes[0] for response in responses if response.codes)

@@ -1,4 +1,4 @@
-"""Faults around a refusal: who hangs up, a send that raises, a task cancelled."""
+"""Faults around a rejection: who hangs up, a send that raises, a task cancelled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = on_every_server
 
 KEYLESS, ELSEWHERE = BROKEN["key_missing"], BROKEN["origin_not_allowed"]
-REFUSED_BY_US = {"key_missing": KEYLESS, "origin_not_allowed": ELSEWHERE}
+REJECTED_BY_US = {"key_missing": KEYLESS, "origin_not_allowed": ELSEWHERE}
 _IN_UVICORN = ("uvicorn.error: Exception in ASGI application\n",)
 
 
@@ -56,12 +56,12 @@ class Interrupted:
 
 
 @pytest.mark.parametrize("around", [once_gone, Interrupted])
-def test_who_hangs_up_before_or_during_the_refusal_is_told_once(
+def test_who_hangs_up_before_or_during_the_rejection_is_reported_once(
     setup: Setup, around: Around
 ) -> None:
     expected: list[tuple[str, ...]] = []
     with staged(setup, around=around) as stage:
-        for code, handshake in REFUSED_BY_US.items():
+        for code, handshake in REJECTED_BY_US.items():
             for hang_up in (reset, lambda connection: connection.close()):
                 expected.append((code,))
                 connection = stage.call()
@@ -97,21 +97,21 @@ def failing_at(number: int) -> Around:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_send_that_raises_leaves_one_refusal_told_and_nothing_behind(
+def test_a_send_that_raises_leaves_one_rejection_reported_and_nothing_behind(
     setup: Setup, number: int
 ) -> None:
     # whoever called the middleware learns of it: here uvicorn, which logs it
     with staged(setup, around=failing_at(number), expects=_IN_UVICORN) as stage:
-        for code, handshake in REFUSED_BY_US.items():
-            answer = stage.ask(handshake.asked(target=b"/marked").wire())
-            assert answer.status in {None, 500} if number == 0 else {None, 400, 403}
+        for code, handshake in REJECTED_BY_US.items():
+            response = stage.ask(handshake.asked(target=b"/marked").wire())
+            assert response.status in {None, 500} if number == 0 else {None, 400, 403}
             assert stage.ear.codes[-1] == (code,)
-        assert len(stage.ear.codes) == len(REFUSED_BY_US)
+        assert len(stage.ear.codes) == len(REJECTED_BY_US)
         assert stage.echo.scopes == []
 
 
 def cancelled_while_sending(app: ASGIApp) -> ASGIApp:
-    """Cancel a marked request in the middle of its refusal, as a timeout does."""
+    """Cancel a marked request in the middle of its rejection, as a timeout does."""
 
     async def around(scope: Scope, receive: Receive, send: Send) -> None:
         stuck = asyncio.Event()
@@ -132,14 +132,14 @@ def cancelled_while_sending(app: ASGIApp) -> ASGIApp:
     return around
 
 
-def test_a_task_that_is_cancelled_within_the_refusal_leaves_it_told_once(
+def test_a_task_that_is_cancelled_within_the_rejection_leaves_it_reported_once(
     setup: Setup,
 ) -> None:
     around = cancelled_while_sending
     with staged(setup, around=around, expects=_IN_UVICORN) as stage:
-        for code, handshake in REFUSED_BY_US.items():
-            answer = stage.ask(handshake.asked(target=b"/marked").wire())
-            assert answer.status in {None, 500}
+        for code, handshake in REJECTED_BY_US.items():
+            response = stage.ask(handshake.asked(target=b"/marked").wire())
+            assert response.status in {None, 500}
             assert stage.ear.codes[-1] == (code,)
-        assert len(stage.ear.codes) == len(REFUSED_BY_US)
+        assert len(stage.ear.codes) == len(REJECTED_BY_US)
         assert stage.echo.scopes == []

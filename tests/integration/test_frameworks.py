@@ -15,7 +15,7 @@ from tests.support.echoing import (
     SOCKET_IO,
     UPGRADE_LOST,
     USUAL,
-    answer_of,
+    response_of,
 )
 from tests.support.wires import serving
 
@@ -73,7 +73,7 @@ in_each = pytest.mark.parametrize("served", FRAMEWORKS, indirect=True, scope="mo
 @pytest.mark.parametrize(
     ("served", "path"), FRAMEWORKS.items(), indirect=["served"], scope="module"
 )
-def test_a_sound_handshake_connects_and_echoes(
+def test_a_valid_handshake_connects_and_echoes(
     served: Server, path: WebSocketPath
 ) -> None:
     assert path.echoes(served.port)
@@ -85,33 +85,38 @@ def test_a_sound_handshake_connects_and_echoes(
 def test_a_broken_one_gets_400_with_its_codes_and_a_line_in_the_log(
     served: Server, path: WebSocketPath
 ) -> None:
-    malformed = answer_of(served.port, path.asked(KEY_MALFORMED), "malformed")
+    malformed = response_of(served.port, path.asked(KEY_MALFORMED), "malformed")
     assert (malformed.status, malformed.codes) == (400, ("key_malformed",))
-    lost = answer_of(served.port, path.asked(UPGRADE_LOST), "lost")
+    lost = response_of(served.port, path.asked(UPGRADE_LOST), "lost")
     assert (lost.status, lost.codes) == (400, CODES)
-    told = [
+    reported = [
         line
         for line in _rejected.findall(served.logged())
         if "user_agent.original=malformed" in line
     ]
-    assert ["error.type=key_malformed" in line for line in told] == [True]
+    assert ["error.type=key_malformed" in line for line in reported] == [True]
 
 
 @pytest.mark.parametrize("served", NOT_SOCKET_IO, indirect=True, scope="module")
-def test_a_plain_request_is_answered_as_ever(served: Server) -> None:
-    answer = answer_of(served.port, PLAIN)
-    assert (answer.status, b"home" in answer.body) == (200, True)
+def test_a_plain_request_gets_a_response_as_ever(served: Server) -> None:
+    response = response_of(served.port, PLAIN)
+    assert (response.status, b"home" in response.body) == (200, True)
 
 
 @pytest.mark.parametrize("served", ["python-socketio"], indirect=True, scope="module")
 def test_long_polling_is_a_plain_request_and_goes_on(served: Server) -> None:
     polling = PLAIN.asked(target=b"/socket.io/?EIO=4&transport=polling")
-    answer = answer_of(served.port, polling)
-    assert (answer.status, b'"upgrades":["websocket"]' in answer.body) == (200, True)
+    response = response_of(served.port, polling)
+    assert (response.status, b'"upgrades":["websocket"]' in response.body) == (
+        200,
+        True,
+    )
 
 
 @in_each
-def test_the_door_is_open_and_has_found_the_middleware(served: Server) -> None:
-    answer_of(served.port, PLAIN)
-    assert "door_missing" not in served.logged()
+def test_the_protocol_class_is_open_and_has_found_the_middleware(
+    served: Server,
+) -> None:
+    response_of(served.port, PLAIN)
+    assert "protocol_not_installed" not in served.logged()
     assert "middleware_missing" not in served.logged()

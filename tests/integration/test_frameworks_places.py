@@ -31,11 +31,15 @@ def _measured() -> dict[str, Place]:
 def test_around_the_application_nothing_is_missed(
     measured: Mapping[str, Place], place: str
 ) -> None:
-    assert measured[place].cells[:3] == ("400 said", "400 said", "403 said")
+    assert measured[place].cells[:3] == (
+        "400 explained",
+        "400 explained",
+        "403 explained",
+    )
 
 
 @at_every_place
-def test_everywhere_a_sound_handshake_connects_and_a_plain_request_is_answered(
+def test_everywhere_a_valid_handshake_connects_and_a_plain_request_gets_a_response(
     measured: Mapping[str, Place], place: str
 ) -> None:
     assert (measured[place].echoes, measured[place].plain) == (True, 200)
@@ -58,7 +62,7 @@ def test_channels_has_no_lifespan_and_uvicorn_says_so(
     assert "ASGI 'lifespan' protocol appears unsupported." in caplog.messages
 
 
-def test_the_page_tells_what_was_measured(measured: Mapping[str, Place]) -> None:
+def test_the_page_reports_what_was_measured(measured: Mapping[str, Place]) -> None:
     page = DOCS / "frameworks.md"
     assert is_up_to_date(page, table(measured), renew="RENEW" in os.environ), (
         "docs/frameworks.md is out of date; "

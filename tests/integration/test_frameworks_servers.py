@@ -16,23 +16,25 @@ from tests.support.echoing import (
     KEY_MISSING,
     PLAIN,
     UPGRADE_LOST,
-    answer_of,
+    response_of,
 )
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.wires import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from tests.support.wires import Answer, Server
+    from tests.support.wires import Response, Server
 
 FRAMEWORKS = DOCS / "frameworks.md"
 TEXT = FRAMEWORKS.read_text(encoding="utf-8")
-UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))["Open the door"]
+UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))[
+    "install the protocol class"
+]
 STARTS = re.split(r"(?m)^### ", sections(TEXT)["Start it"])
 
-ASKED = (SOUND, UPGRADE_LOST, KEY_MALFORMED, KEY_MISSING)
+ASKED = (VALID, UPGRADE_LOST, KEY_MALFORMED, KEY_MISSING)
 
 _rejected = re.compile(
     r"websocket\.handshake\.rejected.* user_agent\.original=(case-\d)"
@@ -65,7 +67,7 @@ def _under(heading: str) -> str:
 
 
 _ON_COMMAND_LINE, _BY_ENVIRONMENT = _commands(UVICORN)
-_KEEPING_THE_DOOR = _under("gunicorn")
+_KEEPING_THE_PROTOCOL = _under("gunicorn")
 
 #: The rows of the page, and the commands that stand on it.
 COMMANDS: Mapping[str, str] = {
@@ -73,15 +75,15 @@ COMMANDS: Mapping[str, str] = {
     "`UVICORN_HTTP`": _BY_ENVIRONMENT,
     "`uvicorn.run`": "run",
     "`uvicorn --http --workers 2`": _under("Several workers"),
-    "`gunicorn` with `worker.Worker`": _KEEPING_THE_DOOR,
-    "`gunicorn` with `uvicorn_worker.UvicornWorker`": _KEEPING_THE_DOOR.replace(
+    "`gunicorn` with `worker.Worker`": _KEEPING_THE_PROTOCOL,
+    "`gunicorn` with `uvicorn_worker.UvicornWorker`": _KEEPING_THE_PROTOCOL.replace(
         "worker.Worker", "uvicorn_worker.UvicornWorker"
     ),
-    "`gunicorn` with `asgi`": _KEEPING_THE_DOOR.replace("worker.Worker", "asgi"),
+    "`gunicorn` with `asgi`": _KEEPING_THE_PROTOCOL.replace("worker.Worker", "asgi"),
     "`hypercorn`": _under("Hypercorn"),
     "`granian`": _under("granian"),
 }
-#: Where the middleware sees that uvicorn's door is shut, and says so at the start.
+#: Where the middleware sees that uvicorn's protocol class is shut, and says so at the start.
 SHUT = ["`gunicorn` with `uvicorn_worker.UvicornWorker`"]
 OF_SEVERAL = [name for name, command in COMMANDS.items() if "--workers 2" in command]
 
@@ -91,7 +93,9 @@ def _started(name: str, folder: Path) -> Iterator[Server]:
     """Save the programs of the pages, and start a server as they say."""
     (folder / "main.py").write_text(_program("Starlette"), encoding="utf-8")
     (folder / "worker.py").write_text(_program("gunicorn"), encoding="utf-8")
-    run = _program("Open the door", (DOCS / "uvicorn.md").read_text(encoding="utf-8"))
+    run = _program(
+        "install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
+    )
     with_port = run.replace('"main:app",', '"main:app", port=int(sys.argv[1]),')
     (folder / "run.py").write_text(f"import sys\n{with_port}", encoding="utf-8")
 
@@ -112,26 +116,26 @@ def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
     name: str, tmp_path: Path
 ) -> None:
     with _started(name, tmp_path) as server:
-        answers = [
-            answer_of(server.port, handshake, f"case-{number}")
+        responses = [
+            response_of(server.port, handshake, f"case-{number}")
             for number, handshake in enumerate(ASKED)
         ]
-        plain = answer_of(server.port, PLAIN)
-    told = _rejected.findall(server.logged())
+        plain = response_of(server.port, PLAIN)
+    reported = _rejected.findall(server.logged())
     cells = [
-        _cell(answer, logged=f"case-{number}" in told)
-        for number, answer in enumerate(answers)
+        _cell(response, logged=f"case-{number}" in reported)
+        for number, response in enumerate(responses)
     ]
     assert (plain.status, plain.body) == (200, b"home")
     assert [name, *cells] in table(FRAMEWORKS, "What is seen")
-    assert len(told) == len(set(told))
-    assert ("handshake.door_missing" in server.logged()) == (name in SHUT)
+    assert len(reported) == len(set(reported))
+    assert ("handshake.protocol_not_installed" in server.logged()) == (name in SHUT)
 
 
-def _cell(answer: Answer, *, logged: bool) -> str:
-    assert logged or not answer.codes
-    said = " said" if answer.codes else " logged"
-    return f"{answer.status}{said if logged else ''}"
+def _cell(response: Response, *, logged: bool) -> str:
+    assert logged or not response.codes
+    said = " said" if response.codes else " logged"
+    return f"{response.status}{said if logged else ''}"
 
 
 def test_the_page_has_a_row_for_each_way() -> None:
@@ -144,11 +148,11 @@ def test_of_several_workers_none_lets_a_broken_handshake_pass(
     name: str, tmp_path: Path
 ) -> None:
     with _started(name, tmp_path) as server:
-        answers = [answer_of(server.port, UPGRADE_LOST) for _ in range(40)]
-        sound = [answer_of(server.port, SOUND).status for _ in range(10)]
+        responses = [response_of(server.port, UPGRADE_LOST) for _ in range(40)]
+        valid = [response_of(server.port, VALID).status for _ in range(10)]
     codes = ("upgrade_missing", "connection_not_upgrade")
-    assert {answer.codes for answer in answers} == {codes}
-    assert set(sound) == {101}
+    assert {response.codes for response in responses} == {codes}
+    assert set(valid) == {101}
     started = re.findall(r"Started server process \[(\d+)\]", server.logged())
     booted = re.findall(r"Booting worker with pid: (\d+)", server.logged())
     assert len({*started, *booted}) == 2

@@ -12,7 +12,7 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.support.docs_examples import DOCS, blocks
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 from tests.support.http2 import Http2Client
 from tests.support.needed import program
 from tests.support.other_http2_cases import CONNECT
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tests.support.handshakes import Handshake
-    from tests.support.http2 import Http2Answer
+    from tests.support.http2 import Http2Response
     from tests.support.tls import Certificate
     from tests.support.wires import Server
 
@@ -32,7 +32,7 @@ EXAMPLE = DOCS / "examples" / "hypercorn_tls.py"
 HYPERCORN = ("hypercorn", str(EXAMPLE.with_suffix("")) + ":app")
 
 # RFC 9113 section 8.2.2 forbids the two; HTTP libraries leave them out.
-GET = SOUND.without(b"upgrade", b"connection").asked(version="2")
+GET = VALID.without(b"upgrade", b"connection").asked(version="2")
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,16 @@ class Secured:
         """Where its WebSocket is, without the scheme."""
         return f"127.0.0.1:{self.server.port}/ws"
 
-    def ask(self, handshake: Handshake) -> Http2Answer:
+    def ask(self, handshake: Handshake) -> Http2Response:
         """Ask over HTTP/2, as a client whose ALPN offers both."""
         tls = self.certificate.trusted(HTTP2, HTTP1)
         with Http2Client(self.server.port, tls=tls) as client:
             return client.ask(handshake)
 
     def logged(self, agent: str) -> Mapping[str, Any]:
-        """Return the one event about this User-Agent; it is written before the answer.
+        """Return the one event about this User-Agent; it is written before the response.
 
-        Only the acceptance is told once it is sent, so ask only after an echo.
+        Only the acceptance is reported once it is sent, so ask only after an echo.
         """
         lines = self.server.logged().splitlines()
         events = [json.loads(line) for line in lines if line.startswith("{")]
@@ -84,7 +84,7 @@ def test_the_page_shows_the_example_that_runs_here() -> None:
 def test_a_websocket_over_http1_and_tls_is_accepted_and_logged_as_1_1(
     secured: Secured,
 ) -> None:
-    # a client that offers both would get HTTP/2, and its handshake be refused
+    # a client that offers both would get HTTP/2, and its handshake be rejected
     context = secured.certificate.trusted(HTTP1)
     with connect(
         f"wss://{secured.address}",
@@ -133,11 +133,11 @@ def test_a_websocket_over_http2_and_tls_is_accepted_and_logged_as_2(
 def test_an_http1_handshake_over_http2_gets_its_400_with_the_clients_fix(
     secured: Secured, agent: str, fix: str
 ) -> None:
-    answer = secured.ask(GET.plus(b"user-agent", agent.encode()))
-    problem = json.loads(answer.body)
+    response = secured.ask(GET.plus(b"user-agent", agent.encode()))
+    problem = json.loads(response.body)
     event = secured.logged(agent)
 
-    assert (answer.status, answer.codes) == (400, ("http1_handshake_over_http2",))
+    assert (response.status, response.codes) == (400, ("http1_handshake_over_http2",))
     cause = problem["cause"]
     assert (cause["code"], cause["certainty"]) == ("http2_client", "certain")
     assert cause["fix"] == fix
@@ -159,39 +159,39 @@ def test_a_broken_handshake_over_http1_and_tls_is_logged_as_1_1(
         verify=secured.certificate.trusted(HTTP1), http2=False, trust_env=False
     ) as client:
         fields = {"Sec-WebSocket-Key": KEY.decode(), "User-Agent": "half"}
-        answer = client.get(f"https://{secured.address}", headers=fields)
+        response = client.get(f"https://{secured.address}", headers=fields)
     event = secured.logged("half")
 
-    assert answer.status_code == 400
-    assert answer.headers["websocket-handshake-error"].startswith("upgrade_missing")
+    assert response.status_code == 400
+    assert response.headers["websocket-handshake-error"].startswith("upgrade_missing")
     assert event["event"] == "websocket.handshake.rejected"
     assert event["network.protocol.version"] == "1.1"
 
 
-def test_httpx_is_told_its_switch_and_the_switch_mends_it(secured: Secured) -> None:
-    fields = {name.decode(): value.decode() for name, value in SOUND.headers[1:]}
-    told = _answer_to_httpx(secured, {k: fields[k] for k in fields if "sec" in k})
-    assert (told.http_version, told.status_code) == ("HTTP/2", 400)
-    assert told.json()["cause"]["fix"] == "httpx: Client(http2=False)"
+def test_httpx_is_reported_its_switch_and_the_switch_fixes_it(secured: Secured) -> None:
+    fields = {name.decode(): value.decode() for name, value in VALID.headers[1:]}
+    reported = _response_to_httpx(secured, {k: fields[k] for k in fields if "sec" in k})
+    assert (reported.http_version, reported.status_code) == ("HTTP/2", 400)
+    assert reported.json()["cause"]["fix"] == "httpx: Client(http2=False)"
 
-    mended = _answer_to_httpx(secured, fields, http2=False)
-    assert (mended.http_version, mended.status_code) == ("HTTP/1.1", 101)
+    fixed = _response_to_httpx(secured, fields, http2=False)
+    assert (fixed.http_version, fixed.status_code) == ("HTTP/1.1", 101)
 
 
-def _answer_to_httpx(
+def _response_to_httpx(
     secured: Secured, fields: dict[str, str], *, http2: bool = True
 ) -> httpx.Response:
     trusted = secured.certificate.trusted()
     with (
         httpx.Client(verify=trusted, http2=http2, trust_env=False) as client,
-        client.stream("GET", f"https://{secured.address}", headers=fields) as answer,
+        client.stream("GET", f"https://{secured.address}", headers=fields) as response,
     ):
-        if answer.status_code != 101:
-            answer.read()
-        return answer
+        if response.status_code != 101:
+            response.read()
+        return response
 
 
-def test_curl_is_told_its_switch_and_the_switch_mends_it(secured: Secured) -> None:
+def test_curl_is_reported_its_switch_and_the_switch_fixes_it(secured: Secured) -> None:
     asked = subprocess.run(
         [*_curl(secured), "--http2", "-i"], capture_output=True, check=True
     )
@@ -205,7 +205,7 @@ def test_curl_is_told_its_switch_and_the_switch_mends_it(secured: Secured) -> No
 
 def _curl(secured: Secured) -> list[str]:
     """Return how curl sends a whole handshake."""
-    fields = [f"-H{n.decode()}: {v.decode()}" for n, v in SOUND.headers[1:]]
+    fields = [f"-H{n.decode()}: {v.decode()}" for n, v in VALID.headers[1:]]
     trust = ["--cacert", str(secured.certificate.path), "--noproxy", "*"]
     limit = ["--max-time", "10"]
     return [

@@ -1,4 +1,4 @@
-"""Without its signature nobody is blamed, and who is sound pays for no diagnosis.
+"""Without its signature nobody is blamed, and who is valid pays for no diagnosis.
 
 The generator is a plain one: Hypothesis would take minutes for as many.
 """
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
-from tests.support.doors import guarded, talk
-from tests.support.handshakes import SOUND
-from tests.support.unblamed import OURS, broken, sound
+from tests.support.handshakes import VALID
+from tests.support.protocols import guarded, talk
+from tests.support.unblamed import OURS, broken, valid
 from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
 from ws_handshake.diagnosis.signatures import diagnose
-from ws_handshake.outcome import record as refusal
+from ws_handshake.outcome import record as rejection
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.doors import Door
     from tests.support.handshakes import Handshake
+    from tests.support.protocols import ProtocolClass
 
 pytestmark = pytest.mark.busy
 
@@ -46,15 +46,15 @@ def judged(
             write(random).head(scheme="https"),
             policies[number % len(policies)],
         )
-        findings = judge(head, policy).findings
-        found.add(tuple(finding.reason.code for finding in findings))
-        causes = diagnose(head, frozenset(f.reason for f in findings), policy)
+        violations = judge(head, policy).violations
+        found.add(tuple(violation.reason.code for violation in violations))
+        causes = diagnose(head, frozenset(f.reason for f in violations), policy)
         blamed.add(tuple(cause.code for cause in causes))
     return found, blamed
 
 
-def test_no_sound_handshake_has_a_cause_whatever_its_marks() -> None:
-    found, blamed = judged(sound, Policy(), LISTED, OWN_TOO)
+def test_no_valid_handshake_has_a_cause_whatever_its_marks() -> None:
+    found, blamed = judged(valid, Policy(), LISTED, OWN_TOO)
 
     assert (found, blamed) == ({()}, {()})
 
@@ -79,26 +79,26 @@ def test_no_handshake_that_its_client_broke_is_blamed_on_anybody() -> None:
 
 
 def _never(*_arguments: object) -> NoReturn:
-    raise AssertionError("Somebody diagnoses what is sound.")
+    raise AssertionError("Somebody diagnoses what is valid.")
 
 
 @pytest.fixture(name="undiagnosed")
 def _undiagnosed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusal, "diagnose", _never)
+    monkeypatch.setattr(rejection, "diagnose", _never)
 
 
-ODD = SOUND.but(b"connection", b"keep-alive, Upgrade").plus(b"via", b"1.1 varnish")
-PLAIN = SOUND.asked(target=b"/", headers=((b"host", b"127.0.0.1"), (b"via", b"2.0 a")))
+ODD = VALID.but(b"connection", b"keep-alive, Upgrade").plus(b"via", b"1.1 varnish")
+PLAIN = VALID.asked(target=b"/", headers=((b"host", b"127.0.0.1"), (b"via", b"2.0 a")))
 
 
 @pytest.mark.usefixtures("undiagnosed")
-@pytest.mark.parametrize("handshake", [SOUND, ODD])
-def test_a_sound_handshake_is_not_diagnosed(handshake: Handshake) -> None:
+@pytest.mark.parametrize("handshake", [VALID, ODD])
+def test_a_valid_handshake_is_not_diagnosed(handshake: Handshake) -> None:
     ear = Ear()
     app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[ear])
 
     assert ask(app, handshake.websocket_scope()) == [ACCEPT]
-    assert [(r.outcome, r.fault) for r in ear.records] == [("accepted", None)]
+    assert [(r.outcome, r.error) for r in ear.records] == [("accepted", None)]
 
 
 @pytest.mark.usefixtures("undiagnosed")
@@ -116,27 +116,29 @@ def test_what_the_app_turns_down_is_not_diagnosed() -> None:
     ear = Ear()
     app = WebSocketHandshakeMiddleware(Spy((CLOSE,)), observers=[ear])
 
-    assert ask(app, SOUND.websocket_scope()) == [CLOSE]
+    assert ask(app, VALID.websocket_scope()) == [CLOSE]
     assert ear.codes == [("denied_by_app",)]
 
 
 @pytest.mark.usefixtures("undiagnosed")
-@pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
-def test_the_doors_diagnose_nothing_sound_either(door: Door) -> None:
+@pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
+def test_the_protocol_classes_diagnose_nothing_valid_either(
+    protocol: ProtocolClass,
+) -> None:
     app, echo, ear = guarded()
 
-    assert talk(door, app, ODD.wire()).status == 101
-    talk(door, app, PLAIN.wire())
+    assert talk(protocol, app, ODD.wire()).status == 101
+    talk(protocol, app, PLAIN.wire())
     assert [scope["type"] for scope in echo.scopes] == ["websocket", "http"]
-    assert [(r.outcome, r.fault) for r in ear.records] == [("accepted", None)]
+    assert [(r.outcome, r.error) for r in ear.records] == [("accepted", None)]
 
 
 @pytest.mark.usefixtures("undiagnosed")
-def test_a_refusal_is_diagnosed_as_these_tests_would_notice() -> None:
+def test_a_rejection_is_diagnosed_as_these_tests_would_notice() -> None:
     ear = Ear()
     app = WebSocketHandshakeMiddleware(Spy(), observers=[ear])
-    ask(app, SOUND.without(b"upgrade").http_scope())
+    ask(app, VALID.without(b"upgrade").http_scope())
 
     assert ear.codes == [("internal_error",)]
     (record,) = ear.records
-    assert (record.fault or "").startswith("AssertionError in test_no_false_cause.py:")
+    assert (record.error or "").startswith("AssertionError in test_no_false_cause.py:")

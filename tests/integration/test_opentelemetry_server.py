@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from tests.support.signal_apps import inner
 from tests.support.waiting import wait_until
 from tests.support.wires import ask, serving
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.support.wires import Server
 
-DOOR = "ws_handshake.uvicorn:AutoHTTPProtocol"
+PROTOCOL = "ws_handshake.uvicorn:AutoHTTPProtocol"
 READ = b"GET /signals HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 SERVER = "SERVER"
 
@@ -31,7 +31,7 @@ def traced(
     directory: Path, ws: str = "wsproto", app: str = "app", names: str = ""
 ) -> Iterator[Server]:
     application = f"tests.support.signal_apps:{app}"
-    command = f"uvicorn {application} --port {{port}} --http {DOOR} --ws {ws}"
+    command = f"uvicorn {application} --port {{port}} --http {PROTOCOL} --ws {ws}"
     log = directory / "log"
     with serving(command.split(), log, OTEL_SEMCONV_STABILITY_OPT_IN=names) as server:
         yield server
@@ -56,16 +56,16 @@ def asked(server: Server, handshake: Handshake, path: bytes = b"/ws") -> int | N
 
 
 @pytest.mark.parametrize("ws", ["wsproto", "websockets-sansio"])
-def test_sound_refused_and_denied_handshakes_are_in_all_three_signals(
+def test_valid_rejected_and_denied_handshakes_are_in_all_three_signals(
     ws: str, tmp_path: Path
 ) -> None:
     with traced(tmp_path, ws) as server:
-        broken = SOUND.without(b"connection")
-        assert asked(server, SOUND) == 101
+        broken = VALID.without(b"connection")
+        assert asked(server, VALID) == 101
         assert asked(server, broken, b"/broken") == 400
-        assert asked(server, SOUND, b"/closed") == 403
-        assert asked(server, SOUND, b"/refused") == 401
-        assert asked(server, SOUND, b"/raises") == 500
+        assert asked(server, VALID, b"/closed") == 403
+        assert asked(server, VALID, b"/rejected") == 401
+        assert asked(server, VALID, b"/raises") == 500
         signals = read(server, 5)
 
     by_path = {span["name"].split()[-1]: span for span in signals["spans"]}
@@ -80,29 +80,32 @@ def test_sound_refused_and_denied_handshakes_are_in_all_three_signals(
         "/ws": ("UNSET", None, 101),
         "/broken": ("UNSET", "connection_missing", 400),
         "/closed": ("UNSET", "denied_by_app", 403),
-        "/refused": ("UNSET", "denied_by_app", 401),
+        "/rejected": ("UNSET", "denied_by_app", 401),
         "/raises": ("ERROR", "app_did_not_respond", 500),
     }
-    _told_by_events(signals["events"], by_path)
+    _reported_by_events(signals["events"], by_path)
     _counted(signals["metrics"])
     assert "middleware_missing" not in server.logged()
 
 
-def _told_by_events(events: list[Any], by_path: dict[str, Any]) -> None:
+def _reported_by_events(events: list[Any], by_path: dict[str, Any]) -> None:
     assert [(e["attributes"]["error.type"], e["severity"][0]) for e in events] == [
         ("connection_missing", "WARN"),
         ("denied_by_app", "INFO"),
         ("denied_by_app", "INFO"),
         ("app_did_not_respond", "ERROR"),
     ]
-    paths = ["/broken", "/closed", "/refused", "/raises"]
+    paths = ["/broken", "/closed", "/rejected", "/raises"]
     assert [e["trace"] for e in events] == [by_path[path]["trace"] for path in paths]
 
 
 def _counted(metrics: dict[str, Any]) -> None:
     counted = {
-        (told["websocket.handshake.outcome"], told["http.response.status_code"]): number
-        for told, number in metrics["websocket.server.handshakes"]
+        (
+            reported["websocket.handshake.outcome"],
+            reported["http.response.status_code"],
+        ): number
+        for reported, number in metrics["websocket.server.handshakes"]
     }
     assert counted == {
         ("accepted", 101): 1,
@@ -112,7 +115,7 @@ def _counted(metrics: dict[str, Any]) -> None:
         ("rejected", 500): 1,
     }
     timed = metrics["websocket.server.handshake.duration"]
-    assert sorted(told["http.response.status_code"] for told, _ in timed) == [
+    assert sorted(reported["http.response.status_code"] for reported, _ in timed) == [
         *(101, 401, 403, 500)
     ]
     assert all(count == 1 and 0 < seconds < 60 for _, (count, seconds) in timed)
@@ -122,7 +125,7 @@ def test_alone_the_instrumentation_leaves_a_denial_without_a_status(
     tmp_path: Path,
 ) -> None:
     with traced(tmp_path, app="alone") as server:
-        assert asked(server, SOUND, b"/refused") == 401
+        assert asked(server, VALID, b"/rejected") == 401
         (span,) = read(server, 1)["spans"]
 
     assert not [name for name in span["attributes"] if "status" in name]
@@ -132,7 +135,7 @@ def test_in_stable_names_the_instrumentation_has_the_last_word_on_a_5xx(
     tmp_path: Path,
 ) -> None:
     with traced(tmp_path, "none", names="http") as server:
-        assert asked(server, SOUND) == 501
+        assert asked(server, VALID) == 501
         signals = read(server, 1)
 
     (span,) = signals["spans"]
@@ -145,11 +148,11 @@ def test_in_stable_names_the_instrumentation_has_the_last_word_on_a_5xx(
     assert event["attributes"]["error.type"] == "server_did_not_upgrade"
 
 
-def test_what_the_parser_refuses_has_no_span_but_is_counted_and_told(
+def test_what_the_parser_rejects_has_no_span_but_is_counted_and_reported(
     tmp_path: Path,
 ) -> None:
     with traced(tmp_path) as server:
-        odd = SOUND.plus(b"x odd", b"1")
+        odd = VALID.plus(b"x odd", b"1")
         assert asked(server, odd) == 400
         signals = read(server, 0)
 
@@ -157,19 +160,19 @@ def test_what_the_parser_refuses_has_no_span_but_is_counted_and_told(
     (event,) = signals["events"]
     assert event["attributes"]["error.type"] == "head_malformed"
     assert event["trace"] == "0" * 32
-    ((told, number),) = signals["metrics"]["websocket.server.handshakes"]
-    assert (told["error.type"], number) == ("head_malformed", 1)
+    ((reported, number),) = signals["metrics"]["websocket.server.handshakes"]
+    assert (reported["error.type"], number) == ("head_malformed", 1)
 
 
-def test_the_application_within_accepts_closes_refuses_and_raises() -> None:
+def test_the_application_within_accepts_closes_rejects_and_raises() -> None:
     client = TestClient(inner)
     with client.websocket_connect("/ws"):
         pass
-    closed, refused = map(client.websocket_connect, ("/closed", "/refused"))
+    closed, rejected = map(client.websocket_connect, ("/closed", "/rejected"))
     with pytest.raises(WebSocketDisconnect):
         closed.__enter__()
     with pytest.raises(WebSocketDenialResponse):
-        refused.__enter__()
+        rejected.__enter__()
     with pytest.raises(LookupError):
         client.websocket_connect("/raises").__enter__()
     events = client.get("/signals").json()["events"]

@@ -1,4 +1,4 @@
-"""The middleware without our door, on the servers that people run."""
+"""The middleware without our protocol class, on the servers that people run."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.support.other_judgement import OVERTAKEN, expected
 from tests.support.other_page import PAGE, is_up_to_date, tables_of
 from tests.support.other_servers import (
     DAPHNE,
-    DOOR,
     GRANIAN,
     HYPERCORN,
+    PROTOCOL,
     SANSIO,
     SETUPS,
     WSPROTO,
-    Refusal,
+    Rejection,
     Setup,
     installed,
     measure,
@@ -44,12 +44,12 @@ CONNECTION_SPECIFIC = {
     *(b"transfer-encoding", b"upgrade"),
 }
 
-# What belongs to an acceptance, and to no refusal.
+# What belongs to an acceptance, and to no rejection.
 OF_AN_ACCEPTANCE = {b"upgrade", b"sec-websocket-accept"}
 
 on_every_server = pytest.mark.parametrize("name", SETUPS)
 over_http2 = pytest.mark.parametrize("name", [HYPERCORN, GRANIAN])
-on_uvicorn_without_our_door = pytest.mark.parametrize("name", [WSPROTO, SANSIO])
+on_uvicorn_without_our_protocol = pytest.mark.parametrize("name", [WSPROTO, SANSIO])
 
 
 @pytest.fixture(scope="module", name="measured")
@@ -73,12 +73,12 @@ def test_what_reaches_the_application_is_judged_right(
 
 
 @on_every_server
-def test_every_request_is_handed_on_once_and_every_refusal_logged_once(
+def test_every_request_is_handed_on_once_and_every_rejection_logged_once(
     measured: Mapping[str, Measured], name: str
 ) -> None:
     for outcome in of(measured, name).outcomes:
         assert len(outcome.scopes) <= 1, outcome
-        assert len(outcome.refusals) <= len(outcome.scopes), outcome
+        assert len(outcome.rejections) <= len(outcome.scopes), outcome
 
 
 @on_every_server
@@ -86,29 +86,29 @@ def test_the_client_gets_the_codes_and_the_status_that_the_log_has(
     measured: Mapping[str, Measured], name: str
 ) -> None:
     for outcome in of(measured, name).http1:
-        if told_in_full(name, outcome):
-            assert outcome.refusals == (refusal_for(outcome.judged),)
-            assert outcome.answer.codes == outcome.judged
-            assert outcome.answer.status == outcome.refusals[0].status
+        if reported_in_full(name, outcome):
+            assert outcome.rejections == (rejection_for(outcome.judged),)
+            assert outcome.response.codes == outcome.judged
+            assert outcome.response.status == outcome.rejections[0].status
 
 
 @on_every_server
-def test_no_refusal_of_ours_leaves_the_client_without_an_answer(
+def test_no_rejection_of_ours_leaves_the_client_without_a_response(
     measured: Mapping[str, Measured], name: str
 ) -> None:
-    refused = [o for o in of(measured, name).outcomes if o.refusals]
-    assert refused
-    assert [o.case.mark for o in refused if o.answer.status is None] == []
+    rejected = [o for o in of(measured, name).outcomes if o.rejections]
+    assert rejected
+    assert [o.case.mark for o in rejected if o.response.status is None] == []
 
 
 @on_every_server
-def test_nothing_sound_that_comes_as_a_websocket_is_refused(
+def test_nothing_valid_that_comes_as_a_websocket_is_rejected(
     measured: Mapping[str, Measured], name: str
 ) -> None:
     for outcome in of(measured, name).outcomes:
-        if outcome.case.sound and outcome.scope == "websocket":
-            assert outcome.refusals == ()
-            assert outcome.answer.status in {101, 200} or is_overtaken(name, outcome)
+        if outcome.case.valid and outcome.scope == "websocket":
+            assert outcome.rejections == ()
+            assert outcome.response.status in {101, 200} or is_overtaken(name, outcome)
 
 
 @on_every_server
@@ -117,59 +117,63 @@ def test_what_is_no_handshake_goes_to_the_application(
 ) -> None:
     plain = [o for o in of(measured, name).outcomes if not o.case.attempt]
     assert len(plain) >= 2
-    assert {(o.scope, o.answer.status, o.judged) for o in plain} == {("http", 418, ())}
+    assert {(o.scope, o.response.status, o.judged) for o in plain} == {
+        ("http", 418, ())
+    }
 
 
-def test_with_our_door_everything_is_seen(measured: Mapping[str, Measured]) -> None:
-    door = of(measured, DOOR)
-    for outcome in door.http1:
+def test_with_our_protocol_class_everything_is_seen(
+    measured: Mapping[str, Measured],
+) -> None:
+    protocol = of(measured, PROTOCOL)
+    for outcome in protocol.http1:
         if outcome.case.attempt:
-            assert outcome.answer.codes == outcome.case.codes
-            assert (outcome.answer.status == 101) is outcome.case.sound
-    answered_by_it = [o.case.codes for o in door.http1 if o.scope is None]
-    assert door.at_the_door == Counter(answered_by_it)
+            assert outcome.response.codes == outcome.case.codes
+            assert (outcome.response.status == 101) is outcome.case.valid
+    responded_by_it = [o.case.codes for o in protocol.http1 if o.scope is None]
+    assert protocol.at_the_protocol == Counter(responded_by_it)
 
 
-def test_daphne_is_told_to_close_and_answers_403(
+def test_daphne_is_configured_to_close_and_responds_with_403(
     measured: Mapping[str, Measured],
 ) -> None:
     denied = [
         outcome
         for outcome in of(measured, DAPHNE).http1
-        if outcome.scope == "websocket" and outcome.refusals
+        if outcome.scope == "websocket" and outcome.rejections
     ]
     assert len(denied) == 10
     for outcome in denied:
-        assert outcome.answer.status == outcome.refusals[0].status == 403
-        assert outcome.answer.codes == ()
+        assert outcome.response.status == outcome.rejections[0].status == 403
+        assert outcome.response.codes == ()
 
 
-@on_uvicorn_without_our_door
-def test_uvicorn_without_our_door_passes_sound_lists_on_as_plain_http(
+@on_uvicorn_without_our_protocol
+def test_uvicorn_without_our_protocol_class_passes_valid_lists_on_as_plain_http(
     measured: Mapping[str, Measured], name: str
 ) -> None:
     outcomes = of(measured, name).http1
-    refused = [o for o in outcomes if o.case.sound and o.refusals]
-    assert [o.case.name for o in refused] == [
+    rejected = [o for o in outcomes if o.case.valid and o.rejections]
+    assert [o.case.name for o in rejected] == [
         "Upgrade: h2c, websocket",
         "Upgrade: websocket, foo",
         "Connection in two lines",
     ]
-    for outcome in refused:
-        assert outcome.answer.status == 501
-        assert outcome.answer.codes == ("server_did_not_upgrade",)
+    for outcome in rejected:
+        assert outcome.response.status == 501
+        assert outcome.response.codes == ("server_did_not_upgrade",)
 
 
 @over_http2
-def test_an_answer_over_http2_has_no_field_of_a_connection(
+def test_a_response_over_http2_has_no_field_of_a_connection(
     measured: Mapping[str, Measured], name: str
 ) -> None:
-    refused = [o for o in of(measured, name).http2 if o.refusals]
-    assert len(refused) >= 3
-    for outcome in refused:
-        assert outcome.answer.codes == outcome.judged
-        assert outcome.answer.status == outcome.refusals[0].status
-        assert CONNECTION_SPECIFIC.isdisjoint(dict(outcome.answer.headers))
+    rejected = [o for o in of(measured, name).http2 if o.rejections]
+    assert len(rejected) >= 3
+    for outcome in rejected:
+        assert outcome.response.codes == outcome.judged
+        assert outcome.response.status == outcome.rejections[0].status
+        assert CONNECTION_SPECIFIC.isdisjoint(dict(outcome.response.headers))
 
 
 def test_an_extended_connect_carries_websocket_frames(tmp_path: Path) -> None:
@@ -182,26 +186,26 @@ def test_an_extended_connect_carries_websocket_frames(tmp_path: Path) -> None:
         assert h2.echo("again") == "again"
 
 
-def test_only_granian_puts_the_fields_of_an_acceptance_into_a_refusal(
+def test_only_granian_puts_the_fields_of_an_acceptance_into_a_rejection(
     measured: Mapping[str, Measured],
 ) -> None:
     assert {
         name
         for name, result in measured.items()
         for outcome in result.http1
-        if outcome.answer.codes
-        and not OF_AN_ACCEPTANCE.isdisjoint(dict(outcome.answer.headers))
+        if outcome.response.codes
+        and not OF_AN_ACCEPTANCE.isdisjoint(dict(outcome.response.headers))
     } == ({GRANIAN} & measured.keys())
 
 
-def test_only_daphne_serves_what_stands_behind_a_refused_handshake(
+def test_only_daphne_serves_what_stands_behind_a_rejected_handshake(
     measured: Mapping[str, Measured],
 ) -> None:
     serving_on = {name for name, result in measured.items() if result.serves_behind}
     assert serving_on == ({DAPHNE} & measured.keys())
 
 
-def test_the_page_tells_what_was_measured(measured: Mapping[str, Measured]) -> None:
+def test_the_page_reports_what_was_measured(measured: Mapping[str, Measured]) -> None:
     for setup in SETUPS.values():
         need(setup)
     assert is_up_to_date(PAGE, tables_of(measured), renew="RENEW" in os.environ), (
@@ -238,14 +242,14 @@ def of(measured: Mapping[str, Measured], name: str) -> Measured:
     return measured[name]
 
 
-def refusal_for(codes: tuple[str, ...]) -> Refusal:
-    return Refusal(codes, STATUS[codes[0]])
+def rejection_for(codes: tuple[str, ...]) -> Rejection:
+    return Rejection(codes, STATUS[codes[0]])
 
 
-def told_in_full(name: str, outcome: Outcome) -> bool:
-    """Say whether it was for us to answer, and whether the server lets us."""
+def reported_in_full(name: str, outcome: Outcome) -> bool:
+    """Return whether it was for us to respond, and whether the server lets us."""
     closed = name == DAPHNE and outcome.scope == "websocket"
-    return bool(outcome.refusals) and not closed and not is_overtaken(name, outcome)
+    return bool(outcome.rejections) and not closed and not is_overtaken(name, outcome)
 
 
 def is_overtaken(name: str, outcome: Outcome) -> bool:

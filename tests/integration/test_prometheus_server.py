@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client.mmap_dict import MmapedDict
 
 from tests.support.docs_examples import DOCS, blocks
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.needed import program
 from tests.support.prometheus_server import prometheus
 from tests.support.waiting import wait_until
@@ -32,14 +32,14 @@ PAGE = blocks((DOCS / "metrics.md").read_text(encoding="utf-8"))
 SHOWN = {block.title: block.text for block in PAGE}
 OPERATIONS = DOCS / "operations"
 
-#: What is sent, how often in a batch, and the reason that it is refused for.
+#: What is sent, how often in a batch, and the reason that it is rejected for.
 SENT = [
-    (SOUND, 20, "accepted"),
-    (SOUND.without(b"upgrade"), 9, "upgrade_missing"),
-    (SOUND.but(b"sec-websocket-key", b"AAAA"), 7, "key_malformed"),
-    (SOUND.asked(target=b"/nowhere"), 5, "denied_by_app"),
-    (SOUND.but(b"sec-websocket-version", b"8"), 3, "version_unsupported"),
-    (SOUND.plus(b"x odd", b"1"), 1, "head_malformed"),
+    (VALID, 20, "accepted"),
+    (VALID.without(b"upgrade"), 9, "upgrade_missing"),
+    (VALID.but(b"sec-websocket-key", b"AAAA"), 7, "key_malformed"),
+    (VALID.asked(target=b"/nowhere"), 5, "denied_by_app"),
+    (VALID.but(b"sec-websocket-version", b"8"), 3, "version_unsupported"),
+    (VALID.plus(b"x odd", b"1"), 1, "head_malformed"),
 ]
 WORKERS = 4
 
@@ -76,10 +76,10 @@ def send_batch(server: Server) -> Counter[str]:
     """Send one of each kind as often as it says, on eight lanes."""
     batch = [(h.wire(), code) for h, times, code in SENT for _ in range(times)]
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda pair: ask(server.port, pair[0]), batch))
-    for answer, (_, code) in zip(answers, batch, strict=True):
-        refused = [code] if code not in {"accepted", "denied_by_app"} else []
-        assert list(answer.codes) == refused
+        responses = list(pool.map(lambda pair: ask(server.port, pair[0]), batch))
+    for response, (_, code) in zip(responses, batch, strict=True):
+        rejected = [code] if code not in {"accepted", "denied_by_app"} else []
+        assert list(response.codes) == rejected
     return Counter(code for _, code in batch)
 
 
@@ -118,10 +118,10 @@ def test_prometheus_counts_what_was_sent_to_four_workers_to_the_last_one(
 
 
 def _exact(watcher: PrometheusServer, sent: Counter[str]) -> None:
-    refused = sent.total() - sent["accepted"]
+    rejected = sent.total() - sent["accepted"]
     assert watcher.query("sum by (outcome) (websocket_handshakes_total)") == {
         ("accepted",): sent["accepted"],
-        ("rejected",): refused,
+        ("rejected",): rejected,
         ("reported",): 0,
     }
     by_reason = "sum by (reason) (websocket_handshake_rejections_total) > 0"

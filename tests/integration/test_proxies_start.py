@@ -15,7 +15,7 @@ from websockets.sync.client import connect
 from tests.support import proxies
 from tests.support.alpn import get_over_http2, trusting
 from tests.support.capture import capturing
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 from tests.support.proxies import (
     PROGRAMS,
     available,
@@ -25,7 +25,7 @@ from tests.support.proxies import (
     require,
     version,
 )
-from tests.support.proxy_configs import CONFIGURATIONS, changes, configuration, mended
+from tests.support.proxy_configs import CONFIGURATIONS, changes, configuration, fixed
 from tests.support.wires import ask, serving
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ HTTP2 = [each.proxy for each in CONFIGURATIONS if each.tls]
 
 @pytest.fixture(scope="module")
 def echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with our door, which echoes."""
-    door = ("--http", "ws_handshake.uvicorn:HttpToolsProtocol", "--ws", "wsproto")
-    app = ("uvicorn", "tests.support.apps_other:app", "--port", "{port}", *door)
+    """A server with our protocol class, which echoes."""
+    protocol = ("--http", "ws_handshake.uvicorn:HttpToolsProtocol", "--ws", "wsproto")
+    app = ("uvicorn", "tests.support.apps_other:app", "--port", "{port}", *protocol)
     with serving(app, tmp_path_factory.mktemp("echo") / "log") as server:
         yield server
 
@@ -57,8 +57,8 @@ def through(port: int, certificate: Path | None) -> str:
         ) as websocket:
             websocket.send("hello")
             return str(websocket.recv(5))
-    except InvalidStatus as refused:
-        return str(refused.response.status_code)
+    except InvalidStatus as rejected:
+        return str(rejected.response.status_code)
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_a_websocket_works_through_a_proxy_exactly_where_its_configuration_says_
 ) -> None:
     require(each.proxy)
     certificate = tmp_path / "certificate.pem" if each.tls else None
-    refusal = "403" if each.proxy == "envoy" else "400"
+    rejection = "403" if each.proxy == "envoy" else "400"
     with proxy(each.proxy, each.name, echo.port, tmp_path) as port:
-        assert through(port, certificate) == ("hello" if each.works else refusal)
+        assert through(port, certificate) == ("hello" if each.works else rejection)
 
 
 @pytest.mark.parametrize("name", HTTP2)
@@ -79,7 +79,7 @@ def test_over_http2_a_handshake_loses_upgrade_and_connection(
     name: str, tmp_path: Path
 ) -> None:
     require(name)
-    fields = SOUND.without(b"host", b"upgrade", b"connection").headers
+    fields = VALID.without(b"host", b"upgrade", b"connection").headers
     with capturing() as upstream, proxy(name, "http2", upstream.port, tmp_path) as port:
         status = get_over_http2(port, tmp_path / "certificate.pem", fields)
         arrived = upstream.next()
@@ -88,7 +88,7 @@ def test_over_http2_a_handshake_loses_upgrade_and_connection(
     assert b"upgrade" not in arrived.head().tokens(b"connection")
 
 
-def test_the_lines_that_mend_nginx_are_the_map_and_the_three_directives() -> None:
+def test_the_lines_that_fix_nginx_are_the_map_and_the_three_directives() -> None:
     assert configuration("nginx", "default").fix.splitlines() == [
         "map $http_upgrade $connection_upgrade {",
         "    default upgrade;",
@@ -112,23 +112,23 @@ def test_a_fix_names_the_lines_to_remove() -> None:
 def test_every_fix_leads_to_a_configuration_that_works_and_needs_none(
     each: Configuration,
 ) -> None:
-    assert mended(each).works
-    assert mended(each).fix == ""
-    assert bool(each.fix) == (each != mended(each))
+    assert fixed(each).works
+    assert fixed(each).fix == ""
+    assert bool(each.fix) == (each != fixed(each))
 
 
-def test_a_difference_can_be_told_between_any_two_configurations() -> None:
+def test_a_difference_can_be_reported_between_any_two_configurations() -> None:
     before, after = configuration("nginx", "right"), configuration("nginx", "host")
     assert changes(before, after) == "proxy_set_header Host $http_host;"
 
 
-def test_a_head_is_recorded_byte_for_byte_and_refused() -> None:
+def test_a_head_is_recorded_byte_for_byte_and_rejected() -> None:
     with capturing() as upstream:
-        answer = ask(upstream.port, SOUND.wire())
+        response = ask(upstream.port, VALID.wire())
         arrived = upstream.next()
         assert upstream.is_empty()
-    assert (answer.status, arrived.raw) == (400, SOUND.wire())
-    assert arrived.head() == SOUND.head(target=b"/ws")
+    assert (response.status, arrived.raw) == (400, VALID.wire())
+    assert arrived.head() == VALID.head(target=b"/ws")
     assert arrived.shown().splitlines()[4] == "sec-websocket-key: dGhl...=="
 
 
@@ -140,13 +140,13 @@ def test_a_head_that_never_comes_is_not_waited_for_without_end() -> None:
         upstream.next(0.01)
 
 
-def test_envoy_refuses_by_itself_and_the_upstream_hears_nothing(tmp_path: Path) -> None:
+def test_envoy_rejects_by_itself_and_the_upstream_hears_nothing(tmp_path: Path) -> None:
     require("envoy")
     with (
         capturing() as upstream,
         proxy("envoy", "default", upstream.port, tmp_path) as port,
     ):
-        assert ask(port, SOUND.wire()).status == 403
+        assert ask(port, VALID.wire()).status == 403
         assert upstream.is_empty()
 
 
@@ -154,12 +154,12 @@ def test_a_proxy_is_gone_when_the_block_ends(tmp_path: Path) -> None:
     require("nginx")
     with capturing() as upstream:
         with proxy("nginx", "default", upstream.port, tmp_path) as port:
-            assert ask(port, SOUND.wire(), 0.5).status == 400
+            assert ask(port, VALID.wire(), 0.5).status == 400
         with pytest.raises(ConnectionRefusedError):
-            ask(port, SOUND.wire())
+            ask(port, VALID.wire())
 
 
-def test_a_proxy_that_does_not_come_up_is_told_with_what_it_said(
+def test_a_proxy_that_does_not_come_up_is_reported_with_what_it_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require("nginx")
@@ -188,7 +188,7 @@ def test_a_process_that_does_not_listen_is_killed_and_that_raises() -> None:
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_every_program_tells_its_version(name: str) -> None:
+def test_every_program_reports_its_version(name: str) -> None:
     require(name)
     assert re.fullmatch(r"\d+\.\d+\.\d+", version(name))
 

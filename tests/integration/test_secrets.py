@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tests.support.asgi import CLOSE, Ear, Spy, ask
 from tests.support.canaries import PLACES, leaks
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.lifespan import register
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.structlog import Journal
-from ws_handshake.uvicorn.connection import Doorkeeper
+from ws_handshake.structlog import StructlogObserver
+from ws_handshake.uvicorn.connection import HandshakeCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ FAULTS: dict[str, Callable[[Handshake], Handshake]] = {
     "large": lambda h: h.plus(b"x-large", b"a" * 9000),
 }
 handshakes = st.builds(
-    lambda faults, places: _bent(SOUND, [*faults, *places]),
+    lambda faults, places: _bent(VALID, [*faults, *places]),
     st.lists(st.sampled_from(list(FAULTS.values())), max_size=3),
     st.lists(st.sampled_from(list(HIDDEN.values())), min_size=1, max_size=4),
 )
@@ -64,31 +64,33 @@ def _bent(
 
 
 def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
-    """Return all that comes out: answers, log lines, records, and the door's answer."""
+    """Return all that comes out: responses, log lines, records, and the protocol class's response."""
     capture, ear = structlog.testing.LogCapture(), Ear()
-    journal = Journal(structlog.wrap_logger(None, processors=[capture]))
+    structlog_observer = StructlogObserver(
+        structlog.wrap_logger(None, processors=[capture])
+    )
     app = WebSocketHandshakeMiddleware(
         Spy(script),
-        observers=[journal, ear],
+        observers=[structlog_observer, ear],
         allowed_origins=["https://good.example"],
         websocket_paths=["/ws"],
         explain_denials=True,
     )
     config: Any = Config(app)
     register(config, app)
-    at_the_door = Doorkeeper(config).explanation(
+    at_the_protocol = HandshakeCheck(config).explanation(
         handshake.wire(), scheme="http", client=("203.0.113.9", 1), headers=()
     )
-    answers = [
+    responses = [
         *ask(app, handshake.http_scope()),
         *ask(app, handshake.websocket_scope()),
     ]
-    said = [repr(answers), repr(at_the_door), repr(ear.records)]
-    return "\n".join([*said, json.dumps(capture.entries), repr(app.announcer.errors)])
+    said = [repr(responses), repr(at_the_protocol), repr(ear.records)]
+    return "\n".join([*said, json.dumps(capture.entries), repr(app.notifier.errors)])
 
 
 class Config:
-    """As much of uvicorn's configuration as a door looks at."""
+    """As much of uvicorn's configuration as a protocol class looks at."""
 
     lifespan = "on"
 
@@ -104,9 +106,9 @@ def test_no_secret_comes_out_of_any_place_through_any_voice(
     assert leaks(everything_said(handshake, script), CANARY) == []
 
 
-def test_every_place_and_every_fault_is_tried_by_itself() -> None:
+def test_every_place_and_every_violation_is_tried_by_itself() -> None:
     said = [
-        everything_said(_bent(SOUND, [fault, place]), (CLOSE,))
+        everything_said(_bent(VALID, [fault, place]), (CLOSE,))
         for fault in FAULTS.values()
         for place in HIDDEN.values()
     ]
@@ -117,5 +119,5 @@ def test_every_place_and_every_fault_is_tried_by_itself() -> None:
 
 
 def test_the_canary_would_be_seen() -> None:
-    seen = leaks(repr(HIDDEN["cookie"](SOUND).http_scope()), CANARY)
+    seen = leaks(repr(HIDDEN["cookie"](VALID).http_scope()), CANARY)
     assert seen == [CANARY.decode()]

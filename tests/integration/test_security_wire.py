@@ -10,9 +10,9 @@ import pytest
 import structlog
 
 from tests.support.faults import BROKEN, on_every_server, staged
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from structlog.typing import Processor
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from tests.support.faults import Setup
 
 KEYLESS = BROKEN["key_missing"]
-_PLAIN = SOUND.without(
+_PLAIN = VALID.without(
     b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version"
 )
 _SETTINGS = (b"http2-settings", b"AAMAAABkAARAAAAAAAIAAAAA")
 H2C = [
     _PLAIN.plus(b"upgrade", b"h2c").plus(b"connection", b"Upgrade, close"),
     _PLAIN.plus(b"upgrade", b"h2c").plus(b"connection", b"HTTP2-Settings, close"),
-    SOUND.but(b"upgrade", b"h2c").but(b"connection", b"Upgrade, HTTP2-Settings"),
+    VALID.but(b"upgrade", b"h2c").but(b"connection", b"Upgrade, HTTP2-Settings"),
 ]
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
@@ -37,8 +37,8 @@ def test_h2c_is_never_upgraded(setup: Setup) -> None:
     warning = "uvicorn.error: Unsupported upgrade request."
     with staged(setup, expects=(warning,)) as stage:
         for attack in H2C:
-            answer = stage.ask(attack.plus(*_SETTINGS).wire())
-            assert answer.status in {200, 400}
+            response = stage.ask(attack.plus(*_SETTINGS).wire())
+            assert response.status in {200, 400}
         assert stage.ask(PREFACE).status in {200, 400}
         assert {scope["type"] for scope in stage.echo.scopes} == {"http"}
         assert stage.ear.codes == [("upgrade_not_websocket",)]
@@ -53,7 +53,7 @@ RENDERERS: dict[str, Processor] = {
 #: What ends a line somewhere, or steers a terminal, and yet comes through a parser.
 _ODD = [b"\x0b", b"\x0c", b"\x1b[2J", b"\x1c", b"\x85", b"\xe2\x80\xae", b"\xff", b"\t"]
 #: Headers that the log tells something of.
-_TOLD = (b"user-agent", b"origin", b"upgrade", b"sec-websocket-version")
+_REPORTED = (b"user-agent", b"origin", b"upgrade", b"sec-websocket-version")
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
@@ -65,8 +65,10 @@ def test_no_bytes_of_a_client_forge_a_line_or_steer_a_terminal(
     logger = structlog.wrap_logger(
         structlog.WriteLogger(file), processors=[RENDERERS[renderer]]
     )
-    journal = Journal(logger, gate=FloodGate(lambda: 0.0, burst=1000))
-    with staged(setup, journal) as stage:
+    structlog_observer = StructlogObserver(
+        logger, gate=FloodGate(lambda: 0.0, burst=1000)
+    )
+    with staged(setup, structlog_observer) as stage:
         for odd in _ODD:
             value = b"a" + odd + b"level=info"
             attack = KEYLESS.asked(target=b"/ws%0a" + value.hex().encode())
@@ -79,7 +81,7 @@ def test_no_bytes_of_a_client_forge_a_line_or_steer_a_terminal(
                 assert stage.ask(attack.but(name, value).wire()).status in {400, 403}
         stage.wait_until_idle()
         lines = file.getvalue().splitlines()
-        assert len(lines) == len(stage.ear.records) == len(_ODD) * len(_TOLD)
+        assert len(lines) == len(stage.ear.records) == len(_ODD) * len(_REPORTED)
     printable = set(string.printable) - set("\t\r\n\x0b\x0c")
     assert set("".join(lines)) <= printable
 
@@ -87,20 +89,20 @@ def test_no_bytes_of_a_client_forge_a_line_or_steer_a_terminal(
 @on_every_server
 def test_no_bytes_of_a_client_come_back_in_a_header(setup: Setup) -> None:
     canary = b"cAnArY-in-a-header"
-    names = [name for name, _ in SOUND.headers] + [b"origin", b"x-request-id", b"via"]
+    names = [name for name, _ in VALID.headers] + [b"origin", b"x-request-id", b"via"]
     with staged(setup) as stage:
         for name in names:
-            attack = SOUND.without(b"sec-websocket-key").but(name, canary)
-            answer = stage.ask(attack.asked(target=b"/" + canary).wire())
-            assert answer.status == 400
-            assert canary not in answer.raw.partition(b"\r\n\r\n")[0]
+            attack = VALID.without(b"sec-websocket-key").but(name, canary)
+            response = stage.ask(attack.asked(target=b"/" + canary).wire())
+            assert response.status == 400
+            assert canary not in response.raw.partition(b"\r\n\r\n")[0]
 
 
 @on_every_server
-def test_an_answer_is_small_whatever_was_sent(setup: Setup) -> None:
+def test_a_response_is_small_whatever_was_sent(setup: Setup) -> None:
     with staged(setup) as stage:
         for length in (1000, 8000, 60_000):
             for name in (b"upgrade", b"sec-websocket-version", b"cookie", b"x note"):
-                answer = stage.ask(KEYLESS.but(name, b"\xff" * length).wire())
-                assert answer.codes
-                assert len(answer.raw) < 2800
+                response = stage.ask(KEYLESS.but(name, b"\xff" * length).wire())
+                assert response.codes
+                assert len(response.raw) < 2800

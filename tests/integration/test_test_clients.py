@@ -11,9 +11,9 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from tests.support.apps_other import TEAPOT, accept_all
-from tests.support.apps_other import app as telling_app
+from tests.support.apps_other import app as reporting_app
 from tests.support.asgi import Ear, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.other_frameworks import (
     MISSING,
     channels_consumer,
@@ -100,25 +100,25 @@ def test_a_test_client_needs_no_lifespan(make: Callable[[], ASGIApp]) -> None:
         assert session.receive_text() == "hello"
 
 
-def test_a_key_that_a_test_has_wrong_is_refused_from_any_address() -> None:
+def test_a_key_that_a_test_has_wrong_is_rejected_from_any_address() -> None:
     ear = Ear()
     app = WebSocketHandshakeMiddleware(starlette_app(), observers=[ear])
     client = TestClient(app, client=ELSEWHERE)
     short = {"Sec-WebSocket-Key": "short"}
-    with pytest.raises(WebSocketDenialResponse) as refused, ExitStack() as stack:
+    with pytest.raises(WebSocketDenialResponse) as rejected, ExitStack() as stack:
         stack.enter_context(client.websocket_connect("/echo", headers=short))
-    assert refused.value.status_code == 400
-    assert refused.value.headers["websocket-handshake-error"] == "key_malformed"
+    assert rejected.value.status_code == 400
+    assert rejected.value.headers["websocket-handshake-error"] == "key_malformed"
     assert ear.codes == [("key_malformed",)]
 
 
-def test_another_fault_from_the_test_client_is_refused() -> None:
+def test_another_fault_from_the_test_client_is_rejected() -> None:
     client = TestClient(WebSocketHandshakeMiddleware(starlette_app()))
-    with pytest.raises(WebSocketDenialResponse) as refused, ExitStack() as stack:
+    with pytest.raises(WebSocketDenialResponse) as rejected, ExitStack() as stack:
         stack.enter_context(
             client.websocket_connect("/echo", headers={"sec-websocket-version": "8"})
         )
-    assert refused.value.headers["websocket-handshake-error"] == "version_unsupported"
+    assert rejected.value.headers["websocket-handshake-error"] == "version_unsupported"
 
 
 @at_each_place
@@ -134,21 +134,21 @@ def test_each_place_lets_an_allowed_origin_in_and_another_not(
             "origin": "https://example.com",
         }
     theirs = {"origin": "https://evil.example"}
-    with pytest.raises(WebSocketDenialResponse) as refused, ExitStack() as stack:
+    with pytest.raises(WebSocketDenialResponse) as rejected, ExitStack() as stack:
         stack.enter_context(client.websocket_connect("/verdict", headers=theirs))
-    assert refused.value.status_code == 403
-    assert refused.value.headers["websocket-handshake-error"] == "origin_not_allowed"
+    assert rejected.value.status_code == 403
+    assert rejected.value.headers["websocket-handshake-error"] == "origin_not_allowed"
 
 
 @at_each_place
-def test_each_place_refuses_a_handshake_that_comes_as_plain_http(
+def test_each_place_rejects_a_handshake_that_comes_as_plain_http(
     make: Callable[[], ASGIApp],
 ) -> None:
     client = TestClient(make())
     headers = {"sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ=="}
-    refused = client.get("/echo", headers={**headers, "connection": "close"})
-    assert refused.status_code == 400
-    assert refused.headers["websocket-handshake-error"] == (
+    rejected = client.get("/echo", headers={**headers, "connection": "close"})
+    assert rejected.status_code == 400
+    assert rejected.headers["websocket-handshake-error"] == (
         "upgrade_missing, connection_not_upgrade, version_missing"
     )
     assert client.get("/").json() == {"motto": None, "verdict": MISSING}
@@ -173,16 +173,16 @@ def test_httpx_ws_sees_no_difference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "answers"),
+    ("scope", "responses"),
     [
-        (SOUND.websocket_scope(), ["websocket.accept"]),
+        (VALID.websocket_scope(), ["websocket.accept"]),
         (
-            SOUND.asked(headers=()).http_scope(),
+            VALID.asked(headers=()).http_scope(),
             ["http.response.start", "http.response.body"],
         ),
     ],
 )
-def test_a_scope_without_state_is_served(scope: Scope, answers: list[str]) -> None:
+def test_a_scope_without_state_is_served(scope: Scope, responses: list[str]) -> None:
     del scope["state"]
     sent = ask(
         WebSocketHandshakeMiddleware(accept_all),
@@ -190,18 +190,18 @@ def test_a_scope_without_state_is_served(scope: Scope, answers: list[str]) -> No
         {"type": "websocket.connect"},
         {"type": "websocket.disconnect", "code": 1000},
     )
-    assert [message["type"] for message in sent] == answers
+    assert [message["type"] for message in sent] == responses
 
 
 def test_a_plain_request_without_state_gets_none() -> None:
-    scope = SOUND.asked(headers=()).http_scope()
+    scope = VALID.asked(headers=()).http_scope()
     del scope["state"]
     ask(WebSocketHandshakeMiddleware(accept_all), scope)
     assert "state" not in scope
 
 
 def test_the_application_of_the_other_servers_runs_here_too() -> None:
-    with TestClient(telling_app) as client:
+    with TestClient(reporting_app) as client:
         assert client.get("/").status_code == TEAPOT
         with client.websocket_connect("/") as session:
             session.send_text("hello")

@@ -44,7 +44,7 @@ def test_a_test_client_sees_what_it_sees_without_us(
 
 
 @pytest.mark.parametrize(("client", "make"), PLACES)
-def test_what_the_test_itself_has_wrong_is_refused(client: Client, make: Make) -> None:
+def test_what_the_test_itself_has_wrong_is_rejected(client: Client, make: Make) -> None:
     with recording() as records, suppress(Exception):
         client.ways[0].use(make(), headers=deepcopy(client.broken))
     assert records.codes == [("extensions_malformed",)]

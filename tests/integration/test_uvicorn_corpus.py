@@ -19,12 +19,12 @@ from ws_handshake.outcome.problem import BODY_LIMIT
 
 if TYPE_CHECKING:
     from tests.support.corpus_case import Case
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
 
-_DOORS = {"h11": "H11Protocol", "httptools": "HttpToolsProtocol"}
+_PROTOCOLS = {"h11": "H11Protocol", "httptools": "HttpToolsProtocol"}
 _SERVERS = [
     (parser, library)
-    for parser in _DOORS
+    for parser in _PROTOCOLS
     for library in ("wsproto", "websockets-sansio")
 ]
 _BY_CODE = {reason.code: reason for reason in CATALOGUE}
@@ -41,12 +41,12 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     done = {}
     for parser, library in _SERVERS:
         name = f"{parser} and {library}"
-        door = f"ws_handshake.uvicorn:{_DOORS[parser]}"
+        protocol = f"ws_handshake.uvicorn:{_PROTOCOLS[parser]}"
         options = [
             "--factory",
             "tests.support.apps:corpus",
             "--http",
-            door,
+            protocol,
             "--ws",
             library,
         ]
@@ -69,19 +69,19 @@ def test_the_corpus_has_at_least_220_cases_with_names_of_their_own() -> None:
 
 def test_every_case_comes_out_as_the_rfcs_say(served: Run) -> None:
     wrong = {
-        case.name: (case.expected, outcome(answer))
-        for case, answer in served.answers
-        if outcome(answer) != case.expected
+        case.name: (case.expected, outcome(response))
+        for case, response in served.responses
+        if outcome(response) != case.expected
     }
     assert wrong == {}
 
 
-@pytest.mark.parametrize("parser", _DOORS)
+@pytest.mark.parametrize("parser", _PROTOCOLS)
 def test_the_corpus_comes_out_the_same_inside_a_plain_asyncio_loop(
     parser: str,
 ) -> None:
-    door = f"ws_handshake.uvicorn:{_DOORS[parser]}"
-    with running(corpus(), http=door, ws="wsproto", loop="asyncio") as port:
+    protocol = f"ws_handshake.uvicorn:{_PROTOCOLS[parser]}"
+    with running(corpus(), http=protocol, ws="wsproto", loop="asyncio") as port:
         wrong = {
             case.name: (case.expected, came)
             for case in CORPUS
@@ -90,31 +90,31 @@ def test_the_corpus_comes_out_the_same_inside_a_plain_asyncio_loop(
     assert wrong == {}
 
 
-def test_all_four_answer_the_same(runs: dict[str, Run]) -> None:
+def test_all_four_response_the_same(runs: dict[str, Run]) -> None:
     said: dict[str, set[object]] = {}
     for served in runs.values():
-        for case, answer in served.answers[: len(CORPUS)]:
-            said.setdefault(case.name, set()).add((answer.status, outcome(answer)))
+        for case, response in served.responses[: len(CORPUS)]:
+            said.setdefault(case.name, set()).add((response.status, outcome(response)))
     assert {name: came for name, came in said.items() if len(came) > 1} == {}
 
 
-def test_a_sound_handshake_is_answered_with_its_own_token(served: Run) -> None:
+def test_a_valid_handshake_gets_its_own_token(served: Run) -> None:
     wrong = {
-        case.name: answer.raw
-        for case, answer in served.having("accepted")
-        if not _is_sound_acceptance(case, answer)
+        case.name: response.raw
+        for case, response in served.having("accepted")
+        if not _is_valid_acceptance(case, response)
     }
     assert wrong == {}
 
 
-def _is_sound_acceptance(case: Case, answer: Answer) -> bool:
-    headers = dict(answer.headers)
+def _is_valid_acceptance(case: Case, response: Response) -> bool:
+    headers = dict(response.headers)
     return (
         headers[b"sec-websocket-accept"] == accept_token(case.key).encode()
         and headers[b"upgrade"].lower() == b"websocket"
         and headers[b"connection"].lower() == b"upgrade"
         and headers.get(b"sec-websocket-protocol") in {None, *_offered(case)}
-        and len(headers) == len(answer.headers)
+        and len(headers) == len(response.headers)
     )
 
 
@@ -131,8 +131,8 @@ def _offered(case: Case) -> list[bytes]:
 
 def test_the_first_subprotocol_on_offer_reaches_the_application(served: Run) -> None:
     chosen = {
-        case.name: dict(answer.headers).get(b"sec-websocket-protocol")
-        for case, answer in served.having("accepted")
+        case.name: dict(response.headers).get(b"sec-websocket-protocol")
+        for case, response in served.having("accepted")
         if _offered(case)
     }
     first = {
@@ -144,84 +144,90 @@ def test_the_first_subprotocol_on_offer_reaches_the_application(served: Run) -> 
     assert len(first) >= 12
 
 
-def test_a_refusal_is_a_problem_that_names_the_codes_of_its_header(served: Run) -> None:
+def test_a_rejection_is_a_problem_that_names_the_codes_of_its_header(
+    served: Run,
+) -> None:
     wrong = {
-        case.name: answer.raw
-        for case, answer in served.refused()
+        case.name: response.raw
+        for case, response in served.rejected()
         if not case.data.startswith(b"HEAD")
-        and not _is_sound_problem(answer, json.loads(answer.body))
+        and not _is_valid_problem(response, json.loads(response.body))
     }
     assert wrong == {}
 
 
-def _is_sound_problem(answer: Answer, problem: dict[str, object]) -> bool:
+def _is_valid_problem(response: Response, problem: dict[str, object]) -> bool:
     violations = problem["violations"]
     assert isinstance(violations, list)
-    first = answer.codes[0]
+    first = response.codes[0]
     return (
-        tuple(violation["code"] for violation in violations) == answer.codes
+        tuple(violation["code"] for violation in violations) == response.codes
         and problem["code"] == first
-        and problem["status"] == answer.status == _BY_CODE[first].status
+        and problem["status"] == response.status == _BY_CODE[first].status
         and problem["type"] == f"urn:ws-handshake:{first}"
     )
 
 
-def test_the_head_of_a_refusal_is_as_the_design_says(served: Run) -> None:
+def test_the_head_of_a_rejection_is_as_the_design_says(served: Run) -> None:
     wrong = {
-        case.name: answer.raw
-        for case, answer in served.refused()
-        if not _has_sound_headers(case, answer)
+        case.name: response.raw
+        for case, response in served.rejected()
+        if not _has_valid_headers(case, response)
     }
     assert wrong == {}
 
 
-def _has_sound_headers(case: Case, answer: Answer) -> bool:
-    headers = dict(answer.headers)
+def _has_valid_headers(case: Case, response: Response) -> bool:
+    headers = dict(response.headers)
     length = int(headers[b"content-length"])
     is_head = case.data.startswith(b"HEAD")
-    connection = [value for name, value in answer.headers if name == b"connection"]
-    expected = {b"upgrade", b"close"} if answer.status == 426 else {b"close"}
+    connection = [value for name, value in response.headers if name == b"connection"]
+    expected = {b"upgrade", b"close"} if response.status == 426 else {b"close"}
     demanded = [
-        field for code in answer.codes for field in _BY_CODE[code].response_headers
+        field for code in response.codes for field in _BY_CODE[code].response_headers
     ]
     return (
-        answer.raw.startswith(b"HTTP/1.1 ")
-        and len(headers) + len(connection) - 1 == len(answer.headers)
+        response.raw.startswith(b"HTTP/1.1 ")
+        and len(headers) + len(connection) - 1 == len(response.headers)
         and headers[b"content-type"] == b"application/problem+json"
         and length <= BODY_LIMIT
-        and len(answer.body) == (0 if is_head else length)
+        and len(response.body) == (0 if is_head else length)
         and headers[b"cache-control"] == b"no-store"
         and headers[b"x-content-type-options"] == b"nosniff"
         and {*connection} == expected
-        and (b"upgrade" in headers) == (answer.status == 426)
+        and (b"upgrade" in headers) == (response.status == 426)
         and _HANDSHAKE_ONLY.isdisjoint(headers)
         and all(headers[name] == value for name, value in demanded)
         # uvicorn gives its default headers to no denial of a `websocket` scope
-        and (answer.status == 403 or {b"date", b"server"} <= headers.keys())
+        and (response.status == 403 or {b"date", b"server"} <= headers.keys())
     )
 
 
-def test_a_refusal_ends_the_connection(served: Run) -> None:
-    endings = {answer.ending for _, answer in served.refused()}
+def test_a_rejection_ends_the_connection(served: Run) -> None:
+    endings = {response.ending for _, response in served.rejected()}
     # a reset is how a socket ends on which bytes stand unread
     assert endings <= {"closed", "reset"}
     assert "closed" in endings
 
 
-def test_what_is_no_handshake_is_answered_by_the_application(served: Run) -> None:
-    answers = [answer for _, answer in served.having("app")]
-    assert len(answers) >= 20
-    assert {answer.raw.count(b"HTTP/1.1 ") for answer in answers} == {1}
-    assert [answer for answer in answers if answer.codes] == []
+def test_what_is_no_handshake_gets_its_response_from_the_application(
+    served: Run,
+) -> None:
+    responses = [response for _, response in served.having("app")]
+    assert len(responses) >= 20
+    assert {response.raw.count(b"HTTP/1.1 ") for response in responses} == {1}
+    assert [response for response in responses if response.codes] == []
 
 
-def test_every_refusal_is_logged_once_with_its_codes(served: Run) -> None:
+def test_every_rejection_is_logged_once_with_its_codes(served: Run) -> None:
     logged = Counter(
         (tuple(event["websocket.handshake.violations"]), event["error.type"])
         for event in served.events()
         if event["event"] == "websocket.handshake.rejected"
     )
-    sent = Counter((answer.codes, answer.codes[0]) for _, answer in served.refused())
+    sent = Counter(
+        (response.codes, response.codes[0]) for _, response in served.rejected()
+    )
     assert logged == sent
 
 

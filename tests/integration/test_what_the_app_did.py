@@ -1,4 +1,4 @@
-"""What the application did with a sound handshake, on real uvicorn servers."""
+"""What the application did with a valid handshake, on real uvicorn servers."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import pytest
 import structlog
 
 from tests.support.apps_routes import NAME, by_name
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.inside import running
 from tests.support.wires import ask
 from ws_handshake.diagnosis.causes import CAUSES
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
 
-DOOR = "ws_handshake.uvicorn:AutoHTTPProtocol"
+PROTOCOL = "ws_handshake.uvicorn:AutoHTTPProtocol"
 WSPROTO, SANSIO = "wsproto", "websockets-sansio"
 
 # An application of tests/support/apps_routes.py, a path, and the subprotocols on offer.
@@ -31,10 +31,10 @@ Case = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """What the client got, and the one event in the log."""
 
-    answer: Answer
+    response: Response
     event: Mapping[str, Any]
 
     def of(self, name: str) -> Any:
@@ -71,7 +71,7 @@ ACCEPTED = (
     ("fastapi", "/outer/v1/chat"),
     ("timed", "/ws"),
 )
-PLAIN_ANSWER: Case = ("plain", "/ws", "")
+PLAIN_RESPONSE: Case = ("plain", "/ws", "")
 NOT_CHOSEN: Case = ("starlette", "/ws", "chat, superchat")
 CHOSEN: Case = ("starlette", "/chat", "superchat, chat")
 NOT_OFFERED: tuple[Case, ...] = (
@@ -80,7 +80,7 @@ NOT_OFFERED: tuple[Case, ...] = (
 )
 CASES: tuple[Case, ...] = (
     *((name, path, "") for name, path in (*NOBODY_BLAMED, *UNROUTED, *ACCEPTED)),
-    *(PLAIN_ANSWER, NOT_CHOSEN, CHOSEN, *NOT_OFFERED),
+    *(PLAIN_RESPONSE, NOT_CHOSEN, CHOSEN, *NOT_OFFERED),
 )
 
 # Under `--root-path /app`: uvicorn puts it before whatever path the proxy sends.
@@ -100,8 +100,8 @@ ROOTED = {
 }
 
 
-def told_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Told]:
-    """Ask a server all cases, and return what it had told once it was down."""
+def reported_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Reported]:
+    """Ask a server all cases, and return what it had reported once it was down."""
     lines = StringIO()
     logger = structlog.wrap_logger(
         structlog.WriteLogger(lines),
@@ -110,21 +110,21 @@ def told_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Told]:
             structlog.processors.JSONRenderer(),
         ],
     )
-    with running(by_name(Journal(logger)), http=DOOR, **options) as port:
-        answers = [ask(port, _handshake(case).wire()) for case in cases]
+    with running(by_name(StructlogObserver(logger)), http=PROTOCOL, **options) as port:
+        responses = [ask(port, _handshake(case).wire()) for case in cases]
     events = [json.loads(line) for line in lines.getvalue().splitlines()]
     # one event for each handshake, neither more nor less
     assert sorted(e["user_agent.original"] for e in events) == sorted(map(str, cases))
     by_case = {event["user_agent.original"]: event for event in events}
     return {
-        case: Told(answer, by_case[str(case)])
-        for case, answer in zip(cases, answers, strict=True)
+        case: Reported(response, by_case[str(case)])
+        for case, response in zip(cases, responses, strict=True)
     }
 
 
 def _handshake(case: Case) -> Any:
     name, path, offer = case
-    asked = SOUND.asked(target=path.encode()).plus(NAME, name.encode())
+    asked = VALID.asked(target=path.encode()).plus(NAME, name.encode())
     asked = asked.plus(b"user-agent", str(case).encode())
     return asked.plus(b"sec-websocket-protocol", offer.encode()) if offer else asked
 
@@ -135,24 +135,24 @@ def _ws(request: pytest.FixtureRequest) -> str:
     return ws
 
 
-@pytest.fixture(scope="module", name="told")
-def _told(ws: str) -> dict[Case, Told]:
-    return told_by(CASES, ws=ws)
+@pytest.fixture(scope="module", name="reported")
+def _reported(ws: str) -> dict[Case, Reported]:
+    return reported_by(CASES, ws=ws)
 
 
 @pytest.fixture(scope="module", name="rooted")
-def _rooted(ws: str) -> dict[Case, Told]:
+def _rooted(ws: str) -> dict[Case, Reported]:
     cases = tuple((name, path, "") for name, path in ROOTED)
-    return told_by(cases, ws=ws, root_path="/app")
+    return reported_by(cases, ws=ws, root_path="/app")
 
 
 @pytest.mark.parametrize(("name", "path"), UNROUTED)
-def test_a_path_without_a_route_is_told_with_the_nearest_routes(
-    told: dict[Case, Told], name: str, path: str
+def test_a_path_without_a_route_is_reported_with_the_nearest_routes(
+    reported: dict[Case, Reported], name: str, path: str
 ) -> None:
-    one = told[name, path, ""]
+    one = reported[name, path, ""]
 
-    assert one.answer.status == 403
+    assert one.response.status == 403
     assert one.event["level"] == "info"
     assert one.event["error.type"] == "denied_by_app"
     assert one.event["url.path"] == path
@@ -164,13 +164,13 @@ def test_a_path_without_a_route_is_told_with_the_nearest_routes(
 
 
 @pytest.mark.parametrize(("name", "path"), ROOTED)
-def test_a_root_path_that_is_there_twice_is_told_apart_from_a_wrong_path(
-    rooted: dict[Case, Told], name: str, path: str
+def test_a_root_path_that_is_there_twice_is_reported_apart_from_a_wrong_path(
+    rooted: dict[Case, Reported], name: str, path: str
 ) -> None:
     cause, whole, nearest = ROOTED[name, path]
     one = rooted[name, path, ""]
 
-    assert (one.answer.status, one.of("cause")) == (403, cause)
+    assert (one.response.status, one.of("cause")) == (403, cause)
     assert one.event["url.path"] == whole
     assert one.of("hint") == (
         f"No WebSocket route matches '{whole}'; nearest: {nearest}."
@@ -179,46 +179,46 @@ def test_a_root_path_that_is_there_twice_is_told_apart_from_a_wrong_path(
 
 @pytest.mark.parametrize(("name", "path"), NOBODY_BLAMED)
 def test_who_turns_a_handshake_down_on_purpose_is_given_no_cause(
-    told: dict[Case, Told], name: str, path: str
+    reported: dict[Case, Reported], name: str, path: str
 ) -> None:
-    one = told[name, path, ""]
+    one = reported[name, path, ""]
 
-    assert one.answer.status == NOBODY_BLAMED[name, path]
+    assert one.response.status == NOBODY_BLAMED[name, path]
     assert one.event["error.type"] == "denied_by_app"
-    assert one.event["http.response.status_code"] == one.answer.status
+    assert one.event["http.response.status_code"] == one.response.status
     assert (one.of("cause"), one.of("hint")) == (None, None)
 
 
 @pytest.mark.parametrize(("name", "path"), ACCEPTED)
 def test_an_accepted_handshake_is_one_line_at_debug(
-    told: dict[Case, Told], name: str, path: str
+    reported: dict[Case, Reported], name: str, path: str
 ) -> None:
-    one = told[name, path, ""]
+    one = reported[name, path, ""]
 
-    assert one.answer.status == 101
+    assert one.response.status == 101
     assert one.event["event"] == "websocket.handshake.accepted"
-    assert (one.event["level"], one.of("remark")) == ("debug", None)
+    assert (one.event["level"], one.of("warning")) == ("debug", None)
 
 
-def test_a_plain_answer_to_a_websocket_is_named_and_is_the_servers_500(
-    told: dict[Case, Told],
+def test_a_plain_response_to_a_websocket_is_named_and_is_the_servers_500(
+    reported: dict[Case, Reported],
 ) -> None:
-    one = told[PLAIN_ANSWER]
+    one = reported[PLAIN_RESPONSE]
 
-    assert one.answer.status == 500
+    assert one.response.status == 500
     assert one.event["http.response.status_code"] == 500
     assert one.event["error.type"] == "denied_by_app"
-    assert one.of("cause") == "http_answer_on_websocket"
-    assert one.of("fix") == CAUSES["http_answer_on_websocket"].fix
+    assert one.of("cause") == "http_response_on_websocket"
+    assert one.of("fix") == CAUSES["http_response_on_websocket"].fix
 
 
 def test_the_clients_explanation_names_the_cause_and_no_route(
-    told: dict[Case, Told],
+    reported: dict[Case, Reported],
 ) -> None:
-    answer = told["explained", "/ws/", ""].answer
-    problem = json.loads(answer.body)
+    response = reported["explained", "/ws/", ""].response
+    problem = json.loads(response.body)
 
-    assert answer.codes == ("denied_by_app",)
+    assert response.codes == ("denied_by_app",)
     assert problem["code"] == "denied_by_app"
     no_route = CAUSES["no_route"]
     assert problem["cause"] == {
@@ -228,58 +228,60 @@ def test_the_clients_explanation_names_the_cause_and_no_route(
         "fix": no_route.fix,
     }
     for route in (b"'/ws'", b"/chat", b"/close", b"nearest"):
-        assert route not in answer.raw
+        assert route not in response.raw
 
 
-def test_the_clients_explanation_of_a_refusal_on_purpose_has_no_cause(
-    told: dict[Case, Told],
+def test_the_clients_explanation_of_a_rejection_on_purpose_has_no_cause(
+    reported: dict[Case, Reported],
 ) -> None:
-    problem = json.loads(told["explained", "/close", ""].answer.body)
+    problem = json.loads(reported["explained", "/close", ""].response.body)
 
     assert problem["code"] == "denied_by_app"
     assert "cause" not in problem
 
 
-def test_without_explain_denials_the_answer_stays_the_servers(
-    told: dict[Case, Told],
+def test_without_explain_denials_the_response_stays_the_servers(
+    reported: dict[Case, Reported],
 ) -> None:
-    answer = told["starlette", "/ws/", ""].answer
+    response = reported["starlette", "/ws/", ""].response
 
-    assert (answer.codes, b"ws-handshake" in answer.raw) == ((), False)
+    assert (response.codes, b"ws-handshake" in response.raw) == ((), False)
 
 
 def test_an_offer_of_which_nothing_is_chosen_is_a_warning(
-    told: dict[Case, Told],
+    reported: dict[Case, Reported],
 ) -> None:
-    one = told[NOT_CHOSEN]
+    one = reported[NOT_CHOSEN]
 
-    assert one.answer.status == 101
+    assert one.response.status == 101
     assert one.event["event"] == "websocket.handshake.accepted"
-    assert (one.event["level"], one.of("remark")) == (
+    assert (one.event["level"], one.of("warning")) == (
         *("warning", "subprotocol_not_chosen"),
     )
     assert one.of("hint") == SUBPROTOCOL_NOT_CHOSEN.what
 
 
-def test_one_that_was_offered_and_is_chosen_is_none(told: dict[Case, Told]) -> None:
-    one = told[CHOSEN]
+def test_one_that_was_offered_and_is_chosen_is_none(
+    reported: dict[Case, Reported],
+) -> None:
+    one = reported[CHOSEN]
 
-    assert dict(one.answer.headers)[b"sec-websocket-protocol"] == b"chat"
-    assert (one.event["level"], one.of("remark")) == ("debug", None)
+    assert dict(one.response.headers)[b"sec-websocket-protocol"] == b"chat"
+    assert (one.event["level"], one.of("warning")) == ("debug", None)
 
 
 @pytest.mark.parametrize("case", NOT_OFFERED)
 def test_the_choice_of_one_that_was_not_offered_is_an_error(
-    told: dict[Case, Told], ws: str, case: Case
+    reported: dict[Case, Reported], ws: str, case: Case
 ) -> None:
-    one = told[case]
+    one = reported[case]
 
     assert one.event["event"] == "websocket.handshake.accepted"
-    assert (one.event["level"], one.of("remark")) == (
+    assert (one.event["level"], one.of("warning")) == (
         *("error", "subprotocol_not_offered"),
     )
     assert one.of("hint") == SUBPROTOCOL_NOT_OFFERED.what
     # wsproto raises, and uvicorn closes without a word; websockets sends it
     sent = None if ws == WSPROTO else 101
-    assert one.answer.status == sent
+    assert one.response.status == sent
     assert one.event["http.response.status_code"] == (sent or 500)

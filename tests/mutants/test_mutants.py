@@ -99,16 +99,16 @@ def test_a_survivor_with_a_reason_is_let_live(
     asked = _played(monkeypatch, tmp_path, killed=19, listed='"core/request: return 2"')
     assert mutants.main(["--max-children", "1"], place=tmp_path) == 0
 
-    told = capsys.readouterr().out.splitlines()
-    assert "core/request                  19 of    20    95.0 %" in told
-    assert told[-1] == "all                          239 of   240    99.6 %"
+    reported = capsys.readouterr().out.splitlines()
+    assert "core/request                  19 of    20    95.0 %" in reported
+    assert reported[-1] == "all                          239 of   240    99.6 %"
     assert asked == [
         ["mutmut", "run", "--max-children", "1"],
         ["mutmut", "show", "core/request.f_19"],
     ]
 
 
-def test_a_survivor_without_a_reason_fails_and_one_that_died_is_told(
+def test_a_survivor_without_a_reason_fails_and_one_that_died_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _played(monkeypatch, tmp_path, killed=19, listed='"core/request: return 3"')

@@ -33,7 +33,7 @@ def test_what_is_no_coroutine_is_returned() -> None:
     assert plain(FAULTS) is FAULTS
 
 
-def test_a_coroutine_is_closed_and_refused() -> None:
+def test_a_coroutine_is_closed_and_rejected() -> None:
     async def observe(_record: object) -> None:
         """Do nothing, later."""
 

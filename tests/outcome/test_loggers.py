@@ -32,15 +32,15 @@ def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str]]:
 
 
 def test_an_event_has_its_level_its_name_and_its_fields() -> None:
-    heard: list[object] = []
+    received: list[object] = []
 
     class Logger:
         def warning(self, event: str, **fields: object) -> None:
-            heard.extend([event, fields])
+            received.extend([event, fields])
 
     write(Logger(), "warning", "it.happened", FIELDS)
 
-    assert heard == ["it.happened", FIELDS]
+    assert received == ["it.happened", FIELDS]
 
 
 @pytest.mark.parametrize("adapted", [False, True], ids=["logger", "adapter"])
@@ -58,15 +58,15 @@ def test_a_logger_of_the_standard_library_gets_a_line(
 def test_a_logger_that_takes_a_line_and_no_fields_gets_a_line() -> None:
     class Logger:
         def __init__(self) -> None:
-            self.heard: list[str] = []
+            self.received: list[str] = []
 
         def info(self, line: str) -> None:
-            self.heard.append(line)
+            self.received.append(line)
 
     logger = Logger()
     write(logger, "info", "it.happened", FIELDS)
 
-    assert logger.heard == [LINE]
+    assert logger.received == [LINE]
 
 
 @pytest.mark.parametrize("logger", [None, object(), Misbehaving({"warning": 1})])
@@ -126,14 +126,14 @@ class Later:
     """A logger whose methods are coroutine functions."""
 
     def __init__(self, fault: BaseException | None = None) -> None:
-        self.heard: list[object] = []
+        self.received: list[object] = []
         self._fault = fault
 
     async def warning(self, event: str, **fields: object) -> None:
         await asyncio.sleep(0)
         if self._fault is not None:
             raise self._fault
-        self.heard.extend([event, fields])
+        self.received.extend([event, fields])
 
 
 async def logged(logger: Later) -> None:
@@ -147,7 +147,7 @@ def test_an_async_logger_finishes_in_the_event_loop() -> None:
 
     asyncio.run(logged(logger))
 
-    assert logger.heard == ["it.happened", FIELDS]
+    assert logger.received == ["it.happened", FIELDS]
 
 
 @pytest.mark.parametrize("fault", [OSError(), asyncio.CancelledError()])
@@ -168,7 +168,7 @@ def test_without_an_event_loop_an_async_logger_is_closed(
         write(logger, "warning", "it.happened", FIELDS)
     write_anyhow(logger, "warning", "it.happened", FIELDS)
 
-    assert logger.heard == []
+    assert logger.received == []
     assert said(caplog) == [("ws_handshake", logging.WARNING, LINE)]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.asgi import Ear
-from ws_handshake.outcome.observer import Announcer
+from ws_handshake.outcome.observer import Notifier
 from ws_handshake.outcome.record import HandshakeRecord, nothing_known
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ RECORD = HandshakeRecord(
     layer="asgi",
     status=101,
     enforced=True,
-    refusal=None,
-    tell=nothing_known,
+    rejection=None,
+    describe=nothing_known,
 )
 
 
@@ -39,10 +39,10 @@ class Plain:
         pass
 
 
-def test_every_observer_is_told() -> None:
+def test_every_observer_is_reported() -> None:
     first, second = Ear(), Ear()
 
-    Announcer([first, second]).tell(RECORD)
+    Notifier([first, second]).notify(RECORD)
 
     assert (first.records, second.records) == ([RECORD], [RECORD])
 
@@ -51,77 +51,77 @@ def test_an_observer_that_raises_keeps_none_of_the_others_from_hearing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     ear = Ear()
-    announcer = Announcer([Broken(), ear])
+    notifier = Notifier([Broken(), ear])
 
     with caplog.at_level(logging.ERROR):
-        announcer.tell(RECORD)
-        announcer.tell(RECORD)
-        announcer.flush()
+        notifier.notify(RECORD)
+        notifier.notify(RECORD)
+        notifier.flush()
 
     assert ear.records == [RECORD, RECORD]
     assert ear.flushed == 1
-    assert announcer.errors == 3
+    assert notifier.errors == 3
     (said,) = [record.getMessage() for record in caplog.records]
     assert said == (
         "The observer Broken failed; handshakes are judged all the same. "
-        "Later failures are counted, not told."
+        "Later failures are counted, not reported."
     )
 
 
 def test_an_observer_need_not_flush() -> None:
     observers: list[Observer] = [Plain()]
-    announcer = Announcer(observers)
+    notifier = Notifier(observers)
 
-    announcer.tell(RECORD)
-    announcer.flush()
+    notifier.notify(RECORD)
+    notifier.flush()
 
-    assert announcer.errors == 0
+    assert notifier.errors == 0
 
 
 @pytest.mark.parametrize("wrong", [print, Ear, "log", None])
-def test_what_cannot_observe_is_told_at_start_up(wrong: Any) -> None:
-    with pytest.raises(ValueError, match="observers has ") as told:
-        Announcer([wrong])
-    assert str(told.value) == (
+def test_what_cannot_observe_is_reported_at_start_up(wrong: Any) -> None:
+    with pytest.raises(ValueError, match="observers has ") as reported:
+        Notifier([wrong])
+    assert str(reported.value) == (
         f"observers has {wrong!r}; give instances with a method observe(record), "
-        "such as ws_handshake.structlog.Journal()."
+        "such as ws_handshake.structlog.StructlogObserver()."
     )
 
 
 class Deaf(Plain):
     """An observer that says what it does not want to hear."""
 
-    def hears_acceptances(self) -> bool:
+    def wants_accepted(self) -> bool:
         return False
 
 
 def test_acceptances_are_heard_where_one_observer_hears_them() -> None:
-    assert Announcer([Plain()]).hears_acceptances()
-    assert Announcer([Deaf(), Plain()]).hears_acceptances()
-    assert not Announcer([Deaf()]).hears_acceptances()
-    assert not Announcer([]).hears_acceptances()
+    assert Notifier([Plain()]).wants_accepted()
+    assert Notifier([Deaf(), Plain()]).wants_accepted()
+    assert not Notifier([Deaf()]).wants_accepted()
+    assert not Notifier([]).wants_accepted()
 
 
 class Noticing(Plain):
-    """An observer that is told of failures, and may fail at that too."""
+    """An observer that is notified of failures, and may fail at that too."""
 
     def __init__(self, *, breaks: bool = False) -> None:
         self.noticed: list[Observer] = []
         self._breaks = breaks
 
-    def notice_failure(self, failed: Observer) -> None:
+    def observer_failed(self, failed: Observer) -> None:
         self.noticed.append(failed)
         if self._breaks:
             raise ConnectionError("the counter is gone")
 
 
-def test_a_failure_is_told_to_every_observer_that_notices_failures() -> None:
+def test_a_failure_is_configured_to_every_observer_that_notices_failures() -> None:
     broken = Broken()
     first, second = Noticing(breaks=True), Noticing()
-    announcer = Announcer([first, broken, Plain(), second])
+    notifier = Notifier([first, broken, Plain(), second])
 
-    announcer.tell(RECORD)
-    announcer.flush()
+    notifier.notify(RECORD)
+    notifier.flush()
 
     assert first.noticed == second.noticed == [broken, broken]
-    assert announcer.errors == 2
+    assert notifier.errors == 2

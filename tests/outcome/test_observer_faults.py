@@ -14,7 +14,7 @@ from tests.support.asgi import Ear
 from tests.support.misbehaving import FAULTS, Misbehaving, starting
 from tests.support.records import accepted
 from ws_handshake.outcome.harmless import ENDINGS
-from ws_handshake.outcome.observer import Announcer
+from ws_handshake.outcome.observer import Notifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,56 +32,56 @@ def raising(fault: BaseException) -> Callable[..., NoReturn]:
     return method
 
 
-def of(**attributes: Any) -> tuple[Announcer, Ear]:
-    """Return the announcer of an observer with these attributes, and of an ear."""
+def of(**attributes: Any) -> tuple[Notifier, Ear]:
+    """Return the notifier of an observer with these attributes, and of an ear."""
     ear = Ear()
     observer: Any = Misbehaving(attributes)
     with starting(observer):
-        return Announcer([observer, ear]), ear
+        return Notifier([observer, ear]), ear
 
 
 @every_fault
-def test_whatever_is_raised_the_others_are_told(fault: BaseException) -> None:
+def test_whatever_is_raised_the_others_are_reported(fault: BaseException) -> None:
     fails = raising(fault)
-    announcer, ear = of(observe=fails, flush=fails, notice_failure=fails)
+    notifier, ear = of(observe=fails, flush=fails, observer_failed=fails)
 
-    announcer.tell(RECORD)
-    announcer.flush()
+    notifier.notify(RECORD)
+    notifier.flush()
 
     assert ear.records == [RECORD]
     assert ear.flushed == 1
-    assert announcer.errors == 2
+    assert notifier.errors == 2
 
 
 @every_fault
 def test_who_fails_to_say_what_it_hears_is_taken_to_hear_it(
     fault: BaseException,
 ) -> None:
-    announcer, _ = of(hears_acceptances=raising(fault))
+    notifier, _ = of(wants_accepted=raising(fault))
 
-    assert announcer.hears_acceptances()
-    assert announcer.errors == 1
+    assert notifier.wants_accepted()
+    assert notifier.errors == 1
 
 
-@pytest.mark.parametrize("answer", [False, True, None])
-def test_what_is_no_method_is_noted_like_a_fault(*, answer: bool | None) -> None:
-    announcer, _ = of(hears_acceptances=answer, flush=answer)
+@pytest.mark.parametrize("response", [False, True, None])
+def test_what_is_no_method_is_noted_like_a_fault(*, response: bool | None) -> None:
+    notifier, _ = of(wants_accepted=response, flush=response)
 
-    assert announcer.hears_acceptances()
-    announcer.flush()
-    assert announcer.errors == 2
+    assert notifier.wants_accepted()
+    notifier.flush()
+    assert notifier.errors == 2
 
 
 def test_a_method_that_turns_out_to_be_a_coroutine_function_is_noted() -> None:
     async def later(*_: object) -> bool:
         raise AssertionError
 
-    announcer, ear = of(observe=later, hears_acceptances=later, flush=later)
+    notifier, ear = of(observe=later, wants_accepted=later, flush=later)
 
-    assert announcer.hears_acceptances()
-    announcer.tell(RECORD)
-    announcer.flush()
-    assert announcer.errors == 3
+    assert notifier.wants_accepted()
+    notifier.notify(RECORD)
+    notifier.flush()
+    assert notifier.errors == 3
     assert ear.records == [RECORD]
 
 
@@ -89,30 +89,30 @@ def test_a_method_that_turns_out_to_be_a_coroutine_function_is_noted() -> None:
 def test_a_filter_of_the_standard_library_that_raises_stops_nothing(
     fault: BaseException,
 ) -> None:
-    announcer, ear = of(observe=raising(OSError()))
+    notifier, ear = of(observe=raising(OSError()))
     fails = raising(fault)
     logger = logging.getLogger("ws_handshake")
     logger.addFilter(fails)
     try:
-        announcer.tell(RECORD)
+        notifier.notify(RECORD)
     finally:
         logger.removeFilter(fails)
 
     assert ear.records == [RECORD]
-    assert announcer.errors == 1
+    assert notifier.errors == 1
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_what_ends_the_process_passes(ending: type[BaseException]) -> None:
     ends = raising(ending())
-    announcer, _ = of(observe=ends, flush=ends, hears_acceptances=ends)
+    notifier, _ = of(observe=ends, flush=ends, wants_accepted=ends)
 
     with pytest.raises(ending):
-        announcer.tell(RECORD)
+        notifier.notify(RECORD)
     with pytest.raises(ending):
-        announcer.flush()
+        notifier.flush()
     with pytest.raises(ending):
-        announcer.hears_acceptances()
+        notifier.wants_accepted()
 
 
 class Awaited:
@@ -151,7 +151,7 @@ def test_a_coroutine_function_is_no_observer_and_that_is_said_at_start_up(
     observer: Any,
 ) -> None:
     with pytest.raises(ValueError, match="observers has ") as said:
-        Announcer([observer])
+        Notifier([observer])
 
     assert str(said.value) == (
         "observers has Awaited(), whose observe(record) is a coroutine function, which "
@@ -171,15 +171,15 @@ def test_an_observer_may_start_a_task() -> None:
             return asyncio.get_running_loop().create_task(note(record))
 
     observer: Any = Starting()
-    announcer = Announcer([observer])
+    notifier = Notifier([observer])
 
-    async def told() -> None:
-        announcer.tell(RECORD)
+    async def reported() -> None:
+        notifier.notify(RECORD)
         await asyncio.sleep(0)
 
-    asyncio.run(told())
+    asyncio.run(reported())
     assert noted == [RECORD]
-    assert announcer.errors == 0
+    assert notifier.errors == 0
 
 
 @every_fault
@@ -193,25 +193,25 @@ def test_what_cannot_be_looked_up_at_start_up_is_no_observer(
 
     observer: Any = Unknown()
     with pytest.raises(ValueError, match="give instances with a method observe"):
-        Announcer([observer])
+        Notifier([observer])
 
 
 def test_failures_in_several_threads_are_counted_and_said_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    announcer, _ = of(observe=raising(OSError()))
+    notifier, _ = of(observe=raising(OSError()))
     start = threading.Barrier(4)
 
-    def tell() -> None:
+    def report() -> None:
         start.wait()
         for _ in range(500):
-            announcer.tell(RECORD)
+            notifier.notify(RECORD)
 
-    threads = [threading.Thread(target=tell) for _ in range(4)]
+    threads = [threading.Thread(target=report) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert announcer.errors == 2000
+    assert notifier.errors == 2000
     assert len(caplog.records) == 1

@@ -1,4 +1,4 @@
-"""Whatever an observer or a logger is or does, a client gets the same answer."""
+"""Whatever an observer or a logger is or does, a client gets the same response."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.support.handshakes import SOUND
-from tests.support.misbehaving import filters, journals, observers, starting
+from tests.support.handshakes import VALID
+from tests.support.misbehaving import filters, observers, starting, structlog_observers
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.testing import attempt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ws_handshake.testing import Answer, Handshake
+    from ws_handshake.testing import Handshake, Response
 
-OFFER = SOUND.plus(b"sec-websocket-protocol", b"chat")
+OFFER = VALID.plus(b"sec-websocket-protocol", b"chat")
 CHOICE = {**ACCEPT, "subprotocol": "chat"}
 
 #: A handshake, and what the application does with it.
 CASES: dict[str, tuple[Handshake, dict[str, Any]]] = {
-    "valid": (SOUND, ACCEPT),
-    "broken": (SOUND.without(b"sec-websocket-key"), ACCEPT),
-    "not allowed": (SOUND.plus(b"origin", b"https://evil.example"), ACCEPT),
-    "denied": (SOUND, CLOSE),
+    "valid": (VALID, ACCEPT),
+    "broken": (VALID.without(b"sec-websocket-key"), ACCEPT),
+    "not allowed": (VALID.plus(b"origin", b"https://evil.example"), ACCEPT),
+    "denied": (VALID, CLOSE),
     "subprotocol": (OFFER, CHOICE),
     "no subprotocol": (OFFER, ACCEPT),
     "wrong subprotocol": (OFFER, {**ACCEPT, "subprotocol": "soap"}),
@@ -37,9 +37,9 @@ CASES: dict[str, tuple[Handshake, dict[str, Any]]] = {
 LIFESPAN = {"type": "lifespan", "state": {}}
 
 
-def answers(*watching: Any) -> dict[str, Answer]:
+def responses(*watching: Any) -> dict[str, Response]:
     """Return what the clients get, with these observers."""
-    got: dict[str, Answer] = {}
+    got: dict[str, Response] = {}
     for name, (handshake, message) in CASES.items():
         with starting(*watching):
             app = WebSocketHandshakeMiddleware(
@@ -53,7 +53,7 @@ def answers(*watching: Any) -> dict[str, Answer]:
     return got
 
 
-EXPECTED = answers()
+EXPECTED = responses()
 
 
 @contextmanager
@@ -67,8 +67,8 @@ def filtered(rule: Callable[..., Any]) -> Iterator[None]:
         logger.removeFilter(rule)
 
 
-def test_the_answers_differ_so_that_the_comparison_says_something() -> None:
-    assert {name: answer.status for name, answer in EXPECTED.items()} == {
+def test_the_responses_differ_so_that_the_comparison_says_something() -> None:
+    assert {name: response.status for name, response in EXPECTED.items()} == {
         "valid": 101,
         "broken": 400,
         "not allowed": 403,
@@ -80,11 +80,11 @@ def test_the_answers_differ_so_that_the_comparison_says_something() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(observers | journals, max_size=3), filters)
-def test_no_observer_and_no_logger_changes_an_answer_and_none_leaves_a_coroutine(
+@given(st.lists(observers | structlog_observers, max_size=3), filters)
+def test_no_observer_and_no_logger_changes_a_response_and_none_leaves_a_coroutine(
     watching: list[Any], rule: Callable[..., Any]
 ) -> None:
     with warnings.catch_warnings(record=True) as warned, filtered(rule):
         warnings.simplefilter("always")
-        assert answers(*watching) == EXPECTED
+        assert responses(*watching) == EXPECTED
     assert [str(warning.message) for warning in warned] == []

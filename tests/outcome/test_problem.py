@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.handshakes import SOUND
-from ws_handshake import Finding, judge
+from tests.support.handshakes import VALID
+from ws_handshake import Violation, judge
 from ws_handshake.core.reasons import (
     CATALOGUE,
     HEAD_MALFORMED,
@@ -19,30 +19,30 @@ from ws_handshake.core.reasons import (
 from ws_handshake.diagnosis.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
 from ws_handshake.outcome import problem as rendering
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import Refusal
+from ws_handshake.outcome.record import Rejection
 
-ONE = Refusal((Finding(KEY_MALFORMED, "5 characters"),))
+ONE = Rejection((Violation(KEY_MALFORMED, "5 characters"),))
 
 # More faults than one request can have: one of each field, with long values.
 MOST = tuple(
-    Finding(reason, "x" * 64)
+    Violation(reason, "x" * 64)
     for reason in CATALOGUE
     if not reason.code.endswith(("_duplicated", "_missing"))
 )
 
 
-def problem(refusal: Refusal) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(render(refusal, http1=True).body)
+def problem(rejection: Rejection) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(render(rejection, http1=True).body)
     return content
 
 
-def headers(refusal: Refusal, *, http1: bool = True) -> dict[bytes, bytes]:
-    fields = render(refusal, http1=http1).headers
+def headers(rejection: Rejection, *, http1: bool = True) -> dict[bytes, bytes]:
+    fields = render(rejection, http1=http1).headers
     assert len({*fields}) == len(fields)
     return dict(fields)
 
 
-def test_one_fault_is_told_with_its_fix() -> None:
+def test_one_fault_is_reported_with_its_fix() -> None:
     assert problem(ONE) == {
         "type": "urn:ws-handshake:key_malformed",
         "title": "The Sec-WebSocket-Key header is not base64 of 16 bytes.",
@@ -62,22 +62,24 @@ def test_one_fault_is_told_with_its_fix() -> None:
     }
 
 
-def test_several_faults_are_all_told_and_the_first_gives_status_and_title() -> None:
-    refusal = Refusal(
-        judge(SOUND.asked(method="POST").without(b"host").head()).findings
+def test_several_violations_are_all_reported_and_the_first_gives_status_and_title() -> (
+    None
+):
+    rejection = Rejection(
+        judge(VALID.asked(method="POST").without(b"host").head()).violations
     )
-    told = problem(refusal)
+    reported = problem(rejection)
 
-    assert (told["status"], told["code"]) == (405, "method_not_get")
-    assert told["detail"] == (
-        "2 faults in this opening handshake; each is listed with its fix."
+    assert (reported["status"], reported["code"]) == (405, "method_not_get")
+    assert reported["detail"] == (
+        "2 violations in this opening handshake; each is listed with its fix."
     )
-    assert [row["code"] for row in told["violations"]] == [
+    assert [row["code"] for row in reported["violations"]] == [
         *("method_not_get", "host_missing"),
     ]
 
 
-def test_the_headers_are_those_of_an_answer_that_must_not_be_kept() -> None:
+def test_the_headers_are_those_of_a_response_that_must_not_be_kept() -> None:
     assert headers(ONE) == {
         b"content-type": b"application/problem+json",
         b"content-length": b"%d" % len(render(ONE, http1=True).body),
@@ -89,14 +91,14 @@ def test_the_headers_are_those_of_an_answer_that_must_not_be_kept() -> None:
 
 
 def test_over_http2_no_field_is_connection_specific() -> None:
-    plain = Refusal((Finding(NOT_A_HANDSHAKE),))
+    plain = Rejection((Violation(NOT_A_HANDSHAKE),))
 
     assert not headers(ONE, http1=False).keys() & {b"connection", b"upgrade"}
     assert not headers(plain, http1=False).keys() & {b"connection", b"upgrade"}
 
 
 def test_426_names_the_protocol_as_it_must() -> None:
-    plain = Refusal((Finding(NOT_A_HANDSHAKE),))
+    plain = Rejection((Violation(NOT_A_HANDSHAKE),))
 
     assert headers(plain)[b"upgrade"] == b"websocket"
     fields = render(plain, http1=True).headers
@@ -105,14 +107,14 @@ def test_426_names_the_protocol_as_it_must() -> None:
 
 
 def test_a_version_fault_brings_the_version_we_speak_once() -> None:
-    both = Refusal((Finding(VERSION_MISSING), Finding(VERSION_DUPLICATED)))
+    both = Rejection((Violation(VERSION_MISSING), Violation(VERSION_DUPLICATED)))
 
     assert headers(both)[b"sec-websocket-version"] == b"13"
 
 
 @pytest.mark.parametrize("reason", CATALOGUE, ids=lambda reason: reason.code)
-def test_no_refusal_has_a_field_that_an_acceptance_has(reason: Reason) -> None:
-    fields = headers(Refusal((Finding(reason, "x"),)))
+def test_no_rejection_has_a_field_that_an_acceptance_has(reason: Reason) -> None:
+    fields = headers(Rejection((Violation(reason, "x"),)))
 
     assert (b"upgrade" in fields) == (reason.status == 426)
     assert not fields.keys() & {
@@ -123,21 +125,23 @@ def test_no_refusal_has_a_field_that_an_acceptance_has(reason: Reason) -> None:
 
 
 @pytest.mark.parametrize("number", range(1, len(MOST) + 1))
-def test_however_many_faults_the_body_stays_small_and_names_them_all(
+def test_however_many_violations_the_body_stays_small_and_names_them_all(
     number: int,
 ) -> None:
-    refusal = Refusal(MOST[:number], "https://docs.example.com/reasons")
-    body = render(refusal, http1=True).body
+    rejection = Rejection(MOST[:number], "https://docs.example.com/reasons")
+    body = render(rejection, http1=True).body
 
     assert len(body) <= 2048
     assert body.isascii()
     assert [row["code"] for row in json.loads(body)["violations"]] == list(
-        refusal.codes
+        rejection.codes
     )
 
 
 def test_a_full_body_leaves_out_what_it_can_do_without() -> None:
-    kept = [set(problem(Refusal(MOST[:n]))["violations"][0]) for n in (1, 8, len(MOST))]
+    kept = [
+        set(problem(Rejection(MOST[:n]))["violations"][0]) for n in (1, 8, len(MOST))
+    ]
 
     assert kept[0] == {"code", "header", "expected", "received", "fix", "rfc"}
     assert kept[1] < kept[0]
@@ -145,9 +149,9 @@ def test_a_full_body_leaves_out_what_it_can_do_without() -> None:
 
 
 def test_the_cause_stands_beside_the_faults_with_its_fix() -> None:
-    refusal = Refusal(ONE.findings, None, (OLD_DRAFT,))
+    rejection = Rejection(ONE.violations, None, (OLD_DRAFT,))
 
-    assert problem(refusal)["cause"] == {
+    assert problem(rejection)["cause"] == {
         "code": "old_draft",
         "certainty": "certain",
         "detail": "The client speaks a draft from before RFC 6455 (2011).",
@@ -158,30 +162,32 @@ def test_the_cause_stands_beside_the_faults_with_its_fix() -> None:
 
 def test_of_two_causes_that_look_alike_the_likelier_stands_first() -> None:
     other = HTTP2_CLIENT.as_certain_as(Certainty.POSSIBLE)
-    refusal = Refusal(ONE.findings, None, (OLD_DRAFT, other))
-    cause = problem(refusal)["cause"]
+    rejection = Rejection(ONE.violations, None, (OLD_DRAFT, other))
+    cause = problem(rejection)["cause"]
 
     assert cause["code"] == "old_draft"
-    assert cause["or"]["code"] == "http2_client"
-    assert cause["or"]["certainty"] == "possible"
+    assert cause["alternative"]["code"] == "http2_client"
+    assert cause["alternative"]["certainty"] == "possible"
 
 
 def test_with_two_causes_the_body_stays_small_too() -> None:
     long = Cause("long", "d" * 180, "f" * 190)
-    body = render(Refusal(MOST, "https://docs.example.com", (long, long)), http1=True)
+    body = render(Rejection(MOST, "https://docs.example.com", (long, long)), http1=True)
 
     assert len(body.body) <= 2048
     assert json.loads(body.body)["cause"]["code"] == "long"
 
 
 def test_docs_url_makes_the_type_a_link() -> None:
-    refusal = Refusal(ONE.findings, "https://docs.example.com/reasons")
+    rejection = Rejection(ONE.violations, "https://docs.example.com/reasons")
 
-    assert problem(refusal)["type"] == "https://docs.example.com/reasons/key_malformed"
+    assert (
+        problem(rejection)["type"] == "https://docs.example.com/reasons/key_malformed"
+    )
 
 
-def test_a_door_writes_the_answer_as_bytes() -> None:
-    response = render(Refusal((Finding(HEAD_MALFORMED),)), http1=True)
+def test_a_protocol_class_writes_the_response_as_bytes() -> None:
+    response = render(Rejection((Violation(HEAD_MALFORMED),)), http1=True)
     head, _, body = response.to_http1(
         method="GET", extra=[(b"server", b"uvicorn")]
     ).partition(b"\r\n\r\n")
@@ -190,14 +196,14 @@ def test_a_door_writes_the_answer_as_bytes() -> None:
     assert body == response.body
 
 
-def test_the_answer_to_head_ends_with_its_headers() -> None:
-    answer = render(ONE, http1=True).to_http1(method="HEAD")
+def test_the_response_to_head_ends_with_its_headers() -> None:
+    response = render(ONE, http1=True).to_http1(method="HEAD")
 
-    assert answer.endswith(b"connection: close\r\n\r\n")
+    assert response.endswith(b"connection: close\r\n\r\n")
 
 
-def test_the_whole_problem_has_what_an_answer_may_have_no_room_for() -> None:
-    full = Refusal(MOST)
+def test_the_whole_problem_has_what_a_response_may_have_no_room_for() -> None:
+    full = Rejection(MOST)
     members = ["code", "header", "expected", "received", "fix", "rfc"]
     whole: Any = rendering.problem(full)
 

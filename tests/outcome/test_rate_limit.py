@@ -62,7 +62,7 @@ def test_a_gate_at_rest_fills_up_to_one_burst() -> None:
     assert opened(gate, "a", 200) == 50
 
 
-def test_what_was_held_back_is_told_by_the_next_one_once() -> None:
+def test_what_was_held_back_is_reported_by_the_next_one_once() -> None:
     clock = Clock()
     gate = FloodGate(clock, burst=1, rate=1.0)
 
@@ -84,7 +84,7 @@ def test_each_kind_has_a_gate_of_its_own() -> None:
     assert gate.drain() == {"a": 1}
 
 
-def test_what_nobody_told_is_drained_once() -> None:
+def test_what_nobody_reported_is_drained_once() -> None:
     clock = Clock()
     gate = FloodGate(clock, burst=1)
     opened(gate, "a", 4)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
 from ws_handshake.core.reasons import (
     CATALOGUE,
@@ -14,58 +14,62 @@ from ws_handshake.core.reasons import (
     ORIGIN_MISSING,
     ORIGIN_NOT_ALLOWED,
 )
-from ws_handshake.core.rules import Finding
+from ws_handshake.core.rules import Violation
 from ws_handshake.outcome.record import (
-    Circumstances,
-    Refusal,
-    circumstances,
+    Rejection,
+    RequestFacts,
     explained,
     nothing_known,
-    tells_origin,
+    request_facts,
+    shows_origin,
 )
 
 if TYPE_CHECKING:
     from ws_handshake.core.reasons import Reason
 
-REFUSAL = Refusal((Finding(METHOD_NOT_GET, "POST"), Finding(HOST_MISSING)))
+REJECTION = Rejection((Violation(METHOD_NOT_GET, "POST"), Violation(HOST_MISSING)))
 
 
-def told(handshake: Handshake = SOUND) -> Circumstances:
-    return circumstances(handshake.head())
+def reported(handshake: Handshake = VALID) -> RequestFacts:
+    return request_facts(handshake.head())
 
 
-def test_the_first_finding_gives_the_status() -> None:
-    assert REFUSAL.first is METHOD_NOT_GET
-    assert REFUSAL.status == 405
-    assert REFUSAL.codes == ("method_not_get", "host_missing")
+def test_the_first_violation_gives_the_status() -> None:
+    assert REJECTION.first is METHOD_NOT_GET
+    assert REJECTION.status == 405
+    assert REJECTION.codes == ("method_not_get", "host_missing")
 
 
 def test_a_type_is_a_urn_or_the_address_of_its_page() -> None:
-    linked = Refusal(REFUSAL.findings, "https://docs.example.com/reasons")
+    linked = Rejection(REJECTION.violations, "https://docs.example.com/reasons")
 
-    assert REFUSAL.type_of(HOST_MISSING) == "urn:ws-handshake:host_missing"
+    assert REJECTION.type_of(HOST_MISSING) == "urn:ws-handshake:host_missing"
     assert linked.type_of(HOST_MISSING) == (
         "https://docs.example.com/reasons/host_missing"
     )
 
 
 @pytest.mark.parametrize("reason", CATALOGUE, ids=lambda reason: reason.code)
-def test_the_origin_is_told_only_where_it_is_the_reason(reason: Reason) -> None:
+def test_the_origin_is_reported_only_where_it_is_the_reason(reason: Reason) -> None:
     expected = reason is ORIGIN_NOT_ALLOWED
 
-    assert tells_origin(Refusal((Finding(reason),))) is expected
-    assert tells_origin(Refusal((Finding(KEY_MISSING), Finding(reason)))) is expected
+    assert shows_origin(Rejection((Violation(reason),))) is expected
+    assert (
+        shows_origin(Rejection((Violation(KEY_MISSING), Violation(reason)))) is expected
+    )
 
 
-def test_a_missing_origin_cannot_be_told() -> None:
-    assert not tells_origin(Refusal((Finding(ORIGIN_MISSING),)))
+def test_a_missing_origin_cannot_be_reported() -> None:
+    assert not shows_origin(Rejection((Violation(ORIGIN_MISSING),)))
 
 
-def test_what_is_told_of_a_sound_handshake() -> None:
-    head = SOUND.plus(b"user-agent", b"curl/8.5").plus(b"origin", b"null").head()
-    known = circumstances(head, path="/ws?token=secret", client_address="203.0.113.9")
+def test_what_is_notified_of_a_valid_handshake() -> None:
+    request = VALID.plus(b"user-agent", b"curl/8.5").plus(b"origin", b"null").head()
+    known = request_facts(
+        request, path="/ws?token=secret", client_address="203.0.113.9"
+    )
 
-    assert known == Circumstances(
+    assert known == RequestFacts(
         http_version="1.1",
         method="GET",
         scheme="http",
@@ -78,13 +82,13 @@ def test_what_is_told_of_a_sound_handshake() -> None:
         subprotocol_count=0,
         extension_count=0,
         header_count=7,
-        header_bytes=sum(len(n) + len(v) for n, v in head.headers),
+        header_bytes=sum(len(n) + len(v) for n, v in request.headers),
     )
 
 
-def test_what_a_server_made_up_is_not_told() -> None:
-    head = SOUND.head(scheme="")
-    known = circumstances(head, known_method=False, known_version=False)
+def test_what_a_server_made_up_is_not_reported() -> None:
+    head = VALID.head(scheme="")
+    known = request_facts(head, known_method=False, known_version=False)
 
     assert (known.method, known.http_version, known.scheme) == (None, None, None)
     assert (known.path, known.client_address) == (None, None)
@@ -92,7 +96,7 @@ def test_what_a_server_made_up_is_not_told() -> None:
 
 def test_of_an_empty_head_nothing_is_known_but_the_request_line() -> None:
     empty = Handshake(headers=()).head(scheme="")
-    known = circumstances(empty, known_method=False, known_version=False)
+    known = request_facts(empty, known_method=False, known_version=False)
 
     assert known == nothing_known()
 
@@ -100,25 +104,25 @@ def test_of_an_empty_head_nothing_is_known_but_the_request_line() -> None:
 @pytest.mark.parametrize(
     "method", ["HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
 )
-def test_a_method_is_told_if_it_is_a_known_one(method: str) -> None:
-    assert told(SOUND.asked(method=method)).method == method
+def test_a_method_is_reported_if_it_is_a_known_one(method: str) -> None:
+    assert reported(VALID.asked(method=method)).method == method
 
 
 @pytest.mark.parametrize("method", ["get", "SECRET", "", "GET "])
-def test_any_other_method_is_told_as_another(method: str) -> None:
-    assert told(SOUND.asked(method=method)).method == "_OTHER"
+def test_any_other_method_is_reported_as_another(method: str) -> None:
+    assert reported(VALID.asked(method=method)).method == "_OTHER"
 
 
-def test_a_version_is_told_if_it_is_one() -> None:
-    assert told(SOUND.asked(version="1.0")).http_version == "1.0"
-    assert told(SOUND.asked(version="1.1\n")).http_version is None
-    assert told(SOUND.asked(version="1" * 99)).http_version is None
+def test_a_version_is_reported_if_it_is_one() -> None:
+    assert reported(VALID.asked(version="1.0")).http_version == "1.0"
+    assert reported(VALID.asked(version="1.1\n")).http_version is None
+    assert reported(VALID.asked(version="1" * 99)).http_version is None
 
 
 @pytest.mark.parametrize("scheme", ["http", "https", "ws", "wss"])
-def test_a_scheme_is_told_if_it_is_one(scheme: str) -> None:
-    assert circumstances(SOUND.head(scheme=scheme)).scheme == scheme
-    assert circumstances(SOUND.head(scheme=scheme + "secret\n")).scheme is None
+def test_a_scheme_is_reported_if_it_is_one(scheme: str) -> None:
+    assert request_facts(VALID.head(scheme=scheme)).scheme == scheme
+    assert request_facts(VALID.head(scheme=scheme + "secret\n")).scheme is None
 
 
 @pytest.mark.parametrize(
@@ -134,15 +138,15 @@ def test_a_scheme_is_told_if_it_is_one(scheme: str) -> None:
         (b"", None),
     ],
 )
-def test_a_host_is_told_without_its_port_if_it_is_one(
+def test_a_host_is_reported_without_its_port_if_it_is_one(
     host: bytes, address: str | None
 ) -> None:
-    assert told(SOUND.but(b"host", host)).server_address == address
+    assert reported(VALID.but(b"host", host)).server_address == address
 
 
-def test_of_two_hosts_or_none_no_address_is_told() -> None:
-    assert told(SOUND.without(b"host")).server_address is None
-    assert told(SOUND.plus(b"host", b"other.example")).server_address is None
+def test_of_two_hosts_or_none_no_address_is_reported() -> None:
+    assert reported(VALID.without(b"host")).server_address is None
+    assert reported(VALID.plus(b"host", b"other.example")).server_address is None
 
 
 @pytest.mark.parametrize(
@@ -160,43 +164,49 @@ def test_of_two_hosts_or_none_no_address_is_told() -> None:
         (b"", None),
     ],
 )
-def test_an_origin_is_told_if_it_is_one(origin: bytes, expected: str | None) -> None:
-    assert told(SOUND.plus(b"origin", origin)).origin == expected
+def test_an_origin_is_reported_if_it_is_one(
+    origin: bytes, expected: str | None
+) -> None:
+    assert reported(VALID.plus(b"origin", origin)).origin == expected
 
 
-def test_of_two_origins_none_is_told() -> None:
-    assert told(SOUND.plus(b"origin", b"null").plus(b"origin", b"null")).origin is None
+def test_of_two_origins_none_is_reported() -> None:
+    assert (
+        reported(VALID.plus(b"origin", b"null").plus(b"origin", b"null")).origin is None
+    )
 
 
-def test_a_user_agent_is_told_as_printable_text_of_256_characters() -> None:
-    assert told().user_agent is None
-    assert told(SOUND.plus(b"user-agent", b"caf\xe9\x1b[31m")).user_agent == (
+def test_a_user_agent_is_reported_as_printable_text_of_256_characters() -> None:
+    assert reported().user_agent is None
+    assert reported(VALID.plus(b"user-agent", b"caf\xe9\x1b[31m")).user_agent == (
         r"caf\xe9\x1b[31m"
     )
-    assert told(SOUND.plus(b"user-agent", b"a" * 300)).user_agent == "a" * 253 + "..."
-    twice = SOUND.plus(b"user-agent", b"a").plus(b"User-Agent", b"b")
-    assert told(twice).user_agent == "a, b"
+    assert (
+        reported(VALID.plus(b"user-agent", b"a" * 300)).user_agent == "a" * 253 + "..."
+    )
+    twice = VALID.plus(b"user-agent", b"a").plus(b"User-Agent", b"b")
+    assert reported(twice).user_agent == "a, b"
 
 
-def test_a_user_agent_is_told_without_lines_that_were_folded_into_it() -> None:
+def test_a_user_agent_is_reported_without_lines_that_were_folded_into_it() -> None:
     folded = b"curl/8.5 Cookie: session=secret; Authorization: Bearer secret"
 
-    assert told(SOUND.plus(b"user-agent", folded)).user_agent == "curl/8.5"
-    assert told(SOUND.plus(b"user-agent", b"Cookie: a=secret")).user_agent is None
-    assert told(SOUND.plus(b"user-agent", b"")).user_agent is None
+    assert reported(VALID.plus(b"user-agent", folded)).user_agent == "curl/8.5"
+    assert reported(VALID.plus(b"user-agent", b"Cookie: a=secret")).user_agent is None
+    assert reported(VALID.plus(b"user-agent", b"")).user_agent is None
 
 
-def test_a_clients_address_is_told_if_it_is_one() -> None:
+def test_a_clients_address_is_reported_if_it_is_one() -> None:
     for address, expected in {
         "::1": "::1",
         "::1\n": None,
         "user:secret@h": None,
     }.items():
-        known = circumstances(SOUND.head(), client_address=address)
+        known = request_facts(VALID.head(), client_address=address)
         assert known.client_address == expected
 
 
-def test_a_path_is_told_if_the_target_has_one() -> None:
+def test_a_path_is_reported_if_the_target_has_one() -> None:
     for target, expected in {
         "/ws?token=secret": "/ws",
         "user:secret@h:9443/ws": "/ws",
@@ -204,40 +214,42 @@ def test_a_path_is_told_if_the_target_has_one() -> None:
         "h:443": None,
         "": None,
     }.items():
-        assert circumstances(SOUND.head(), path=target).path == expected
+        assert request_facts(VALID.head(), path=target).path == expected
 
 
-def test_of_key_and_offers_only_the_length_and_the_number_are_told() -> None:
+def test_of_key_and_offers_only_the_length_and_the_number_are_reported() -> None:
     offer = (
-        SOUND.but(b"sec-websocket-key", b"secret")
+        VALID.but(b"sec-websocket-key", b"secret")
         .plus(b"sec-websocket-protocol", b"secret, b")
         .plus(b"sec-websocket-protocol", b"c")
         .plus(b"sec-websocket-extensions", b"secret; a, b")
     )
-    known = told(offer)
+    known = reported(offer)
 
     assert known.key_length == 6
     assert (known.subprotocol_count, known.extension_count) == (3, 2)
-    assert told(SOUND.without(b"sec-websocket-key")).key_length is None
+    assert reported(VALID.without(b"sec-websocket-key")).key_length is None
 
 
-def test_no_secret_is_in_what_is_told() -> None:
+def test_no_secret_is_in_what_is_reported() -> None:
     secret = (
-        SOUND.plus(b"cookie", b"secret")
+        VALID.plus(b"cookie", b"secret")
         .plus(b"authorization", b"secret")
         .plus(b"sec-websocket-protocol", b"secret")
         .but(b"sec-websocket-key", b"secret")
         .asked(target=b"/ws?secret", method="SECRET")
     )
 
-    assert "secret" not in repr(told(secret)).lower()
+    assert "secret" not in repr(reported(secret)).lower()
 
 
-def test_a_refusal_is_explained_by_what_is_behind_its_findings() -> None:
-    old = SOUND.but(b"sec-websocket-version", b"8").head()
-    findings = judge(old).findings
-    refusal = explained(old, findings, Policy(docs_url="https://docs.example/reasons"))
+def test_a_rejection_is_explained_by_what_is_behind_its_violations() -> None:
+    old = VALID.but(b"sec-websocket-version", b"8").head()
+    violations = judge(old).violations
+    rejection = explained(
+        old, violations, Policy(docs_url="https://docs.example/reasons")
+    )
 
-    assert refusal.findings == findings
-    assert [cause.code for cause in refusal.causes] == ["old_draft"]
-    assert refusal.docs_url == "https://docs.example/reasons"
+    assert rejection.violations == violations
+    assert [cause.code for cause in rejection.causes] == ["old_draft"]
+    assert rejection.docs_url == "https://docs.example/reasons"

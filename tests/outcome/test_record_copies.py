@@ -8,18 +8,18 @@ import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
 from tests.support.copies import COPIES
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.records import accepted, rejected
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CATALOGUE, HOST_MISSING, KEY_MALFORMED
-from ws_handshake.core.rules import Finding, in_order
+from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.diagnosis.causes import CAUSES, PROXY_STRIPPED_UPGRADE
 from ws_handshake.outcome.record import (
-    REMARKS,
+    WARNINGS,
     HandshakeRecord,
-    Refusal,
+    Rejection,
     nothing_known,
-    tells_origin,
+    shows_origin,
 )
 
 if TYPE_CHECKING:
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
 
 every_copy = pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
 
-FINDING = Finding(KEY_MALFORMED, "4 bytes")
-REFUSAL = Refusal(
-    (Finding(HOST_MISSING), FINDING),
+VIOLATION = Violation(KEY_MALFORMED, "4 bytes")
+REJECTION = Rejection(
+    (Violation(HOST_MISSING), VIOLATION),
     "https://docs.example/reasons",
     (PROXY_STRIPPED_UPGRADE,),
 )
 RECORDS = {
-    "accepted": replace(accepted(), remark=REMARKS[0], duration=0.25),
+    "accepted": replace(accepted(), warning=WARNINGS[0], duration=0.25),
     "rejected": rejected("key_missing", causes=(PROXY_STRIPPED_UPGRADE,)),
 }
 SECRET = b"s3cr3t"
 SECRETIVE = (
-    SOUND.but(b"sec-websocket-key", SECRET)
+    VALID.but(b"sec-websocket-key", SECRET)
     .plus(b"cookie", SECRET)
     .plus(b"authorization", SECRET)
     .plus(b"sec-websocket-protocol", SECRET)
@@ -49,11 +49,11 @@ SECRETIVE = (
 
 
 VALUES: dict[str, tuple[Any, ...]] = {
-    "finding": (FINDING,),
-    "refusal": (REFUSAL,),
+    "violation": (VIOLATION,),
+    "rejection": (REJECTION,),
     "cause": tuple(CAUSES.values()),
-    "remark": REMARKS,
-    "circumstances": (nothing_known(),),
+    "warning": WARNINGS,
+    "request": (nothing_known(),),
     "record": tuple(RECORDS.values()),
 }
 
@@ -73,41 +73,41 @@ def test_a_copy_equals_its_original_and_hashes_alike(
 
 @every_copy
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_copied_record_tells_what_the_original_tells(
+def test_a_copied_record_reports_what_the_original_tells(
     copied: Callable[[Any], Any], name: str
 ) -> None:
     record = RECORDS[name]
     twice = copied(copied(record))
 
-    assert twice.circumstances == record.circumstances
-    assert twice.tell() == record.circumstances
+    assert twice.request == record.request
+    assert twice.describe() == record.request
     assert repr(twice) == repr(record)
-    hidden = replace(twice, tell=nothing_known)
+    hidden = replace(twice, report=nothing_known)
     assert hidden == record
-    assert hidden.circumstances == nothing_known()
+    assert hidden.request == nothing_known()
 
 
 @every_copy
-def test_a_copied_finding_can_be_put_in_order(copied: Callable[[Any], Any]) -> None:
-    findings = [Finding(reason) for reason in CATALOGUE]
+def test_a_copied_violation_can_be_put_in_order(copied: Callable[[Any], Any]) -> None:
+    violations = [Violation(reason) for reason in CATALOGUE]
 
-    assert in_order(*map(copied, reversed(findings))) == tuple(findings)
-    assert not tells_origin(copied(REFUSAL))
+    assert in_order(*map(copied, reversed(violations))) == tuple(violations)
+    assert not shows_origin(copied(REJECTION))
 
 
 def records_of(*scripts: dict[str, Any]) -> list[HandshakeRecord]:
     """Return a record of each kind that the middleware makes of a request's secrets."""
     ear = Ear()
     app = WebSocketHandshakeMiddleware(Spy(scripts), observers=[ear])
-    sound = SECRETIVE.but(b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ==")
-    for handshake in (SECRETIVE, sound):
+    valid = SECRETIVE.but(b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ==")
+    for handshake in (SECRETIVE, valid):
         ask(app, handshake.http_scope())
         ask(app, handshake.websocket_scope())
     return ear.records
 
 
 @pytest.mark.parametrize("script", [ACCEPT, CLOSE], ids=["accepted", "denied"])
-def test_a_pickled_record_has_no_more_of_the_request_than_may_be_told(
+def test_a_pickled_record_has_no_more_of_the_request_than_may_be_reported(
     script: dict[str, Any],
 ) -> None:
     records = records_of(script)
@@ -119,5 +119,5 @@ def test_a_pickled_record_has_no_more_of_the_request_than_may_be_told(
         assert b"dGhlIHNhbXBsZSBub25jZQ==" not in pickled
         again = pickle.loads(pickled)  # noqa: S301  (our own)
         assert again == record
-        assert again.circumstances == record.circumstances
-        assert again.circumstances.path == "/ws"
+        assert again.request == record.request
+        assert again.request.path == "/ws"

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.support.asgi import Ear
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import judge
 from ws_handshake.core.reasons import (
     HOST_MISSING,
     METHOD_NOT_GET,
 )
-from ws_handshake.core.rules import Finding
+from ws_handshake.core.rules import Violation
 from ws_handshake.outcome.record import (
-    Circumstances,
     HandshakeRecord,
     Observer,
-    Refusal,
+    Rejection,
+    RequestFacts,
     nothing_known,
 )
 
-REFUSAL = Refusal((Finding(METHOD_NOT_GET, "POST"), Finding(HOST_MISSING)))
+REJECTION = Rejection((Violation(METHOD_NOT_GET, "POST"), Violation(HOST_MISSING)))
 
 
 def test_a_record_is_given_to_whoever_observes() -> None:
@@ -31,19 +31,19 @@ def test_a_record_is_given_to_whoever_observes() -> None:
         layer="asgi",
         status=405,
         enforced=True,
-        refusal=Refusal(judge(SOUND.asked(method="POST").head()).findings),
-        tell=nothing_known,
+        rejection=Rejection(judge(VALID.asked(method="POST").head()).violations),
+        describe=nothing_known,
     )
     observer.observe(record)
 
     assert ear.records == [record]
-    assert record.fault is None
+    assert record.error is None
 
 
 def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
     asked: list[str] = []
 
-    def tell() -> Circumstances:
+    def report() -> RequestFacts:
         asked.append("asked")
         return nothing_known()
 
@@ -52,11 +52,11 @@ def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
         layer="asgi",
         status=101,
         enforced=True,
-        refusal=None,
-        tell=tell,
+        rejection=None,
+        describe=report,
     )
     assert asked == []
-    assert record.circumstances is record.circumstances
+    assert record.request is record.request
     assert asked == ["asked"]
 
 
@@ -72,8 +72,8 @@ def test_a_hint_is_worked_out_once_and_only_if_somebody_asks() -> None:
         layer="asgi",
         status=403,
         enforced=True,
-        refusal=None,
-        tell=nothing_known,
+        rejection=None,
+        describe=nothing_known,
         suggest=suggest,
     )
     copied = replace(record, status=404)
@@ -89,8 +89,8 @@ def test_a_record_has_no_hint_unless_it_is_given_one() -> None:
         layer="asgi",
         status=101,
         enforced=True,
-        refusal=None,
-        tell=nothing_known,
+        rejection=None,
+        describe=nothing_known,
     )
 
     assert record.hint is None

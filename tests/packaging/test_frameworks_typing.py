@@ -12,12 +12,12 @@ from litestar import Litestar
 from starlette.applications import Starlette
 
 from ws_handshake import WebSocketHandshakeMiddleware as Wrapped
-from ws_handshake.testing import SOUND, assert_refused, attempt
+from ws_handshake.testing import VALID, assert_rejected, attempt
 
 if TYPE_CHECKING:
     import starlette.types
 
-BROKEN = SOUND.without(b"upgrade")
+BROKEN = VALID.without(b"upgrade")
 
 
 def test_no_application_needs_a_cast_to_be_wrapped_and_attempted() -> None:
@@ -30,11 +30,11 @@ def test_no_application_needs_a_cast_to_be_wrapped_and_attempted() -> None:
         Wrapped(Application(router=Router())),
     ]
     for app in wrapped:
-        assert_refused(attempt(app, BROKEN), "upgrade_missing")
+        assert_rejected(attempt(app, BROKEN), "upgrade_missing")
 
 
 def test_what_is_wrapped_is_an_application_for_starlette() -> None:
     mounted: starlette.types.ASGIApp = Wrapped(Starlette())
     outer = Starlette()
     outer.mount("/", mounted)
-    assert_refused(attempt(outer, BROKEN), "upgrade_missing")
+    assert_rejected(attempt(outer, BROKEN), "upgrade_missing")

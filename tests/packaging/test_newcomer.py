@@ -1,4 +1,4 @@
-"""The script that tries a release runs, says what held, and ends at the first fault."""
+"""The script that tries a release runs, says what held, and ends at the first violation."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ STEPS = "101, 400, the code, the log line"
 class Recorded:
     """Runs nothing, and remembers what it was asked to."""
 
-    def __init__(self, **answers: str) -> None:
-        self.answers = answers
+    def __init__(self, **responses: str) -> None:
+        self.responses = responses
         self.commands: list[list[str]] = []
 
     def __call__(self, command: Sequence[str | Path]) -> str:
         spelt = [str(part) for part in command]
         self.commands.append(spelt)
-        found = (told for part, told in self.answers.items() if part in spelt)
+        found = (reported for part, reported in self.responses.items() if part in spelt)
         return next(found, "")
 
 
@@ -76,7 +76,7 @@ def test_the_path_of_somebody_new_installs_the_wheel_then_extras_then_frameworks
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     runner = Recorded(**{"--version": "Python 3.12.1\n", "explain": "key_malformed"})
-    lines = told(monkeypatch, runner, "--python", "python3.12")
+    lines = reported(monkeypatch, runner, "--python", "python3.12")
     assert runner.commands[0][:3] == ["python3.12", "-m", "venv"]
     installed = [c[5:] for c in runner.commands if "install" in c]
     assert installed == [
@@ -106,7 +106,7 @@ def test_supported_versions_are_installed_named_and_tested(
             "pytest": "....\n4 passed in 0.1s\n",
         }
     )
-    lines = told(monkeypatch, runner, option)
+    lines = reported(monkeypatch, runner, option)
     assert lines == [
         "Python 3.11.7",
         "  prometheus_client==0.20, structlog==25.1",
@@ -117,7 +117,9 @@ def test_supported_versions_are_installed_named_and_tested(
     assert any(one.startswith("structlog==") for one in more) == pins
 
 
-def told(monkeypatch: pytest.MonkeyPatch, runner: Recorded, *options: str) -> list[str]:
+def reported(
+    monkeypatch: pytest.MonkeyPatch, runner: Recorded, *options: str
+) -> list[str]:
     from tests.support import newcomer  # noqa: PLC0415  (run before it is imported, see above)
 
     def built(_folder: Path) -> Packages:
@@ -150,7 +152,9 @@ def test_a_program_without_the_middleware_cannot_be_observed() -> None:
         observed("app = None\n", 9100)
 
 
-def test_a_server_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path) -> None:
+def test_a_server_that_ends_at_once_is_reported_with_its_last_words(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "main.py").write_text("raise ValueError('no app today')\n", "utf-8")
     said = r"(?s)^The server did not come up: .*no app today"
     with (
@@ -160,7 +164,7 @@ def test_a_server_that_ends_at_once_is_told_with_its_last_words(tmp_path: Path) 
         raise AssertionError
 
 
-def test_a_program_that_fails_is_told_with_what_it_printed() -> None:
+def test_a_program_that_fails_is_reported_with_what_it_printed() -> None:
     fails = [sys.executable, "-c", "print('so sorry'); raise SystemExit(3)"]
     with pytest.raises(RuntimeError, match=r"(?s)ended with 3:\nso sorry\n$"):
         run(fails)

@@ -14,10 +14,10 @@ import pytest
 import ws_handshake
 from tests.support.wires import ROOT
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 NAMES = [
-    "Finding",
+    "Violation",
     "Policy",
     "Reason",
     "RequestHead",
@@ -28,7 +28,7 @@ NAMES = [
 ]
 
 SIGNATURES = {
-    "Finding": "(reason: 'Reason', received: 'str | None' = None)",
+    "Violation": "(reason: 'Reason', received: 'str | None' = None)",
     "Policy": (
         "(allowed_origins: 'Iterable[str] | None' = None,"
         " allow_missing_origin: 'bool' = True,"
@@ -49,7 +49,7 @@ SIGNATURES = {
         " scheme: 'str' = '', upgraded: 'bool' = False)"
     ),
     "Verdict": (
-        "(head: 'RequestHead', findings: 'tuple[Finding, ...]', nonce: 'bytes | None')"
+        "(head: 'RequestHead', violations: 'tuple[Violation, ...]', nonce: 'bytes | None')"
     ),
     "WebSocketHandshakeMiddleware": (
         "(app: 'ASGIApp', *, allowed_origins: 'Iterable[str] | None' = None,"
@@ -67,12 +67,12 @@ SIGNATURES = {
 _forward = re.compile(r"ForwardRef\(('[^']*')[^)]*\)")
 
 VERDICT = {
-    *("accepted", "status", "codes", "accept_token", "findings", "head"),
+    *("accepted", "status", "codes", "accept_token", "violations", "head"),
     "nonce",
     *("key", "origin", "subprotocols", "extensions"),
 }
 
-# What a fresh interpreter is asked: import, refuse a hundred times, look around.
+# What a fresh interpreter is asked: import, reject a hundred times, look around.
 LEAVES_ALONE = """
 import asyncio, logging, structlog
 
@@ -92,7 +92,7 @@ from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import AutoHTTPProtocol
 
 async def app(scope, receive, send):
-    raise AssertionError("a refused handshake reached the application")
+    raise AssertionError("a rejected handshake reached the application")
 
 async def send(message):
     sent.append(message)
@@ -136,7 +136,7 @@ def test_the_page_about_the_interface_has_the_fields_of_a_named_tuple(
     assert f"\n{row.__name__}{inspect.Signature(plain)}\n" in page
 
 
-def test_judge_takes_a_head_and_a_policy_that_checks_nothing_of_an_owner() -> None:
+def test_judge_takes_a_head_and_a_policy_that_checks_nothing_of_an_operator() -> None:
     parameters = inspect.signature(ws_handshake.judge).parameters
     assert list(parameters) == ["head", "policy"]
     assert parameters["policy"].default == ws_handshake.Policy()
@@ -147,8 +147,10 @@ def test_a_verdict_has_what_the_documentation_names() -> None:
     assert public - set(dir(tuple)) == VERDICT
 
 
-def test_the_journal_and_its_gate_take_what_the_documentation_names() -> None:
-    assert str(inspect.signature(Journal)) == (
+def test_the_structlog_observer_and_its_gate_take_what_the_documentation_names() -> (
+    None
+):
+    assert str(inspect.signature(StructlogObserver)) == (
         "(logger: 'Logger | None' = None, *, gate: 'FloodGate | None' = None,"
         " on_suppressed: 'Callable[[str], None] | None' = None) -> 'None'"
     )

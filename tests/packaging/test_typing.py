@@ -8,18 +8,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from tests.support.asgi import ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import (
-    Finding,
     Policy,
     Reason,
     RequestHead,
     Verdict,
+    Violation,
     WebSocketHandshakeMiddleware,
     accept_token,
     judge,
 )
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -39,7 +39,7 @@ class Counter:
 
 def test_the_middleware_is_an_asgi_app_to_type_checkers() -> None:
     counter = Counter()
-    observers: list[Observer] = [counter, Journal()]
+    observers: list[Observer] = [counter, StructlogObserver()]
     wrapped: ASGIApp = WebSocketHandshakeMiddleware(
         Starlette(),
         allowed_origins=("https://example.com", "same-origin"),
@@ -51,7 +51,7 @@ def test_the_middleware_is_an_asgi_app_to_type_checkers() -> None:
         docs_url="https://example.com/reasons",
     )
 
-    ask(wrapped, SOUND.without(b"upgrade").http_scope())
+    ask(wrapped, VALID.without(b"upgrade").http_scope())
 
     assert counter.rejected == 1
 
@@ -66,18 +66,18 @@ def test_starlette_takes_it_as_a_middleware() -> None:
 
 
 def test_the_core_is_typed() -> None:
-    head = RequestHead("GET", "1.1", [(b"host", b"example.com")])
-    verdict = judge(head, Policy(allow_missing_origin=False))
+    request = RequestHead("GET", "1.1", [(b"host", b"example.com")])
+    verdict = judge(request, Policy(allow_missing_origin=False))
 
     assert_type(verdict, Verdict)
     assert_type(verdict.accepted, bool)
-    assert_type(verdict.findings, tuple[Finding, ...])
+    assert_type(verdict.violations, tuple[Violation, ...])
     assert_type(verdict.accept_token, str | None)
     assert_type(verdict.status, int)
     assert_type(verdict.subprotocols, tuple[str, ...])
-    assert_type(verdict.findings[0].reason, Reason)
+    assert_type(verdict.violations[0].reason, Reason)
     assert_type(accept_token("dGhlIHNhbXBsZSBub25jZQ=="), str)
-    assert [finding.reason.code for finding in verdict.findings] == [
+    assert [violation.reason.code for violation in verdict.violations] == [
         *("upgrade_missing", "connection_missing", "key_missing"),
         *("version_missing", "origin_missing"),
     ]

@@ -1,4 +1,4 @@
-"""Refuses at full rate for a long while, and says what became of the server."""
+"""Rejects at full rate for a long while, and says what became of the server."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from statistics import linear_regression
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.servers import DOORS, WEBSOCKETS
+from tests.bench.servers import PROTOCOLS, WEBSOCKETS
 from tests.soak.apps import SELF
-from tests.soak.load import REFUSED, Drip, Flood
-from tests.support.handshakes import SOUND
+from tests.soak.load import CASES_REJECTED, Drip, Flood
+from tests.support.handshakes import VALID
 from tests.support.waiting import wait_until
 from tests.support.wires import ask, serving
 from ws_handshake.structlog import ACCEPTED, REJECTED
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from tests.support.wires import Server
 
 MOST_CONNECTIONS = 20
-#: The most bytes of memory that 1,000 refusals may cost for good.
+#: The most bytes of memory that 1,000 rejections may cost for good.
 MOST_GROWTH = 1024.0
 MOST_SECONDS_TO_END = 10.0
 _BURST, _RATE = 50, 10.0
 
 _PAGE = b"GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-_SLOW = [case for case in REFUSED if 100 < len(case.data) < 180][::40]
+_SLOW = [case for case in CASES_REJECTED if 100 < len(case.data) < 180][::40]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """How much had been refused, and what the process held then."""
+    """How much had been rejected, and what the process held then."""
 
-    refusals: int
+    rejections: int
     memory: int
     descriptors: int
 
@@ -48,9 +48,9 @@ class Soak:
     """What was done to a server, and what became of it."""
 
     seconds: float = 0
-    answered: Counter[str] = field(default_factory=Counter)
+    responded: Counter[str] = field(default_factory=Counter)
     dripped: int = 0
-    sound: Counter[int | None] = field(default_factory=Counter)
+    valid: Counter[int | None] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     held: dict[str, Any] = field(default_factory=dict)
@@ -58,18 +58,18 @@ class Soak:
     log: str = ""
 
     @property
-    def refusals(self) -> int:
-        """Return how many requests were refused."""
-        return self.answered.total()
+    def rejections(self) -> int:
+        """Return how many requests were rejected."""
+        return self.responded.total()
 
     def growth(self) -> float:
-        """Return by how many bytes 1,000 refusals made the process grow.
+        """Return by how many bytes 1,000 rejections made the process grow.
 
         The first fifth, in which caches fill, is not counted.
         """
         settled = self.samples[len(self.samples) // 5 :]
         line = linear_regression(
-            [sample.refusals for sample in settled],
+            [sample.rejections for sample in settled],
             [sample.memory for sample in settled],
         )
         return line.slope * 1000
@@ -85,27 +85,27 @@ class Soak:
         return Counter(event["error.type"] for event in lines)
 
     def accounted(self) -> Counter[str]:
-        """Return of each reason how many refusals the log tells of, or says it held."""
-        told = self.logged()
+        """Return of each reason how many rejections the log reports, or says it held."""
+        reported = self.logged()
         for event in self.events():
             if event["event"] != ACCEPTED:
-                told[event["error.type"]] += event["websocket.handshake.suppressed"]
-        return told
+                reported[event["error.type"]] += event["websocket.handshake.suppressed"]
+        return reported
 
 
 def soak(seconds: float, http: str, websocket: str, directory: Path) -> Soak:
     """Run a server, ask it all the time, and end it."""
     done = Soak()
     command = f"""uvicorn --factory tests.soak.apps:soaked --port {{port}}
-        --http {DOORS[http]} --ws {websocket} --log-level error --no-access-log
+        --http {PROTOCOLS[http]} --ws {websocket} --log-level error --no-access-log
         --limit-concurrency {MOST_CONNECTIONS}"""
     with serving(command.split(), directory / "log") as server:
-        _serve_sound(server, done)
+        _serve_valid(server, done)
         done.samples.append(_sample(server, 0))
         _load(server, done, seconds)
-        _serve_sound(server, done)
+        _serve_valid(server, done)
         wait_until(lambda: _is_alone(server, done), lambda: done.held)
-        done.samples.append(_sample(server, done.refusals))
+        done.samples.append(_sample(server, done.rejections))
         ending = time.monotonic()
     done.seconds_to_end = time.monotonic() - ending
     done.log = server.logged()
@@ -113,25 +113,25 @@ def soak(seconds: float, http: str, websocket: str, directory: Path) -> Soak:
 
 
 def _load(server: Server, done: Soak, seconds: float) -> None:
-    flood, drip = Flood(server.port, REFUSED), Drip(server.port, _SLOW)
+    flood, drip = Flood(server.port, CASES_REJECTED), Drip(server.port, _SLOW)
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         flood.run(1)
         drip.drop()
-        _serve_sound(server, done)
-        done.samples.append(_sample(server, flood.answered.total()))
+        _serve_valid(server, done)
+        done.samples.append(_sample(server, flood.responded.total()))
     done.seconds = time.monotonic() - begun
     flood.stop()
     drip.stop()
-    done.answered = flood.answered + drip.answered
-    done.dripped = drip.answered.total()
+    done.responded = flood.responded + drip.responded
+    done.dripped = drip.responded.total()
     done.complaints = [*flood.complaints, *drip.complaints]
 
 
-def _serve_sound(server: Server, done: Soak) -> None:
+def _serve_valid(server: Server, done: Soak) -> None:
     """Ask as those do who have done nothing wrong: nobody turns them away."""
-    done.sound[ask(server.port, SOUND.wire()).status] += 1
-    done.sound[ask(server.port, _PAGE % b"/").status] += 1
+    done.valid[ask(server.port, VALID.wire()).status] += 1
+    done.valid[ask(server.port, _PAGE % b"/").status] += 1
 
 
 def _is_alone(server: Server, done: Soak) -> bool:
@@ -140,29 +140,29 @@ def _is_alone(server: Server, done: Soak) -> bool:
     return (done.held["connections"], done.held["tasks"]) == (1, 1)
 
 
-def _sample(server: Server, refusals: int) -> Sample:
+def _sample(server: Server, rejections: int) -> Sample:
     process = Path("/proc", str(server.process.pid))
     pages = int((process / "statm").read_text().split()[1])
-    return Sample(refusals, pages * 4096, len(list((process / "fd").iterdir())))
+    return Sample(rejections, pages * 4096, len(list((process / "fd").iterdir())))
 
 
 def complaints(done: Soak, *, most_growth: float | None = None) -> list[str]:
     """Return which promise was not kept."""
     first, last = done.samples[0], done.samples[-1]
-    told = Counter(done.held["told"])
-    accepted = told.pop("accepted")
+    reported = Counter(done.held["reported"])
+    accepted = reported.pop("accepted")
     most_lines = _BURST + 1 + _RATE * (done.seconds + MOST_SECONDS_TO_END)
     kept = {
-        "every answer is the one that it should be": not done.complaints,
+        "every response is the one that it should be": not done.complaints,
         "memory does not grow": done.growth() <= (most_growth or MOST_GROWTH),
         "every descriptor is given back": last.descriptors == first.descriptors,
-        "sound handshakes and pages are served": set(done.sound) == {101, 418},
-        "every refusal is told once": told == done.answered,
-        "the log accounts for every refusal": done.accounted() == done.answered,
+        "valid handshakes and pages are served": set(done.valid) == {101, 418},
+        "every rejection is reported once": reported == done.responded,
+        "the log accounts for every rejection": done.accounted() == done.responded,
         "the log is bounded": max(done.logged().values()) <= most_lines,
         "the server ends in time": done.seconds_to_end < MOST_SECONDS_TO_END,
         "nothing but our lines is logged": len(done.events()) == _lines(done),
-        "every acceptance is told": accepted == done.sound[101],
+        "every acceptance is reported": accepted == done.valid[101],
     }
     return [promise for promise, holds in kept.items() if not holds]
 
@@ -174,20 +174,20 @@ def _lines(done: Soak) -> int:
 def report(done: Soak) -> str:
     """Return the figures, for people."""
     first, last = done.samples[0], done.samples[-1]
-    rate = done.refusals / done.seconds
+    rate = done.rejections / done.seconds
     return f"""\
-{done.refusals:,} refusals in {done.seconds:,.0f} s ({rate:,.0f} a second), \
-{len(done.answered)} reasons
-wrong answers       {len(done.complaints)}
+{done.rejections:,} rejections in {done.seconds:,.0f} s ({rate:,.0f} a second), \
+{len(done.responded)} reasons
+wrong responses       {len(done.complaints)}
 memory              {first.memory / 2**20:.1f} MiB before, \
-{last.memory / 2**20:.1f} after; {done.growth():+.0f} bytes for 1,000 refusals
+{last.memory / 2**20:.1f} after; {done.growth():+.0f} bytes for 1,000 rejections
 in KiB, on the way  {" ".join(f"{each.memory // 1024:,}" for each in _tenths(done))}
 connections         {done.held["connections"]} left (the one that asks), \
 {done.held["tasks"]} task
 descriptors         {first.descriptors} before, {last.descriptors} after
-sound ones          {done.sound[101]} handshakes and {done.sound[418]} pages, \
-{"all served" if set(done.sound) == {101, 418} else "others turned away"}
-one byte a second   {done.dripped} answered
+valid ones          {done.valid[101]} handshakes and {done.valid[418]} pages, \
+{"all served" if set(done.valid) == {101, 418} else "others turned away"}
+one byte a second   {done.dripped} responded
 log                 {_lines(done):,} lines, {len(done.log):,} bytes; \
 {max(done.logged().values()):,} of one reason at most
 end after SIGTERM   {done.seconds_to_end:.1f} s
@@ -212,7 +212,7 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.soak")
     parser.add_argument("seconds", nargs="?", type=float, default=600.0)
-    parser.add_argument("http", nargs="?", choices=DOORS, default="httptools")
+    parser.add_argument("http", nargs="?", choices=PROTOCOLS, default="httptools")
     parser.add_argument("websocket", nargs="?", choices=WEBSOCKETS, default="wsproto")
     return parser
 

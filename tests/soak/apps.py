@@ -1,4 +1,4 @@
-"""The application of the soak, for `python -m uvicorn`: it tells what it holds."""
+"""The application of the soak, for `python -m uvicorn`: it reports what it holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from uvicorn.server import ServerState
 
-from tests.support.apps import by_policy, json_journal
+from tests.support.apps import by_policy, json_structlog_observer
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
@@ -19,28 +19,28 @@ SELF = "/self"
 
 
 class Tally:
-    """An observer that counts: refusals by their first code, and acceptances."""
+    """An observer that counts: rejections by their first code, and acceptances."""
 
     def __init__(self) -> None:
-        self.told: Counter[str] = Counter()
+        self.reported: Counter[str] = Counter()
 
     def observe(self, record: HandshakeRecord) -> None:
-        refusal = record.refusal
-        self.told[refusal.first.code if refusal else "accepted"] += 1
+        rejection = record.rejection
+        self.reported[rejection.first.code if rejection else "accepted"] += 1
 
 
 def soaked() -> ASGIApp:
     """Return the application of the corpus, with the gate that everybody has."""
     tally = Tally()
-    app = by_policy(json_journal(burst=50), tally)
+    app = by_policy(json_structlog_observer(burst=50), tally)
 
-    async def telling(scope: Scope, receive: Receive, send: Send) -> None:
+    async def reporting(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == SELF:
-            await _tell({"told": tally.told, **held()}, send)
+            await _report({"reported": tally.reported, **held()}, send)
         else:
             await app(scope, receive, send)
 
-    return telling
+    return reporting
 
 
 def held() -> dict[str, int]:
@@ -53,7 +53,7 @@ def held() -> dict[str, int]:
     }
 
 
-async def _tell(what: dict[str, object], send: Send) -> None:
+async def _report(what: dict[str, object], send: Send) -> None:
     body = json.dumps(what).encode("ascii")
     headers = [(b"content-length", b"%d" % len(body)), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

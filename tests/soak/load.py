@@ -1,4 +1,4 @@
-"""Load for the soak: mixed refusals at full rate, and clients that take their time."""
+"""Load for the soak: mixed rejections at full rate, and clients that take their time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.corpus import CORPUS
 from tests.support.corpus_run import outcome
-from tests.support.wires import Answer
+from tests.support.wires import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _HOST = "127.0.0.1"
 _SECONDS = 10.0
 
-#: Every case of the corpus that is to be refused.
-REFUSED = [case for case in CORPUS if isinstance(case.expected, tuple)]
+#: Every case of the corpus that is to be rejected.
+CASES_REJECTED = [case for case in CORPUS if isinstance(case.expected, tuple)]
 
 
 class _Lane:
@@ -35,7 +35,7 @@ class _Lane:
         self._received = b""
 
     def send(self, data: bytes) -> None:
-        with suppress(OSError):  # a refusal need not wait for the whole request
+        with suppress(OSError):  # a rejection need not wait for the whole request
             self.socket.sendall(data)
 
     def ended(self) -> bool:
@@ -48,17 +48,17 @@ class _Lane:
 
     def complaint(self) -> str | None:
         """Say what came instead of what should have come."""
-        came = outcome(Answer(self._received, "closed"))
+        came = outcome(Response(self._received, "closed"))
         if came == self.case.expected:
             return None
         return f"{self.case.name}: {came} is not {self.case.expected}"
 
 
 class Flood:
-    """Asks on several lanes at once, each time another case; answers are compared."""
+    """Asks on several lanes at once, each time another case; responses are compared."""
 
     def __init__(self, port: int, cases: Sequence[Case], *, lanes: int = 8) -> None:
-        self.answered: Counter[str] = Counter()
+        self.responded: Counter[str] = Counter()
         self.complaints: list[str] = []
         self._port = port
         self._cases = _forever(cases)
@@ -74,11 +74,11 @@ class Flood:
             self._read(again=True)
 
     def stop(self, seconds: float = _SECONDS) -> None:
-        """Let everything be answered that was asked."""
+        """Let everything get a response that was asked."""
         end = time.monotonic() + seconds
         while self._lanes and time.monotonic() < end:
             self._read(again=False)
-        self.complaints += [f"no answer to {lane.case.name}" for lane in self._left()]
+        self.complaints += [f"no response to {lane.case.name}" for lane in self._left()]
         self._poll.close()
 
     def _left(self) -> list[_Lane]:
@@ -107,7 +107,7 @@ class Flood:
         self._note(lane)
 
     def _note(self, lane: _Lane) -> None:
-        self.answered[lane.case.expected[0]] += 1
+        self.responded[lane.case.expected[0]] += 1
         complaint = lane.complaint()
         if complaint:
             self.complaints.append(complaint)
@@ -117,7 +117,7 @@ class Drip:
     """Clients that send one byte each time they are asked to."""
 
     def __init__(self, port: int, cases: Sequence[Case]) -> None:
-        self.answered: Counter[str] = Counter()
+        self.responded: Counter[str] = Counter()
         self.complaints: list[str] = []
         self._port = port
         self._waiting = [(self._call(case), case.data) for case in cases]
@@ -143,7 +143,7 @@ class Drip:
         while not lane.ended():
             pass
         lane.socket.close()
-        self.answered[lane.case.expected[0]] += 1
+        self.responded[lane.case.expected[0]] += 1
         complaint = lane.complaint()
         if complaint:
             self.complaints.append(complaint)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# The caches fill in the first minute; what leaks a scope with each refusal takes more.
+# The caches fill in the first minute; what leaks a scope with each rejection takes more.
 _SHORT = 256 * 1024
 _SECONDS = 10.0
 
@@ -32,8 +32,8 @@ def test_a_server_that_was_soaked_for_a_while_has_kept_every_promise(
 ) -> None:
     assert complaints(done, most_growth=_SHORT) == []
     assert done.complaints == []
-    assert done.refusals > 500
-    assert len(done.answered) == 25
+    assert done.rejections > 500
+    assert len(done.responded) == 25
 
 
 def test_all_lanes_were_busy_and_stayed_below_the_limit(done: Soak) -> None:
@@ -42,7 +42,7 @@ def test_all_lanes_were_busy_and_stayed_below_the_limit(done: Soak) -> None:
 
 
 def _grown(done: Soak) -> dict[str, Any]:
-    samples = [replace(s, memory=s.refusals * 1024) for s in done.samples]
+    samples = [replace(s, memory=s.rejections * 1024) for s in done.samples]
     return {"samples": samples}
 
 
@@ -51,8 +51,8 @@ def _leaking(done: Soak) -> dict[str, Any]:
     return {"samples": [*done.samples, replace(last, descriptors=last.descriptors + 1)]}
 
 
-def _told(done: Soak, **more: int) -> dict[str, Any]:
-    return {"held": {**done.held, "told": {**done.held["told"], **more}}}
+def _reported(done: Soak, **more: int) -> dict[str, Any]:
+    return {"held": {**done.held, "reported": {**done.held["reported"], **more}}}
 
 
 def _louder(done: Soak) -> dict[str, Any]:
@@ -61,18 +61,18 @@ def _louder(done: Soak) -> dict[str, Any]:
 
 
 BROKEN: dict[str, Callable[[Soak], dict[str, Any]]] = {
-    "every answer is the one that it should be": lambda _: {"complaints": ["wrong"]},
+    "every response is the one that it should be": lambda _: {"complaints": ["wrong"]},
     "memory does not grow": _grown,
     "every descriptor is given back": _leaking,
-    "sound handshakes and pages are served": lambda done: {
-        "sound": done.sound + Counter([503])
+    "valid handshakes and pages are served": lambda done: {
+        "valid": done.valid + Counter([503])
     },
-    "every refusal is told once": lambda done: _told(done, key_missing=0),
-    "the log accounts for every refusal": _louder,
+    "every rejection is reported once": lambda done: _reported(done, key_missing=0),
+    "the log accounts for every rejection": _louder,
     "the log is bounded": _louder,
     "the server ends in time": lambda _: {"seconds_to_end": 10.0},
     "nothing but our lines is logged": lambda done: {"log": done.log + "Traceback\n"},
-    "every acceptance is told": lambda done: _told(done, accepted=0),
+    "every acceptance is reported": lambda done: _reported(done, accepted=0),
 }
 
 
@@ -82,7 +82,7 @@ def test_a_promise_that_is_broken_is_named(done: Soak, promise: str) -> None:
     assert promise in complaints(broken, most_growth=_SHORT)
 
 
-def test_the_growth_is_that_of_1000_refusals_once_the_caches_are_full() -> None:
+def test_the_growth_is_that_of_1000_rejections_once_the_caches_are_full() -> None:
     settled = [Sample(n * 500, 10_000 + n * 100, 9) for n in range(2, 10)]
     filling = [Sample(0, 0, 9), Sample(500, 5_000, 9)]
     assert Soak(samples=[*filling, *settled]).growth() == pytest.approx(200)
@@ -90,11 +90,11 @@ def test_the_growth_is_that_of_1000_refusals_once_the_caches_are_full() -> None:
 
 MIXED = Soak(
     seconds=2,
-    answered=Counter(key_missing=1500, host_missing=500),
+    responded=Counter(key_missing=1500, host_missing=500),
     dripped=3,
-    sound=Counter({101: 4, 418: 4}),
+    valid=Counter({101: 4, 418: 4}),
     samples=[Sample(n * 100, 2**20 * 40, 12) for n in range(5)],
-    held={"connections": 1, "tasks": 1, "told": {}},
+    held={"connections": 1, "tasks": 1, "reported": {}},
     seconds_to_end=0.25,
     log='{"event": "websocket.handshake.rejected", "error.type": "key_missing"}\n',
 )
@@ -104,14 +104,14 @@ def test_the_report_is_for_people() -> None:
     assert (
         report(MIXED)
         == """\
-2,000 refusals in 2 s (1,000 a second), 2 reasons
-wrong answers       0
-memory              40.0 MiB before, 40.0 after; +0 bytes for 1,000 refusals
+2,000 rejections in 2 s (1,000 a second), 2 reasons
+wrong responses       0
+memory              40.0 MiB before, 40.0 after; +0 bytes for 1,000 rejections
 in KiB, on the way  40,960 40,960 40,960 40,960 40,960
 connections         1 left (the one that asks), 1 task
 descriptors         12 before, 12 after
-sound ones          4 handshakes and 4 pages, all served
-one byte a second   3 answered
+valid ones          4 handshakes and 4 pages, all served
+one byte a second   3 responded
 log                 1 lines, 71 bytes; 1 of one reason at most
 end after SIGTERM   0.2 s
 """
@@ -135,12 +135,12 @@ def test_the_command_fails_if_a_promise_is_broken(
     assert main(["60", "h11"]) == 1
     said = capsys.readouterr().out
     assert said.endswith(
-        "Not kept: every answer is the one that it should be.\nkey: empty\n"
+        "Not kept: every response is the one that it should be.\nkey: empty\n"
     )
     assert asked == [(600.0, "httptools", "wsproto"), (60.0, "h11", "wsproto")]
 
 
-def test_a_wrong_argument_is_told_with_the_right_ones(
+def test_a_wrong_argument_is_reported_with_the_right_ones(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["soak", "600", "zttp"])

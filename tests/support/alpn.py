@@ -43,11 +43,11 @@ def _get(connection: ssl.SSLSocket, target: bytes, fields: Iterable[Header]) -> 
     first = {b":method": b"GET", b":scheme": b"https", b":path": target}
     first[b":authority"] = b"127.0.0.1"
     http2.send_headers(1, [*first.items(), *fields], end_stream=True)
-    answers: list[ResponseReceived] = []
-    while not answers:
+    responses: list[ResponseReceived] = []
+    while not responses:
         connection.sendall(http2.data_to_send())
         received = connection.recv(65536)
-        assert received, "The connection ended without an answer."
+        assert received, "The connection ended without a response."
         events = http2.receive_data(received)
-        answers += [event for event in events if isinstance(event, ResponseReceived)]
-    return int(dict(answers[0].headers)[b":status"])
+        responses += [event for event in events if isinstance(event, ResponseReceived)]
+    return int(dict(responses[0].headers)[b":status"])

@@ -1,4 +1,4 @@
-"""The applications behind the doors in the tests, for `python -m uvicorn`."""
+"""The applications behind the protocol classes in the tests, for `python -m uvicorn`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import structlog
 from tests.support.corpus_whole import DECLARED, GUARDED, OURS
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
@@ -25,7 +25,7 @@ _TEAPOT: dict[str, Any] = {
 
 
 async def bare(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept every WebSocket, with the first subprotocol, and answer HTTP with 418."""
+    """Accept every WebSocket, with the first subprotocol, and response HTTP with 418."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] == "websocket":
@@ -48,7 +48,7 @@ async def _live(receive: Receive, send: Send) -> None:
 
 def corpus() -> ASGIApp:
     """Return the application of the corpus: every outcome is a line of JSON."""
-    return by_policy(json_journal())
+    return by_policy(json_structlog_observer())
 
 
 def by_policy(*observers: Observer) -> ASGIApp:
@@ -70,8 +70,8 @@ def by_policy(*observers: Observer) -> ASGIApp:
     return by_path
 
 
-def json_journal(*, burst: int = 10**6) -> Journal:
-    """Return a journal that holds hardly anything back, and writes JSON to stdout."""
+def json_structlog_observer(*, burst: int = 10**6) -> StructlogObserver:
+    """Return a structlog observer that holds hardly anything back, and writes JSON to stdout."""
     logger = structlog.wrap_logger(
         structlog.WriteLogger(sys.stdout),
         processors=[
@@ -79,4 +79,4 @@ def json_journal(*, burst: int = 10**6) -> Journal:
             structlog.processors.JSONRenderer(),
         ],
     )
-    return Journal(logger, gate=FloodGate(time.monotonic, burst=burst))
+    return StructlogObserver(logger, gate=FloodGate(time.monotonic, burst=burst))

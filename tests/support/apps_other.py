@@ -1,4 +1,4 @@
-"""An application that tells what it sees, for servers other than ours to run."""
+"""An application that reports what it sees, for servers other than ours to run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
@@ -18,7 +18,7 @@ CASE = b"x-case"
 #: What the log says before anybody has judged the request.
 SEEN = "other.seen"
 
-#: What the application answers to a plain request.
+#: What the application responds to a plain request.
 TEAPOT = 418
 
 # A logger of its own: what pytest's process has configured stays as it is. It writes
@@ -33,7 +33,7 @@ _logger = structlog.wrap_logger(
 
 
 async def accept_all(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept and echo every WebSocket; answer 418 to every plain request."""
+    """Accept and echo every WebSocket; respond with 418 to every plain request."""
     if scope["type"] == "lifespan":
         await receive()
         await send({"type": "lifespan.startup.complete"})
@@ -52,7 +52,7 @@ async def accept_all(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "websocket.send", "text": message.get("text")})
 
 
-def telling(inner: ASGIApp) -> ASGIApp:
+def reporting(inner: ASGIApp) -> ASGIApp:
     """Log every connection before `inner` gets it, and name its case in the log."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,5 +67,7 @@ def telling(inner: ASGIApp) -> ASGIApp:
     return app
 
 
-#: What the servers run. The log of refusals is not limited: every one is counted.
-app = telling(WebSocketHandshakeMiddleware(accept_all, observers=[Journal(_logger)]))
+#: What the servers run. The log of rejections is not limited: every one is counted.
+app = reporting(
+    WebSocketHandshakeMiddleware(accept_all, observers=[StructlogObserver(_logger)])
+)

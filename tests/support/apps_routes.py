@@ -62,7 +62,7 @@ def nobody() -> None:
 
 
 async def never(_socket: WebSocket, _guest: Annotated[None, Depends(nobody)]) -> None:
-    """Never run: the dependency refuses."""
+    """Never run: the dependency rejects."""
 
 
 def _starlette(*middleware: Middleware) -> Starlette:
@@ -101,15 +101,15 @@ class TimingMiddleware(BaseHTTPMiddleware):
         raise AssertionError(request, call_next)
 
 
-class PlainAnswer:
-    """A naive middleware: it answers whatever comes, as if it were a plain request."""
+class PlainResponse:
+    """A naive middleware: it responds whatever comes, as if it were a plain request."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application that is never asked."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 401."""
+        """Response 401."""
         await PlainTextResponse("no", 401)(dict(scope, type="http"), receive, send)
 
 
@@ -134,7 +134,7 @@ APPS: dict[str, ASGIApp] = {
     "starlette": _starlette(),
     "fastapi": _fastapi(),
     "timed": _starlette(Middleware(TimingMiddleware)),
-    "plain": _starlette(Middleware(PlainAnswer)),
+    "plain": _starlette(Middleware(PlainResponse)),
     "guarded": _starlette(Middleware(Guard)),
     "guarded within": _guarded_within(),
 }
@@ -142,13 +142,13 @@ APPS: dict[str, ASGIApp] = {
 
 def by_name(observer: Observer) -> ASGIApp:
     """Return what hands a request on to the application that it names."""
-    heard = [observer]
+    received = [observer]
     wrapped = {
-        name: WebSocketHandshakeMiddleware(app, observers=heard)
+        name: WebSocketHandshakeMiddleware(app, observers=received)
         for name, app in APPS.items()
     }
     wrapped["explained"] = WebSocketHandshakeMiddleware(
-        APPS["starlette"], explain_denials=True, observers=heard
+        APPS["starlette"], explain_denials=True, observers=received
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

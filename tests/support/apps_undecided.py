@@ -6,7 +6,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from tests.support.apps import json_journal
+from tests.support.apps import json_structlog_observer
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
@@ -82,4 +82,4 @@ async def bare(scope: Scope, receive: Receive, send: Send) -> None:
         sys.stdout.flush()
 
 
-guarded = WebSocketHandshakeMiddleware(bare, observers=[json_journal()])
+guarded = WebSocketHandshakeMiddleware(bare, observers=[json_structlog_observer()])

@@ -28,7 +28,7 @@ class Spy:
 
 @dataclass
 class Ear:
-    """An observer that keeps what it is told, and how often it is flushed."""
+    """An observer that keeps what it is reported, and how often it is flushed."""
 
     records: Records = field(default_factory=Records)
     flushed: int = 0

@@ -31,7 +31,9 @@ def verdict(printed: str, complaint: str) -> str:
         found = json.loads(printed)["dependencies"]
     except ValueError:
         return f"could not be run: {(complaint.splitlines() or ['no output'])[-1]}"
-    vulnerable = [told for package in found for told in _vulnerabilities(package)]
+    vulnerable = [
+        reported for package in found for reported in _vulnerabilities(package)
+    ]
     if vulnerable:
         raise RuntimeError(f"pip-audit found {', '.join(vulnerable)}")
     looked_up = [package for package in found if "vulns" in package]

@@ -1,7 +1,7 @@
 """What uvicorn makes of the corpus without us: `python -m tests.support.bare`.
 
-Counts, for bare uvicorn and for ours, what is wrongly accepted or refused, what is not
-answered at all, and which refusals give no reason.
+Counts, for bare uvicorn and for ours, what is wrongly accepted or rejected, what is not
+responded at all, and which rejections give no reason.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tests.support.corpus_case import Case
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
 
 _BARE = ["tests.support.apps:bare"]
 _OURS = ["--factory", "tests.support.apps:corpus"]
-_DOOR = "ws_handshake.uvicorn:{}"
+_PROTOCOL = "ws_handshake.uvicorn:{}"
 
 SERVERS = {
     "bare, h11, wsproto": [*_BARE, "--http", "h11", "--ws", "wsproto"],
@@ -34,16 +34,19 @@ SERVERS = {
     ],
     **{
         f"ours, {parser}, {library.removeprefix('websockets-')}": [
-            *(*_OURS, "--http", _DOOR.format(door), "--ws", library)
+            *(*_OURS, "--http", _PROTOCOL.format(protocol), "--ws", library)
         ]
-        for parser, door in (("h11", "H11Protocol"), ("httptools", "HttpToolsProtocol"))
+        for parser, protocol in (
+            ("h11", "H11Protocol"),
+            ("httptools", "HttpToolsProtocol"),
+        )
         for library in ("wsproto", "websockets-sansio")
     },
 }
 
 _FAULTS = (
-    *("wrongly accepted", "wrongly refused"),
-    *("unanswered", "refused without a reason"),
+    *("wrongly accepted", "wrongly rejected"),
+    *("without_response", "rejected without a reason"),
 )
 
 # What a server says when it does not say why.
@@ -58,7 +61,7 @@ def main(corpus: Sequence[Case], servers: Mapping[str, list[str]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "log"
             done = run(name, options, cases, log, 2.0)
-        found = Counter(_fault(case, answer) for case, answer in done.answers)
+        found = Counter(_fault(case, response) for case, response in done.responses)
         _say(f"{name:26}" + "".join(f"{found[fault]:>26}" for fault in _FAULTS))
 
 
@@ -68,24 +71,24 @@ def _is_of_a_policy(case: Case) -> bool:
     return isinstance(case.expected, tuple) and not policies.isdisjoint(case.expected)
 
 
-def _fault(case: Case, answer: Answer) -> str | None:
-    if answer.status is None:
-        return "unanswered"
+def _fault(case: Case, response: Response) -> str | None:
+    if response.status is None:
+        return "without_response"
     if case.expected == "app":
-        return None if answer.status == 418 else "wrongly refused"
+        return None if response.status == 418 else "wrongly rejected"
     if case.expected == "accepted":
-        return None if answer.status == 101 else "wrongly refused"
-    if answer.status == 101:
+        return None if response.status == 101 else "wrongly rejected"
+    if response.status == 101:
         return "wrongly accepted"
-    return None if _gives_a_reason(answer) else "refused without a reason"
+    return None if _gives_a_reason(response) else "rejected without a reason"
 
 
-def _gives_a_reason(answer: Answer) -> bool:
-    """Say whether the answer is about the handshake; 418 is the application's own."""
-    chunked = any(name == b"transfer-encoding" for name, _ in answer.headers)
-    body = answer.body.partition(b"\r\n")[2] if chunked else answer.body
+def _gives_a_reason(response: Response) -> bool:
+    """Return whether the response is about the handshake; 418 is the application's own."""
+    chunked = any(name == b"transfer-encoding" for name, _ in response.headers)
+    body = response.body.partition(b"\r\n")[2] if chunked else response.body
     said = body.partition(b"\r\n")[0] if chunked else body
-    return bool(answer.codes) or (answer.status != 418 and said not in _NO_REASON)
+    return bool(response.codes) or (response.status != 418 and said not in _NO_REASON)
 
 
 def _say(text: str) -> None:

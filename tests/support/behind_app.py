@@ -1,4 +1,4 @@
-"""The application behind the proxies: an echo, whose refusals are lines of JSON."""
+"""The application behind the proxies: an echo, whose rejections are lines of JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from tests.support.apps import json_journal
+from tests.support.apps import json_structlog_observer
 from tests.support.apps_other import accept_all
 from ws_handshake import WebSocketHandshakeMiddleware
 
@@ -20,10 +20,10 @@ GUARDED = "/ws/same-origin/"
 #: The page from which a browser opens its WebSockets.
 PAGE = "/page"
 
-#: What the log calls the line that has all causes; the journal tells the likeliest.
+#: What the log calls the line that has all causes; the structlog observer reports the likeliest.
 CAUSES = "behind.causes"
 
-#: What `python -m` runs: uvicorn with our door.
+#: What `python -m` runs: uvicorn with our protocol class.
 COMMAND = (
     *("uvicorn", "--factory", "tests.support.behind_app:app", "--port", "{port}"),
     *("--http", "ws_handshake.uvicorn:AutoHTTPProtocol", "--ws", "wsproto"),
@@ -31,22 +31,26 @@ COMMAND = (
 
 
 class Witness:
-    """Writes every cause of a refusal into the log."""
+    """Writes every cause of a rejection into the log."""
 
     def observe(self, record: HandshakeRecord) -> None:
-        if record.refusal is not None:
-            causes = record.refusal.causes
-            told = [(c.code, str(c.certainty), c.detail, c.fix) for c in causes]
-            line = {"event": CAUSES, "path": record.circumstances.path, "causes": told}
+        if record.rejection is not None:
+            causes = record.rejection.causes
+            reported = [(c.code, str(c.certainty), c.detail, c.fix) for c in causes]
+            line = {
+                "event": CAUSES,
+                "path": record.request.path,
+                "causes": reported,
+            }
             sys.stdout.write(json.dumps(line) + "\n")
 
 
 def app() -> ASGIApp:
     """Return the echo, guarded below one path, and open elsewhere."""
-    journals = (json_journal(), Witness())
-    usual = WebSocketHandshakeMiddleware(echo, observers=journals)
+    structlog_observers = (json_structlog_observer(), Witness())
+    usual = WebSocketHandshakeMiddleware(echo, observers=structlog_observers)
     guarded = WebSocketHandshakeMiddleware(
-        echo, allowed_origins="same-origin", observers=journals
+        echo, allowed_origins="same-origin", observers=structlog_observers
     )
 
     async def by_path(scope: Scope, receive: Receive, send: Send) -> None:

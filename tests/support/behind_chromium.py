@@ -22,7 +22,7 @@ _ARGUMENTS = (
     "--disable-background-networking",
 )
 
-# Answers with what came back, or with the code of the close.
+# Responds with what came back, or with the code of the close.
 _OPEN = """address => new Promise(tell => {
     const websocket = new WebSocket(address);
     websocket.onopen = () => websocket.send("hello");
@@ -58,5 +58,5 @@ def say_hello(page: Page, port: int, target: str) -> dict[str, Any]:
     """Open a WebSocket from a page of the same origin, and return how it ended."""
     address = f"127.0.0.1:{port}"
     page.goto(f"http://{address}{PAGE}")
-    told: dict[str, Any] = page.evaluate(_OPEN, f"ws://{address}{target}")
-    return told
+    reported: dict[str, Any] = page.evaluate(_OPEN, f"ws://{address}{target}")
+    return reported

@@ -24,20 +24,20 @@ class Said(NamedTuple):
 
 _UPGRADE, _OLD = "upgrade_missing", "http_version_too_old"
 _CHANGED, _GONE = "connection_not_upgrade", "connection_missing"
-_STRIPPED = (("proxy_stripped_upgrade", "almost certain"),)
+_STRIPPED = (("proxy_stripped_upgrade", "very_likely"),)
 _BY_PROXY = (("proxy_stripped_upgrade", "likely"), ("http2_client", "possible"))
 _BY_CLIENT = (("http2_client", "likely"), ("proxy_stripped_upgrade", "possible"))
 _REQWEST = HTTP1_ONLY["reqwest"]
 
 _TOO_OLD = Said(
     (_OLD,),
-    (("proxy_speaks_http10", "almost certain"),),
+    (("proxy_speaks_http10", "very_likely"),),
     "a proxy forwards Upgrade and Connection and speaks HTTP/1.0",
     PROXY_SPEAKS_HTTP10.fix,
 )
 _TWICE = Said(
     ("key_duplicated", "version_duplicated"),
-    (("duplicated_by_proxies", "almost certain"),),
+    (("duplicated_by_proxies", "very_likely"),),
     "two hops in a row set it",
     DUPLICATED_BY_PROXIES.fix,
 )

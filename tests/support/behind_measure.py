@@ -10,10 +10,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.support.alpn import get_over_http2, trusting
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.proxies import available, proxy
-from tests.support.proxy_configs import CONFIGURATIONS, mended
-from tests.support.wires import Answer
+from tests.support.proxy_configs import CONFIGURATIONS, fixed
+from tests.support.wires import Response
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 
 #: What an HTTP/2 client sends that believes in HTTP/1.1, such as reqwest.
 OVER_HTTP2 = (
-    *SOUND.without(b"host", b"upgrade", b"connection").headers,
+    *VALID.without(b"host", b"upgrade", b"connection").headers,
     (b"user-agent", b"reqwest/0.12.9"),
 )
 
 
-_NONE = Answer(b"", "")
+_NONE = Response(b"", "")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one attempt ended, with an echo or with an answer, and what we said of it.
+    """How one attempt ended, with an echo or with a response, and what we said of it.
 
-    `raw` is the answer, empty after an echo and over HTTP/2; `status` is None where the
+    `raw` is the response, empty after an echo and over HTTP/2; `status` is None where the
     proxy sent none.
     """
 
@@ -48,7 +48,7 @@ class Outcome:
     causes: tuple[Named, ...] = ()
     logged: dict[str, Any] | None = None
     echo: str = ""
-    answer: Answer = _NONE
+    response: Response = _NONE
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def measure_all(
 def measure(
     each: Configuration, stage: Stage, directory: Path, started: ExitStack
 ) -> Measured:
-    """Open a WebSocket through a proxy; where it fails, through the mended one too."""
+    """Open a WebSocket through a proxy; where it fails, through the fixed one too."""
     place = directory / each.proxy / each.name
     target = f"/{each.proxy}/{each.name}"
     over_http2 = after = None
@@ -91,9 +91,9 @@ def measure(
     if certificate:
         over_http2 = attempt_over_http2(stage, port, f"{target}/h2", certificate)
     if not each.works:
-        again = place / "mended"
-        running = proxy(each.proxy, mended(each).name, stage.port, again)
-        after = attempt(stage, started.enter_context(running), f"{target}/mended")
+        again = place / "fixed"
+        running = proxy(each.proxy, fixed(each).name, stage.port, again)
+        after = attempt(stage, started.enter_context(running), f"{target}/fixed")
     return Measured(each, port, http1, over_http2, after)
 
 
@@ -115,10 +115,10 @@ def attempt(
         ) as websocket:
             websocket.send("hello")
             echo = str(websocket.recv(5))
-    except InvalidStatus as refused:
-        response = refused.response
+    except InvalidStatus as rejected:
+        response = rejected.response
         head = f"HTTP/1.1 {response.status_code}\r\n{response.headers}".encode()
-        return _refused(stage, target, Answer(head + response.body, "closed"))
+        return _rejected(stage, target, Response(head + response.body, "closed"))
     return Outcome(101, stage.arrived(target), echo=echo)
 
 
@@ -133,7 +133,7 @@ def attempt_over_http2(
 
 
 def attempt_bent(stage: Stage, port: int, target: str, bent: Handshake) -> Outcome:
-    """Send a handshake as bytes, and read the head of what is answered."""
+    """Send a handshake as bytes, and read the head of what gets a response."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), 5) as connection:
         try:
@@ -142,12 +142,14 @@ def attempt_bent(stage: Stage, port: int, target: str, bent: Handshake) -> Outco
                 received += chunk
         except ConnectionError:
             return Outcome(None, stage.arrived(target))
-    return _refused(stage, target, Answer(received, "closed"))
+    return _rejected(stage, target, Response(received, "closed"))
 
 
-def _refused(stage: Stage, target: str, answer: Answer) -> Outcome:
+def _rejected(stage: Stage, target: str, response: Response) -> Outcome:
     arrived = stage.arrived(target)
-    if not answer.codes:
-        return Outcome(answer.status, arrived, answer=answer)
+    if not response.codes:
+        return Outcome(response.status, arrived, response=response)
     logged, causes = stage.logged(target)
-    return Outcome(answer.status, arrived, answer.codes, causes, logged, "", answer)
+    return Outcome(
+        response.status, arrived, response.codes, causes, logged, "", response
+    )

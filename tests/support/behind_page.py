@@ -26,40 +26,40 @@ TITLES = {
     "traefik": "Traefik",
 }
 
-_OWN_ANSWERS = (
-    "The proxy answers these by itself, each with its right configuration; the log of\n"
+_OWN_RESPONSES = (
+    "The proxy responds to these by itself, each with its right configuration; the log of\n"
     "this server has no line of them. What it calls itself in `Server`, if it does,\n"
     "stands in brackets."
 )
 
 _ARRIVES = ("proxy", "configuration", "HTTP", "Upgrade", "Connection")
-_SAID = ("we answer", "cause", "after the fix")
-_REFUSED = ("proxy", "sent", "the proxy's own answer")
+_SAID = ("we respond", "cause", "after the fix")
+_REJECTED = ("proxy", "sent", "the proxy's own response")
 
 
 def tables_of(
     measured: Mapping[tuple[str, str], Measured],
-    refused: Mapping[str, Mapping[str, Outcome]],
+    rejected: Mapping[str, Mapping[str, Outcome]],
 ) -> str:
     """Return what arrived and what was said of it, and what never arrived."""
     rows = [row for each in measured.values() for row in _rows(each)]
-    own = [row for proxy, outcomes in refused.items() for row in _own(proxy, outcomes)]
+    own = [row for proxy, outcomes in rejected.items() for row in _own(proxy, outcomes)]
     parts = [
         "## What arrives, and what we say",
         _table((*_ARRIVES, *_SAID), rows),
         "## What never reaches us",
-        _OWN_ANSWERS,
-        _table(_REFUSED, own),
+        _OWN_RESPONSES,
+        _table(_REJECTED, own),
     ]
     return "\n" + "\n\n".join(parts) + "\n\n"
 
 
-def own_answer(outcome: Outcome) -> str:
-    """Say what a proxy answered by itself: the status, and what it calls itself."""
+def own_response(outcome: Outcome) -> str:
+    """Say what a proxy responded by itself: the status, and what it calls itself."""
     if outcome.status is None:
         return "none: the connection is reset"
-    told = dict(outcome.answer.headers).get(b"server", b"").decode("ascii")
-    named = f" (`{told.partition('/')[0]}`)" if told else ""
+    reported = dict(outcome.response.headers).get(b"server", b"").decode("ascii")
+    named = f" (`{reported.partition('/')[0]}`)" if reported else ""
     return f"`{outcome.status} {HTTPStatus(outcome.status).phrase}`{named}"
 
 
@@ -89,17 +89,17 @@ def _said(outcome: Outcome) -> tuple[str, str]:
     if outcome.echo:
         return "101", ""
     if outcome.arrived is None:
-        return f"nothing: the proxy's own {own_answer(outcome)}", ""
+        return f"nothing: the proxy's own {own_response(outcome)}", ""
     causes = [f"`{cause.code}`, {cause.certainty}" for cause in outcome.causes]
     return ", ".join(f"`{code}`" for code in outcome.codes), "; or ".join(causes)
 
 
 def _own(proxy: str, outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, str, str]]:
-    by_answer: dict[str, list[str]] = {}
+    by_response: dict[str, list[str]] = {}
     for sent, outcome in outcomes.items():
-        by_answer.setdefault(own_answer(outcome), []).append(sent)
-    for answer, sent_so in by_answer.items():
-        yield TITLES[proxy], "; ".join(sent_so), answer
+        by_response.setdefault(own_response(outcome), []).append(sent)
+    for response, sent_so in by_response.items():
+        yield TITLES[proxy], "; ".join(sent_so), response
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

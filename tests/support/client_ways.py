@@ -39,7 +39,7 @@ BROKEN = {"Sec-WebSocket-Extensions": "; x"}
 
 
 class Way(NamedTuple):
-    """A way to use a client: what is asked, and what is answered."""
+    """A way to use a client: what is asked, and what gets a response."""
 
     use: Callable[..., Seen]
     asked: Mapping[str, Any]

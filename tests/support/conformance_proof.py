@@ -29,7 +29,7 @@ _ORDER = [reason.code for reason in CATALOGUE]
 
 
 def codes_of(case: Case) -> tuple[str, ...]:
-    """Return our reasons to refuse it: the rules', and what no HTTP parser takes."""
+    """Return our reasons to reject it: the rules', and what no HTTP parser takes."""
     wire = read_head(case.filled(PLACES))
     codes = [*judge(wire.head).codes, *(["head_malformed"] if wire.flaw else [])]
     return tuple(sorted(codes, key=_ORDER.index))

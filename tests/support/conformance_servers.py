@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _BARE = "tests.support.apps:bare"
 _OURS = ("--factory", "tests.support.apps:corpus")
-_DOORS = {"h11": "H11Protocol", "httptools": "HttpToolsProtocol"}
+_PROTOCOLS = {"h11": "H11Protocol", "httptools": "HttpToolsProtocol"}
 _LIBRARIES = {"wsproto": "wsproto", "websockets": "websockets-sansio"}
 
 NODE_WS = "Node.js ws"
@@ -59,10 +59,10 @@ class Stack:
 
 def _uvicorn(parser: str, library: str, *, ours: bool) -> Stack:
     app = _OURS if ours else (_BARE,)
-    door = f"ws_handshake.uvicorn:{_DOORS[parser]}" if ours else parser
-    protocols = ("--http", door, "--ws", _LIBRARIES[library])
+    protocol = f"ws_handshake.uvicorn:{_PROTOCOLS[parser]}" if ours else parser
+    protocols = ("--http", protocol, "--ws", _LIBRARIES[library])
     return Stack(
-        f"uvicorn, {parser}, {library}" + (", with our door" if ours else ""),
+        f"uvicorn, {parser}, {library}" + (", with our protocol class" if ours else ""),
         ("uvicorn", *app, "--port", "{port}", "--log-level", "critical", *protocols),
         ("uvicorn", parser, library),
         ours,
@@ -77,7 +77,7 @@ STACKS: tuple[Stack, ...] = (
     *(
         _uvicorn(parser, library, ours=ours)
         for ours in (True, False)
-        for parser in _DOORS
+        for parser in _PROTOCOLS
         for library in _LIBRARIES
     ),
     Stack(

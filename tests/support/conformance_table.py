@@ -41,7 +41,7 @@ _COMMAND = """\
 ws-handshake conformance ws://127.0.0.1:8000/ws --only host_missing
 ```"""
 
-# Who has not answered by then does not answer, however busy this machine is.
+# Who has not responded by then does not respond, however busy this machine is.
 _OPTIONS = "--json --at-once 16 --rate 500 --timeout 10 --time-limit 300"
 
 #: What is wrong, and the codes that say so, for the second table.
@@ -135,7 +135,7 @@ def _by_kind(measured: Measured, versions: Mapping[str, str]) -> str:
 
 def _by_code(measured: Measured) -> str:
     some = next(iter(measured.values()))["results"]
-    sent = Counter(_group(r) for r in some if r["expected"] == "refuse")
+    sent = Counter(_group(r) for r in some if r["expected"] == "reject")
     rows = [(title, *_accepted(document)) for title, document in measured.items()]
     head = ("server", *(f"{group}, {sent[group]}" for group in GROUPS))
     return _table(head, rows)

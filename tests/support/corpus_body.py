@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tests.support.corpus_case import bent, valued
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 
 _FRAME = b"\x81\x85\x00\x00\x00\x00hello"
 _NEXT = b"GET /private HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 _COOKIE = len(b"cookie: \r\n")
-_LINES = len(SOUND.headers)
-_CHUNKED = SOUND.plus(b"transfer-encoding", b"chunked")
-_PLAIN = SOUND.without(
+_LINES = len(VALID.headers)
+_CHUNKED = VALID.plus(b"transfer-encoding", b"chunked")
+_PLAIN = VALID.without(
     b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version"
 )
 
@@ -25,14 +25,14 @@ BODIES = (
         "RFC 9110 section 9.3.1: content in a GET request has no meaning",
         ("body_unexpected",),
         {
-            "a body of five bytes": SOUND.plus(b"content-length", b"5").asked(
+            "a body of five bytes": VALID.plus(b"content-length", b"5").asked(
                 body=b"hello"
             ),
-            "a body that does not come": SOUND.plus(b"content-length", b"5"),
-            "a body of a frame": SOUND.plus(b"content-length", b"11").asked(
+            "a body that does not come": VALID.plus(b"content-length", b"5"),
+            "a body of a frame": VALID.plus(b"content-length", b"11").asked(
                 body=_FRAME
             ),
-            "a body that is expected to be asked for": SOUND.plus(
+            "a body that is expected to be asked for": VALID.plus(
                 b"content-length", b"5"
             ).plus(b"expect", b"100-continue"),
             "a chunked body": _CHUNKED.asked(body=b"5\r\nhello\r\n0\r\n\r\n"),
@@ -90,7 +90,7 @@ BODIES = (
         "RFC 9110 section 8.6: two that differ are an error",
         ("body_unexpected",),
         {
-            "two lengths in two lines": SOUND.plus(b"content-length", b"5").plus(
+            "two lengths in two lines": VALID.plus(b"content-length", b"5").plus(
                 b"content-length", b"6"
             )
         },
@@ -102,26 +102,26 @@ BEHIND = (
         "RFC 6455 section 4.1: the client MUST wait, and the server need not mind",
         "accepted",
         {
-            "a frame behind a sound head": SOUND.asked(body=_FRAME),
-            "a request behind a sound head": SOUND.asked(body=_NEXT),
-            "garbage behind a sound head": SOUND.asked(body=b"\x00\xff" * 50),
-            "an expectation": SOUND.plus(b"expect", b"100-continue"),
+            "a frame behind a valid head": VALID.asked(body=_FRAME),
+            "a request behind a valid head": VALID.asked(body=_NEXT),
+            "garbage behind a valid head": VALID.asked(body=b"\x00\xff" * 50),
+            "an expectation": VALID.plus(b"expect", b"100-continue"),
         },
     ),
     *bent(
         "RFC 6455 section 4.2.1: the server MUST stop processing",
         ("key_missing",),
         {
-            "a frame behind a refused head": SOUND.without(b"sec-websocket-key").asked(
+            "a frame behind a rejected head": VALID.without(b"sec-websocket-key").asked(
                 body=_FRAME
             ),
-            "a request behind a refused head": SOUND.without(
+            "a request behind a rejected head": VALID.without(
                 b"sec-websocket-key"
             ).asked(body=_NEXT),
-            "garbage behind a refused head": SOUND.without(b"sec-websocket-key").asked(
+            "garbage behind a rejected head": VALID.without(b"sec-websocket-key").asked(
                 body=b"\x00\xff" * 50
             ),
-            "a lone line end behind a refused head": SOUND.without(
+            "a lone line end behind a rejected head": VALID.without(
                 b"sec-websocket-key"
             ).asked(body=b"\r\n"),
         },
@@ -130,16 +130,16 @@ BEHIND = (
         "RFC 6455 section 4.2.1(4): the server MUST stop processing",
         ("connection_missing",),
         {
-            "a frame behind a head without Connection": SOUND.without(
+            "a frame behind a head without Connection": VALID.without(
                 b"connection"
             ).asked(body=_FRAME),
-            "a request behind a head without Connection": SOUND.without(
+            "a request behind a head without Connection": VALID.without(
                 b"connection"
             ).asked(body=_NEXT),
-            "garbage behind a head without Connection": SOUND.without(
+            "garbage behind a head without Connection": VALID.without(
                 b"connection"
             ).asked(body=b"\x00\xff" * 50),
-            "a request, then garbage, behind one": SOUND.without(b"connection").asked(
+            "a request, then garbage, behind one": VALID.without(b"connection").asked(
                 body=_NEXT + b"\x00\xff" * 50
             ),
         },
@@ -156,15 +156,15 @@ SIZES = (
         "RFC 6585 section 5: the limits are ours, and these are within",
         "accepted",
         {
-            "a line of 8192 bytes": SOUND.plus(b"cookie", _filled(8192)),
-            "a request line of 8192 bytes": SOUND.asked(
+            "a line of 8192 bytes": VALID.plus(b"cookie", _filled(8192)),
+            "a request line of 8192 bytes": VALID.asked(
                 target=b"/" + b"a" * (8192 - len("GET / HTTP/1.1\r\n"))
             ),
-            "a field name of 4000 bytes": SOUND.plus(b"x" * 4000, b"1"),
-            "128 lines": SOUND.asked(
-                headers=(*SOUND.headers, *[(b"x-line", b"1")] * (128 - _LINES))
+            "a field name of 4000 bytes": VALID.plus(b"x" * 4000, b"1"),
+            "128 lines": VALID.asked(
+                headers=(*VALID.headers, *[(b"x-line", b"1")] * (128 - _LINES))
             ),
-            "two lines of 6000 bytes": SOUND.plus(b"cookie", _filled(6000)).plus(
+            "two lines of 6000 bytes": VALID.plus(b"cookie", _filled(6000)).plus(
                 b"x-token", _filled(6000)
             ),
         },
@@ -173,44 +173,44 @@ SIZES = (
         "RFC 6585 section 5: Request Header Fields Too Large",
         ("headers_too_large",),
         {
-            "a line of 8193 bytes": SOUND.plus(b"cookie", _filled(8193)),
-            "a line of 20 KiB": SOUND.plus(b"cookie", _filled(20_480)),
-            "a line of 70 KiB": SOUND.plus(b"cookie", _filled(71_680)),
-            "a line of 200 KiB": SOUND.plus(b"cookie", _filled(204_800)),
-            "a request line of 8193 bytes": SOUND.asked(
+            "a line of 8193 bytes": VALID.plus(b"cookie", _filled(8193)),
+            "a line of 20 KiB": VALID.plus(b"cookie", _filled(20_480)),
+            "a line of 70 KiB": VALID.plus(b"cookie", _filled(71_680)),
+            "a line of 200 KiB": VALID.plus(b"cookie", _filled(204_800)),
+            "a request line of 8193 bytes": VALID.asked(
                 target=b"/" + b"a" * (8193 - len("GET / HTTP/1.1\r\n"))
             ),
-            "129 lines": SOUND.asked(
-                headers=(*SOUND.headers, *[(b"x-line", b"1")] * (129 - _LINES))
+            "129 lines": VALID.asked(
+                headers=(*VALID.headers, *[(b"x-line", b"1")] * (129 - _LINES))
             ),
-            "600 lines": SOUND.asked(
-                headers=(*SOUND.headers, *[(b"x-line", b"1")] * 600)
+            "600 lines": VALID.asked(
+                headers=(*VALID.headers, *[(b"x-line", b"1")] * 600)
             ),
-            "a field name of 9000 bytes": SOUND.plus(b"x" * 9000, b"1"),
-            "subprotocols of 10000 bytes": SOUND.plus(
+            "a field name of 9000 bytes": VALID.plus(b"x" * 9000, b"1"),
+            "subprotocols of 10000 bytes": VALID.plus(
                 b"sec-websocket-protocol", b",".join([b"chat"] * 2000)
             ),
-            "subprotocols of 10000 bytes in two lines": SOUND.plus(
+            "subprotocols of 10000 bytes in two lines": VALID.plus(
                 b"sec-websocket-protocol", b",".join([b"chat"] * 1000)
             ).plus(b"sec-websocket-protocol", b",".join([b"chat"] * 1000)),
-            "extensions of 10000 bytes": SOUND.plus(
+            "extensions of 10000 bytes": VALID.plus(
                 b"sec-websocket-extensions", b"foo" + b"; a=b" * 2000
             ),
-            "a Connection of 10000 bytes": SOUND.but(
+            "a Connection of 10000 bytes": VALID.but(
                 b"connection", b"Upgrade" + b", keep-alive" * 900
             ),
-            "an Upgrade of commas": SOUND.but(b"upgrade", b"websocket" + b"," * 9000),
+            "an Upgrade of commas": VALID.but(b"upgrade", b"websocket" + b"," * 9000),
         },
     ),
     *bent(
         "RFC 6455 section 4.2.1(5), RFC 6585 section 5",
         ("key_malformed", "headers_too_large"),
-        {"a key of 9000 bytes": SOUND.but(b"sec-websocket-key", b"A" * 9000)},
+        {"a key of 9000 bytes": VALID.but(b"sec-websocket-key", b"A" * 9000)},
     ),
     *bent(
         "RFC 9110 section 7.2, RFC 6585 section 5",
         ("host_malformed", "headers_too_large"),
-        {"a Host of 9000 bytes": SOUND.but(b"host", b"a" * 9000)},
+        {"a Host of 9000 bytes": VALID.but(b"host", b"a" * 9000)},
     ),
 )
 
@@ -229,7 +229,7 @@ PLAIN = (
                 method="POST", body=b"5\r\nhello\r\n0\r\n\r\n"
             ).plus(b"transfer-encoding", b"chunked"),
             "a plain GET that is kept alive": _PLAIN.plus(b"connection", b"keep-alive"),
-            "a plain GET with a field of ours that only answers have": _PLAIN.plus(
+            "a plain GET with a field of ours that only responses have": _PLAIN.plus(
                 b"sec-websocket-accept", b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
             ),
             "a plain GET with a field that looks like ours": _PLAIN.plus(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.support.handshakes import Handshake
 
-#: What must come: 101, the application's own answer, or the codes of a refusal.
+#: What must come: 101, the application's own response, or the codes of a rejection.
 Expected = tuple[str, ...] | Literal["accepted", "app"]
 
 
@@ -59,12 +59,12 @@ def bent(
 def valued(
     field: bytes, rfc: str, expected: Expected, values: Mapping[str, bytes]
 ) -> tuple[Case, ...]:
-    """Return one case per value of a field in an otherwise sound handshake."""
+    """Return one case per value of a field in an otherwise valid handshake."""
     return bent(
         rfc,
         expected,
         {
-            f"{field.decode()}: {name}": SOUND.but(field, value)
+            f"{field.decode()}: {name}": VALID.but(field, value)
             for name, value in values.items()
         },
     )
@@ -73,10 +73,10 @@ def valued(
 def lines(
     field: bytes, rfc: str, expected: Expected, several: Mapping[str, tuple[bytes, ...]]
 ) -> tuple[Case, ...]:
-    """Return one case per choice of lines of a field, in place of the sound one."""
+    """Return one case per choice of lines of a field, in place of the valid one."""
     cases = {}
     for name, values in several.items():
-        handshake = SOUND.without(field)
+        handshake = VALID.without(field)
         for value in values:
             handshake = handshake.plus(field, value)
         cases[f"{field.decode()}: {name}"] = handshake

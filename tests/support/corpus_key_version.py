@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.support.corpus_case import Case, bent, lines, valued
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 
-_SOUND_KEYS = {
+_VALID_KEYS = {
     "the sample of section 4.1, with pad bits": b"AQIDBAUGBwgJCgsMDQ4PEC==",
     "sixteen zeros": b"AAAAAAAAAAAAAAAAAAAAAA==",
     "sixteen times 255": b"/////////////////////w==",
@@ -18,12 +18,12 @@ KEY_CASES = (
     *(
         Case(
             f"sec-websocket-key: {name}",
-            SOUND.but(b"sec-websocket-key", key).wire(),
+            VALID.but(b"sec-websocket-key", key).wire(),
             "accepted",
             "RFC 6455 section 4.1(7), RFC 4648 section 3.5",
             key,
         )
-        for name, key in _SOUND_KEYS.items()
+        for name, key in _VALID_KEYS.items()
     ),
     *valued(
         b"sec-websocket-key",
@@ -93,8 +93,8 @@ KEY_CASES = (
         {
             "the same twice": (KEY, KEY),
             "two that differ": (KEY, b"AQIDBAUGBwgJCgsMDQ4PEC=="),
-            "one sound, one empty": (KEY, b""),
-            "one empty, one sound": (b"", KEY),
+            "one valid, one empty": (KEY, b""),
+            "one empty, one valid": (b"", KEY),
             "three": (KEY, KEY, KEY),
             "two merged into a line": (KEY + b", " + KEY,),
             "two merged without white space": (KEY + b"," + KEY,),
@@ -105,7 +105,7 @@ KEY_CASES = (
         "RFC 6455 section 4.2.1(5)(6): the draft hixie-76 had two other keys",
         ("key_missing", "version_missing"),
         {
-            "the keys of hixie-76, and their eight bytes": SOUND.without(
+            "the keys of hixie-76, and their eight bytes": VALID.without(
                 b"sec-websocket-key", b"sec-websocket-version"
             )
             .plus(b"sec-websocket-key1", b"18x 6]8vM;54 *(5:  {   U1]8  z [  8")

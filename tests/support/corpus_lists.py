@@ -70,7 +70,7 @@ SUBPROTOCOLS = (
         ("subprotocol_malformed",),
         {
             "two empty lines": (b"", b""),
-            "a sound line and a broken one": (b"chat", b"chat room"),
+            "a valid line and a broken one": (b"chat", b"chat room"),
         },
     ),
 )
@@ -191,7 +191,7 @@ EXTENSIONS = (
     ),
 )
 
-_REFUSES = ("origin_duplicated",)
+_REJECTS = ("origin_duplicated",)
 
 ORIGINS = (
     *valued(
@@ -212,7 +212,7 @@ ORIGINS = (
     *lines(
         b"origin",
         "RFC 6454 section 7.3: MUST NOT include more than one",
-        _REFUSES,
+        _REJECTS,
         {
             "the same twice": (b"https://example.com", b"https://example.com"),
             "two that differ": (b"https://example.com", b"https://example.org"),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.corpus_case import Differing
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.support.corpus_case import Expected
 
-_WIRE = SOUND.wire()
+_WIRE = VALID.wire()
 _START, _, _FIELDS = _WIRE.partition(b"\r\n")
-_NO_CONTENT = SOUND.plus(b"content-length", b"0")
+_NO_CONTENT = VALID.plus(b"content-length", b"0")
 _MALFORMED = ("head_malformed",)
 
 
@@ -32,9 +32,9 @@ PARSERS_DIFFER = (
         "accepted",
         _MALFORMED,
         {
-            "a folded line": SOUND.plus(b"x-note", b"a\r\n b").wire(),
-            "a folded Upgrade": SOUND.but(b"upgrade", b"h2c,\r\n\twebsocket").wire(),
-            "a folded subprotocol": SOUND.plus(
+            "a folded line": VALID.plus(b"x-note", b"a\r\n b").wire(),
+            "a folded Upgrade": VALID.but(b"upgrade", b"h2c,\r\n\twebsocket").wire(),
+            "a folded subprotocol": VALID.plus(
                 b"sec-websocket-protocol", b"chat,\r\n superchat"
             ).wire(),
             "a folded key": _WIRE.replace(b"key: ", b"key:\r\n "),
@@ -55,8 +55,8 @@ PARSERS_DIFFER = (
         "accepted",
         _MALFORMED,
         {
-            "HTTP/1.2": SOUND.asked(version="1.2").wire(),
-            "HTTP/1.9": SOUND.asked(version="1.9").wire(),
+            "HTTP/1.2": VALID.asked(version="1.2").wire(),
+            "HTTP/1.9": VALID.asked(version="1.9").wire(),
         },
     ),
     *_differing(
@@ -69,7 +69,7 @@ PARSERS_DIFFER = (
         "RFC 9110 section 8.6: a recipient MUST reject equal lengths, or take one",
         "accepted",
         ("body_unexpected",),
-        {"no content, twice": SOUND.plus(b"content-length", b"0, 0").wire()},
+        {"no content, twice": VALID.plus(b"content-length", b"0, 0").wire()},
     ),
     *_differing(
         "RFC 9112 section 2.2: a server SHOULD ignore an empty line before a request",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from tests.support.corpus_case import bent, lines, raw, valued
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
-_FIELDS = SOUND.wire().partition(b"\r\n")[2]
+_FIELDS = VALID.wire().partition(b"\r\n")[2]
 _LABEL = b"a" * 63 + b"."
 
 METHODS = bent(
     "RFC 6455 section 4.2.1(1), RFC 9110 section 9.1: GET, in capitals",
     ("method_not_get",),
     {
-        f"the method {method}": SOUND.asked(method=method)
+        f"the method {method}": VALID.asked(method=method)
         for method in (
             *("POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "QUERY"),
             *("CONNECT", "PROPFIND", "get", "Get", "GETS", "BREW", "G+T", "'"),
@@ -25,9 +25,9 @@ VERSIONS = (
         "RFC 6455 section 4.2.1(1), RFC 9110 section 7.8",
         ("http_version_too_old",),
         {
-            "HTTP/1.0": SOUND.asked(version="1.0"),
-            "HTTP/0.9 with fields": SOUND.asked(version="0.9"),
-            "HTTP/1.0 that would be kept alive": SOUND.asked(version="1.0").but(
+            "HTTP/1.0": VALID.asked(version="1.0"),
+            "HTTP/0.9 with fields": VALID.asked(version="0.9"),
+            "HTTP/1.0 that would be kept alive": VALID.asked(version="1.0").but(
                 b"connection", b"keep-alive, Upgrade"
             ),
         },
@@ -35,16 +35,16 @@ VERSIONS = (
     *bent(
         "RFC 6455 section 4.2.1(1)(2): Host whatever the version",
         ("http_version_too_old", "host_missing"),
-        {"HTTP/1.0 without Host": SOUND.asked(version="1.0").without(b"host")},
+        {"HTTP/1.0 without Host": VALID.asked(version="1.0").without(b"host")},
     ),
     *bent(
         "RFC 8441 section 4: over HTTP/2 it is another handshake",
         ("http1_handshake_over_http2",),
         {
-            "a request line that says HTTP/2.0": SOUND.asked(version="2.0"),
-            "a request line that says HTTP/3.0": SOUND.asked(version="3.0"),
-            "a request line that says HTTP/2.0, then another request": SOUND.asked(
-                version="2.0", body=SOUND.wire()
+            "a request line that says HTTP/2.0": VALID.asked(version="2.0"),
+            "a request line that says HTTP/3.0": VALID.asked(version="3.0"),
+            "a request line that says HTTP/2.0, then another request": VALID.asked(
+                version="2.0", body=VALID.wire()
             ),
         },
     ),
@@ -67,49 +67,49 @@ TARGETS = (
         "RFC 9112 section 3.2.2: absolute-form MUST be accepted",
         "accepted",
         {
-            "an absolute http target": SOUND.asked(target=b"http://127.0.0.1/ws"),
-            "an absolute https target": SOUND.asked(target=b"https://127.0.0.1/ws?a"),
-            "an absolute target in capitals": SOUND.asked(target=b"HTTP://HOST.EX/ws"),
-            "an absolute target without path": SOUND.asked(target=b"http://host.ex"),
-            "an absolute target, only a query": SOUND.asked(target=b"http://host.ex?a"),
-            "an absolute target with a port": SOUND.asked(target=b"http://[::1]:80/ws"),
-            "an absolute ws target": SOUND.asked(target=b"ws://127.0.0.1/ws"),
+            "an absolute http target": VALID.asked(target=b"http://127.0.0.1/ws"),
+            "an absolute https target": VALID.asked(target=b"https://127.0.0.1/ws?a"),
+            "an absolute target in capitals": VALID.asked(target=b"HTTP://HOST.EX/ws"),
+            "an absolute target without path": VALID.asked(target=b"http://host.ex"),
+            "an absolute target, only a query": VALID.asked(target=b"http://host.ex?a"),
+            "an absolute target with a port": VALID.asked(target=b"http://[::1]:80/ws"),
+            "an absolute ws target": VALID.asked(target=b"ws://127.0.0.1/ws"),
         },
     ),
     *bent(
         "RFC 6455 section 3, RFC 9112 section 3.2.1",
         "accepted",
         {
-            "the root": SOUND.asked(target=b"/"),
-            "a query": SOUND.asked(target=b"/ws?room=1&x=%20"),
-            "a path in percent-encoding": SOUND.asked(target=b"/%77s/%C3%A9"),
-            "two slashes": SOUND.asked(target=b"//ws"),
-            "an empty query": SOUND.asked(target=b"/ws?"),
-            "a question mark in the query": SOUND.asked(target=b"/ws?a?b"),
+            "the root": VALID.asked(target=b"/"),
+            "a query": VALID.asked(target=b"/ws?room=1&x=%20"),
+            "a path in percent-encoding": VALID.asked(target=b"/%77s/%C3%A9"),
+            "two slashes": VALID.asked(target=b"//ws"),
+            "an empty query": VALID.asked(target=b"/ws?"),
+            "a question mark in the query": VALID.asked(target=b"/ws?a?b"),
         },
     ),
     *bent(
         "RFC 6455 section 3: no fragment; RFC 9112 section 3.2: four forms",
         ("head_malformed",),
         {
-            "a fragment": SOUND.asked(target=b"/ws#part"),
-            "a fragment in an absolute target": SOUND.asked(target=b"http://h.ex/#a"),
-            "the asterisk, which is for OPTIONS": SOUND.asked(target=b"*"),
-            "a target without a slash": SOUND.asked(target=b"ws"),
-            "an authority, which is for CONNECT": SOUND.asked(target=b"host.ex:80"),
-            "a target of two words": SOUND.asked(target=b"/ws /ws"),
-            "a target with a letter beyond ASCII": SOUND.asked(target=b"/\xc3\xa9"),
-            "a target with a control character": SOUND.asked(target=b"/w\x01s"),
-            "no target": SOUND.asked(target=b""),
-            "an absolute target of another scheme": SOUND.asked(target=b"ftp://h.ex/"),
-            "an absolute target without host": SOUND.asked(target=b"http:///ws"),
-            "an absolute target with an open bracket": SOUND.asked(
+            "a fragment": VALID.asked(target=b"/ws#part"),
+            "a fragment in an absolute target": VALID.asked(target=b"http://h.ex/#a"),
+            "the asterisk, which is for OPTIONS": VALID.asked(target=b"*"),
+            "a target without a slash": VALID.asked(target=b"ws"),
+            "an authority, which is for CONNECT": VALID.asked(target=b"host.ex:80"),
+            "a target of two words": VALID.asked(target=b"/ws /ws"),
+            "a target with a letter beyond ASCII": VALID.asked(target=b"/\xc3\xa9"),
+            "a target with a control character": VALID.asked(target=b"/w\x01s"),
+            "no target": VALID.asked(target=b""),
+            "an absolute target of another scheme": VALID.asked(target=b"ftp://h.ex/"),
+            "an absolute target without host": VALID.asked(target=b"http:///ws"),
+            "an absolute target with an open bracket": VALID.asked(
                 target=b"http://[::1/ws"
             ),
-            "an absolute target with a port too high": SOUND.asked(
+            "an absolute target with a port too high": VALID.asked(
                 target=b"http://h.ex:99999/ws"
             ),
-            "an absolute target with user information": SOUND.asked(
+            "an absolute target with user information": VALID.asked(
                 target=b"http://user@h.ex/ws"
             ),
         },
@@ -192,7 +192,7 @@ HOSTS = (
         {
             "the same twice": (b"example.com", b"example.com"),
             "two that differ": (b"example.com", b"example.org"),
-            "one sound, one empty": (b"example.com", b""),
+            "one valid, one empty": (b"example.com", b""),
             "three": (b"a", b"b", b"c"),
         },
     ),

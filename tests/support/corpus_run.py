@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.corpus_case import Case, Expected
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
 
 _AT_ONCE = 8
 
@@ -25,7 +25,7 @@ class Run:
     """What one server made of the corpus; `seconds` is how long it took to end."""
 
     name: str
-    answers: tuple[tuple[Case, Answer], ...]
+    responses: tuple[tuple[Case, Response], ...]
     logged: str
     seconds: float
 
@@ -34,18 +34,20 @@ class Run:
         lines = self.logged.splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
-    def refused(self) -> list[tuple[Case, Answer]]:
-        """Return the cases that must be refused, with their answers."""
+    def rejected(self) -> list[tuple[Case, Response]]:
+        """Return the cases that must be rejected, with their responses."""
         return [
-            (case, answer)
-            for case, answer in self.answers
+            (case, response)
+            for case, response in self.responses
             if isinstance(case.expected, tuple)
         ]
 
-    def having(self, expected: Expected) -> list[tuple[Case, Answer]]:
-        """Return the cases of which this must come, with their answers."""
+    def having(self, expected: Expected) -> list[tuple[Case, Response]]:
+        """Return the cases of which this must come, with their responses."""
         return [
-            (case, answer) for case, answer in self.answers if case.expected == expected
+            (case, response)
+            for case, response in self.responses
+            if case.expected == expected
         ]
 
 
@@ -58,20 +60,20 @@ def run(
         ["uvicorn", "--host", "127.0.0.1", "--port", "{port}", *options], log
     ) as server:
 
-        def asked(case: Case) -> Answer:
+        def asked(case: Case) -> Response:
             return ask(server.port, case.data, seconds)
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            answers = tuple(pool.map(asked, cases))
+            responses = tuple(pool.map(asked, cases))
         ending = time.monotonic()
     took = time.monotonic() - ending
-    return Run(name, tuple(zip(cases, answers, strict=True)), server.logged(), took)
+    return Run(name, tuple(zip(cases, responses, strict=True)), server.logged(), took)
 
 
-def outcome(answer: Answer) -> Expected | int | None:
+def outcome(response: Response) -> Expected | int | None:
     """Return what came, in the words of a case; else the status, None for nothing."""
-    if answer.codes:
-        return answer.codes
-    if answer.status == 101:
+    if response.codes:
+        return response.codes
+    if response.status == 101:
         return "accepted"
-    return "app" if answer.status == 418 else answer.status
+    return "app" if response.status == 418 else response.status

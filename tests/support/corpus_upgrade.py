@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.support.corpus_case import bent, lines, valued
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 _KELVIN = "websoc\N{KELVIN SIGN}et".encode()
-_PLAIN = SOUND.without(
+_PLAIN = VALID.without(
     b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version"
 )
 
@@ -159,7 +159,7 @@ OTHER_UPGRADES = (
     *bent(
         "RFC 6455 section 4.2.1(3)",
         ("upgrade_not_websocket",),
-        {"h2c with our fields": SOUND.but(b"upgrade", b"h2c")},
+        {"h2c with our fields": VALID.but(b"upgrade", b"h2c")},
     ),
     *bent(
         "RFC 6455 section 4.2.1(4)(5)(6)",

@@ -1,4 +1,4 @@
-"""The corpus: order, case, policies, and several faults at once."""
+"""The corpus: order, case, policies, and several violations at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from tests.support.corpus_case import bent, raw
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
@@ -17,19 +17,19 @@ GUARDED = b"/guarded"
 DECLARED = b"/declared"
 OURS = b"https://app.example"
 
-_HOST, _UPGRADE, _CONNECTION, _KEY, _VERSION = SOUND.headers
-_PLAIN = replace(SOUND, headers=(_HOST,))
+_HOST, _UPGRADE, _CONNECTION, _KEY, _VERSION = VALID.headers
+_PLAIN = replace(VALID, headers=(_HOST,))
 _START = b"GET /ws HTTP/1.1\r\n"
-_FIELDS = SOUND.wire().removeprefix(_START)
-_WIRE = SOUND.wire()
+_FIELDS = VALID.wire().removeprefix(_START)
+_WIRE = VALID.wire()
 
 
 def _named(spell: str) -> Handshake:
     fields = [
         (b"-".join(getattr(part, spell)() for part in name.split(b"-")), value)
-        for name, value in SOUND.headers
+        for name, value in VALID.headers
     ]
-    return SOUND.asked(headers=tuple(fields))
+    return VALID.asked(headers=tuple(fields))
 
 
 ORDER = (
@@ -37,8 +37,8 @@ ORDER = (
         "RFC 6455 section 4.2.1: the order of the header fields is not important",
         "accepted",
         {
-            f"the fields in the order {' '.join(map(str, order))}": SOUND.asked(
-                headers=tuple(SOUND.headers[place] for place in order)
+            f"the fields in the order {' '.join(map(str, order))}": VALID.asked(
+                headers=tuple(VALID.headers[place] for place in order)
             )
             for order in [*permutations(range(5))][::12]
         },
@@ -65,7 +65,7 @@ ORDER = (
 )
 
 _ORIGIN = "RFC 6455 sections 4.2.2(4) and 10.2"
-_GUARDED = SOUND.asked(target=GUARDED)
+_GUARDED = VALID.asked(target=GUARDED)
 
 POLICIES = (
     *bent(
@@ -107,11 +107,11 @@ POLICIES = (
     *bent(
         "RFC 6455 section 4.2.1",
         "accepted",
-        {"a handshake on a declared path": SOUND.asked(target=DECLARED)},
+        {"a handshake on a declared path": VALID.asked(target=DECLARED)},
     ),
 )
 
-_EVERYTHING = SOUND.asked(
+_EVERYTHING = VALID.asked(
     method="POST",
     version="1.0",
     headers=(
@@ -135,7 +135,7 @@ SEVERAL = (
         "RFC 6455 section 4.2.1: a proxy that drops the hop-by-hop fields",
         ("http_version_too_old", "upgrade_missing", "connection_not_upgrade"),
         {
-            "what nginx makes of one by default": SOUND.without(b"upgrade")
+            "what nginx makes of one by default": VALID.without(b"upgrade")
             .but(b"connection", b"close")
             .asked(version="1.0")
         },
@@ -143,13 +143,13 @@ SEVERAL = (
     *bent(
         "RFC 6455 section 4.2.1(3)(4)",
         ("upgrade_missing", "connection_missing"),
-        {"neither Upgrade nor Connection": SOUND.without(b"upgrade", b"connection")},
+        {"neither Upgrade nor Connection": VALID.without(b"upgrade", b"connection")},
     ),
     *bent(
         "RFC 6455 section 4.2.1(5)(6)",
         ("key_missing", "version_missing"),
         {
-            "neither key nor version": SOUND.without(
+            "neither key nor version": VALID.without(
                 b"sec-websocket-key", b"sec-websocket-version"
             )
         },
@@ -161,10 +161,10 @@ SEVERAL = (
             *("key_missing", "version_missing"),
         ),
         {
-            "only a subprotocol": replace(SOUND, headers=()).plus(
+            "only a subprotocol": replace(VALID, headers=()).plus(
                 b"sec-websocket-protocol", b"chat"
             ),
-            "only an extension": replace(SOUND, headers=()).plus(
+            "only an extension": replace(VALID, headers=()).plus(
                 b"sec-websocket-extensions", b"foo"
             ),
         },
@@ -187,13 +187,13 @@ SEVERAL = (
     *bent(
         "RFC 6455 section 11.3",
         ("host_duplicated", "key_duplicated", "version_duplicated"),
-        {"every line twice": SOUND.asked(headers=SOUND.headers * 2)},
+        {"every line twice": VALID.asked(headers=VALID.headers * 2)},
     ),
     *bent(
         "RFC 6455 section 4.2.1(1)(5)",
         ("method_not_get", "key_malformed"),
         {
-            "HEAD with a broken key": SOUND.asked(method="HEAD").but(
+            "HEAD with a broken key": VALID.asked(method="HEAD").but(
                 b"sec-websocket-key", b"short"
             )
         },

@@ -47,7 +47,7 @@ def inspector() -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the demo answers."""
+    """What the demo responses."""
 
     status: int
     headers: dict[str, str]
@@ -72,9 +72,9 @@ def asked(
     try:
         chosen = method or ("GET" if body is None else "POST")
         connection.request(chosen, path, body, named)
-        answer = connection.getresponse()
-        lower = {name.lower(): value for name, value in answer.getheaders()}
-        return Reply(answer.status, lower, answer.read().decode("utf-8"))
+        response = connection.getresponse()
+        lower = {name.lower(): value for name, value in response.getheaders()}
+        return Reply(response.status, lower, response.read().decode("utf-8"))
     finally:
         connection.close()
 

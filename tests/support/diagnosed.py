@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import Policy, judge
 from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
-    from ws_handshake import Finding
+    from ws_handshake import Violation
 
 CHROME = b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
 CHROME += b"Chrome/156.0.0.0 Safari/537.36"
-BROWSER = SOUND.plus(b"user-agent", CHROME).plus(b"origin", b"https://example.com")
+BROWSER = VALID.plus(b"user-agent", CHROME).plus(b"origin", b"https://example.com")
 STRIPPED = BROWSER.without(b"upgrade", b"connection")
 
 
 def said(handshake: Handshake, policy: Policy | None = None) -> list[tuple[str, str]]:
     """Return code and certainty of every cause that is named."""
     verdict = judge(handshake.head(), policy or Policy())
-    found = frozenset(finding.reason for finding in verdict.findings)
+    found = frozenset(violation.reason for violation in verdict.violations)
     causes = diagnose(handshake.head(), found, policy or Policy())
     return [(cause.code, str(cause.certainty)) for cause in causes]
 
 
-def told(handshake: Handshake, *findings: Finding) -> list[tuple[str, str, str, str]]:
+def reported(
+    handshake: Handshake, *violations: Violation
+) -> list[tuple[str, str, str, str]]:
     """Return everything of the causes."""
-    found = findings or judge(handshake.head()).findings
-    reasons = frozenset(finding.reason for finding in found)
+    found = violations or judge(handshake.head()).violations
+    reasons = frozenset(violation.reason for violation in found)
     causes = diagnose(handshake.head(), reasons, Policy())
     return [(c.code, str(c.certainty), c.detail, c.fix) for c in causes]

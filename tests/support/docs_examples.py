@@ -1,7 +1,7 @@
-"""The examples in the documentation, and a server that answers them.
+"""The examples in the documentation, and a server that responds to them.
 
-The server is uvicorn, with the door or without, on a network that is only a list of
-bytes; HTTP/2, for which uvicorn has no door, is a fake at the ASGI boundary.
+The server is uvicorn, with the protocol class or without, on a network that is only a list of
+bytes; HTTP/2, for which uvicorn has no protocol class, is a fake at the ASGI boundary.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from tests.support.wires import ROOT, Answer
+from tests.support.wires import ROOT, Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CLIENT = ("203.0.113.9", 51544)
 DOCS = ROOT / "docs"
-DOOR = "ws_handshake.uvicorn:H11Protocol"
+PROTOCOL = "ws_handshake.uvicorn:H11Protocol"
 
 _fence = re.compile(r"(?ms)^```(\w+)(?: title=\"([\w ]+)\")?\n(.*?)^```$")
 _table = re.compile(r"(?m)(?:^\|.*\|\n)+")
@@ -90,7 +90,7 @@ def request_bytes(text: str) -> bytes:
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept every WebSocket, and answer 404 to what is none."""
+    """Accept every WebSocket, and respond with 404 to what is none."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
@@ -103,13 +103,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 class Outcome:
     """What a client gets, and what the log gets."""
 
-    answer: Answer
+    response: Response
     logged: Sequence[Mapping[str, Any]]
 
     @property
     def problem(self) -> Any:
         """The body, parsed."""
-        return json.loads(self.answer.body)
+        return json.loads(self.response.body)
 
     @property
     def log_line(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def outcome(
     app: ASGIApp,
     request: str | bytes,
     *,
-    http: str = DOOR,
+    http: str = PROTOCOL,
     ws: str = "wsproto",
     root_path: str = "",
 ) -> Outcome:
@@ -144,7 +144,7 @@ def outcome(
             else _under_uvicorn(config, data)
         )
         raw = asyncio.run(asked)
-    return Outcome(Answer(raw, "closed"), logged)
+    return Outcome(Response(raw, "closed"), logged)
 
 
 class _Network(asyncio.Transport):

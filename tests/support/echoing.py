@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from websockets.sync.client import connect
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.other_servers import exchange
 
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
 
 _UPGRADE, _CONNECTION = b"upgrade", b"connection"
 _KEY, _VERSION = b"sec-websocket-key", b"sec-websocket-version"
 _SECONDS = 10.0
 
-KEY_MALFORMED = SOUND.but(_KEY, b"AAAA")
-KEY_MISSING = SOUND.without(_KEY)
-#: What nginx makes of a handshake when nobody has told it otherwise, but for HTTP/1.0.
-UPGRADE_LOST = SOUND.without(_UPGRADE).but(_CONNECTION, b"close")
-ELSEWHERE = SOUND.plus(b"origin", b"https://evil.example")
-NO_ROUTE = SOUND.asked(target=b"/none")
-PLAIN = SOUND.without(_UPGRADE, _CONNECTION, _KEY, _VERSION).asked(target=b"/")
+KEY_MALFORMED = VALID.but(_KEY, b"AAAA")
+KEY_MISSING = VALID.without(_KEY)
+#: What nginx makes of a handshake when nobody has reported it otherwise, but for HTTP/1.0.
+UPGRADE_LOST = VALID.without(_UPGRADE).but(_CONNECTION, b"close")
+ELSEWHERE = VALID.plus(b"origin", b"https://evil.example")
+NO_ROUTE = VALID.asked(target=b"/none")
+PLAIN = VALID.without(_UPGRADE, _CONNECTION, _KEY, _VERSION).asked(target=b"/")
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,11 @@ class WebSocketPath:
 
     def asked(self, handshake: Handshake) -> Handshake:
         """Ask the same of this path; other paths stay what they are."""
-        moved = handshake.target == SOUND.target
+        moved = handshake.target == VALID.target
         return handshake.asked(target=self.path.encode()) if moved else handshake
 
     def echoes(self, port: int) -> bool:
-        """Say whether a client that connects gets back what it says."""
+        """Return whether a client that connects gets back what it says."""
         address = f"ws://127.0.0.1:{port}{self.path}"
         with connect(address, proxy=None, open_timeout=_SECONDS) as socket:
             for packet in self.opening:
@@ -65,18 +65,18 @@ SOCKET_IO = WebSocketPath(
 )
 
 
-def answer_of(port: int, handshake: Handshake, agent: str = "test") -> Answer:
-    """Ask once, and read the answer until it is whole: connections are kept alive."""
+def response_of(port: int, handshake: Handshake, agent: str = "test") -> Response:
+    """Ask once, and read the response until it is whole: connections are kept alive."""
     marked = handshake.plus(b"user-agent", agent.encode("ascii"))
     return exchange(port, marked.wire(), _is_whole)
 
 
-def _is_whole(answer: Answer) -> bool:
-    if b"\r\n\r\n" not in answer.raw:
+def _is_whole(response: Response) -> bool:
+    if b"\r\n\r\n" not in response.raw:
         return False
-    headers = dict(answer.headers)
+    headers = dict(response.headers)
     if b"content-length" in headers:
-        return len(answer.body) >= int(headers[b"content-length"])
+        return len(response.body) >= int(headers[b"content-length"])
     if headers.get(b"transfer-encoding") == b"chunked":
-        return answer.body.endswith(b"0\r\n\r\n")
-    return answer.status == 101
+        return response.body.endswith(b"0\r\n\r\n")
+    return response.status == 101

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.bench.servers import DOORS
+from tests.bench.servers import PROTOCOLS
 from tests.support.asgi import Ear
-from tests.support.doors import Echo
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.inside import port_of, running_server
+from tests.support.protocols import Echo
 from tests.support.taking_time import Within
 from tests.support.waiting import wait_until
-from tests.support.wires import Answer, ask
+from tests.support.wires import Response, ask
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
     Around = Callable[[ASGIApp], ASGIApp]
 
-KEYLESS = SOUND.without(b"sec-websocket-key")
-#: What the middleware refuses in a `websocket` scope, with a denial response.
-ELSEWHERE = SOUND.plus(b"origin", b"https://evil.example")
-#: What the HTTP parser refuses, and the door explains.
-SPACED = SOUND.plus(b"x note", b"1")
-#: One handshake for each of the three places where a refusal is made.
+KEYLESS = VALID.without(b"sec-websocket-key")
+#: What the middleware rejects in a `websocket` scope, with a denial response.
+ELSEWHERE = VALID.plus(b"origin", b"https://evil.example")
+#: What the HTTP parser rejects, and the protocol class explains.
+SPACED = VALID.plus(b"x note", b"1")
+#: One handshake for each of the three places where a rejection is made.
 BROKEN = {
     "key_missing": KEYLESS,
     "origin_not_allowed": ELSEWHERE,
@@ -61,10 +61,10 @@ class Setup:
     def options(self) -> dict[str, Any]:
         """Return uvicorn's options; httptools goes with uvloop, where it is there."""
         loop = "asyncio" if self.parser == "h11" else "auto"
-        return {"http": DOORS[self.parser], "ws": self.library, "loop": loop}
+        return {"http": PROTOCOLS[self.parser], "ws": self.library, "loop": loop}
 
 
-SETUPS = [Setup(p, lib) for p in DOORS for lib in ("wsproto", "websockets-sansio")]
+SETUPS = [Setup(p, lib) for p in PROTOCOLS for lib in ("wsproto", "websockets-sansio")]
 
 on_every_server = pytest.mark.parametrize(
     "setup", SETUPS, ids=lambda setup: f"{setup.parser}-{setup.library}"
@@ -73,7 +73,7 @@ on_every_server = pytest.mark.parametrize(
 #: What is said once of an observer that raises.
 FAILED = (
     "ws_handshake: The observer {} failed; handshakes are judged all the same. "
-    "Later failures are counted, not told."
+    "Later failures are counted, not reported."
 )
 
 FULL = Path("/dev/full")
@@ -96,7 +96,7 @@ class _Said(logging.Handler):
 
 @dataclass(frozen=True)
 class Stage:
-    """A server, the application in it, and who is told of handshakes."""
+    """A server, the application in it, and who is notified of handshakes."""
 
     server: Server
     echo: Echo
@@ -108,7 +108,7 @@ class Stage:
         """Return where it listens."""
         return port_of(self.server)
 
-    def ask(self, data: bytes) -> Answer:
+    def ask(self, data: bytes) -> Response:
         """Send bytes, and read until the end."""
         return ask(self.port, data, 20)
 
@@ -117,7 +117,7 @@ class Stage:
         return socket.create_connection(("127.0.0.1", self.port), 20)
 
     def is_idle(self) -> bool:
-        """Say whether nothing is left of any connection."""
+        """Return whether nothing is left of any connection."""
         state = self.server.server_state
         return not state.connections and not state.tasks
 
@@ -136,7 +136,7 @@ def staged(
 ) -> Iterator[Stage]:
     """Run a server until the block ends; then everything must be as if nothing was.
 
-    No connection and no task is left, a sound client is served, and nothing is logged
+    No connection and no task is left, a valid client is served, and nothing is logged
     but what the test `expects` and a request that no parser reads: neither a traceback
     nor an exception that was never retrieved. `around` is around the middleware.
     """
@@ -154,7 +154,7 @@ def staged(
             stage = Stage(server, echo, ear, said.lines)
             yield stage
             stage.wait_until_idle()
-            assert stage.ask(SOUND.wire()).status == 101
+            assert stage.ask(VALID.wire()).status == 101
             stage.wait_until_idle()
         gc.collect()  # asyncio says only then that nobody retrieved an exception
     finally:
@@ -170,15 +170,15 @@ def reset(connection: socket.socket) -> None:
 
 
 def say(connection: socket.socket, data: bytes) -> None:
-    """Send as much as the server still takes: it may have refused and closed."""
+    """Send as much as the server still takes: it may have rejected and closed."""
     with suppress(OSError):
         connection.sendall(data)
 
 
-def read(connection: socket.socket) -> Answer:
+def read(connection: socket.socket) -> Response:
     """Read until the end; a reset is one."""
     received = b""
     with suppress(ConnectionResetError):
         while chunk := connection.recv(65536):
             received += chunk
-    return Answer(received, "closed")
+    return Response(received, "closed")

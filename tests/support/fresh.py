@@ -35,8 +35,8 @@ def run(command: Sequence[str | Path]) -> str:
         timeout=_SECONDS,
     )
     if done.returncode:
-        told = " ".join(map(str, command))
-        raise RuntimeError(f"{told}\nended with {done.returncode}:\n{done.stdout}")
+        reported = " ".join(map(str, command))
+        raise RuntimeError(f"{reported}\nended with {done.returncode}:\n{done.stdout}")
     return done.stdout
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import Policy
 from ws_handshake.core.policy import Limits
 
@@ -30,7 +30,7 @@ POLICIES = {
 
 @dataclass(frozen=True)
 class Family:
-    """A field whose value is one unit over and over, behind a sound beginning."""
+    """A field whose value is one unit over and over, behind a valid beginning."""
 
     name: bytes
     start: bytes
@@ -39,7 +39,7 @@ class Family:
     def head(self, size: int) -> RequestHead:
         """Return a head of this many bytes."""
         value = self.start + self.unit * (size // len(self.unit))
-        return SOUND.but(self.name, value[:size]).head()
+        return VALID.but(self.name, value[:size]).head()
 
 
 UPGRADE, CONNECTION = b"upgrade", b"connection"
@@ -88,7 +88,7 @@ FAMILIES = {
 def many_lines(size: int, name: bytes, value: bytes) -> RequestHead:
     """Return a head of this many bytes, in lines that are all the same."""
     number = size // (len(name) + len(value) + 4)
-    return SOUND.head(headers=[*SOUND.headers, *[(name, value)] * number])
+    return VALID.head(headers=[*VALID.headers, *[(name, value)] * number])
 
 
 HEADS: dict[str, Callable[[int], RequestHead]] = {

@@ -41,7 +41,7 @@ _CONFIG = H2Configuration(
 
 
 @dataclass
-class Http2Answer:
+class Http2Response:
     """What came back on the stream; without a status the server broke it off."""
 
     status: int | None = None
@@ -72,7 +72,7 @@ class Http2Client:
             self._socket, self._scheme = secured, b"https"
         self._frames = Connection(ConnectionType.CLIENT)
         self._stream = self._h2.get_next_available_stream_id()
-        self.answer = Http2Answer()
+        self.response = Http2Response()
         #: SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441 section 3); None before SETTINGS
         self.takes_websockets: bool | None = None
 
@@ -92,16 +92,16 @@ class Http2Client:
         """Close the connection, whatever is open on it."""
         self._socket.close()
 
-    def ask(self, handshake: Handshake) -> Http2Answer:
-        """Send a request, and read its answer: all of it, or up to an acceptance."""
+    def ask(self, handshake: Handshake) -> Http2Response:
+        """Send a request, and read its response: all of it, or up to an acceptance."""
         self._h2.send_headers(
             self._stream,
             _fields(handshake, self._scheme),
             end_stream=handshake.method != "CONNECT",
         )
         self._flush()
-        self._read_until(lambda: self.answer.ended or self.answer.status == 200)
-        return self.answer
+        self._read_until(lambda: self.response.ended or self.response.status == 200)
+        return self.response
 
     def echo(self, text: str) -> str:
         """Send a text message over the accepted WebSocket, and return what comes."""
@@ -110,7 +110,7 @@ class Http2Client:
         messages: list[str] = []
 
         def came() -> bool:
-            data, self.answer.body = self.answer.body, b""
+            data, self.response.body = self.response.body, b""
             self._frames.receive_data(data)
             messages.extend(
                 str(event.data)
@@ -126,7 +126,7 @@ class Http2Client:
         while not done():
             data = self._socket.recv(65536)
             if not data:
-                self.answer.ended = True
+                self.response.ended = True
                 return
             for event in self._h2.receive_data(data):
                 self._note(event)
@@ -138,12 +138,12 @@ class Http2Client:
             self.takes_websockets = change is not None and change.new_value == 1
         elif isinstance(event, ResponseReceived):
             headers = [(bytes(name), bytes(value)) for name, value in event.headers]
-            self.answer.status = int(dict(headers)[b":status"])
-            self.answer.headers = headers
+            self.response.status = int(dict(headers)[b":status"])
+            self.response.headers = headers
         elif isinstance(event, DataReceived):
-            self.answer.body += event.data
+            self.response.body += event.data
         elif isinstance(event, StreamEnded | StreamReset):
-            self.answer.ended = True
+            self.response.ended = True
 
     def _flush(self) -> None:
         self._socket.sendall(self._h2.data_to_send())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.websockets import WebSocket
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -45,10 +45,10 @@ class Page:
         self.sent: list[Message] = []
         self.incoming: asyncio.Queue[Message] = asyncio.Queue()
         self.incoming.put_nowait({"type": "websocket.connect"})
-        self._heard = asyncio.Event()
+        self._received = asyncio.Event()
         self._acts = {"websocket.send": sends, "websocket.close": closes}
         socket = WebSocket(
-            SOUND.websocket_scope(**scope), self.incoming.get, self._send
+            VALID.websocket_scope(**scope), self.incoming.get, self._send
         )
         self.served = asyncio.create_task(hub.serve(socket))
 
@@ -59,8 +59,8 @@ class Page:
     async def until(self, number: int) -> list[Any]:
         """Wait until so many texts have come."""
         while len(self.texts) < number:
-            self._heard.clear()
-            await self._heard.wait()
+            self._received.clear()
+            await self._received.wait()
         return self.texts
 
     async def leave(self) -> None:
@@ -69,7 +69,7 @@ class Page:
 
     async def _send(self, message: Message) -> None:
         self.sent.append(message)
-        self._heard.set()
+        self._received.set()
         await self._acts.get(message["type"], at_once)()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from hypothesis import strategies as st
 
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,7 +121,7 @@ def starting(*watching: object) -> Iterator[None]:
         each.starting = False
 
 
-_OBSERVING = ("observe", "hears_acceptances", "flush", "notice_failure")
+_OBSERVING = ("observe", "wants_accepted", "flush", "observer_failed")
 _LOGGING = ("debug", "info", "warning", "error", "bind", "is_enabled_for")
 
 
@@ -143,6 +143,6 @@ observers: st.SearchStrategy[Any] = st.builds(Misbehaving, _with(_OBSERVING))
 loggers: st.SearchStrategy[Any] = st.builds(Misbehaving, _with(_LOGGING)) | st.builds(
     _typed, _with(_LOGGING)
 )
-journals = loggers.map(Journal)
+structlog_observers = loggers.map(StructlogObserver)
 #: What a filter of the standard library's logger does, which speaks last.
 filters = st.builds(_raising, _faults) | st.builds(_returning, st.booleans())

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 from tests.support.docs_examples import DOCS, blocks, sections
 from tests.support.echoing import SOCKET_IO, USUAL
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.waiting import wait_until
 from tests.support.wires import ask, free_port
 
@@ -49,11 +49,11 @@ from functools import partial
 
 from prometheus_client import start_http_server
 
-from ws_handshake.structlog import Journal
-from ws_handshake.prometheus import Prometheus
+from ws_handshake.structlog import StructlogObserver
+from ws_handshake.prometheus import PrometheusObserver
 
-metrics = Prometheus()
-observers = [Journal(on_suppressed=metrics.suppressed), metrics]
+metrics = PrometheusObserver()
+observers = [StructlogObserver(on_suppressed=metrics.suppressed), metrics]
 WebSocketHandshakeMiddleware = partial(
     WebSocketHandshakeMiddleware, observers=observers
 )
@@ -87,8 +87,8 @@ def metrics_page(environment: Environment, folder: Path) -> Iterator[str]:
 
 def command(environment: Environment) -> Iterator[str]:
     """Ask the command what a code means."""
-    told = environment.run([environment.program("ws-handshake"), "explain", CODE])
-    yield expect("the code's page", holds=CODE in told, seen=told)
+    reported = environment.run([environment.program("ws-handshake"), "explain", CODE])
+    yield expect("the code's page", holds=CODE in reported, seen=reported)
 
 
 def observed(program: str, port: int) -> str:
@@ -110,9 +110,9 @@ def _walk(
     environment: Environment, folder: Path, program: str, path: WebSocketPath
 ) -> Iterator[str]:
     with _started(environment, folder, program) as server:
-        sound = ask(server.port, path.asked(SOUND).wire())
-        yield expect("101", holds=sound.status == 101, seen=sound.raw)
-        yield from _refused(server, path)
+        valid = ask(server.port, path.asked(VALID).wire())
+        yield expect("101", holds=valid.status == 101, seen=valid.raw)
+        yield from _rejected(server, path)
         yield from _logged(server)
 
 
@@ -124,12 +124,14 @@ def _counted(
     metrics: int | None,
 ) -> Iterator[str]:
     with _started(environment, folder, program) as server:
-        for _ in _refused(server, path):
+        for _ in _rejected(server, path):
             pass
         url = f"http://127.0.0.1:{metrics or server.port}/metrics/"
-        with urlopen(url, timeout=10) as answer:
-            told = answer.read().decode("utf-8")
-        yield expect("the metric", holds=COUNTED in told.splitlines(), seen=told)
+        with urlopen(url, timeout=10) as response:
+            reported = response.read().decode("utf-8")
+        yield expect(
+            "the metric", holds=COUNTED in reported.splitlines(), seen=reported
+        )
 
 
 def _started(
@@ -140,7 +142,7 @@ def _started(
     return environment.serving(_typed("frameworks.md", "$ uvicorn"), folder)
 
 
-def _refused(server: Server, path: WebSocketPath) -> Iterator[str]:
+def _rejected(server: Server, path: WebSocketPath) -> Iterator[str]:
     asked = [
         part.replace(":8000/ws", f":{server.port}{path.path}")
         for part in _typed("quickstart.md", "$ curl")
@@ -153,12 +155,12 @@ def _refused(server: Server, path: WebSocketPath) -> Iterator[str]:
 
 
 def _logged(server: Server) -> Iterator[str]:
-    def told() -> bool:
+    def reported() -> bool:
         lines = server.logged().splitlines()
         wanted = ("websocket.handshake.rejected", f"error.type={CODE}")
         return any(all(part in line for part in wanted) for line in lines)
 
-    wait_until(told, server.logged, seconds=20)
+    wait_until(reported, server.logged, seconds=20)
     yield "the log line"
 
 

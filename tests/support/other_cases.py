@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
@@ -34,7 +34,7 @@ class Case:
     line_end: bytes = b"\r\n"
 
     @property
-    def sound(self) -> bool:
+    def valid(self) -> bool:
         """Whether it is a handshake that must be accepted."""
         return self.attempt and not self.codes
 
@@ -48,139 +48,139 @@ class Case:
         return self.handshake.plus(*marker).wire().replace(b"\r\n", self.line_end)
 
 
-_SOUND = (
-    Case("the RFC's sample", SOUND),
-    Case("Upgrade: WebSocket", SOUND.but(UPGRADE, b"WebSocket")),
-    Case("Upgrade: h2c, websocket", SOUND.but(UPGRADE, b"h2c, websocket")),
-    Case("Upgrade: websocket, foo", SOUND.but(UPGRADE, b"websocket, foo")),
-    Case("Upgrade in two lines", SOUND.plus(UPGRADE, b"websocket")),
+_VALID = (
+    Case("the RFC's sample", VALID),
+    Case("Upgrade: WebSocket", VALID.but(UPGRADE, b"WebSocket")),
+    Case("Upgrade: h2c, websocket", VALID.but(UPGRADE, b"h2c, websocket")),
+    Case("Upgrade: websocket, foo", VALID.but(UPGRADE, b"websocket, foo")),
+    Case("Upgrade in two lines", VALID.plus(UPGRADE, b"websocket")),
     Case(
         "Connection: keep-alive, Upgrade",
-        SOUND.but(CONNECTION, b"keep-alive, Upgrade"),
+        VALID.but(CONNECTION, b"keep-alive, Upgrade"),
     ),
-    Case("Connection in two lines", SOUND.plus(CONNECTION, b"keep-alive")),
-    Case("Key with non-zero pad bits", SOUND.but(SEC_KEY, KEY[:-3] + b"R==")),
-    Case("Origin", SOUND.plus(ORIGIN, b"https://example.com")),
-    Case("one subprotocol", SOUND.plus(PROTOCOL, b"chat")),
-    Case("a subprotocol twice", SOUND.plus(PROTOCOL, b"chat, chat")),
-    Case("two subprotocol lines", SOUND.plus(PROTOCOL, b"a").plus(PROTOCOL, b"b")),
-    Case("an extension", SOUND.plus(EXTENSIONS, b"permessage-deflate")),
+    Case("Connection in two lines", VALID.plus(CONNECTION, b"keep-alive")),
+    Case("Key with non-zero pad bits", VALID.but(SEC_KEY, KEY[:-3] + b"R==")),
+    Case("Origin", VALID.plus(ORIGIN, b"https://example.com")),
+    Case("one subprotocol", VALID.plus(PROTOCOL, b"chat")),
+    Case("a subprotocol twice", VALID.plus(PROTOCOL, b"chat, chat")),
+    Case("two subprotocol lines", VALID.plus(PROTOCOL, b"a").plus(PROTOCOL, b"b")),
+    Case("an extension", VALID.plus(EXTENSIONS, b"permessage-deflate")),
     Case(
         "an extension with a parameter that nobody knows",
-        SOUND.plus(EXTENSIONS, b"permessage-deflate; foo=1"),
+        VALID.plus(EXTENSIONS, b"permessage-deflate; foo=1"),
     ),
-    Case("Sec-WebSocket-Accept sent along", SOUND.plus(b"sec-websocket-accept", b"x")),
-    Case("a Latin-1 byte in another field", SOUND.plus(b"x-note", b"caf\xe9")),
-    Case("Content-Length: 0", SOUND.plus(b"content-length", b"0")),
-    Case("an absolute-form target", SOUND.asked(target=b"http://127.0.0.1/ws?room=1")),
-    Case("a query", SOUND.asked(target=b"/ws?room=1")),
+    Case("Sec-WebSocket-Accept sent along", VALID.plus(b"sec-websocket-accept", b"x")),
+    Case("a Latin-1 byte in another field", VALID.plus(b"x-note", b"caf\xe9")),
+    Case("Content-Length: 0", VALID.plus(b"content-length", b"0")),
+    Case("an absolute-form target", VALID.asked(target=b"http://127.0.0.1/ws?room=1")),
+    Case("a query", VALID.asked(target=b"/ws?room=1")),
 )
 
 _REQUEST_LINE = (
-    Case("method POST", SOUND.asked(method="POST"), ("method_not_get",)),
-    Case("method HEAD", SOUND.asked(method="HEAD"), ("method_not_get",)),
-    Case("method get", SOUND.asked(method="get"), ("method_not_get",)),
-    Case("HTTP/1.0", SOUND.asked(version="1.0"), ("http_version_too_old",)),
+    Case("method POST", VALID.asked(method="POST"), ("method_not_get",)),
+    Case("method HEAD", VALID.asked(method="HEAD"), ("method_not_get",)),
+    Case("method get", VALID.asked(method="get"), ("method_not_get",)),
+    Case("HTTP/1.0", VALID.asked(version="1.0"), ("http_version_too_old",)),
     Case(
         "HTTP/1.0 through a proxy that drops Upgrade",
-        SOUND.asked(version="1.0").without(UPGRADE).but(CONNECTION, b"close"),
+        VALID.asked(version="1.0").without(UPGRADE).but(CONNECTION, b"close"),
         ("http_version_too_old", "upgrade_missing", "connection_not_upgrade"),
     ),
     Case(
         "a target that is not ASCII",
-        SOUND.asked(target=b"/caf\xe9"),
+        VALID.asked(target=b"/caf\xe9"),
         ("head_malformed",),
     ),
 )
 
 _HOST = (
-    Case("Host missing", SOUND.without(HOST), ("host_missing",)),
-    Case("Host empty", SOUND.but(HOST, b""), ("host_missing",)),
-    Case("Host twice", SOUND.plus(HOST, b"127.0.0.1"), ("host_duplicated",)),
-    Case("Host: a/b", SOUND.but(HOST, b"a/b"), ("host_malformed",)),
+    Case("Host missing", VALID.without(HOST), ("host_missing",)),
+    Case("Host empty", VALID.but(HOST, b""), ("host_missing",)),
+    Case("Host twice", VALID.plus(HOST, b"127.0.0.1"), ("host_duplicated",)),
+    Case("Host: a/b", VALID.but(HOST, b"a/b"), ("host_malformed",)),
 )
 
 _UPGRADE = (
-    Case("Upgrade missing", SOUND.without(UPGRADE), ("upgrade_missing",)),
-    Case("Upgrade: h2c", SOUND.but(UPGRADE, b"h2c"), ("upgrade_not_websocket",)),
+    Case("Upgrade missing", VALID.without(UPGRADE), ("upgrade_missing",)),
+    Case("Upgrade: h2c", VALID.but(UPGRADE, b"h2c"), ("upgrade_not_websocket",)),
     Case(
         "Upgrade: websocket/13",
-        SOUND.but(UPGRADE, b"websocket/13"),
+        VALID.but(UPGRADE, b"websocket/13"),
         ("upgrade_not_websocket",),
     ),
-    Case("Connection missing", SOUND.without(CONNECTION), ("connection_missing",)),
+    Case("Connection missing", VALID.without(CONNECTION), ("connection_missing",)),
     Case(
         "Connection: keep-alive",
-        SOUND.but(CONNECTION, b"keep-alive"),
+        VALID.but(CONNECTION, b"keep-alive"),
         ("connection_not_upgrade",),
     ),
     Case(
         "Connection: close",
-        SOUND.but(CONNECTION, b"close"),
+        VALID.but(CONNECTION, b"close"),
         ("connection_not_upgrade",),
     ),
     Case(
         "Connection: upgrade2",
-        SOUND.but(CONNECTION, b"upgrade2"),
+        VALID.but(CONNECTION, b"upgrade2"),
         ("connection_not_upgrade",),
     ),
     Case(
         "Upgrade and Connection missing",
-        SOUND.without(UPGRADE, CONNECTION),
+        VALID.without(UPGRADE, CONNECTION),
         ("upgrade_missing", "connection_missing"),
     ),
 )
 
 _KEY = (
-    Case("Key missing", SOUND.without(SEC_KEY), ("key_missing",)),
-    Case("Key empty", SOUND.but(SEC_KEY, b""), ("key_malformed",)),
+    Case("Key missing", VALID.without(SEC_KEY), ("key_missing",)),
+    Case("Key empty", VALID.but(SEC_KEY, b""), ("key_malformed",)),
     Case(
         "Key of 15 bytes",
-        SOUND.but(SEC_KEY, b"AAECAwQFBgcICQoLDA0O"),
+        VALID.but(SEC_KEY, b"AAECAwQFBgcICQoLDA0O"),
         ("key_malformed",),
     ),
     Case(
         "Key of 17 bytes",
-        SOUND.but(SEC_KEY, b"AAECAwQFBgcICQoLDA0ODxA="),
+        VALID.but(SEC_KEY, b"AAECAwQFBgcICQoLDA0ODxA="),
         ("key_malformed",),
     ),
-    Case("Key without padding", SOUND.but(SEC_KEY, KEY[:-2]), ("key_malformed",)),
+    Case("Key without padding", VALID.but(SEC_KEY, KEY[:-2]), ("key_malformed",)),
     Case(
         "Key in the URL-safe alphabet",
-        SOUND.but(SEC_KEY, b"--__--__--__--__--__-w=="),
+        VALID.but(SEC_KEY, b"--__--__--__--__--__-w=="),
         ("key_malformed",),
     ),
-    Case("Key: not base64", SOUND.but(SEC_KEY, b"!" * 24), ("key_malformed",)),
-    Case("Key with a tail", SOUND.but(SEC_KEY, KEY + b"x"), ("key_malformed",)),
-    Case("Key twice", SOUND.plus(SEC_KEY, KEY), ("key_duplicated",)),
+    Case("Key: not base64", VALID.but(SEC_KEY, b"!" * 24), ("key_malformed",)),
+    Case("Key with a tail", VALID.but(SEC_KEY, KEY + b"x"), ("key_malformed",)),
+    Case("Key twice", VALID.plus(SEC_KEY, KEY), ("key_duplicated",)),
 )
 
 _VERSION = (
-    Case("Version missing", SOUND.without(VERSION), ("version_missing",)),
-    Case("Version empty", SOUND.but(VERSION, b""), ("version_unsupported",)),
-    Case("Version: 8", SOUND.but(VERSION, b"8"), ("version_unsupported",)),
-    Case("Version: 013", SOUND.but(VERSION, b"013"), ("version_unsupported",)),
-    Case("Version: 13, 8", SOUND.but(VERSION, b"13, 8"), ("version_duplicated",)),
-    Case("Version twice", SOUND.plus(VERSION, b"13"), ("version_duplicated",)),
+    Case("Version missing", VALID.without(VERSION), ("version_missing",)),
+    Case("Version empty", VALID.but(VERSION, b""), ("version_unsupported",)),
+    Case("Version: 8", VALID.but(VERSION, b"8"), ("version_unsupported",)),
+    Case("Version: 013", VALID.but(VERSION, b"013"), ("version_unsupported",)),
+    Case("Version: 13, 8", VALID.but(VERSION, b"13, 8"), ("version_duplicated",)),
+    Case("Version twice", VALID.plus(VERSION, b"13"), ("version_duplicated",)),
 )
 
 _LISTS = (
     Case(
         "a subprotocol with a space",
-        SOUND.plus(PROTOCOL, b"chat room"),
+        VALID.plus(PROTOCOL, b"chat room"),
         ("subprotocol_malformed",),
     ),
-    Case("subprotocols empty", SOUND.plus(PROTOCOL, b""), ("subprotocol_malformed",)),
-    Case("subprotocols: ,,", SOUND.plus(PROTOCOL, b",,"), ("subprotocol_malformed",)),
+    Case("subprotocols empty", VALID.plus(PROTOCOL, b""), ("subprotocol_malformed",)),
+    Case("subprotocols: ,,", VALID.plus(PROTOCOL, b",,"), ("subprotocol_malformed",)),
     Case(
         "an extension without a name",
-        SOUND.plus(EXTENSIONS, b"; client_max_window_bits"),
+        VALID.plus(EXTENSIONS, b"; client_max_window_bits"),
         ("extensions_malformed",),
     ),
-    Case("extensions empty", SOUND.plus(EXTENSIONS, b""), ("extensions_malformed",)),
+    Case("extensions empty", VALID.plus(EXTENSIONS, b""), ("extensions_malformed",)),
     Case(
         "Origin twice",
-        SOUND.plus(ORIGIN, b"https://a.example").plus(ORIGIN, b"https://b.example"),
+        VALID.plus(ORIGIN, b"https://a.example").plus(ORIGIN, b"https://b.example"),
         ("origin_duplicated",),
     ),
 )
@@ -188,42 +188,42 @@ _LISTS = (
 _FRAMING = (
     Case(
         "a body of 5 bytes",
-        SOUND.plus(b"content-length", b"5").asked(body=b"hello"),
+        VALID.plus(b"content-length", b"5").asked(body=b"hello"),
         ("body_unexpected",),
     ),
     Case(
         "a chunked body",
-        SOUND.plus(b"transfer-encoding", b"chunked").asked(body=b"0\r\n\r\n"),
+        VALID.plus(b"transfer-encoding", b"chunked").asked(body=b"0\r\n\r\n"),
         ("body_unexpected",),
     ),
     Case(
         "a header of 20 KiB",
-        SOUND.plus(b"cookie", b"a" * 20_480),
+        VALID.plus(b"cookie", b"a" * 20_480),
         ("headers_too_large",),
     ),
     Case(
         "200 header lines",
-        SOUND.asked(
-            headers=(*SOUND.headers, *((b"x-%d" % n, b"1") for n in range(195)))
+        VALID.asked(
+            headers=(*VALID.headers, *((b"x-%d" % n, b"1") for n in range(195)))
         ),
         ("headers_too_large",),
     ),
     Case(
         "a continued header line",
-        SOUND.plus(b"x-note", b"a\r\n b"),
+        VALID.plus(b"x-note", b"a\r\n b"),
         ("head_malformed",),
     ),
-    Case("NUL in a header", SOUND.plus(b"x-note", b"a\0b"), ("head_malformed",)),
-    Case("a space in a header name", SOUND.plus(b"x note", b"a"), ("head_malformed",)),
+    Case("NUL in a header", VALID.plus(b"x-note", b"a\0b"), ("head_malformed",)),
+    Case("a space in a header name", VALID.plus(b"x note", b"a"), ("head_malformed",)),
     Case(
         "a space before the colon",
-        SOUND.plus(b"x-note ", b"a"),
+        VALID.plus(b"x-note ", b"a"),
         ("head_malformed",),
     ),
-    Case("lines that end in LF", SOUND, ("head_malformed",), line_end=b"\n"),
+    Case("lines that end in LF", VALID, ("head_malformed",), line_end=b"\n"),
 )
 
-_PLAIN = SOUND.without(UPGRADE, CONNECTION, SEC_KEY, VERSION)
+_PLAIN = VALID.without(UPGRADE, CONNECTION, SEC_KEY, VERSION)
 
 _NO_ATTEMPT = (
     Case("a plain request", _PLAIN, attempt=False),
@@ -234,7 +234,7 @@ _NO_ATTEMPT = (
 
 #: All of them, in the order of the page.
 CASES: tuple[Case, ...] = (
-    *_SOUND,
+    *_VALID,
     *_REQUEST_LINE,
     *_HOST,
     *_UPGRADE,

@@ -48,7 +48,7 @@ async def echo(websocket: WebSocket) -> None:
 
 
 async def deny(websocket: WebSocket) -> None:
-    """Answer with a response instead of accepting."""
+    """Response with a response instead of accepting."""
     await websocket.send_denial_response(
         PlainTextResponse("members only", 402, headers={"x-reason": "fees"})
     )
@@ -59,7 +59,7 @@ async def close(websocket: WebSocket) -> None:
     await websocket.close(4003, "not today")
 
 
-async def tell_verdict(websocket: WebSocket) -> None:
+async def report_verdict(websocket: WebSocket) -> None:
     """Send what the middleware left in the state."""
     verdict: Verdict = websocket.state.websocket_handshake
     await websocket.accept()
@@ -74,7 +74,7 @@ async def tell_verdict(websocket: WebSocket) -> None:
 
 
 async def hello(request: Request) -> JSONResponse:
-    """Answer a plain request with what its state has."""
+    """Respond to a plain request with what its state has."""
     return JSONResponse(
         {
             "motto": getattr(request.state, "motto", None),
@@ -91,7 +91,7 @@ def starlette_app(middleware: Sequence[Middleware] = ()) -> Starlette:
             WebSocketRoute("/echo", echo),
             WebSocketRoute("/deny", deny),
             WebSocketRoute("/close", close),
-            WebSocketRoute("/verdict", tell_verdict),
+            WebSocketRoute("/verdict", report_verdict),
         ],
         middleware=middleware,
         lifespan=_lifespan,
@@ -106,7 +106,7 @@ def fastapi_app() -> fastapi.FastAPI:
         "/echo": echo,
         "/deny": deny,
         "/close": close,
-        "/verdict": tell_verdict,
+        "/verdict": report_verdict,
     }.items():
         app.add_api_websocket_route(path, _annotated(endpoint))
     return app

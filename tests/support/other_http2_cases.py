@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
 from tests.support.other_cases import (
     CONNECTION,
     EXTENSIONS,
@@ -16,7 +16,7 @@ from tests.support.other_cases import (
 )
 
 #: An opening handshake as RFC 8441 section 5 has it: no Upgrade, Connection or Key.
-CONNECT = SOUND.without(UPGRADE, CONNECTION, SEC_KEY).asked(
+CONNECT = VALID.without(UPGRADE, CONNECTION, SEC_KEY).asked(
     method="CONNECT", version="2"
 )
 
@@ -73,7 +73,7 @@ HTTP2_CASES: tuple[Case, ...] = (
     ),
     Case(
         "GET with Key, Upgrade and Connection",
-        SOUND.asked(version="2"),
+        VALID.asked(version="2"),
         ("http1_handshake_over_http2",),
     ),
     Case(

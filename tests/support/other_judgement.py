@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from tests.support.other_cases import Case
 
 #: What a `websocket` scope cannot show: it has no method, servers write 1.1 into it
-#: and make up what was absent, and what their parsers mend arrives mended. The size
-#: limits are for what stands behind our door; it is not there.
+#: and make up what was absent, and what their parsers fix arrives fixed. The size
+#: limits are for what stands behind our protocol class; it is not there.
 UNSEEN_IN_WEBSOCKET = frozenset(
     [
         "method_not_get",
@@ -53,23 +53,26 @@ DIFFERENCES: dict[tuple[str, str], Difference] = {
     ),
 }
 
-#: Answers that a server gives itself after it has called the application.
+#: Responds that a server gives itself after it has called the application.
 OVERTAKEN = {
-    (HYPERCORN, "Upgrade: h2c"): "our answer follows over HTTP/2",
-    (HYPERCORN, "a body of 5 bytes"): "hypercorn answers bytes behind the head itself, "
+    (HYPERCORN, "Upgrade: h2c"): "our response follows over HTTP/2",
+    (
+        HYPERCORN,
+        "a body of 5 bytes",
+    ): "hypercorn responds bytes behind the head itself, "
     "with 400, while the application is asked; the reasons are in the log",
     (HYPERCORN, "a chunked body"): "hypercorn does the same with these",
-    (DAPHNE, "an extension with a parameter that nobody knows"): "daphne refuses it "
+    (DAPHNE, "an extension with a parameter that nobody knows"): "daphne rejects it "
     "after the application has accepted",
 }
 
 
 def expected(server: str, case: Case, scope: str) -> tuple[str, ...]:
-    """Return the codes with which a request is to be refused; none, and it passes."""
+    """Return the codes with which a request is to be rejected; none, and it passes."""
     if (server, case.name) in DIFFERENCES:
         return DIFFERENCES[server, case.name].codes
     if scope == "websocket":
         return tuple(code for code in case.codes if code not in UNSEEN_IN_WEBSOCKET)
-    if case.sound:
+    if case.valid:
         return ("server_did_not_upgrade",)
     return case.codes

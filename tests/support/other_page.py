@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.http2 import Http2Answer
+from tests.support.http2 import Http2Response
 from tests.support.other_judgement import DIFFERENCES, OVERTAKEN
 from tests.support.other_servers import SETUPS
 from tests.support.wires import ROOT
@@ -23,18 +23,18 @@ _ACCEPTED = (101, 200)
 
 _SUMMARY_HEAD = (
     "server",
-    "faulty: refused, our reasons in the answer",
-    "faulty: refused, our reasons in the log only",
-    "faulty: refused by the server itself",
+    "faulty: rejected, our reasons in the response",
+    "faulty: rejected, our reasons in the log only",
+    "faulty: rejected by the server itself",
     "faulty: accepted, the fault cannot be seen",
-    "sound: accepted",
-    "sound: our 501",
-    "sound: refused by the server itself",
+    "valid: accepted",
+    "valid: our 501",
+    "valid: rejected by the server itself",
 )
 
 
 def is_up_to_date(page: Path, tables: str, *, renew: bool) -> bool:
-    """Say whether the page has these tables; `renew` puts them there."""
+    """Return whether the page has these tables; `renew` puts them there."""
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
@@ -54,22 +54,24 @@ def tables_of(measured: Mapping[str, Measured]) -> str:
         _long_table({name: m.http1 for name, m in measured.items()}),
         "## Over HTTP/2",
         _long_table({name: m.http2 for name, m in http2.items()}),
-        "## Where the answer differs",
+        "## Where the response differs",
         _differences(),
     ]
     return "\n" + "\n\n".join(parts) + "\n\n"
 
 
 def cell(outcome: Outcome) -> str:
-    """Say who answered one request, and with which status."""
-    status = outcome.answer.status
-    if outcome.refusals:
-        return f"{outcome.scope} {outcome.refusals[0].status}"
+    """Say who responded one request, and with which status."""
+    status = outcome.response.status
+    if outcome.rejections:
+        return f"{outcome.scope} {outcome.rejections[0].status}"
     if outcome.scope is None:
         if status is None:
-            over_http2 = isinstance(outcome.answer, Http2Answer)
-            return "broken off" if over_http2 else "no answer"
-        return f"door {status}" if outcome.answer.codes else f"server {status}"
+            over_http2 = isinstance(outcome.response, Http2Response)
+            return "broken off" if over_http2 else "no response"
+        return (
+            f"protocol class {status}" if outcome.response.codes else f"server {status}"
+        )
     if status not in _ACCEPTED and outcome.case.attempt:
         return f"{outcome.scope}, server {status}"
     seen = f"{outcome.scope} {status}"
@@ -84,22 +86,24 @@ def _summary(measured: Mapping[str, Measured], http2: Mapping[str, Measured]) ->
 
 def _counts(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     faulty = [outcome for outcome in outcomes if outcome.case.codes]
-    sound = [outcome for outcome in outcomes if outcome.case.sound]
-    accepted = [o for o in faulty if o.answer.status in _ACCEPTED and not o.refusals]
-    told = [o for o in faulty if o.answer.codes]
-    logged = [o for o in faulty if o.refusals and not o.answer.codes]
-    welcome = [o for o in sound if o.answer.status in _ACCEPTED]
-    ours = [o for o in sound if o.refusals]
+    valid = [outcome for outcome in outcomes if outcome.case.valid]
+    accepted = [
+        o for o in faulty if o.response.status in _ACCEPTED and not o.rejections
+    ]
+    reported = [o for o in faulty if o.response.codes]
+    logged = [o for o in faulty if o.rejections and not o.response.codes]
+    welcome = [o for o in valid if o.response.status in _ACCEPTED]
+    ours = [o for o in valid if o.rejections]
     return tuple(
         str(number)
         for number in (
-            len(told),
+            len(reported),
             len(logged),
-            len(faulty) - len(told) - len(logged) - len(accepted),
+            len(faulty) - len(reported) - len(logged) - len(accepted),
             len(accepted),
             len(welcome),
             len(ours),
-            len(sound) - len(welcome) - len(ours),
+            len(valid) - len(welcome) - len(ours),
         )
     )
 

@@ -1,4 +1,4 @@
-"""Runs servers with the wrapped application, and finds out who answered what."""
+"""Runs servers with the wrapped application, and finds out who responded what."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from tests.support.apps_other import CASE, SEEN
-from tests.support.handshakes import SOUND
-from tests.support.http2 import Http2Answer, Http2Client
+from tests.support.handshakes import VALID
+from tests.support.http2 import Http2Client, Http2Response
 from tests.support.needed import is_missing
 from tests.support.other_cases import CASES, CONNECTION, SEC_KEY, UPGRADE, VERSION
 from tests.support.other_http2_cases import HTTP2_CASES
-from tests.support.wires import Answer, serving
+from tests.support.wires import Response, serving
 from ws_handshake.structlog import REJECTED
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 _APP = "tests.support.apps_other:app"
 _UVICORN = ("uvicorn", _APP, "--port", "{port}", "--log-level", "warning")
 
-# Who has not answered by then does not answer.
+# Who has not responded by then does not respond.
 _SECONDS = 5.0
 _AT_ONCE = 10
 
-_REFUSED_AND_PLAIN = (
-    SOUND.without(UPGRADE).wire()
-    + SOUND.without(UPGRADE, CONNECTION, SEC_KEY, VERSION).plus(CASE, b"behind").wire()
+_REJECTED_AND_PLAIN = (
+    VALID.without(UPGRADE).wire()
+    + VALID.without(UPGRADE, CONNECTION, SEC_KEY, VERSION).plus(CASE, b"behind").wire()
 )
 
 
@@ -53,7 +53,7 @@ class Setup:
         return self.command[0]
 
 
-DOOR = "uvicorn + our door"
+PROTOCOL = "uvicorn + our protocol class"
 WSPROTO = "uvicorn + wsproto"
 SANSIO = "uvicorn + websockets"
 HYPERCORN = "hypercorn"
@@ -64,7 +64,7 @@ SETUPS: dict[str, Setup] = {
     setup.title: setup
     for setup in (
         Setup(
-            DOOR,
+            PROTOCOL,
             (
                 *_UVICORN,
                 *("--ws", "wsproto"),
@@ -88,8 +88,8 @@ SETUPS: dict[str, Setup] = {
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """What the log says of a refusal."""
+class Rejection:
+    """What the log says of a rejection."""
 
     codes: tuple[str, ...]
     status: int
@@ -100,13 +100,13 @@ class Outcome:
     """What became of one request.
 
     `scopes` are what the application's side was handed: nothing where the server
-    answered by itself. `refusals` are those that the log ascribes to this request.
+    responded by itself. `rejections` are those that the log ascribes to this request.
     """
 
     case: Case
-    answer: Answer | Http2Answer
+    response: Response | Http2Response
     scopes: tuple[str, ...]
-    refusals: tuple[Refusal, ...]
+    rejections: tuple[Rejection, ...]
 
     @property
     def scope(self) -> str | None:
@@ -115,22 +115,22 @@ class Outcome:
 
     @property
     def judged(self) -> tuple[str, ...]:
-        """The codes of the refusal; none where there was none."""
-        return self.refusals[0].codes if self.refusals else ()
+        """The codes of the rejection; none where there was none."""
+        return self.rejections[0].codes if self.rejections else ()
 
 
 @dataclass(frozen=True)
 class Measured:
     """What became of all requests.
 
-    `at_the_door` counts, by their codes, the refusals that no application knows of;
-    `serves_behind` says whether a request behind a refused one was served.
+    `at_the_protocol` counts, by their codes, the rejections that no application knows of;
+    `serves_behind` says whether a request behind a rejected one was served.
     """
 
     setup: Setup
     http1: tuple[Outcome, ...]
     http2: tuple[Outcome, ...]
-    at_the_door: Counter[tuple[str, ...]]
+    at_the_protocol: Counter[tuple[str, ...]]
     serves_behind: bool
 
     @property
@@ -140,7 +140,7 @@ class Measured:
 
 
 def installed(setup: Setup) -> bool:
-    """Say whether a server can be run; on CI it must be."""
+    """Return whether a server can be run; on CI it must be."""
     return find_spec(setup.module) is not None
 
 
@@ -161,49 +161,49 @@ def measure(setup: Setup, log: Path) -> Measured:
             lambda case: _exchange_http2(server.port, case),
             HTTP2_CASES if setup.http2 else (),
         )
-        answers = [*zip(CASES, first, strict=True)]
-        answers2 = [*zip(HTTP2_CASES, second, strict=False)]
-        exchange(server.port, _REFUSED_AND_PLAIN, _has_two_answers)
-    told = [json.loads(line) for line in _json_lines(log)]
+        responses = [*zip(CASES, first, strict=True)]
+        responses2 = [*zip(HTTP2_CASES, second, strict=False)]
+        exchange(server.port, _REJECTED_AND_PLAIN, _has_two_responses)
+    reported = [json.loads(line) for line in _json_lines(log)]
     return Measured(
         setup,
-        tuple(_outcome(case, answer, told) for case, answer in answers),
-        tuple(_outcome(case, answer, told) for case, answer in answers2),
-        Counter(_refusal(event).codes for event in _events(told, REJECTED, None)),
-        bool(_events(told, SEEN, "behind")),
+        tuple(_outcome(case, response, reported) for case, response in responses),
+        tuple(_outcome(case, response, reported) for case, response in responses2),
+        Counter(_rejection(event).codes for event in _events(reported, REJECTED, None)),
+        bool(_events(reported, SEEN, "behind")),
     )
 
 
-def exchange(port: int, data: bytes, done: Callable[[Answer], bool]) -> Answer:
+def exchange(port: int, data: bytes, done: Callable[[Response], bool]) -> Response:
     """Send bytes, and read until it is `done`, the connection's end, or too long."""
-    answer = Answer(b"", "open")
+    response = Response(b"", "open")
     with (
         socket.create_connection(("127.0.0.1", port), _SECONDS) as connection,
         suppress(TimeoutError, ConnectionError),
     ):
         connection.sendall(data)
-        while not done(answer) and (chunk := connection.recv(65536)):
-            answer = replace(answer, raw=answer.raw + chunk)
-    return answer
+        while not done(response) and (chunk := connection.recv(65536)):
+            response = replace(response, raw=response.raw + chunk)
+    return response
 
 
-def is_complete(answer: Answer) -> bool:
-    """Say whether an answer is there, as far as its head says; the others end."""
-    if b"\r\n\r\n" not in answer.raw:
+def is_complete(response: Response) -> bool:
+    """Return whether a response is there, as far as its head says; the others end."""
+    if b"\r\n\r\n" not in response.raw:
         return False
-    length = dict(answer.headers).get(b"content-length")
+    length = dict(response.headers).get(b"content-length")
     if length is None:
-        return answer.status == 101
-    return len(answer.body) >= int(length)
+        return response.status == 101
+    return len(response.body) >= int(length)
 
 
-def _exchange_http2(port: int, case: Case) -> Http2Answer:
+def _exchange_http2(port: int, case: Case) -> Http2Response:
     with Http2Client(port) as client:
         return client.ask(case.handshake.plus(*_marker(case)))
 
 
-def _has_two_answers(answer: Answer) -> bool:
-    return answer.raw.count(b"HTTP/1.1 ") == 2
+def _has_two_responses(response: Response) -> bool:
+    return response.raw.count(b"HTTP/1.1 ") == 2
 
 
 def _wire(case: Case) -> bytes:
@@ -220,22 +220,24 @@ def _json_lines(log: Path) -> Iterable[str]:
 
 
 def _events(
-    told: list[dict[str, Any]], event: str, case: str | None
+    reported: list[dict[str, Any]], event: str, case: str | None
 ) -> list[dict[str, Any]]:
-    return [line for line in told if (line["event"], line.get("case")) == (event, case)]
+    return [
+        line for line in reported if (line["event"], line.get("case")) == (event, case)
+    ]
 
 
-def _refusal(event: dict[str, Any]) -> Refusal:
+def _rejection(event: dict[str, Any]) -> Rejection:
     codes = tuple(event["websocket.handshake.violations"])
-    return Refusal(codes, event["http.response.status_code"])
+    return Rejection(codes, event["http.response.status_code"])
 
 
 def _outcome(
-    case: Case, answer: Answer | Http2Answer, told: list[dict[str, Any]]
+    case: Case, response: Response | Http2Response, reported: list[dict[str, Any]]
 ) -> Outcome:
     return Outcome(
         case,
-        answer,
-        tuple(event["scope"] for event in _events(told, SEEN, case.mark)),
-        tuple(map(_refusal, _events(told, REJECTED, case.mark))),
+        response,
+        tuple(event["scope"] for event in _events(reported, SEEN, case.mark)),
+        tuple(map(_rejection, _events(reported, REJECTED, case.mark))),
     )

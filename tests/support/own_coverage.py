@@ -77,7 +77,7 @@ def shortfall(module: Module, measured: Coverage, root: Path) -> str | None:
     return None if percent == 100 else "is not covered:\n" + report.getvalue()
 
 
-def tell(chosen: list[Module], data: Path, root: Path) -> int:
+def report(chosen: list[Module], data: Path, root: Path) -> int:
     """Say of every module whether its own tests cover it; return the exit status."""
     coverage = Coverage(data_file=str(data), config_file=str(root / "pyproject.toml"))
     coverage.load()
@@ -92,7 +92,7 @@ def tell(chosen: list[Module], data: Path, root: Path) -> int:
 def main(names: list[str], root: Path = ROOT, package: Path = PACKAGE) -> int:
     """Say it of all modules, or of those that are named."""
     if not names:
-        return tell(modules(package), root / ".coverage", root)
+        return report(modules(package), root / ".coverage", root)
     chosen = [module for module in modules(package) if module.name in names]
     tests = [path for module in chosen for path in module.tests(root / "tests")]
     with TemporaryDirectory() as directory:
@@ -101,7 +101,7 @@ def main(names: list[str], root: Path = ROOT, package: Path = PACKAGE) -> int:
         if failed is not None:
             sys.stdout.write(f"The tests fail:\n{failed[-2000:]}")
             return 1
-        return tell(chosen, data, root)
+        return report(chosen, data, root)
 
 
 if __name__ == "__main__":

@@ -77,14 +77,14 @@ class Tab:
 
     def evaluate(self, expression: str) -> Any:
         """Return what an expression of JavaScript is in the page; it must be JSON."""
-        told = self._command(
+        reported = self._command(
             "script.evaluate",
             expression=_AS_JSON % expression,
             target={"context": self._context},
             awaitPromise=True,
         )
-        assert told["type"] == "success", told
-        return json.loads(told["result"]["value"])
+        assert reported["type"] == "success", reported
+        return json.loads(reported["result"]["value"])
 
     def until(self, expression: str) -> None:
         """Wait until an expression of JavaScript is true in the page."""
@@ -94,16 +94,18 @@ class Tab:
         number = next(self._numbers)
         command = {"id": number, "method": method, "params": parameters}
         self._websocket.send(json.dumps(command))
-        while (told := json.loads(self._websocket.recv(SECONDS))).get("id") != number:
-            self._note(told)
-        assert told["type"] == "success", told
-        return told["result"]
+        while (reported := json.loads(self._websocket.recv(SECONDS))).get(
+            "id"
+        ) != number:
+            self._note(reported)
+        assert reported["type"] == "success", reported
+        return reported["result"]
 
-    def _note(self, told: dict[str, Any]) -> None:
-        if told["method"] == "log.entryAdded":
-            self.complaints.append(told["params"]["text"])
+    def _note(self, reported: dict[str, Any]) -> None:
+        if reported["method"] == "log.entryAdded":
+            self.complaints.append(reported["params"]["text"])
         else:
-            self.asked.append(told["params"]["request"]["url"])
+            self.asked.append(reported["params"]["request"]["url"])
 
 
 @contextmanager
@@ -140,7 +142,7 @@ def tab(path: str, directory: Path) -> Iterator[Tab]:
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        if told := _LISTENING.search(log.read_text(errors="replace")):
-            return told[1]
+        if reported := _LISTENING.search(log.read_text(errors="replace")):
+            return reported[1]
         time.sleep(0.05)
     raise RuntimeError(f"Firefox did not come up: {log.read_text()[-2000:]}")

@@ -79,17 +79,17 @@ class Visit:
 
     def when(self, true: Callable[[], bool]) -> None:
         """Wait until something is true of what Playwright tells by itself."""
-        # it tells of requests only while it is asked for something
+        # it reports requests only while it is asked for something
         until(lambda: self.page.evaluate("true") and true())
 
     def press(self, trial: str) -> None:
-        """Press the button of a trial, and wait for both of its answers."""
+        """Press the button of a trial, and wait for both of its responses."""
         self.page.locator(f"[data-trial={trial}]").click()
-        self.answered()
+        self.responded()
 
-    def answered(self) -> None:
-        """Wait until the two answers to what was sent last are there."""
-        self.until("document.querySelector('#answer').dataset.waiting === undefined")
+    def responded(self) -> None:
+        """Wait until the two responses to what was sent last are there."""
+        self.until("document.querySelector('#response').dataset.waiting === undefined")
 
     def faults(self) -> list[str]:
         """Return what was said on the console, forbidden, or asked elsewhere."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.support.handshakes import Handshake
 
-    #: The accept token, or None if the request is refused or the peer fell over it.
+    #: The accept token, or None if the request is rejected or the peer fell over it.
     Peer = Callable[[bytes], str | None]
 
 
@@ -41,20 +41,20 @@ def wsproto(data: bytes) -> str | None:
     connection = WSConnection(ConnectionType.SERVER)
     try:
         connection.receive_data(data)
-        answer = connection.send(AcceptConnection(extensions=[PerMessageDeflate()]))
+        response = connection.send(AcceptConnection(extensions=[PerMessageDeflate()]))
     except (ProtocolError, h11.ProtocolError, ValueError):
         return None
-    lines = answer.lower().split(b"\r\n")
+    lines = response.lower().split(b"\r\n")
     name = b"sec-websocket-accept: "
     place = next(i for i, line in enumerate(lines) if line.startswith(name))
-    return answer.split(b"\r\n")[place][len(name) :].decode("ascii")
+    return response.split(b"\r\n")[place][len(name) :].decode("ascii")
 
 
 PEERS: dict[str, Peer] = {"websockets": websockets, "wsproto": wsproto}
 
 
 def as_handed_over(handshake: Handshake) -> bytes:
-    """Return a sound request as uvicorn writes it to the implementation behind it."""
+    """Return a valid request as uvicorn writes it to the implementation behind it."""
     handover = handed_over(handshake.head())
     return handshake.asked(
         target=handover.target, version="1.1", headers=tuple(handover.headers)

@@ -27,14 +27,17 @@ class Parsed(NamedTuple):
     headers: list[tuple[bytes, bytes]]
 
 
-def parsed(head: RequestHead) -> Parsed:
+def parsed(request: RequestHead) -> Parsed:
     """Return what we have read, to be compared."""
-    method, version = head.method.encode("latin-1"), head.http_version.encode("ascii")
-    return Parsed(method, head.target, version, list(head.headers))
+    method, version = (
+        request.method.encode("latin-1"),
+        request.http_version.encode("ascii"),
+    )
+    return Parsed(method, request.target, version, list(request.headers))
 
 
 def h11(data: bytes) -> Parsed | None:
-    """Ask h11; None where it refuses the head."""
+    """Ask h11; None where it rejects the head."""
     connection = _h11.Connection(_h11.SERVER)
     connection.receive_data(data)
     try:
@@ -66,7 +69,7 @@ class _Head:
 
 
 def httptools(data: bytes) -> Parsed | None:
-    """Ask httptools; None where it refuses the head."""
+    """Ask httptools; None where it rejects the head."""
     head = _Head()
     parser = HttpRequestParser(head)
     # what stands behind the head is no matter here

@@ -24,8 +24,8 @@ _SECONDS = 10.0
 #: ws as its documentation has it, with compression switched on.
 _WS = """
 const {WebSocketServer} = require('ws');
-const refuse = (_, answer) => answer.writeHead(404, {connection: 'close'}).end();
-const server = require('http').createServer(refuse);
+const reject = (_, response) => response.writeHead(404, {connection: 'close'}).end();
+const server = require('http').createServer(reject);
 const sockets = new WebSocketServer({noServer: true, perMessageDeflate: true});
 server.on('upgrade', (request, socket, head) => {
   socket.on('error', () => {});
@@ -34,7 +34,7 @@ server.on('upgrade', (request, socket, head) => {
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 """
 
-# Where Debian's node-ws is; a NODE_PATH of the owner's goes first.
+# Where Debian's node-ws is; a NODE_PATH of the operator's goes first.
 _NODE_PATH = "/usr/share/nodejs"
 
 
@@ -105,16 +105,16 @@ async def _upgrade(request: web.BaseRequest) -> web.StreamResponse:
 
 
 def token_from(port: int, data: bytes) -> str | None:
-    """Send a head, and return the accept token in the answer, if it has one."""
+    """Send a head, and return the accept token in the response, if it has one."""
     try:
-        return _token_in(_answer(port, data))
-    except ConnectionRefusedError:  # nobody is there who could refuse a handshake
+        return _token_in(_response(port, data))
+    except ConnectionRefusedError:  # nobody is there who could reject a handshake
         raise
     except OSError:
         return None
 
 
-def _answer(port: int, data: bytes) -> bytes:
+def _response(port: int, data: bytes) -> bytes:
     received = b""
     with socket.create_connection(("127.0.0.1", port), _SECONDS) as connection:
         # closing resets: a hundred thousand ports would else wait for a minute each
@@ -128,9 +128,9 @@ def _answer(port: int, data: bytes) -> bytes:
     return received
 
 
-def _token_in(answer: bytes) -> str | None:
-    if not answer.startswith(b"HTTP/1.1 101 "):
+def _token_in(response: bytes) -> str | None:
+    if not response.startswith(b"HTTP/1.1 101 "):
         return None
-    lines = answer.split(b"\r\n\r\n", 1)[0].split(b"\r\n")[1:]
+    lines = response.split(b"\r\n\r\n", 1)[0].split(b"\r\n")[1:]
     fields = {n.lower(): v.strip() for n, _, v in (li.partition(b":") for li in lines)}
     return fields[b"sec-websocket-accept"].decode("ascii")

@@ -1,6 +1,6 @@
 """Places for the middleware in applications of eight frameworks.
 
-Every application echoes WebSockets at /ws, answers / with 200, and notes when it begins
+Every application echoes WebSockets at /ws, responses / with 200, and notes when it begins
 and when it ends, where its framework knows of that.
 """
 
@@ -71,7 +71,7 @@ class Diary:
 
 
 async def home(_request: Request) -> PlainTextResponse:
-    """Answer a plain request."""
+    """Respond to a plain request."""
     return PlainTextResponse("home")
 
 

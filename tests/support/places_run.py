@@ -16,7 +16,7 @@ from tests.support.echoing import (
     SOCKET_IO,
     UPGRADE_LOST,
     USUAL,
-    answer_of,
+    response_of,
 )
 from tests.support.inside import running
 from tests.support.places import Diary
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     from ws_handshake.asgi.scope import ASGIApp
 
-_DOOR = "ws_handshake.uvicorn:HttpToolsProtocol"
+_PROTOCOL = "ws_handshake.uvicorn:HttpToolsProtocol"
 
 #: What is asked, as the page calls it.
 ASKED = {
     "key malformed": KEY_MALFORMED,
     "Upgrade lost": UPGRADE_LOST,
     "Origin not allowed": ELSEWHERE,
-    "sound, no such route": NO_ROUTE,
+    "valid, no such route": NO_ROUTE,
 }
 
 #: The places, as the page calls them, and the functions of places.py.
@@ -73,26 +73,26 @@ def measure(name: str) -> Place:
     path = SOCKET_IO if name.startswith("socketio") else USUAL
     diary = Diary()
     app: ASGIApp = getattr(places, name)(diary)
-    with capture_logs(), running(app, http=_DOOR, ws="wsproto") as port:
+    with capture_logs(), running(app, http=_PROTOCOL, ws="wsproto") as port:
         echoes = path.echoes(port)
-        answers = {
-            name: answer_of(port, path.asked(handshake), name)
+        responses = {
+            name: response_of(port, path.asked(handshake), name)
             for name, handshake in ASKED.items()
         }
-        plain = answer_of(port, PLAIN).status
-    told = {
-        record.circumstances.user_agent for record in diary.records if record.refusal
+        plain = response_of(port, PLAIN).status
+    reported = {
+        record.request.user_agent for record in diary.records if record.rejection
     }
     cells = tuple(
-        f"{answer.status}{_voice(answer.codes, told=name in told)}"
-        for name, answer in answers.items()
+        f"{response.status}{_voice(response.codes, reported=name in reported)}"
+        for name, response in responses.items()
     )
     return Place(cells, echoes, plain, diary.lived)
 
 
-def _voice(codes: tuple[str, ...], *, told: bool) -> str:
-    assert told or not codes
-    return " said" if codes else " logged" if told else ""
+def _voice(codes: tuple[str, ...], *, reported: bool) -> str:
+    assert reported or not codes
+    return " said" if codes else " logged" if reported else ""
 
 
 def table(measured: Mapping[str, Place]) -> str:

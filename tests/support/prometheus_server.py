@@ -25,7 +25,7 @@ _FLAGS = ("--storage.tsdb.path=kept", "--log.level=warn")
 
 @dataclass(frozen=True)
 class PrometheusServer:
-    """Where it listens, and what it answers."""
+    """Where it listens, and what it responds."""
 
     port: int
 
@@ -33,8 +33,8 @@ class PrometheusServer:
         """Return what its HTTP interface says, or raise HTTPError for a fault."""
         query = f"?{urlencode(parameters)}" if parameters else ""
         url = f"http://127.0.0.1:{self.port}{path}{query}"
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            text = answer.read()
+        with urllib.request.urlopen(url, timeout=10) as response:
+            text = response.read()
         return json.loads(text)["data"] if path.startswith("/api") else text
 
     def query(self, expression: str) -> dict[tuple[str, ...], float]:

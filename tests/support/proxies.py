@@ -88,7 +88,7 @@ def proxy(
 
 
 def available(name: str) -> bool:
-    """Say whether the program is installed."""
+    """Return whether the program is installed."""
     return not missing(name)
 
 
@@ -112,13 +112,13 @@ def require(name: str) -> None:
 def version(name: str) -> str:
     """Return the version of the program that is installed."""
     program = PROGRAMS[name]
-    told = subprocess.run(
+    reported = subprocess.run(
         [program.path or name, program.version],
         env={**os.environ, "PATH": _PATH},
         capture_output=True,
         check=True,
     )
-    found = re.search(rb"\d+\.\d+\.\d+", told.stdout + told.stderr)
+    found = re.search(rb"\d+\.\d+\.\d+", reported.stdout + reported.stderr)
     return found[0].decode("ascii") if found else "?"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.core.rules import Finding
-from ws_handshake.outcome.record import HandshakeRecord, Refusal, circumstances
+from ws_handshake.core.rules import Violation
+from ws_handshake.outcome.record import HandshakeRecord, Rejection, request_facts
 
 if TYPE_CHECKING:
     from ws_handshake.diagnosis.causes import Cause
@@ -22,8 +22,8 @@ def accepted(client: str = "203.0.113.9", path: str = "/ws") -> HandshakeRecord:
         layer="asgi",
         status=101,
         enforced=True,
-        refusal=None,
-        tell=lambda: circumstances(SOUND.head(), path=path, client_address=client),
+        rejection=None,
+        describe=lambda: request_facts(VALID.head(), path=path, client_address=client),
     )
 
 
@@ -33,13 +33,15 @@ def rejected(
     path: str = "/ws",
     causes: tuple[Cause, ...] = (),
 ) -> HandshakeRecord:
-    """Return the record of a handshake that was refused for these reasons."""
-    refusal = Refusal(tuple(Finding(_REASONS[code]) for code in codes), None, causes)
+    """Return the record of a handshake that was rejected for these reasons."""
+    rejection = Rejection(
+        tuple(Violation(_REASONS[code]) for code in codes), None, causes
+    )
     return HandshakeRecord(
         outcome="rejected",
         layer="asgi",
-        status=refusal.status,
+        status=rejection.status,
         enforced=True,
-        refusal=refusal,
-        tell=lambda: circumstances(SOUND.head(), path=path, client_address=client),
+        rejection=rejection,
+        describe=lambda: request_facts(VALID.head(), path=path, client_address=client),
     )

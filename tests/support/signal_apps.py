@@ -28,7 +28,7 @@ async def _close(websocket: WebSocket) -> None:
     await websocket.close()
 
 
-async def _refuse(websocket: WebSocket) -> None:
+async def _reject(websocket: WebSocket) -> None:
     await websocket.send_denial_response(JSONResponse({}, 401))
 
 
@@ -52,7 +52,7 @@ inner = WebSocketHandshakeMiddleware(
             Route("/signals", _read),
             WebSocketRoute("/ws", _accept),
             WebSocketRoute("/closed", _close),
-            WebSocketRoute("/refused", _refuse),
+            WebSocketRoute("/rejected", _reject),
             WebSocketRoute("/raises", _raise),
         ]
     ),

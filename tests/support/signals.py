@@ -12,9 +12,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.opentelemetry import OpenTelemetry
+from ws_handshake.opentelemetry import OpenTelemetryObserver
 
 
 class _Kept(LogRecordProcessor):
@@ -34,7 +34,7 @@ class _Kept(LogRecordProcessor):
 
 
 class Signals:
-    """Providers for all three signals, which keep what they are told."""
+    """Providers for all three signals, which keep what they are reported."""
 
     def __init__(self) -> None:
         self._spans = InMemorySpanExporter()
@@ -46,9 +46,11 @@ class Signals:
         self.loggers.add_log_record_processor(self._logs)
         self.meters = MeterProvider([self._reader])
 
-    def observer(self) -> OpenTelemetry:
+    def observer(self) -> OpenTelemetryObserver:
         """Return an observer that tells these signals."""
-        return OpenTelemetry(meter_provider=self.meters, logger_provider=self.loggers)
+        return OpenTelemetryObserver(
+            meter_provider=self.meters, logger_provider=self.loggers
+        )
 
     def spans(self) -> list[dict[str, Any]]:
         """Return the spans that have ended, as far as the tests look at them."""
@@ -92,14 +94,14 @@ class Signals:
         """Return of each metric its points: attributes, and value or count and sum."""
         read: Any = self._reader.get_metrics_data()
         return {
-            metric.name: [_told(point) for point in metric.data.data_points]
+            metric.name: [_reported(point) for point in metric.data.data_points]
             for resource in (read.resource_metrics if read else ())
             for scope in resource.scope_metrics
             for metric in scope.metrics
         }
 
 
-def _told(point: Any) -> tuple[dict[str, Any], Any]:
+def _reported(point: Any) -> tuple[dict[str, Any], Any]:
     value = point.value if hasattr(point, "value") else (point.count, point.sum)
     return dict(point.attributes), value
 
@@ -107,14 +109,14 @@ def _told(point: Any) -> tuple[dict[str, Any], Any]:
 def every_outcome() -> Signals:
     """Tell of every kind of outcome, each within a span."""
     signals = Signals()
-    chat = SOUND.plus(b"sec-websocket-protocol", b"chat")
+    chat = VALID.plus(b"sec-websocket-protocol", b"chat")
     for scope, script, report_only in (
-        (SOUND.websocket_scope(), (ACCEPT,), False),
+        (VALID.websocket_scope(), (ACCEPT,), False),
         (chat.websocket_scope(subprotocols=["chat"]), (ACCEPT,), False),
-        (SOUND.websocket_scope(), (CLOSE,), False),
-        (SOUND.websocket_scope(), (), False),
-        (SOUND.http_scope(), (CLOSE,), False),
-        (SOUND.http_scope(), (CLOSE,), True),
+        (VALID.websocket_scope(), (CLOSE,), False),
+        (VALID.websocket_scope(), (), False),
+        (VALID.http_scope(), (CLOSE,), False),
+        (VALID.http_scope(), (CLOSE,), True),
     ):
         app = WebSocketHandshakeMiddleware(
             Spy(script), observers=[signals.observer()], report_only=report_only

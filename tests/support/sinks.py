@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.wires import Answer, Server
+    from tests.support.wires import Response, Server
 
 
 @contextmanager
@@ -73,10 +73,10 @@ class Pipe:
 
 
 class Crowd:
-    """Threads that send broken handshakes without end, until nobody answers."""
+    """Threads that send broken handshakes without end, until nobody responses."""
 
     def __init__(self, port: int, threads: int = 4) -> None:
-        self.answers: list[Answer] = []
+        self.responses: list[Response] = []
         self._port = port
         self._threads = [
             threading.Thread(target=self._ask, daemon=True) for _ in range(threads)
@@ -94,6 +94,6 @@ class Crowd:
         try:
             while True:
                 for handshake in BROKEN.values():
-                    self.answers.append(ask(self._port, handshake.wire(), 20))
+                    self.responses.append(ask(self._port, handshake.wire(), 20))
         except OSError:
             return  # nobody listens any more

@@ -33,12 +33,12 @@ def seconds(call: Call, runs: int = 9) -> list[float]:
 
 
 def takes_less_than(limit: float, call: Call) -> bool:
-    """Say whether the fastest of many runs is faster than so many seconds."""
+    """Return whether the fastest of many runs is faster than so many seconds."""
     return any(min(seconds(call)) < limit for _ in range(100))
 
 
 def is_linear(small: Call, large: Call, *, times: float = 20) -> bool:
-    """Say whether 16 times the bytes take at most so many times as long."""
+    """Return whether 16 times the bytes take at most so many times as long."""
     return any(_ratio(small, large) <= times for _ in range(10))
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 
@@ -24,9 +24,9 @@ class Slow:
         await self._inner(scope, receive, send)
 
 
-def statuses(answer: Answer) -> list[bytes]:
-    """Return the statuses of all that was answered, in their order."""
-    return re.findall(rb"HTTP/1\.1 ([0-9]{3}) [A-Z]", answer.raw)
+def statuses(response: Response) -> list[bytes]:
+    """Return the statuses of all that got a response, in their order."""
+    return re.findall(rb"HTTP/1\.1 ([0-9]{3}) [A-Z]", response.raw)
 
 
 class Within:

@@ -34,7 +34,7 @@ def complaint(noticing: Iterator[None]) -> str:
         (ACCESS, "filters", [logging.Filter()]),
     ],
 )
-def test_a_logger_that_is_not_as_before_is_told(
+def test_a_logger_that_is_not_as_before_is_reported(
     name: str, attribute: str, value: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noticing = nothing_left_behind()
@@ -44,7 +44,7 @@ def test_a_logger_that_is_not_as_before_is_told(
         assert complaint(noticing) == f"left behind a change of the logger {name}"
 
 
-def test_structlog_and_the_environment_are_told(
+def test_structlog_and_the_environment_are_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     noticing = nothing_left_behind()
@@ -54,7 +54,7 @@ def test_structlog_and_the_environment_are_told(
         assert complaint(noticing) == "left behind a change of structlog, os.environ"
 
 
-def test_what_is_put_back_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_put_back_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     noticing = nothing_left_behind()
     next(noticing)
     with monkeypatch.context() as changing, capture_logs():

@@ -1,4 +1,4 @@
-"""All tests run in two processes, and are told as one."""
+"""All tests run in two processes, and are reported as one."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def test_both_halves_are_shown_and_added_up(
     (tmp_path / "test_made_up.py").write_text(source, encoding="utf-8")
 
     assert together.main(["-rA", "-o", "addopts="], tmp_path) == status
-    told = capfd.readouterr().out
-    last = told.splitlines()[-1]
+    reported = capfd.readouterr().out
+    last = reported.splitlines()[-1]
     assert total in last
     assert last.startswith("====")
-    assert "PASSED test_made_up.py::test_waiting" in told
-    assert "PASSED test_made_up.py::test_busy[0]" in told
-    assert ("FAILED test_made_up.py::test_busy[2]" in told) is (status == 1)
+    assert "PASSED test_made_up.py::test_waiting" in reported
+    assert "PASSED test_made_up.py::test_busy[0]" in reported
+    assert ("FAILED test_made_up.py::test_busy[2]" in reported) is (status == 1)
     assert len(list(tmp_path.glob(".coverage.*"))) == 2
 
 

@@ -6,11 +6,11 @@ from tests.support.waiting import wait_until
 
 
 def test_waiting_ends_as_soon_as_it_holds() -> None:
-    answers = iter([False, False, True])
+    responses = iter([False, False, True])
 
-    wait_until(lambda: next(answers), lambda: "never")
+    wait_until(lambda: next(responses), lambda: "never")
 
-    assert list(answers) == []
+    assert list(responses) == []
 
 
 def test_waiting_ends_with_what_there_was_instead() -> None:

@@ -29,13 +29,13 @@ _outcome = re.compile(r"(\d+) ([a-z]+)")
 def main(arguments: Sequence[str] = (), root: Path = ROOT) -> int:
     """Run them, show what both say and the sum; return 0 if both have succeeded."""
     began = time.monotonic()
-    with TemporaryFile("w+", encoding="utf-8") as told:
-        busy = _start("busy", arguments, root, told.fileno())
+    with TemporaryFile("w+", encoding="utf-8") as reported:
+        busy = _start("busy", arguments, root, reported.fileno())
         others = _start("not busy", arguments, root, subprocess.PIPE)
         with busy, others:
             shown = list(_shown(others.stdout or ()))
-        told.seek(0)
-        shown.extend(_shown(told))
+        reported.seek(0)
+        shown.extend(_shown(reported))
     total = summary(shown, time.monotonic() - began)
     sys.stdout.write(f"{total:=^80}\n")
     # a process that was killed has a negative status
@@ -51,8 +51,8 @@ def summary(lines: Iterable[str], seconds: float) -> str:
             for number, outcome in _outcome.findall(outcomes):
                 counts[outcome] += int(number)
     del counts["deselected"]  # by the one, and run by the other
-    told = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
-    return f" {told or 'no tests ran'} in {seconds:.2f}s "
+    reported = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
+    return f" {reported or 'no tests ran'} in {seconds:.2f}s "
 
 
 def _start(

@@ -1,4 +1,4 @@
-"""A plain generator of handshakes in which nobody's signature is: sound and broken.
+"""A plain generator of handshakes in which nobody's signature is: valid and broken.
 
 It is seeded and quick. Broken ones are broken by whoever wrote the client. Where a
 fault by itself is somebody's signature, that is left out by construction, and the
@@ -11,7 +11,7 @@ import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,10 +63,10 @@ _PROXYS_MARKS: tuple[Header, ...] = (
 )
 
 
-def sound(random: Random) -> Handshake:
-    """Return a sound handshake, written in one of many ways, with any marks."""
+def valid(random: Random) -> Handshake:
+    """Return a valid handshake, written in one of many ways, with any marks."""
     written = replace(
-        SOUND,
+        VALID,
         target=random.choice((b"/ws", b"/", b"/ws?a=b", b"/socket.io/?EIO=4")),
         headers=(
             (HOST, random.choice((b"chat.example.com", b"[::1]:80", b"a.:8000"))),
@@ -92,7 +92,7 @@ def broken(random: Random) -> Handshake:
     if random.random() < 0.1:
         return _keyless(random)
     faults = random.sample(BREAKS, random.choice((1, 1, 2)))
-    handshake = sound(random)
+    handshake = valid(random)
     for fault in faults:
         handshake = random.choice(fault)(random, handshake)
     if random.random() < 0.1:
@@ -104,11 +104,11 @@ def broken(random: Random) -> Handshake:
 def _in_pieces(random: Random) -> Handshake:
     """Return one without Upgrade or Connection, or both, and with another fault.
 
-    With the key and the version of a sound one, in a GET, it would be a proxy's doing:
+    With the key and the version of a valid one, in a GET, it would be a proxy's doing:
     those fields are end-to-end, and who sends them sends the others too.
     """
     lost = random.choice(((UPGRADE,), (CONNECTION,), (UPGRADE, CONNECTION)))
-    handshake = sound(random).without(*lost)
+    handshake = valid(random).without(*lost)
     if random.random() < 0.5:
         left = random.choice((b"close", b"keep-alive", b"", b"te, close"))
         handshake = handshake.without(CONNECTION).plus(CONNECTION, left)
@@ -147,7 +147,7 @@ def _keyless(random: Random) -> Handshake:
     Behind a proxy, with nothing else wrong, it came as HTTP/2, which has no key: so no
     proxy left its mark. Without the version too it would be half a handshake.
     """
-    bare = sound(random).without(KEY, *(name for name, _ in _PROXYS_MARKS))
+    bare = valid(random).without(KEY, *(name for name, _ in _PROXYS_MARKS))
     handshake = _marked(random, bare, _CLIENTS_MARKS)
     return handshake.asked(method=random.choice(("GET", "GET", "POST")))
 

@@ -14,14 +14,14 @@ from hypercorn.config import Config as HypercornConfig
 from prometheus_client import CollectorRegistry, generate_latest
 
 from tests.support.asgi import Ear, Spy
-from tests.support.doors import talking
+from tests.support.protocols import talking
 from tests.support.signals import Signals
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
 from ws_handshake.asgi.lifespan import register
 from ws_handshake.ecs import to_ecs
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.prometheus import Prometheus
-from ws_handshake.structlog import Journal
+from ws_handshake.prometheus import PrometheusObserver
+from ws_handshake.structlog import StructlogObserver
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -45,20 +45,20 @@ class _Broken:
 
 
 class Voices:
-    """Middleware, doors and logger, with every observer, each writing for itself."""
+    """Middleware, protocol classes and logger, with every observer, each writing for itself."""
 
     def __init__(self, runner: asyncio.Runner) -> None:
         self._runner = runner
         self._written = {name: io.StringIO() for name in (*_RENDERERS, "logging")}
-        #: For the root logger: what the standard library's logging is told.
+        #: For the root logger: what the standard library's logging is reported.
         self.handler = logging.StreamHandler(self._written["logging"])
         self._registry, self._signals, self._ear = CollectorRegistry(), Signals(), Ear()
         self._tracer = self._signals.tracers.get_tracer("voices")
-        self._spy, self._doors = Spy(), cycle([H11Protocol, HttpToolsProtocol])
+        self._spy, self._protocols = Spy(), cycle([H11Protocol, HttpToolsProtocol])
         shared: dict[str, Any] = {
             "observers": [
-                *(self._journal(name) for name in _RENDERERS),
-                Prometheus(registry=self._registry),
+                *(self._structlog_observer(name) for name in _RENDERERS),
+                PrometheusObserver(registry=self._registry),
                 self._signals.observer(),
                 _Broken(),
                 self._ear,
@@ -75,29 +75,31 @@ class Voices:
             ),
         ]
 
-    def _journal(self, name: str) -> Journal:
+    def _structlog_observer(self, name: str) -> StructlogObserver:
         clock = iter(range(0, 10**12, 1000)).__next__  # nothing is held back
         printer = structlog.PrintLoggerFactory(self._written[name])()
         logger = structlog.wrap_logger(printer, processors=_RENDERERS[name])
-        return Journal(logger, gate=FloodGate(clock))
+        return StructlogObserver(logger, gate=FloodGate(clock))
 
     def say(
         self, handshake: Handshake, script: tuple[dict[str, Any], ...]
     ) -> dict[str, str]:
         """Return what each voice says of a request, by the name of the voice."""
         self._spy.script = script
-        answers: list[object] = []
+        responses: list[object] = []
         with self._tracer.start_as_current_span("handshake"):
             for app in self._apps:
-                answers += self._asked(app, handshake.http_scope())
-                answers += self._asked(app, handshake.websocket_scope())
-        door = next(self._doors)
-        at_the_door = self._runner.run(talking(door, self._apps[0], handshake.wire()))
+                responses += self._asked(app, handshake.http_scope())
+                responses += self._asked(app, handshake.websocket_scope())
+        protocol = next(self._protocols)
+        at_the_protocol = self._runner.run(
+            talking(protocol, self._apps[0], handshake.wire())
+        )
         self._runner.run(self._hypercorn(handshake))
         self._spy.scopes.clear()
         return {
-            "answer": repr(answers),
-            "door": repr(at_the_door.raw),
+            "response": repr(responses),
+            "protocol": repr(at_the_protocol.raw),
             "record": self._recorded(),
             "span": repr(self._signals.take_spans()),
             "event": repr(self._signals.take_events()),
@@ -126,17 +128,17 @@ class Voices:
         """Return the records, with all that was worked out for them."""
         records = list(self._ear.records)
         self._ear.records.clear()
-        return repr([(r, r.circumstances, r.refusal) for r in records])
+        return repr([(r, r.request, r.rejection) for r in records])
 
     async def _hypercorn(self, handshake: Handshake) -> None:
         config = HypercornConfig()
         config.errorlog = config.accesslog = None
         register(config, self._apps[0])
         scope: Any = handshake.websocket_scope()
-        answer: Any = {"status": 400, "headers": []}
+        response: Any = {"status": 400, "headers": []}
         # Hypercorn itself falls over such a request, and comes to no log
         with suppress(UnicodeDecodeError, AttributeError):
-            await hypercorn.Logger(config).access(scope, answer, 0.1)
+            await hypercorn.Logger(config).access(scope, response, 0.1)
 
 
 def _emptied(text: io.StringIO) -> str:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What came back: status line, header lines, body; and how the connection ended."""
 
     raw: bytes
@@ -28,7 +28,7 @@ class Answer:
 
     @property
     def status(self) -> int | None:
-        """The status, or None where no answer came."""
+        """The status, or None where no response came."""
         first = self.raw.split(b"\r\n", 1)[0].split(b" ")
         return int(first[1]) if len(first) > 1 else None
 
@@ -51,7 +51,7 @@ class Answer:
         return tuple(found.decode("ascii").split(", ")) if found else ()
 
 
-def ask(port: int, data: bytes, seconds: float = 5.0) -> Answer:
+def ask(port: int, data: bytes, seconds: float = 5.0) -> Response:
     """Send bytes, and read until the end, a 101, or the time is over."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), seconds) as connection:
@@ -60,13 +60,13 @@ def ask(port: int, data: bytes, seconds: float = 5.0) -> Answer:
             while not _is_upgraded(received):
                 chunk = connection.recv(65536)
                 if not chunk:
-                    return Answer(received, "closed")
+                    return Response(received, "closed")
                 received += chunk
         except TimeoutError:
-            return Answer(received, "open")
+            return Response(received, "open")
         except ConnectionResetError:
-            return Answer(received, "reset")
-    return Answer(received, "upgraded")
+            return Response(received, "reset")
+    return Response(received, "upgraded")
 
 
 def _is_upgraded(received: bytes) -> bool:

@@ -9,19 +9,19 @@ import pytest
 from tests.support.asgi import Spy
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.testing import (
-    SOUND,
-    Answer,
+    VALID,
+    Response,
     assert_accepted,
-    assert_refused,
+    assert_rejected,
     attempt,
 )
 
-REFUSED = attempt(
+REJECTED = attempt(
     WebSocketHandshakeMiddleware(Spy(), observers=()),
-    SOUND.without(b"upgrade").but(b"sec-websocket-version", b"8"),
+    VALID.without(b"upgrade").but(b"sec-websocket-version", b"8"),
 )
-ACCEPTED = Answer(101, accepted=True)
-CAME = """it was refused with 400, for
+ACCEPTED = Response(101, accepted=True)
+CAME = """it was rejected with 400, for
   upgrade_missing: The Upgrade header is missing.
     Send Upgrade: websocket, and let every proxy between pass it on.
   version_unsupported: The Sec-WebSocket-Version header is not 13.
@@ -33,59 +33,59 @@ def failing(sentence: str) -> re.Pattern[str]:
 
 
 def test_what_is_expected_passes_in_any_order() -> None:
-    assert_refused(REFUSED, "upgrade_missing", "version_unsupported")
-    assert_refused(REFUSED, "version_unsupported", "upgrade_missing")
+    assert_rejected(REJECTED, "upgrade_missing", "version_unsupported")
+    assert_rejected(REJECTED, "version_unsupported", "upgrade_missing")
     assert_accepted(ACCEPTED)
 
 
-def test_other_reasons_are_told_with_what_they_mean() -> None:
+def test_other_reasons_are_reported_with_what_they_mean() -> None:
     with pytest.raises(
-        AssertionError, match=failing(f"expected a refusal for key_missing; {CAME}")
+        AssertionError, match=failing(f"expected a rejection for key_missing; {CAME}")
     ):
-        assert_refused(REFUSED, "key_missing")
+        assert_rejected(REJECTED, "key_missing")
 
 
 def test_one_reason_of_two_is_not_enough() -> None:
     with pytest.raises(
         AssertionError,
-        match=r"^expected a refusal for upgrade_missing; it was refused with 400",
+        match=r"^expected a rejection for upgrade_missing; it was rejected with 400",
     ):
-        assert_refused(REFUSED, "upgrade_missing")
+        assert_rejected(REJECTED, "upgrade_missing")
 
 
-def test_an_acceptance_is_told_by_its_status() -> None:
+def test_an_acceptance_is_reported_by_its_status() -> None:
     with pytest.raises(
         AssertionError,
         match=failing(
-            "expected a refusal for key_missing, host_missing; it was accepted, "
+            "expected a rejection for key_missing, host_missing; it was accepted, "
             "with 101."
         ),
     ):
-        assert_refused(ACCEPTED, "key_missing", "host_missing")
+        assert_rejected(ACCEPTED, "key_missing", "host_missing")
 
 
-def test_a_refusal_is_no_acceptance() -> None:
+def test_a_rejection_is_no_acceptance() -> None:
     with pytest.raises(
         AssertionError, match=failing(f"expected an acceptance; {CAME}")
     ):
-        assert_accepted(REFUSED)
+        assert_accepted(REJECTED)
 
 
-def test_an_answer_that_is_not_ours_is_told_by_its_status() -> None:
+def test_a_response_that_is_not_ours_is_reported_by_its_status() -> None:
     with pytest.raises(
         AssertionError,
         match=failing(
-            "expected an acceptance; the answer is 404, and names no reason."
+            "expected an acceptance; the response is 404, and names no reason."
         ),
     ):
-        assert_accepted(Answer(404))
+        assert_accepted(Response(404))
 
 
-def test_a_code_that_the_application_made_up_is_told_as_it_is() -> None:
-    made_up = Answer(400, ((b"websocket-handshake-error", b"tired"),))
+def test_a_code_that_the_application_made_up_is_reported_as_it_is() -> None:
+    made_up = Response(400, ((b"websocket-handshake-error", b"tired"),))
     with pytest.raises(
         AssertionError,
-        match=r"^expected an acceptance; it was refused with 400, for\n  tired$",
+        match=r"^expected an acceptance; it was rejected with 400, for\n  tired$",
     ):
         assert_accepted(made_up)
 
@@ -95,8 +95,8 @@ def test_a_code_that_no_reason_has_is_a_mistake_of_the_test() -> None:
         ValueError,
         match=r"^no reason has the code 'key_mising'; did you mean 'key_missing'\?$",
     ):
-        assert_refused(REFUSED, "key_mising")
+        assert_rejected(REJECTED, "key_mising")
     with pytest.raises(
         ValueError, match=r"^no reason has the code 'x'; give one of \['method_not_get'"
     ):
-        assert_refused(REFUSED, "upgrade_missing", "x")
+        assert_rejected(REJECTED, "upgrade_missing", "x")

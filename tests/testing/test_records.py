@@ -1,4 +1,4 @@
-"""The records of a test are all that observers are told meanwhile."""
+"""The records of a test are all that observers are reported meanwhile."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from structlog.testing import capture_logs
 
 from tests.support.asgi import ACCEPT, Ear, Spy, ask
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.structlog import Journal
-from ws_handshake.testing import SOUND, Records, attempt, recording
+from ws_handshake.structlog import StructlogObserver
+from ws_handshake.testing import VALID, Records, attempt, recording
 
-BROKEN = SOUND.without(b"upgrade")
+BROKEN = VALID.without(b"upgrade")
 
 
-def test_as_an_observer_it_keeps_what_it_is_told() -> None:
+def test_as_an_observer_it_keeps_what_it_is_reported() -> None:
     records = Records()
     app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[records])
     attempt(app, BROKEN)
-    attempt(app, SOUND)
+    attempt(app, VALID)
     assert [record.outcome for record in records] == ["rejected", "accepted"]
     assert records.codes == [("upgrade_missing",), ()]
 
@@ -35,14 +35,14 @@ def test_a_middleware_that_a_framework_builds_is_recorded_too() -> None:
 
 
 def test_acceptances_are_recorded_though_no_observer_wants_them() -> None:
-    deaf = Journal()
+    deaf = StructlogObserver()
     app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[deaf])
     with recording() as records:
-        attempt(app, SOUND)
+        attempt(app, VALID)
     assert [record.outcome for record in records] == ["accepted"]
 
 
-def test_observers_are_told_as_ever_and_behind_the_block_nothing_is_kept() -> None:
+def test_observers_are_reported_as_ever_and_behind_the_block_nothing_is_kept() -> None:
     ear = Ear()
     app = WebSocketHandshakeMiddleware(Spy(), observers=[ear])
     with recording() as records:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from uvicorn import Config
 
-from tests.support.doors import Echo, guarded
-from tests.support.handshakes import KEY, SOUND
+from tests.support.handshakes import KEY, VALID
+from tests.support.protocols import Echo, guarded
 from ws_handshake.asgi.lifespan import register
 from ws_handshake.asgi.scope import HandedOver
-from ws_handshake.uvicorn import connection as doorkeeper
-from ws_handshake.uvicorn.connection import Decision, Doorkeeper
+from ws_handshake.uvicorn import connection as handshake_check
+from ws_handshake.uvicorn.connection import Decision, HandshakeCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp
 
 _CLIENT = ("203.0.113.9", 51544)
-_BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
-_H2C = SOUND.without(b"sec-websocket-key", b"sec-websocket-version").but(
+_BAD_KEY = VALID.but(b"sec-websocket-key", b"short")
+_H2C = VALID.without(b"sec-websocket-key", b"sec-websocket-version").but(
     b"upgrade", b"h2c"
 )
 
 
 def _keeper(
     app: ASGIApp | None = None, *, strict: bool = False, **options: Any
-) -> Doorkeeper:
+) -> HandshakeCheck:
     """Return the keeper before an application, by default one that is wrapped."""
     config = Config(app or guarded()[0], lifespan="off", log_config=None, **options)
     config.load()
-    return Doorkeeper(config, strict=strict)
+    return HandshakeCheck(config, strict=strict)
 
 
 _never = partial(pytest.fail, "uvicorn was asked")
 
 
 def _opens(
-    keeper: Doorkeeper,
+    keeper: HandshakeCheck,
     handshake: Handshake,
     as_ever: Callable[[], bool] = _never,
     *,
@@ -51,7 +51,7 @@ def _opens(
 
 
 def _decided(
-    keeper: Doorkeeper,
+    keeper: HandshakeCheck,
     handshake: Handshake,
     as_ever: Callable[[], bool] = _never,
     *,
@@ -66,19 +66,19 @@ def _fail(*_: object) -> None:
     raise RuntimeError("a fault of our own")
 
 
-def test_a_sound_handshake_opens() -> None:
-    assert _opens(_keeper(), SOUND) == (True, None)
-    assert _opens(_keeper(strict=True), SOUND) == (True, None)
+def test_a_valid_handshake_opens() -> None:
+    assert _opens(_keeper(), VALID) == (True, None)
+    assert _opens(_keeper(strict=True), VALID) == (True, None)
 
 
-def test_a_sound_handshake_does_not_open_where_nobody_can_upgrade() -> None:
+def test_a_valid_handshake_does_not_open_where_nobody_can_upgrade() -> None:
     asked: list[bool] = []
 
     def as_ever() -> bool:
         asked.append(True)  # uvicorn logs what it lacks
         return False
 
-    opened = _opens(_keeper(), SOUND, as_ever, can_upgrade=False)
+    opened = _opens(_keeper(), VALID, as_ever, can_upgrade=False)
     assert (opened, asked) == ((False, ()), [True])
 
 
@@ -99,7 +99,7 @@ def test_what_is_no_handshake_is_uvicorns_as_ever() -> None:
     ],
 )
 def test_a_target_that_names_a_resource_opens(target: bytes) -> None:
-    assert _opens(_keeper(), SOUND.asked(target=target)) == (True, None)
+    assert _opens(_keeper(), VALID.asked(target=target)) == (True, None)
 
 
 @pytest.mark.parametrize(
@@ -111,22 +111,22 @@ def test_a_target_that_names_a_resource_opens(target: bytes) -> None:
     ],
 )
 def test_a_target_that_names_none_does_not_open(target: bytes) -> None:
-    opened = _opens(_keeper(), SOUND.asked(target=target))
+    opened = _opens(_keeper(), VALID.asked(target=target))
     assert opened == (False, ("head_malformed",))
 
 
 def test_the_target_of_another_method_has_rules_of_its_own() -> None:
-    options = SOUND.asked(method="OPTIONS", target=b"*")
+    options = VALID.asked(method="OPTIONS", target=b"*")
     assert _opens(_keeper(), options) == (False, ("method_not_get",))
 
 
 @pytest.mark.parametrize("code", [0x00, 0x01, 0x0A, 0x0D, 0x1F, 0x7F])
 def test_a_control_character_in_any_value_does_not_open(code: int) -> None:
-    odd = SOUND.plus(b"cookie", b"a%cb" % code)
+    odd = VALID.plus(b"cookie", b"a%cb" % code)
     assert _opens(_keeper(), odd) == (False, ("head_malformed",))
 
 
-def test_the_flaw_stands_among_the_findings_in_the_order_of_the_catalogue() -> None:
+def test_the_flaw_stands_among_the_violations_in_the_order_of_the_catalogue() -> None:
     odd = _BAD_KEY.plus(b"cookie", b"\x01" + b"a" * 9000)
     assert _opens(_keeper(), odd) == (
         False,
@@ -140,12 +140,12 @@ def test_the_flaw_stands_among_the_findings_in_the_order_of_the_catalogue() -> N
 def test_a_fault_of_our_own_does_not_open(
     place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doorkeeper, place, _fail)
-    listed = SOUND.but(b"upgrade", b"h2c, websocket")
+    monkeypatch.setattr(handshake_check, place, _fail)
+    listed = VALID.but(b"upgrade", b"h2c, websocket")
     assert _opens(_keeper(), listed) == (False, ("internal_error",))
 
 
-def test_report_only_opens_what_uvicorn_would_open_and_tells_it() -> None:
+def test_report_only_opens_what_uvicorn_would_open_and_reports_it() -> None:
     app, _, ear = guarded(report_only=True)
     assert _opens(_keeper(app), _BAD_KEY, lambda: True) == (True, None)
     assert ear.codes == [("key_malformed",)]
@@ -153,12 +153,12 @@ def test_report_only_opens_what_uvicorn_would_open_and_tells_it() -> None:
     assert record.layer == "uvicorn"
     assert not record.enforced
     assert record.status == 400
-    assert record.circumstances.client_address == "203.0.113.9"
+    assert record.request.client_address == "203.0.113.9"
 
 
 def test_report_only_has_nothing_to_report_of_what_is_valid() -> None:
     app, _, ear = guarded(report_only=True)
-    bridged = SOUND.asked(method="CONNECT", version="2.0").without(
+    bridged = VALID.asked(method="CONNECT", version="2.0").without(
         b"upgrade", b"connection", b"sec-websocket-key"
     )
     assert _opens(_keeper(app), bridged, lambda: True) == (True, None)
@@ -181,10 +181,10 @@ def test_only_a_middleware_that_enforces_is_rejecting() -> None:
 
 
 def test_where_no_middleware_is_found_uvicorn_decides_as_ever() -> None:
-    for handshake in (SOUND, _BAD_KEY, _H2C):
-        for answer in (True, False):
-            decided = _decided(_keeper(Echo()), handshake, lambda: answer)  # noqa: B023
-            assert decided == Decision(answer)
+    for handshake in (VALID, _BAD_KEY, _H2C):
+        for response in (True, False):
+            decided = _decided(_keeper(Echo()), handshake, lambda: response)  # noqa: B023
+            assert decided == Decision(response)
             assert decided.state_for({"mine": 1}) == {"mine": 1}
 
 
@@ -193,7 +193,7 @@ def test_a_middleware_counts_for_the_paths_before_which_it_stands() -> None:
     config = Config(Echo(), lifespan="off", log_config=None, root_path="/root")
     config.load()
     register(config, app, "/root/a b")
-    keeper = Doorkeeper(config)
+    keeper = HandshakeCheck(config)
     for target in (b"/a%20b", b"/a%20b/ws?c=d", b"/a b/ws"):
         below = _BAD_KEY.asked(target=target)
         assert _opens(keeper, below, lambda: True) == (False, ("key_malformed",))
@@ -202,8 +202,8 @@ def test_a_middleware_counts_for_the_paths_before_which_it_stands() -> None:
         assert _opens(keeper, beside, lambda: True) == (True, None)
 
 
-def test_a_sound_handshake_is_handed_over_and_its_verdict_is_in_the_state() -> None:
-    decision = _decided(_keeper(), SOUND.but(b"upgrade", b"h2c, websocket"))
+def test_a_valid_handshake_is_handed_over_and_its_verdict_is_in_the_state() -> None:
+    decision = _decided(_keeper(), VALID.but(b"upgrade", b"h2c, websocket"))
     assert decision.handover is not None
     assert dict(decision.handover.headers)[b"upgrade"] == b"websocket"
     state = decision.state_for({"mine": 1})
@@ -213,11 +213,11 @@ def test_a_sound_handshake_is_handed_over_and_its_verdict_is_in_the_state() -> N
 
 
 def test_a_plainly_valid_one_is_handed_over_as_it_came() -> None:
-    assert _decided(_keeper(), SOUND).handover is None
+    assert _decided(_keeper(), VALID).handover is None
 
 
 def test_a_host_that_is_written_differently_is_on_the_verdict_as_it_came() -> None:
-    decision = _decided(_keeper(), SOUND.but(b"host", b"xn--fa-hia.example"))
+    decision = _decided(_keeper(), VALID.but(b"host", b"xn--fa-hia.example"))
     assert isinstance(decision.verdict, HandedOver)
     assert decision.verdict.host == b"xn--fa-hia.example"
 
@@ -232,8 +232,8 @@ def test_a_handshake_that_no_middleware_will_judge_is_noted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     noted: list[object] = []
-    monkeypatch.setattr(doorkeeper, "note_unanswered", noted.append)
+    monkeypatch.setattr(handshake_check, "note_no_response", noted.append)
     keeper = _keeper(Echo())
-    for handshake in (SOUND, _H2C, _BAD_KEY):
+    for handshake in (VALID, _H2C, _BAD_KEY):
         _decided(keeper, handshake, lambda: True)
     assert len(noted) == 2

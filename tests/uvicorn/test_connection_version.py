@@ -6,43 +6,43 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.doors import guarded, talk
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
+from tests.support.protocols import guarded, talk
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from tests.support.doors import Door
+    from tests.support.protocols import ProtocolClass
 
-every_door = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+every_protocol = pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
 every_implementation = pytest.mark.parametrize("ws", ["wsproto", "websockets-sansio"])
-HTTP2 = SOUND.asked(version="2.0")
+HTTP2 = VALID.asked(version="2.0")
 KEYLESS = HTTP2.without(b"sec-websocket-key")
 
 
 @every_implementation
-@every_door
+@every_protocol
 @pytest.mark.parametrize(
     "handshake",
     [KEYLESS, HTTP2.asked(method="POST"), KEYLESS.but(b"host", b"example.com/\xff")],
 )
 def test_what_is_no_attempt_over_http2_is_a_plain_request(
-    handshake: Handshake, door: Door, ws: str
+    handshake: Handshake, protocol: ProtocolClass, ws: str
 ) -> None:
     app, echo, ear = guarded()
-    answer = talk(door, app, handshake.wire(), ws=ws)
+    response = talk(protocol, app, handshake.wire(), ws=ws)
 
-    assert (answer.status, answer.body) == (200, b"plain")
+    assert (response.status, response.body) == (200, b"plain")
     assert [scope["type"] for scope in echo.scopes] == ["http"]
     assert ear.records == []
 
 
 @every_implementation
-@every_door
-def test_with_a_key_it_is_an_attempt_and_is_told_why_it_is_refused(
-    door: Door, ws: str
+@every_protocol
+def test_with_a_key_it_is_an_attempt_and_is_reported_why_it_is_rejected(
+    protocol: ProtocolClass, ws: str
 ) -> None:
     app, echo, ear = guarded()
-    answer = talk(door, app, HTTP2.wire(), ws=ws)
+    response = talk(protocol, app, HTTP2.wire(), ws=ws)
 
-    assert (answer.status, answer.codes) == (400, ("http1_handshake_over_http2",))
+    assert (response.status, response.codes) == (400, ("http1_handshake_over_http2",))
     assert (echo.scopes, ear.codes) == ([], [("http1_handshake_over_http2",)])

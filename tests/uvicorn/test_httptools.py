@@ -1,4 +1,4 @@
-"""The door into uvicorn's httptools protocol."""
+"""The protocol class into uvicorn's httptools protocol."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.doors import guarded, talk
-from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.handshakes import ACCEPT, VALID
+from tests.support.protocols import guarded, talk
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.uvicorn import HttpToolsProtocol
-from ws_handshake.uvicorn import connection as doorkeeper
+from ws_handshake.uvicorn import connection as handshake_check
 
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from ws_handshake import Policy, RequestHead
 
 _PLAIN = b"GET /plain HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-_BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
-_NO_CONNECTION = SOUND.without(b"connection")
+_BAD_KEY = VALID.but(b"sec-websocket-key", b"short")
+_NO_CONNECTION = VALID.without(b"connection")
 _CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-_SPACED = SOUND.plus(b"x note", b"1")
+_SPACED = VALID.plus(b"x note", b"1")
 
 
-def test_a_sound_handshake_is_upgraded() -> None:
+def test_a_valid_handshake_is_upgraded() -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, SOUND.wire())
-    assert answer.status == 101
-    assert dict(answer.headers)[b"sec-websocket-accept"] == ACCEPT.encode()
+    response = talk(HttpToolsProtocol, app, VALID.wire())
+    assert response.status == 101
+    assert dict(response.headers)[b"sec-websocket-accept"] == ACCEPT.encode()
     assert ear.codes == [()]
 
 
@@ -38,24 +38,24 @@ def test_a_plain_request_is_the_applications() -> None:
     assert ear.records == []
 
 
-def test_a_broken_handshake_is_refused_by_the_middleware() -> None:
+def test_a_broken_handshake_is_rejected_by_the_middleware() -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, _BAD_KEY.wire())
-    assert ear.codes == [answer.codes] == [("key_malformed",)]
-    assert answer.ending == "closed"
+    response = talk(HttpToolsProtocol, app, _BAD_KEY.wire())
+    assert ear.codes == [response.codes] == [("key_malformed",)]
+    assert response.ending == "closed"
 
 
-@pytest.mark.parametrize("handshake", [SOUND, _BAD_KEY])
-def test_the_door_judges_a_request_once(
+@pytest.mark.parametrize("handshake", [VALID, _BAD_KEY])
+def test_the_protocol_class_judges_a_request_once(
     handshake: Handshake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged = []
 
-    def counted(head: RequestHead, policy: Policy) -> bytes | None:
-        judged.append(head)
-        return plainly_valid_key(head, policy)
+    def counted(request: RequestHead, policy: Policy) -> bytes | None:
+        judged.append(request)
+        return plainly_valid_key(request, policy)
 
-    monkeypatch.setattr(doorkeeper, "plainly_valid_key", counted)
+    monkeypatch.setattr(handshake_check, "plainly_valid_key", counted)
     app, _, _ = guarded()
     talk(HttpToolsProtocol, app, *(bytes([byte]) for byte in handshake.wire()))
     assert len(judged) == 1
@@ -63,7 +63,7 @@ def test_the_door_judges_a_request_once(
 
 def test_an_absolute_target_is_handed_over_as_a_path() -> None:
     app, echo, _ = guarded()
-    sent = SOUND.asked(target=b"http://127.0.0.1/ws?a=b?c")
+    sent = VALID.asked(target=b"http://127.0.0.1/ws?a=b?c")
     assert talk(HttpToolsProtocol, app, sent.wire(), root_path="/api").status == 101
     assert echo.scopes[0]["path"] == "/api/ws"
     assert echo.scopes[0]["query_string"] == b"a=b?c"
@@ -77,71 +77,71 @@ def test_report_only_hands_a_broken_handshake_over_as_it_came() -> None:
     assert echo.scopes[0]["subprotocols"] == ["chat"]
 
 
-def test_what_httptools_refuses_is_explained() -> None:
+def test_what_httptools_rejects_is_explained() -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, _SPACED.wire())
-    assert ear.codes == [answer.codes] == [("head_malformed",)]
+    response = talk(HttpToolsProtocol, app, _SPACED.wire())
+    assert ear.codes == [response.codes] == [("head_malformed",)]
     assert ear.records[0].layer == "uvicorn"
-    assert answer.ending == "closed"
+    assert response.ending == "closed"
 
 
 @pytest.mark.parametrize("before", [1, 2])
-def test_what_httptools_refuses_on_a_kept_connection_is_explained(before: int) -> None:
+def test_what_httptools_rejects_on_a_kept_connection_is_explained(before: int) -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, *[_PLAIN] * before, _SPACED.wire())
-    assert answer.raw.count(b"HTTP/1.1 ") == before + 1
+    response = talk(HttpToolsProtocol, app, *[_PLAIN] * before, _SPACED.wire())
+    assert response.raw.count(b"HTTP/1.1 ") == before + 1
     assert ear.codes == [("head_malformed",)]
 
 
 def test_a_target_that_httptools_cannot_read_is_explained() -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, SOUND.asked(target=b"*").wire())
-    assert ear.codes == [answer.codes] == [("head_malformed",)]
+    response = talk(HttpToolsProtocol, app, VALID.asked(target=b"*").wire())
+    assert ear.codes == [response.codes] == [("head_malformed",)]
 
 
-def test_what_httptools_refuses_without_evidence_stays_uvicorns() -> None:
+def test_what_httptools_rejects_without_evidence_stays_uvicorns() -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, b"GET / HTTP/1.1\r\nx note: 1\r\n\r\n")
-    assert answer.body == b"Invalid HTTP request received."
+    response = talk(HttpToolsProtocol, app, b"GET / HTTP/1.1\r\nx note: 1\r\n\r\n")
+    assert response.body == b"Invalid HTTP request received."
     assert ear.records == []
 
 
 def test_only_the_first_bytes_of_an_endless_head_are_remembered() -> None:
     app, _, ear = guarded()
-    endless = SOUND.plus(b"cookie", b"a" * 500_000).plus(b"x note", b"1").wire()
+    endless = VALID.plus(b"cookie", b"a" * 500_000).plus(b"x note", b"1").wire()
     pieces = [endless[at : at + 60_000] for at in range(0, len(endless), 60_000)]
-    answer = talk(HttpToolsProtocol, app, *pieces)
-    assert ear.codes == [answer.codes] == [("head_malformed",)]
-    assert ear.records[0].circumstances.header_bytes < 140_000
+    response = talk(HttpToolsProtocol, app, *pieces)
+    assert ear.codes == [response.codes] == [("head_malformed",)]
+    assert ear.records[0].request.header_bytes < 140_000
 
 
 @pytest.mark.parametrize(
     "behind",
     [b"\x00\xff", _PLAIN + b"\x00\xff", _PLAIN * 3 + b"\x00\xff", _SPACED.wire()],
 )
-def test_garbage_behind_a_refused_handshake_does_not_swallow_the_refusal(
+def test_garbage_behind_a_rejected_handshake_does_not_swallow_the_rejection(
     behind: bytes,
 ) -> None:
     app, echo, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, _NO_CONNECTION.wire() + behind)
-    assert ear.codes == [answer.codes] == [("connection_missing",)]
-    assert answer.raw.count(b"HTTP/1.1 ") == 1
-    assert answer.ending == "closed"
+    response = talk(HttpToolsProtocol, app, _NO_CONNECTION.wire() + behind)
+    assert ear.codes == [response.codes] == [("connection_missing",)]
+    assert response.raw.count(b"HTTP/1.1 ") == 1
+    assert response.ending == "closed"
     assert echo.scopes == []
 
 
-def test_a_sound_handshake_behind_a_refused_one_is_not_served() -> None:
+def test_a_valid_handshake_behind_a_rejected_one_is_not_served() -> None:
     app, echo, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, _NO_CONNECTION.wire() + SOUND.wire())
-    assert ear.codes == [answer.codes] == [("connection_missing",)]
+    response = talk(HttpToolsProtocol, app, _NO_CONNECTION.wire() + VALID.wire())
+    assert ear.codes == [response.codes] == [("connection_missing",)]
     assert echo.scopes == []
 
 
-def test_a_sound_handshake_behind_a_plain_request_is_upgraded_as_ever() -> None:
+def test_a_valid_handshake_behind_a_plain_request_is_upgraded_as_ever() -> None:
     app, echo, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, _PLAIN + SOUND.wire())
-    assert answer.raw.startswith(b"HTTP/1.1 200 OK")
-    assert b"HTTP/1.1 101 Switching Protocols" in answer.raw
+    response = talk(HttpToolsProtocol, app, _PLAIN + VALID.wire())
+    assert response.raw.startswith(b"HTTP/1.1 200 OK")
+    assert b"HTTP/1.1 101 Switching Protocols" in response.raw
     assert [scope["type"] for scope in echo.scopes] == ["http", "websocket"]
     assert ear.codes == [()]
 
@@ -150,15 +150,15 @@ def test_garbage_in_the_body_of_a_plain_request_is_uvicorns() -> None:
     app, _, ear = guarded()
     together = talk(HttpToolsProtocol, app, _CHUNKED + b"garbage\r\n")
     assert together.body == b"Invalid HTTP request received."
-    apart = talk(HttpToolsProtocol, app, _CHUNKED, b"garbage\r\n" + SOUND.wire())
+    apart = talk(HttpToolsProtocol, app, _CHUNKED, b"garbage\r\n" + VALID.wire())
     assert apart.raw.endswith(b"\r\n\r\nInvalid HTTP request received.")
     assert ear.records == []
 
 
 def test_a_connect_that_is_no_handshake_stays_uvicorns() -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, app, b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n")
-    assert answer.body == b"Invalid HTTP request received."
+    response = talk(HttpToolsProtocol, app, b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert response.body == b"Invalid HTTP request received."
     assert ear.records == []
 
 
@@ -176,6 +176,6 @@ def test_an_unsupported_upgrade_is_only_logged_for_what_is_not_ours(
 @pytest.mark.parametrize("space", [b" ", b"\t", b" \t "])
 def test_the_white_space_that_httptools_leaves_is_taken_off(space: bytes) -> None:
     app, echo, _ = guarded()
-    sent = SOUND.plus(b"x-note", b"a" + space).plus(b"x-last", b"b" + space)
+    sent = VALID.plus(b"x-note", b"a" + space).plus(b"x-last", b"b" + space)
     assert talk(HttpToolsProtocol, app, sent.wire()).status == 101
     assert echo.scopes[0]["headers"][-2:] == [(b"x-note", b"a"), (b"x-last", b"b")]

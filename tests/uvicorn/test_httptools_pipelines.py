@@ -8,34 +8,34 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.asgi import Ear
-from tests.support.doors import OWN, Echo, guarded, talk, talking
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
+from tests.support.protocols import OWN, Echo, guarded, talk, talking
 from tests.support.taking_time import Slow, Within, reading, statuses
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
     from ws_handshake.asgi.scope import Receive, Scope, Send
 
 _PAGE = b"GET /page HTTP/1.1\r\nHost: a\r\n\r\n"
 _FORM = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nform"
-_SPACED = SOUND.plus(b"x note", b"1")
-_NO_CONNECTION = SOUND.without(b"connection")
+_SPACED = VALID.plus(b"x note", b"1")
+_NO_CONNECTION = VALID.without(b"connection")
 
 
 class Listening(Echo):
-    """An application that listens for the client's end while it answers a page."""
+    """An application that listens for the client's end while it responds to a page."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard = b""
+        self.received = b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await receive()
             await send({"type": "websocket.accept"})
-            self.heard = (await receive())["text"].encode()
+            self.received = (await receive())["text"].encode()
             return
         assert not (await receive())["more_body"]
         end = asyncio.ensure_future(receive())
@@ -53,15 +53,15 @@ def test_what_arrives_while_an_upgrade_waits_reaches_the_websocket() -> None:
     listening = Listening()
     app = WebSocketHandshakeMiddleware(listening, observers=[])
 
-    async def early() -> Answer:
-        sent = [_PAGE + SOUND.wire(), _FRAME]
+    async def early() -> Response:
+        sent = [_PAGE + VALID.wire(), _FRAME]
         return await talking(HttpToolsProtocol, app, *sent, ws=ws, settles=2)
 
     assert statuses(asyncio.run(early())) == [b"200", b"101"]
-    assert listening.heard == b"hello"
+    assert listening.received == b"hello"
 
 
-def test_garbage_behind_a_slow_page_is_answered_as_by_uvicorn() -> None:
+def test_garbage_behind_a_slow_page_gets_a_response_as_by_uvicorn() -> None:
     app, echo, ear = guarded()
     for sent in (_PAGE + b"\x00\xff", _PAGE + b"GET / HTTP/1.1\r\nx y: 1\r\n\r\n"):
         assert talk(HttpToolsProtocol, Slow(app), sent) == talk(
@@ -70,10 +70,10 @@ def test_garbage_behind_a_slow_page_is_answered_as_by_uvicorn() -> None:
     assert ear.records == []
 
 
-def test_a_malformed_handshake_waits_for_a_page_that_is_answered() -> None:
+def test_a_malformed_handshake_waits_for_a_page_that_gets_a_response() -> None:
     app, _, ear = guarded()
-    answer = talk(HttpToolsProtocol, Slow(app), _PAGE + _SPACED.wire())
-    assert statuses(answer) == [b"200", b"400"]
+    response = talk(HttpToolsProtocol, Slow(app), _PAGE + _SPACED.wire())
+    assert statuses(response) == [b"200", b"400"]
     assert ear.codes == [("head_malformed",)]
 
 
@@ -85,9 +85,9 @@ def test_behind_a_rejection_that_takes_its_time_nothing_follows(behind: bytes) -
         [_NO_CONNECTION.wire() + _PAGE + behind],
         [_NO_CONNECTION.wire(), _PAGE + behind],
     ):
-        answer = asyncio.run(talking(HttpToolsProtocol, slow, *sent, settles=1))
-        assert statuses(answer) == [b"400"]
-        assert answer.ending == "closed"
+        response = asyncio.run(talking(HttpToolsProtocol, slow, *sent, settles=1))
+        assert statuses(response) == [b"400"]
+        assert response.ending == "closed"
     assert ear.codes == [("connection_missing",)] * 2
 
 
@@ -102,16 +102,18 @@ def test_the_body_of_what_is_rejected_ends_where_it_is_garbage() -> None:
 
     broken = _NO_CONNECTION.plus(b"transfer-encoding", b"chunked")
     sent = broken.wire() + b"garbage\r\n"
-    answer = talk(HttpToolsProtocol, Within(app, reads_first), sent)
-    assert statuses(answer) == [b"400"]
+    response = talk(HttpToolsProtocol, Within(app, reads_first), sent)
+    assert statuses(response) == [b"400"]
     assert ear.codes == [("connection_missing", "body_unexpected")]
 
 
 def test_what_stands_behind_all_that_was_kept_is_not_explained() -> None:
     app, _, ear = guarded()
-    long = SOUND.asked(headers=((b"host", b"a"), (b"cookie", b"a" * 131_072))).wire()
-    answer = talk(HttpToolsProtocol, app, _PAGE[:9], _PAGE[9:] + long + _SPACED.wire())
-    assert answer.ending == "closed"
+    long = VALID.asked(headers=((b"host", b"a"), (b"cookie", b"a" * 131_072))).wire()
+    response = talk(
+        HttpToolsProtocol, app, _PAGE[:9], _PAGE[9:] + long + _SPACED.wire()
+    )
+    assert response.ending == "closed"
     assert ear.codes == []
 
 
@@ -124,7 +126,7 @@ def test_a_head_that_began_in_the_segment_of_another_request_is_explained(
     app = WebSocketHandshakeMiddleware(reading, observers=[ear])
     wire = _SPACED.wire()
     pieces = [b"".join(before) + wire[:cut], wire[cut:]]
-    answer = talk(HttpToolsProtocol, app, *pieces)
-    assert statuses(answer) == [b"200"] * len(before) + [b"400"]
+    response = talk(HttpToolsProtocol, app, *pieces)
+    assert statuses(response) == [b"200"] * len(before) + [b"400"]
     assert ear.codes == [("head_malformed",)]
-    assert ear.records[0].circumstances.path == "/ws"
+    assert ear.records[0].request.path == "/ws"

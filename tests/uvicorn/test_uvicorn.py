@@ -1,4 +1,4 @@
-"""The names that uvicorn imports, and the names of uvicorn's that the doors rely on."""
+"""The names that uvicorn imports, and the names of uvicorn's that the protocol classes rely on."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ import subprocess
 import sys
 
 import pytest
-from uvicorn.protocols import http as protocols
+from uvicorn.protocols import http as uvicorn_protocols
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.h11_impl import H11Protocol as OwnH11
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as OwnHttpTools
 
-from ws_handshake import uvicorn as doors
+from ws_handshake import uvicorn as ours
 from ws_handshake.uvicorn.h11 import H11Protocol
 from ws_handshake.uvicorn.httptools import HttpToolsProtocol
 
 _WITHOUT_HTTPTOOLS = """
 import sys
 sys.modules["httptools"] = None
-from ws_handshake import uvicorn as doors
-assert doors.AutoHTTPProtocol is doors.H11Protocol
+from ws_handshake import uvicorn as ours
+assert ours.AutoHTTPProtocol is ours.H11Protocol
 try:
-    doors.HttpToolsProtocol
+    ours.HttpToolsProtocol
 except ModuleNotFoundError as error:
     print(error.name)
 """
 
 
-def test_the_doors_are_uvicorns_own_protocols() -> None:
-    assert doors.H11Protocol is H11Protocol
-    assert doors.HttpToolsProtocol is HttpToolsProtocol
+def test_the_protocol_classes_are_uvicorns_own_protocols() -> None:
+    assert ours.H11Protocol is H11Protocol
+    assert ours.HttpToolsProtocol is HttpToolsProtocol
     assert issubclass(H11Protocol, OwnH11)
     assert issubclass(HttpToolsProtocol, OwnHttpTools)
 
 
 def test_auto_is_httptools_where_it_is_installed() -> None:
-    assert doors.AutoHTTPProtocol is HttpToolsProtocol
+    assert ours.AutoHTTPProtocol is HttpToolsProtocol
 
 
 def test_auto_is_h11_where_httptools_is_missing(
@@ -45,11 +45,11 @@ def test_auto_is_h11_where_httptools_is_missing(
 ) -> None:
     monkeypatch.setitem(sys.modules, "httptools", None)
     monkeypatch.delitem(sys.modules, "uvicorn.protocols.http.httptools_impl")
-    monkeypatch.delattr(protocols, "httptools_impl")
+    monkeypatch.delattr(uvicorn_protocols, "httptools_impl")
     monkeypatch.delitem(sys.modules, "ws_handshake.uvicorn.httptools")
-    assert doors.AutoHTTPProtocol is H11Protocol
+    assert ours.AutoHTTPProtocol is H11Protocol
     with pytest.raises(ModuleNotFoundError, match="httptools"):
-        doors.HttpToolsProtocol  # noqa: B018  (the access is what is tested)
+        ours.HttpToolsProtocol  # noqa: B018  (the access is what is tested)
 
 
 def test_without_httptools_nothing_imports_it() -> None:
@@ -66,11 +66,11 @@ def test_another_name_is_an_attribute_error() -> None:
     with pytest.raises(
         AttributeError, match=r"module 'ws_handshake.uvicorn' has no attribute 'zttp'"
     ):
-        doors.zttp  # noqa: B018  (the access is what is tested)
+        ours.zttp  # noqa: B018  (the access is what is tested)
 
 
 def test_the_module_says_what_it_offers() -> None:
-    assert doors.__all__ == ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
+    assert ours.__all__ == ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
 
 
 @pytest.mark.parametrize(
@@ -89,14 +89,14 @@ def test_the_module_says_what_it_offers() -> None:
         (OwnHttpTools, "send_400_response", ["self", "msg"]),
     ],
 )
-def test_uvicorn_has_the_method_that_a_door_overrides(
+def test_uvicorn_has_the_method_that_a_protocol_class_overrides(
     protocol: type, name: str, parameters: list[str]
 ) -> None:
     assert list(inspect.signature(getattr(protocol, name)).parameters) == parameters
 
 
 @pytest.mark.parametrize(
-    ("door", "own", "names"),
+    ("protocol", "own", "names"),
     [
         (
             *(H11Protocol, OwnH11),
@@ -114,13 +114,15 @@ def test_uvicorn_has_the_method_that_a_door_overrides(
         ),
     ],
 )
-def test_a_door_overrides_nothing_else(door: type, own: type, names: set[str]) -> None:
-    overridden = {name for name in vars(door) if name in vars(own)}
+def test_a_protocol_class_overrides_nothing_else(
+    protocol: type, own: type, names: set[str]
+) -> None:
+    overridden = {name for name in vars(protocol) if name in vars(own)}
     assert {name for name in overridden if not name.startswith("__")} == names
 
 
 @pytest.mark.parametrize("own", [OwnH11, OwnHttpTools])
-def test_uvicorn_sets_the_attributes_that_a_door_reads(own: type) -> None:
+def test_uvicorn_sets_the_attributes_that_a_protocol_class_reads(own: type) -> None:
     source = inspect.getsource(own)
     read = [
         *("app_state", "client", "cycle", "headers"),
@@ -142,7 +144,9 @@ def test_under_h11_uvicorn_pauses_where_something_stands_behind_a_request() -> N
 
 
 @pytest.mark.parametrize("own", [OwnH11, OwnHttpTools])
-def test_a_cycle_of_uvicorns_has_what_the_doors_read_and_set(own: type) -> None:
+def test_a_cycle_of_uvicorns_has_what_the_protocol_classes_read_and_set(
+    own: type,
+) -> None:
     cycle = inspect.getsource(sys.modules[own.__module__].RequestResponseCycle)
     for name in ("scope", "message_event", "on_response"):
         assert f"self.{name} = {name}" in cycle

@@ -9,13 +9,13 @@ from ws_handshake.asgi.routing import what_the_app_did
 from ws_handshake.asgi.scope import (
     HandedOver,
     PassedOn,
+    facts_of,
     http_head,
     leave_verdict,
     path_within,
     restore_host,
     speaks_http1,
     takes_denials,
-    told_of,
     verdict_before,
     websocket_head,
 )
@@ -30,14 +30,14 @@ from ws_handshake.core.reasons import (
     SERVER_DID_NOT_UPGRADE,
 )
 from ws_handshake.core.redaction import printable
-from ws_handshake.core.rules import Finding, in_order, origin
+from ws_handshake.core.rules import Violation, in_order, origin
 from ws_handshake.core.verdict import Verdict, judge
 from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
     HandshakeRecord,
-    Refusal,
-    Remark,
+    HandshakeWarning,
+    Rejection,
     explained,
     no_hint,
     nothing_known,
@@ -51,35 +51,35 @@ if TYPE_CHECKING:
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
     from ws_handshake.diagnosis.causes import Cause
-    from ws_handshake.outcome.record import Circumstances
+    from ws_handshake.outcome.record import RequestFacts
 
-    Findings = tuple[Finding, ...]
+    Violations = tuple[Violation, ...]
 
 # What follows from a policy, and not from the request alone.
 _OF_POLICY = frozenset([ORIGIN_MISSING, ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED])
 
-# What a server without denial responses answers to a close before the acceptance.
+# What a server without denial responses responses to a close before the acceptance.
 CLOSED_STATUS = 403
 
 
-class Examiner:
-    """Judges by one policy. A fault of its own is a refusal too: it fails closed."""
+class Evaluation:
+    """Judges by one policy. A fault of its own is a rejection too: it fails closed."""
 
     def __init__(self, policy: Policy) -> None:
-        """Take the owner's policy."""
+        """Take the operator's policy."""
         self._policy = policy
         self._checks_origin = policy.checks_origin
 
     def is_settled(self, verdict: Verdict) -> bool:
-        """Say whether the door has found a handshake valid, and left nothing to us.
+        """Return whether the protocol class has found a handshake valid, and left nothing to us.
 
         A verdict of another class stands for something that is left to do.
         """
-        settled = type(verdict) is Verdict and not verdict.findings
+        settled = type(verdict) is Verdict and not verdict.violations
         return settled and not self._checks_origin
 
-    def refused(self, scope: Scope) -> HandshakeRecord | None:
-        """Return why the request in `scope` is refused, or None for the application.
+    def rejected(self, scope: Scope) -> HandshakeRecord | None:
+        """Return why the request in `scope` is rejected, or None for the application.
 
         Leaves the verdict in the state of the scope.
         """
@@ -88,41 +88,43 @@ class Examiner:
             if isinstance(before, HandedOver):
                 restore_host(scope, before.host)
             websocket = scope["type"] == "websocket"
-            head = websocket_head(scope) if websocket else http_head(scope)
-            findings = self._examined(scope, head, before)
-            if not findings:
+            request = websocket_head(scope) if websocket else http_head(scope)
+            violations = self._evaluated(scope, request, before)
+            if not violations:
                 return None
-            refusal = explained(head, findings, self._policy)
+            rejection = explained(request, violations, self._policy)
             return HandshakeRecord(
                 outcome="rejected",
                 layer="asgi",
-                status=_status(scope, findings[0].reason),
+                status=_status(scope, violations[0].reason),
                 enforced=not self._policy.report_only,
-                refusal=refusal,
-                tell=told_of(scope, head),
+                rejection=rejection,
+                describe=facts_of(scope, request),
             )
-        except Exception as fault:  # noqa: BLE001  (never fall through to the app)
-            return self._own_fault(scope, fault)
+        except Exception as error:  # noqa: BLE001  (never fall through to the app)
+            return self._own_fault(scope, error)
 
     def denied(
         self, scope: Scope, message: Message, *, duration: float | None = None
     ) -> HandshakeRecord:
-        """Return the record of a sound handshake that the application turned down."""
+        """Return the record of a valid handshake that the application turned down."""
         causes, suggest = _explained(scope, message)
-        refusal = Refusal((Finding(DENIED_BY_APP),), self._policy.docs_url, causes)
+        rejection = Rejection(
+            (Violation(DENIED_BY_APP),), self._policy.docs_url, causes
+        )
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
             status=_denial_status(message),
-            enforced=True,  # report_only keeps us from refusing, not the application
-            refusal=refusal,
-            tell=_known_of(scope),
+            enforced=True,  # report_only keeps us from rejecting, not the application
+            rejection=rejection,
+            describe=_known_of(scope),
             suggest=suggest,
             duration=duration,
         )
 
     def ended(
-        self, scope: Scope, fault: Exception | None, *, duration: float
+        self, scope: Scope, error: Exception | None, *, duration: float
     ) -> HandshakeRecord:
         """Return the record of an application that ended before it decided.
 
@@ -134,9 +136,11 @@ class Examiner:
             layer="asgi",
             status=APP_DID_NOT_RESPOND.status,
             enforced=True,
-            refusal=Refusal((Finding(APP_DID_NOT_RESPOND),), self._policy.docs_url),
-            tell=_known_of(scope),
-            fault=None if fault is None else _located(fault),
+            rejection=Rejection(
+                (Violation(APP_DID_NOT_RESPOND),), self._policy.docs_url
+            ),
+            describe=_known_of(scope),
+            error=None if error is None else _located(error),
             duration=duration,
         )
 
@@ -144,9 +148,9 @@ class Examiner:
         self,
         scope: Scope,
         message: Message,
-        fault: Exception | None = None,
+        error: Exception | None = None,
         *,
-        heard: bool = True,
+        received: bool = True,
         duration: float | None = None,
     ) -> HandshakeRecord | None:
         """Return the record of a handshake that the application accepted.
@@ -155,77 +159,77 @@ class Examiner:
         subprotocol that nobody offered, which wsproto refuses to send. What went well
         is none either if it is not `heard`.
         """
-        remark = _remark(scope, message.get("subprotocol"))
-        if remark is None and not heard:
+        warning = _warning(scope, message.get("subprotocol"))
+        if warning is None and not received:
             return None
-        if fault is not None and remark is not SUBPROTOCOL_NOT_OFFERED:
+        if error is not None and warning is not SUBPROTOCOL_NOT_OFFERED:
             return None
         upgraded = 101 if speaks_http1(scope) else 200
         return HandshakeRecord(
             outcome="accepted",
             layer="asgi",
-            status=upgraded if fault is None else INTERNAL_ERROR.status,
+            status=upgraded if error is None else INTERNAL_ERROR.status,
             enforced=True,
-            refusal=None,
-            tell=_known_of(scope),
-            remark=remark,
+            rejection=None,
+            describe=_known_of(scope),
+            warning=warning,
             duration=duration,
         )
 
-    def _examined(
-        self, scope: Scope, head: RequestHead, before: Verdict | None
-    ) -> Findings:
+    def _evaluated(
+        self, scope: Scope, request: RequestHead, before: Verdict | None
+    ) -> Violations:
         """Return what is wrong with a request, and is ours to report.
 
-        The verdict of the door, or of a middleware further out, stands but for what
+        The verdict of the protocol class, or of a middleware further out, stands but for what
         that one's policy said; what it has reported, a trial does not report again.
         """
-        if not (head.upgraded or head.is_attempt()):
+        if not (request.upgraded or request.is_attempt()):
             declared = self._policy.declares(path_within(scope))
-            return (Finding(NOT_A_HANDSHAKE),) if declared else ()
+            return (Violation(NOT_A_HANDSHAKE),) if declared else ()
         verdict = (
-            judge(head, self._policy)
+            judge(request, self._policy)
             if before is None
-            else self._by_our_policy(before, head)
+            else self._by_our_policy(before, request)
         )
-        findings = verdict.findings
-        if not (findings or head.upgraded):
-            findings = (Finding(SERVER_DID_NOT_UPGRADE),)
-        nonce = None if findings else verdict.nonce
-        passes = self._policy.report_only or not findings
+        violations = verdict.violations
+        if not (violations or request.upgraded):
+            violations = (Violation(SERVER_DID_NOT_UPGRADE),)
+        nonce = None if violations else verdict.nonce
+        passes = self._policy.report_only or not violations
         kind = PassedOn if passes else Verdict
-        leave_verdict(scope, kind(verdict.head, findings, nonce))
-        # a door reports by itself what it upgrades on trial
+        leave_verdict(scope, kind(verdict.head, violations, nonce))
+        # a protocol class reports by itself what it upgrades on trial
         if before is None or not (
-            passes and (head.upgraded or isinstance(before, PassedOn))
+            passes and (request.upgraded or isinstance(before, PassedOn))
         ):
-            return findings
-        return tuple(each for each in findings if each not in before.findings)
+            return violations
+        return tuple(each for each in violations if each not in before.violations)
 
-    def _by_our_policy(self, verdict: Verdict, head: RequestHead) -> Verdict:
-        """Judge the Origin by our policy: the door has none, another its own.
+    def _by_our_policy(self, verdict: Verdict, request: RequestHead) -> Verdict:
+        """Judge the Origin by our policy: the protocol class has none, another its own.
 
-        The door sees a request before proxy headers are read, so that the scheme which
+        The protocol class sees a request before proxy headers are read, so that the scheme which
         `same-origin` needs is right only here.
         """
         if not (self._checks_origin or isinstance(verdict, PassedOn)):
             return verdict
-        others = [f for f in verdict.findings if f.reason not in _OF_POLICY]
-        ours = origin(head, head.fields(), self._policy)
-        findings = in_order(*others, *([] if ours is None else [ours]))
+        others = [f for f in verdict.violations if f.reason not in _OF_POLICY]
+        ours = origin(request, request.fields(), self._policy)
+        violations = in_order(*others, *([] if ours is None else [ours]))
         return verdict._replace(
-            findings=findings, nonce=None if findings else verdict.nonce
+            violations=violations, nonce=None if violations else verdict.nonce
         )
 
-    def _own_fault(self, scope: Scope, fault: Exception) -> HandshakeRecord:
+    def _own_fault(self, scope: Scope, error: Exception) -> HandshakeRecord:
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
             status=_status(scope, INTERNAL_ERROR),
             enforced=not self._policy.report_only,
-            refusal=Refusal((Finding(INTERNAL_ERROR),), self._policy.docs_url),
-            tell=nothing_known,
-            fault=_located(fault),
+            rejection=Rejection((Violation(INTERNAL_ERROR),), self._policy.docs_url),
+            describe=nothing_known,
+            error=_located(error),
         )
 
 
@@ -234,15 +238,15 @@ def _status(scope: Scope, reason: Reason) -> int:
     return reason.status if answerable else CLOSED_STATUS
 
 
-def _known_of(scope: Scope) -> Callable[[], Circumstances]:
+def _known_of(scope: Scope) -> Callable[[], RequestFacts]:
     """Return what works out what may be reported of a request.
 
     That is nothing where its application has made the scope unreadable.
     """
 
-    def known() -> Circumstances:
+    def known() -> RequestFacts:
         try:
-            return told_of(scope, websocket_head(scope))()
+            return facts_of(scope, websocket_head(scope))()
         except Exception:  # noqa: BLE001  (an application may put anything there)
             return nothing_known()
 
@@ -267,7 +271,7 @@ def _denial_status(message: Message) -> int:
     return status
 
 
-def _remark(scope: Scope, chosen: str | None) -> Remark | None:
+def _warning(scope: Scope, chosen: str | None) -> HandshakeWarning | None:
     """RFC 6455 section 4.2.2(5): the server chooses one of those on offer, or none."""
     if not (chosen or scope.get("subprotocols")):
         return None  # as nearly always
@@ -280,12 +284,12 @@ def _remark(scope: Scope, chosen: str | None) -> Remark | None:
     return SUBPROTOCOL_NOT_CHOSEN if offered else None
 
 
-def _located(fault: Exception) -> str:
+def _located(error: Exception) -> str:
     """Return the kind of a fault and where it arose: never its message, nor values."""
-    trace = fault.__traceback__
+    trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    kind = type(fault).__name__
+    kind = type(error).__name__
     if trace is None:
         return printable(kind)
     file = PurePath(trace.tb_frame.f_code.co_filename).name

@@ -11,15 +11,15 @@ from weakref import ReferenceType, WeakKeyDictionary, WeakSet, ref
 import structlog
 
 from ws_handshake.outcome.loggers import write_anyhow
-from ws_handshake.outcome.observer import Announcer
-from ws_handshake.structlog import Journal
+from ws_handshake.outcome.observer import Notifier
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
 
 M = TypeVar("M")
 
-DOOR = "ws_handshake.uvicorn"
+PACKAGE = "ws_handshake.uvicorn"
 
 _SERVERS = frozenset(["uvicorn.config", "hypercorn.config"])
 _DEEPEST = 32
@@ -38,7 +38,7 @@ class _Place(NamedTuple):
 # of ours is in a state or a scope that other people read.
 _places: WeakKeyDictionary[object, list[_Place]] = WeakKeyDictionary()
 _alive: WeakSet[object] = WeakSet()
-_unanswered: WeakKeyDictionary[object, int] = WeakKeyDictionary()
+_without_response: WeakKeyDictionary[object, int] = WeakKeyDictionary()
 
 
 def exists(middleware: object) -> None:
@@ -49,7 +49,7 @@ def exists(middleware: object) -> None:
 def introduce(
     middleware: object, scope: MutableMapping[str, Any], receive: object
 ) -> None:
-    """Let the server that calls find the middleware; say if uvicorn has no door.
+    """Let the server that calls find the middleware; say if uvicorn has no protocol class.
 
     A lifespan reaches what stands before the whole application; without one the first
     plain request says where a middleware stands. A WebSocket does not: plain requests,
@@ -63,11 +63,11 @@ def introduce(
         known = config in _places
         prefix = "" if scope["type"] == "lifespan" else scope.get("root_path", "")
         register(config, middleware, prefix)
-        if not known and lacks_door(config):
+        if not known and lacks_protocol(config):
             _warn(
-                "websocket.handshake.door_missing",
-                "uvicorn answers most broken handshakes before the application sees "
-                f"them, without a reason; start it with --http {DOOR}:AutoHTTPProtocol",
+                "websocket.handshake.protocol_not_installed",
+                "uvicorn responds to most broken handshakes before the application sees "
+                f"them, without a reason; start it with --http {PACKAGE}:AutoHTTPProtocol",
             )
 
 
@@ -148,24 +148,24 @@ def _of_task() -> object | None:
     return owner
 
 
-def lacks_door(config: object) -> bool:
-    """Say whether a server is uvicorn, and its HTTP protocol is not ours."""
+def lacks_protocol(config: object) -> bool:
+    """Return whether a server is uvicorn, and its HTTP protocol is not ours."""
     protocol = getattr(config, "http_protocol_class", None)
     return isinstance(protocol, type) and not any(
         base.__module__.startswith("ws_handshake.") for base in protocol.__mro__
     )
 
 
-def note_unanswered(config: object) -> None:
+def note_no_response(config: object) -> None:
     """Note a handshake that no middleware is known to judge, and log it if none is.
 
     The first may be the one by which a middleware introduces itself.
     """
-    count = _unanswered[config] = _unanswered.get(config, 0) + 1
+    count = _without_response[config] = _without_response.get(config, 0) + 1
     if count == 2 and not _alive:  # noqa: PLR2004
         _warn(
             "websocket.handshake.middleware_missing",
-            "broken handshakes are answered as uvicorn answers them, for only the "
+            "broken handshakes get a response as uvicorn responds to them, for only the "
             "middleware says what is wrong; wrap the application: "
             "app = WebSocketHandshakeMiddleware(app)",
         )
@@ -176,6 +176,6 @@ def _warn(event: str, hint: str) -> None:
 
 
 @cache
-def own_announcer() -> Announcer:
-    """Return who is told where no middleware has been found."""
-    return Announcer((Journal(),))
+def own_notifier() -> Notifier:
+    """Return who is reported where no middleware has been found."""
+    return Notifier((StructlogObserver(),))

@@ -1,4 +1,4 @@
-"""The ASGI middleware: refuses broken opening handshakes, and tells why."""
+"""The ASGI middleware: rejects broken opening handshakes, and tells why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.asgi.evaluation import Examiner
+from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.lifespan import exists, introduce
 from ws_handshake.asgi.scope import (
     PassedOn,
@@ -19,27 +19,27 @@ from ws_handshake.asgi.scope import (
     takes_denials,
     verdict_before,
 )
-from ws_handshake.asgi.send import Decisions, Watch
+from ws_handshake.asgi.send import Decisions, DecisionTracker
 from ws_handshake.core.policy import Limits, Policy
 from ws_handshake.core.verdict import Verdict
-from ws_handshake.outcome.observer import Announcer
+from ws_handshake.outcome.observer import Notifier
 from ws_handshake.outcome.problem import Response, render
-from ws_handshake.structlog import Journal
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer, Refusal
+    from ws_handshake.outcome.record import Observer, Rejection
 
 # RFC 6455 section 7.4.1; nobody sees it, for the connection is not open yet.
 _POLICY_VIOLATION = 1008
 
 
 class WebSocketHandshakeMiddleware:
-    """Wraps an ASGI application, and refuses every broken opening handshake.
+    """Wraps an ASGI application, and rejects every broken opening handshake.
 
-    The refusal names all faults with their fixes (RFC 9457), and is told to the
+    The rejection names all violations with their fixes (RFC 9457), and is configured to the
     observers; a plain request passes untouched. The application finds the Verdict in
     `scope["state"]["websocket_handshake"]`.
 
@@ -48,18 +48,18 @@ class WebSocketHandshakeMiddleware:
         allowed_origins: serialized origins, `*.` before a host for its subdomains, or
             `same-origin`; None checks none (RFC 6455 section 10.2).
         allow_missing_origin: whether clients that are no browsers may connect.
-        websocket_paths: paths where a plain request is answered with 426.
+        websocket_paths: paths where a plain request gets 426.
         explain_denials: give the application's bare 403 a body.
-        report_only: tell the observers what would be refused, and refuse nothing.
-        observers: who is told of every outcome; None is the structlog journal.
-        docs_url: where the pages of the reasons are, for the `type` of the answers.
+        report_only: tell the observers what would be rejected, and reject nothing.
+        observers: who is notified of every outcome; None is the structlog observer.
+        docs_url: where the pages of the reasons are, for the `type` of the responses.
 
     Raises:
         ValueError: for an option that cannot work, with a hint.
 
     """
 
-    def __init__(  # noqa: PLR0913  (the owner's options, each by its name)
+    def __init__(  # noqa: PLR0913  (the operator's options, each by its name)
         self,
         app: ASGIApp,
         *,
@@ -84,8 +84,10 @@ class WebSocketHandshakeMiddleware:
             docs_url=docs_url,
             limits=Limits.of(os.environ),
         )
-        self.announcer = Announcer((Journal(),) if observers is None else observers)
-        self._examiner = Examiner(self.policy)
+        self.notifier = Notifier(
+            (StructlogObserver(),) if observers is None else observers
+        )
+        self._evaluation = Evaluation(self.policy)
         self._decisions = Decisions(self._listens, self._accepted, self._denied)
         self._declares_paths = bool(self.policy.websocket_paths)
         self._introduced = False
@@ -110,11 +112,11 @@ class WebSocketHandshakeMiddleware:
         return await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
-        refusal = self._refusal(scope)
+        rejection = self._rejection(scope)
         try:
-            if refusal is None:
+            if rejection is None:
                 return await self.app(scope, receive, send)
-            response = render(refusal, http1=speaks_http1(scope))
+            response = render(rejection, http1=speaks_http1(scope))
             await send(_start("http.response.start", response))
             body = b"" if scope.get("method") == "HEAD" else response.body
             return await send({"type": "http.response.body", "body": body})
@@ -123,30 +125,30 @@ class WebSocketHandshakeMiddleware:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         before = verdict_before(scope)
-        if before is not None and self._examiner.is_settled(before):
+        if before is not None and self._evaluation.is_settled(before):
             leave_verdict(scope, PassedOn(*before))
-            return await self._watched(scope, receive, send)
+            return await self._tracked(scope, receive, send)
         scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
-        refusal = self._refusal(scope)
+        rejection = self._rejection(scope)
         if isinstance(before, PassedOn):  # by another, which reports what is decided
-            if refusal is None:
+            if rejection is None:
                 return await self.app(scope, receive, send)
-            return await _deny(scope, send, refusal)
+            return await _deny(scope, send, rejection)
         try:
-            if refusal is None:
-                return await self._watched(scope, receive, send)
-            return await _deny(scope, send, refusal)
+            if rejection is None:
+                return await self._tracked(scope, receive, send)
+            return await _deny(scope, send, rejection)
         finally:
             end(scope)
 
-    async def _watched(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
-        watch = Watch(scope, receive, send, self._decisions)
+    async def _tracked(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
+        tracker = DecisionTracker(scope, receive, send, self._decisions)
         try:
-            returned = await self.app(scope, watch.receive, watch.send)
-        except Exception as fault:
-            self._ended(scope, watch, fault)
+            returned = await self.app(scope, tracker.receive, tracker.send)
+        except Exception as error:
+            self._ended(scope, tracker, error)
             raise
-        self._ended(scope, watch, None)
+        self._ended(scope, tracker, None)
         return returned
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
@@ -155,63 +157,65 @@ class WebSocketHandshakeMiddleware:
         try:
             return await self.app(scope, receive, send)
         finally:
-            self.announcer.flush()
+            self.notifier.flush()
 
     def _listens(self, scope: Scope, message: Message) -> bool:
-        """Say whether an acceptance is to be reported: to a log at info it is not.
+        """Return whether an acceptance is to be reported: to a log at info it is not.
 
-        But for one with a subprotocol on either side, which may call for a remark.
+        But for one with a subprotocol on either side, which may call for a warning.
         """
         if message.get("subprotocol") or scope.get("subprotocols"):
             return True
-        return self.announcer.hears_acceptances()
+        return self.notifier.wants_accepted()
 
     def _accepted(
-        self, scope: Scope, message: Message, duration: float, fault: Exception | None
+        self, scope: Scope, message: Message, duration: float, error: Exception | None
     ) -> None:
-        heard = self.announcer.hears_acceptances()
-        record = self._examiner.accepted(
-            scope, message, fault, heard=heard, duration=duration
+        received = self.notifier.wants_accepted()
+        record = self._evaluation.accepted(
+            scope, message, error, received=received, duration=duration
         )
         if record is not None:
-            self.announcer.tell(record)
+            self.notifier.notify(record)
 
     async def _denied(
         self, scope: Scope, message: Message, duration: float, send: Send
     ) -> bool:
         if type(verdict_before(scope)) is Verdict:
             return False  # a middleware within has rejected it, and reported that
-        record = self._examiner.denied(scope, message, duration=duration)
-        refusal = record.refusal  # whatever an observer does to the record
-        self.announcer.tell(record)
+        record = self._evaluation.denied(scope, message, duration=duration)
+        rejection = record.rejection  # whatever an observer does to the record
+        self.notifier.notify(record)
         bare = message["type"] == "websocket.close" and takes_denials(scope)
-        if refusal is None or not (bare and self.policy.explain_denials):
+        if rejection is None or not (bare and self.policy.explain_denials):
             return False
-        await _deny(scope, send, refusal)
+        await _deny(scope, send, rejection)
         return True
 
-    def _ended(self, scope: Scope, watch: Watch, fault: Exception | None) -> None:
+    def _ended(
+        self, scope: Scope, tracker: DecisionTracker, error: Exception | None
+    ) -> None:
         """Report an application that ended before it accepted or closed."""
-        if watch.pending:
-            record = self._examiner.ended(scope, fault, duration=watch.duration())
-            self.announcer.tell(record)
+        if tracker.pending:
+            record = self._evaluation.ended(scope, error, duration=tracker.duration())
+            self.notifier.notify(record)
 
-    def _refusal(self, scope: Scope) -> Refusal | None:
-        """Judge, tell the observers, and return what is to be answered."""
-        record = self._examiner.refused(scope)
+    def _rejection(self, scope: Scope) -> Rejection | None:
+        """Judge, tell the observers, and return what is to get a response."""
+        record = self._evaluation.rejected(scope)
         if record is None:
             return None
-        refusal = record.refusal if record.enforced else None  # ditto
-        self.announcer.tell(record)
-        return refusal
+        rejection = record.rejection if record.enforced else None  # ditto
+        self.notifier.notify(record)
+        return rejection
 
 
-async def _deny(scope: Scope, send: Send, refusal: Refusal) -> None:
-    """Answer a `websocket` scope, as far as its server can (ASGI, denial response)."""
+async def _deny(scope: Scope, send: Send, rejection: Rejection) -> None:
+    """Respond to a `websocket` scope, as far as its server can (ASGI, denial response)."""
     if not takes_denials(scope):
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         return
-    response = render(refusal, http1=speaks_http1(scope))
+    response = render(rejection, http1=speaks_http1(scope))
     await send(_start("websocket.http.response.start", response))
     await send({"type": "websocket.http.response.body", "body": response.body})
     await _let_the_connection_close()

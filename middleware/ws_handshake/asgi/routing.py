@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.core.redaction import path_only
 from ws_handshake.diagnosis.causes import (
-    HTTP_ANSWER_ON_WEBSOCKET,
+    HTTP_RESPONSE_ON_WEBSOCKET,
     NO_ROUTE,
     PATH_PREFIX_DOUBLED,
 )
@@ -36,11 +36,11 @@ def what_the_app_did(
 ) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
     """Return why the application turned a valid handshake down, and how to hint at it.
 
-    Nothing is said where it did so on purpose: an endpoint ran and refused. The hint
+    Nothing is said where it did so on purpose: an endpoint ran and rejected. The hint
     is worked out when it is asked for: in a flood no log line is written.
     """
     if message["type"] == "http.response.start":
-        return (HTTP_ANSWER_ON_WEBSOCKET,), no_hint
+        return (HTTP_RESPONSE_ON_WEBSOCKET,), no_hint
     if message["type"] != "websocket.close" or not is_unrouted(scope):
         return (), no_hint
     doubled = has_doubled_prefix(scope)
@@ -48,7 +48,7 @@ def what_the_app_did(
 
 
 def is_unrouted(scope: Scope) -> bool:
-    """Say whether a router looked for an endpoint, and found none for the path.
+    """Return whether a router looked for an endpoint, and found none for the path.
 
     A middleware that closes before anybody has looked does so on purpose. An endpoint
     that has routes of its own is a mounted application: if one of them matches, it was
@@ -76,7 +76,7 @@ def _serves_files(endpoint: object) -> bool:
 
 
 def has_doubled_prefix(scope: Scope) -> bool:
-    """Say whether the path begins with the server's root path twice."""
+    """Return whether the path begins with the server's root path twice."""
     prefix = _first_prefix(scope)
     return bool(prefix) and f"{scope['path']}/".startswith(f"{prefix * 2}/")
 

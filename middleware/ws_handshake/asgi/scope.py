@@ -1,21 +1,29 @@
-"""Reads an ASGI connection scope: its request head and what may be told of it."""
+"""Reads an ASGI connection scope: its request head and what may be reported about it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ws_handshake.core import request as at
 from ws_handshake.core.normalize import with_host
-from ws_handshake.core.request import EVIDENCE, FIRST_EVIDENCE, RequestHead
+from ws_handshake.core.request import (
+    CONNECTION,
+    EVIDENCE,
+    FIRST_EVIDENCE,
+    KEY,
+    PROTOCOL,
+    UPGRADE,
+    VERSION,
+    RequestHead,
+)
 from ws_handshake.core.verdict import Verdict
-from ws_handshake.outcome.record import circumstances
+from ws_handshake.outcome.record import request_facts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Container, MutableMapping, Sequence
     from typing import Any
 
-    from ws_handshake.outcome.record import Circumstances
+    from ws_handshake.outcome.record import RequestFacts
 
     Header = tuple[bytes, bytes]
     Scope = MutableMapping[str, Any]
@@ -36,10 +44,10 @@ _FRAMED = frozenset(["2", "3"])
 # and Litestar's, and so is the third where a test offers an empty list; the last one is
 # BlackSheep's.
 _MADE_UP = {
-    at.KEY: b"testserver==",
-    at.VERSION: b"13",
-    at.PROTOCOL: b"",
-    at.CONNECTION: b"keep-alive",
+    KEY: b"testserver==",
+    VERSION: b"13",
+    PROTOCOL: b"",
+    CONNECTION: b"keep-alive",
 }
 
 
@@ -65,7 +73,7 @@ class Over(Verdict):
 
 
 def verdict_before(scope: Scope) -> Verdict | None:
-    """Return the verdict of a door, or of a middleware further out, on a request."""
+    """Return the verdict of a protocol class, or of a middleware further out, on a request."""
     state = scope.get("state")
     verdict = state.get(VERDICT_KEY) if isinstance(state, dict) else None
     is_ours = isinstance(verdict, Verdict) and not isinstance(verdict, Over)
@@ -105,13 +113,13 @@ def readable(scope: Scope) -> Scope:
 
 
 def has_evidence(scope: Scope) -> bool:
-    """Say whether the names of an `http` scope's headers may show a handshake."""
+    """Return whether the names of an `http` scope's headers may show a handshake."""
     try:
         for name, _ in scope.get("headers", ()):
             if name >= FIRST_EVIDENCE and name in EVIDENCE:
                 return True
     except (TypeError, ValueError):
-        return False  # these are no headers, and the application's to refuse
+        return False  # these are no headers, and the application's to reject
     return False
 
 
@@ -148,7 +156,7 @@ def websocket_head(scope: Scope) -> RequestHead:
     names = {name.lower() for name, _ in headers}
     if not _is_of_a_server(scope, names):
         headers = _without_made_up(headers)
-    if at.PROTOCOL not in names:
+    if PROTOCOL not in names:
         offered = scope.get("subprotocols") or ()
         if not takes_denials(scope):
             # Litestar's and asgi-tools' clients have an empty name where there is no
@@ -156,7 +164,7 @@ def websocket_head(scope: Scope) -> RequestHead:
             offered = [name for name in offered if name]
         if offered:
             offer = ", ".join(offered).encode("latin-1", "replace")
-            headers.append((at.PROTOCOL, offer))
+            headers.append((PROTOCOL, offer))
     version = scope.get("http_version", "1.1")
     return RequestHead(
         "GET", version, headers, scheme=scope.get("scheme", ""), upgraded=True
@@ -169,8 +177,8 @@ def restore_host(scope: Scope, host: bytes) -> None:
     scope["headers"] = with_host(headers, host)
 
 
-def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
-    """Return what works out, once it is asked, what may be told of the request.
+def facts_of(scope: Scope, request: RequestHead) -> Callable[[], RequestFacts]:
+    """Return what works out, once it is asked, what may be reported about the request.
 
     A closure: its repr shows nothing of what is in it.
     """
@@ -178,8 +186,8 @@ def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
     address = _client_address(scope)
     known_method = scope["type"] == "http"
     known_version = "http_version" in scope
-    return lambda: circumstances(
-        head,
+    return lambda: request_facts(
+        request,
         path=_path(path, root_path),
         client_address=address,
         known_method=known_method,
@@ -188,12 +196,12 @@ def told_of(scope: Scope, head: RequestHead) -> Callable[[], Circumstances]:
 
 
 def takes_denials(scope: Scope) -> bool:
-    """Say whether the server lets a WebSocket be denied with a response of ours."""
+    """Return whether the server lets a WebSocket be denied with a response of ours."""
     return "websocket.http.response" in (scope.get("extensions") or ())
 
 
 def speaks_http1(scope: Scope) -> bool:
-    """Say whether the response goes out as HTTP/1.1, and so has to close.
+    """Return whether the response goes out as HTTP/1.1, and so has to close.
 
     Whatever else the request says it is: uvicorn takes `HTTP/0.9` and `HTTP/2.0`.
     """
@@ -201,11 +209,11 @@ def speaks_http1(scope: Scope) -> bool:
 
 
 def _is_of_a_server(scope: Scope, names: Container[bytes]) -> bool:
-    """Say whether a server wrote it: all say `asgi`, but daphne no `http_version`.
+    """Return whether a server wrote it: all say `asgi`, but daphne no `http_version`.
 
     Over HTTP/1.1 it is by Upgrade that a server knows a handshake, and it hands it on.
     """
-    return "asgi" in scope and (at.UPGRADE in names or not speaks_http1(scope))
+    return "asgi" in scope and (UPGRADE in names or not speaks_http1(scope))
 
 
 def _without_made_up(headers: Iterable[Header]) -> list[Header]:

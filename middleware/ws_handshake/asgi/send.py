@@ -30,7 +30,7 @@ class Decisions(NamedTuple):
     denied: Callable[[Scope, Message, float, Send], Awaitable[bool]]
 
 
-class Watch:
+class DecisionTracker:
     """Stands between server and application until the handshake is decided.
 
     `receive` and `send` are coroutine functions, as frameworks ask of them. `pending`
@@ -78,8 +78,8 @@ class Watch:
         accepted, duration = self._decisions.accepted, self.duration()
         try:
             await self._send(message)
-        except Exception as fault:
-            accepted(self._scope, message, duration, fault)
+        except Exception as error:
+            accepted(self._scope, message, duration, error)
             raise
         accepted(self._scope, message, duration, None)
 
@@ -90,7 +90,7 @@ class Watch:
 
 
 def _kind(message: Message) -> object:
-    """Return the type of a message; one that has none is the server's to refuse."""
+    """Return the type of a message; one that has none is the server's to reject."""
     try:
         return message["type"]
     except (KeyError, TypeError):

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ws_handshake.cli.conformance import subcommand as conformance
-from ws_handshake.cli.exits import SOUND
+from ws_handshake.cli.exits import VALID
 from ws_handshake.cli.explain import subcommand as explain
 from ws_handshake.cli.probe import subcommand as probe
 from ws_handshake.cli.screen import Screen
@@ -28,7 +28,7 @@ examples:
   ws-handshake conformance ws://127.0.0.1:8000/ws
   journalctl -u app -o cat -f | ws-handshake watch -
 
-exit status: 0 sound, 1 refused or faulty, 2 not reached or called in a wrong way
+exit status: 0 valid, 1 rejected or faulty, 2 not reached or called in a wrong way
 """
 
 
@@ -121,7 +121,7 @@ class _PrintCompletion(argparse.Action):
         import shtab  # noqa: PLC0415  (nothing else needs it)
 
         sys.stdout.write(shtab.complete(parser, shell=str(values)))
-        parser.exit(SOUND)
+        parser.exit(VALID)
 
 
 SUBCOMMANDS: tuple[Subcommand, ...] = (probe, explain, conformance, watch)

@@ -1,11 +1,11 @@
-"""What the command's exit status tells a script."""
+"""What the command's exit status reports a script."""
 
 from __future__ import annotations
 
-#: The handshake is sound, and so is all that was asked about.
-SOUND = 0
-#: It is refused, or the answer to it is faulty.
-REFUSED = 1
+#: The handshake is valid, and so is all that was asked about.
+VALID = 0
+#: It is rejected, or the response to it is faulty.
+REJECTED = 1
 #: The server could not be reached, or the command was called in a wrong way.
 UNREACHED = 2
 #: Ctrl-C, and a reader of our output that went away: 128 and the signal's number.

@@ -1,4 +1,4 @@
-"""What is shown of a request that we send and of an answer that came.
+"""What is shown of a request that we send and of a response that came.
 
 On one's own terminal too: terminals are recorded, and what they show is pasted into
 reports.
@@ -24,7 +24,7 @@ _OURS = frozenset(
         *(b"sec-websocket-key", b"sec-websocket-version", b"sec-websocket-extensions"),
     ]
 )
-_SECRET_IN_ANSWERS = frozenset([b"set-cookie", b"authorization", b"cookie"])
+_SECRET_IN_RESPONSES = frozenset([b"set-cookie", b"authorization", b"cookie"])
 _ADDRESSES = frozenset([b"location", b"content-location", b"refresh", b"link"])
 _LONGEST_NAME = 32
 # Some encode the "?", and what stands behind it is a query all the same.
@@ -38,15 +38,15 @@ def shown_protocol(name: bytes) -> str:
     return shown(name)
 
 
-def request_lines(head: RequestHead, own: frozenset[bytes]) -> tuple[str, ...]:
+def request_lines(request: RequestHead, own: frozenset[bytes]) -> tuple[str, ...]:
     """Return the lines of a request; `own` are the names that the user's options set.
 
     Nothing of what the user gave by --header is shown but its length.
     """
-    target = head.target.partition(b"?")
+    target = request.target.partition(b"?")
     path = shown(target[0]) + ("?..." if target[1] else "")
-    first = f"{shown(head.method)} {path} HTTP/{head.http_version}"
-    return (first, *(_request_line(*pair, own) for pair in head.headers))
+    first = f"{shown(request.method)} {path} HTTP/{request.http_version}"
+    return (first, *(_request_line(*pair, own) for pair in request.headers))
 
 
 def _request_line(name: bytes, value: bytes, own: frozenset[bytes]) -> str:
@@ -59,8 +59,8 @@ def _request_line(name: bytes, value: bytes, own: frozenset[bytes]) -> str:
 
 
 def shown_field(name: bytes, value: bytes) -> str:
-    """Return the value of an answer's header."""
-    if name.lower() in _SECRET_IN_ANSWERS:
+    """Return the value of a response's header."""
+    if name.lower() in _SECRET_IN_RESPONSES:
         return _length(value)
     if name.lower() in _ADDRESSES:
         return shown_address(value)

@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.core import request as at
 from ws_handshake.core.grammar import HOST_LIMIT, is_field_value
+from ws_handshake.core.request import (
+    CONNECTION,
+    CONTENT_LENGTH,
+    EXTENSIONS,
+    HOST,
+    KEY,
+    ORIGIN,
+    PROTOCOL,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    VERSION,
+)
 
 if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
@@ -27,25 +38,25 @@ _HASH, _COMMA = b"#,"
 _FRAME = 15
 
 
-def plainly_valid_key(head: RequestHead, policy: Policy) -> bytes | None:
+def plainly_valid_key(request: RequestHead, policy: Policy) -> bytes | None:
     """Return the key of a plainly valid handshake; None says nothing of any other."""
-    method, version, lines, target, _, upgraded = head
+    method, version, lines, target, _, upgraded = request
     fields, limits = dict(lines), policy.limits
     value = fields.get
-    key, host, origin = value(at.KEY, b""), value(at.HOST, b""), value(at.ORIGIN)
-    offered = value(at.PROTOCOL)
+    key, host, origin = value(KEY, b""), value(HOST, b""), value(ORIGIN)
+    offered = value(PROTOCOL)
     if not (
         _is_key(key)
-        and value(at.UPGRADE) in _UPGRADES
-        and value(at.CONNECTION) in _CONNECTIONS
-        and value(at.VERSION) == b"13"
-        and value(at.EXTENSIONS) in _OFFERS
+        and value(UPGRADE) in _UPGRADES
+        and value(CONNECTION) in _CONNECTIONS
+        and value(VERSION) == b"13"
+        and value(EXTENSIONS) in _OFFERS
         and (_is_host(host) and len(host) <= HOST_LIMIT)
         and (offered is None or _are_names(offered))
         and (origin is not None or policy.allow_missing_origin)
         and (origin is None or policy.allowed_origins is None)
         and (origin is None or _COMMA not in origin)
-        and not (at.CONTENT_LENGTH in fields or at.TRANSFER_ENCODING in fields)
+        and not (CONTENT_LENGTH in fields or TRANSFER_ENCODING in fields)
         and (method == "GET" and version == "1.1" and _HASH not in target)
         and (target[:1] == b"/" or (upgraded and not target))  # it may have none
         and len(fields) == len(lines) <= limits.lines

@@ -39,7 +39,7 @@ _extension = re.compile(_EXTENSION)
 _parameter = re.compile(_PARAMETER)
 
 # RFC 4648 section 4: 16 bytes are 22 characters and two of padding. The sample of
-# RFC 6455 section 4.1(7) has non-zero pad bits, so they are sound.
+# RFC 6455 section 4.1(7) has non-zero pad bits, so they are valid.
 _nonce = re.compile(rb"[A-Za-z0-9+/]{22}==")
 
 # RFC 3986 section 3.2.2: reg-name = *( unreserved / pct-encoded / sub-delims )
@@ -74,32 +74,32 @@ class Origin(NamedTuple):
 
 
 def is_token_list(value: bytes) -> bool:
-    """Say whether `value` is `1#token` (RFC 9110 section 5.6.1)."""
+    """Return whether `value` is `1#token` (RFC 9110 section 5.6.1)."""
     return _token_list.fullmatch(value) is not None
 
 
 def is_protocol_list(value: bytes) -> bool:
-    """Say whether `value` is `1#protocol`, as in Upgrade (RFC 9110 section 7.8)."""
+    """Return whether `value` is `1#protocol`, as in Upgrade (RFC 9110 section 7.8)."""
     return _protocol_list.fullmatch(value) is not None
 
 
 def is_extension_list(value: bytes) -> bool:
-    """Say whether `value` is an `extension-list` (RFC 6455 section 9.1)."""
+    """Return whether `value` is an `extension-list` (RFC 6455 section 9.1)."""
     return _extension_list.fullmatch(value) is not None
 
 
 def is_nonce(value: bytes) -> bool:
-    """Say whether `value` is base64 of 16 bytes (RFC 6455 section 4.1(7))."""
+    """Return whether `value` is base64 of 16 bytes (RFC 6455 section 4.1(7))."""
     return _nonce.fullmatch(value) is not None
 
 
 def is_field_value(value: bytes) -> bool:
-    """Say whether `value` has no control character (RFC 9110 section 5.5)."""
+    """Return whether `value` has no control character (RFC 9110 section 5.5)."""
     return not value.translate(None, _FIELD_VCHAR)
 
 
 def is_host(value: bytes) -> bool:
-    """Say whether `value` is `uri-host [":" port]` (RFC 9110 section 7.2)."""
+    """Return whether `value` is `uri-host [":" port]` (RFC 9110 section 7.2)."""
     return split_host(value) is not None
 
 
@@ -109,7 +109,7 @@ def elements(value: bytes) -> list[bytes]:
 
 
 def has_element(value: bytes, name: bytes) -> bool:
-    """Say whether a sound list has the element `name`, in letters of any case.
+    """Return whether a valid list has the element `name`, in letters of any case.
 
     White space stands only beside commas there, so that it can be taken for one.
     """
@@ -117,7 +117,7 @@ def has_element(value: bytes, name: bytes) -> bool:
 
 
 def has_several_elements(value: bytes) -> bool:
-    """Say whether a comma stands between two elements of `value`."""
+    """Return whether a comma stands between two elements of `value`."""
     return b"," in value.strip(b" \t,")
 
 

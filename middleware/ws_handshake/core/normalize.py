@@ -1,4 +1,4 @@
-"""How a sound handshake is handed to the WebSocket implementation behind a door.
+"""How a valid handshake is handed to the WebSocket implementation behind a protocol class.
 
 In the one form that every implementation reads: they read lists, several lines or
 quoted values each in their own way, and some fall over what the RFC allows.
@@ -9,8 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.core import request as at
 from ws_handshake.core.grammar import Extension, elements, is_host, parse_extensions
+from ws_handshake.core.request import (
+    CONNECTION,
+    CONTENT_LENGTH,
+    EXTENSIONS,
+    HOST,
+    PROTOCOL,
+    UPGRADE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +51,7 @@ class AbsoluteForm(NamedTuple):
 class Handover(NamedTuple):
     """Headers and target for the implementation.
 
-    `host` is what the application is told, if that is neither what the client sent nor
+    `host` is what the application is reported, if that is neither what the client sent nor
     what the implementation gets.
     """
 
@@ -53,26 +60,26 @@ class Handover(NamedTuple):
     host: bytes | None
 
 
-def handed_over(head: RequestHead) -> Handover:
-    """Return a sound request as any WebSocket implementation understands it."""
-    target, authority = _origin_form(head.target)
-    headers = [field for field in head.headers if field[0] != at.CONTENT_LENGTH]
+def handed_over(request: RequestHead) -> Handover:
+    """Return a valid request as any WebSocket implementation understands it."""
+    target, authority = _origin_form(request.target)
+    headers = [field for field in request.headers if field[0] != CONTENT_LENGTH]
     for name, canonical in _CANONICAL.items():
         headers = _rewritten(headers, name, canonical)
     if authority is not None:
         headers = with_host(headers, authority)
-    safe = [(n, _without_a_labels(v) if n == at.HOST else v) for n, v in headers]
+    safe = [(n, _without_a_labels(v) if n == HOST else v) for n, v in headers]
     changed = authority is not None or safe != headers
-    return Handover(safe, target, dict(headers).get(at.HOST) if changed else None)
+    return Handover(safe, target, dict(headers).get(HOST) if changed else None)
 
 
 def with_host(headers: Sequence[Header], host: bytes) -> list[Header]:
     """Return the header lines with another Host."""
-    return [(name, host if name == at.HOST else value) for name, value in headers]
+    return [(name, host if name == HOST else value) for name, value in headers]
 
 
 def absolute_form(target: bytes) -> AbsoluteForm | None:
-    """Return the parts of a URI for HTTP or WebSocket, sound or not; else None."""
+    """Return the parts of a URI for HTTP or WebSocket, valid or not; else None."""
     match = _absolute.fullmatch(target)
     return AbsoluteForm(*match.groups()) if match else None
 
@@ -159,8 +166,8 @@ def _without_a_labels(host: bytes) -> bytes:
 
 
 _CANONICAL: dict[bytes, Callable[[Sequence[bytes]], bytes | None]] = {
-    at.UPGRADE: _upgrade,
-    at.CONNECTION: _connection,
-    at.PROTOCOL: _protocol,
-    at.EXTENSIONS: _extensions,
+    UPGRADE: _upgrade,
+    CONNECTION: _connection,
+    PROTOCOL: _protocol,
+    EXTENSIONS: _extensions,
 }

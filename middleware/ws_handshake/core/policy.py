@@ -1,4 +1,4 @@
-"""Policy, what the server's owner allows: options parsed once, at start-up."""
+"""Policy, what the server's operator allows: options parsed once, at start-up."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class OriginPattern:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The owner's options. Raises ValueError, with a hint, if one is wrong.
+    """The operator's options. Raises ValueError, with a hint, if one is wrong.
 
     `allowed_origins` takes serialized origins (`https://example.com`), the same with a
     leading `*.` label (any subdomain, not the domain itself), opaque ones literally
@@ -89,7 +89,7 @@ class Policy:
     _prefixes: tuple[str, ...] = field(init=False, default=(), repr=False)
 
     def __post_init__(self) -> None:
-        """Parse the options, so that a wrong one is told at start-up."""
+        """Parse the options, so that a wrong one is reported at start-up."""
         for name in _FLAGS:
             _check_flag(name, getattr(self, name))
         origins = _listed("allowed_origins", self.allowed_origins)
@@ -108,15 +108,15 @@ class Policy:
 
     @property
     def checks_origin(self) -> bool:
-        """Say whether an Origin, or none, can be refused."""
+        """Return whether an Origin, or none, can be rejected."""
         return self.allowed_origins is not None or not self.allow_missing_origin
 
     def declares(self, path: str) -> bool:
-        """Say whether the owner declared `path` to be a WebSocket endpoint."""
+        """Return whether the operator declared `path` to be a WebSocket endpoint."""
         return path in self._paths or path.startswith(self._prefixes)
 
     def allows(self, value: bytes, *, host: bytes, scheme: str) -> bool:
-        """Say whether an Origin value may connect to `host` over `scheme`.
+        """Return whether an Origin value may connect to `host` over `scheme`.
 
         Scheme, host and port must be equal: RFC 6454 section 5. A `scheme` that the
         server does not tell is taken to be the page's own.
@@ -165,7 +165,7 @@ def _items(given: Iterable[str]) -> tuple[str, ...] | None:
 def _parsed_origins(origins: tuple[str, ...]) -> dict[str, object]:
     if not origins:
         raise ValueError(
-            "allowed_origins is empty, so every browser would be refused; "
+            "allowed_origins is empty, so every browser would be rejected; "
             "list an origin, or leave it None to check none."
         )
     named = [origin for origin in origins if origin != SAME_ORIGIN]

@@ -1,6 +1,6 @@
 """Reads the bytes of a request head, as far as they can be read.
 
-For what a server's parser refused: it finds the fields of a head that is not well
+For what a server's parser rejected: it finds the fields of a head that is not well
 formed, so that the fault can be named. It accepts nothing: `WireHead.flaw` says what a
 strict parser stumbles over.
 """
@@ -86,8 +86,8 @@ def read_head(data: bytes, scheme: str = "http", *, waits: bool = False) -> Wire
         for name, parts in fields
         if name is not None
     ]
-    head = RequestHead(method, version, headers, target, scheme)
-    return WireHead(head, complete=complete, flaw=flaw)
+    request = RequestHead(method, version, headers, target, scheme)
+    return WireHead(request, complete=complete, flaw=flaw)
 
 
 def _read_proxy(data: bytes) -> tuple[str | None, int]:
@@ -118,14 +118,14 @@ def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
     A line that is none can be the rest of a body, or a Cookie: only what begins with a
     method that HTTP knows is read.
     """
-    sound = _request_line.fullmatch(line)
+    valid = _request_line.fullmatch(line)
     name, _, rest = line.partition(b" ")
     method, target = name.decode("latin-1"), rest.partition(b" ")[0]
-    if not sound and method not in METHODS:
+    if not valid and method not in METHODS:
         method, target = "", b""
     version = _version.search(line)
     number = version[1].decode("ascii") if version else "1.1"
-    return method, target, number, None if sound else REQUEST_LINE
+    return method, target, number, None if valid else REQUEST_LINE
 
 
 def _read_line(

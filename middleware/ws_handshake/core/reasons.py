@@ -1,4 +1,4 @@
-"""The catalogue: every reason for which an opening handshake is refused.
+"""The catalogue: every reason for which an opening handshake is rejected.
 
 Three voices that never mix: `what` says what is wrong and suggests nothing, `fix`
 names one change and explains nothing, and why it matters stands on the reason's
@@ -20,7 +20,7 @@ class Reason:
     what: str
     expected: str
     fix: str
-    fault: str
+    responsible: str
     rfc: str
     status: int = 400
     header: str | None = None
@@ -37,7 +37,7 @@ METHOD_NOT_GET = Reason(
     what="The request method is not GET.",
     expected="GET",
     fix="Send the handshake as a GET request.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.2.1(1)",
     response_headers=((b"allow", b"GET"),),
 )
@@ -46,7 +46,7 @@ HTTP_VERSION_TOO_OLD = Reason(
     what="The request came over a version of HTTP before 1.1.",
     expected="HTTP/1.1 or later",
     fix="Speak HTTP/1.1; in nginx: proxy_http_version 1.1;",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(1)",
 )
 HOST_MISSING = Reason(
@@ -55,7 +55,7 @@ HOST_MISSING = Reason(
     what="The Host header is missing or empty.",
     expected="the server's host name, with its port if that is not the default",
     fix="Send Host with the name and port from the WebSocket URL.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.2.1(2)",
 )
 HOST_MALFORMED = Reason(
@@ -64,7 +64,7 @@ HOST_MALFORMED = Reason(
     what="The Host header is not a host name or IP address with an optional port.",
     expected="host or host:port, at most 255 bytes, international names as A-labels",
     fix="Send Host with nothing but the name and port from the WebSocket URL.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 9110 section 7.2",
 )
 HOST_DUPLICATED = Reason(
@@ -73,7 +73,7 @@ HOST_DUPLICATED = Reason(
     what="The Host header stands in more than one line.",
     expected="exactly one line",
     fix="Send Host once; let a proxy replace it, not add a second one.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 9112 section 3.2",
 )
 UPGRADE_MISSING = Reason(
@@ -82,7 +82,7 @@ UPGRADE_MISSING = Reason(
     what="The Upgrade header is missing.",
     expected="websocket",
     fix="Send Upgrade: websocket, and let every proxy between pass it on.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(3)",
 )
 UPGRADE_NOT_WEBSOCKET = Reason(
@@ -91,7 +91,7 @@ UPGRADE_NOT_WEBSOCKET = Reason(
     what="The Upgrade header is not a list with websocket in it.",
     expected="websocket",
     fix="Send Upgrade: websocket.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.2.1(3)",
 )
 CONNECTION_MISSING = Reason(
@@ -100,7 +100,7 @@ CONNECTION_MISSING = Reason(
     what="The Connection header is missing.",
     expected="Upgrade",
     fix="Send Connection: Upgrade, and let every proxy between set it again.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(4)",
 )
 CONNECTION_NOT_UPGRADE = Reason(
@@ -109,7 +109,7 @@ CONNECTION_NOT_UPGRADE = Reason(
     what="The Connection header is not a list with upgrade in it.",
     expected="Upgrade",
     fix="Send Connection: Upgrade, and let every proxy between set it again.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(4)",
 )
 KEY_MISSING = Reason(
@@ -118,7 +118,7 @@ KEY_MISSING = Reason(
     what="The Sec-WebSocket-Key header is missing.",
     expected="16 random bytes in base64 (24 characters)",
     fix="Send Sec-WebSocket-Key with 16 fresh random bytes in base64.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.2.1(5)",
 )
 KEY_MALFORMED = Reason(
@@ -127,7 +127,7 @@ KEY_MALFORMED = Reason(
     what="The Sec-WebSocket-Key header is not base64 of 16 bytes.",
     expected="16 random bytes in base64 (24 characters)",
     fix="Send 16 random bytes in standard base64, padding included.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.2.1(5)",
 )
 KEY_DUPLICATED = Reason(
@@ -136,7 +136,7 @@ KEY_DUPLICATED = Reason(
     what="The Sec-WebSocket-Key header is there more than once.",
     expected="exactly one key",
     fix="Send Sec-WebSocket-Key once; let no proxy add another.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6455 section 11.3.1",
 )
 VERSION_MISSING = Reason(
@@ -145,7 +145,7 @@ VERSION_MISSING = Reason(
     what="The Sec-WebSocket-Version header is missing.",
     expected="13",
     fix="Send Sec-WebSocket-Version: 13.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.2.1(6)",
     response_headers=(_VERSION_13,),
 )
@@ -155,7 +155,7 @@ VERSION_UNSUPPORTED = Reason(
     what="The Sec-WebSocket-Version header is not 13.",
     expected="13",
     fix="Send Sec-WebSocket-Version: 13.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.4",
     response_headers=(_VERSION_13,),
 )
@@ -165,7 +165,7 @@ VERSION_DUPLICATED = Reason(
     what="The Sec-WebSocket-Version header is there more than once.",
     expected="exactly one version, 13",
     fix="Send Sec-WebSocket-Version: 13 once; let no proxy add another.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6455 section 11.3.5",
     response_headers=(_VERSION_13,),
 )
@@ -175,7 +175,7 @@ SUBPROTOCOL_MALFORMED = Reason(
     what="The Sec-WebSocket-Protocol header is not a list of subprotocol names.",
     expected="names without spaces or separators, such as: chat, superchat",
     fix="Send one or more tokens, separated by commas, or leave the header out.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 4.1(10)",
 )
 EXTENSIONS_MALFORMED = Reason(
@@ -184,7 +184,7 @@ EXTENSIONS_MALFORMED = Reason(
     what="The Sec-WebSocket-Extensions header is not a list of extensions.",
     expected="names with parameters, such as: permessage-deflate",
     fix="Send a list as in RFC 6455 section 9.1, or leave the header out.",
-    fault="client",
+    responsible="client",
     rfc="RFC 6455 section 9.1",
 )
 ORIGIN_MISSING = Reason(
@@ -193,8 +193,8 @@ ORIGIN_MISSING = Reason(
     header="Origin",
     what="The Origin header is missing, and this server requires one.",
     expected="the origin of the page that opens the connection",
-    fix="Send Origin, or have the owner set allow_missing_origin=True.",
-    fault="policy",
+    fix="Send Origin, or have the operator set allow_missing_origin=True.",
+    responsible="policy",
     rfc="RFC 6455 section 10.2",
 )
 ORIGIN_NOT_ALLOWED = Reason(
@@ -202,9 +202,9 @@ ORIGIN_NOT_ALLOWED = Reason(
     status=403,
     header="Origin",
     what="The Origin header names a page that may not connect to this server.",
-    expected="an origin that the owner of this server allows",
-    fix="Open the page from an allowed origin, or have the owner allow this one.",
-    fault="policy",
+    expected="an origin that the operator of this server allows",
+    fix="Open the page from an allowed origin, or have the operator allow this one.",
+    responsible="policy",
     rfc="RFC 6455 section 4.2.2(4)",
 )
 ORIGIN_DUPLICATED = Reason(
@@ -213,7 +213,7 @@ ORIGIN_DUPLICATED = Reason(
     what="The Origin header is there more than once.",
     expected="exactly one origin",
     fix="Send Origin once.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6454 section 7.3",
 )
 BODY_UNEXPECTED = Reason(
@@ -222,7 +222,7 @@ BODY_UNEXPECTED = Reason(
     what="The request announces a body.",
     expected="neither Transfer-Encoding nor a Content-Length other than 0",
     fix="Send the handshake without a body.",
-    fault="client",
+    responsible="client",
     rfc="RFC 9110 section 9.3.1",
 )
 HEAD_MALFORMED = Reason(
@@ -230,7 +230,7 @@ HEAD_MALFORMED = Reason(
     what="The request is not well-formed HTTP.",
     expected="a request line and header lines as RFC 9112 defines them",
     fix="Send plain header lines, without control characters or spaces in names.",
-    fault="client",
+    responsible="client",
     rfc="RFC 9112 section 2.2",
 )
 HEADERS_TOO_LARGE = Reason(
@@ -239,7 +239,7 @@ HEADERS_TOO_LARGE = Reason(
     what="The request line or the headers are larger than this server takes.",
     expected="by default at most 128 header lines of at most 8,192 bytes each",
     fix="Send fewer or smaller headers; large cookies are the usual cause.",
-    fault="client or proxy",
+    responsible="client or proxy",
     rfc="RFC 6585 section 5",
 )
 HTTP1_HANDSHAKE_OVER_HTTP2 = Reason(
@@ -247,7 +247,7 @@ HTTP1_HANDSHAKE_OVER_HTTP2 = Reason(
     what="An HTTP/1.1 handshake came over HTTP/2 or HTTP/3.",
     expected="the handshake over HTTP/1.1, or Extended CONNECT over HTTP/2",
     fix="Let the client offer only HTTP/1.1: reqwest http1_only(), curl --http1.1.",
-    fault="client",
+    responsible="client",
     rfc="RFC 8441 section 4",
 )
 NOT_A_HANDSHAKE = Reason(
@@ -257,17 +257,17 @@ NOT_A_HANDSHAKE = Reason(
     what="This is a WebSocket endpoint, and the request is plain HTTP.",
     expected="a WebSocket opening handshake",
     fix="Open the URL with a WebSocket client, as ws:// or wss://.",
-    fault="client",
+    responsible="client",
     rfc="RFC 9110 section 15.5.22",
     response_headers=((b"upgrade", b"websocket"),),
 )
 SERVER_DID_NOT_UPGRADE = Reason(
     code="server_did_not_upgrade",
     status=501,
-    what="The handshake is sound, but the server passed it on as plain HTTP.",
+    what="The handshake is valid, but the server passed it on as plain HTTP.",
     expected="a server that hands the request over as a WebSocket",
-    fix="Give the server a WebSocket library and the door, ws_handshake.uvicorn.",
-    fault="server",
+    fix="Give the server a WebSocket library and the protocol class, ws_handshake.uvicorn.",
+    responsible="server",
     rfc="RFC 9110 section 15.6.2",
 )
 DENIED_BY_APP = Reason(
@@ -276,7 +276,7 @@ DENIED_BY_APP = Reason(
     what="The application closed the connection before it accepted it.",
     expected="a path and credentials that the application accepts",
     fix="Check the path and the credentials; the application's log says more.",
-    fault="application",
+    responsible="application",
     rfc="RFC 6455 section 4.2.2(5)",
 )
 APP_DID_NOT_RESPOND = Reason(
@@ -285,7 +285,7 @@ APP_DID_NOT_RESPOND = Reason(
     what="The application ended before it accepted or closed the connection.",
     expected="websocket.accept or websocket.close from the application",
     fix="Let it accept or close every WebSocket; the server's log has what it raised.",
-    fault="application",
+    responsible="application",
     rfc="RFC 9110 section 15.6.1",
 )
 INTERNAL_ERROR = Reason(
@@ -293,12 +293,12 @@ INTERNAL_ERROR = Reason(
     status=500,
     what="The check of the handshake failed by a fault of its own.",
     expected="a verdict",
-    fix="Report this to the owner of the server, with the time it happened.",
-    fault="server",
+    fix="Report this to the operator of the server, with the time it happened.",
+    responsible="server",
     rfc="RFC 9110 section 15.6.1",
 )
 
-#: All reasons, in the order in which findings are reported: the order of this page.
+#: All reasons, in the order in which violations are reported: the order of this page.
 CATALOGUE: tuple[Reason, ...] = tuple(
     row for row in tuple(globals().values()) if isinstance(row, Reason)
 )

@@ -102,11 +102,11 @@ class RequestHead(NamedTuple):
         return found
 
     def is_http2(self) -> bool:
-        """Say whether the request came over HTTP/2 or HTTP/3."""
+        """Return whether the request came over HTTP/2 or HTTP/3."""
         return self.http_version[:1] in _HTTP2
 
     def is_attempt(self) -> bool:
-        """Say whether this is a WebSocket handshake, however broken.
+        """Return whether this is a WebSocket handshake, however broken.
 
         Evidence is a field that only a handshake has, or `websocket` among the
         Upgrade tokens; `Upgrade: h2c` or `Connection: upgrade` alone is none. Over

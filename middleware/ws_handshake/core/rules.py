@@ -1,8 +1,8 @@
 """The rules: one function per requirement on the opening handshake.
 
-Each takes the request, its fields and the owner's policy, and returns what it finds.
-What is absent is no finding once the server has decided to upgrade; what is present
-must be sound. Over HTTP/2 there is no Upgrade, Connection or Key (RFC 8441 section 5).
+Each takes the request, its fields and the operator's policy, and returns what it finds.
+What is absent is no violation once the server has decided to upgrade; what is present
+must be valid. Over HTTP/2 there is no Upgrade, Connection or Key (RFC 8441 section 5).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.core import grammar, reasons
-from ws_handshake.core import request as at
 from ws_handshake.core.redaction import (
     counted,
     measured,
@@ -19,6 +18,18 @@ from ws_handshake.core.redaction import (
     numbers_only,
     tokens_only,
     version_only,
+)
+from ws_handshake.core.request import (
+    CONNECTION,
+    CONTENT_LENGTH,
+    EXTENSIONS,
+    HOST,
+    KEY,
+    ORIGIN,
+    PROTOCOL,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    VERSION,
 )
 
 if TYPE_CHECKING:
@@ -28,197 +39,209 @@ if TYPE_CHECKING:
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import Fields, RequestHead
 
-    Rule = Callable[[RequestHead, Fields, Policy], "Finding | None"]
+    Rule = Callable[[RequestHead, Fields, Policy], "Violation | None"]
 
 _ORDER = {row.code: place for place, row in enumerate(reasons.CATALOGUE)}
 
 _old_version = re.compile(r"0(?:\.[0-9]+)?|1(?:\.0)?")
 
-_LISTS = (at.UPGRADE, at.CONNECTION, at.PROTOCOL, at.EXTENSIONS)
+_LISTS = (UPGRADE, CONNECTION, PROTOCOL, EXTENSIONS)
 
 # ": " and CRLF around every field, " HTTP/1.1" and CRLF after the target.
 _FIELD_FRAME = 4
 _REQUEST_LINE_FRAME = 12
 
 
-class Finding(NamedTuple):
+class Violation(NamedTuple):
     """A reason that was met in a request, with what may be shown of what was there."""
 
     reason: Reason
     received: str | None = None
 
 
-def in_order(*findings: Finding) -> tuple[Finding, ...]:
-    """Return findings in the order of the catalogue."""
-    return tuple(sorted(findings, key=lambda finding: _ORDER[finding.reason.code]))
+def in_order(*violations: Violation) -> tuple[Violation, ...]:
+    """Return violations in the order of the catalogue."""
+    return tuple(
+        sorted(violations, key=lambda violation: _ORDER[violation.reason.code])
+    )
 
 
-def method(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding | None:
+def method(request: RequestHead, _fields: Fields, _policy: Policy) -> Violation | None:
     """RFC 6455 section 4.2.1(1): a GET request; HTTP/2 has CONNECT instead."""
-    expected = "CONNECT" if head.is_http2() and head.method == "CONNECT" else "GET"
-    if head.method == expected or head.upgraded:
+    expected = (
+        "CONNECT" if request.is_http2() and request.method == "CONNECT" else "GET"
+    )
+    if request.method == expected or request.upgraded:
         return None
-    length = counted(len(head.method), "character")
-    return Finding(reasons.METHOD_NOT_GET, method_only(head.method) or length)
+    length = counted(len(request.method), "character")
+    return Violation(reasons.METHOD_NOT_GET, method_only(request.method) or length)
 
 
-def http_version(head: RequestHead, _fields: Fields, _policy: Policy) -> Finding | None:
+def http_version(
+    request: RequestHead, _fields: Fields, _policy: Policy
+) -> Violation | None:
     """RFC 6455 section 4.2.1(1): HTTP/1.1 or higher.
 
     RFC 9110 section 7.8: a server MUST ignore Upgrade in an HTTP/1.0 request. Servers
     write 1.1 into `websocket` scopes whatever came, so it counts only before.
     """
-    if head.upgraded or not _old_version.fullmatch(head.http_version):
+    if request.upgraded or not _old_version.fullmatch(request.http_version):
         return None
-    return Finding(reasons.HTTP_VERSION_TOO_OLD, _shown_version(head))
+    return Violation(reasons.HTTP_VERSION_TOO_OLD, _shown_version(request))
 
 
-def host(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
-    """RFC 6455 section 4.2.1(2), RFC 9112 section 3.2: exactly one sound Host."""
-    values = fields.get(at.HOST) or []
+def host(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
+    """RFC 6455 section 4.2.1(2), RFC 9112 section 3.2: exactly one valid Host."""
+    values = fields.get(HOST) or []
     if len(values) > 1:
-        return Finding(reasons.HOST_DUPLICATED, measured(values))
+        return Violation(reasons.HOST_DUPLICATED, measured(values))
     if not values or not values[0]:
         # hypercorn and granian make up an empty Host where there is none
-        excused = head.upgraded or head.is_http2()
-        told = "empty" if values else None
-        return None if excused else Finding(reasons.HOST_MISSING, told)
+        excused = request.upgraded or request.is_http2()
+        reported = "empty" if values else None
+        return None if excused else Violation(reasons.HOST_MISSING, reported)
     if grammar.is_host(values[0]):
         return None
-    return Finding(reasons.HOST_MALFORMED, measured(values))
+    return Violation(reasons.HOST_MALFORMED, measured(values))
 
 
-def upgrade(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
+def upgrade(request: RequestHead, fields: Fields, policy: Policy) -> Violation | None:
     """RFC 6455 section 4.2.1(3): `websocket` among the protocols of Upgrade."""
-    values = fields.get(at.UPGRADE)
-    if head.is_http2():
+    values = fields.get(UPGRADE)
+    if request.is_http2():
         return None
     if values is None:
-        return None if head.upgraded else Finding(reasons.UPGRADE_MISSING)
+        return None if request.upgraded else Violation(reasons.UPGRADE_MISSING)
     value = b",".join(values)
-    if not _is_read(head, value, policy) or (
+    if not _is_read(request, value, policy) or (
         grammar.is_protocol_list(value) and grammar.has_element(value, b"websocket")
     ):
         return None
-    return Finding(
+    return Violation(
         reasons.UPGRADE_NOT_WEBSOCKET, tokens_only(values) or measured(values)
     )
 
 
-def connection(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
+def connection(
+    request: RequestHead, fields: Fields, policy: Policy
+) -> Violation | None:
     """RFC 6455 section 4.2.1(4): `upgrade` among the tokens of Connection."""
-    values = fields.get(at.CONNECTION)
-    if head.is_http2():
+    values = fields.get(CONNECTION)
+    if request.is_http2():
         return None
     if values is None:
-        return None if head.upgraded else Finding(reasons.CONNECTION_MISSING)
+        return None if request.upgraded else Violation(reasons.CONNECTION_MISSING)
     value = b",".join(values)
-    if not _is_read(head, value, policy) or (
+    if not _is_read(request, value, policy) or (
         grammar.is_token_list(value) and grammar.has_element(value, b"upgrade")
     ):
         return None
-    return Finding(
+    return Violation(
         reasons.CONNECTION_NOT_UPGRADE, tokens_only(values) or measured(values)
     )
 
 
-def key(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
+def key(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
     """RFC 6455 section 4.2.1(5): one key, base64 of 16 bytes.
 
     RFC 8441 section 5: over HTTP/2 the key is not processed.
     """
-    values = fields.get(at.KEY)
-    if head.is_http2():
+    values = fields.get(KEY)
+    if request.is_http2():
         return None
     if values is None:
-        return None if head.upgraded else Finding(reasons.KEY_MISSING)
+        return None if request.upgraded else Violation(reasons.KEY_MISSING)
     if len(values) > 1 or grammar.has_several_elements(values[0]):
-        return Finding(reasons.KEY_DUPLICATED, _how_often(values))
+        return Violation(reasons.KEY_DUPLICATED, _how_often(values))
     if grammar.is_nonce(values[0]):
         return None
-    return Finding(reasons.KEY_MALFORMED, measured(values))
+    return Violation(reasons.KEY_MALFORMED, measured(values))
 
 
-def version(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
+def version(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
     """RFC 6455 section 4.2.1(6): Sec-WebSocket-Version is 13, and there once."""
-    values = fields.get(at.VERSION)
+    values = fields.get(VERSION)
     if values is None:
-        return None if head.upgraded else Finding(reasons.VERSION_MISSING)
+        return None if request.upgraded else Violation(reasons.VERSION_MISSING)
     if len(values) > 1 or grammar.has_several_elements(values[0]):
-        told = numbers_only(values) or measured(values)
-        return Finding(reasons.VERSION_DUPLICATED, told)
+        reported = numbers_only(values) or measured(values)
+        return Violation(reasons.VERSION_DUPLICATED, reported)
     if values[0] == b"13":
         return None
-    told = numbers_only(values) or measured(values)
-    return Finding(reasons.VERSION_UNSUPPORTED, told)
+    reported = numbers_only(values) or measured(values)
+    return Violation(reasons.VERSION_UNSUPPORTED, reported)
 
 
-def subprotocol(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
+def subprotocol(
+    request: RequestHead, fields: Fields, policy: Policy
+) -> Violation | None:
     """RFC 6455 section 4.1(10): a list of tokens, one at least."""
-    values = fields.get(at.PROTOCOL) or []
+    values = fields.get(PROTOCOL) or []
     value = b",".join(values)
-    unread = not values or not _is_read(head, value, policy)
+    unread = not values or not _is_read(request, value, policy)
     if unread or grammar.is_token_list(value):
         return None
-    return Finding(reasons.SUBPROTOCOL_MALFORMED, measured(values))
+    return Violation(reasons.SUBPROTOCOL_MALFORMED, measured(values))
 
 
-def extensions(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
+def extensions(
+    request: RequestHead, fields: Fields, policy: Policy
+) -> Violation | None:
     """RFC 6455 section 9.1: an `extension-list`; else the connection MUST fail."""
-    values = fields.get(at.EXTENSIONS) or []
+    values = fields.get(EXTENSIONS) or []
     value = b",".join(values)
-    unread = not values or not _is_read(head, value, policy)
+    unread = not values or not _is_read(request, value, policy)
     if unread or grammar.is_extension_list(value):
         return None
-    return Finding(reasons.EXTENSIONS_MALFORMED, measured(values))
+    return Violation(reasons.EXTENSIONS_MALFORMED, measured(values))
 
 
-def origin(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
+def origin(request: RequestHead, fields: Fields, policy: Policy) -> Violation | None:
     """RFC 6455 section 10.2, RFC 6454 section 7.3: at most one, and one we trust."""
-    values = fields.get(at.ORIGIN) or []
+    values = fields.get(ORIGIN) or []
     if not values:
         missed = not policy.allow_missing_origin
-        return Finding(reasons.ORIGIN_MISSING) if missed else None
+        return Violation(reasons.ORIGIN_MISSING) if missed else None
     if len(values) > 1 or grammar.has_several_elements(values[0]):
-        return Finding(reasons.ORIGIN_DUPLICATED, _how_often(values))
-    ours = b"".join((fields.get(at.HOST) or [])[:1])
+        return Violation(reasons.ORIGIN_DUPLICATED, _how_often(values))
+    ours = b"".join((fields.get(HOST) or [])[:1])
     if policy.allowed_origins is None or policy.allows(
-        values[0], host=ours, scheme=head.scheme
+        values[0], host=ours, scheme=request.scheme
     ):
         return None
-    return Finding(reasons.ORIGIN_NOT_ALLOWED, measured(values))
+    return Violation(reasons.ORIGIN_NOT_ALLOWED, measured(values))
 
 
-def body(_head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
+def body(_request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
     """RFC 9110 section 9.3.1: content in a GET request has no meaning."""
-    lengths = fields.get(at.CONTENT_LENGTH) or []
-    if fields.get(at.TRANSFER_ENCODING) is not None:
-        return Finding(reasons.BODY_UNEXPECTED, "Transfer-Encoding")
+    lengths = fields.get(CONTENT_LENGTH) or []
+    if fields.get(TRANSFER_ENCODING) is not None:
+        return Violation(reasons.BODY_UNEXPECTED, "Transfer-Encoding")
     if any(not length or length.strip(b"0") for length in lengths):
-        return Finding(reasons.BODY_UNEXPECTED, "Content-Length other than 0")
+        return Violation(reasons.BODY_UNEXPECTED, "Content-Length other than 0")
     return None
 
 
-def size(head: RequestHead, fields: Fields, policy: Policy) -> Finding | None:
+def size(request: RequestHead, fields: Fields, policy: Policy) -> Violation | None:
     """RFC 6585 section 5: no more than the implementation behind us takes.
 
     Lines of one list are one field, so they count together.
     """
-    number = len(head.headers)
-    if head.upgraded:
+    number = len(request.headers)
+    if request.upgraded:
         return None
     if number > policy.limits.lines:
-        return Finding(reasons.HEADERS_TOO_LARGE, counted(number, "header line"))
-    longest = _longest_line(head, fields)
+        return Violation(reasons.HEADERS_TOO_LARGE, counted(number, "header line"))
+    longest = _longest_line(request, fields)
     if longest <= policy.limits.line_bytes:
         return None
-    told = f"a line of {counted(longest, 'byte')}"
-    return Finding(reasons.HEADERS_TOO_LARGE, told)
+    reported = f"a line of {counted(longest, 'byte')}"
+    return Violation(reasons.HEADERS_TOO_LARGE, reported)
 
 
-def _longest_line(head: RequestHead, fields: Fields) -> int:
-    first = len(head.method) + len(head.target) + _REQUEST_LINE_FRAME
-    field = max([len(name) + len(value) for name, value in head.headers], default=0)
+def _longest_line(request: RequestHead, fields: Fields) -> int:
+    first = len(request.method) + len(request.target) + _REQUEST_LINE_FRAME
+    field = max([len(name) + len(value) for name, value in request.headers], default=0)
     longest = max(first, field + _FIELD_FRAME)
     for name in _LISTS:
         values = fields.get(name)
@@ -228,26 +251,30 @@ def _longest_line(head: RequestHead, fields: Fields) -> int:
     return longest
 
 
-def transport(head: RequestHead, fields: Fields, _policy: Policy) -> Finding | None:
+def transport(
+    request: RequestHead, fields: Fields, _policy: Policy
+) -> Violation | None:
     """RFC 8441 section 4, RFC 9113 section 8.2.2: no HTTP/1.1 handshake over HTTP/2."""
-    if not head.is_http2():
+    if not request.is_http2():
         return None
-    upgrade, connection, key = map(fields.get, (at.UPGRADE, at.CONNECTION, at.KEY))
-    keyed = key is not None and not head.upgraded and head.method != "CONNECT"
+    upgrade, connection, key = map(fields.get, (UPGRADE, CONNECTION, KEY))
+    keyed = key is not None and not request.upgraded and request.method != "CONNECT"
     if upgrade is not None or connection is not None or keyed:
-        return Finding(reasons.HTTP1_HANDSHAKE_OVER_HTTP2, _shown_version(head))
+        return Violation(reasons.HTTP1_HANDSHAKE_OVER_HTTP2, _shown_version(request))
     return None
 
 
-def _is_read(head: RequestHead, value: bytes, policy: Policy) -> bool:
+def _is_read(request: RequestHead, value: bytes, policy: Policy) -> bool:
     """Leave a list to `size` that is too long for one line, where that rule looks."""
-    return head.upgraded or len(value) <= policy.limits.line_bytes
+    return request.upgraded or len(value) <= policy.limits.line_bytes
 
 
-def _shown_version(head: RequestHead) -> str:
-    version = version_only(head.http_version)
+def _shown_version(request: RequestHead) -> str:
+    version = version_only(request.http_version)
     return (
-        f"HTTP/{version}" if version else counted(len(head.http_version), "character")
+        f"HTTP/{version}"
+        if version
+        else counted(len(request.http_version), "character")
     )
 
 

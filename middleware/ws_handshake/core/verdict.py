@@ -1,4 +1,4 @@
-"""The verdict on a request: all findings at once, or the accept token."""
+"""The verdict on a request: all violations at once, or the accept token."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from hashlib import sha1 as _sha1
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.core import grammar
-from ws_handshake.core import request as at
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.core.policy import Policy
-from ws_handshake.core.rules import RULES, Finding, origin
+from ws_handshake.core.request import EXTENSIONS, KEY, ORIGIN, PROTOCOL
+from ws_handshake.core.rules import RULES, Violation, origin
 
 if TYPE_CHECKING:
     from ws_handshake.core.grammar import Extension
@@ -23,7 +23,7 @@ _NO_POLICY = Policy()
 
 
 class Verdict(NamedTuple):
-    """What the rules say of one request; `nonce` is the key of a sound one.
+    """What the rules say of one request; `nonce` is the key of a valid one.
 
     Pickled or copied it takes the head along, and with it the client's secrets (its
     cookies, its key): the application has them anyway, another process need not. A
@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
     """
 
     head: RequestHead
-    findings: tuple[Finding, ...]
+    violations: tuple[Violation, ...]
     nonce: bytes | None
 
     def __repr__(self) -> str:
@@ -40,12 +40,12 @@ class Verdict(NamedTuple):
 
     @property
     def accepted(self) -> bool:
-        """True where the handshake is sound."""
-        return not self.findings
+        """True where the handshake is valid."""
+        return not self.violations
 
     @property
     def accept_token(self) -> str | None:
-        """Sec-WebSocket-Accept for a sound handshake (RFC 6455 section 4.2.2), or None.
+        """Sec-WebSocket-Accept for a valid handshake (RFC 6455 section 4.2.2), or None.
 
         Over HTTP/2 there is none (RFC 8441 section 5).
         """
@@ -53,76 +53,76 @@ class Verdict(NamedTuple):
 
     @property
     def status(self) -> int:
-        """The status of the answer: 101, 200 over HTTP/2, or the first reason's."""
-        if self.findings:
-            return self.findings[0].reason.status
+        """The status of the response: 101, 200 over HTTP/2, or the first reason's."""
+        if self.violations:
+            return self.violations[0].reason.status
         return 200 if self.head.is_http2() else 101
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of all findings, in the order of the catalogue."""
-        return tuple(finding.reason.code for finding in self.findings)
+        """The codes of all violations, in the order of the catalogue."""
+        return tuple(violation.reason.code for violation in self.violations)
 
     @property
     def key(self) -> str | None:
         """Sec-WebSocket-Key as it was sent, or None."""
-        return self._only(at.KEY)
+        return self._only(KEY)
 
     @property
     def origin(self) -> str | None:
         """Origin as it was sent, or None."""
-        return self._only(at.ORIGIN)
+        return self._only(ORIGIN)
 
     @property
     def subprotocols(self) -> tuple[str, ...]:
         """The subprotocols on offer, in the client's order."""
-        offered = grammar.elements(b",".join(self.head.values(at.PROTOCOL)))
+        offered = grammar.elements(b",".join(self.head.values(PROTOCOL)))
         return tuple(name.decode("latin-1") for name in offered)
 
     @property
     def extensions(self) -> tuple[Extension, ...]:
         """The extensions on offer, in the client's order; none if they do not parse."""
-        value = b",".join(self.head.values(at.EXTENSIONS))
-        sound = grammar.is_extension_list(value)
-        return grammar.parse_extensions(value) if sound else ()
+        value = b",".join(self.head.values(EXTENSIONS))
+        valid = grammar.is_extension_list(value)
+        return grammar.parse_extensions(value) if valid else ()
 
     def _only(self, name: bytes) -> str | None:
         values = self.head.values(name)
         return values[0].decode("latin-1") if values else None
 
 
-def judge(head: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
-    """Judge a request head: all findings in catalogue order, or the accept token.
+def judge(request: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
+    """Judge a request head: all violations in catalogue order, or the accept token.
 
     Never raises for what a client sent. The order of header lines and the case of
     their names do not matter. RFC 6455 section 4.2.1; RFC 8441 over HTTP/2.
     """
-    key = plainly_valid_key(head, policy)
+    key = plainly_valid_key(request, policy)
     if key is not None:
-        return Verdict(head, (), key)
-    return judge_by_rules(head, policy)
+        return Verdict(request, (), key)
+    return judge_by_rules(request, policy)
 
 
-def judge_by_rules(head: RequestHead, policy: Policy) -> Verdict:
+def judge_by_rules(request: RequestHead, policy: Policy) -> Verdict:
     """Judge a request head by all rules, whether it is plainly valid or not."""
-    fields = head.fields()
-    findings = tuple([f for rule in RULES if (f := rule(head, fields, policy))])
-    if findings:
-        return Verdict(head, findings, None)
-    keys = fields.get(at.KEY)
-    return Verdict(head, (), None if keys is None or head.is_http2() else keys[0])
+    fields = request.fields()
+    violations = tuple([f for rule in RULES if (f := rule(request, fields, policy))])
+    if violations:
+        return Verdict(request, violations, None)
+    keys = fields.get(KEY)
+    return Verdict(request, (), None if keys is None or request.is_http2() else keys[0])
 
 
-def judge_origin(verdict: Verdict, head: RequestHead, policy: Policy) -> Verdict:
-    """Judge again, of a sound handshake, only what the owner says of its Origin.
+def judge_origin(verdict: Verdict, request: RequestHead, policy: Policy) -> Verdict:
+    """Judge again, of a valid handshake, only what the operator says of its Origin.
 
-    For a server's door, which sees a request before proxy headers are read: the scheme
+    For a server's protocol class, which sees a request before proxy headers are read: the scheme
     that `same-origin` needs is right only in the middleware.
     """
-    finding = origin(head, head.fields(), policy)
-    if finding is None:
+    violation = origin(request, request.fields(), policy)
+    if violation is None:
         return verdict
-    return verdict._replace(findings=(finding,), nonce=None)
+    return verdict._replace(violations=(violation,), nonce=None)
 
 
 def accept_token(key: str | bytes) -> str:

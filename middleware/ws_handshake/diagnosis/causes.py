@@ -1,4 +1,4 @@
-"""The catalogue of causes: who or what is behind several findings, and the mend.
+"""The catalogue of causes: who or what is behind several violations, and the fix.
 
 `detail` says what the signature tells, `fix` is one or two lines to type somewhere.
 Codes are stable: added, never renamed; each has its page, `docs/causes/<code>.md`.
@@ -14,17 +14,17 @@ class Certainty(IntEnum):
     """How sure a cause is; the order is that in which causes are named."""
 
     CERTAIN = 3
-    ALMOST_CERTAIN = 2
+    VERY_LIKELY = 2
     LIKELY = 1
     POSSIBLE = 0
 
     def __str__(self) -> str:
-        """Return it as a person says it."""
-        return self.name.lower().replace("_", " ")
+        """Return the token that stands in the response, the log and the JSON."""
+        return self.name.lower()
 
 
 class Cause(NamedTuple):
-    """What is behind the findings, how sure that is, and what to do about it."""
+    """What is behind the violations, how sure that is, and what to do about it."""
 
     code: str
     detail: str
@@ -39,7 +39,7 @@ class Cause(NamedTuple):
 PROXY_STRIPPED_UPGRADE = Cause(
     "proxy_stripped_upgrade",
     "A proxy took Upgrade and Connection out of the request, as it does with "
-    "hop-by-hop fields unless it is told to forward them.",
+    "hop-by-hop fields unless it is configured to forward them.",
     "Let the proxy in front of this server forward Upgrade and Connection.",
 )
 HTTP2_CLIENT = Cause(
@@ -131,9 +131,9 @@ PATH_PREFIX_DOUBLED = Cause(
     "Let the proxy strip the prefix, or leave --root-path out and put it into "
     "the routes.",
 )
-HTTP_ANSWER_ON_WEBSOCKET = Cause(
-    "http_answer_on_websocket",
-    "The application, or a middleware within, answered a WebSocket as if it were a "
+HTTP_RESPONSE_ON_WEBSOCKET = Cause(
+    "http_response_on_websocket",
+    "The application, or a middleware within, responded a WebSocket as if it were a "
     "plain request, which hardly any server can send.",
     "Let that middleware pass scopes of type websocket on, or deny them with "
     "websocket.http.response.start.",
@@ -176,7 +176,7 @@ FORWARDING_UPGRADE = (
     "HAProxy: drop http-request del-header Upgrade"
 )
 
-#: How a client is told to stay with HTTP/1.1, by its product name in lower case.
+#: How a client is configured to stay with HTTP/1.1, by its product name in lower case.
 HTTP1_ONLY: dict[str, str] = {
     "": "reqwest: Client::builder().http1_only(); curl: --http1.1; "
     "Go: TLSNextProto set to an empty map; undici: allowH2: false",

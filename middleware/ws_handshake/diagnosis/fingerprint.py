@@ -70,9 +70,9 @@ _PRODUCTS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
 )
 
 
-def proxy_of(head: RequestHead) -> str:
+def proxy_of(request: RequestHead) -> str:
     """Return the proxy that left its mark, or an empty string."""
-    names = [name for name, _ in head.headers]
+    names = [name for name, _ in request.headers]
     known = _MARKS.intersection(names)
     if not known:
         return ""
@@ -81,11 +81,11 @@ def proxy_of(head: RequestHead) -> str:
             return proxy
     if known >= _CADDYS and _is_gos_order(names):
         return "Caddy"
-    return proxy_in_via(b",".join(head.values(b"via")))
+    return proxy_in_via(b",".join(request.values(b"via")))
 
 
 def proxy_in_via(via: bytes) -> str:
-    """Return the proxy that a Via names, of a request or an answer, or nothing."""
+    """Return the proxy that a Via names, of a request or a response, or nothing."""
     value = via.lower()
     return next((proxy for word, proxy in _BY_VIA if word in value), "")
 
@@ -99,51 +99,51 @@ def _is_gos_order(names: list[bytes]) -> bool:
     first = 2 if names[1] == b"user-agent" else 1
     last = -1 if names[-1] == b"accept-encoding" else None
     others = names[first:last]
-    told = names[0] == b"host" and not others[0].startswith(b"x-forwarded-")
-    return told and others == sorted(others)
+    reported = names[0] == b"host" and not others[0].startswith(b"x-forwarded-")
+    return reported and others == sorted(others)
 
 
-def is_mapped_by_nginx(head: RequestHead) -> bool:
-    """Say whether nginx forwards Upgrade, and there was none that it could forward.
+def is_mapped_by_nginx(request: RequestHead) -> bool:
+    """Return whether nginx forwards Upgrade, and there was none that it could forward.
 
-    nginx writes what its owner set before what it makes itself: `close` before Host is
+    nginx writes what its operator set before what it makes itself: `close` before Host is
     what the map of its documentation says then. The other way round says nothing.
     """
-    names = [name for name, _ in head.headers]
-    if b"upgrade" in names or head.tokens(b"connection") != [b"close"]:
+    names = [name for name, _ in request.headers]
+    if b"upgrade" in names or request.tokens(b"connection") != [b"close"]:
         return False
     return b"host" in names[names.index(b"connection") :]
 
 
-def was_seen_whole(head: RequestHead) -> bool:
-    """Say whether a proxy was asked for a WebSocket: Traefik notes ws or wss then."""
-    return not {b"ws", b"wss"}.isdisjoint(head.tokens(_PROTO))
+def was_seen_whole(request: RequestHead) -> bool:
+    """Return whether a proxy was asked for a WebSocket: Traefik notes ws or wss then."""
+    return not {b"ws", b"wss"}.isdisjoint(request.tokens(_PROTO))
 
 
-def came_over_http2(head: RequestHead) -> bool:
-    """Say whether somebody noted that a hop was HTTP/2: Via, or Go of itself."""
-    hops = elements(b",".join(head.values(b"via")))
-    agent = b"".join(head.values(b"user-agent"))
+def came_over_http2(request: RequestHead) -> bool:
+    """Return whether somebody noted that a hop was HTTP/2: Via, or Go of itself."""
+    hops = elements(b",".join(request.values(b"via")))
+    agent = b"".join(request.values(b"user-agent"))
     return agent.startswith(b"Go-http-client/2") or any(h[:1] == b"2" for h in hops)
 
 
-def came_over_tls(head: RequestHead) -> bool | None:
-    """Say whether the client came to a proxy over TLS; None where nobody noted it."""
-    schemes = head.tokens(_PROTO)
+def came_over_tls(request: RequestHead) -> bool | None:
+    """Return whether the client came to a proxy over TLS; None where nobody noted it."""
+    schemes = request.tokens(_PROTO)
     return any(s in {b"https", b"wss"} for s in schemes) if schemes else None
 
 
-def is_behind_a_proxy(head: RequestHead) -> bool:
-    """Say whether any proxy left a mark, known or not."""
-    names = [name for name, _ in head.headers]
+def is_behind_a_proxy(request: RequestHead) -> bool:
+    """Return whether any proxy left a mark, known or not."""
+    names = [name for name, _ in request.headers]
     if PROXY_MARKS.isdisjoint(names):
         return False
-    return not _FORWARDED.isdisjoint(names) or bool(proxy_of(head))
+    return not _FORWARDED.isdisjoint(names) or bool(proxy_of(request))
 
 
-def client_of(head: RequestHead) -> tuple[Kind, str]:
+def client_of(request: RequestHead) -> tuple[Kind, str]:
     """Return what kind of client it says it is, and the product in lower case."""
-    agent = b" ".join(head.values(b"user-agent"))[:512]
+    agent = b" ".join(request.values(b"user-agent"))[:512]
     if _PROBE.search(agent):
         return "probe", ""
     if _BROWSER.search(agent):

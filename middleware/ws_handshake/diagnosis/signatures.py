@@ -1,8 +1,8 @@
-"""Diagnosis: the one cause behind several findings, and its fix.
+"""Diagnosis: the one cause behind several violations, and its fix.
 
-Each signature is a function that knows one cause. It looks at the findings first and at
+Each signature is a function that knows one cause. It looks at the violations first and at
 the marks of proxies and clients second, so that a mark alone never blames anybody. Only
-refusals pay for it.
+rejections pay for it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.core import reasons
-from ws_handshake.core import request as at
 from ws_handshake.core.grammar import elements, parse_origin
+from ws_handshake.core.request import CONNECTION, HOST, KEY, ORIGIN, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
 from ws_handshake.diagnosis.fingerprint import (
@@ -40,138 +40,142 @@ _MOST = 2
 
 _KEY = frozenset([reasons.KEY_MISSING, reasons.KEY_MALFORMED, reasons.KEY_DUPLICATED])
 _TWICE = {
-    reasons.KEY_DUPLICATED: at.KEY,
-    reasons.VERSION_DUPLICATED: at.VERSION,
-    reasons.HOST_DUPLICATED: at.HOST,
-    reasons.ORIGIN_DUPLICATED: at.ORIGIN,
+    reasons.KEY_DUPLICATED: KEY,
+    reasons.VERSION_DUPLICATED: VERSION,
+    reasons.HOST_DUPLICATED: HOST,
+    reasons.ORIGIN_DUPLICATED: ORIGIN,
 }
 _NUMBERED = frozenset([b"sec-websocket-key1"])
 # The drafts on the way to RFC 6455, hybi-00 to hybi-16.
 _DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
 
 
-def diagnose(head: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, ...]:
+def diagnose(request: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, ...]:
     """Return what is behind the reasons found: no cause, one, or two that look alike.
 
     The likelier stands first. Without its signature nobody is blamed.
     """
-    names = {name for name, _ in head.headers}
+    names = {name for name, _ in request.headers}
     named = [
         cause
         for signature, reasons_of, marks in SIGNATURES
         if not reasons_of.isdisjoint(found)
         and (marks is None or not marks.isdisjoint(names))
-        for cause in signature(head, found, policy)
+        for cause in signature(request, found, policy)
     ]
     named.sort(key=lambda cause: -cause.certainty)
     return tuple(named[:_MOST])
 
 
-def http2(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def http2(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The server saw the HTTP/2 itself."""
-    yield causes.http1_only(client_of(head)[1])
+    yield causes.http1_only(client_of(request)[1])
 
 
-def http10(_head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def http10(_request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Upgrade and Connection arrived, but over HTTP/1.0: nobody's client does that."""
     if found == {reasons.HTTP_VERSION_TOO_OLD}:
-        yield causes.PROXY_SPEAKS_HTTP10.as_certain_as(Certainty.ALMOST_CERTAIN)
+        yield causes.PROXY_SPEAKS_HTTP10.as_certain_as(Certainty.VERY_LIKELY)
 
 
-def duplicated(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def duplicated(
+    request: RequestHead, found: Reasons, _policy: Policy
+) -> Iterator[Cause]:
     """The same value twice; two different values would be something else."""
     for reason, name in _TWICE.items():
-        if reason in found and len(set(elements(b",".join(head.values(name))))) == 1:
-            yield causes.DUPLICATED_BY_PROXIES.as_certain_as(Certainty.ALMOST_CERTAIN)
+        if reason in found and len(set(elements(b",".join(request.values(name))))) == 1:
+            yield causes.DUPLICATED_BY_PROXIES.as_certain_as(Certainty.VERY_LIKELY)
             return
 
 
-def plain_http(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def plain_http(
+    request: RequestHead, _found: Reasons, _policy: Policy
+) -> Iterator[Cause]:
     """No handshake at all: it depends on who asks."""
-    kind, _ = client_of(head)
-    navigates = b"navigate" in head.tokens(b"sec-fetch-mode")
+    kind, _ = client_of(request)
+    navigates = b"navigate" in request.tokens(b"sec-fetch-mode")
     if kind == "probe":
-        yield causes.HEALTH_CHECK.as_certain_as(Certainty.ALMOST_CERTAIN)
-    elif navigates or (kind == "browser" and b"text/html" in head.tokens(b"accept")):
-        yield causes.BROWSER_TAB.as_certain_as(Certainty.ALMOST_CERTAIN)
+        yield causes.HEALTH_CHECK.as_certain_as(Certainty.VERY_LIKELY)
+    elif navigates or (kind == "browser" and b"text/html" in request.tokens(b"accept")):
+        yield causes.BROWSER_TAB.as_certain_as(Certainty.VERY_LIKELY)
     elif kind in {"tool", "library"}:
-        yield causes.PLAIN_HTTP_CLIENT.as_certain_as(Certainty.ALMOST_CERTAIN)
+        yield causes.PLAIN_HTTP_CLIENT.as_certain_as(Certainty.VERY_LIKELY)
 
 
 def not_upgraded(
-    head: RequestHead, _found: Reasons, _policy: Policy
+    request: RequestHead, _found: Reasons, _policy: Policy
 ) -> Iterator[Cause]:
-    """A sound handshake that the server delivered as plain HTTP."""
-    if head.is_http2():
+    """A valid handshake that the server delivered as plain HTTP."""
+    if request.is_http2():
         yield causes.CONNECT_NOT_BRIDGED
         return
-    upgrade, connection = head.values(at.UPGRADE), head.values(at.CONNECTION)
+    upgrade, connection = request.values(UPGRADE), request.values(CONNECTION)
     several = len(upgrade) > 1 or len(connection) > 1 or b"," in b"".join(upgrade)
     if several:
         yield causes.SERVER_READS_ONE_LINE.as_certain_as(Certainty.LIKELY)
     yield causes.NO_WEBSOCKET_SUPPORT.as_certain_as(
-        Certainty.POSSIBLE if several else Certainty.ALMOST_CERTAIN
+        Certainty.POSSIBLE if several else Certainty.VERY_LIKELY
     )
 
 
-def hand_made(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def hand_made(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Upgrade and Connection without key and version: the half that people copy."""
-    if found & LOST or reasons.KEY_MISSING not in found or _has_numbered_keys(head):
+    if found & LOST or reasons.KEY_MISSING not in found or _has_numbered_keys(request):
         return
-    kind, _ = client_of(head)
-    sure = Certainty.ALMOST_CERTAIN if kind == "tool" else Certainty.LIKELY
+    kind, _ = client_of(request)
+    sure = Certainty.VERY_LIKELY if kind == "tool" else Certainty.LIKELY
     yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
 
 
-def bridge(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def bridge(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Only the key is missing, behind a proxy: it came as HTTP/2, which has none."""
-    if found != {reasons.KEY_MISSING} or not is_behind_a_proxy(head):
+    if found != {reasons.KEY_MISSING} or not is_behind_a_proxy(request):
         return
-    tls = came_over_tls(head)
+    tls = came_over_tls(request)
     if tls is False:
         return
     # a client that forgot its key looks the same, but browsers forget none
-    sure = tls or came_over_http2(head) or client_of(head)[0] == "browser"
+    sure = tls or came_over_http2(request) or client_of(request)[0] == "browser"
     certainty = Certainty.LIKELY if sure else Certainty.POSSIBLE
     yield causes.BRIDGE_LOST_KEY.as_certain_as(certainty)
 
 
-def hixie(_head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def hixie(_request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """hixie-76 sent two numbered keys, and no other."""
     yield causes.OLD_DRAFT
 
 
-def hybi(head: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def hybi(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The hybi drafts sent their own number."""
-    known = found & _KEY and _has_numbered_keys(head)
-    if b"".join(head.values(at.VERSION)) in _DRAFTS and not known:
+    known = found & _KEY and _has_numbered_keys(request)
+    if b"".join(request.values(VERSION)) in _DRAFTS and not known:
         yield causes.OLD_DRAFT
 
 
-def _has_numbered_keys(head: RequestHead) -> bool:
-    return not _NUMBERED.isdisjoint([name for name, _ in head.headers])
+def _has_numbered_keys(request: RequestHead) -> bool:
+    return not _NUMBERED.isdisjoint([name for name, _ in request.headers])
 
 
 def rewritten_host(
-    head: RequestHead, _found: Reasons, policy: Policy
+    request: RequestHead, _found: Reasons, policy: Policy
 ) -> Iterator[Cause]:
     """The Origin is the host that the proxy itself was asked for."""
     if not policy.same_origin:
         return
-    origin = parse_origin(b"".join(head.values(at.ORIGIN)))
+    origin = parse_origin(b"".join(request.values(ORIGIN)))
     if origin is None:
         return
     page = origin.scheme + b"://"
-    asked = parse_origin(page + b"".join(head.values(b"x-forwarded-host")))
-    if asked == origin != parse_origin(page + b"".join(head.values(at.HOST))):
-        yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.ALMOST_CERTAIN)
+    asked = parse_origin(page + b"".join(request.values(b"x-forwarded-host")))
+    if asked == origin != parse_origin(page + b"".join(request.values(HOST))):
+        yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.VERY_LIKELY)
 
 
-def cookies(head: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
+def cookies(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Most of the bytes are cookies."""
-    of_cookies = sum(map(len, head.values(b"cookie")))
-    if of_cookies * 2 > sum(len(name) + len(value) for name, value in head.headers):
-        yield causes.OVERSIZED_COOKIES.as_certain_as(Certainty.ALMOST_CERTAIN)
+    of_cookies = sum(map(len, request.values(b"cookie")))
+    if of_cookies * 2 > sum(len(name) + len(value) for name, value in request.headers):
+        yield causes.OVERSIZED_COOKIES.as_certain_as(Certainty.VERY_LIKELY)
 
 
 #: The signatures, each with the reasons of which it takes one at least, and the fields

@@ -31,9 +31,9 @@ class Harmless:
         return kind is not None and not issubclass(kind, ENDINGS)
 
 
-def plain(answer: object) -> object:
+def plain(response: object) -> object:
     """Return what was returned; raises TypeError for a coroutine, which it closes."""
-    if iscoroutine(answer):
-        answer.close()  # or Python warns that it was never awaited
-        raise TypeError(f"{answer.__qualname__} is a coroutine function")
-    return answer
+    if iscoroutine(response):
+        response.close()  # or Python warns that it was never awaited
+        raise TypeError(f"{response.__qualname__} is a coroutine function")
+    return response

@@ -28,11 +28,11 @@ def write(logger: object, level: str, event: str, fields: Fields) -> None:
     does the standard library's `ws_handshake` where a logger does not take that either.
     """
     try:
-        answer = getattr(logger, level)(event, **fields)
+        response = getattr(logger, level)(event, **fields)
     except (AttributeError, TypeError):
-        answer = _write_line(logger, level, _line(event, fields))
-    if iscoroutine(answer):
-        _start(answer)
+        response = _write_line(logger, level, _line(event, fields))
+    if iscoroutine(response):
+        _start(response)
 
 
 def write_anyhow(logger: object, level: str, event: str, fields: Fields) -> None:
@@ -50,7 +50,7 @@ def write_anyhow(logger: object, level: str, event: str, fields: Fields) -> None
 
 
 def takes_debug(logger: object) -> bool:
-    """Say whether a logger takes debug events. Never raises.
+    """Return whether a logger takes debug events. Never raises.
 
     One that does not say so, or fails to, is taken to. Only a method of its class is
     asked: structlog's generic logger has one of every name, and logs what it is asked.
@@ -69,12 +69,12 @@ def takes_debug(logger: object) -> bool:
 
 
 def _write_line(logger: object, level: str, line: str) -> object:
-    answer: object
+    response: object
     try:
-        answer = getattr(logger, level)(line)
+        response = getattr(logger, level)(line)
     except (AttributeError, TypeError):
-        answer = getattr(_plain, level)(line)
-    return answer
+        response = getattr(_plain, level)(line)
+    return response
 
 
 def _line(event: str, fields: Fields) -> str:

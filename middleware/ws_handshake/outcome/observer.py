@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("ws_handshake")
 
 
-class Announcer:
+class Notifier:
     """The observers of one middleware; `errors` counts what they raised.
 
     No method raises, whatever an observer is or does; but for what ends the process. An
@@ -32,15 +32,15 @@ class Announcer:
         for observer in self._observers:
             _check(observer)
 
-    def hears_acceptances(self) -> bool:
-        """Say whether anybody listens to what went well: a log at info does not.
+    def wants_accepted(self) -> bool:
+        """Return whether anybody listens to what went well: a log at info does not.
 
         Who fails to say is taken to listen.
         """
         for observer in self._observers:
             try:
-                answer = getattr(observer, "hears_acceptances", _yes)()
-                if answer is not False and plain(answer):
+                response = getattr(observer, "wants_accepted", _yes)()
+                if response is not False and plain(response):
                     return True
             except ENDINGS:
                 raise
@@ -49,7 +49,7 @@ class Announcer:
                 return True
         return False
 
-    def tell(self, record: HandshakeRecord) -> None:
+    def notify(self, record: HandshakeRecord) -> None:
         """Tell all observers; one that raises keeps none of the others from hearing."""
         for observer in self._observers:
             try:
@@ -77,12 +77,12 @@ class Announcer:
             with Harmless():  # a filter or a handler may raise, too
                 _logger.error(
                     "The observer %s failed; handshakes are judged all the same. "
-                    "Later failures are counted, not told.",
+                    "Later failures are counted, not reported.",
                     type(failed).__name__,
                 )
         for observer in self._observers:
             with Harmless():  # it has been noted that something fails
-                plain(getattr(observer, "notice_failure", _nothing)(failed))
+                plain(getattr(observer, "observer_failed", _nothing)(failed))
 
 
 def _check(observer: Observer) -> None:
@@ -92,7 +92,7 @@ def _check(observer: Observer) -> None:
     if isinstance(observer, type) or not callable(observe):
         raise ValueError(
             f"observers has {observer!r}; give instances with a method "
-            "observe(record), such as ws_handshake.structlog.Journal()."
+            "observe(record), such as ws_handshake.structlog.StructlogObserver()."
         )
     if iscoroutinefunction(observe) or iscoroutinefunction(type(observe).__call__):
         raise ValueError(

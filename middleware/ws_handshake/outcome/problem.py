@@ -1,4 +1,4 @@
-"""Refusal to HTTP: status, headers and an application/problem+json body (RFC 9457)."""
+"""Rejection to HTTP: status, headers and an application/problem+json body (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.core.rules import Finding
+    from ws_handshake.core.rules import Violation
     from ws_handshake.diagnosis.causes import Cause
-    from ws_handshake.outcome.record import Refusal
+    from ws_handshake.outcome.record import Rejection
 
     Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -32,7 +32,7 @@ class Response(NamedTuple):
     def to_http1(
         self, *, method: str, extra: Iterable[tuple[bytes, bytes]] = ()
     ) -> bytes:
-        """Return the response as HTTP/1.1 bytes; an answer to HEAD has no body."""
+        """Return the response as HTTP/1.1 bytes; a response to HEAD has no body."""
         phrase = HTTPStatus(self.status).phrase.encode("ascii")
         lines = [b"HTTP/1.1 %d %s" % (self.status, phrase)]
         lines += [b"%s: %s" % field for field in (*extra, *self.headers)]
@@ -40,45 +40,47 @@ class Response(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def render(refusal: Refusal, *, http1: bool) -> Response:
-    """Return the answer to a refused handshake: every fault, and how to mend it.
+def render(rejection: Rejection, *, http1: bool) -> Response:
+    """Return the response to a rejected handshake: every violation, and how to fix it.
 
     `http1` adds `Connection: close`, which HTTP/2 forbids (RFC 9113 section 8.2.2).
     Upgrade is there only with 426, which must have it (RFC 9110 section 15.5.22);
-    nothing of the handshake's own fields is ever in a refusal. Refusals repeat, so
+    nothing of the handshake's own fields is ever in a rejection. Rejections repeat, so
     the last few are kept.
     """
-    body = _body(refusal)
+    body = _body(rejection)
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
-        (b"websocket-handshake-error", ", ".join(refusal.codes).encode("ascii")),
-        *_required_headers(refusal, http1=http1),
+        (b"websocket-handshake-error", ", ".join(rejection.codes).encode("ascii")),
+        *_required_headers(rejection, http1=http1),
     ]
-    return Response(refusal.status, tuple(headers), body)
+    return Response(rejection.status, tuple(headers), body)
 
 
-def problem(refusal: Refusal) -> dict[str, object]:
-    """Return every member of RFC 9457; an answer has those for which there is room."""
-    return _problem(refusal, [violation(finding) for finding in refusal.findings])
+def problem(rejection: Rejection) -> dict[str, object]:
+    """Return every member of RFC 9457; a response has those for which there is room."""
+    return _problem(
+        rejection, [row_of(violation) for violation in rejection.violations]
+    )
 
 
-def violation(finding: Finding) -> dict[str, str | None]:
-    """Return what a problem says of one finding."""
-    reason = finding.reason
+def row_of(violation: Violation) -> dict[str, str | None]:
+    """Return what a problem says of one violation."""
+    reason = violation.reason
     return {
         "code": reason.code,
         "header": reason.header,
         "expected": reason.expected,
-        "received": finding.received,
+        "received": violation.received,
         "fix": reason.fix,
         "rfc": reason.rfc,
     }
 
 
-def suspect(cause: Cause) -> dict[str, object]:
+def row_of_cause(cause: Cause) -> dict[str, object]:
     """Return what a problem says of one cause."""
     return {
         "code": cause.code,
@@ -89,13 +91,13 @@ def suspect(cause: Cause) -> dict[str, object]:
 
 
 def _required_headers(
-    refusal: Refusal, *, http1: bool
+    rejection: Rejection, *, http1: bool
 ) -> Iterable[tuple[bytes, bytes]]:
     """Yield what the status or a reason demands, each line once."""
     wanted = {
         name: value
-        for finding in refusal.findings
-        for name, value in finding.reason.response_headers
+        for violation in rejection.violations
+        for name, value in violation.reason.response_headers
     }
     if not http1:
         wanted.pop(b"upgrade", None)
@@ -107,46 +109,48 @@ def _required_headers(
         yield b"connection", b"close"
 
 
-def _body(refusal: Refusal) -> bytes:
+def _body(rejection: Rejection) -> bytes:
     """Write the problem, shorter and shorter until it fits."""
-    violations = [violation(finding) for finding in refusal.findings]
-    body = _encoded(_problem(refusal, violations))
+    violations = [row_of(violation) for violation in rejection.violations]
+    body = _encoded(_problem(rejection, violations))
     for name in _DISPENSABLE:
         if len(body) <= BODY_LIMIT:
             break
         for row in violations:
             row.pop(name)
-        body = _encoded(_problem(refusal, violations))
+        body = _encoded(_problem(rejection, violations))
     return body
 
 
 def _problem(
-    refusal: Refusal, violations: list[dict[str, str | None]]
+    rejection: Rejection, violations: list[dict[str, str | None]]
 ) -> dict[str, object]:
     return {
-        "type": refusal.type_of(refusal.first),
-        "title": refusal.first.what,
-        "status": refusal.status,
-        "detail": _detail(refusal),
-        "code": refusal.first.code,
+        "type": rejection.type_of(rejection.first),
+        "title": rejection.first.what,
+        "status": rejection.status,
+        "detail": _detail(rejection),
+        "code": rejection.first.code,
         "violations": violations,
-        **_cause(refusal),
+        **_cause(rejection),
     }
 
 
-def _cause(refusal: Refusal) -> dict[str, object]:
+def _cause(rejection: Rejection) -> dict[str, object]:
     """Return the likeliest cause, and the one that looks like it, if there is any."""
-    if not refusal.causes:
+    if not rejection.causes:
         return {}
-    first, *others = map(suspect, refusal.causes)
-    return {"cause": {**first, "or": others[0]} if others else first}
+    first, *others = map(row_of_cause, rejection.causes)
+    return {"cause": {**first, "alternative": others[0]} if others else first}
 
 
-def _detail(refusal: Refusal) -> str:
-    number = len(refusal.findings)
+def _detail(rejection: Rejection) -> str:
+    number = len(rejection.violations)
     if number == 1:
-        return refusal.first.fix
-    return f"{number} faults in this opening handshake; each is listed with its fix."
+        return rejection.first.fix
+    return (
+        f"{number} violations in this opening handshake; each is listed with its fix."
+    )
 
 
 def _encoded(problem: dict[str, object]) -> bytes:

@@ -45,7 +45,7 @@ class FloodGate:
             return self._suppressed.pop(kind, 0)
 
     def drain(self) -> Mapping[str, int]:
-        """Return, once, what is held back and has not been told yet, by kind."""
+        """Return, once, what is held back and has not been reported yet, by kind."""
         with self._lock:
             pending, self._suppressed = self._suppressed, {}
             return pending

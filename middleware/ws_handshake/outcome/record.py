@@ -1,4 +1,4 @@
-"""Refusal, the one document that every voice prints, and the record of an outcome.
+"""Rejection, the one document that every voice prints, and the record of an outcome.
 
 Nothing raw rises above this line: what a client sent is here as redaction.py allows.
 """
@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from ws_handshake.core import grammar
-from ws_handshake.core import request as at
 from ws_handshake.core.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.core.redaction import (
     address_only,
@@ -21,6 +20,7 @@ from ws_handshake.core.redaction import (
     printable,
     version_only,
 )
+from ws_handshake.core.request import EXTENSIONS, HOST, KEY, METHODS, ORIGIN, PROTOCOL
 from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.core.rules import Finding
+    from ws_handshake.core.rules import Violation
     from ws_handshake.diagnosis.causes import Cause
 
 TYPE_PREFIX = "urn:ws-handshake:"
@@ -37,32 +37,32 @@ TYPE_PREFIX = "urn:ws-handshake:"
 _reason = attrgetter("reason")
 
 _USER_AGENT = b"user-agent"
-_TOLD = frozenset([at.KEY, at.HOST, at.ORIGIN, at.PROTOCOL, at.EXTENSIONS, _USER_AGENT])
+_REPORTED = frozenset([KEY, HOST, ORIGIN, PROTOCOL, EXTENSIONS, _USER_AGENT])
 
 _SCHEMES = frozenset(["http", "https", "ws", "wss"])
 
 
-class Refusal(NamedTuple):
-    """Why a handshake is refused: its findings, what is behind them, where to read."""
+class Rejection(NamedTuple):
+    """Why a handshake is rejected: its violations, what is behind them, where to read."""
 
-    findings: tuple[Finding, ...]
+    violations: tuple[Violation, ...]
     docs_url: str | None = None
     causes: tuple[Cause, ...] = ()
 
     @property
     def first(self) -> Reason:
         """The reason that gives status and title."""
-        return self.findings[0].reason
+        return self.violations[0].reason
 
     @property
     def status(self) -> int:
-        """The HTTP status of the answer."""
-        return self.findings[0].reason.status
+        """The HTTP status of the response."""
+        return self.violations[0].reason.status
 
     @property
     def codes(self) -> tuple[str, ...]:
         """All codes, in the order of the catalogue."""
-        return tuple(finding.reason.code for finding in self.findings)
+        return tuple(violation.reason.code for violation in self.violations)
 
     def type_of(self, reason: Reason) -> str:
         """Return the RFC 9457 type of a reason: the address of its page, or a URN."""
@@ -71,16 +71,16 @@ class Refusal(NamedTuple):
 
 
 def explained(
-    head: RequestHead, findings: tuple[Finding, ...], policy: Policy
-) -> Refusal:
-    """Return the refusal of a request: its findings, and what is behind them."""
-    causes = diagnose(head, frozenset(map(_reason, findings)), policy)
-    return Refusal(findings, policy.docs_url, causes)
+    request: RequestHead, violations: tuple[Violation, ...], policy: Policy
+) -> Rejection:
+    """Return the rejection of a request: its violations, and what is behind them."""
+    causes = diagnose(request, frozenset(map(_reason, violations)), policy)
+    return Rejection(violations, policy.docs_url, causes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What may be told of a request besides its faults."""
+class RequestFacts:
+    """What may be reported about a request besides its faults."""
 
     http_version: str | None
     method: str | None
@@ -98,24 +98,24 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class HandshakeWarning:
     """What is odd about an acceptance: the client may end the connection for it."""
 
     code: str
     what: str
 
 
-SUBPROTOCOL_NOT_CHOSEN = Remark(
+SUBPROTOCOL_NOT_CHOSEN = HandshakeWarning(
     "subprotocol_not_chosen",
     "The client offered subprotocols and the application chose none: browsers close "
     "such a connection; accept(subprotocol=...) chooses one.",
 )
-SUBPROTOCOL_NOT_OFFERED = Remark(
+SUBPROTOCOL_NOT_OFFERED = HandshakeWarning(
     "subprotocol_not_offered",
     "The application chose a subprotocol that the client did not offer: every client "
     "must close such a connection (RFC 6455 section 4.1).",
 )
-REMARKS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
+WARNINGS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 
 
 def no_hint() -> None:
@@ -124,13 +124,13 @@ def no_hint() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class HandshakeRecord:
-    """The outcome of one handshake, as every observer is told it.
+    """The outcome of one handshake, as every observer receives it.
 
     `status` is what was sent, or 500 where the server could send nothing; `enforced` is
     False where `report_only` let the request pass; `layer` names who decided: `asgi`
-    (the middleware), `uvicorn` (the door) or `hypercorn` (that server by itself).
-    `fault` locates an exception, `hint` is for the log of the owner alone,
-    `remark` says what is odd about an acceptance, and `duration` is how many seconds
+    (the middleware), `uvicorn` (the protocol class) or `hypercorn` (that server by itself).
+    `fault` locates an exception, `hint` is for the log of the operator alone,
+    `warning` says what is odd about an acceptance, and `duration` is how many seconds
     the application took to decide; None where it was not asked. `tell` works the
     circumstances out, and `suggest` the hint, when an observer first asks for them: a
     log in a flood does not. A copied or pickled record has both worked out, and nothing
@@ -141,19 +141,19 @@ class HandshakeRecord:
     layer: Literal["asgi", "uvicorn", "hypercorn"]
     status: int
     enforced: bool
-    refusal: Refusal | None
-    tell: Callable[[], Circumstances] = field(repr=False, compare=False)
+    rejection: Rejection | None
+    describe: Callable[[], RequestFacts] = field(repr=False, compare=False)
     suggest: Callable[[], str | None] = field(
         default=no_hint, repr=False, compare=False
     )
-    fault: str | None = None
-    remark: Remark | None = None
+    error: str | None = None
+    warning: HandshakeWarning | None = None
     duration: float | None = None
 
     @cached_property
-    def circumstances(self) -> Circumstances:
-        """What may be told of the request besides its faults."""
-        return self.tell()
+    def request(self) -> RequestFacts:
+        """What may be reported about the request besides its faults."""
+        return self.describe()
 
     @cached_property
     def hint(self) -> str | None:
@@ -162,67 +162,67 @@ class HandshakeRecord:
 
     def __getstate__(self) -> dict[str, object]:
         """Leave out `tell` and `suggest`, which hold the request and its secrets."""
-        known = {"circumstances": self.circumstances, "hint": self.hint}
+        known = {"request": self.request, "hint": self.hint}
         return {
             name: value
             for name, value in (self.__dict__ | known).items()
-            if name not in {"tell", "suggest"}
+            if name not in {"describe", "suggest"}
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore a record that tells what was worked out before."""
-        known: Circumstances = state["circumstances"]
+        """Restore a record that reports what was worked out before."""
+        known: RequestFacts = state["request"]
         hint: str | None = state["hint"]
-        self.__dict__.update(state, tell=lambda: known, suggest=lambda: hint)
+        self.__dict__.update(state, describe=lambda: known, suggest=lambda: hint)
 
 
 class Observer(Protocol):
-    """Whoever is told of handshakes: a log, a metric, a trace."""
+    """Whoever is notified of handshakes: a log, a metric, a trace."""
 
     def observe(self, record: HandshakeRecord, /) -> None:
         """Take note of an outcome. What is raised here changes no verdict."""
         ...
 
 
-def circumstances(
-    head: RequestHead,
+def request_facts(
+    request: RequestHead,
     *,
     path: str | None = None,
     client_address: str | None = None,
     known_method: bool = True,
     known_version: bool = True,
-) -> Circumstances:
-    """Return what may be told of a request, and nothing that its server made up."""
+) -> RequestFacts:
+    """Return what may be reported about a request, and nothing that its server made up."""
     fields: dict[bytes, list[bytes]] = {}
     size = 0
-    for name, value in head.headers:
+    for name, value in request.headers:
         size += len(name) + len(value)
-        if (key := name.lower()) in _TOLD:
+        if (key := name.lower()) in _REPORTED:
             fields.setdefault(key, []).append(value.strip(grammar.OWS))
-    keys = fields.get(at.KEY)
-    hosts = fields.get(at.HOST, [])
+    keys = fields.get(KEY)
+    hosts = fields.get(HOST, [])
     host = grammar.split_host(hosts[0]) if len(hosts) == 1 else None
     agents = fields.get(_USER_AGENT, [])
-    return Circumstances(
-        http_version=version_only(head.http_version) if known_version else None,
-        method=_method(head.method) if known_method else None,
-        scheme=head.scheme if head.scheme in _SCHEMES else None,
+    return RequestFacts(
+        http_version=version_only(request.http_version) if known_version else None,
+        method=_method(request.method) if known_method else None,
+        scheme=request.scheme if request.scheme in _SCHEMES else None,
         path=path_only(path or "") or None,
         client_address=address_only(client_address or ""),
         server_address=host_only(host[0]) if host else None,
-        origin=_origin(fields.get(at.ORIGIN, [])),
+        origin=_origin(fields.get(ORIGIN, [])),
         user_agent=agent_only(b", ".join(agents).decode("latin-1")),
         key_length=len(keys[0]) if keys else None,
-        subprotocol_count=_count(fields.get(at.PROTOCOL, ())),
-        extension_count=_count(fields.get(at.EXTENSIONS, ())),
-        header_count=len(head.headers),
+        subprotocol_count=_count(fields.get(PROTOCOL, ())),
+        extension_count=_count(fields.get(EXTENSIONS, ())),
+        header_count=len(request.headers),
         header_bytes=size,
     )
 
 
-def nothing_known() -> Circumstances:
-    """Return what may be told where not even the request could be read."""
-    return Circumstances(
+def nothing_known() -> RequestFacts:
+    """Return what may be reported where not even the request could be read."""
+    return RequestFacts(
         http_version=None,
         method=None,
         scheme=None,
@@ -239,13 +239,15 @@ def nothing_known() -> Circumstances:
     )
 
 
-def tells_origin(refusal: Refusal) -> bool:
-    """Say whether the Origin belongs into the record: only where it is the reason."""
-    return any(finding.reason is ORIGIN_NOT_ALLOWED for finding in refusal.findings)
+def shows_origin(rejection: Rejection) -> bool:
+    """Return whether the Origin belongs into the record: only where it is the reason."""
+    return any(
+        violation.reason is ORIGIN_NOT_ALLOWED for violation in rejection.violations
+    )
 
 
 def _method(method: str) -> str:
-    return method if method in at.METHODS else "_OTHER"
+    return method if method in METHODS else "_OTHER"
 
 
 def _origin(values: list[bytes]) -> str | None:

@@ -1,21 +1,21 @@
-"""What a test of your own needs: a handshake to bend, its answer, and the records.
+"""What a test of your own needs: a handshake to bend, its response, and the records.
 
-answer = attempt(app, SOUND.without(b"upgrade"))
-assert_refused(answer, "upgrade_missing")
+response = attempt(app, VALID.without(b"upgrade"))
+assert_rejected(response, "upgrade_missing")
 """
 
-from ws_handshake.testing.assertions import assert_accepted, assert_refused
-from ws_handshake.testing.attempts import Answer, attempt, attempt_async
-from ws_handshake.testing.handshakes import SOUND, Handshake
+from ws_handshake.testing.assertions import assert_accepted, assert_rejected
+from ws_handshake.testing.attempts import Response, attempt, attempt_async
+from ws_handshake.testing.handshakes import VALID, Handshake
 from ws_handshake.testing.records import Records, recording
 
 __all__ = [
-    "SOUND",
-    "Answer",
+    "VALID",
     "Handshake",
     "Records",
+    "Response",
     "assert_accepted",
-    "assert_refused",
+    "assert_rejected",
     "attempt",
     "attempt_async",
     "recording",

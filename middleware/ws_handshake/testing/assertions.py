@@ -1,4 +1,4 @@
-"""Assertions on the answer to a handshake, whose failures say what came instead."""
+"""Assertions on the response to a handshake, whose failures say what came instead."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
-    from ws_handshake.testing.attempts import Answer
+    from ws_handshake.testing.attempts import Response
 
 _REASONS = {reason.code: reason for reason in CATALOGUE}
 
 
-def assert_refused(answer: Answer, code: str, *more: str) -> None:
+def assert_rejected(response: Response, code: str, *more: str) -> None:
     """Fail unless exactly these reasons are named; their order does not matter.
 
     Raises ValueError for a code that no reason has.
@@ -22,17 +22,17 @@ def assert_refused(answer: Answer, code: str, *more: str) -> None:
     expected = (code, *more)
     for name in expected:
         _check(name)
-    if sorted(answer.codes) != sorted(expected):
+    if sorted(response.codes) != sorted(expected):
         raise AssertionError(
-            f"expected a refusal for {', '.join(expected)}; {_came(answer)}"
+            f"expected a rejection for {', '.join(expected)}; {_came(response)}"
         )
 
 
-def assert_accepted(answer: Answer) -> None:
+def assert_accepted(response: Response) -> None:
     """Fail unless the handshake was accepted."""
     __tracebackhide__ = True
-    if not answer.accepted:
-        raise AssertionError(f"expected an acceptance; {_came(answer)}")
+    if not response.accepted:
+        raise AssertionError(f"expected an acceptance; {_came(response)}")
 
 
 def _check(code: str) -> None:
@@ -43,15 +43,15 @@ def _check(code: str) -> None:
     raise ValueError(f"no reason has the code {code!r}; {hint}")
 
 
-def _came(answer: Answer) -> str:
-    if answer.accepted:
-        return f"it was accepted, with {answer.status}."
-    if not answer.codes:
-        return f"the answer is {answer.status}, and names no reason."
-    lines = [f"it was refused with {answer.status}, for"]
-    return "\n  ".join([*lines, *map(_told, answer.codes)])
+def _came(response: Response) -> str:
+    if response.accepted:
+        return f"it was accepted, with {response.status}."
+    if not response.codes:
+        return f"the response is {response.status}, and names no reason."
+    lines = [f"it was rejected with {response.status}, for"]
+    return "\n  ".join([*lines, *map(_reported, response.codes)])
 
 
-def _told(code: str) -> str:
+def _reported(code: str) -> str:
     reason = _REASONS.get(code)
     return f"{code}: {reason.what}\n    {reason.fix}" if reason else code

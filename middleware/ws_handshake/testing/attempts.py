@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ws_handshake.core.grammar import elements
-from ws_handshake.testing.handshakes import SOUND
+from ws_handshake.testing.handshakes import VALID
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Message, Scope
     from ws_handshake.testing.handshakes import Handshake, Header
 
-# How long an application may take to answer, and to end once its client has gone.
+# How long an application may take to respond, and to end once its client has gone.
 _SECONDS = 10.0
 _ENDING_SECONDS = 1.0
 
@@ -30,10 +30,10 @@ _FINAL = frozenset(["websocket.accept", "websocket.close"])
 
 def attempt(
     app: ASGIApp,
-    handshake: Handshake = SOUND,
+    handshake: Handshake = VALID,
     **scope: Any,  # noqa: ANN401  (what ASGI has in a scope)
-) -> Answer:
-    """Ask a wrapped application, as behind a server with our door, without the server.
+) -> Response:
+    """Ask a wrapped application, as behind a server with our protocol class, without the server.
 
     `scope` changes its scope: `scheme="wss"`, `client=("192.0.2.1", 1)`, `state={...}`.
     """
@@ -48,50 +48,50 @@ def attempt(
 
 async def attempt_async(
     app: ASGIApp,
-    handshake: Handshake = SOUND,
+    handshake: Handshake = VALID,
     **scope: Any,  # noqa: ANN401  (ditto)
-) -> Answer:
+) -> Response:
     """Do what `attempt` does, in the event loop that runs.
 
-    What the application raises before it has answered is raised here; once it has, its
+    What the application raises before it has responded is raised here; once it has, its
     client goes, and it may end as it likes.
     """
     asked = handshake.scope(**scope)
     server = _Server(asked, handshake.body)
     running = asyncio.ensure_future(_run(app, asked, server))
-    answered = asyncio.ensure_future(server.answered.wait())
+    responded = asyncio.ensure_future(server.responded.wait())
     try:
         await asyncio.wait(
-            {running, answered}, timeout=_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            {running, responded}, timeout=_SECONDS, return_when=asyncio.FIRST_COMPLETED
         )
-        if not server.answered.is_set():
-            await _unanswered(running)
+        if not server.responded.is_set():
+            await _without_response(running)
         await asyncio.wait({running}, timeout=_ENDING_SECONDS)
     finally:
-        for task in (running, answered):
+        for task in (running, responded):
             task.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await task
-    return _answer(server.sent, upgraded=200 if handshake.head().is_http2() else 101)
+    return _response(server.sent, upgraded=200 if handshake.head().is_http2() else 101)
 
 
 async def _run(app: ASGIApp, scope: Scope, server: _Server) -> None:
     await app(scope, server.receive, server.send)
 
 
-async def _unanswered(running: asyncio.Future[None]) -> None:
+async def _without_response(running: asyncio.Future[None]) -> None:
     """Raise what an application raised instead, or that it takes too long.
 
-    For one that just returned its server answers, with 500.
+    For one that just returned its server responds, with 500.
     """
     if not running.done():
-        raise TimeoutError(f"The application did not answer within {_SECONDS:g} s.")
+        raise TimeoutError(f"The application did not respond within {_SECONDS:g} s.")
     await running
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the client gets: 101, a refusal, or the answer to a plain request."""
+class Response:
+    """What the client gets: 101, a rejection, or the response to a plain request."""
 
     status: int
     headers: tuple[Header, ...] = ()
@@ -101,13 +101,13 @@ class Answer:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes in WebSocket-Handshake-Error; none where the answer is not ours."""
+        """The codes in WebSocket-Handshake-Error; none where the response is not ours."""
         named = dict(self.headers).get(b"websocket-handshake-error", b"")
         return tuple(code.decode("ascii") for code in elements(named))
 
     @property
     def problem(self) -> Any:  # noqa: ANN401  (JSON)
-        """The body of a refusal, parsed (RFC 9457)."""
+        """The body of a rejection, parsed (RFC 9457)."""
         return json.loads(self.body)
 
 
@@ -121,34 +121,34 @@ class _Server:
         self._opening = [opening if websocket else request]
         self._gone = "websocket.disconnect" if websocket else "http.disconnect"
         self.sent: list[Message] = []
-        self.answered = asyncio.Event()
+        self.responded = asyncio.Event()
 
     async def receive(self) -> Message:
-        """Hand the request over; once it is answered, the client goes."""
+        """Hand the request over; once it gets a response, the client goes."""
         if self._opening:
             return self._opening.pop()
-        await self.answered.wait()
+        await self.responded.wait()
         return {"type": self._gone, "code": 1001, "reason": ""}
 
     async def send(self, message: Message) -> None:
-        """Take what the application sends, until the answer is whole."""
+        """Take what the application sends, until the response is whole."""
         kind = message["type"]
         self.sent.append(message)
         ends = kind.endswith("response.body") and not message.get("more_body", False)
         if ends or kind in _FINAL:
-            self.answered.set()
+            self.responded.set()
 
 
-def _answer(sent: list[Message], *, upgraded: int) -> Answer:
+def _response(sent: list[Message], *, upgraded: int) -> Response:
     """Return what a server makes of an application's messages."""
     first = next((m for m in sent if m["type"] in _DECISIVE), None)
     if first is None:
-        return Answer(500)
+        return Response(500)
     if first["type"] == "websocket.close":
-        return Answer(403)
+        return Response(403)
     headers = tuple((bytes(name), bytes(v)) for name, v in first.get("headers", ()))
     if first["type"] == "websocket.accept":
         chosen = first.get("subprotocol")
-        return Answer(upgraded, headers, accepted=True, subprotocol=chosen)
+        return Response(upgraded, headers, accepted=True, subprotocol=chosen)
     body = b"".join(m["body"] for m in sent if "body" in m)
-    return Answer(first["status"], headers, body)
+    return Response(first["status"], headers, body)

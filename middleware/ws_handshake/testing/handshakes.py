@@ -1,4 +1,4 @@
-"""A sound handshake, and the ways to bend it."""
+"""A valid handshake, and the ways to bend it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Parts(TypedDict, total=False):
 class Handshake:
     """A request that can be bent; the names of its headers are lower-case, as in ASGI.
 
-    Every bend returns another handshake: SOUND.without(b"upgrade").
+    Every bend returns another handshake: VALID.without(b"upgrade").
     """
 
     method: str = "GET"
@@ -65,8 +65,10 @@ class Handshake:
 
     def head(self, **changes: Any) -> RequestHead:  # noqa: ANN401  (as _replace has it)
         """Return it as the rules get it."""
-        head = RequestHead(self.method, self.version, self.headers, self.target, "http")
-        return head._replace(**changes)
+        request = RequestHead(
+            self.method, self.version, self.headers, self.target, "http"
+        )
+        return request._replace(**changes)
 
     def http_scope(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  (ASGI's)
         """Return it as an ASGI server hands it on that saw no upgrade in it."""
@@ -103,15 +105,15 @@ class Handshake:
         }
 
     def scope(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  (ditto)
-        """Return it as a server with our door hands it on: only a sound one upgrades.
+        """Return it as a server with our protocol class hands it on: only a valid one upgrades.
 
-        Over HTTP/2 there is no door; what comes as a CONNECT is a WebSocket.
+        Over HTTP/2 there is no protocol class; what comes as a CONNECT is a WebSocket.
         """
-        head = self.head()
-        if head.is_http2() or not head.is_attempt():
+        request = self.head()
+        if request.is_http2() or not request.is_attempt():
             plain = self.method != "CONNECT"
             return (self.http_scope if plain else self.websocket_scope)(**changes)
-        verdict = judge(head, Policy(limits=Limits.of(os.environ)))
+        verdict = judge(request, Policy(limits=Limits.of(os.environ)))
         state = {**changes.pop("state", {}), VERDICT_KEY: verdict}
         kind = self.websocket_scope if verdict.accepted else self.http_scope
         return kind(state=state, **changes)
@@ -128,4 +130,4 @@ class Handshake:
 
 
 #: A handshake with nothing wrong, to bend.
-SOUND = Handshake()
+VALID = Handshake()

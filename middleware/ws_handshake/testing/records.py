@@ -1,4 +1,4 @@
-"""The records of a test: all that observers are told meanwhile."""
+"""The records of a test: all that observers are reported meanwhile."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from ws_handshake.outcome.observer import Announcer
+from ws_handshake.outcome.observer import Notifier
 from ws_handshake.outcome.record import HandshakeRecord
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Records(list[HandshakeRecord]):
-    """An observer that keeps what it is told."""
+    """An observer that keeps what it is reported."""
 
     def observe(self, record: HandshakeRecord) -> None:
         """Keep an outcome."""
@@ -23,23 +23,23 @@ class Records(list[HandshakeRecord]):
     @property
     def codes(self) -> list[tuple[str, ...]]:
         """The codes of each record; () is an acceptance."""
-        return [record.refusal.codes if record.refusal else () for record in self]
+        return [record.rejection.codes if record.rejection else () for record in self]
 
 
 @contextmanager
 def recording() -> Iterator[Records]:
-    """Keep all that any middleware or door tells, acceptances too, in this block.
+    """Keep all that any middleware or protocol class tells, acceptances too, in this block.
 
-    Their own observers are told as ever.
+    Their own observers are reported as ever.
     """
-    records, tell = Records(), Announcer.tell
+    records, report = Records(), Notifier.notify
 
-    def told(announcer: Announcer, record: HandshakeRecord) -> None:
+    def reported(notifier: Notifier, record: HandshakeRecord) -> None:
         records.observe(record)
-        tell(announcer, record)
+        report(notifier, record)
 
     with (
-        patch.object(Announcer, "tell", told),
-        patch.object(Announcer, "hears_acceptances", lambda _: True),
+        patch.object(Notifier, "notify", reported),
+        patch.object(Notifier, "wants_accepted", lambda _: True),
     ):
         yield records

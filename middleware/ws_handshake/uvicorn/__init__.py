@@ -1,10 +1,10 @@
-"""The doors into uvicorn: `--http ws_handshake.uvicorn:AutoHTTPProtocol`.
+"""The protocol classes into uvicorn: `--http ws_handshake.uvicorn:AutoHTTPProtocol`.
 
 uvicorn decides what is an upgrade before any application is called, so a middleware
 alone never sees most broken handshakes. Its HTTP protocols ask one method,
-`_should_upgrade`; here the rules answer it. What is broken stays a plain request, which
-the middleware refuses; what is sound is handed over in a form that every WebSocket
-implementation reads. What even the HTTP parser refuses is explained at the door.
+`_should_upgrade`; here the rules response it. What is broken stays a plain request, which
+the middleware rejects; what is valid is handed over in a form that every WebSocket
+implementation reads. What even the HTTP parser rejects is explained at the protocol class.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ __all__ = ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
 def __getattr__(name: str) -> object:
     """Import httptools only for whom it is asked; `auto` does without it."""
     if name == "HttpToolsProtocol":
-        return _httptools_door()
+        return _httptools_protocol()
     if name == "AutoHTTPProtocol":
         try:
-            return _httptools_door()
+            return _httptools_protocol()
         except ImportError:
             return H11Protocol
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def _httptools_door() -> object:
-    door: object = import_module("ws_handshake.uvicorn.httptools").HttpToolsProtocol
-    return door
+def _httptools_protocol() -> object:
+    protocol: object = import_module("ws_handshake.uvicorn.httptools").HttpToolsProtocol
+    return protocol

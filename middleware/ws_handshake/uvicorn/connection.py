@@ -1,4 +1,4 @@
-"""What a door does with a request, whichever HTTP parser stands behind it."""
+"""What a protocol class does with a request, whichever HTTP parser stands behind it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 from ws_handshake.asgi.lifespan import (
     middleware_for,
-    note_unanswered,
-    own_announcer,
+    note_no_response,
+    own_notifier,
 )
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver
@@ -25,10 +25,10 @@ from ws_handshake.core.reasons import (
     METHOD_NOT_GET,
 )
 from ws_handshake.core.request import RequestHead
-from ws_handshake.core.rules import Finding, in_order
+from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge_by_rules
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import HandshakeRecord, circumstances, explained
+from ws_handshake.outcome.record import HandshakeRecord, explained, request_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
 
     from ws_handshake.core.raw_request import WireHead
-    from ws_handshake.outcome.record import Refusal
+    from ws_handshake.outcome.record import Rejection
 
     Client = tuple[str, int] | None
 
-_UNKNOWN_FLAW = "what the HTTP parser refused"
+_UNKNOWN_FLAW = "what the HTTP parser rejected"
 
-# Origin is the middleware's: the door sees a request before proxy headers are read.
+# Origin is the middleware's: the protocol class sees a request before proxy headers are read.
 _POLICY = Policy(limits=Limits.of(os.environ))
 
 
@@ -70,8 +70,8 @@ class Decision(NamedTuple):
         return {**app_state, VERDICT_KEY: self.verdict}
 
 
-class Doorkeeper:
-    """Judges the requests of one connection, and explains what its parser refused."""
+class HandshakeCheck:
+    """Judges the requests of one connection, and explains what its parser rejected."""
 
     def __init__(self, config: Config, *, strict: bool = False) -> None:
         """Take the server's configuration, which leads to the middleware.
@@ -83,7 +83,7 @@ class Doorkeeper:
 
     def decide(
         self,
-        head: RequestHead,
+        request: RequestHead,
         as_ever: Callable[[], bool],
         *,
         can_upgrade: bool,
@@ -94,34 +94,34 @@ class Doorkeeper:
         A broken handshake is not upgraded. What is no handshake (`Upgrade: h2c`) stays
         uvicorn's, and all that reaches no middleware that we know of.
         """
-        middleware = self._middleware(head)
+        middleware = self._middleware(request)
         if middleware is None:
-            if head.is_attempt():
-                note_unanswered(self._config)
+            if request.is_attempt():
+                note_no_response(self._config)
             return Decision(as_ever())
-        verdict, handover = self._judged(head)
+        verdict, handover = self._judged(request)
         if can_upgrade and verdict.nonce is not None:
             return Decision(upgrade=True, verdict=verdict, handover=handover)
-        if not head.is_attempt():
+        if not request.is_attempt():
             # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
-            return Decision(not head.is_http2() and as_ever())
+            return Decision(not request.is_http2() and as_ever())
         on_trial = middleware.policy.report_only
         # asked without a WebSocket library, uvicorn logs by itself that it has none
         if (on_trial or not can_upgrade) and as_ever():
-            if verdict.findings:
-                self._report(middleware, head, verdict.findings, client)
+            if verdict.violations:
+                self._report(middleware, request, verdict.violations, client)
             return Decision(upgrade=True, verdict=verdict)
         return Decision(upgrade=False, verdict=verdict)
 
-    def is_rejecting(self, head: RequestHead) -> bool:
-        """Say whether the middleware rejects a plain request, or is about to.
+    def is_rejecting(self, request: RequestHead) -> bool:
+        """Return whether the middleware rejects a plain request, or is about to.
 
         It closes the connection then: nothing that stands behind is to overtake it.
         """
-        middleware = self._middleware(head)
+        middleware = self._middleware(request)
         if middleware is None or middleware.policy.report_only:
             return False
-        return head.is_attempt()
+        return request.is_attempt()
 
     def explanation(
         self,
@@ -132,7 +132,7 @@ class Doorkeeper:
         headers: Sequence[tuple[bytes, bytes]],
         waits: bool = False,
     ) -> bytes | None:
-        """Answer bytes that the HTTP parser refused; None if they are no handshake.
+        """Respond to bytes that the HTTP parser rejected; None if they are no handshake.
 
         `waits` says that the parser waits for the end of a head: then only its length
         is wrong with one that has none, and its last line has not come whole.
@@ -141,70 +141,72 @@ class Doorkeeper:
         if not wire.head.is_attempt():
             return None
         middleware = self._middleware(wire.head)
-        findings = _findings(wire, waits=waits)
-        refusal = self._report(middleware, wire.head, findings, client)
+        violations = _violations(wire, waits=waits)
+        rejection = self._report(middleware, wire.head, violations, client)
         if middleware is not None and middleware.policy.report_only:
             return None
-        return render(refusal, http1=True).to_http1(
+        return render(rejection, http1=True).to_http1(
             method=wire.head.method, extra=headers
         )
 
-    def _middleware(self, head: RequestHead) -> WebSocketHandshakeMiddleware | None:
+    def _middleware(self, request: RequestHead) -> WebSocketHandshakeMiddleware | None:
         """Return the middleware that a request is going to meet first."""
 
         def path() -> str:
-            target, _, _ = head.target.partition(b"?")
+            target, _, _ = request.target.partition(b"?")
             return self._config.root_path + unquote(target.decode("latin-1"))
 
         app = getattr(self._config, "loaded_app", None)
         return middleware_for(self._config, WebSocketHandshakeMiddleware, app, path)
 
-    def _judged(self, head: RequestHead) -> tuple[Verdict, Handover | None]:
+    def _judged(self, request: RequestHead) -> tuple[Verdict, Handover | None]:
         try:
-            key = plainly_valid_key(head, _POLICY)
+            key = plainly_valid_key(request, _POLICY)
             if key is not None:
-                return Verdict(head, (), key), None
-            verdict = judge_by_rules(head, _POLICY)
-            flaw = _flaw(head, strict=self._strict)
+                return Verdict(request, (), key), None
+            verdict = judge_by_rules(request, _POLICY)
+            flaw = _flaw(request, strict=self._strict)
             if flaw is not None:
-                return Verdict(head, _with_flaw(verdict.findings, flaw), None), None
+                return Verdict(
+                    request, _with_flaw(verdict.violations, flaw), None
+                ), None
             if not verdict.accepted:
                 return verdict, None
-            handover = handed_over(head)
+            handover = handed_over(request)
             if handover.host is None:
                 return verdict, handover
             altered = HandedOver(*verdict)
             altered.host = handover.host
         except Exception:  # noqa: BLE001  (fail closed; the middleware reports it)
-            return Verdict(head, (Finding(INTERNAL_ERROR),), None), None
+            return Verdict(request, (Violation(INTERNAL_ERROR),), None), None
         return altered, handover
 
     def _report(
         self,
         middleware: WebSocketHandshakeMiddleware | None,
-        head: RequestHead,
-        findings: tuple[Finding, ...],
+        request: RequestHead,
+        violations: tuple[Violation, ...],
         client: Client,
-    ) -> Refusal:
+    ) -> Rejection:
         """Report what reaches no middleware, to the observers of the one in front."""
         policy = _POLICY if middleware is None else middleware.policy
-        announcer = own_announcer() if middleware is None else middleware.announcer
-        refusal = explained(head, findings, policy)
-        announcer.tell(
+        notifier = own_notifier() if middleware is None else middleware.notifier
+        rejection = explained(request, violations, policy)
+        notifier.notify(
             HandshakeRecord(
                 outcome="rejected",
                 layer="uvicorn",
-                status=refusal.status,
+                status=rejection.status,
                 enforced=not policy.report_only,
-                refusal=refusal,
-                tell=lambda: circumstances(
-                    head,
-                    path=head.target.decode("latin-1"),
+                rejection=rejection,
+                describe=lambda: request_facts(
+                    request,
+                    path=request.target.decode("latin-1"),
                     client_address=client[0] if client else None,
                 ),
             )
         )
-        return refusal
+        return rejection
 
 
 def head_of(scope: HTTPScope, root_path: str) -> RequestHead:
@@ -219,37 +221,39 @@ def head_of(scope: HTTPScope, root_path: str) -> RequestHead:
     )
 
 
-def _findings(wire: WireHead, *, waits: bool) -> tuple[Finding, ...]:
-    """Return what is wrong with a head that the parser refused: something always is."""
+def _violations(wire: WireHead, *, waits: bool) -> tuple[Violation, ...]:
+    """Return what is wrong with a head that the parser rejected: something always is."""
     if not wire.complete:
         if waits and not wire.flaw:
-            return (Finding(HEADERS_TOO_LARGE, "a request head without an end"),)
+            return (Violation(HEADERS_TOO_LARGE, "a request head without an end"),)
         return _with_flaw((), wire.flaw or _UNKNOWN_FLAW)
     try:
-        findings = judge_by_rules(wire.head, _POLICY).findings
+        violations = judge_by_rules(wire.head, _POLICY).violations
         flaw = wire.flaw or _flaw(wire.head, strict=False)
     except Exception:  # noqa: BLE001  (fail closed)
-        return (Finding(INTERNAL_ERROR),)
+        return (Violation(INTERNAL_ERROR),)
     if not wire.head.method:  # of what cannot be read nobody knows that it is no GET
-        findings = tuple(f for f in findings if f.reason is not METHOD_NOT_GET)
-    if flaw or not findings:
-        return _with_flaw(findings, flaw or _UNKNOWN_FLAW)
-    return findings
+        violations = tuple(f for f in violations if f.reason is not METHOD_NOT_GET)
+    if flaw or not violations:
+        return _with_flaw(violations, flaw or _UNKNOWN_FLAW)
+    return violations
 
 
-def _with_flaw(findings: tuple[Finding, ...], flaw: str) -> tuple[Finding, ...]:
-    """Add to the findings, in the order of the catalogue, what is no sound HTTP."""
-    return in_order(*findings, Finding(HEAD_MALFORMED, flaw))
+def _with_flaw(violations: tuple[Violation, ...], flaw: str) -> tuple[Violation, ...]:
+    """Add to the violations, in the order of the catalogue, what is no valid HTTP."""
+    return in_order(*violations, Violation(HEAD_MALFORMED, flaw))
 
 
-def _flaw(head: RequestHead, *, strict: bool) -> str | None:
+def _flaw(request: RequestHead, *, strict: bool) -> str | None:
     """Return what a strict HTTP parser would not have let through.
 
     RFC 9110 section 5.5: h11 lets control characters through, and websockets hangs.
     """
-    if not (strict or is_field_value(b"".join([value for _, value in head.headers]))):
+    if not (
+        strict or is_field_value(b"".join([value for _, value in request.headers]))
+    ):
         return "a control character in a header value"
-    if head.method == "GET" and not _names_resource(head.target):
+    if request.method == "GET" and not _names_resource(request.target):
         return "the request target"
     return None
 

@@ -1,4 +1,4 @@
-"""The door into uvicorn's h11 protocol."""
+"""The protocol class into uvicorn's h11 protocol."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uvicorn.protocols.http import h11_impl
 from ws_handshake.asgi.scope import VERDICT_KEY
 from ws_handshake.core.raw_request import LIMIT
 from ws_handshake.core.request import EVIDENCE
-from ws_handshake.uvicorn.connection import Decision, Doorkeeper, head_of
+from ws_handshake.uvicorn.connection import Decision, HandshakeCheck, head_of
 
 if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
@@ -32,7 +32,7 @@ class H11Protocol(h11_impl.H11Protocol):
                 break
         else:
             return False
-        decision = self._decision = Doorkeeper(self.config).decide(
+        decision = self._decision = HandshakeCheck(self.config).decide(
             head_of(self.scope, self.root_path),
             super()._should_upgrade,
             can_upgrade=self.ws_protocol_class is not None,
@@ -58,7 +58,7 @@ class H11Protocol(h11_impl.H11Protocol):
         super().handle_websocket_upgrade(event)
 
     def data_received(self, data: bytes) -> None:
-        """Remember the bytes of a head: h11 forgets them when it refuses it."""
+        """Remember the bytes of a head: h11 forgets them when it rejects it."""
         if self.conn.their_state is h11.IDLE:
             # of a head that is longer no more is ever read
             if len(self._unread) < LIMIT:
@@ -82,7 +82,7 @@ class H11Protocol(h11_impl.H11Protocol):
         self._holds_more = self.flow.read_paused
 
     def send_400_response(self, msg: str) -> None:
-        """Explain the refusal of the parser, if it was a handshake that it refused.
+        """Explain the rejection of the parser, if it was a handshake that it rejected.
 
         Behind a rejected handshake nothing follows: its response closes the connection.
         """
@@ -100,11 +100,11 @@ class H11Protocol(h11_impl.H11Protocol):
     def _is_rejecting(self) -> bool:
         cycle = self.cycle
         pending = not cycle.response_complete
-        head = head_of(cycle.scope, self.root_path)
-        return pending and Doorkeeper(self.config).is_rejecting(head)
+        request = head_of(cycle.scope, self.root_path)
+        return pending and HandshakeCheck(self.config).is_rejecting(request)
 
     def _explanation(self) -> bytes | None:
-        return Doorkeeper(self.config).explanation(
+        return HandshakeCheck(self.config).explanation(
             self._unread,
             scheme=self.scheme or "http",
             client=self.client,

@@ -1,4 +1,4 @@
-"""The door into uvicorn's httptools protocol."""
+"""The protocol class into uvicorn's httptools protocol."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uvicorn.protocols.http import httptools_impl
 from ws_handshake.asgi.scope import VERDICT_KEY
 from ws_handshake.core.raw_request import LIMIT, read_head
 from ws_handshake.core.request import RequestHead
-from ws_handshake.uvicorn.connection import Decision, Doorkeeper, head_of
+from ws_handshake.uvicorn.connection import Decision, HandshakeCheck, head_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         # httptools asks several times for one request
         if self._decided is not self.scope:
             self._decided = self.scope
-            self._decision = self._door().decide(
+            self._decision = self._protocol().decide(
                 self._head(),
                 super()._should_upgrade,
                 can_upgrade=self.ws_protocol_class is not None,
@@ -46,8 +46,8 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
                 state[VERDICT_KEY] = self._decision.left
         return self._decision.upgrade
 
-    def _door(self) -> Doorkeeper:
-        return Doorkeeper(self.config, strict=True)
+    def _protocol(self) -> HandshakeCheck:
+        return HandshakeCheck(self.config, strict=True)
 
     def _head(self) -> RequestHead:
         scope = self.scope
@@ -56,13 +56,13 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def _unsupported_upgrade_warning(self) -> None:
         lacks_library = self.ws_protocol_class is None
-        if lacks_library or not self._door().is_rejecting(self._head()):
+        if lacks_library or not self._protocol().is_rejecting(self._head()):
             super()._unsupported_upgrade_warning()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand a valid handshake over in the form that every implementation reads.
 
-        Behind a request that is being answered it waits: that response comes first, and
+        Behind a request that is being responded to it waits: that response comes first, and
         may close the connection (RFC 9112 section 9.3.2).
         """
         decision = self._decision
@@ -79,7 +79,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             protocol.data_received(self._early)
 
     def _after_response(self, act: Callable[[], None]) -> None:
-        """Act as soon as nothing is being answered, unless that closes."""
+        """Act as soon as nothing is being responded, unless that closes."""
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
         if cycle is None or cycle.response_complete:
             act()
@@ -96,7 +96,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             act()
 
     def data_received(self, data: bytes) -> None:
-        """Remember the bytes of a head: httptools forgets them when it refuses it."""
+        """Remember the bytes of a head: httptools forgets them when it rejects it."""
         if self._waiting is not None:  # an application that receives has us read on
             self._early += data
             self.flow.pause_reading()
@@ -114,7 +114,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self._unread = b""  # the head is read, and the rest may be long
 
     def send_400_response(self, msg: str) -> None:
-        """Explain the refusal of the parser, if it was a handshake that it refused.
+        """Explain the rejection of the parser, if it was a handshake that it rejected.
 
         It waits for the responses to the requests before it; behind a rejected
         handshake nothing follows, for that response closes the connection.
@@ -135,7 +135,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             super().send_400_response(msg)
 
     def _is_behind_a_rejection(self, last: httptools_impl.RequestResponseCycle) -> bool:
-        """Say whether one of the requests that are being answered will be rejected.
+        """Return whether one of the requests that are being responded will be rejected.
 
         uvicorn keeps the last of them, and those that wait; the one that runs was there
         before these bytes, or is the first in them.
@@ -147,7 +147,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         heads = [head_of(scope, self.root_path) for scope in scopes]
         if self.pipeline and self._from_start:
             heads.append(read_head(self._unread).head)
-        return any(map(self._door().is_rejecting, heads))
+        return any(map(self._protocol().is_rejecting, heads))
 
     def _respond_400(self, msg: str, head: bytes | None) -> None:
         response = None if head is None else self._explanation(head)
@@ -158,7 +158,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self.transport.close()
 
     def _explanation(self, head: bytes) -> bytes | None:
-        return self._door().explanation(
+        return self._protocol().explanation(
             head,
             scheme=self.scheme or "http",
             client=self.client,
@@ -198,7 +198,7 @@ def _last_head(data: bytes) -> bytes | None:
     """
     progress = _Progress(data)
     if len(data) == LIMIT and progress.read:
-        return None  # what the parser refused stands behind what was kept
+        return None  # what the parser rejected stands behind what was kept
     low, high = 1, len(data) if progress.begun > 1 else 1
     while low < high:
         middle = (low + high) // 2

@@ -44,13 +44,13 @@ def _listening() -> Iterator[Address]:
         yield Address(LOCAL, server.getsockname())
 
 
-def test_an_address_is_its_own_answer() -> None:
+def test_an_address_is_its_own_response() -> None:
     assert resolve("127.0.0.1", 80, Deadline(10)) == (
         Address(LOCAL, ("127.0.0.1", 80)),
     )
 
 
-def test_a_name_that_is_not_known_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_not_known_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: Any, **__: Any) -> Any:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -58,7 +58,7 @@ def test_a_name_that_is_not_known_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(BlockedError, match="name_unknown") as caught:
         resolve("nowhere.invalid", 80, Deadline(10))
 
-    assert caught.value.finding.seen == "name or service not known"
+    assert caught.value.failure.seen == "name or service not known"
 
 
 def test_a_resolver_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,17 +73,17 @@ def test_a_resolver_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -
         resolve("slow.example", 80, Deadline(0.05))
     over.set()
 
-    assert caught.value.finding.seen == "the resolver does not answer"
+    assert caught.value.failure.seen == "the resolver does not respond"
 
 
-def test_the_same_address_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_address_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
     row = (LOCAL, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [row, row])
 
     assert len(resolve("twice.example", 80, Deadline(10))) == 1
 
 
-def test_the_first_address_that_answers_is_taken_and_the_others_are_told() -> None:
+def test_the_first_address_that_responds_is_taken_and_the_others_are_reported() -> None:
     nobody = Address(LOCAL, ("127.0.0.1", free_port()))
     with _listening() as somebody:
         connected = connect((nobody, somebody), Deadline(10))
@@ -93,21 +93,21 @@ def test_the_first_address_that_answers_is_taken_and_the_others_are_told() -> No
     assert connected.failed == ("127.0.0.1: connection refused",)
 
 
-def test_where_nobody_listens_all_addresses_are_told() -> None:
+def test_where_nobody_listens_all_addresses_are_reported() -> None:
     one, two = (Address(LOCAL, ("127.0.0.1", free_port())) for _ in range(2))
     with pytest.raises(BlockedError, match="connection_refused") as caught:
         connect((one, two), Deadline(10))
 
-    assert caught.value.finding.seen == (
+    assert caught.value.failure.seen == (
         "127.0.0.1: connection refused; 127.0.0.1: connection refused"
     )
 
 
-def test_where_no_address_answers_none_is_reached() -> None:
+def test_where_no_address_responses_none_is_reached() -> None:
     with pytest.raises(BlockedError, match="unreachable") as caught:
         connect((Address(LOCAL, ("127.0.0.1", 1)),), Deadline(0))
 
-    assert caught.value.finding.seen == "127.0.0.1: no answer"
+    assert caught.value.failure.seen == "127.0.0.1: no response"
 
 
 def test_bytes_go_both_ways() -> None:
@@ -119,13 +119,13 @@ def test_bytes_go_both_ways() -> None:
         assert wire.ending is None
 
 
-def test_the_end_of_a_connection_is_told() -> None:
+def test_the_end_of_a_connection_is_reported() -> None:
     with _pair() as (wire, other):
         other.close()
         assert (wire.receive(), wire.ending) == (b"", "closed")
 
 
-def test_a_connection_that_is_reset_is_told() -> None:
+def test_a_connection_that_is_reset_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = Address(LOCAL, server.getsockname())
         with connect((address,), Deadline(10)).wire as wire:
@@ -164,8 +164,8 @@ def test_a_reader_that_does_not_read_is_not_waited_for() -> None:
 
 
 REASONS = [
-    (TimeoutError(), "no answer"),
-    (TimeoutError(110, "Connection timed out"), "no answer"),
+    (TimeoutError(), "no response"),
+    (TimeoutError(110, "Connection timed out"), "no response"),
     (OSError(113, "No route to host"), "no route to host"),
     (OSError(), "failed"),
     (
@@ -180,5 +180,7 @@ REASONS = [
 
 
 @pytest.mark.parametrize(("error", "reason"), REASONS)
-def test_why_the_network_failed_is_told_in_words(error: OSError, reason: str) -> None:
+def test_why_the_network_failed_is_reported_in_words(
+    error: OSError, reason: str
+) -> None:
     assert reason_of(error) == reason

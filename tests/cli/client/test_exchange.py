@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.cli.client.exchange import BODY_LIMIT, HEAD_LIMIT
 from ws_handshake.cli.client.http1 import Http1Exchange
 from ws_handshake.cli.probe.http2 import Http2Exchange
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def test_before_anything_comes_both_have_nothing_to_tell() -> None:
-    exchanges: list[Exchange] = [Http1Exchange(SOUND.head()), Http2Exchange(None)]
+    exchanges: list[Exchange] = [Http1Exchange(VALID.head()), Http2Exchange(None)]
 
     for exchange in exchanges:
         assert exchange.to_send()
-        assert (exchange.answer, exchange.trouble) == (None, None)
+        assert (exchange.response, exchange.trouble) == (None, None)
         assert (exchange.done, exchange.ended, exchange.received) == (False, False, 0)
         assert exchange.take_frames() == b""
 

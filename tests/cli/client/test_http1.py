@@ -6,17 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.support.handshakes import SOUND
-from ws_handshake.cli.client.answer import Answer
+from tests.support.handshakes import VALID
 from ws_handshake.cli.client.exchange import BODY_LIMIT
 from ws_handshake.cli.client.http1 import Http1Exchange
+from ws_handshake.cli.client.response import Response
 
 ACCEPTED = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 HEADERS = ((b"Upgrade", b"websocket"),)
 
 
 def _exchanged(*chunks: bytes) -> Http1Exchange:
-    exchange = Http1Exchange(SOUND.head())
+    exchange = Http1Exchange(VALID.head())
     for chunk in chunks:
         exchange.receive(chunk)
     return exchange
@@ -24,20 +24,20 @@ def _exchanged(*chunks: bytes) -> Http1Exchange:
 
 def _trouble(*chunks: bytes) -> tuple[str, str | None] | None:
     found = _exchanged(*chunks).trouble
-    return None if found is None else (found.fault.code, found.seen)
+    return None if found is None else (found.kind.code, found.seen)
 
 
 def test_the_request_is_sent_once() -> None:
-    exchange = Http1Exchange(SOUND.head())
+    exchange = Http1Exchange(VALID.head())
 
-    assert exchange.to_send() == SOUND.wire()
+    assert exchange.to_send() == VALID.wire()
     assert exchange.to_send() == b""
 
 
 def test_an_acceptance_is_read_and_what_follows_are_frames() -> None:
     exchange = _exchanged(ACCEPTED + b"\x81\x01", b"a")
 
-    assert exchange.answer == Answer("1.1", 101, b"Switching Protocols", HEADERS)
+    assert exchange.response == Response("1.1", 101, b"Switching Protocols", HEADERS)
     assert (exchange.done, exchange.ended) == (True, False)
     assert exchange.take_frames() == b"\x81\x01a"
     assert exchange.take_frames() == b""
@@ -47,7 +47,7 @@ def test_an_acceptance_is_read_and_what_follows_are_frames() -> None:
 def test_it_does_not_matter_how_the_bytes_come() -> None:
     byte_by_byte = _exchanged(*(bytes([byte]) for byte in ACCEPTED))
 
-    assert byte_by_byte.answer == _exchanged(ACCEPTED).answer
+    assert byte_by_byte.response == _exchanged(ACCEPTED).response
     assert byte_by_byte.done
 
 
@@ -73,11 +73,11 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("rest", "body"), BODIES)
-def test_a_refusal_is_read_with_its_body(rest: bytes, body: bytes) -> None:
+def test_a_rejection_is_read_with_its_body(rest: bytes, body: bytes) -> None:
     exchange = _exchanged(b"HTTP/1.1 404 Not Found\r\n" + rest)
 
-    assert exchange.answer is not None
-    assert (exchange.answer.status, exchange.answer.body) == (404, body)
+    assert exchange.response is not None
+    assert (exchange.response.status, exchange.response.body) == (404, body)
     assert exchange.done
 
 
@@ -86,47 +86,47 @@ def test_a_body_may_last_until_the_end_of_the_connection() -> None:
     assert not exchange.done
 
     exchange.receive(b"")
-    assert exchange.answer is not None
+    assert exchange.response is not None
     assert exchange.done
-    assert (exchange.answer.http_version, exchange.answer.body) == ("1.0", b"hello")
+    assert (exchange.response.http_version, exchange.response.body) == ("1.0", b"hello")
 
 
 def test_no_more_of_a_body_is_read_than_is_looked_at() -> None:
     exchange = _exchanged(b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 10_000)
 
-    assert exchange.answer is not None
+    assert exchange.response is not None
     assert exchange.done
-    assert len(exchange.answer.body) == BODY_LIMIT
+    assert len(exchange.response.body) == BODY_LIMIT
 
 
-def test_a_body_that_breaks_off_leaves_the_answer() -> None:
+def test_a_body_that_breaks_off_leaves_the_response() -> None:
     exchange = _exchanged(b"HTTP/1.1 500 Oops\r\nContent-Length: 9\r\n\r\nabc", b"")
 
-    assert exchange.answer is not None
-    assert (exchange.answer.status, exchange.answer.body) == (500, b"abc")
+    assert exchange.response is not None
+    assert (exchange.response.status, exchange.response.body) == (500, b"abc")
     assert (exchange.done, exchange.trouble) == (True, None)
 
 
-def test_hints_before_the_answer_are_left_out() -> None:
+def test_hints_before_the_response_are_left_out() -> None:
     hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
 
-    assert _exchanged(hints + ACCEPTED).answer == _exchanged(ACCEPTED).answer
+    assert _exchanged(hints + ACCEPTED).response == _exchanged(ACCEPTED).response
 
 
 TROUBLES = [
-    ([b""], ("closed_without_answer", None)),
-    ([b"HTTP/1.1 101", b""], ("answer_incomplete", "ended after 12 bytes")),
+    ([b""], ("closed_without_response", None)),
+    ([b"HTTP/1.1 101", b""], ("response_incomplete", "ended after 12 bytes")),
     ([b"\x15\x03\x01\x00\x02\x02\x46"], ("plain_on_tls_port", "a TLS record")),
-    ([b"\x16", b"\x03\x03"], ("answer_malformed", "it begins with: \\x16")),
+    ([b"\x16", b"\x03\x03"], ("response_malformed", "it begins with: \\x16")),
     ([bytes.fromhex("000000040000000000")], ("http2_chosen", "an HTTP/2 frame")),
     ([bytes.fromhex("000008070000000000")], ("http2_chosen", "an HTTP/2 frame")),
-    ([b"SSH-2.0-x"], ("answer_malformed", "it begins with: SSH-2.0-x")),
-    ([b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000], ("answer_too_large", None)),
+    ([b"SSH-2.0-x"], ("response_malformed", "it begins with: SSH-2.0-x")),
+    ([b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000], ("response_too_large", None)),
 ]
 
 
 @pytest.mark.parametrize(("chunks", "trouble"), TROUBLES)
-def test_what_is_no_answer_is_named(
+def test_what_is_no_response_is_named(
     chunks: list[bytes], trouble: tuple[str, str | None]
 ) -> None:
     assert _trouble(*chunks) == trouble
@@ -141,7 +141,7 @@ def test_no_bytes_make_it_raise(data: bytes) -> None:
     exchange = _exchanged(data, b"")
 
     assert exchange.done
-    assert (exchange.answer is None) == (exchange.trouble is not None)
+    assert (exchange.response is None) == (exchange.trouble is not None)
 
 
 @given(st.binary(max_size=100))
@@ -149,4 +149,4 @@ def test_no_bytes_behind_a_good_beginning_make_it_raise(data: bytes) -> None:
     exchange = _exchanged(b"HTTP/1.1 200 OK\r\n" + data, b"")
 
     assert exchange.done
-    assert (exchange.answer is None) == (exchange.trouble is not None)
+    assert (exchange.response is None) == (exchange.trouble is not None)

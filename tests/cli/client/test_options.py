@@ -40,18 +40,20 @@ def test_two_parsers_share_no_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("argv", "told"),
+    ("argv", "reported"),
     [
         (["--header", "secret"], "argument --header: write a header as 'Name: value'"),
         (["--origin", "secret\n"], "argument --origin: write an origin as in https://"),
         (["--subprotocol", "secret b"], "argument --subprotocol: a subprotocol is one"),
     ],
 )
-def test_a_wrong_one_is_told_and_not_repeated(argv: list[str], told: str) -> None:
+def test_a_wrong_one_is_reported_and_not_repeated(
+    argv: list[str], reported: str
+) -> None:
     with pytest.raises(argparse.ArgumentError) as raised:
         offered(*argv)
 
-    assert str(raised.value).startswith(told)
+    assert str(raised.value).startswith(reported)
     assert "secret" not in str(raised.value)
 
 
@@ -68,10 +70,11 @@ def test_which_headers_are_taken_can_be_said() -> None:
 
 
 def test_the_help_is_that_of_whoever_asks() -> None:
-    told = " ".join(parser().format_help().split())
+    reported = " ".join(parser().format_help().split())
 
-    assert "--header 'NAME: VALUE' a header of yours" in told
-    assert "--origin ORIGIN an origin of yours" in told
+    assert "--header 'NAME: VALUE' a header of yours" in reported
+    assert "--origin ORIGIN an origin of yours" in reported
     assert (
-        "--subprotocol NAME offer this subprotocol; may be given several times" in told
+        "--subprotocol NAME offer this subprotocol; may be given several times"
+        in reported
     )

@@ -1,4 +1,4 @@
-"""A refusal of ours, read back out of an answer."""
+"""A rejection of ours, read back out of a response."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake import judge
-from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.problem import Problem, Suspect, Violation, problem_of
+from ws_handshake.cli.client.response import Response
 from ws_handshake.core.policy import Policy
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import Refusal
+from ws_handshake.outcome.record import Rejection
 
-STRIPPED = SOUND.without(b"upgrade", b"connection")
+STRIPPED = VALID.without(b"upgrade", b"connection")
 ERROR = (b"WebSocket-Handshake-Error", b"key_missing, version_missing")
 
 KEY_MISSING = Violation(
@@ -31,27 +31,29 @@ KEY_MISSING = Violation(
 
 
 def test_what_our_own_code_writes_is_read_back_whole() -> None:
-    head = STRIPPED.head()
-    findings = judge(head).findings
-    causes = diagnose(head, frozenset(f.reason for f in findings), Policy())
-    response = render(Refusal(findings, None, causes), http1=True)
+    request = STRIPPED.head()
+    violations = judge(request).violations
+    causes = diagnose(request, frozenset(f.reason for f in violations), Policy())
+    response = render(Rejection(violations, None, causes), http1=True)
     problem = problem_of(
-        Answer("1.1", response.status, b"", response.headers, response.body)
+        Response("1.1", response.status, b"", response.headers, response.body)
     )
 
     assert problem is not None
     assert problem.codes == "upgrade_missing, connection_missing"
-    assert [v.fix for v in problem.violations] == [f.reason.fix for f in findings]
-    assert [v.what for v in problem.violations] == [f.reason.what for f in findings]
+    assert [v.fix for v in problem.violations] == [f.reason.fix for f in violations]
+    assert [v.what for v in problem.violations] == [f.reason.what for f in violations]
     assert problem.causes == tuple(
         Suspect(c.code, str(c.certainty), c.detail, c.fix) for c in causes
     )
 
 
 def test_two_causes_are_both_read() -> None:
-    told = {"code": "a", "certainty": "likely", "detail": "d", "fix": "f"}
-    body = json.dumps({"cause": {**told, "or": {**told, "code": "b"}}}).encode()
-    problem = problem_of(Answer("1.1", 400, headers=(ERROR,), body=body))
+    reported = {"code": "a", "certainty": "likely", "detail": "d", "fix": "f"}
+    body = json.dumps(
+        {"cause": {**reported, "alternative": {**reported, "code": "b"}}}
+    ).encode()
+    problem = problem_of(Response("1.1", 400, headers=(ERROR,), body=body))
 
     assert problem is not None
     assert problem.causes == (
@@ -61,22 +63,22 @@ def test_two_causes_are_both_read() -> None:
 
 
 def test_without_a_body_the_header_and_the_catalogue_tell() -> None:
-    problem = problem_of(Answer("2", 400, headers=(ERROR,)))
+    problem = problem_of(Response("2", 400, headers=(ERROR,)))
 
     assert problem is not None
     assert problem.codes == "key_missing, version_missing"
     assert problem.violations[0] == KEY_MISSING
 
 
-def test_an_answer_of_somebody_else_is_none_of_ours() -> None:
+def test_a_response_of_somebody_else_is_none_of_ours() -> None:
     body = b'{"violations": [{"code": "key_missing"}]}'
 
-    assert problem_of(Answer("1.1", 400, body=body)) is None
+    assert problem_of(Response("1.1", 400, body=body)) is None
 
 
 def test_a_code_that_is_newer_than_we_are_is_shown_without_words() -> None:
     headers = ((b"websocket-handshake-error", b"from_the_future"),)
-    problem = problem_of(Answer("1.1", 400, headers=headers))
+    problem = problem_of(Response("1.1", 400, headers=headers))
 
     assert problem == Problem((Violation("from_the_future", "", "", "", "", ""),), ())
 
@@ -84,7 +86,7 @@ def test_a_code_that_is_newer_than_we_are_is_shown_without_words() -> None:
 def test_a_document_that_lies_cannot_move_the_cursor() -> None:
     row = {"code": "x\x1b[2J", "expected": "\x07", "received": 5, "fix": "\u202eabc"}
     body = json.dumps({"violations": [row], "cause": {"code": "\x1b"}}).encode()
-    problem = problem_of(Answer("1.1", 400, headers=(ERROR,), body=body))
+    problem = problem_of(Response("1.1", 400, headers=(ERROR,), body=body))
 
     assert problem == Problem(
         (Violation("x\\x1b[2J", "", "\\x07", "", "\\u202eabc", ""),),
@@ -96,7 +98,7 @@ def test_a_document_that_lies_cannot_move_the_cursor() -> None:
     "body", [b"", b"[" * 5000, b"[]", b'{"violations": 5}', b'{"cause": []}', b"\xff"]
 )
 def test_a_body_that_is_no_problem_leaves_the_header(body: bytes) -> None:
-    problem = problem_of(Answer("1.1", 400, headers=(ERROR,), body=body))
+    problem = problem_of(Response("1.1", 400, headers=(ERROR,), body=body))
 
     assert problem is not None
     assert problem.codes == "key_missing, version_missing"
@@ -108,7 +110,8 @@ _json = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["violations", "code", "cause", "or", "fix"]), inner
+            st.sampled_from(["violations", "code", "cause", "alternative", "fix"]),
+            inner,
         )
     ),
     max_leaves=10,
@@ -119,4 +122,4 @@ _json = st.recursive(
 def test_no_document_makes_it_raise(document: object) -> None:
     body = json.dumps(document).encode()
 
-    assert problem_of(Answer("1.1", 400, headers=(ERROR,), body=body)) is not None
+    assert problem_of(Response("1.1", 400, headers=(ERROR,), body=body)) is not None

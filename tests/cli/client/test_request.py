@@ -95,7 +95,7 @@ def test_a_header_is_a_name_and_a_value(text: str, pair: tuple[bytes, bytes]) ->
 @pytest.mark.parametrize(
     "text", ["secret", ": secret", "a b: secret", "X: se\ncret", "X,Y: secret", "é: x"]
 )
-def test_what_is_no_header_is_told_and_not_repeated(text: str) -> None:
+def test_what_is_no_header_is_reported_and_not_repeated(text: str) -> None:
     with pytest.raises(ValueError, match=r"^write a header as 'Name: value'") as caught:
         parse_header(text)
     assert "secret" not in str(caught.value)

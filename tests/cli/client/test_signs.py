@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ws_handshake.cli.client import signs
-from ws_handshake.cli.client.answer import Answer
+from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.signs import proxy_of, server_of
 from ws_handshake.diagnosis import fingerprint
 from ws_handshake.diagnosis.causes import FORWARDING
@@ -38,16 +38,16 @@ MARKS = [
 def test_a_proxy_is_known_by_its_mark(
     headers: list[tuple[bytes, bytes]], proxy: str
 ) -> None:
-    assert proxy_of(Answer("1.1", 404, headers=tuple(headers))) == proxy
+    assert proxy_of(Response("1.1", 404, headers=tuple(headers))) == proxy
 
 
-def test_for_every_proxy_there_are_lines_that_mend_it() -> None:
+def test_for_every_proxy_there_are_lines_that_fix_it() -> None:
     tables = signs._BY_FIELD + signs._BY_SERVER + fingerprint._BY_VIA
 
     assert {proxy for _, proxy in tables} <= set(FORWARDING)
 
 
 def test_the_server_is_shown_as_printable_text() -> None:
-    answer = Answer("1.1", 200, headers=((b"server", b"\x1b[31mred"),))
+    response = Response("1.1", 200, headers=((b"server", b"\x1b[31mred"),))
 
-    assert server_of(answer) == "\\x1b[31mred"
+    assert server_of(response) == "\\x1b[31mred"

@@ -101,9 +101,11 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("url", "told"), WRONG)
-def test_what_is_no_websocket_url_is_told_and_not_repeated(url: str, told: str) -> None:
+@pytest.mark.parametrize(("url", "reported"), WRONG)
+def test_what_is_no_websocket_url_is_reported_and_not_repeated(
+    url: str, reported: str
+) -> None:
     with pytest.raises(ValueError, match=r"^The|^This") as caught:
         parse_target(url)
 
-    assert str(caught.value) == told
+    assert str(caught.value) == reported

@@ -17,7 +17,7 @@ from ws_handshake.cli.client.tls import (
     Certificate,
     certificate_of,
     context_for,
-    finding_of,
+    failure_of,
     secure,
 )
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_what_was_agreed_on_is_told(
+def test_what_was_agreed_on_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = certify(tmp_path)
@@ -57,7 +57,7 @@ def test_a_certificate_that_nobody_trusts_blocks_the_way(tmp_path: Path) -> None
             secure(wire, "127.0.0.1", (HTTP1,))
 
 
-def test_a_context_checks_unless_it_is_told_not_to() -> None:
+def test_a_context_checks_unless_it_is_reported_not_to() -> None:
     checked = context_for((HTTP1,))
     unnamed = context_for((HTTP1,), named=False)
     unchecked = context_for((HTTP1,), checked=False)
@@ -81,15 +81,15 @@ def test_a_context_checks_unless_it_is_told_not_to() -> None:
 def test_openssls_numbers_are_named(number: int, code: str) -> None:
     error = ssl.SSLCertVerificationError(1, "failed")
     error.verify_code, error.verify_message = number, "as openssl \x1b says it."
-    found = finding_of(error)
+    found = failure_of(error)
 
-    assert (found.fault.code, found.seen) == (code, "as openssl \\x1b says it")
+    assert (found.kind.code, found.seen) == (code, "as openssl \\x1b says it")
 
 
 @pytest.mark.parametrize(
     ("error", "code", "seen"),
     [
-        (TimeoutError(), "tls_failed", "no answer"),
+        (TimeoutError(), "tls_failed", "no response"),
         (
             ssl.SSLError(1, "[SSL] tlsv1 alert no application protocol (_ssl.c:1006)"),
             "http2_chosen",
@@ -105,23 +105,23 @@ def test_openssls_numbers_are_named(number: int, code: str) -> None:
     ],
 )
 def test_a_failure_is_named(error: OSError, code: str, seen: str) -> None:
-    found = finding_of(error)
+    found = failure_of(error)
 
-    assert (found.fault.code, found.seen) == (code, seen)
+    assert (found.kind.code, found.seen) == (code, seen)
 
 
 SUBJECT = ((("commonName", "old.example"),),)
 ISSUER = ((("countryName", "XX"),), (("organizationName", "Trust \x07 us"),))
 
 
-def test_what_ssl_tells_of_a_certificate_is_read() -> None:
-    told = {
+def test_what_ssl_reports_a_certificate_is_read() -> None:
+    reported = {
         "subject": SUBJECT,
         "issuer": ISSUER,
         "notAfter": "Jan  1 00:00:00 2030 GMT",
         "subjectAltName": (("DNS", "a.example"), ("IP Address", "127.0.0.1")),
     }
-    certificate = certificate_of(told)
+    certificate = certificate_of(reported)
 
     assert str(certificate) == (
         "certificate for a.example, 127.0.0.1, issued by Trust \\x07 us, good until "
@@ -130,9 +130,11 @@ def test_what_ssl_tells_of_a_certificate_is_read() -> None:
 
 
 def test_a_certificate_without_alternative_names_is_for_its_common_name() -> None:
-    told = {"subject": SUBJECT, "issuer": SUBJECT, "notAfter": "then"}
+    reported = {"subject": SUBJECT, "issuer": SUBJECT, "notAfter": "then"}
 
-    assert certificate_of(told) == Certificate(("old.example",), "old.example", "then")
+    assert certificate_of(reported) == Certificate(
+        ("old.example",), "old.example", "then"
+    )
 
 
 def test_a_certificate_may_say_nothing_at_all() -> None:
@@ -141,7 +143,7 @@ def test_a_certificate_may_say_nothing_at_all() -> None:
     assert certificate_of(None) is None
 
 
-def test_of_many_names_the_first_few_are_told() -> None:
+def test_of_many_names_the_first_few_are_reported() -> None:
     names = tuple("abcdef")
 
     assert Certificate(names, "x", "y").some_names() == "a, b, c, d and 2 more"

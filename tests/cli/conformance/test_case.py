@@ -8,13 +8,13 @@ from ws_handshake.cli.conformance.case import (
     KEY,
     ORIGIN,
     PROTOCOL,
-    SOUND,
+    VALID,
     VERSION,
     Case,
     Template,
     accepted,
     either,
-    refused,
+    rejected,
 )
 
 
@@ -23,24 +23,24 @@ def _names(template: Template) -> list[bytes]:
 
 
 def test_a_line_is_put_in_the_place_of_another() -> None:
-    bent = SOUND.but(HOST, b"a", b"b")
+    bent = VALID.but(HOST, b"a", b"b")
     assert bent.fields[:2] == ((HOST, b"a"), (HOST, b"b"))
-    assert _names(bent)[2:] == _names(SOUND)[1:]
+    assert _names(bent)[2:] == _names(VALID)[1:]
 
 
 def test_a_line_that_was_not_there_comes_at_the_end() -> None:
-    assert SOUND.but(b"X-Note", b"1").fields == (*SOUND.fields, (b"X-Note", b"1"))
+    assert VALID.but(b"X-Note", b"1").fields == (*VALID.fields, (b"X-Note", b"1"))
 
 
 def test_lines_are_left_out_and_added() -> None:
-    bent = SOUND.without(KEY, VERSION).plus(b"X", b"1", b"2")
+    bent = VALID.without(KEY, VERSION).plus(b"X", b"1", b"2")
     assert _names(bent) == [HOST, b"Upgrade", b"Connection", b"X", b"X"]
 
 
 def test_what_is_bent_does_not_come_from_the_options_too() -> None:
-    assert SOUND.also == b"{headers}{origin}{subprotocols}"
-    assert SOUND.but(ORIGIN, b"null").also == b"{headers}{subprotocols}"
-    assert SOUND.but(PROTOCOL, b"").also == b"{headers}{origin}"
+    assert VALID.also == b"{headers}{origin}{subprotocols}"
+    assert VALID.but(ORIGIN, b"null").also == b"{headers}{subprotocols}"
+    assert VALID.but(PROTOCOL, b"").also == b"{headers}{origin}"
 
 
 def test_the_bytes_have_the_body_behind_the_head() -> None:
@@ -56,25 +56,25 @@ def test_braces_that_are_no_place_are_sent_as_they_are() -> None:
     assert case.filled(PLACES) == b"127.0.0.1:8000 {room} {"
 
 
-def test_a_refusal_has_the_clause_of_its_first_code_unless_it_has_its_own() -> None:
+def test_a_rejection_has_the_clause_of_its_first_code_unless_it_has_its_own() -> None:
     rows = {"a": ("A.", b"raw")}
-    assert refused("key_malformed version_missing", rows) == (
+    assert rejected("key_malformed version_missing", rows) == (
         Case(
             name="a",
             sentence="A.",
             template=b"raw",
-            expected="refuse",
+            expected="reject",
             rfc="RFC 6455 section 4.2.1(5)",
             codes=("key_malformed", "version_missing"),
         ),
     )
-    (other,) = refused("key_malformed", rows, rfc="RFC 1", needs="Allow")
+    (other,) = rejected("key_malformed", rows, rfc="RFC 1", needs="Allow")
     assert (other.rfc, other.needs) == ("RFC 1", "Allow")
 
 
 def test_what_must_be_accepted_and_what_may_be_have_no_code() -> None:
-    rows = {"a": ("A.", SOUND)}
+    rows = {"a": ("A.", VALID)}
     assert accepted("RFC 1", rows) == (
-        Case("a", "A.", SOUND.wire(), "accept", "RFC 1"),
+        Case("a", "A.", VALID.wire(), "accept", "RFC 1"),
     )
-    assert either("RFC 1", rows) == (Case("a", "A.", SOUND.wire(), "either", "RFC 1"),)
+    assert either("RFC 1", rows) == (Case("a", "A.", VALID.wire(), "either", "RFC 1"),)

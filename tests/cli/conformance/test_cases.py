@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.conformance_proof import PLACES, codes_of, unproved
-from tests.support.doors import guarded, talk
+from tests.support.protocols import guarded, talk
 from ws_handshake.cli.conformance.cases import CASES, FIRST
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from tests.support.wires import Answer
+    from tests.support.wires import Response
     from ws_handshake.cli.conformance.case import Case
 
-# What a handshake cannot show: an owner's policy, an app, HTTP/2, or how large is too
+# What a handshake cannot show: an operator's policy, an app, HTTP/2, or how large is too
 # large for a server.
 NOT_SENT = {
     *("origin_missing", "origin_not_allowed", "origin_duplicated"),
@@ -34,7 +34,7 @@ def test_there_are_100_to_200_handshakes_each_with_a_name_of_its_own() -> None:
     assert [name for name, times in names.items() if times > 1] == []
 
 
-def test_the_first_is_the_sound_one() -> None:
+def test_the_first_is_the_valid_one() -> None:
     assert CASES[0] is FIRST
     assert FIRST.expected == "accept"
     assert codes_of(FIRST) == ()
@@ -43,7 +43,7 @@ def test_the_first_is_the_sound_one() -> None:
 def test_the_rules_say_the_same_of_every_handshake() -> None:
     assert unproved(CASES) == {}
     assert sum(case.expected == "accept" for case in CASES) >= 40
-    assert sum(case.expected == "refuse" for case in CASES) >= 100
+    assert sum(case.expected == "reject" for case in CASES) >= 100
 
 
 def test_every_handshake_has_a_sentence_and_a_clause() -> None:
@@ -55,9 +55,9 @@ def test_every_handshake_has_a_sentence_and_a_clause() -> None:
     assert wrong == []
 
 
-def test_only_a_refusal_has_codes_and_every_refusal_has_one() -> None:
-    assert {case.expected for case in CASES if case.codes} == {"refuse"}
-    assert all(case.codes for case in CASES if case.expected == "refuse")
+def test_only_a_rejection_has_codes_and_every_rejection_has_one() -> None:
+    assert {case.expected for case in CASES if case.codes} == {"reject"}
+    assert all(case.codes for case in CASES if case.expected == "reject")
 
 
 def test_every_reason_that_a_handshake_can_show_is_sent() -> None:
@@ -81,22 +81,22 @@ def test_the_places_are_filled_in_and_nothing_else_changes() -> None:
     )
 
 
-@pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
-def test_our_doors_do_what_the_catalogue_expects(
-    door: type[H11Protocol | HttpToolsProtocol],
+@pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
+def test_our_protocol_classes_do_what_the_catalogue_expects(
+    protocol: type[H11Protocol | HttpToolsProtocol],
 ) -> None:
     app = guarded()[0]
-    answers = {case: talk(door, app, case.filled(PLACES)) for case in CASES}
+    responses = {case: talk(protocol, app, case.filled(PLACES)) for case in CASES}
     wrong = {
-        case.name: answer.codes
-        for case, answer in answers.items()
-        if not _is_as_expected(case, answer)
+        case.name: response.codes
+        for case, response in responses.items()
+        if not _is_as_expected(case, response)
     }
     assert wrong == {}
 
 
-def _is_as_expected(case: Case, answer: Answer) -> bool:
+def _is_as_expected(case: Case, response: Response) -> bool:
     if case.expected == "either":
-        return answer.status is not None
+        return response.status is not None
     accepted = case.expected == "accept"
-    return (answer.status == 101) is accepted and answer.codes == case.codes
+    return (response.status == 101) is accepted and response.codes == case.codes

@@ -51,9 +51,9 @@ def test_this_machine_is_not_asked_about(address: str) -> None:
 
 @pytest.mark.parametrize("address", [THERE, "10.0.0.1", "fe80::1%eth0", "2001:db8::1"])
 def test_without_a_terminal_nothing_is_sent_beyond_this_machine(address: str) -> None:
-    may, told = asked("127.0.0.1", address)
+    may, reported = asked("127.0.0.1", address)
     assert may is False
-    assert told == (
+    assert reported == (
         f"server.example ({address}) is not this machine, and there is no terminal to "
         "ask on. If the server is yours, say so with --yes."
     )

@@ -1,4 +1,4 @@
-"""Whether a refusal names the fault."""
+"""Whether a rejection names the fault."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.handshakes import SOUND
-from ws_handshake.cli.client.answer import Answer
+from tests.support.handshakes import VALID
+from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.conformance.cases import CASES
-from ws_handshake.cli.conformance.naming import WORDS, names_fault
+from ws_handshake.cli.conformance.naming import WORDS, names_kind
 
 if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
 
-SENT = SOUND.head()
-REFUSAL = Answer("1.1", 400, b"Bad Request")
+SENT = VALID.head()
+REJECTION = Response("1.1", 400, b"Bad Request")
 
 
 def named(
     code: str, body: bytes = b"", *, sent: RequestHead = SENT, **changes: Any
 ) -> bool:
-    return names_fault((code,), sent, replace(REFUSAL, body=body, **changes))
+    return names_kind((code,), sent, replace(REJECTION, body=body, **changes))
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,9 @@ def test_a_reason_phrase_and_a_header_for_errors_are_read() -> None:
 
 
 def test_a_value_that_is_repeated_names_the_fault() -> None:
-    sent = SOUND.but(b"sec-websocket-key", b"Sample").head()
+    sent = VALID.but(b"sec-websocket-key", b"Sample").head()
     assert named("key_malformed", b"Handshake error: 'sample'", sent=sent) is True
-    short = SOUND.but(b"sec-websocket-key", b"ab").head()
+    short = VALID.but(b"sec-websocket-key", b"ab").head()
     assert named("key_malformed", b"about", sent=short) is False
 
 
@@ -93,10 +93,10 @@ def test_a_status_below_400_names_nothing() -> None:
     assert named("key_missing", b"the key is missing", status=200) is False
 
 
-def test_one_of_several_faults_is_enough() -> None:
-    answer = Answer("1.1", 400, b"", (), b"no key")
-    assert names_fault(("key_missing", "version_missing"), SENT, answer) is True
-    assert names_fault(("host_missing", "version_missing"), SENT, answer) is False
+def test_one_of_several_violations_is_enough() -> None:
+    response = Response("1.1", 400, b"", (), b"no key")
+    assert names_kind(("key_missing", "version_missing"), SENT, response) is True
+    assert names_kind(("host_missing", "version_missing"), SENT, response) is False
 
 
 def test_there_is_a_word_for_every_code_of_the_catalogue() -> None:

@@ -45,7 +45,7 @@ def test_what_every_handshake_gets_can_be_given_several_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("argv", "told"),
+    ("argv", "reported"),
     [
         (["--at-once", "0"], "give a number above 0, at most 32"),
         (["--at-once", "33"], "give a number above 0, at most 32"),
@@ -56,12 +56,12 @@ def test_what_every_handshake_gets_can_be_given_several_times() -> None:
         (["--time-limit", "-1"], "give a number above 0, at most 600"),
     ],
 )
-def test_bounds_have_bounds(argv: list[str], told: str) -> None:
-    assert complaint(*argv) == f"argument {argv[0]}: {told}"
+def test_bounds_have_bounds(argv: list[str], reported: str) -> None:
+    assert complaint(*argv) == f"argument {argv[0]}: {reported}"
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "reported"),
     [
         ("no secret", "write a header as 'Name: value', in one line and without"),
         ("Upgrade: x", "this header belongs to the handshakes that are sent"),
@@ -71,9 +71,9 @@ def test_bounds_have_bounds(argv: list[str], told: str) -> None:
     ],
 )
 def test_a_header_that_would_bend_the_catalogue_is_not_taken(
-    header: str, told: str
+    header: str, reported: str
 ) -> None:
-    assert complaint("--header", header).startswith(f"argument --header: {told}")
+    assert complaint("--header", header).startswith(f"argument --header: {reported}")
 
 
 def test_a_complaint_does_not_repeat_what_was_given() -> None:

@@ -16,24 +16,24 @@ from ws_handshake.cli.conformance.report import (
 )
 from ws_handshake.cli.screen import Screen
 
-SOUND = Case("sound", "A sound one.", b"", "accept", "RFC 1")
-BROKEN = Case("no_key", "There is no key.", b"", "refuse", "RFC 2", ("key_missing",))
+VALID = Case("valid", "A valid one.", b"", "accept", "RFC 1")
+BROKEN = Case("no_key", "There is no key.", b"", "reject", "RFC 2", ("key_missing",))
 EITHER = Case("odd", "It is odd.", b"", "either", "RFC 3: a choice")
 
-GOOD = Outcome(SOUND, None, "101 Switching Protocols", 101)
+GOOD = Outcome(VALID, None, "101 Switching Protocols", 101)
 OPAQUE = Outcome(BROKEN, Kind.OPAQUE, "400 Bad Request", 400)
-SILENT = Outcome(EITHER, Kind.UNANSWERED, "no answer in time")
+SILENT = Outcome(EITHER, Kind.WITHOUT_RESPONSE, "no response in time")
 
 OPAQUE_LINE = (
-    "  no_key: There is no key. Expected: a refusal, key_missing (RFC 2). "
+    "  no_key: There is no key. Expected: a rejection, key_missing (RFC 2). "
     "Came: 400 Bad Request."
 )
 SILENT_LINE = (
-    "  odd: It is odd. Expected: 101 or a refusal (RFC 3: a choice). "
-    "Came: no answer in time."
+    "  odd: It is odd. Expected: 101 or a rejection (RFC 3: a choice). "
+    "Came: no response in time."
 )
 GOOD_LINE = (
-    "  sound: A sound one. Expected: 101 (RFC 1). Came: 101 Switching Protocols."
+    "  valid: A valid one. Expected: 101 (RFC 1). Came: 101 Switching Protocols."
 )
 
 
@@ -53,15 +53,15 @@ def printed(shown: Report, **options: Any) -> str:
     return out.getvalue()
 
 
-def test_the_summary_comes_first_then_every_fault_by_kind() -> None:
+def test_the_summary_comes_first_then_every_failure_by_kind() -> None:
     assert printed(report(GOOD, OPAQUE, SILENT)) == (
         "  unanswered           1  no response came; where there is a choice, closing "
         "is one\n"
         "  server error         0\n"
         "  wrongly accepted     0\n"
-        "  wrongly refused      0\n"
-        "  wrong answer         0\n"
-        "  opaque               1  a refusal that does not say what is wrong\n"
+        "  wrongly rejected      0\n"
+        "  wrong response         0\n"
+        "  opaque               1  a rejection that does not say what is wrong\n"
         "  as it should be      1\n"
         "\nunanswered\n" + SILENT_LINE + "\n"
         "\nopaque\n" + OPAQUE_LINE + "\n"
@@ -70,21 +70,21 @@ def test_the_summary_comes_first_then_every_fault_by_kind() -> None:
 
 
 def test_verbose_shows_every_handshake_and_what_opaque_means() -> None:
-    told = printed(report(GOOD, OPAQUE, SILENT), verbose=True)
-    assert f"{GOOD_LINE}\n{OPAQUE_LINE}\n{SILENT_LINE}\n" in told
-    assert "  wrongly refused      0  no 101 for a handshake that must be" in told
-    assert "A refusal is opaque if it names neither the header at fault" in told
+    reported = printed(report(GOOD, OPAQUE, SILENT), verbose=True)
+    assert f"{GOOD_LINE}\n{OPAQUE_LINE}\n{SILENT_LINE}\n" in reported
+    assert "  wrongly rejected      0  no 101 for a handshake that must be" in reported
+    assert "A rejection is opaque if it names neither the header at fault" in reported
 
 
-def test_what_was_not_sent_is_told_with_why() -> None:
-    told = printed(report(GOOD, stopped="the time limit of 60 s was over"))
-    assert told.endswith(
+def test_what_was_not_sent_is_reported_with_why() -> None:
+    reported = printed(report(GOOD, stopped="the time limit of 60 s was over"))
+    assert reported.endswith(
         "\n2 of 3 were not sent, or not waited for: the time limit of 60 s was over.\n"
         "websocket handshake: 1/3\n"
     )
 
 
-def test_the_exit_status_is_sound_only_where_all_was_sent_and_right() -> None:
+def test_the_exit_status_is_valid_only_where_all_was_sent_and_right() -> None:
     assert report(GOOD, chosen=1).exit_status == 0
     assert report(GOOD, chosen=2).exit_status == 1
     assert report(GOOD, OPAQUE, chosen=2).exit_status == 1
@@ -105,12 +105,12 @@ def test_the_document_has_every_result_and_no_query() -> None:
         "chosen": 3,
         "sent": 2,
         "right": 1,
-        "faults": {
-            "unanswered": 0,
+        "failures": {
+            "without_response": 0,
             "server error": 0,
             "wrongly accepted": 0,
-            "wrongly refused": 0,
-            "wrong answer": 0,
+            "wrongly rejected": 0,
+            "wrong response": 0,
             "opaque": 1,
         },
         "stopped": "interrupted",
@@ -120,20 +120,20 @@ def test_the_document_has_every_result_and_no_query() -> None:
     assert results[1] == {
         "name": "no_key",
         "sentence": "There is no key.",
-        "expected": "refuse",
+        "expected": "reject",
         "codes": ["key_missing"],
         "rfc": "RFC 2",
-        "fault": "opaque",
+        "kind": "opaque",
         "status": 400,
         "came": "400 Bad Request",
     }
-    assert results[0]["fault"] is None
+    assert results[0]["kind"] is None
 
 
 def test_the_catalogue_is_printed_a_line_each() -> None:
     onto, out = screen()
-    print_catalogue((SOUND, BROKEN), onto)
+    print_catalogue((VALID, BROKEN), onto)
     assert out.getvalue() == (
-        "sound: A sound one. Expected: 101 (RFC 1).\n"
-        "no_key: There is no key. Expected: a refusal, key_missing (RFC 2).\n"
+        "valid: A valid one. Expected: 101 (RFC 1).\n"
+        "no_key: There is no key. Expected: a rejection, key_missing (RFC 2).\n"
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.handshakes import SOUND
-from ws_handshake.cli.client.answer import Answer
-from ws_handshake.cli.client.faults import CONNECTION_REFUSED, Finding
+from tests.support.handshakes import VALID
+from ws_handshake.cli.client.failures import CONNECTION_REFUSED, Failure
+from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.conformance.case import Case
 from ws_handshake.cli.conformance.run import Limits, Pace, Run
 from ws_handshake.cli.conformance.send import Came
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 CASES = tuple(Case(f"case{n}", "A.", b"", "either", "RFC 1") for n in range(40))
 FAST = Limits(at_once=4, rate=10_000.0, timeout=5.0, seconds=60.0)
-CAME = Came(SOUND.head(), silence="no answer in time")
-ANSWERED = Came(SOUND.head(), Answer("1.1", 400))
-LOST = Came(SOUND.head(), blocked=Finding(CONNECTION_REFUSED))
+CAME = Came(VALID.head(), silence="no response in time")
+RESPONDED = Came(VALID.head(), Response("1.1", 400))
+LOST = Came(VALID.head(), blocked=Failure(CONNECTION_REFUSED))
 
 
 class Clock:
-    """Time that stands still until it is told."""
+    """Time that stands still until it is reported."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -39,7 +39,7 @@ class Clock:
 
 
 class Server:
-    """Counts how many are sent at once, and when; `came` is what it answers."""
+    """Counts how many are sent at once, and when; `came` is what it responds."""
 
     def __init__(self, came: Came = CAME, seconds: float = 0.0) -> None:
         self.came = came
@@ -86,7 +86,7 @@ def test_no_more_are_sent_in_a_second_than_allowed() -> None:
 
 
 def test_the_run_ends_with_its_time() -> None:
-    server = Server(ANSWERED, seconds=0.05)
+    server = Server(RESPONDED, seconds=0.05)
     run = Run(server.send, Limits(1, 10_000.0, 5.0, 0.2))
     results = list(run.results(CASES))
     assert len(results) < len(CASES)
@@ -95,10 +95,10 @@ def test_the_run_ends_with_its_time() -> None:
 
 
 def test_who_is_cut_off_by_the_end_is_not_called_silent() -> None:
-    silent, quick = Server(CAME, seconds=0.3), Server(ANSWERED, seconds=0.3)
+    silent, quick = Server(CAME, seconds=0.3), Server(RESPONDED, seconds=0.3)
     limits = Limits(1, 10_000.0, 5.0, 0.2)
     assert list(Run(silent.send, limits).results(CASES[:1])) == []
-    assert list(Run(quick.send, limits).results(CASES[:1])) == [(CASES[0], ANSWERED)]
+    assert list(Run(quick.send, limits).results(CASES[:1])) == [(CASES[0], RESPONDED)]
 
 
 def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:

@@ -12,10 +12,10 @@ from tests.support.tls import certify
 from tests.support.wires import free_port
 from ws_handshake.cli.client.deadline import Deadline
 from ws_handshake.cli.client.dial import resolve
-from ws_handshake.cli.client.faults import CERTIFICATE_UNTRUSTED, CONNECTION_REFUSED
+from ws_handshake.cli.client.failures import CERTIFICATE_UNTRUSTED, CONNECTION_REFUSED
 from ws_handshake.cli.client.request import Offer
 from ws_handshake.cli.client.target import parse_target
-from ws_handshake.cli.conformance.case import SOUND, Case
+from ws_handshake.cli.conformance.case import VALID, Case
 from ws_handshake.cli.conformance.cases import FIRST
 from ws_handshake.cli.conformance.send import CLOSED, Sender
 
@@ -51,12 +51,12 @@ class Heads:
         saying(OK)(connection, head)
 
 
-def test_an_answer_is_kept_with_what_was_sent() -> None:
+def test_a_response_is_kept_with_what_was_sent() -> None:
     heads = Heads()
     with serving(heads) as port:
         came = send(sender(port))
-    assert came.answer is not None
-    assert came.answer.accepts
+    assert came.response is not None
+    assert came.response.accepts
     assert (came.silence, came.blocked) == (None, None)
     assert came.sent.values(b"sec-websocket-key") == [KEY]
     assert heads.heads == [
@@ -72,7 +72,7 @@ def test_every_handshake_has_what_the_caller_wants_in_it() -> None:
     with serving(heads) as port:
         url = "ws://user:secret@127.0.0.1:{}/ws?room=1"
         send(sender(port, url, offer=offer))
-        bent = SOUND.but(b"Sec-WebSocket-Protocol", b"{protocol}").wire()
+        bent = VALID.but(b"Sec-WebSocket-Protocol", b"{protocol}").wire()
         send(sender(port, offer=offer), Case("a", "A.", bent, "either", "RFC 1"))
     first, second = heads.heads
     assert first.startswith(b"GET /ws?room=1 HTTP/1.1\r\n")
@@ -85,56 +85,56 @@ def test_every_handshake_has_what_the_caller_wants_in_it() -> None:
 
 
 def test_a_body_is_read_to_its_end() -> None:
-    refusal = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno key"
-    with serving(saying(refusal)) as port:
+    rejection = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno key"
+    with serving(saying(rejection)) as port:
         came = send(sender(port))
-    assert came.answer is not None
-    assert (came.answer.status, came.answer.body) == (400, b"no key")
+    assert came.response is not None
+    assert (came.response.status, came.response.body) == (400, b"no key")
 
 
-def test_the_head_of_an_answer_counts_though_its_body_does_not_come() -> None:
-    refusal = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno"
-    with serving(saying(refusal)) as port:
+def test_the_head_of_a_response_counts_though_its_body_does_not_come() -> None:
+    rejection = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno"
+    with serving(saying(rejection)) as port:
         came = send(sender(port), seconds=0.5)
-    assert came.answer is not None
-    assert (came.answer.status, came.answer.body) == (400, b"no")
+    assert came.response is not None
+    assert (came.response.status, came.response.body) == (400, b"no")
     assert came.silence is None
 
 
-def test_no_body_is_waited_for_in_an_answer_to_head() -> None:
-    head = SOUND.asked(b"HEAD {path} HTTP/1.1").wire()
-    refusal = b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 6\r\n\r\n"
-    with serving(saying(refusal)) as port:
+def test_no_body_is_waited_for_in_a_response_to_head() -> None:
+    head = VALID.asked(b"HEAD {path} HTTP/1.1").wire()
+    rejection = b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 6\r\n\r\n"
+    with serving(saying(rejection)) as port:
         start = time.monotonic()
-        came = send(sender(port), Case("a", "A.", head, "refuse", "RFC 1"))
-    assert came.answer is not None
-    assert came.answer.status == 405
+        came = send(sender(port), Case("a", "A.", head, "reject", "RFC 1"))
+    assert came.response is not None
+    assert came.response.status == 405
     assert time.monotonic() - start < PATIENCE
 
 
 def test_silence_ends_with_the_time() -> None:
     with serving(saying(b"")) as port:
         came = send(sender(port), seconds=0.3)
-    assert (came.answer, came.silence) == (None, "no answer in time")
+    assert (came.response, came.silence) == (None, "no response in time")
 
 
-def test_a_connection_that_is_closed_is_told() -> None:
+def test_a_connection_that_is_closed_is_reported() -> None:
     with serving(closing()) as port:
         came = send(sender(port))
-    assert (came.answer, came.silence) == (None, CLOSED)
+    assert (came.response, came.silence) == (None, CLOSED)
 
 
-def test_what_is_no_http_is_told() -> None:
+def test_what_is_no_http_is_reported() -> None:
     with serving(closing(b"SSH-2.0-x\r\n")) as port:
         came = send(sender(port))
-    assert came.answer is None
+    assert came.response is None
     assert came.silence == "no HTTP response: it begins with: SSH-2.0-x\\r\\n"
 
 
-def test_a_port_on_which_nobody_listens_is_told() -> None:
+def test_a_port_on_which_nobody_listens_is_reported() -> None:
     came = send(sender(free_port()))
     assert came.blocked is not None
-    assert came.blocked.fault is CONNECTION_REFUSED
+    assert came.blocked.kind is CONNECTION_REFUSED
 
 
 def test_tls_comes_first_and_the_certificate_is_checked(tmp_path: Path) -> None:
@@ -142,22 +142,22 @@ def test_tls_comes_first_and_the_certificate_is_checked(tmp_path: Path) -> None:
     with serving(saying(OK), certificate) as port:
         came = send(sender(port, "wss://127.0.0.1:{}/ws"))
         assert came.blocked is not None
-        assert came.blocked.fault is CERTIFICATE_UNTRUSTED
+        assert came.blocked.kind is CERTIFICATE_UNTRUSTED
         came = send(sender(port, "wss://127.0.0.1:{}/ws", checked=False))
-        assert came.answer is not None
-        assert came.answer.accepts
+        assert came.response is not None
+        assert came.response.accepts
 
 
 def test_an_absolute_target_over_tls_is_https(tmp_path: Path) -> None:
     heads = Heads()
-    absolute = SOUND.asked(b"GET {scheme}://{host}{path} HTTP/1.1").wire()
+    absolute = VALID.asked(b"GET {scheme}://{host}{path} HTTP/1.1").wire()
     with serving(heads, certify(tmp_path)) as port:
         to = sender(port, "wss://127.0.0.1:{}/ws", checked=False)
         send(to, Case("a", "A.", absolute, "accept", "RFC 1"))
     assert heads.heads[0].startswith(b"GET https://127.0.0.1:%d/ws HTTP/1.1\r\n" % port)
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 1"])
-def test_a_drip_is_no_answer(answer: bytes) -> None:
-    with serving(saying(answer)) as port:
-        assert send(sender(port), seconds=0.3).silence == "no answer in time"
+@pytest.mark.parametrize("response", [b"", b"HTTP/1.1 1"])
+def test_a_drip_is_no_response(response: bytes) -> None:
+    with serving(saying(response)) as port:
+        assert send(sender(port), seconds=0.3).silence == "no response in time"

@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
 
 def test_the_catalogue_is_listed_and_nothing_sent() -> None:
-    told = asked(conformance, "--list")
-    lines = told.out.splitlines()
-    assert (told.status, told.err, len(lines)) == (0, "", len(CASES))
+    reported = asked(conformance, "--list")
+    lines = reported.out.splitlines()
+    assert (reported.status, reported.err, len(lines)) == (0, "", len(CASES))
     assert lines[0] == (
-        "sound: A sound handshake with nothing special. "
+        "valid: A valid handshake with nothing special. "
         "Expected: 101 (RFC 6455 section 4.2.1)."
     )
 
 
 def test_a_part_of_the_catalogue_is_listed_as_json() -> None:
-    told = asked(conformance, "--list", "--json", "--only", "key_merged")
-    assert json.loads(told.out) == [
+    reported = asked(conformance, "--list", "--json", "--only", "key_merged")
+    assert json.loads(reported.out) == [
         {
             "name": "key_merged",
             "sentence": "Two keys stand in one line, as proxies merge them.",
-            "expected": "refuse",
+            "expected": "reject",
             "codes": ["key_duplicated"],
             "rfc": "RFC 6455 section 11.3.1",
         }
@@ -47,24 +47,24 @@ def test_a_part_of_the_catalogue_is_listed_as_json() -> None:
 
 
 def test_a_code_chooses_all_that_have_it() -> None:
-    told = asked(conformance, "--list", "--json", "--only", "version_duplicated")
+    reported = asked(conformance, "--list", "--json", "--only", "version_duplicated")
     wanted = [case.name for case in CASES if "version_duplicated" in case.codes]
-    assert [case["name"] for case in json.loads(told.out)] == wanted
+    assert [case["name"] for case in json.loads(reported.out)] == wanted
     assert "every_line_twice" in wanted
 
 
-def test_a_code_that_nobody_has_is_told() -> None:
-    told = asked(conformance, "--list", "--only", "sound", "--only", "x\x1b[31m")
-    assert (told.status, told.out) == (2, "")
-    assert told.err == (
+def test_a_code_that_nobody_has_is_reported() -> None:
+    reported = asked(conformance, "--list", "--only", "valid", "--only", "x\x1b[31m")
+    assert (reported.status, reported.out) == (2, "")
+    assert reported.err == (
         "No handshake has the code or name x\\x1b[31m; --list prints them.\n"
     )
 
 
 def test_a_url_is_asked_for() -> None:
-    told = asked(conformance)
-    assert (told.status, told.out) == (2, "")
-    assert told.err == (
+    reported = asked(conformance)
+    assert (reported.status, reported.out) == (2, "")
+    assert reported.err == (
         "Give the URL of a server that is yours, as in ws://127.0.0.1:8000/ws, or "
         "--list.\n"
     )
@@ -72,24 +72,26 @@ def test_a_url_is_asked_for() -> None:
 
 def test_a_url_is_tried_with_the_cases_that_are_chosen() -> None:
     with serving(saying(OK)) as port:
-        told = asked(
-            conformance, f"ws://127.0.0.1:{port}/", "--only", "sound", "--json"
+        reported = asked(
+            conformance, f"ws://127.0.0.1:{port}/", "--only", "valid", "--json"
         )
-    results = json.loads(told.out)["results"]
-    assert (told.status, [result["name"] for result in results]) == (0, ["sound"])
+    results = json.loads(reported.out)["results"]
+    assert (reported.status, [result["name"] for result in results]) == (0, ["valid"])
 
 
 def test_the_help_says_whom_it_is_for() -> None:
-    told = run("conformance", "--help")
-    assert told.status == 0
-    assert "This is for servers that are yours: most of what it sends is" in told.out
-    assert "ws-handshake conformance ws://127.0.0.1:8000/ws --badge" in told.out
+    reported = run("conformance", "--help")
+    assert reported.status == 0
+    assert (
+        "This is for servers that are yours: most of what it sends is" in reported.out
+    )
+    assert "ws-handshake conformance ws://127.0.0.1:8000/ws --badge" in reported.out
 
 
 def test_a_value_off_bounds_is_a_wrong_call() -> None:
-    told = run("conformance", "ws://127.0.0.1/", "--rate", "1e9")
-    assert told.status == 2
-    assert told.err.endswith(
+    reported = run("conformance", "ws://127.0.0.1/", "--rate", "1e9")
+    assert reported.status == 2
+    assert reported.err.endswith(
         "argument --rate: give a number above 0, at most 500\n",
     )
 

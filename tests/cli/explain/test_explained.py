@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake.cli.explain.explained import (
     CHANGED_BETWEEN,
     Explained,
@@ -12,15 +12,15 @@ from ws_handshake.cli.pasted.head import PastedHead
 
 
 def codes(explained: Explained) -> tuple[str, ...]:
-    return explained.refusal.codes if explained.refusal else ()
+    return explained.rejection.codes if explained.rejection else ()
 
 
-def test_of_a_sound_request_the_whole_answer_is_told() -> None:
-    explained = explain(PastedHead(SOUND.head()))
+def test_of_a_valid_request_the_whole_response_is_reported() -> None:
+    explained = explain(PastedHead(VALID.head()))
 
-    assert explained.sound
+    assert explained.valid
     assert explained.accept_token == ACCEPT
-    assert explained.answer == (
+    assert explained.response == (
         "HTTP/1.1 101 Switching Protocols",
         "Upgrade: websocket",
         "Connection: Upgrade",
@@ -29,47 +29,47 @@ def test_of_a_sound_request_the_whole_answer_is_told() -> None:
     assert explained.notes == ()
 
 
-def test_over_http2_the_answer_is_a_200() -> None:
-    head = SOUND.without(b"upgrade", b"connection", b"sec-websocket-key").head(
+def test_over_http2_the_response_is_a_200() -> None:
+    head = VALID.without(b"upgrade", b"connection", b"sec-websocket-key").head(
         method="CONNECT", http_version="2"
     )
     explained = explain(PastedHead(head, bridged=True))
-    assert explained.sound
-    assert explained.answer == (":status: 200",)
+    assert explained.valid
+    assert explained.response == (":status: 200",)
 
 
 def test_a_key_that_is_made_up_has_no_token() -> None:
     made_up = frozenset([b"sec-websocket-key"])
-    explained = explain(PastedHead(SOUND.head(), made_up=made_up))
+    explained = explain(PastedHead(VALID.head(), made_up=made_up))
     assert explained.accept_token is None
-    assert explained.answer[-1] == "Sec-WebSocket-Accept: (depends on the key)"
+    assert explained.response[-1] == "Sec-WebSocket-Accept: (depends on the key)"
 
 
-def test_all_findings_are_told_with_what_is_behind_them() -> None:
-    explained = explain(PastedHead(SOUND.without(b"upgrade", b"connection").head()))
+def test_all_violations_are_reported_with_what_is_behind_them() -> None:
+    explained = explain(PastedHead(VALID.without(b"upgrade", b"connection").head()))
 
     assert codes(explained) == ("upgrade_missing", "connection_missing")
     assert explained.verdict.accept_token is None
-    assert explained.refusal is not None
-    assert [cause.code for cause in explained.refusal.causes] == [
+    assert explained.rejection is not None
+    assert [cause.code for cause in explained.rejection.causes] == [
         "proxy_stripped_upgrade",
         "http2_client",
     ]
 
 
 def test_what_is_no_well_formed_http_stands_at_its_place_in_the_catalogue() -> None:
-    head = SOUND.but(b"sec-websocket-key", b"AAAA").plus(b"x", b"a" * 9000).head()
-    explained = explain(PastedHead(head, flaw="a header name"))
+    request = VALID.but(b"sec-websocket-key", b"AAAA").plus(b"x", b"a" * 9000).head()
+    explained = explain(PastedHead(request, flaw="a header name"))
     assert codes(explained) == ("key_malformed", "head_malformed", "headers_too_large")
-    assert explained.verdict.findings[1].received == "a header name"
+    assert explained.verdict.violations[1].received == "a header name"
 
 
 def test_a_plain_request_is_no_handshake_and_nothing_else() -> None:
-    head = SOUND.head(headers=[(b"host", b"a"), (b"user-agent", b"curl/8.5.0")])
+    head = VALID.head(headers=[(b"host", b"a"), (b"user-agent", b"curl/8.5.0")])
     explained = explain(PastedHead(head))
     assert codes(explained) == ("not_a_handshake",)
-    assert explained.refusal is not None
-    assert [cause.code for cause in explained.refusal.causes] == ["plain_http_client"]
+    assert explained.rejection is not None
+    assert [cause.code for cause in explained.rejection.causes] == ["plain_http_client"]
 
 
 @pytest.mark.parametrize(
@@ -80,34 +80,34 @@ def test_a_plain_request_is_no_handshake_and_nothing_else() -> None:
     ],
 )
 def test_a_subprotocol_must_be_chosen(offer: bytes, note: str) -> None:
-    head = SOUND.plus(b"sec-websocket-protocol", offer).head()
-    assert explain(PastedHead(head)).notes == (
+    request = VALID.plus(b"sec-websocket-protocol", offer).head()
+    assert explain(PastedHead(request)).notes == (
         (
             f"{note}browsers close the connection unless Sec-WebSocket-Protocol in the "
-            "answer names one."
+            "response names one."
         ),
     )
-    assert explain(PastedHead(head._replace(method="POST"))).notes == ()
+    assert explain(PastedHead(request._replace(method="POST"))).notes == ()
 
 
 @pytest.mark.parametrize(
     ("status", "notes"),
     [
-        (101, ("The server answered it with 101.",)),
-        (403, ("The server answered it with 403.", CHANGED_BETWEEN)),
+        (101, ("The server responded to it with 101.",)),
+        (403, ("The server responded to it with 403.", CHANGED_BETWEEN)),
     ],
 )
-def test_a_sound_request_that_was_refused_was_changed(
+def test_a_valid_request_that_was_rejected_was_changed(
     status: int, notes: tuple[str, ...]
 ) -> None:
-    pasted = PastedHead(SOUND.head(), notes=("first",), answered=status)
+    pasted = PastedHead(VALID.head(), notes=("first",), responded=status)
     assert explain(pasted).notes == ("first", *notes)
-    refused = pasted._replace(head=SOUND.head(method="POST"))
-    assert explain(refused).notes == ("first", notes[0])
+    rejected = pasted._replace(head=VALID.head(method="POST"))
+    assert explain(rejected).notes == ("first", notes[0])
 
 
-def test_of_what_may_be_another_field_only_the_length_is_told() -> None:
-    head = SOUND.but(b"upgrade", b"h2c -b session=secret").head(method="X: secret")
-    findings = explain(PastedHead(head)).verdict.findings
-    told = [finding.received for finding in findings]
-    assert told == ["9 characters", "21 characters"]
+def test_of_what_may_be_another_field_only_the_length_is_reported() -> None:
+    head = VALID.but(b"upgrade", b"h2c -b session=secret").head(method="X: secret")
+    violations = explain(PastedHead(head)).verdict.violations
+    reported = [violation.received for violation in violations]
+    assert reported == ["9 characters", "21 characters"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake.cli.explain.explained import explain
 from ws_handshake.cli.explain.lines import Line, marked_lines
 from ws_handshake.cli.pasted.head import PastedHead
@@ -21,7 +21,7 @@ def lines(handshake: Handshake) -> list[Line]:
 
 
 def test_of_most_values_only_the_length_is_shown() -> None:
-    handshake = SOUND.plus(b"cookie", b"a=b").plus(b"te", b"x").plus(b"x-mine", b"y")
+    handshake = VALID.plus(b"cookie", b"a=b").plus(b"te", b"x").plus(b"x-mine", b"y")
     assert lines(handshake) == [
         Line("GET /ws HTTP/1.1"),
         *REST,
@@ -42,12 +42,12 @@ def test_of_most_values_only_the_length_is_shown() -> None:
     ],
 )
 def test_of_the_target_only_the_path_is_shown(target: bytes, shown: str) -> None:
-    assert lines(SOUND.asked(target=target))[0].text == shown
+    assert lines(VALID.asked(target=target))[0].text == shown
 
 
 def test_a_line_has_the_codes_of_what_is_wrong_in_it() -> None:
     handshake = (
-        SOUND.asked(method="POST", version="1.0")
+        VALID.asked(method="POST", version="1.0")
         .but(b"upgrade", b"h2c\x00")
         .plus(b"transfer-encoding", b"chunked")
         .without(b"connection")
@@ -63,12 +63,12 @@ def test_a_line_has_the_codes_of_what_is_wrong_in_it() -> None:
 
 
 def test_a_body_is_marked_where_it_is_announced() -> None:
-    shown = lines(SOUND.plus(b"content-length", b"5"))
+    shown = lines(VALID.plus(b"content-length", b"5"))
     assert shown[-1] == Line("Content-Length: (1 character)", ("body_unexpected",))
 
 
 def test_every_line_of_a_duplicated_header_is_marked() -> None:
-    shown = lines(SOUND.plus(b"sec-websocket-key", b"a"))
+    shown = lines(VALID.plus(b"sec-websocket-key", b"a"))
     marked = [line.text for line in shown if line.codes == ("key_duplicated",)]
     assert marked == [
         "Sec-WebSocket-Key: (24 characters)",
@@ -82,7 +82,7 @@ def test_of_a_plain_request_no_line_is_wrong() -> None:
 
 
 def test_of_very_many_lines_only_those_that_are_wrong_are_shown() -> None:
-    handshake = SOUND.without(b"upgrade")
+    handshake = VALID.without(b"upgrade")
     for number in range(60):
         handshake = handshake.plus(b"origin" if number % 30 == 0 else b"cookie", b"a")
     assert lines(handshake) == [
@@ -95,7 +95,7 @@ def test_of_very_many_lines_only_those_that_are_wrong_are_shown() -> None:
 
 
 def test_where_another_field_may_have_got_into_a_value_nothing_is_shown() -> None:
-    handshake = SOUND.asked(method="X=1", target=b"/u:secret@host/ws")
+    handshake = VALID.asked(method="X=1", target=b"/u:secret@host/ws")
     handshake = handshake.but(b"connection", b"Upgrade -b session=secret")
     shown = [line.text for line in lines(handshake)]
     assert shown[0] == "(method) /ws HTTP/1.1"
@@ -114,14 +114,14 @@ def test_where_another_field_may_have_got_into_a_value_nothing_is_shown() -> Non
     ],
 )
 def test_of_a_target_only_a_path_is_shown(target: bytes, shown: str) -> None:
-    assert lines(SOUND.asked(target=target))[0].text == f"GET {shown} HTTP/1.1"
+    assert lines(VALID.asked(target=target))[0].text == f"GET {shown} HTTP/1.1"
 
 
 def test_a_version_of_http_that_is_none_is_not_shown() -> None:
-    text = lines(SOUND.asked(version="1.secret"))[0].text
+    text = lines(VALID.asked(version="1.secret"))[0].text
 
     assert text == "GET /ws HTTP/?"
 
 
 def test_an_empty_value_has_no_characters() -> None:
-    assert lines(SOUND.but(b"upgrade", b""))[2].text == "Upgrade: (0 characters)"
+    assert lines(VALID.but(b"upgrade", b""))[2].text == "Upgrade: (0 characters)"

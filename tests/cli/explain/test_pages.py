@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.docs_examples import DOCS
-from ws_handshake.cli.client.faults import FAULTS
+from ws_handshake.cli.client.failures import FAILURES
 from ws_handshake.cli.explain.pages import ENTRIES, TITLES, Entry, entries_of, nearest
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
@@ -65,9 +65,9 @@ def test_every_reason_and_every_cause_has_its_page() -> None:
 
 
 def test_all_codes_are_listed() -> None:
-    codes = [*(row.code for row in CATALOGUE), *CAUSES, *(row.code for row in FAULTS)]
-    remarks = ["subprotocol_not_chosen", "subprotocol_not_offered"]
-    assert [entry.code for entry in ENTRIES] == [*codes, *remarks]
+    codes = [*(row.code for row in CATALOGUE), *CAUSES, *(row.code for row in FAILURES)]
+    warnings = ["subprotocol_not_chosen", "subprotocol_not_offered"]
+    assert [entry.code for entry in ENTRIES] == [*codes, *warnings]
     assert {entry.kind for entry in ENTRIES} == set(TITLES)
 
 
@@ -80,14 +80,14 @@ def test_a_link_that_leads_nowhere_in_a_terminal_is_its_words() -> None:
     assert "proxy that strips the fields leaves" in " ".join(entry.page().split())
 
 
-FAULT_PAGE = """\
+KIND_PAGE = """\
 # accept_wrong
 
 Sec-WebSocket-Accept does not belong to the key that was sent.
 
-## How to mend it
+## How to fix it
 
-Compute it from the key as it came, for every request; let no cache answer.
+Compute it from the key as it came, for every request; let no cache response.
 
 ## Reference
 
@@ -97,13 +97,13 @@ Compute it from the key as it came, for every request; let no cache answer.
 """
 
 
-def test_what_has_no_page_is_told_from_its_catalogue() -> None:
+def test_what_has_no_page_is_reported_from_its_catalogue() -> None:
     (entry,) = entries_of("accept_wrong")
-    assert entry.page() == FAULT_PAGE
-    remark = Entry("such_a_remark", "remark", "What it says.")
-    assert remark.page() == (
-        "# such_a_remark\n\nWhat it says.\n\n## Reference\n\n- Code: `such_a_remark`\n"
-        "- It is a remark in the log, about a handshake that was accepted\n"
+    assert entry.page() == KIND_PAGE
+    warning = Entry("such_a_warning", "warning", "What it says.")
+    assert warning.page() == (
+        "# such_a_warning\n\nWhat it says.\n\n## Reference\n\n- Code: `such_a_warning`\n"
+        "- It is a warning in the log, about a handshake that was accepted\n"
     )
 
 
@@ -124,7 +124,7 @@ def test_a_code_may_be_part_of_an_address(word: str) -> None:
 
 def test_a_code_may_stand_for_two_things() -> None:
     kinds = [entry.kind for entry in entries_of("subprotocol_not_offered")]
-    assert kinds == ["fault", "remark"]
+    assert kinds == ["kind", "warning"]
 
 
 @pytest.mark.parametrize("word", ["", "index", "request.txt", "key_malformed.txt"])

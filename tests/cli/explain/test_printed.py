@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import io
 
-from tests.support.handshakes import SOUND, Handshake
+from tests.support.handshakes import VALID, Handshake
 from ws_handshake.cli.explain.explained import explain
 from ws_handshake.cli.explain.printed import print_all
 from ws_handshake.cli.pasted.head import PastedHead
 from ws_handshake.cli.screen import Screen
 
-SOUND_PRINTED = """\
+VALID_PRINTED = """\
 Taken for a request head.
 
     GET /ws HTTP/1.1
@@ -18,7 +18,7 @@ Taken for a request head.
     Sec-WebSocket-Key: (24 characters)
     Sec-WebSocket-Version: 13
 
-Sound. Who accepts it answers:
+Valid. Who accepts it responds:
 
     HTTP/1.1 101 Switching Protocols
     Upgrade: websocket
@@ -38,7 +38,7 @@ Handshake 1 of 2
     Sec-WebSocket-Version: 13
   > Upgrade: (missing)  upgrade_missing
 
-Refused, 2 faults; our answer is 400 Bad Request.
+Rejected, 2 violations; our response is 400 Bad Request.
 
 upgrade_missing
   The Upgrade header is missing.
@@ -82,18 +82,20 @@ def printed(kind: str, *handshakes: Handshake, notes: tuple[str, ...] = ()) -> s
     return out.getvalue()
 
 
-def test_a_sound_request_is_printed_with_the_answer_to_it() -> None:
-    assert printed("a request head", SOUND) == SOUND_PRINTED
+def test_a_valid_request_is_printed_with_the_response_to_it() -> None:
+    assert printed("a request head", VALID) == VALID_PRINTED
 
 
-def test_a_refused_request_is_printed_with_every_fault_and_the_causes() -> None:
-    stripped = SOUND.without(b"upgrade").but(b"connection", b"close")
-    told = printed("a HAR file", stripped, SOUND.asked(method="POST"))
-    assert told.startswith(STRIPPED_PRINTED)
-    assert "Refused, 1 fault; our answer is 405 Method Not Allowed.\n" in told
-    assert told.endswith("\nMore: ws-handshake explain method_not_get\n")
+def test_a_rejected_request_is_printed_with_every_violation_and_the_causes() -> None:
+    stripped = VALID.without(b"upgrade").but(b"connection", b"close")
+    reported = printed("a HAR file", stripped, VALID.asked(method="POST"))
+    assert reported.startswith(STRIPPED_PRINTED)
+    assert (
+        "Rejected, 1 violation; our response is 405 Method Not Allowed.\n" in reported
+    )
+    assert reported.endswith("\nMore: ws-handshake explain method_not_get\n")
 
 
 def test_notes_come_last() -> None:
-    told = printed("a request head", SOUND, notes=("First.", "Second."))
-    assert told == SOUND_PRINTED + "\nNote: First.\n\nNote: Second.\n"
+    reported = printed("a request head", VALID, notes=("First.", "Second."))
+    assert reported == VALID_PRINTED + "\nNote: First.\n\nNote: Second.\n"

@@ -34,11 +34,11 @@ def test_where_nobody_watches_a_page_is_markdown() -> None:
 
 
 def test_on_a_terminal_a_page_is_laid_out() -> None:
-    told = _style.sub("", pages("key_missing", terminal=True))
-    assert "The Sec-WebSocket-Key header is missing." in told
-    assert "##" not in told
-    assert "```" not in told
-    assert max(map(len, told.splitlines())) == 100
+    reported = _style.sub("", pages("key_missing", terminal=True))
+    assert "The Sec-WebSocket-Key header is missing." in reported
+    assert "##" not in reported
+    assert "```" not in reported
+    assert max(map(len, reported.splitlines())) == 100
 
 
 def test_a_code_for_two_things_prints_both_pages() -> None:
@@ -62,26 +62,26 @@ def test_a_page_as_json_has_the_row_of_the_catalogue() -> None:
 
 
 def test_every_code_has_one_line() -> None:
-    told = codes().splitlines()
+    reported = codes().splitlines()
     for entry in ENTRIES:
         assert any(
             line.startswith(f"  {entry.code} ") and line.endswith(f"  {entry.what}")
-            for line in told
+            for line in reported
         )
-    assert told[0] == "Reasons for which a request is refused"
-    assert told[-1] == "ws-handshake explain CODE prints the page of a code."
+    assert reported[0] == "Reasons for which a request is rejected"
+    assert reported[-1] == "ws-handshake explain CODE prints the page of a code."
     line = "  key_missing                    The Sec-WebSocket-Key header is missing."
-    assert line in told
+    assert line in reported
 
 
 def test_on_a_terminal_a_line_is_no_longer_than_the_terminal_is_wide() -> None:
-    told = _style.sub("", codes(terminal=True)).splitlines()
-    assert len(told) == len(codes().splitlines())
-    assert max(map(len, told)) == 80
+    reported = _style.sub("", codes(terminal=True)).splitlines()
+    assert len(reported) == len(codes().splitlines())
+    assert max(map(len, reported)) == 80
 
 
 def test_the_list_as_json_has_every_code() -> None:
-    told = json.loads(codes(as_json=True))["entries"]
-    assert [(row["code"], row["kind"]) for row in told] == [
+    reported = json.loads(codes(as_json=True))["entries"]
+    assert [(row["code"], row["kind"]) for row in reported] == [
         (entry.code, entry.kind) for entry in ENTRIES
     ]

@@ -10,7 +10,7 @@ import shtab
 
 from tests.support import pastes
 from tests.support.cli_asked import Input, asked
-from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake.cli.explain import subcommand as explain
 from ws_handshake.cli.explain.subcommand import LIMIT, NO_HANDSHAKE, TOO_LARGE
 from ws_handshake.cli.pasted.recognition import READABLE
@@ -18,55 +18,55 @@ from ws_handshake.cli.pasted.recognition import READABLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.cli_asked import Told
+    from tests.support.cli_asked import Reported
 
-BROKEN = SOUND.but(b"sec-websocket-key", b"AAAA").wire()
+BROKEN = VALID.but(b"sec-websocket-key", b"AAAA").wire()
 
 run = partial(asked, explain, columns=2000)
 
 
-def piped(data: bytes, *argv: str) -> Told:
+def piped(data: bytes, *argv: str) -> Reported:
     return run(*argv, stdin=Input(data, typed=False))
 
 
-def test_a_sound_request_is_0_and_a_refused_one_is_1(tmp_path: Path) -> None:
+def test_a_valid_request_is_0_and_a_rejected_one_is_1(tmp_path: Path) -> None:
     file = tmp_path / "request.txt"
-    file.write_bytes(SOUND.wire())
-    told = run(str(file))
-    assert (told.status, told.err) == (0, "")
-    assert f"Sec-WebSocket-Accept: {ACCEPT}\n" in told.out
+    file.write_bytes(VALID.wire())
+    reported = run(str(file))
+    assert (reported.status, reported.err) == (0, "")
+    assert f"Sec-WebSocket-Accept: {ACCEPT}\n" in reported.out
 
     file.write_bytes(BROKEN)
-    told = run(str(file))
-    assert (told.status, told.err) == (1, "")
-    assert "Refused, 1 fault; our answer is 400 Bad Request.\n" in told.out
+    reported = run(str(file))
+    assert (reported.status, reported.err) == (1, "")
+    assert "Rejected, 1 violation; our response is 400 Bad Request.\n" in reported.out
 
 
 @pytest.mark.parametrize("argv", [("-",), ()])
 def test_a_request_may_come_through_a_pipe(argv: tuple[str, ...]) -> None:
-    told = piped(SOUND.wire(), *argv)
-    assert (told.status, told.err) == (0, "")
+    reported = piped(VALID.wire(), *argv)
+    assert (reported.status, reported.err) == (0, "")
 
 
-def test_who_types_is_told_how_to_end_it() -> None:
-    told = run("-", stdin=Input(BROKEN, typed=True))
-    assert told.err == "Paste a request, and end it with Ctrl-D.\n"
-    assert told.status == 1
+def test_who_types_is_reported_how_to_end_it() -> None:
+    reported = run("-", stdin=Input(BROKEN, typed=True))
+    assert reported.err == "Paste a request, and end it with Ctrl-D.\n"
+    assert reported.status == 1
 
 
 def test_json_is_one_document() -> None:
-    told = piped(BROKEN, "--json")
-    document = json.loads(told.out)
-    assert (told.status, told.err) == (1, "")
+    reported = piped(BROKEN, "--json")
+    document = json.loads(reported.out)
+    assert (reported.status, reported.err) == (1, "")
     assert document["taken_for"] == "a request head"
     assert document["handshakes"][0]["code"] == "key_malformed"
 
 
 def test_every_handshake_of_a_har_file_counts() -> None:
-    told = piped(pastes.har(SOUND, SOUND.asked(method="POST")))
-    assert told.status == 1
-    assert told.out.startswith("Taken for a HAR file, with 2 handshakes.\n")
-    assert piped(pastes.har(SOUND, SOUND)).status == 0
+    reported = piped(pastes.har(VALID, VALID.asked(method="POST")))
+    assert reported.status == 1
+    assert reported.out.startswith("Taken for a HAR file, with 2 handshakes.\n")
+    assert piped(pastes.har(VALID, VALID)).status == 0
 
 
 @pytest.mark.parametrize(
@@ -75,44 +75,44 @@ def test_every_handshake_of_a_har_file_counts() -> None:
         (b"", f"There is nothing in it. {READABLE}"),
         (b"it works locally", f"No request was recognised in it. {READABLE}"),
         (pastes.har(), NO_HANDSHAKE),
-        (SOUND.wire() + b"a" * LIMIT, TOO_LARGE),
+        (VALID.wire() + b"a" * LIMIT, TOO_LARGE),
     ],
     ids=["empty", "prose", "no handshake", "too large"],
 )
 def test_what_cannot_be_judged_is_2_and_says_what_can(
     data: bytes, sentence: str
 ) -> None:
-    told = piped(data)
-    assert (told.status, told.out) == (2, "")
-    assert " ".join(told.err.split()) == sentence
+    reported = piped(data)
+    assert (reported.status, reported.out) == (2, "")
+    assert " ".join(reported.err.split()) == sentence
 
-    told = piped(data, "--json")
-    assert (told.status, told.err) == (2, "")
-    assert json.loads(told.out) == {
+    reported = piped(data, "--json")
+    assert (reported.status, reported.err) == (2, "")
+    assert json.loads(reported.out) == {
         "taken_for": None,
-        "sound": False,
+        "valid": False,
         "handshakes": [],
         "error": sentence,
     }
 
 
 def test_as_much_as_the_limit_is_read() -> None:
-    padded = SOUND.wire() + b"a" * (LIMIT - len(SOUND.wire()))
+    padded = VALID.wire() + b"a" * (LIMIT - len(VALID.wire()))
     assert piped(padded).status == 0
 
 
 def test_a_code_prints_its_page() -> None:
-    told = run("key_malformed")
-    assert (told.status, told.err) == (0, "")
-    assert told.out.startswith("# key_malformed\n\nThe Sec-WebSocket-Key header")
+    reported = run("key_malformed")
+    assert (reported.status, reported.err) == (0, "")
+    assert reported.out.startswith("# key_malformed\n\nThe Sec-WebSocket-Key header")
     document = json.loads(run("no_route", "--json").out)
     assert document["entries"][0]["kind"] == "cause"
 
 
 def test_without_an_argument_a_person_gets_the_list_of_codes() -> None:
-    told = run()
-    assert (told.status, told.err) == (0, "")
-    assert told.out.startswith("Reasons for which a request is refused\n")
+    reported = run()
+    assert (reported.status, reported.err) == (0, "")
+    assert reported.out.startswith("Reasons for which a request is rejected\n")
     assert json.loads(run("--json").out)["entries"][0]["code"] == "method_not_get"
 
 
@@ -139,9 +139,9 @@ def test_without_an_argument_a_person_gets_the_list_of_codes() -> None:
     ids=["near", "no file", "directory", "long"],
 )
 def test_what_is_neither_a_code_nor_a_file_is_2(word: str, sentence: str) -> None:
-    told = run(word)
-    assert (told.status, told.out) == (2, "")
-    assert " ".join(told.err.split()) == sentence
+    reported = run(word)
+    assert (reported.status, reported.out) == (2, "")
+    assert " ".join(reported.err.split()) == sentence
 
 
 def test_a_shell_completes_the_names_of_files() -> None:

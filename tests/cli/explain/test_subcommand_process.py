@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 
-from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.handshakes import ACCEPT, VALID
 from tests.support.wires import ROOT
 
 COMMAND = [sys.executable, "-m", "ws_handshake", "explain"]
@@ -30,11 +30,11 @@ def run(
 
 
 def test_a_pasted_request_comes_through_a_pipe() -> None:
-    done = run(data=SOUND.wire())
+    done = run(data=VALID.wire())
     assert (done.returncode, done.stderr) == (0, b"")
     assert ACCEPT.encode() in done.stdout
     assert b"\x1b" not in done.stdout
-    assert run("-", data=SOUND.without(b"host").wire()).returncode == 1
+    assert run("-", data=VALID.without(b"host").wire()).returncode == 1
     assert run("-", data=b"\x00\xff").returncode == 2
 
 

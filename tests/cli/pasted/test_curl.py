@@ -72,7 +72,7 @@ def test_what_is_taken_out_is_not_added() -> None:
         (b"wss://a --http2", "1.1", (ADDED,)),
     ],
 )
-def test_the_version_is_the_one_that_curl_is_told(
+def test_the_version_is_the_one_that_curl_is_reported(
     options: bytes, version: str, notes: tuple[str, ...]
 ) -> None:
     pasted = read_curl(b"curl " + options)
@@ -146,7 +146,7 @@ def test_brackets_that_are_escaped_from_curl_are_brackets() -> None:
         (b"curl http://a -H 'a: b'", None),
     ],
 )
-def test_a_field_that_is_no_sound_http_is_told(
+def test_a_field_that_is_no_valid_http_is_reported(
     command: bytes, flaw: str | None
 ) -> None:
     assert read_curl(command).flaw == flaw

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import pastes
 from tests.support.capture import capturing
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.needed import program
 from ws_handshake.cli.pasted.curl import read_curl
 from ws_handshake.cli.pasted.recognition import recognise
@@ -39,10 +39,10 @@ COMMANDS = [
 VARYING = {b"user-agent", b"content-length", b"accept-encoding"}
 
 
-def steady(head: RequestHead) -> list[tuple[bytes, bytes]]:
+def steady(request: RequestHead) -> list[tuple[bytes, bytes]]:
     return sorted(
         (name, b"" if name in VARYING else value)
-        for name, value in head.headers
+        for name, value in request.headers
         if name != b"content-type"
     )
 
@@ -83,7 +83,7 @@ def test_what_curl_prints_of_a_request_is_what_it_sent() -> None:
     read = read_verbose(printed)
 
     assert read.flaw is None
-    assert read.answered == 400
+    assert read.responded == 400
     assert read.head == sent._replace(headers=list(sent.headers), scheme="")
 
 
@@ -91,16 +91,16 @@ def test_what_curl_prints_of_a_request_is_what_it_sent() -> None:
 def test_what_a_program_dumps_is_read(command: str) -> None:
     program(command.partition(" ")[0])
     done = subprocess.run(
-        command.split(), input=SOUND.wire(), capture_output=True, timeout=30, check=True
+        command.split(), input=VALID.wire(), capture_output=True, timeout=30, check=True
     )
     pasted = recognise(done.stdout)
     assert pasted is not None
-    assert pasted.heads[0].head.headers == list(SOUND.headers)
+    assert pasted.heads[0].head.headers == list(VALID.headers)
 
 
 def test_bash_reads_the_copy_of_devtools_as_we_do() -> None:
     program("curl")
-    handshake = SOUND.plus(b"x-odd", b'it\'s "odd" ! \\ $x `y`').plus(b"x-e", b"")
+    handshake = VALID.plus(b"x-odd", b'it\'s "odd" ! \\ $x `y`').plus(b"x-e", b"")
     with capturing() as capture:
         handshake = handshake.but(b"host", b"127.0.0.1:%d" % capture.port)
         text = pastes.curl_in_bash(handshake).replace(b"wss:", b"http:")

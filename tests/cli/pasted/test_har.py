@@ -99,8 +99,10 @@ def test_an_entry_is_taken_if_address_or_headers_say_so(
         (None, None),
     ],
 )
-def test_the_status_of_the_answer_is_kept(response: object, status: int | None) -> None:
-    assert only(har(request(), response=response)).answered == status
+def test_the_status_of_the_response_is_kept(
+    response: object, status: int | None
+) -> None:
+    assert only(har(request(), response=response)).responded == status
 
 
 def test_pseudo_header_fields_are_those_of_http2() -> None:
@@ -120,7 +122,7 @@ def test_a_missing_host_is_that_of_the_address() -> None:
     assert only(har(request("wss://", headers=[]))).head.headers == []
 
 
-def test_a_value_with_a_line_end_is_told() -> None:
+def test_a_value_with_a_line_end_is_reported() -> None:
     headers = [{"name": "Upgrade", "value": " websocket\r\n\ud800"}]
     pasted = only(har(request(headers=headers)))
     assert pasted.flaw == "a control character in a header value"

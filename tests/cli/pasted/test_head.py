@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
 
 
@@ -18,14 +18,14 @@ from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
 def test_a_flaw_of_a_field_is_named(
     name: bytes, value: bytes, flaw: str | None
 ) -> None:
-    assert flaw_of(SOUND.plus(name, value).head()) == flaw
+    assert flaw_of(VALID.plus(name, value).head()) == flaw
 
 
 def test_an_extended_connect_is_an_attempt_whatever_its_fields_are() -> None:
-    plain = SOUND.head(headers=[], http_version="2")
+    plain = VALID.head(headers=[], http_version="2")
     assert not PastedHead(plain).is_attempt()
     assert PastedHead(plain, bridged=True).is_attempt()
-    assert PastedHead(SOUND.head()).is_attempt()
+    assert PastedHead(VALID.head()).is_attempt()
 
 
 def test_host_is_the_authority() -> None:

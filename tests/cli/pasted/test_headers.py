@@ -130,7 +130,7 @@ def test_names_in_turns_may_have_no_value() -> None:
         (b"Host: a\nUpgrade: \x01\n", "a control character in a header value"),
     ],
 )
-def test_a_line_that_is_no_header_is_told(text: bytes, flaw: str) -> None:
+def test_a_line_that_is_no_header_is_reported(text: bytes, flaw: str) -> None:
     pasted = read_headers(text)
     assert pasted is not None
     assert pasted.flaw == flaw

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.cli.pasted.hex import read_hex
 
 #: So long that the last row is short, and in ASCII looks like bytes in hex.
-DATA = SOUND.but(b"host", b"0123456789.example").wire() + b"ab cd"
+DATA = VALID.but(b"host", b"0123456789.example").wire() + b"ab cd"
 
 
 def dump(row: str, join: str = " ", gap: str = "", end: str = "") -> bytes:

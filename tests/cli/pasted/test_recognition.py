@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from tests.support import pastes
-from tests.support.handshakes import ACCEPT, SOUND, Handshake
+from tests.support.handshakes import ACCEPT, VALID, Handshake
 from tests.support.stopwatch import is_linear
 from ws_handshake import judge
 from ws_handshake.cli.pasted.recognition import recognise, why_unrecognised
@@ -14,7 +14,7 @@ from ws_handshake.cli.pasted.recognition import recognise, why_unrecognised
 pytestmark = pytest.mark.busy
 
 BROWSERS = (
-    SOUND.plus(b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0")
+    VALID.plus(b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0")
     .plus(b"origin", b"https://chat.example.com")
     .plus(b"cookie", b"session=abc")
     .plus(b"sec-websocket-extensions", b'x; a="b"; c=d')
@@ -34,7 +34,7 @@ KINDS = {
     "hex dump": "a hex dump",
 }
 BENT = {
-    "sound": BROWSERS,
+    "valid": BROWSERS,
     "no version": BROWSERS.without(b"sec-websocket-version"),
     "key": BROWSERS.but(b"sec-websocket-key", b'it\'s "short" % \\ $x `y`'),
     "version": BROWSERS.but(b"sec-websocket-version", b"8"),
@@ -84,25 +84,25 @@ def test_the_accept_token_is_that_of_the_rfc_in_every_form(form: str) -> None:
 @pytest.mark.parametrize(
     "spoilt",
     [
-        b"```http\n" + SOUND.wire() + b"```\n",
-        b"    " + pastes.wire_with_lf(SOUND).replace(b"\n", b"\n    "),
-        b"\n\r\n" + SOUND.wire(),
-        codecs.BOM_UTF8 + SOUND.wire(),
-        codecs.BOM_UTF16_LE + SOUND.wire().decode().encode("utf-16-le"),
-        codecs.BOM_UTF16_BE + SOUND.wire().decode().encode("utf-16-be"),
+        b"```http\n" + VALID.wire() + b"```\n",
+        b"    " + pastes.wire_with_lf(VALID).replace(b"\n", b"\n    "),
+        b"\n\r\n" + VALID.wire(),
+        codecs.BOM_UTF8 + VALID.wire(),
+        codecs.BOM_UTF16_LE + VALID.wire().decode().encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + VALID.wire().decode().encode("utf-16-be"),
     ],
     ids=["fence", "indent", "empty lines", "UTF-8", "UTF-16 LE", "UTF-16 BE"],
 )
 def test_what_copying_adds_is_taken_off(spoilt: bytes) -> None:
-    assert read(spoilt) == read(SOUND.wire())
+    assert read(spoilt) == read(VALID.wire())
 
 
 def test_of_a_har_file_every_handshake_is_taken() -> None:
-    other = SOUND.without(b"sec-websocket-key")
-    pasted = recognise(pastes.har(SOUND, other, status=400))
+    other = VALID.without(b"sec-websocket-key")
+    pasted = recognise(pastes.har(VALID, other, status=400))
     assert pasted is not None
     assert [judge(one.head).codes for one in pasted.heads] == [(), ("key_missing",)]
-    assert [one.answered for one in pasted.heads] == [400, 400]
+    assert [one.responded for one in pasted.heads] == [400, 400]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_of_a_har_file_every_handshake_is_taken() -> None:
         ),
         (
             b"HTTP/1.1 400 Bad Request\nUpgrade: websocket\n",
-            "This is an answer; paste the request to which it came.",
+            "This is a response; paste the request to which it came.",
         ),
         (
             b'{"event": "websocket.handshake.rejected"}',

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import ACCEPT, SOUND
+from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake import judge
 from ws_handshake.cli.pasted.wire import (
     is_request,
@@ -11,7 +11,7 @@ from ws_handshake.cli.pasted.wire import (
     read_verbose,
 )
 
-HEADS = SOUND.wire().decode("ascii")
+HEADS = VALID.wire().decode("ascii")
 
 
 @pytest.mark.parametrize(
@@ -34,15 +34,15 @@ def test_a_request_begins_with_something_like_a_request_line(
 
 @pytest.mark.parametrize("cut", [0, 2, 4])
 def test_the_empty_line_at_the_end_may_be_missing(cut: int) -> None:
-    data = SOUND.wire()
+    data = VALID.wire()
     pasted = read_request(data[: len(data) - cut])
 
     assert pasted.flaw is None
     assert judge(pasted.head).accept_token == ACCEPT
 
 
-def test_a_fault_of_form_is_told() -> None:
-    pasted = read_request(SOUND.wire().replace(b"host:", b"host :"))
+def test_a_fault_of_form_is_reported() -> None:
+    pasted = read_request(VALID.wire().replace(b"host:", b"host :"))
     assert pasted.flaw == "a header name"
 
 
@@ -59,17 +59,17 @@ def test_line_ends_that_are_written_out_are_line_ends(around: str) -> None:
 def test_a_browser_shows_a_request_line_over_http2_too(
     version: bytes, wanted: str
 ) -> None:
-    text = SOUND.wire().replace(b"HTTP/1.1", b"HTTP/" + version)
+    text = VALID.wire().replace(b"HTTP/1.1", b"HTTP/" + version)
     pasted = read_request(text)
 
     assert pasted.flaw is None
     assert pasted.head.http_version == wanted
 
 
-def test_the_answer_below_a_request_is_seen() -> None:
-    below = SOUND.wire() + b"HTTP/1.1 403 Forbidden\r\n\r\n"
-    assert read_request(below).answered == 403
-    assert read_request(SOUND.wire()).answered is None
+def test_the_response_below_a_request_is_seen() -> None:
+    below = VALID.wire() + b"HTTP/1.1 403 Forbidden\r\n\r\n"
+    assert read_request(below).responded == 403
+    assert read_request(VALID.wire()).responded is None
 
 
 VERBOSE = b"""* Connected to example.com port 443
@@ -87,7 +87,7 @@ VERBOSE = b"""* Connected to example.com port 443
 """
 
 
-def test_of_curls_output_the_first_request_is_read_and_its_answer() -> None:
+def test_of_curls_output_the_first_request_is_read_and_its_response() -> None:
     assert is_verbose(VERBOSE)
     pasted = read_verbose(VERBOSE)
 
@@ -96,13 +96,13 @@ def test_of_curls_output_the_first_request_is_read_and_its_answer() -> None:
         (b"host", b"example.com"),
         (b"upgrade", b"websocket"),
     ]
-    assert pasted.answered == 302
+    assert pasted.responded == 302
 
 
 def test_the_output_may_end_within_the_request() -> None:
     pasted = read_verbose(VERBOSE.partition(b">\n")[0])
     assert len(pasted.head.headers) == 2
-    assert pasted.answered is None
+    assert pasted.responded is None
 
 
 def test_a_quoted_mail_is_no_output_of_curl() -> None:

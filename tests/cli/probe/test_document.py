@@ -17,14 +17,14 @@ def test_its_keys_are_what_scripts_rely_on() -> None:
         document = probe(f"ws://127.0.0.1:{port}/ws?token=x").document
 
     assert list(document) == [
-        *("url", "verdict", "exit_status", "steps", "findings", "causes", "remarks"),
-        *("answer", "problem"),
+        *("url", "verdict", "exit_status", "steps", "failures", "causes", "warnings"),
+        *("response", "problem"),
     ]
     assert document["url"] == f"ws://127.0.0.1:{port}/ws?..."
-    assert (document["verdict"], document["exit_status"]) == ("sound", 0)
-    assert (document["findings"], document["causes"]) == ([], [])
+    assert (document["verdict"], document["exit_status"]) == ("valid", 0)
+    assert (document["failures"], document["causes"]) == ([], [])
     assert document["problem"] is None
-    assert {"step", "seconds", "ok", "told"} <= set(document["steps"][0])
+    assert {"step", "seconds", "ok", "reported"} <= set(document["steps"][0])
     assert all(0 <= step["seconds"] < 10 for step in document["steps"])
     assert all("bytes" not in step for step in document["steps"])
 
@@ -38,13 +38,13 @@ def test_verbose_adds_the_bytes_to_the_steps() -> None:
     assert probed.step("tcp")["bytes"] == []
 
 
-def test_an_answer_is_told_with_its_headers_and_its_body() -> None:
+def test_a_response_is_reported_with_its_headers_and_its_body() -> None:
     with serving(saying(NGINX)) as port:
         document = probe(f"ws://127.0.0.1:{port}/ws").document
-    (finding,) = document["findings"]
+    (failure,) = document["failures"]
     (cause,) = document["causes"]
 
-    assert document["answer"] == {
+    assert document["response"] == {
         "http_version": "1.1",
         "status": 404,
         "headers": [
@@ -55,8 +55,8 @@ def test_an_answer_is_told_with_its_headers_and_its_body() -> None:
         "proxy": "nginx",
         "body": "no\\x1b",
     }
-    assert finding == {
-        "code": "answer_not_101",
+    assert failure == {
+        "code": "response_not_101",
         "what": "The server did not accept the handshake.",
         "seen": "404: nothing is here for a plain request, which it was taken for, or "
         "at all",
@@ -68,12 +68,12 @@ def test_an_answer_is_told_with_its_headers_and_its_body() -> None:
     assert set(cause) == {"code", "certainty", "detail", "fix"}
 
 
-def test_our_own_refusal_is_read_into_it() -> None:
-    answer = (
+def test_our_own_rejection_is_read_into_it() -> None:
+    response = (
         b"HTTP/1.1 400 Bad Request\r\nWebSocket-Handshake-Error: host_missing\r\n"
         b"Content-Length: 0\r\n\r\n"
     )
-    with serving(saying(answer)) as port:
+    with serving(saying(response)) as port:
         document = probe(f"ws://127.0.0.1:{port}/ws").document
     (violation,) = document["problem"]["violations"]
 
@@ -82,8 +82,8 @@ def test_our_own_refusal_is_read_into_it() -> None:
     )
 
 
-def test_without_an_answer_there_is_none() -> None:
+def test_without_a_response_there_is_none() -> None:
     document = probe(f"ws://127.0.0.1:{free_port()}/").document
 
-    assert (document["answer"], document["problem"]) == (None, None)
+    assert (document["response"], document["problem"]) == (None, None)
     assert document["exit_status"] == 2

@@ -14,15 +14,15 @@ from wsproto.events import CloseConnection, Ping, Pong
 from ws_handshake.cli.probe.frames import Talk, after_close, after_ping, close_in_words
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.client.faults import Finding
+    from ws_handshake.cli.client.failures import Failure
 
 PAYLOAD = b"12345678"
 PONG = b"\x8a\x08" + PAYLOAD
 CLOSE_1000 = b"\x88\x02\x03\xe8"
 
 
-def _code(found: Finding | None) -> tuple[str, str | None] | None:
-    return None if found is None else (found.fault.code, found.seen)
+def _code(found: Failure | None) -> tuple[str, str | None] | None:
+    return None if found is None else (found.kind.code, found.seen)
 
 
 def _after(data: bytes) -> Talk:
@@ -51,13 +51,13 @@ def test_a_pong_with_the_pings_payload_is_what_is_waited_for() -> None:
     assert _after(b"\x8a\x00" + PONG + b"\x8a\x00").ponged
 
 
-def test_without_a_pong_it_is_told_how_it_ended() -> None:
+def test_without_a_pong_it_is_reported_how_it_ended() -> None:
     found = after_ping(_after(b""), "nothing came in time")
 
     assert _code(found) == ("pong_missing", "nothing came in time")
 
 
-def test_a_ping_of_the_servers_is_answered() -> None:
+def test_a_ping_of_the_servers_gets_a_response() -> None:
     talk = Talk(PAYLOAD)
     assert _read(talk.receive(b"\x89\x02hi")) == [Pong(payload=b"hi")]
 
@@ -66,7 +66,7 @@ def test_a_ping_of_the_servers_is_answered() -> None:
     assert talk.malformed is None
 
 
-def test_a_close_of_the_servers_is_answered_and_told() -> None:
+def test_a_close_of_the_servers_gets_a_response_and_reported() -> None:
     talk = Talk(PAYLOAD)
     frame = b"\x88\x05" + (1008).to_bytes(2, "big") + b"\x1b[A"
 
@@ -76,7 +76,7 @@ def test_a_close_of_the_servers_is_answered_and_told() -> None:
     assert talk.receive(PONG) == b""
 
 
-def test_a_close_with_our_code_is_the_answer_to_ours() -> None:
+def test_a_close_with_our_code_is_the_response_to_ours() -> None:
     talk = _after(PONG)
     talk.close()
     assert talk.receive(CLOSE_1000) == b""
@@ -102,7 +102,7 @@ def test_a_close_with_a_code_of_its_own_is_the_servers(
     assert _code(after_close(talk, "")) == found
 
 
-def test_without_a_close_it_is_told_how_it_ended() -> None:
+def test_without_a_close_it_is_reported_how_it_ended() -> None:
     found = after_close(_after(PONG), "the connection ended")
 
     assert _code(found) == ("close_missing", "the connection ended")
@@ -127,17 +127,17 @@ MALFORMED = [b"HTTP/1.1 500 Oops\r\n\r\n", b"\x83\x00", b"\x81\x81abcd.", b"\x88
 
 
 @pytest.mark.parametrize("data", MALFORMED)
-def test_what_is_no_frame_is_told(data: bytes) -> None:
+def test_what_is_no_frame_is_reported(data: bytes) -> None:
     talk = _after(data)
     talk.receive(PONG)
 
     assert talk.over
     for found in (after_ping(talk, ""), after_close(talk, "")):
         assert found is not None
-        assert found.fault.code == "frame_malformed"
+        assert found.kind.code == "frame_malformed"
 
 
-def test_codes_are_told_with_their_reasons() -> None:
+def test_codes_are_reported_with_their_reasons() -> None:
     assert close_in_words(CloseConnection(code=1000)) == "1000"
     assert close_in_words(CloseConnection(code=1005)) == "no code"
     assert close_in_words(CloseConnection(code=4000, reason="a\x07")) == "4000, a\\x07"

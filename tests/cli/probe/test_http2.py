@@ -13,9 +13,9 @@ from h2.settings import SettingCodes, Settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.exchange import BODY_LIMIT
 from ws_handshake.cli.client.request import Offer, http2_handshake
+from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.target import parse_target
 from ws_handshake.cli.probe.http2 import Http2Exchange
 
@@ -50,8 +50,8 @@ class Server:
                 self.exchange.receive(theirs)
             moved = bool(ours or theirs)
 
-    def answers(self, status: bytes, *, ends: bool = False) -> None:
-        """Answer the request."""
+    def responses(self, status: bytes, *, ends: bool = False) -> None:
+        """Respond to the request."""
         fields = [(b":status", status), (b"server", b"test")]
         self.h2.send_headers(1, fields, end_stream=ends)
         self.pass_on()
@@ -69,7 +69,7 @@ def _asked(*, websockets: bool = True) -> Server:
 
 def _trouble(server: Server) -> tuple[str, str | None] | None:
     found = server.exchange.trouble
-    return None if found is None else (found.fault.code, found.seen)
+    return None if found is None else (found.kind.code, found.seen)
 
 
 def test_the_request_waits_until_the_server_says_that_it_takes_websockets() -> None:
@@ -111,9 +111,9 @@ def test_without_a_head_only_the_settings_are_read(*, websockets: bool) -> None:
 
 def test_an_acceptance_opens_the_stream_in_both_directions() -> None:
     server = _asked()
-    server.answers(b"200")
+    server.responses(b"200")
     exchange = server.exchange
-    assert exchange.answer == Answer("2", 200, headers=((b"server", b"test"),))
+    assert exchange.response == Response("2", 200, headers=((b"server", b"test"),))
     assert (exchange.done, exchange.ended) == (True, False)
 
     exchange.send_frames(b"ping")
@@ -131,14 +131,14 @@ def test_an_acceptance_opens_the_stream_in_both_directions() -> None:
     assert exchange.to_send() == b""
 
 
-def test_a_refusal_is_read_with_its_body() -> None:
+def test_a_rejection_is_read_with_its_body() -> None:
     server = _asked()
-    server.answers(b"400")
+    server.responses(b"400")
     assert not server.exchange.done
 
     server.h2.send_data(1, b"because", end_stream=True)
     server.pass_on()
-    assert server.exchange.answer == Answer(
+    assert server.exchange.response == Response(
         "2", 400, headers=((b"server", b"test"),), body=b"because"
     )
     assert (server.exchange.done, server.exchange.trouble) == (True, None)
@@ -146,45 +146,45 @@ def test_a_refusal_is_read_with_its_body() -> None:
 
 def test_no_more_of_a_body_is_read_than_is_looked_at() -> None:
     server = _asked()
-    server.answers(b"404")
+    server.responses(b"404")
     server.h2.send_data(1, b"a" * 10_000)
     server.pass_on()
 
-    assert server.exchange.answer is not None
-    assert len(server.exchange.answer.body) == BODY_LIMIT
+    assert server.exchange.response is not None
+    assert len(server.exchange.response.body) == BODY_LIMIT
     assert server.exchange.done
 
 
-def test_a_stream_that_is_reset_is_no_answer() -> None:
+def test_a_stream_that_is_reset_is_no_response() -> None:
     server = _asked()
     server.h2.reset_stream(1, ErrorCodes.REFUSED_STREAM)
     server.pass_on()
 
     assert _trouble(server) == (
-        *("closed_without_answer", "HTTP/2 error REFUSED_STREAM"),
+        *("closed_without_response", "HTTP/2 error refused_STREAM"),
     )
 
 
-def test_a_connection_that_is_ended_is_no_answer() -> None:
+def test_a_connection_that_is_ended_is_no_response() -> None:
     server = _asked()
     server.h2.close_connection(0x1234)
     server.pass_on()
 
-    assert _trouble(server) == ("closed_without_answer", "HTTP/2 error 4660")
+    assert _trouble(server) == ("closed_without_response", "HTTP/2 error 4660")
 
 
-def test_the_end_of_the_bytes_is_no_answer() -> None:
+def test_the_end_of_the_bytes_is_no_response() -> None:
     exchange = Http2Exchange(HEAD)
     exchange.receive(b"")
 
     assert exchange.settled
     assert exchange.trouble is not None
-    assert exchange.trouble.fault.code == "closed_without_answer"
+    assert exchange.trouble.kind.code == "closed_without_response"
 
 
 def test_the_end_after_an_acceptance_is_no_trouble() -> None:
     server = _asked()
-    server.answers(b"200")
+    server.responses(b"200")
     server.exchange.receive(b"")
 
     assert (server.exchange.ended, server.exchange.trouble) == (True, None)
@@ -192,21 +192,21 @@ def test_the_end_after_an_acceptance_is_no_trouble() -> None:
 
 STARTS = [
     (b"\x15\x03\x01\x00\x02\x02\x46", "plain_on_tls_port", None),
-    (b"HTTP/1.1 400 Bad Request\r\n\r\n", "http2_not_chosen", "an answer over HTTP/1"),
+    (b"HTTP/1.1 400 Bad Request\r\n\r\n", "http2_not_chosen", "a response over HTTP/1"),
     (
         b"220 mail.example\r\n",
-        "answer_malformed",
+        "response_malformed",
         "it begins with: 220 mail.example\\r\\n",
     ),
-    (b"\x00\x00\x00\x06\x00\x00\x00\x00\x00", "answer_malformed", None),
-    (b"\x00\x00\x00\x04\x00\x00\x00\x00\x01", "answer_malformed", None),
-    (b"\x00\x00\x01\x04\x00\x00\x00\x00\x00x", "answer_malformed", None),
+    (b"\x00\x00\x00\x06\x00\x00\x00\x00\x00", "response_malformed", None),
+    (b"\x00\x00\x00\x04\x00\x00\x00\x00\x01", "response_malformed", None),
+    (b"\x00\x00\x01\x04\x00\x00\x00\x00\x00x", "response_malformed", None),
 ]
 
 
 @pytest.mark.parametrize("at_once", [True, False])
 @pytest.mark.parametrize(("start", "code", "seen"), STARTS)
-def test_what_does_not_begin_with_settings_is_told(
+def test_what_does_not_begin_with_settings_is_reported(
     start: bytes, code: str, seen: str | None, *, at_once: bool
 ) -> None:
     exchange = Http2Exchange(HEAD)
@@ -216,7 +216,7 @@ def test_what_does_not_begin_with_settings_is_told(
 
     assert exchange.done
     assert exchange.trouble is not None
-    assert exchange.trouble.fault.code == code
+    assert exchange.trouble.kind.code == code
     if at_once and seen:
         assert exchange.trouble.seen == seen
 

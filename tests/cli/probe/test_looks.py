@@ -87,7 +87,7 @@ def test_the_names_of_a_certificate_for_somebody_else_are_seen(
         assert _looker(port).sees_names() == "other.example"
 
 
-def test_without_a_signature_in_order_no_names_are_told(made: Certificate) -> None:
+def test_without_a_signature_in_order_no_names_are_reported(made: Certificate) -> None:
     with serving(closing(), made) as port:
         assert _looker(port).sees_names() is None
 

@@ -14,11 +14,11 @@ NOTES = [
 ]
 SENTENCES = """\
 https:// was read as wss://.
-With these options the request itself is faulty: key_missing. A server that refuses it \
+With these options the request itself is faulty: key_missing. A server that rejects it \
 is right.
-Not every address of this host answers (::1: connection refused); a client that tries \
+Not every address of this host responds (::1: connection refused); a client that tries \
 only the first does not connect.
---insecure let a certificate pass that other clients refuse: self-signed certificate.
+--insecure let a certificate pass that other clients reject: self-signed certificate.
 The server sent a message without being asked.
 The server sent 1,200 messages without being asked.
 """.splitlines()

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.cli.client.deadline import Deadline
 from ws_handshake.cli.client.dial import Wire
 from ws_handshake.cli.client.http1 import Http1Exchange
@@ -29,7 +29,7 @@ CLOSE = b"\x88\x02\x03\xe8"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found, noted and told."""
+    """What was found, noted and reported."""
 
     codes: list[str]
     seen: list[str | None]
@@ -37,19 +37,19 @@ class Outcome:
     steps: list[Step]
 
 
-def _opened(*answers: bytes, ends: bool = False, seconds: float = 10) -> Outcome:
-    """Open a WebSocket whose other end sends one answer for each frame."""
+def _opened(*responses: bytes, ends: bool = False, seconds: float = 10) -> Outcome:
+    """Open a WebSocket whose other end sends one response for each frame."""
     ours, theirs = socket.socketpair()
-    exchange = Http1Exchange(SOUND.head())
+    exchange = Http1Exchange(VALID.head())
     exchange.to_send()
     exchange.receive(ACCEPTED)
     stop = threading.Event()
 
     def play() -> None:
         with suppress(OSError), theirs:
-            for answer in answers:
+            for response in responses:
                 theirs.recv(65536)
-                theirs.sendall(answer)
+                theirs.sendall(response)
             if not ends:
                 stop.wait(20)
 
@@ -63,15 +63,15 @@ def _opened(*answers: bytes, ends: bool = False, seconds: float = 10) -> Outcome
         notes = [note.code for note in websocket.notes()]
         stop.set()
     player.join(20)
-    codes, seen = [f.fault.code for f in found], [f.seen for f in found]
+    codes, seen = [f.kind.code for f in found], [f.seen for f in found]
     return Outcome(codes, seen, notes, steps)
 
 
-def test_a_ping_and_a_close_that_are_answered() -> None:
+def test_a_ping_and_a_close_that_get_a_response() -> None:
     outcome = _opened(PONG, CLOSE)
 
     assert (outcome.codes, outcome.notes) == ([], [])
-    assert [(s.name, s.told, s.good) for s in outcome.steps] == [
+    assert [(s.name, s.reported, s.good) for s in outcome.steps] == [
         ("ping", "pong", True),
         ("close", "1000", True),
     ]
@@ -99,7 +99,7 @@ def test_messages_without_being_asked_are_noted() -> None:
     outcome = _opened(b"\x81\x01a" + PONG, b"\x81\x01b" + CLOSE)
 
     assert outcome.notes == ["messages_came"]
-    assert outcome.steps[0].told == "pong, after 1 message"
+    assert outcome.steps[0].reported == "pong, after 1 message"
     assert outcome.steps[1].facts == {"messages": 2, "code": 1000}
 
 
@@ -108,7 +108,7 @@ def test_a_pong_that_does_not_come_leaves_time_for_the_close() -> None:
 
     assert outcome.codes == ["pong_missing"]
     assert outcome.seen == ["nothing came in time"]
-    assert [(s.told, s.good) for s in outcome.steps] == [
+    assert [(s.reported, s.good) for s in outcome.steps] == [
         ("nothing came in time", False),
         ("1000", True),
     ]

@@ -9,14 +9,14 @@ import pytest
 
 from tests.support.cli_asked import asked
 from tests.support.cli_fakes import saying, serving, talking
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.wires import free_port
 from ws_handshake import judge
 from ws_handshake.cli.probe import subcommand as probe
 from ws_handshake.core.policy import Policy
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import Refusal
+from ws_handshake.outcome.record import Rejection
 
 if TYPE_CHECKING:
     from tests.support.cli_fakes import Script
@@ -33,7 +33,7 @@ def _read(script: Script, *options: str) -> str:
     return TIME.sub(r"\1 # ", done.out).replace(str(port), "PORT")
 
 
-def test_a_sound_server_reads_like_this() -> None:
+def test_a_valid_server_reads_like_this() -> None:
     assert (
         _read(talking())
         == """\
@@ -46,7 +46,7 @@ ws://127.0.0.1:PORT/ws
   ping # pong
   close # 1000
 
-Sound: the handshake is accepted as it must be, and frames get through.
+Valid: the handshake is accepted as it must be, and frames get through.
 """
     )
 
@@ -64,17 +64,17 @@ def test_verbose_shows_the_bytes() -> None:
 
 
 def test_a_server_that_explains_nothing_reads_like_this() -> None:
-    answer = (
+    response = (
         b"HTTP/1.1 404 Not Found\r\nServer: nginx\r\nContent-Length: 12\r\n\r\n"
         b"not\n  found\x1b"
     )
     assert (
-        _read(saying(answer)).partition("404 Not Found\n")[2]
+        _read(saying(response)).partition("404 Not Found\n")[2]
         == """\
 
-Refused: the server answered, and did not accept the handshake.
+Rejected: the server responded, and did not accept the handshake.
 
-  answer_not_101: The server did not accept the handshake.
+  response_not_101: The server did not accept the handshake.
     seen      404: nothing is here for a plain request, which it was taken for,
               or at all
     fix       Check the path, its prefix and a trailing slash, and every proxy
@@ -84,7 +84,7 @@ Refused: the server answered, and did not accept the handshake.
 
   Cause: proxy_stripped_upgrade, likely
     what      A proxy took Upgrade and Connection out of the request, as it does
-              with hop-by-hop fields unless it is told to forward them.
+              with hop-by-hop fields unless it is configured to forward them.
     fix       nginx: map $http_upgrade $connection_upgrade { default upgrade; ''
               close; } proxy_http_version 1.1; proxy_set_header Upgrade
               $http_upgrade; proxy_set_header Connection $connection_upgrade;
@@ -94,18 +94,20 @@ Refused: the server answered, and did not accept the handshake.
 
 
 def _ours() -> bytes:
-    head = SOUND.without(b"upgrade", b"connection").plus(b"x-varnish", b"1").head()
-    findings = judge(head).findings
-    causes = diagnose(head, frozenset(f.reason for f in findings), Policy())
-    return render(Refusal(findings, None, causes), http1=True).to_http1(method="GET")
+    request = VALID.without(b"upgrade", b"connection").plus(b"x-varnish", b"1").head()
+    violations = judge(request).violations
+    causes = diagnose(request, frozenset(f.reason for f in violations), Policy())
+    return render(Rejection(violations, None, causes), http1=True).to_http1(
+        method="GET"
+    )
 
 
-def test_a_refusal_of_ours_is_shown_in_full() -> None:
+def test_a_rejection_of_ours_is_shown_in_full() -> None:
     assert (
         _read(saying(_ours())).partition("400 Bad Request\n")[2]
         == """\
 
-Refused: the server answered, and did not accept the handshake.
+Rejected: the server responded, and did not accept the handshake.
 
   upgrade_missing: The Upgrade header is missing.
     expected  websocket
@@ -136,13 +138,13 @@ Refused: the server answered, and did not accept the handshake.
     )
 
 
-def test_a_refusal_whose_code_is_not_known_shows_the_code() -> None:
-    answer = (
+def test_a_rejection_whose_code_is_not_known_shows_the_code() -> None:
+    response = (
         b"HTTP/1.1 400 Bad Request\r\nWebSocket-Handshake-Error: not_yet_known\r\n"
         b"Content-Length: 0\r\n\r\n"
     )
 
-    assert _read(saying(answer)).endswith("""\
+    assert _read(saying(response)).endswith("""\
   not_yet_known
     more      ws-handshake explain not_yet_known
 """)
@@ -160,10 +162,10 @@ def test_a_page_of_html_is_not_printed_and_a_long_body_only_by_verbose() -> None
 
 def test_for_a_document_no_step_is_printed() -> None:
     with serving(talking()) as port:
-        told = asked(probe, f"ws://127.0.0.1:{port}/ws", "--json", terminal=True)
+        reported = asked(probe, f"ws://127.0.0.1:{port}/ws", "--json", terminal=True)
 
-    assert told.out.startswith("{")
-    assert "response ..." in told.err
+    assert reported.out.startswith("{")
+    assert "response ..." in reported.err
 
 
 def test_nobody_there_reads_like_this() -> None:
@@ -192,10 +194,11 @@ Not reached: no connection to the server came about.
 
 
 def test_what_is_faulty_is_called_so() -> None:
-    told = _read(talking(b"HTTP/1.1 101 x\r\n\r\n"))
+    reported = _read(talking(b"HTTP/1.1 101 x\r\n\r\n"))
 
     assert (
-        "Faulty: the server was reached, and this is no WebSocket that works." in told
+        "Faulty: the server was reached, and this is no WebSocket that works."
+        in reported
     )
 
 
@@ -204,8 +207,8 @@ def test_progress_is_for_a_terminal_and_leaves_nothing_behind(
     *, terminal: bool
 ) -> None:
     with serving(talking()) as port:
-        told = asked(probe, f"ws://127.0.0.1:{port}/ws", terminal=terminal)
+        reported = asked(probe, f"ws://127.0.0.1:{port}/ws", terminal=terminal)
 
-    assert told.status == 0
-    assert ("response ..." in told.err) is terminal
-    assert "..." not in told.out
+    assert reported.status == 0
+    assert ("response ..." in reported.err) is terminal
+    assert "..." not in reported.out

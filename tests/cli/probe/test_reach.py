@@ -44,7 +44,7 @@ def test_an_address_needs_no_name() -> None:
         reached, steps = _walked(f"ws://127.0.0.1:{port}/ws")
 
     assert (reached.secured, reached.notes) == (None, ())
-    assert [(step.name, step.told) for step in steps] == [
+    assert [(step.name, step.reported) for step in steps] == [
         ("name", "127.0.0.1, an address already"),
         ("tcp", f"connected to 127.0.0.1 port {port}"),
     ]
@@ -52,7 +52,7 @@ def test_an_address_needs_no_name() -> None:
     assert steps[1].facts == {"address": "127.0.0.1", "port": port}
 
 
-def test_a_name_is_looked_up_and_an_address_that_does_not_answer_is_noted(
+def test_a_name_is_looked_up_and_an_address_that_does_not_respond_is_noted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with serving(closing()) as port:
@@ -60,8 +60,8 @@ def test_a_name_is_looked_up_and_an_address_that_does_not_answer_is_noted(
         _resolving(monkeypatch, *addresses)
         reached, steps = _walked(f"ws://app.example:{port}/ws")
 
-    assert steps[0].told == "app.example is 127.0.0.2, 127.0.0.1"
-    assert steps[1].told == f"connected to 127.0.0.1 port {port}"
+    assert steps[0].reported == "app.example is 127.0.0.2, 127.0.0.1"
+    assert steps[1].reported == f"connected to 127.0.0.1 port {port}"
     (note,) = reached.notes
     assert note.code == "address_failed"
     assert "(127.0.0.2: connection refused)" in note.what
@@ -96,4 +96,4 @@ def test_an_ipv6_address_is_reached() -> None:
         port = server.getsockname()[1]
         _, steps = _walked(f"ws://[::1]:{port}/ws")
 
-    assert steps[1].told == f"connected to ::1 port {port}"
+    assert steps[1].reported == f"connected to ::1 port {port}"

@@ -34,15 +34,15 @@ def test_the_step_tells_version_certificate_and_alpn(certificate: Certificate) -
         probed = probe(f"wss://127.0.0.1:{port}/ws")
     step = probed.step("tls")
 
-    assert (probed.status, probed.verdict, probed.remarks) == (0, "sound", [])
+    assert (probed.status, probed.verdict, probed.warnings) == (0, "valid", [])
     assert step["version"] == "TLSv1.3"
     assert step["alpn_offered"] == ["http/1.1"]
     assert step["alpn_chosen"] is None
     assert step["certificate"]["names"] == ["127.0.0.1"]
-    assert step["told"].startswith(
+    assert step["reported"].startswith(
         "TLSv1.3, certificate for 127.0.0.1, issued by 127.0.0.1, good until "
     )
-    assert step["told"].endswith("; ALPN: offered http/1.1, chosen nothing")
+    assert step["reported"].endswith("; ALPN: offered http/1.1, chosen nothing")
 
 
 def test_a_tls_port_that_is_spoken_to_in_plain_text(certificate: Certificate) -> None:
@@ -63,14 +63,14 @@ def test_a_tls_port_that_is_spoken_to_in_plain_text(certificate: Certificate) ->
     ],
 )
 def test_a_tls_port_that_says_so_itself(sentence: bytes) -> None:
-    answer = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n" + sentence
-    with serving(closing(answer)) as port:
+    response = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n" + sentence
+    with serving(closing(response)) as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
     assert (probed.codes, probed.seen) == (["plain_on_tls_port"], "it says so")
 
 
-def test_a_tls_alert_instead_of_an_answer() -> None:
+def test_a_tls_alert_instead_of_a_response() -> None:
     with serving(saying(bytes.fromhex("15030100020246"))) as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
@@ -86,7 +86,7 @@ def test_a_plain_port_that_is_spoken_to_by_tls() -> None:
 
     assert (probed.status, probed.verdict) == (1, "faulty")
     assert (probed.codes, probed.seen) == (
-        *(["tls_on_plain_port"], "it answers in plain HTTP"),
+        *(["tls_on_plain_port"], "it responds in plain HTTP"),
     )
 
 
@@ -111,7 +111,7 @@ def test_a_port_that_says_nothing_at_all() -> None:
     with serving(lambda connection, _: wait(connection)) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws", "--timeout", "1")
 
-    assert (probed.codes, probed.seen) == (["tls_failed"], "no answer")
+    assert (probed.codes, probed.seen) == (["tls_failed"], "no response")
 
 
 def test_a_certificate_that_nobody_trusts(made: Certificate) -> None:
@@ -127,8 +127,8 @@ def test_insecure_takes_it_and_says_so(made: Certificate) -> None:
     with serving(talking(), made) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws", "--insecure")
 
-    assert (probed.status, probed.verdict) == (0, "sound")
-    assert probed.remarks == ["certificate_not_checked"]
+    assert (probed.status, probed.verdict) == (0, "valid")
+    assert probed.warnings == ["certificate_not_checked"]
     assert probed.step("tls")["certificate"] is None
 
 
@@ -138,7 +138,7 @@ def test_insecure_changes_nothing_for_a_certificate_that_is_trusted(
     with serving(talking(), certificate) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws", "--insecure")
 
-    assert (probed.verdict, probed.remarks) == ("sound", [])
+    assert (probed.verdict, probed.warnings) == ("valid", [])
 
 
 def test_a_certificate_for_another_name(
@@ -174,7 +174,7 @@ def test_a_tls_server_that_takes_the_request_and_breaks_off(
     with serving(closing(), certificate) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws", "--http1.1")
 
-    assert probed.codes == ["closed_without_answer"]
+    assert probed.codes == ["closed_without_response"]
 
 
 def test_the_certificate_reads_like_this(certificate: Certificate) -> None:

@@ -23,11 +23,11 @@ SECRET = "hunter2-hunter2-hunter2-hunter2-hunter2"
 
 
 def _keeping(
-    heads: list[bytes], answer: bytes
+    heads: list[bytes], response: bytes
 ) -> Callable[[socket.socket, bytes], None]:
     def script(connection: socket.socket, head: bytes) -> None:
         heads.append(head)
-        connection.sendall(filled(answer, head))
+        connection.sendall(filled(response, head))
         wait(connection)
 
     return script
@@ -67,11 +67,11 @@ def test_every_probe_has_a_key_of_its_own() -> None:
 @pytest.mark.parametrize("more", [[], ["-v"], ["--json"], ["--json", "-v"]])
 def test_no_secret_is_printed(more: list[str]) -> None:
     """Neither of what was sent, nor of what a server sends back."""
-    answer = (
+    response = (
         f"HTTP/1.1 302 Found\r\nLocation: https://a:{SECRET}@example.com/x?t={SECRET}\r\n"
         f"Set-Cookie: session={SECRET}\r\nContent-Length: 0\r\n\r\n"
     )
-    with serving(saying(answer.encode())) as port:
+    with serving(saying(response.encode())) as port:
         done = run(
             *("probe", f"ws://user:{SECRET}@127.0.0.1:{port}/ws?token={SECRET}"),
             *("--header", f"Authorization: Bearer {SECRET}", "--subprotocol", SECRET),
@@ -87,12 +87,12 @@ def test_no_secret_is_printed(more: list[str]) -> None:
 def test_nothing_from_the_wire_can_move_the_cursor(more: list[str]) -> None:
     evil = b"\x9b2J\xe2\x80\xae"
     head = b"HTTP/1.1 500 %b\r\nServer: %b\r\n\r\n" % (evil, evil)
-    answer = head + evil + b"\x1b[2J\x07\r"
-    with serving(saying(answer)) as port:
+    response = head + evil + b"\x1b[2J\x07\r"
+    with serving(saying(response)) as port:
         done = run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "1", *more)
 
     assert done.status == 1
-    assert "answer_not_101" in done.out
+    assert "response_not_101" in done.out
     assert done.out.isascii()
     assert done.out.replace("\n", "").isprintable()
 
@@ -112,14 +112,14 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("argv", "told"), WRONG)
-def test_a_wrong_call_is_told_and_nothing_of_it_repeated(
-    argv: list[str], told: str
+@pytest.mark.parametrize(("argv", "reported"), WRONG)
+def test_a_wrong_call_is_reported_and_nothing_of_it_repeated(
+    argv: list[str], reported: str
 ) -> None:
     done = run("probe", *argv)
 
     assert (done.status, done.out) == (2, "")
-    assert told in done.err
+    assert reported in done.err
     assert SECRET not in done.err
 
 
@@ -127,16 +127,16 @@ def test_an_address_out_of_a_browser_is_taken() -> None:
     with serving(talking()) as port:
         probed = probe(f"http://127.0.0.1:{port}/ws")
 
-    assert (probed.status, probed.remarks) == (0, ["scheme_mapped"])
+    assert (probed.status, probed.warnings) == (0, ["scheme_mapped"])
     assert probed.document["url"] == f"ws://127.0.0.1:{port}/ws"
 
 
 def test_the_exit_statuses_are_0_1_and_2() -> None:
     with (
-        serving(talking()) as sound,
+        serving(talking()) as valid,
         serving(saying(b"HTTP/1.1 404 No\r\n\r\n")) as faulty,
     ):
-        ports = (sound, faulty, free_port())
+        ports = (valid, faulty, free_port())
         statuses = [
             run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "2").status
             for port in ports

@@ -1,4 +1,4 @@
-"""The walk as a whole: what it was told to do, and what is kept of it."""
+"""The walk as a whole: what it was notified to do, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_nonce_is_handed_in_and_becomes_the_key() -> None:
     with serving(talking()) as port:
         report = _walked(Order(parse_target(f"ws://127.0.0.1:{port}/ws"), NONCE))
 
-    assert report.verdict == "sound"
+    assert report.verdict == "valid"
     assert f"> Sec-WebSocket-Key: {KEY.decode()}" in report.steps[2].lines
 
 
@@ -63,14 +63,14 @@ def test_when_the_time_is_over_everything_is(http: str) -> None:
         order = Order(target, NONCE, http="2" if http == "2" else "as browsers")
         report = _walked(order, 0.3)
 
-    assert [finding.fault.code for finding in report.findings] == ["no_answer"]
+    assert [failure.kind.code for failure in report.failures] == ["no_response"]
     assert sum(step.seconds for step in report.steps) < 5
 
 
-def test_an_end_without_an_answer_is_told_with_how_it_ended() -> None:
+def test_an_end_without_a_response_is_reported_with_how_it_ended() -> None:
     with serving(closing(), reads_head=False) as port:
         report = _walked(Order(parse_target(f"ws://127.0.0.1:{port}/ws"), NONCE))
 
-    assert [(f.fault.code, f.seen) for f in report.findings] == [
-        ("closed_without_answer", "closed")
+    assert [(f.kind.code, f.seen) for f in report.failures] == [
+        ("closed_without_response", "closed")
     ]

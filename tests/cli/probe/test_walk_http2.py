@@ -50,42 +50,42 @@ def _hypercorn(
         yield f"127.0.0.1:{server.port}/ws"
 
 
-def test_hypercorn_takes_http1_and_the_look_tells_of_http2(hypercorn: str) -> None:
+def test_hypercorn_takes_http1_and_the_look_reports_http2(hypercorn: str) -> None:
     probed = probe(f"wss://{hypercorn}")
     step = probed.step("tls")
 
-    assert (probed.status, probed.verdict) == (0, "sound")
+    assert (probed.status, probed.verdict) == (0, "valid")
     assert (step["alpn_offered"], step["alpn_chosen"]) == (["http/1.1"], "http/1.1")
-    assert probed.remarks == ["http2_available"]
+    assert probed.warnings == ["http2_available"]
 
 
 def test_with_http1_1_there_is_no_look(hypercorn: str) -> None:
     probed = probe(f"wss://{hypercorn}", "--http1.1")
 
-    assert (probed.verdict, probed.remarks) == ("sound", [])
+    assert (probed.verdict, probed.warnings) == ("valid", [])
 
 
 def test_hypercorn_takes_extended_connect(hypercorn: str) -> None:
     probed = probe(f"wss://{hypercorn}", "--http2")
     step = probed.step("tls")
 
-    assert (probed.status, probed.verdict, probed.remarks) == (0, "sound", [])
+    assert (probed.status, probed.verdict, probed.warnings) == (0, "valid", [])
     assert (step["alpn_offered"], step["alpn_chosen"]) == (["h2", "http/1.1"], "h2")
     assert probed.steps == [
         *("name", "tcp", "tls", "settings", "request", "response", "ping", "close")
     ]
-    assert probed.step("settings")["told"] == "Extended CONNECT is enabled"
-    assert probed.step("response")["told"] == "HTTP/2 200"
+    assert probed.step("settings")["reported"] == "Extended CONNECT is enabled"
+    assert probed.step("response")["reported"] == "HTTP/2 200"
 
 
-def test_our_refusal_over_http2_is_shown_in_full(hypercorn: str) -> None:
+def test_our_rejection_over_http2_is_shown_in_full(hypercorn: str) -> None:
     probed = probe(
         f"wss://{hypercorn}", "--http2", "--header", "Sec-WebSocket-Protocol: a b"
     )
 
-    assert (probed.status, probed.verdict) == (1, "refused")
+    assert (probed.status, probed.verdict) == (1, "rejected")
     assert (probed.codes, probed.seen) == (
-        *(["handshake_refused"], "subprotocol_malformed"),
+        *(["handshake_rejected"], "subprotocol_malformed"),
     )
 
 
@@ -96,10 +96,10 @@ def test_a_plain_port_with_prior_knowledge(tmp_path: Path) -> None:
         leaves = probe(f"ws://127.0.0.1:{server.port}/leaves", "--http2")
         denied = probe(f"ws://127.0.0.1:{server.port}/denied", "--http2")
 
-    assert (probed.status, probed.verdict) == (0, "sound")
+    assert (probed.status, probed.verdict) == (0, "valid")
     assert leaves.codes == ["closed_at_once"]
     assert (denied.codes, denied.causes) == (
-        *(["answer_not_101"], [("no_route", "possible")]),
+        *(["response_not_101"], [("no_route", "possible")]),
     )
 
 
@@ -122,8 +122,8 @@ def test_granian_does_not_offer_extended_connect(granian: str) -> None:
 def test_a_client_that_offers_both_is_warned_of_granian(granian: str) -> None:
     probed = probe(granian)
 
-    assert (probed.status, probed.verdict) == (0, "sound")
-    assert probed.remarks == ["http2_preferred"]
+    assert (probed.status, probed.verdict) == (0, "valid")
+    assert probed.warnings == ["http2_preferred"]
 
 
 def test_a_server_that_speaks_http1_only(made: Certificate, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_server_that_speaks_http1_only(made: Certificate, tmp_path: Path) -> N
         in_plain_text = probe(f"ws://127.0.0.1:{server.port}/ws")
         by_http2 = probe(f"ws://127.0.0.1:{server.port}/ws", "--http2")
 
-    assert (plain.verdict, plain.remarks) == ("sound", [])
+    assert (plain.verdict, plain.warnings) == ("valid", [])
     assert (over_http2.status, over_http2.codes) == (1, ["http2_not_chosen"])
     assert over_http2.seen == "ALPN: nothing"
     assert in_plain_text.codes == by_http2.codes == ["plain_on_tls_port"]
@@ -146,7 +146,7 @@ def test_a_plain_server_that_knows_no_http2() -> None:
         probed = probe(f"ws://127.0.0.1:{port}/ws", "--http2")
 
     assert (probed.codes, probed.seen) == (
-        *(["http2_not_chosen"], "an answer over HTTP/1"),
+        *(["http2_not_chosen"], "a response over HTTP/1"),
     )
 
 
@@ -195,6 +195,6 @@ def test_nginx_with_http2_in_front_of_a_server(tmp_path: Path) -> None:
         over_http2 = probe(f"wss://127.0.0.1:{port}/ws", "--http2")
         plain = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.verdict, probed.remarks) == ("sound", ["http2_preferred"])
+    assert (probed.verdict, probed.warnings) == ("valid", ["http2_preferred"])
     assert over_http2.codes == ["extended_connect_not_offered"]
     assert (plain.codes, plain.seen) == (["plain_on_tls_port"], "it says so")

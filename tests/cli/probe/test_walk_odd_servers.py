@@ -30,23 +30,23 @@ def _asked(script: Script, *options: str) -> Probed:
         return probe(f"ws://127.0.0.1:{port}/ws", *options)
 
 
-def test_a_sound_server_is_walked_through_to_the_end() -> None:
+def test_a_valid_server_is_walked_through_to_the_end() -> None:
     probed = _asked(talking())
 
-    assert (probed.status, probed.verdict, probed.codes) == (0, "sound", [])
+    assert (probed.status, probed.verdict, probed.codes) == (0, "valid", [])
     assert probed.steps == ["name", "tcp", "request", "response", "ping", "close"]
-    assert probed.step("ping")["told"] == "pong"
-    assert (probed.step("close")["told"], probed.step("close")["code"]) == (
+    assert probed.step("ping")["reported"] == "pong"
+    assert (probed.step("close")["reported"], probed.step("close")["code"]) == (
         "1000",
         1000,
     )
 
 
-def test_a_server_that_accepts_the_connection_and_never_answers() -> None:
+def test_a_server_that_accepts_the_connection_and_never_responses() -> None:
     began = time.monotonic()
     probed = _asked(lambda connection, _: wait(connection), "--timeout", "0.5")
 
-    assert (probed.status, probed.codes) == (1, ["no_answer"])
+    assert (probed.status, probed.codes) == (1, ["no_response"])
     assert time.monotonic() - began < 5
 
 
@@ -59,7 +59,7 @@ def test_a_server_that_sends_a_byte_a_second() -> None:
     began = time.monotonic()
     probed = _asked(script, "--timeout", "1.5")
 
-    assert (probed.status, probed.codes) == (1, ["answer_incomplete"])
+    assert (probed.status, probed.codes) == (1, ["response_incomplete"])
     assert probed.seen == "1 byte in time"
     assert time.monotonic() - began < 6
 
@@ -72,20 +72,20 @@ GARBAGE = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "seen"), GARBAGE)
-def test_a_server_that_answers_garbage(answer: bytes, seen: str) -> None:
-    probed = _asked(saying(answer))
+@pytest.mark.parametrize(("response", "seen"), GARBAGE)
+def test_a_server_that_responds_garbage(response: bytes, seen: str) -> None:
+    probed = _asked(saying(response))
 
-    assert (probed.status, probed.codes) == (1, ["answer_malformed"])
+    assert (probed.status, probed.codes) == (1, ["response_malformed"])
     assert probed.seen is not None
     assert probed.seen.startswith(seen)
 
 
-def test_a_server_that_closes_without_an_answer() -> None:
+def test_a_server_that_closes_without_a_response() -> None:
     with serving(closing(), reads_head=False) as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.status, probed.codes) == (1, ["closed_without_answer"])
+    assert (probed.status, probed.codes) == (1, ["closed_without_response"])
     assert probed.seen == "closed"
 
 
@@ -93,7 +93,7 @@ def test_a_server_that_breaks_off_in_the_head() -> None:
     probed = _asked(closing(b"HTTP/1.1 101 Swi"))
 
     assert (probed.codes, probed.seen) == (
-        ["answer_incomplete"],
+        ["response_incomplete"],
         "ended after 16 bytes",
     )
 
@@ -101,7 +101,7 @@ def test_a_server_that_breaks_off_in_the_head() -> None:
 def test_a_head_without_an_end() -> None:
     probed = _asked(saying(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 80_000))
 
-    assert (probed.status, probed.codes) == (1, ["answer_too_large"])
+    assert (probed.status, probed.codes) == (1, ["response_too_large"])
 
 
 def test_an_http2_server_that_knows_no_other_version() -> None:
@@ -133,24 +133,26 @@ REDIRECTS = [
 @pytest.mark.parametrize(("location", "seen", "fix"), REDIRECTS)
 def test_a_redirect(location: bytes, seen: str, fix: str) -> None:
     where = location.replace(b"{host}", b"127.0.0.1")
-    answer = b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % where
-    probed = _asked(saying(answer))
+    response = (
+        b"HTTP/1.1 302 Found\r\nLocation: %s\r\nContent-Length: 0\r\n\r\n" % where
+    )
+    probed = _asked(saying(response))
 
     assert (probed.status, probed.verdict, probed.codes) == (
         1,
-        "refused",
+        "rejected",
         ["redirected"],
     )
     assert probed.seen == seen.replace("{host}", "127.0.0.1")
     assert probed.fix == fix
 
 
-def test_a_single_page_app_that_answers_200_with_html() -> None:
-    answer = (
+def test_a_single_page_app_that_responds_with_200_with_html() -> None:
+    response = (
         b"HTTP/1.1 200 OK\r\nServer: nginx\r\nContent-Type: text/html; charset=x\r\n"
         b"Content-Length: 15\r\n\r\n<!doctype html>"
     )
-    probed = _asked(saying(answer))
+    probed = _asked(saying(response))
 
     assert (probed.status, probed.codes) == (1, ["html_instead"])
     assert probed.seen == "200 with text/html"
@@ -165,17 +167,17 @@ STATUSES = [
         "nothing is here for a plain request, which it was taken for, or at all",
     ),
     (426, "it wants an upgrade, so it did not see ours, or wants another version"),
-    (502, "a proxy got no proper answer from the server behind it"),
+    (502, "a proxy got no proper response from the server behind it"),
 ]
 
 
 @pytest.mark.parametrize(("status", "said"), STATUSES)
 def test_a_status_that_is_no_acceptance(status: int, said: str) -> None:
-    answer = b"HTTP/1.1 %d Whatever\r\nContent-Length: 0\r\n\r\n" % status
-    probed = _asked(saying(answer))
+    response = b"HTTP/1.1 %d Whatever\r\nContent-Length: 0\r\n\r\n" % status
+    probed = _asked(saying(response))
 
-    assert (probed.status, probed.verdict) == (1, "refused")
-    assert (probed.codes, probed.seen) == (["answer_not_101"], f"{status}: {said}")
+    assert (probed.status, probed.verdict) == (1, "rejected")
+    assert (probed.codes, probed.seen) == (["response_not_101"], f"{status}: {said}")
 
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n"
@@ -183,16 +185,16 @@ UPGRADE = b"Upgrade: websocket\r\n"
 CONNECTION = b"Connection: Upgrade\r\n"
 ACCEPT = b"Sec-WebSocket-Accept: {accept}\r\n"
 
-UNSOUND: list[tuple[list[bytes], list[str]]] = [
-    ([SWITCHED, CONNECTION, ACCEPT], ["answer_upgrade_missing"]),
+INVALID: list[tuple[list[bytes], list[str]]] = [
+    ([SWITCHED, CONNECTION, ACCEPT], ["response_upgrade_missing"]),
     (
         [SWITCHED, b"Upgrade: h2c\r\n", CONNECTION, ACCEPT],
-        ["answer_upgrade_not_websocket"],
+        ["response_upgrade_not_websocket"],
     ),
-    ([SWITCHED, UPGRADE, ACCEPT], ["answer_connection_missing"]),
+    ([SWITCHED, UPGRADE, ACCEPT], ["response_connection_missing"]),
     (
         [SWITCHED, UPGRADE, b"Connection: close\r\n", ACCEPT],
-        ["answer_connection_not_upgrade"],
+        ["response_connection_not_upgrade"],
     ),
     ([SWITCHED, UPGRADE, CONNECTION], ["accept_missing"]),
     (
@@ -202,15 +204,18 @@ UNSOUND: list[tuple[list[bytes], list[str]]] = [
     ([SWITCHED, UPGRADE, CONNECTION, ACCEPT, ACCEPT], ["accept_duplicated"]),
     (
         [SWITCHED],
-        ["answer_upgrade_missing", "answer_connection_missing", "accept_missing"],
+        ["response_upgrade_missing", "response_connection_missing", "accept_missing"],
     ),
     ([SWITCHING, b"Sec-WebSocket-Protocol: chat\r\n"], ["subprotocol_not_offered"]),
     ([SWITCHING, b"Sec-WebSocket-Extensions: x-webkit\r\n"], ["extension_not_offered"]),
-    ([SWITCHING, b"Sec-WebSocket-Extensions: ;\r\n"], ["answer_extensions_malformed"]),
+    (
+        [SWITCHING, b"Sec-WebSocket-Extensions: ;\r\n"],
+        ["response_extensions_malformed"],
+    ),
 ]
 
 
-@pytest.mark.parametrize(("lines", "codes"), UNSOUND)
+@pytest.mark.parametrize(("lines", "codes"), INVALID)
 def test_an_acceptance_that_a_client_must_not_take(
     lines: list[bytes], codes: list[str]
 ) -> None:
@@ -221,27 +226,27 @@ def test_an_acceptance_that_a_client_must_not_take(
 
 
 def test_a_wrong_accept_is_shown_beside_the_right_one() -> None:
-    answer = b"".join(
+    response = b"".join(
         [SWITCHED, UPGRADE, CONNECTION, b"Sec-WebSocket-Accept: x\r\n\r\n"]
     )
     key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-    probed = _asked(saying(answer), "--header", key)
+    probed = _asked(saying(response), "--header", key)
 
     assert probed.seen == "x, expected s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 
 def test_a_subprotocol_that_is_offered_may_be_chosen() -> None:
-    answer = SWITCHING + b"Sec-WebSocket-Protocol: chat\r\n\r\n"
+    response = SWITCHING + b"Sec-WebSocket-Protocol: chat\r\n\r\n"
     offered = ("--subprotocol", "superchat", "--subprotocol", "chat")
-    probed = _asked(talking(answer), *offered)
+    probed = _asked(talking(response), *offered)
 
-    assert (probed.verdict, probed.remarks) == ("sound", [])
+    assert (probed.verdict, probed.warnings) == ("valid", [])
 
 
 def test_that_no_subprotocol_was_chosen_is_worth_a_word() -> None:
     probed = _asked(talking(), "--subprotocol", "chat")
 
-    assert (probed.verdict, probed.remarks) == ("sound", ["subprotocol_not_chosen"])
+    assert (probed.verdict, probed.warnings) == ("valid", ["subprotocol_not_chosen"])
 
 
 def test_a_handshake_that_works_and_frames_that_do_not() -> None:
@@ -259,7 +264,7 @@ def test_a_server_that_ends_the_connection_behind_the_handshake() -> None:
     assert "close" not in probed.steps
 
 
-def test_a_server_that_does_not_answer_a_close() -> None:
+def test_a_server_that_does_not_respond_to_a_close() -> None:
     probed = _asked(talking(closes=False))
 
     assert (probed.codes, probed.seen) == (["close_missing"], "the connection ended")
@@ -281,8 +286,8 @@ def test_something_that_is_no_frame_behind_the_handshake() -> None:
 def test_a_server_that_speaks_first() -> None:
     probed = _asked(talking(first=b"\x81\x05hello\x81\x02hi"))
 
-    assert (probed.verdict, probed.remarks) == ("sound", ["messages_came"])
-    assert probed.step("ping")["told"] == "pong, after 2 messages"
+    assert (probed.verdict, probed.warnings) == ("valid", ["messages_came"])
+    assert probed.step("ping")["reported"] == "pong, after 2 messages"
 
 
 def test_nobody_who_listens() -> None:

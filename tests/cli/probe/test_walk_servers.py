@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from tests.support.wires import Server
 
 BARE, APP = f"{cli_app.__name__}:bare", f"{cli_app.__name__}:app"
-SOUND_STEPS = ["name", "tcp", "request", "response", "ping", "close"]
+VALID_STEPS = ["name", "tcp", "request", "response", "ping", "close"]
 
 _BARE = "tests.support.apps:bare"
 STACK = {stack.title: stack for stack in STACKS}
 ASGI = [stack.title for stack in STACKS if _BARE in stack.command]
 OTHERS = [title for title in STACK if title in {NODE_WS, "aiohttp", "websockets"}]
 UVICORN = ("uvicorn", "--port", "{port}", "--log-level", "warning")
-DOOR = (*UVICORN, "--http", "ws_handshake.uvicorn:AutoHTTPProtocol")
+PROTOCOL = (*UVICORN, "--http", "ws_handshake.uvicorn:AutoHTTPProtocol")
 
 
 def _with_our_paths(stack: Stack) -> tuple[str, ...]:
@@ -58,11 +58,11 @@ def test_the_servers_are_those_that_people_run() -> None:
     assert OTHERS == ["aiohttp", "websockets", "Node.js ws"]
 
 
-def test_a_sound_asgi_server_is_sound(served: tuple[str, Server]) -> None:
+def test_a_valid_asgi_server_is_valid(served: tuple[str, Server]) -> None:
     probed = probe(f"ws://127.0.0.1:{served[1].port}/ws")
 
-    assert (probed.status, probed.verdict, probed.codes) == (0, "sound", [])
-    assert probed.steps == SOUND_STEPS
+    assert (probed.status, probed.verdict, probed.codes) == (0, "valid", [])
+    assert probed.steps == VALID_STEPS
     assert probed.step("response")["status"] == 101
     assert probed.step("close")["code"] == 1000
 
@@ -72,8 +72,8 @@ def test_an_application_that_closes_before_it_accepts(
 ) -> None:
     probed = probe(f"ws://127.0.0.1:{served[1].port}/denied")
 
-    assert (probed.status, probed.verdict) == (1, "refused")
-    assert probed.codes == ["answer_not_101"]
+    assert (probed.status, probed.verdict) == (1, "rejected")
+    assert probed.codes == ["response_not_101"]
     assert probed.seen is not None
     assert probed.seen.startswith("403: ")
     assert probed.causes == [("no_route", "possible")]
@@ -91,10 +91,12 @@ def test_an_application_that_accepts_and_closes(served: tuple[str, Server]) -> N
 def test_an_application_that_speaks_first(served: tuple[str, Server]) -> None:
     probed = probe(f"ws://127.0.0.1:{served[1].port}/talks")
 
-    assert (probed.verdict, probed.remarks) == ("sound", ["messages_came"])
+    assert (probed.verdict, probed.warnings) == ("valid", ["messages_came"])
 
 
-def test_a_plain_port_of_it_is_told_from_a_tls_port(served: tuple[str, Server]) -> None:
+def test_a_plain_port_of_it_is_reported_from_a_tls_port(
+    served: tuple[str, Server],
+) -> None:
     probed = probe(f"wss://127.0.0.1:{served[1].port}/ws", "--timeout", "6")
 
     assert (probed.status, probed.codes) == (1, ["tls_on_plain_port"])
@@ -106,12 +108,12 @@ def test_a_server_in_another_language_or_framework(title: str, tmp_path: Path) -
     with STACK[title].running(tmp_path / "log") as server:
         url = f"ws://127.0.0.1:{server.port}/ws"
         probed = probe(url)
-        unsound = probe(url, "--header", "Upgrade: h2c")
+        invalid = probe(url, "--header", "Upgrade: h2c")
 
-    assert (probed.status, probed.verdict, probed.codes) == (0, "sound", [])
-    assert probed.steps == SOUND_STEPS
-    assert (unsound.status, unsound.verdict) == (1, "refused")
-    assert unsound.remarks == ["request_faulty"]
+    assert (probed.status, probed.verdict, probed.codes) == (0, "valid", [])
+    assert probed.steps == VALID_STEPS
+    assert (invalid.status, invalid.verdict) == (1, "rejected")
+    assert invalid.warnings == ["request_faulty"]
 
 
 def test_a_uvicorn_without_a_websocket_library(tmp_path: Path) -> None:
@@ -126,20 +128,20 @@ def test_a_uvicorn_without_a_websocket_library(tmp_path: Path) -> None:
     ]
 
 
-def test_our_door_tells_the_client_why(tmp_path: Path) -> None:
-    with serving((*DOOR, APP), tmp_path / "log") as server:
+def test_our_protocol_class_reports_the_client_why(tmp_path: Path) -> None:
+    with serving((*PROTOCOL, APP), tmp_path / "log") as server:
         probed = probe(
             f"ws://127.0.0.1:{server.port}/ws",
             *("--header", "Sec-WebSocket-Key: short"),
             *("--header", "Sec-WebSocket-Version: 8"),
         )
 
-    assert (probed.status, probed.verdict) == (1, "refused")
+    assert (probed.status, probed.verdict) == (1, "rejected")
     assert (probed.codes, probed.seen) == (
-        *(["handshake_refused"], "key_malformed, version_unsupported"),
+        *(["handshake_rejected"], "key_malformed, version_unsupported"),
     )
-    told = probed.document["problem"]["violations"][1]
-    assert told == {
+    reported = probed.document["problem"]["violations"][1]
+    assert reported == {
         "code": "version_unsupported",
         "what": "The Sec-WebSocket-Version header is not 13.",
         "expected": "13",
@@ -151,7 +153,7 @@ def test_our_door_tells_the_client_why(tmp_path: Path) -> None:
 
 @pytest.fixture(name="behind")
 def _behind(tmp_path: Path) -> Iterator[int]:
-    with serving((*DOOR, APP), tmp_path / "log") as server:
+    with serving((*PROTOCOL, APP), tmp_path / "log") as server:
         yield server.port
 
 
@@ -160,16 +162,18 @@ def test_nginx_as_it_should_be_configured(behind: int, tmp_path: Path) -> None:
     with proxies.proxy("nginx", "right", behind, tmp_path / "nginx") as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.status, probed.verdict, probed.codes) == (0, "sound", [])
+    assert (probed.status, probed.verdict, probed.codes) == (0, "valid", [])
 
 
-def test_nginx_by_default_in_front_of_our_door(behind: int, tmp_path: Path) -> None:
+def test_nginx_by_default_in_front_of_our_protocol_class(
+    behind: int, tmp_path: Path
+) -> None:
     proxies.require("nginx")
     with proxies.proxy("nginx", "default", behind, tmp_path / "nginx") as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.status, probed.codes) == (1, ["handshake_refused"])
-    assert probed.document["answer"]["proxy"] == "nginx"
+    assert (probed.status, probed.codes) == (1, ["handshake_rejected"])
+    assert probed.document["response"]["proxy"] == "nginx"
     (cause,) = probed.document["problem"]["causes"]
     assert cause["code"] == "proxy_stripped_upgrade"
     assert cause["fix"].startswith("nginx: map $http_upgrade $connection_upgrade")
@@ -197,5 +201,7 @@ def test_nginx_whose_upstream_is_down(tmp_path: Path) -> None:
     with proxies.proxy("nginx", "right", 1, tmp_path / "nginx") as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.status, probed.codes) == (1, ["answer_not_101"])
-    assert probed.seen == "502: a proxy got no proper answer from the server behind it"
+    assert (probed.status, probed.codes) == (1, ["response_not_101"])
+    assert (
+        probed.seen == "502: a proxy got no proper response from the server behind it"
+    )

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from ws_handshake.cli.watch.events import Event, read_event
 from ws_handshake.core.reasons import KEY_MISSING
 
-REFUSED: dict[str, Any] = {
+REJECTED: dict[str, Any] = {
     "event": "websocket.handshake.rejected",
     "timestamp": "2026-11-21T12:00:01Z",
     "error.type": "key_malformed",
     "url.path": "/ws",
     "client.address": "203.0.113.9",
     "websocket.handshake.cause": "hand_made_handshake",
-    "websocket.handshake.fix": "Mend it.",
+    "websocket.handshake.fix": "Fix it.",
     "websocket.handshake.suppressed": 4,
 }
 READ = Event(
@@ -27,10 +27,10 @@ READ = Event(
     cause="hand_made_handshake",
     path="/ws",
     client="203.0.113.9",
-    fix="Mend it.",
+    fix="Fix it.",
     time="2026-11-21T12:00:01Z",
 )
-LINE = json.dumps(REFUSED)
+LINE = json.dumps(REJECTED)
 ECS = {
     "@timestamp": "2026-11-21T12:00:01Z",
     "event": {"action": "websocket.handshake.rejected"},
@@ -40,7 +40,7 @@ ECS = {
     "websocket": {
         "handshake": {
             "cause": "hand_made_handshake",
-            "fix": "Mend it.",
+            "fix": "Fix it.",
             "suppressed": 4,
         }
     },
@@ -55,13 +55,13 @@ ROWS = {
     "twice": json.dumps({"message": json.dumps({"log": LINE})}),
     "ECS": json.dumps(ECS),
     "message": json.dumps(
-        {**REFUSED, "message": REFUSED["event"], "event": None, "msg": "x"}
+        {**REJECTED, "message": REJECTED["event"], "event": None, "msg": "x"}
     ),
 }
 
 
 def event(**fields: object) -> Event | None:
-    changed = {**REFUSED, **{name.replace("__", "."): v for name, v in fields.items()}}
+    changed = {**REJECTED, **{name.replace("__", "."): v for name, v in fields.items()}}
     return read_event(json.dumps(changed).encode())
 
 
@@ -76,12 +76,12 @@ def test_an_acceptance_counts_as_itself() -> None:
     assert found == Event(outcome="accepted", path="/ws")
 
 
-def test_a_remark_is_about_an_acceptance() -> None:
-    remark = {"websocket.handshake.remark": "subprotocol_not_chosen"}
+def test_a_warning_is_about_an_acceptance() -> None:
+    warning = {"websocket.handshake.warning": "subprotocol_not_chosen"}
     found = read_event(
-        json.dumps({"event": "websocket.handshake.accepted", **remark}).encode()
+        json.dumps({"event": "websocket.handshake.accepted", **warning}).encode()
     )
-    assert found == Event(outcome="accepted", remark="subprotocol_not_chosen")
+    assert found == Event(outcome="accepted", warning="subprotocol_not_chosen")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_remark_is_about_an_acceptance() -> None:
                 outcome="accepted",
                 is_summary=True,
                 held_back=7,
-                remark="subprotocol_not_chosen",
+                warning="subprotocol_not_chosen",
             ),
         ),
     ],
@@ -154,7 +154,7 @@ def test_text_is_made_printable_and_short() -> None:
         b"",
         b"INFO: 127.0.0.1 - GET /ws",
         b'{"event": "started"}',
-        b'{"event": "websocket.handshake.door_missing"}',
+        b'{"event": "websocket.handshake.protocol_not_installed"}',
         b'"websocket.handshake.rejected"',
         b'{"event": "websocket.handshake.rejected"',
         b"websocket.handshake.rejected {} {{{ {{{{{",

@@ -17,7 +17,7 @@ from ws_handshake.cli.watch.subcommand import NO_LINES
 if TYPE_CHECKING:
     from pathlib import Path
 
-REFUSED = (
+REJECTED = (
     '{"event": "websocket.handshake.rejected", "error.type": "key_missing", '
     '"url.path": "/ws"}\n'
 )
@@ -30,54 +30,58 @@ _style = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     path = tmp_path / "app.log"
-    path.write_text(REFUSED + OTHER + ACCEPTED + REFUSED, "utf-8")
+    path.write_text(REJECTED + OTHER + ACCEPTED + REJECTED, "utf-8")
     return path
 
 
 def test_the_counts_go_to_one_stream_and_other_lines_to_the_other(log: Path) -> None:
-    told = asked(watch, "--once", str(log))
-    assert told.status == 1
-    assert told.out.startswith("2 refused, 1 accepted\n1 line of other things\n")
-    assert told.err == SHOWN
+    reported = asked(watch, "--once", str(log))
+    assert reported.status == 1
+    assert reported.out.startswith("2 rejected, 1 accepted\n1 line of other things\n")
+    assert reported.err == SHOWN
 
 
-def test_without_a_refusal_it_is_0(log: Path) -> None:
+def test_without_a_rejection_it_is_0(log: Path) -> None:
     log.write_text(ACCEPTED, "utf-8")
-    told = asked(watch, "--once", str(log))
-    assert (told.status, told.out, told.err) == (0, "0 refused, 1 accepted\n", "")
+    reported = asked(watch, "--once", str(log))
+    assert (reported.status, reported.out, reported.err) == (
+        0,
+        "0 rejected, 1 accepted\n",
+        "",
+    )
 
 
 @pytest.mark.parametrize("terminal", [False, True])
 def test_json_is_one_document_on_a_terminal_too(log: Path, *, terminal: bool) -> None:
-    told = asked(watch, "--once", "--json", str(log), terminal=terminal)
-    document = json.loads(told.out)
-    assert told.status == 1
+    reported = asked(watch, "--once", "--json", str(log), terminal=terminal)
+    document = json.loads(reported.out)
+    assert reported.status == 1
     assert (document["rejected"], document["accepted"]) == (2, 1)
     assert document["by"]["reason"] == {"counts": {"key_missing": 2}, "other": 0}
-    assert told.err == SHOWN
+    assert reported.err == SHOWN
 
 
 @pytest.mark.parametrize("argv", [(), ("-",)])
 def test_lines_may_come_through_a_pipe(argv: tuple[str, ...]) -> None:
-    told = asked(watch, *argv, stdin=Piped((REFUSED + ACCEPTED).encode()))
-    assert told.status == 1
-    assert told.out.startswith("1 refused, 1 accepted\n")
+    reported = asked(watch, *argv, stdin=Piped((REJECTED + ACCEPTED).encode()))
+    assert reported.status == 1
+    assert reported.out.startswith("1 rejected, 1 accepted\n")
 
 
 def test_binary_junk_is_shown_and_counted() -> None:
-    told = asked(watch, "-", stdin=Piped(b"\x00\xff{\nplain\n" + REFUSED.encode()))
-    assert told.err == "\\x00\\xff{\nplain\n"
-    assert "2 lines of other things" in told.out
+    reported = asked(watch, "-", stdin=Piped(b"\x00\xff{\nplain\n" + REJECTED.encode()))
+    assert reported.err == "\\x00\\xff{\nplain\n"
+    assert "2 lines of other things" in reported.out
 
 
 def test_on_a_terminal_other_lines_stand_above_the_table(log: Path) -> None:
-    told = asked(watch, "--once", str(log), terminal=True)
-    plain = _style.sub("", told.out)
-    assert told.err == ""
-    assert told.status == 1
-    assert plain.index("Traceback") < plain.index("2 refused, 1 accepted")
-    assert plain.count("2 refused, 1 accepted\n") == 1
-    assert "\x1b[31m" not in told.out
+    reported = asked(watch, "--once", str(log), terminal=True)
+    plain = _style.sub("", reported.out)
+    assert reported.err == ""
+    assert reported.status == 1
+    assert plain.index("Traceback") < plain.index("2 rejected, 1 accepted")
+    assert plain.count("2 rejected, 1 accepted\n") == 1
+    assert "\x1b[31m" not in reported.out
     assert "\\x1b[31m\\u202eö" in plain
 
 
@@ -86,14 +90,14 @@ def test_the_table_is_kept_fresh_and_not_drawn_for_every_line(
 ) -> None:
     clock = SimpleNamespace(monotonic=lambda: 5.0, sleep=lambda _: None)
     monkeypatch.setattr(watch, "time", clock)
-    told = asked(watch, "--once", str(log), terminal=True)
-    drawn = told.out.count("in the last minute")
+    reported = asked(watch, "--once", str(log), terminal=True)
+    drawn = reported.out.count("in the last minute")
 
     ticks = iter(range(1000))
     clock = SimpleNamespace(monotonic=lambda: float(next(ticks)), sleep=lambda _: None)
     monkeypatch.setattr(watch, "time", clock)
-    told = asked(watch, "--once", str(log), terminal=True)
-    assert told.out.count("in the last minute") == drawn + 1
+    reported = asked(watch, "--once", str(log), terminal=True)
+    assert reported.out.count("in the last minute") == drawn + 1
 
 
 def test_ctrl_c_ends_with_the_table_and_the_same_status(
@@ -104,9 +108,9 @@ def test_ctrl_c_ends_with_the_table_and_the_same_status(
 
     monkeypatch.setattr(time, "sleep", interrupt)
     for terminal in (False, True):
-        told = asked(watch, str(log), terminal=terminal)
-        assert told.status == 1
-        assert "2 refused, 1 accepted\n" in _style.sub("", told.out)
+        reported = asked(watch, str(log), terminal=terminal)
+        assert reported.status == 1
+        assert "2 rejected, 1 accepted\n" in _style.sub("", reported.out)
 
 
 def test_lines_that_were_there_before_have_no_rate(
@@ -119,19 +123,19 @@ def test_lines_that_were_there_before_have_no_rate(
             raise KeyboardInterrupt
         pauses.append(seconds)
         with log.open("a") as file:
-            file.write(REFUSED)
+            file.write(REJECTED)
 
     monkeypatch.setattr(time, "sleep", pause)
     monkeypatch.setattr(watch, "_REFRESH", 0.0)
-    told = asked(watch, str(log), terminal=True)
-    shown = re.findall(r"([0-9]+) refused in the last minute", told.out)
+    reported = asked(watch, str(log), terminal=True)
+    shown = re.findall(r"([0-9]+) rejected in the last minute", reported.out)
     assert list(dict.fromkeys(shown)) == ["0", "1"]
 
 
-def test_a_person_who_names_nothing_is_told_how_to_call_it() -> None:
-    told = asked(watch)
-    assert (told.status, told.out) == (2, "")
-    assert told.err == f"{NO_LINES}\n"
+def test_a_person_who_names_nothing_is_reported_how_to_call_it() -> None:
+    reported = asked(watch)
+    assert (reported.status, reported.out) == (2, "")
+    assert reported.err == f"{NO_LINES}\n"
 
 
 @pytest.mark.parametrize(
@@ -143,8 +147,8 @@ def test_a_person_who_names_nothing_is_told_how_to_call_it() -> None:
     ],
 )
 def test_what_cannot_be_read_is_2(name: str, sentence: str) -> None:
-    told = asked(watch, name, stdin=Input(b"", typed=False))
-    assert (told.status, told.out, told.err) == (2, "", f"{sentence}\n")
+    reported = asked(watch, name, stdin=Input(b"", typed=False))
+    assert (reported.status, reported.out, reported.err) == (2, "", f"{sentence}\n")
 
 
 def test_a_shell_completes_the_names_of_files() -> None:

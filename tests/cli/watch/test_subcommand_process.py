@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.wires import ROOT
 from ws_handshake import judge
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.outcome.record import HandshakeRecord, Refusal, circumstances
-from ws_handshake.structlog import Journal
+from ws_handshake.outcome.record import HandshakeRecord, Rejection, request_facts
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,28 +87,30 @@ def empty_log(tmp_path: Path) -> Path:
     return path
 
 
-def refuse(log: Path, number: int, *, burst: int = 50) -> Journal:
-    """Let the journal write that many refusals, as the middleware does."""
-    refused = SOUND.without(b"sec-websocket-key").head()
-    findings = judge(refused).findings
+def reject(log: Path, number: int, *, burst: int = 50) -> StructlogObserver:
+    """Let the structlog observer write that many rejections, as the middleware does."""
+    rejected = VALID.without(b"sec-websocket-key").head()
+    violations = judge(rejected).violations
     record = HandshakeRecord(
         outcome="rejected",
         layer="asgi",
         status=400,
         enforced=True,
-        refusal=Refusal(findings),
-        tell=lambda: circumstances(refused, path="/ws"),
+        rejection=Rejection(violations),
+        describe=lambda: request_facts(rejected, path="/ws"),
     )
     with log.open("a") as file:
         logger = structlog.wrap_logger(
             structlog.WriteLogger(file),
             processors=[structlog.processors.JSONRenderer()],
         )
-        journal = Journal(logger, gate=FloodGate(lambda: 0.0, burst=burst))
+        structlog_observer = StructlogObserver(
+            logger, gate=FloodGate(lambda: 0.0, burst=burst)
+        )
         for _ in range(number):
-            journal.observe(record)
-        journal.flush()
-    return journal
+            structlog_observer.observe(record)
+        structlog_observer.flush()
+    return structlog_observer
 
 
 def mark(log: Path, text: str) -> None:
@@ -118,20 +120,20 @@ def mark(log: Path, text: str) -> None:
 
 def test_a_file_that_grows_and_rotates_is_counted_to_the_last_line(log: Path) -> None:
     with watching(str(log), "--json") as watch:
-        refuse(log, 2)
+        reject(log, 2)
         mark(log, "it grew")
         watch.wait_for(b"it grew\n")
 
         log.rename(log.with_suffix(".1"))
-        refuse(log.with_suffix(".1"), 1)
-        refuse(log, 3)
+        reject(log.with_suffix(".1"), 1)
+        reject(log, 3)
         mark(log, "it rotated")
         watch.wait_for(b"it rotated\n")
 
         log.write_bytes(b"")
         mark(log, "it is short")
         watch.wait_for(b"it is short\n")
-        refuse(log, 4)
+        reject(log, 4)
         mark(log, "the end")
         watch.wait_for(b"the end\n")
         status, printed, said = watch.interrupt()
@@ -144,7 +146,7 @@ def test_a_file_that_grows_and_rotates_is_counted_to_the_last_line(log: Path) ->
 
 
 def test_what_the_flood_gate_held_back_is_in_the_sum(log: Path) -> None:
-    refuse(log, 500, burst=3)
+    reject(log, 500, burst=3)
     assert len(log.read_text().splitlines()) == 4
     with watching(str(log), "--once", "--json") as watch:
         status, printed, said = watch.end()
@@ -156,7 +158,7 @@ def test_what_the_flood_gate_held_back_is_in_the_sum(log: Path) -> None:
 
 
 def test_a_pipe_is_read_while_it_is_written_to(log: Path) -> None:
-    refuse(log, 2)
+    reject(log, 2)
     reading, writing = os.pipe()
     with watching("-", stdin=reading) as watch:
         os.close(reading)
@@ -166,22 +168,22 @@ def test_a_pipe_is_read_while_it_is_written_to(log: Path) -> None:
         os.close(writing)
         status, printed, _ = watch.end()
     assert status == 1
-    assert printed.startswith("2 refused, 0 accepted\n1 line of other things\n")
+    assert printed.startswith("2 rejected, 0 accepted\n1 line of other things\n")
 
 
-def test_ctrl_c_without_a_refusal_is_0(log: Path) -> None:
+def test_ctrl_c_without_a_rejection_is_0(log: Path) -> None:
     mark(log, "begun")
     with watching(str(log)) as watch:
         watch.wait_for(b"begun\n")
         status, printed, said = watch.interrupt()
     assert status == 0
-    assert printed == "0 refused, 0 accepted\n1 line of other things\n"
+    assert printed == "0 rejected, 0 accepted\n1 line of other things\n"
     assert said == b"begun\n"
 
 
 def test_a_very_long_line_of_junk_is_cut_and_the_next_one_is_read(log: Path) -> None:
     log.write_bytes(b"\x00" * 3_000_000 + b"\n")
-    refuse(log, 1)
+    reject(log, 1)
     with watching(str(log), "--once", "--json") as watch:
         status, printed, said = watch.end()
     counts = json.loads(printed)
@@ -190,7 +192,7 @@ def test_a_very_long_line_of_junk_is_cut_and_the_next_one_is_read(log: Path) -> 
 
 
 def test_on_a_terminal_the_table_is_live_and_ctrl_c_leaves_it(log: Path) -> None:
-    refuse(log, 2)
+    reject(log, 2)
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "ws_handshake", "watch", str(log)],

@@ -11,7 +11,7 @@ from ws_handshake.cli.watch.events import Event
 from ws_handshake.cli.watch.table import tables
 from ws_handshake.cli.watch.tally import Tally
 
-REFUSED = Event(
+REJECTED = Event(
     outcome="rejected",
     reason="upgrade_missing",
     cause="proxy_stripped_upgrade",
@@ -22,7 +22,7 @@ REFUSED = Event(
 )
 
 WHOLE = """\
-1,003 refused, 2 accepted; 1,003 refused in the last minute
+1,003 rejected, 2 accepted; 1,003 rejected in the last minute
 1,000 of them held back by the flood gate, and counted by reason
 1 of them let through under report_only
 1 line of other things
@@ -40,7 +40,7 @@ Path                          number  last minute
 Client                        number  last minute
 203.0.113.9                        3            3
 
-Remark on what was accepted   number  last minute
+Warning on what was accepted   number  last minute
 odd                                1            1
 
 Last      reason           cause                   path  client
@@ -49,10 +49,10 @@ Last      reason           cause                   path  client
           key_missing                              /ws   203.0.113.9
           odd
 
-To mend proxy_stripped_upgrade:
+To fix proxy_stripped_upgrade:
   Forward it.
 
-To mend key_missing:
+To fix key_missing:
   Send it.
 """
 
@@ -66,23 +66,23 @@ def printed(tally: Tally, *, live: bool = False) -> str:
 
 def test_everything_that_was_counted_is_shown() -> None:
     tally = Tally(other_lines=1)
-    tally.add(replace(REFUSED, held_back=1000), 5.0)
-    tally.add(replace(REFUSED, report_only=True, time="Nov 21 12:00:02"), 5.0)
-    other = replace(REFUSED, reason="key_missing", cause=None, fix="Send it.")
+    tally.add(replace(REJECTED, held_back=1000), 5.0)
+    tally.add(replace(REJECTED, report_only=True, time="Nov 21 12:00:02"), 5.0)
+    other = replace(REJECTED, reason="key_missing", cause=None, fix="Send it.")
     tally.add(replace(other, time="1795262400"), 5.0)
     tally.add(Event(outcome="accepted"), 5.0)
-    tally.add(Event(outcome="accepted", remark="odd"), 5.0)
+    tally.add(Event(outcome="accepted", warning="odd"), 5.0)
     assert printed(tally, live=True) == WHOLE
 
 
 def test_where_nothing_was_seen_there_are_only_the_totals() -> None:
-    assert printed(Tally()) == "0 refused, 0 accepted\n"
+    assert printed(Tally()) == "0 rejected, 0 accepted\n"
 
 
 @pytest.mark.parametrize(("live", "cells"), [(True, 3), (False, 2)])
 def test_the_rate_stands_only_where_somebody_watches(*, live: bool, cells: int) -> None:
     tally = Tally()
-    tally.add(REFUSED, 5.0)
+    tally.add(REJECTED, 5.0)
     (row,) = [
         line.split()
         for line in printed(tally, live=live).splitlines()
@@ -94,17 +94,17 @@ def test_the_rate_stands_only_where_somebody_watches(*, live: bool, cells: int) 
 def test_beyond_eight_names_the_others_are_one_row() -> None:
     tally = Tally()
     for number in range(11):
-        tally.add(replace(REFUSED, path=f"/{number}"), 5.0)
-    told = printed(tally)
+        tally.add(replace(REJECTED, path=f"/{number}"), 5.0)
+    reported = printed(tally)
     assert (
         "\n/7                                 1\nother                              3\n"
-        in (told)
+        in (reported)
     )
 
 
 def test_a_name_that_is_too_long_is_cut_and_its_number_is_not() -> None:
     tally = Tally()
-    tally.add(replace(REFUSED, path="/" + "a" * 200), 5.0)
+    tally.add(replace(REJECTED, path="/" + "a" * 200), 5.0)
     (row,) = [line for line in printed(tally).splitlines() if line.startswith("/a")]
     assert row.endswith("a…       1")
     assert len(row) == 80

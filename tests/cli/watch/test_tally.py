@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ws_handshake.cli.watch.events import Event
 from ws_handshake.cli.watch.tally import LAST_EVENTS, Names, Rate, Tally
 
-REFUSED = Event(outcome="rejected", reason="key_missing", path="/ws", client="a")
+REJECTED = Event(outcome="rejected", reason="key_missing", path="/ws", client="a")
 ACCEPTED = Event(outcome="accepted", path="/ws", client="a")
 
 
@@ -75,21 +75,21 @@ def test_names_are_bounded_and_their_sum_is_exact(
 
 def test_lines_and_what_was_held_back_are_all_handshakes() -> None:
     tally = Tally()
-    tally.add(REFUSED, 0.0)
-    tally.add(replace(REFUSED, held_back=5), 0.0)
-    tally.add(replace(REFUSED, held_back=2, is_summary=True), 0.0)
+    tally.add(REJECTED, 0.0)
+    tally.add(replace(REJECTED, held_back=5), 0.0)
+    tally.add(replace(REJECTED, held_back=2, is_summary=True), 0.0)
     tally.add(ACCEPTED, 0.0)
-    tally.add(replace(ACCEPTED, remark="odd", held_back=3), 0.0)
+    tally.add(replace(ACCEPTED, warning="odd", held_back=3), 0.0)
 
     assert (tally.rejected, tally.accepted, tally.suppressed) == (9, 5, 10)
     assert numbers(tally.by["reason"]) == ({"key_missing": 9}, 0)
-    assert numbers(tally.by["remark"]) == ({"odd": 4}, 0)
+    assert numbers(tally.by["warning"]) == ({"odd": 4}, 0)
     assert tally.rate.per_minute(0.0) == 9
 
 
 def test_of_what_was_held_back_only_the_reason_is_known() -> None:
     tally = Tally()
-    tally.add(replace(REFUSED, held_back=5, cause="health_check"), 0.0)
+    tally.add(replace(REJECTED, held_back=5, cause="health_check"), 0.0)
     for name in ("cause", "path", "client"):
         assert sum(numbers(tally.by[name])[0].values()) == 1
 
@@ -103,25 +103,25 @@ def test_what_was_accepted_has_no_reason_and_no_client() -> None:
 
 def test_report_only_is_counted() -> None:
     tally = Tally()
-    tally.add(replace(REFUSED, report_only=True, held_back=5), 0.0)
-    tally.add(replace(REFUSED, held_back=1, is_summary=True), 0.0)
+    tally.add(replace(REJECTED, report_only=True, held_back=5), 0.0)
+    tally.add(replace(REJECTED, held_back=1, is_summary=True), 0.0)
     assert (tally.rejected, tally.report_only) == (7, 1)
 
 
 def test_the_last_events_are_kept() -> None:
     tally = Tally()
     for number in range(LAST_EVENTS + 3):
-        tally.add(replace(REFUSED, path=f"/{number}"), 0.0)
-    tally.add(replace(REFUSED, is_summary=True, held_back=1), 0.0)
-    tally.add(replace(ACCEPTED, remark="odd"), 0.0)
-    told = [event.path for event in tally.last]
-    assert told == ["/4", "/5", "/6", "/7", "/ws"]
+        tally.add(replace(REJECTED, path=f"/{number}"), 0.0)
+    tally.add(replace(REJECTED, is_summary=True, held_back=1), 0.0)
+    tally.add(replace(ACCEPTED, warning="odd"), 0.0)
+    reported = [event.path for event in tally.last]
+    assert reported == ["/4", "/5", "/6", "/7", "/ws"]
 
 
 @pytest.mark.parametrize("now", [None, 5.0])
 def test_the_document_has_all_counts(now: float | None) -> None:
     tally = Tally(other_lines=3)
-    tally.add(replace(REFUSED, held_back=1), now)
+    tally.add(replace(REJECTED, held_back=1), now)
     assert tally.document(5.0) == {
         "accepted": 0,
         "rejected": 2,
@@ -133,6 +133,6 @@ def test_the_document_has_all_counts(now: float | None) -> None:
             "cause": {"counts": {}, "other": 0},
             "path": {"counts": {"/ws": 1}, "other": 0},
             "client": {"counts": {"a": 1}, "other": 0},
-            "remark": {"counts": {}, "other": 0},
+            "warning": {"counts": {}, "other": 0},
         },
     }

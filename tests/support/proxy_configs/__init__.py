@@ -30,14 +30,14 @@ class Page(Template):
 class Configuration:
     """A proxy's site, and whether a WebSocket over HTTP/1.1 works through it.
 
-    It works where our server, with its own door, is reached and upgrades.
+    It works where our server, with its own protocol class, is reached and upgrades.
     """
 
     proxy: str
     name: str
     works: bool
     what: str
-    mended_by: str = ""
+    fixed_by: str = ""
 
     @property
     def tls(self) -> bool:
@@ -50,8 +50,8 @@ class Configuration:
 
     @property
     def fix(self) -> str:
-        """The lines by which this site becomes its mended one; empty if it is that."""
-        return changes(self, mended(self))
+        """The lines by which this site becomes its fixed one; empty if it is that."""
+        return changes(self, fixed(self))
 
 
 def page(proxy: str, name: str, **values: object) -> str:
@@ -63,13 +63,13 @@ def page(proxy: str, name: str, **values: object) -> str:
 def changes(before: Configuration, after: Configuration) -> str:
     """Return the lines to remove from `before`, so marked, and those to write."""
     old, new = before.text().splitlines(), after.text().splitlines()
-    told: list[str] = []
+    reported: list[str] = []
     steps = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for step, old_from, old_to, new_from, new_to in steps:
         if step != "equal":
-            told += [f"remove: {line.strip()}" for line in old[old_from:old_to]]
-            told += dedent("\n".join(new[new_from:new_to])).splitlines()
-    return "\n".join(line for line in told if line.removeprefix("remove: "))
+            reported += [f"remove: {line.strip()}" for line in old[old_from:old_to]]
+            reported += dedent("\n".join(new[new_from:new_to])).splitlines()
+    return "\n".join(line for line in reported if line.removeprefix("remove: "))
 
 
 def configuration(proxy: str, name: str) -> Configuration:
@@ -82,10 +82,10 @@ def right(proxy: str) -> Configuration:
     return _NAMED.get((proxy, "right"), _NAMED[proxy, "default"])
 
 
-def mended(broken: Configuration) -> Configuration:
+def fixed(broken: Configuration) -> Configuration:
     """Return what is recommended in this one's place: itself, where that works."""
-    if broken.mended_by:
-        return _NAMED[broken.proxy, broken.mended_by]
+    if broken.fixed_by:
+        return _NAMED[broken.proxy, broken.fixed_by]
     return broken if broken.works else right(broken.proxy)
 
 
@@ -93,7 +93,7 @@ class _Site(NamedTuple):
     name: str
     works: bool
     what: str
-    mended_by: str = ""
+    fixed_by: str = ""
 
 
 _WORKS, _FAILS = True, False

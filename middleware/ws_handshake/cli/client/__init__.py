@@ -1,1 +1,1 @@
-"""A handshake from the client's side: the way, the request, the answer."""
+"""A handshake from the client's side: the way, the request, the response."""

@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.client.faults import (
+from ws_handshake.cli.client.failures import (
     CONNECTION_REFUSED,
     NAME_UNKNOWN,
     UNREACHABLE,
-    Finding,
+    Failure,
 )
 from ws_handshake.cli.screen import shown
 
@@ -33,10 +33,10 @@ _ssl_message = re.compile(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$")
 class BlockedError(Exception):
     """The way ends here; says what was met."""
 
-    def __init__(self, finding: Finding) -> None:
-        """Keep the finding."""
-        super().__init__(finding.fault.code)
-        self.finding = finding
+    def __init__(self, failure: Failure) -> None:
+        """Keep the failure."""
+        super().__init__(failure.kind.code)
+        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A connection, to whom, and which addresses did not answer before."""
+    """A connection, to whom, and which addresses did not respond before."""
 
     wire: Wire
     address: Address
@@ -118,17 +118,17 @@ class Wire:
 
 def resolve(host: str, port: int, deadline: Deadline) -> tuple[Address, ...]:
     """Look a name up; a resolver that is slow is left behind when the time is over."""
-    answers: queue.SimpleQueue[tuple[Address, ...] | OSError] = queue.SimpleQueue()
+    responses: queue.SimpleQueue[tuple[Address, ...] | OSError] = queue.SimpleQueue()
     threading.Thread(
-        target=lambda: answers.put(_look_up(host, port)), daemon=True
+        target=lambda: responses.put(_look_up(host, port)), daemon=True
     ).start()
     try:
-        found = answers.get(timeout=deadline.left())
+        found = responses.get(timeout=deadline.left())
     except (queue.Empty, TimeoutError):
-        seen = "the resolver does not answer"
-        raise BlockedError(Finding(NAME_UNKNOWN, seen)) from None
+        seen = "the resolver does not respond"
+        raise BlockedError(Failure(NAME_UNKNOWN, seen)) from None
     if isinstance(found, OSError):
-        raise BlockedError(Finding(NAME_UNKNOWN, reason_of(found))) from found
+        raise BlockedError(Failure(NAME_UNKNOWN, reason_of(found))) from found
     return found
 
 
@@ -142,7 +142,7 @@ def _look_up(host: str, port: int) -> tuple[Address, ...] | OSError:
 
 
 def connect(addresses: tuple[Address, ...], deadline: Deadline) -> Connected:
-    """Connect to the first address that answers, each in its share of the time."""
+    """Connect to the first address that responds, each in its share of the time."""
     failed: list[str] = []
     errors: list[OSError] = []
     for number, address in enumerate(addresses):
@@ -152,9 +152,9 @@ def connect(addresses: tuple[Address, ...], deadline: Deadline) -> Connected:
         except OSError as error:
             errors.append(error)
             failed.append(f"{address}: {reason_of(error)}")
-    refused = any(isinstance(error, ConnectionRefusedError) for error in errors)
-    fault = CONNECTION_REFUSED if refused else UNREACHABLE
-    raise BlockedError(Finding(fault, "; ".join(failed)))
+    rejected = any(isinstance(error, ConnectionRefusedError) for error in errors)
+    kind = CONNECTION_REFUSED if rejected else UNREACHABLE
+    raise BlockedError(Failure(kind, "; ".join(failed)))
 
 
 def _connect(address: Address, share: Deadline, whole: Deadline) -> Wire:
@@ -171,8 +171,8 @@ def _connect(address: Address, share: Deadline, whole: Deadline) -> Wire:
 def reason_of(error: OSError) -> str:
     """Return in words why the network failed."""
     if isinstance(error, ssl.SSLError):
-        told = _ssl_message.sub("", str(error.args[-1]))
-        return shown(told.lower())
+        reported = _ssl_message.sub("", str(error.args[-1]))
+        return shown(reported.lower())
     if isinstance(error, TimeoutError):
-        return "no answer"
+        return "no response"
     return (error.strerror or "failed").lower()

@@ -1,12 +1,12 @@
-"""Exchange, one request and its answer: the same face for HTTP/1.1 and HTTP/2."""
+"""Exchange, one request and its response: the same face for HTTP/1.1 and HTTP/2."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.client.answer import Answer
-    from ws_handshake.cli.client.faults import Finding
+    from ws_handshake.cli.client.failures import Failure
+    from ws_handshake.cli.client.response import Response
 
 #: No more of a head is read, and no more of a body looked at.
 HEAD_LIMIT = 65_536
@@ -19,12 +19,12 @@ TLS_RECORDS = (b"\x15\x03", b"\x16\x03")
 class Exchange(Protocol):
     """It takes bytes and returns bytes; it knows no socket and no clock.
 
-    `answer` is there once its head is; `done` says that nothing more is to come of an
-    answer that is looked at, and `trouble` why none will come.
+    `response` is there once its head is; `done` says that nothing more is to come of an
+    response that is looked at, and `trouble` why none will come.
     """
 
-    answer: Answer | None
-    trouble: Finding | None
+    response: Response | None
+    trouble: Failure | None
     done: bool
     #: How many bytes have come.
     received: int
@@ -47,5 +47,5 @@ class Exchange(Protocol):
 
     @property
     def ended(self) -> bool:
-        """Say whether nothing more can come over the WebSocket."""
+        """Return whether nothing more can come over the WebSocket."""
         ...

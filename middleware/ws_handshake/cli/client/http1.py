@@ -1,4 +1,4 @@
-"""A handshake over HTTP/1.1: the answer is read by h11."""
+"""A handshake over HTTP/1.1: the response is read by h11."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import h11
 
-from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.exchange import BODY_LIMIT, HEAD_LIMIT, TLS_RECORDS
-from ws_handshake.cli.client.faults import (
-    ANSWER_INCOMPLETE,
-    ANSWER_MALFORMED,
-    ANSWER_TOO_LARGE,
-    CLOSED_WITHOUT_ANSWER,
+from ws_handshake.cli.client.failures import (
+    CLOSED_WITHOUT_RESPONSE,
     HTTP2_CHOSEN,
     PLAIN_ON_TLS_PORT,
-    Finding,
+    RESPONSE_INCOMPLETE,
+    RESPONSE_MALFORMED,
+    RESPONSE_TOO_LARGE,
+    Failure,
 )
 from ws_handshake.cli.client.request import to_http1
+from ws_handshake.cli.client.response import Response
 from ws_handshake.core.redaction import counted, shown
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _START = b"HTTP/"
 # RFC 9113 section 4.1: the type of a SETTINGS or GOAWAY frame, which has no stream
 _FRAME_TYPES, _NO_STREAM = (4, 7), bytes(4)
 
-# h11 reads an answer only to a request that it has seen. Ours it would refuse to send
+# h11 reads a response only to a request that it has seen. Ours it would refuse to send
 # where the user has bent it, so it sees this one.
 _STAND_IN = h11.Request(
     method="GET",
@@ -40,16 +40,16 @@ _STAND_IN = h11.Request(
 class Http1Exchange:
     """One handshake on one connection."""
 
-    def __init__(self, head: RequestHead) -> None:
+    def __init__(self, request: RequestHead) -> None:
         """Have the request ready."""
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_LIMIT)
         self._h11.send(_STAND_IN)
         self._h11.send(h11.EndOfMessage())
-        self._outgoing = to_http1(head)
+        self._outgoing = to_http1(request)
         self._incoming = b""
         self._start = b""
-        self.answer: Answer | None = None
-        self.trouble: Finding | None = None
+        self.response: Response | None = None
+        self.trouble: Failure | None = None
         self.done = False
         self.ended = False
         self.received = 0
@@ -65,7 +65,7 @@ class Http1Exchange:
         self.ended = not data
         if self.done:
             self._incoming += data
-        elif self.answer is None and not self._begins_well(data):
+        elif self.response is None and not self._begins_well(data):
             self.done = True
         else:
             self._read(data)
@@ -88,11 +88,11 @@ class Http1Exchange:
             self.trouble = _other_protocol(self._start)
         return self.trouble is None
 
-    def _ended_early(self) -> Finding:
+    def _ended_early(self) -> Failure:
         if not self.received:
-            return Finding(CLOSED_WITHOUT_ANSWER)
+            return Failure(CLOSED_WITHOUT_RESPONSE)
         seen = f"ended after {counted(self.received, 'byte')}"
-        return Finding(ANSWER_INCOMPLETE, seen)
+        return Failure(RESPONSE_INCOMPLETE, seen)
 
     def _read(self, data: bytes) -> None:
         try:
@@ -101,7 +101,7 @@ class Http1Exchange:
                 pass
         except h11.RemoteProtocolError as error:
             self.done = True
-            if self.answer is None:
+            if self.response is None:
                 self.trouble = _malformed(error)
 
     def _next(self) -> bool:
@@ -109,9 +109,9 @@ class Http1Exchange:
         event = self._h11.next_event()
         if isinstance(event, h11.InformationalResponse | h11.Response):
             self._take_head(event)
-        elif isinstance(event, h11.Data) and self.answer is not None:
-            body = self.answer.body + bytes(event.data)
-            self.answer = self.answer.with_body(body[:BODY_LIMIT])
+        elif isinstance(event, h11.Data) and self.response is not None:
+            body = self.response.body + bytes(event.data)
+            self.response = self.response.with_body(body[:BODY_LIMIT])
             self.done = len(body) >= BODY_LIMIT
         elif event is h11.NEED_DATA:
             return False
@@ -122,8 +122,8 @@ class Http1Exchange:
     def _take_head(self, event: h11.InformationalResponse | h11.Response) -> None:
         switches = event.status_code == HTTPStatus.SWITCHING_PROTOCOLS
         if isinstance(event, h11.InformationalResponse) and not switches:
-            return  # RFC 9110 section 15.2: there may be others before the answer
-        self.answer = Answer(
+            return  # RFC 9110 section 15.2: there may be others before the response
+        self.response = Response(
             event.http_version.decode("ascii"),
             event.status_code,
             bytes(event.reason),
@@ -134,16 +134,16 @@ class Http1Exchange:
             self._incoming = self._h11.trailing_data[0]
 
 
-def _malformed(error: h11.RemoteProtocolError) -> Finding:
+def _malformed(error: h11.RemoteProtocolError) -> Failure:
     if error.error_status_hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
-        return Finding(ANSWER_TOO_LARGE)
-    return Finding(ANSWER_MALFORMED, shown(str(error).encode()))
+        return Failure(RESPONSE_TOO_LARGE)
+    return Failure(RESPONSE_MALFORMED, shown(str(error).encode()))
 
 
-def _other_protocol(start: bytes) -> Finding:
+def _other_protocol(start: bytes) -> Failure:
     """Name what speaks here, if its first bytes tell."""
     if start.startswith(TLS_RECORDS):
-        return Finding(PLAIN_ON_TLS_PORT, "a TLS record")
+        return Failure(PLAIN_ON_TLS_PORT, "a TLS record")
     if start[3:4] and start[3] in _FRAME_TYPES and start[5:9] == _NO_STREAM:
-        return Finding(HTTP2_CHOSEN, "an HTTP/2 frame")
-    return Finding(ANSWER_MALFORMED, f"it begins with: {shown(start)}")
+        return Failure(HTTP2_CHOSEN, "an HTTP/2 frame")
+    return Failure(RESPONSE_MALFORMED, f"it begins with: {shown(start)}")

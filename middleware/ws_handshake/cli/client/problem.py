@@ -1,4 +1,4 @@
-"""A refusal that this project's middleware wrote, read back out of an answer."""
+"""A rejection that this project's middleware wrote, read back out of a response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ws_handshake.core.reasons import CATALOGUE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.cli.client.answer import Answer
+    from ws_handshake.cli.client.response import Response
 
 _REASONS = {reason.code: reason for reason in CATALOGUE}
 _ERROR = b"websocket-handshake-error"
@@ -20,7 +20,7 @@ _ERROR = b"websocket-handshake-error"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One reason that the answer names, printable."""
+    """One reason that the response names, printable."""
 
     code: str
     what: str
@@ -32,7 +32,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A cause that the answer names, printable."""
+    """A cause that the response names, printable."""
 
     code: str
     certainty: str
@@ -42,7 +42,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The whole refusal, as the server tells it."""
+    """The whole rejection, as the server reports it."""
 
     violations: tuple[Violation, ...]
     causes: tuple[Suspect, ...]
@@ -53,18 +53,18 @@ class Problem:
         return ", ".join(violation.code for violation in self.violations)
 
 
-def problem_of(answer: Answer) -> Problem | None:
-    """Read the refusal out of body or header; None if it is not one of ours.
+def problem_of(response: Response) -> Problem | None:
+    """Read the rejection out of body or header; None if it is not one of ours.
 
     A client may get to see the header alone: then the catalogue fills in the rest.
     """
-    if not answer.values(_ERROR):
+    if not response.values(_ERROR):
         return None
-    document = _document(answer.body)
+    document = _document(response.body)
     listed = document.get("violations")
     listed = listed if isinstance(listed, list) else []
     rows = [row for row in listed if isinstance(row, dict)]
-    violations = tuple(map(_violation, rows or [{"code": c} for c in _codes(answer)]))
+    violations = tuple(map(_violation, rows or [{"code": c} for c in _codes(response)]))
     return Problem(violations, tuple(_suspects(document.get("cause"))))
 
 
@@ -76,8 +76,8 @@ def _document(body: bytes) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _codes(answer: Answer) -> list[str]:
-    return [code.decode("latin-1") for code in answer.tokens(_ERROR)]
+def _codes(response: Response) -> list[str]:
+    return [code.decode("latin-1") for code in response.tokens(_ERROR)]
 
 
 def _violation(row: dict[str, Any]) -> Violation:
@@ -99,7 +99,7 @@ def _suspects(cause: object) -> Iterator[Suspect]:
         return
     names = ("code", "certainty", "detail", "fix")
     yield Suspect(*(_text(cause, name) for name in names))
-    other = cause.get("or")
+    other = cause.get("alternative")
     if isinstance(other, dict):
         yield Suspect(*(_text(other, name) for name in names))
 

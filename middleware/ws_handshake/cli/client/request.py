@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ws_handshake.core import request as at
 from ws_handshake.core.grammar import is_field_value, is_token_list
-from ws_handshake.core.request import RequestHead
+from ws_handshake.core.request import CONNECTION, HOST, KEY, UPGRADE, RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 EXTENSIONS = b"permessage-deflate; client_max_window_bits"
 
 # RFC 9113 section 8.2.2, RFC 8441 section 5
-_HTTP1_ONLY = frozenset([at.HOST, at.UPGRADE, at.CONNECTION, at.KEY])
+_HTTP1_ONLY = frozenset([HOST, UPGRADE, CONNECTION, KEY])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,7 @@ def http1_handshake(target: Target, offer: Offer, key: bytes) -> RequestHead:
 
 def http2_handshake(target: Target, offer: Offer) -> RequestHead:
     """Return the Extended CONNECT of RFC 8441 section 5; Host gives :authority."""
-    kept = [
-        (n, v) for n, v in offer.headers if n.lower() not in _HTTP1_ONLY - {at.HOST}
-    ]
+    kept = [(n, v) for n, v in offer.headers if n.lower() not in _HTTP1_ONLY - {HOST}]
     host = [(b"Host", target.authority.encode())]
     headers = [
         (name.lower(), value)
@@ -107,7 +104,7 @@ def http2_handshake(target: Target, offer: Offer) -> RequestHead:
 
 def _common(target: Target, offer: Offer) -> list[Header]:
     """Return what HTTP/1.1 and HTTP/2 have in common."""
-    told = [
+    reported = [
         (b"Sec-WebSocket-Version", b"13"),
         (b"Sec-WebSocket-Extensions", EXTENSIONS),
         (b"Sec-WebSocket-Protocol", ", ".join(offer.subprotocols).encode()),
@@ -115,7 +112,7 @@ def _common(target: Target, offer: Offer) -> list[Header]:
         (b"Authorization", (target.credentials or "").encode()),
         (b"User-Agent", f"ws-handshake/{version('ws-handshake')}".encode()),
     ]
-    return [pair for pair in told if pair[1]]
+    return [pair for pair in reported if pair[1]]
 
 
 def bent(ours: Sequence[Header], theirs: Sequence[Header]) -> tuple[Header, ...]:
@@ -125,8 +122,8 @@ def bent(ours: Sequence[Header], theirs: Sequence[Header]) -> tuple[Header, ...]
     return (*kept, *(pair for pair in theirs if pair[1]))
 
 
-def to_http1(head: RequestHead) -> bytes:
+def to_http1(request: RequestHead) -> bytes:
     """Return a request head as the bytes that go over the network."""
-    first = b"%s %s HTTP/1.1" % (head.method.encode(), head.target)
-    lines = [first, *(b"%s: %s" % pair for pair in head.headers)]
+    first = b"%s %s HTTP/1.1" % (request.method.encode(), request.target)
+    lines = [first, *(b"%s: %s" % pair for pair in request.headers)]
     return b"\r\n".join([*lines, b"", b""])

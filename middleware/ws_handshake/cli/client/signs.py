@@ -1,4 +1,4 @@
-"""Who answered: the marks that proxies leave in a response.
+"""Who responded: the marks that proxies leave in a response.
 
 The names are those of `causes.FORWARDING`. HAProxy and Traefik leave none.
 """
@@ -11,7 +11,7 @@ from ws_handshake.core.redaction import shown
 from ws_handshake.diagnosis.fingerprint import proxy_in_via
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.client.answer import Answer
+    from ws_handshake.cli.client.response import Response
 
 # First match wins: an edge network stands before what may be behind it.
 _BY_FIELD: tuple[tuple[bytes, str], ...] = (
@@ -39,19 +39,19 @@ _BY_SERVER: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def proxy_of(answer: Answer) -> str:
-    """Return the proxy that left its mark in the answer, or an empty string."""
-    names = {name.lower() for name, _ in answer.headers}
+def proxy_of(response: Response) -> str:
+    """Return the proxy that left its mark in the response, or an empty string."""
+    names = {name.lower() for name, _ in response.headers}
     for name, proxy in _BY_FIELD:
         if name in names:
             return proxy
-    server = b",".join(answer.values(b"server")).lower()
+    server = b",".join(response.values(b"server")).lower()
     for product, proxy in _BY_SERVER:
         if server.startswith(product) or b"," + product in server:
             return proxy
-    return proxy_in_via(b",".join(answer.values(b"via")))
+    return proxy_in_via(b",".join(response.values(b"via")))
 
 
-def server_of(answer: Answer) -> str:
-    """Return what the answer says of its server, for a person."""
-    return shown(b", ".join(answer.values(b"server")))
+def server_of(response: Response) -> str:
+    """Return what the response says of its server, for a person."""
+    return shown(b", ".join(response.values(b"server")))

@@ -38,7 +38,7 @@ class Target:
 
     @property
     def secure(self) -> bool:
-        """Say whether TLS comes first."""
+        """Return whether TLS comes first."""
         return self.scheme == "wss"
 
     @property

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from ws_handshake.cli.client.dial import BlockedError, reason_of
-from ws_handshake.cli.client.faults import (
+from ws_handshake.cli.client.failures import (
     CERTIFICATE_EXPIRED,
     CERTIFICATE_UNTRUSTED,
     CERTIFICATE_WRONG_NAME,
     HTTP2_CHOSEN,
     TLS_FAILED,
-    Finding,
+    Failure,
 )
 from ws_handshake.cli.screen import shown
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # RFC 7301 section 6, RFC 9113 section 3.2
 HTTP1, HTTP2 = "http/1.1", "h2"
 
-CERTIFICATE_FAULTS = frozenset(
+CERTIFICATE_FAILURES = frozenset(
     [CERTIFICATE_EXPIRED, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED]
 )
 
@@ -91,7 +91,7 @@ def secure(
     try:
         secured = wire.secure(context_for(offered, checked=checked), host)
     except OSError as error:
-        raise BlockedError(finding_of(error)) from error
+        raise BlockedError(failure_of(error)) from error
     cipher = secured.cipher()
     return Secured(
         version=secured.version() or "?",
@@ -102,27 +102,31 @@ def secure(
     )
 
 
-def finding_of(error: OSError) -> Finding:
+def failure_of(error: OSError) -> Failure:
     """Return what a failure of the TLS handshake means."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        fault = _BY_NUMBER.get(error.verify_code, CERTIFICATE_UNTRUSTED)
-        return Finding(fault, shown(error.verify_message.removesuffix(".")))
+        kind = _BY_NUMBER.get(error.verify_code, CERTIFICATE_UNTRUSTED)
+        return Failure(kind, shown(error.verify_message.removesuffix(".")))
     seen = reason_of(error)
     # RFC 7301 section 3.2: nothing that was offered is spoken
     chosen = HTTP2_CHOSEN if seen.endswith("no application protocol") else TLS_FAILED
-    return Finding(chosen, seen)
+    return Failure(chosen, seen)
 
 
-def certificate_of(told: Mapping[str, object] | None) -> Certificate | None:
-    """Read what ssl tells of a certificate; it tells nothing of an unchecked one."""
-    if not told:
+def certificate_of(reported: Mapping[str, object] | None) -> Certificate | None:
+    """Read what ssl reports a certificate; it tells nothing of an unchecked one."""
+    if not reported:
         return None
-    subject, issuer = (_attributes(told.get(name)) for name in ("subject", "issuer"))
-    alternatives = cast("tuple[tuple[str, str], ...]", told.get("subjectAltName", ()))
+    subject, issuer = (
+        _attributes(reported.get(name)) for name in ("subject", "issuer")
+    )
+    alternatives = cast(
+        "tuple[tuple[str, str], ...]", reported.get("subjectAltName", ())
+    )
     names = [name for _, name in alternatives] or [subject.get("commonName", "?")]
     by = issuer.get("organizationName") or issuer.get("commonName") or "?"
     return Certificate(
-        tuple(map(shown, names)), shown(by), shown(str(told.get("notAfter")))
+        tuple(map(shown, names)), shown(by), shown(str(reported.get("notAfter")))
     )
 
 

@@ -1,1 +1,1 @@
-"""The subcommand that sends a server sound and broken handshakes."""
+"""The subcommand that sends a server valid and broken handshakes."""

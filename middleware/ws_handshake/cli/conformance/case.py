@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     #: Of each name one sentence, and what is sent.
     Rows = Mapping[str, tuple[str, "Template | bytes"]]
 
-Expected = Literal["accept", "refuse", "either"]
+Expected = Literal["accept", "reject", "either"]
 
 HOST = b"Host"
 UPGRADE = b"Upgrade"
@@ -36,7 +36,7 @@ _CLAUSES = {reason.code: reason.rfc for reason in CATALOGUE}
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A handshake with places to fill in, which can be bent: SOUND.but(KEY, b"x")."""
+    """A handshake with places to fill in, which can be bent: VALID.but(KEY, b"x")."""
 
     first: bytes = b"GET {path} HTTP/1.1"
     fields: tuple[Field, ...] = (
@@ -84,7 +84,7 @@ class Template:
         return b"\r\n".join([*lines, self.also + b"\r\n" + self.body])
 
 
-SOUND = Template()
+VALID = Template()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ class Case:
     """A handshake, and what must come of it.
 
     `expected` is `either` where the RFCs leave the server a choice. `codes` are our
-    reasons for a refusal, `rfc` is the clause that decides, and `needs` a header that
-    the refusal must have.
+    reasons for a rejection, `rfc` is the clause that decides, and `needs` a header that
+    the rejection must have.
     """
 
     name: str
@@ -115,17 +115,17 @@ def accepted(rfc: str, rows: Rows) -> tuple[Case, ...]:
 
 
 def either(rfc: str, rows: Rows) -> tuple[Case, ...]:
-    """Return handshakes that a server may accept or refuse; it must answer."""
+    """Return handshakes that a server may accept or reject; it must respond."""
     return tuple(Case(*row, "either", rfc) for row in _rows(rows))
 
 
-def refused(
+def rejected(
     codes: str, rows: Rows, *, rfc: str | None = None, needs: str | None = None
 ) -> tuple[Case, ...]:
-    """Return handshakes that a server must refuse; the first code has the clause."""
+    """Return handshakes that a server must reject; the first code has the clause."""
     several = tuple(codes.split())
     clause = rfc or _CLAUSES[several[0]]
-    return tuple(Case(*row, "refuse", clause, several, needs) for row in _rows(rows))
+    return tuple(Case(*row, "reject", clause, several, needs) for row in _rows(rows))
 
 
 def _rows(rows: Rows) -> list[tuple[str, str, bytes]]:

@@ -1,6 +1,6 @@
-"""The catalogue: sound and broken handshakes over HTTP/1.1, as a client sends them.
+"""The catalogue: valid and broken handshakes over HTTP/1.1, as a client sends them.
 
-A case is `refuse` or `accept` only where an RFC leaves a server no choice.
+A case is `reject` or `accept` only where an RFC leaves a server no choice.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from ws_handshake.cli.conformance import (
     cases_request,
     cases_upgrade,
 )
-from ws_handshake.cli.conformance.case import SOUND, accepted
+from ws_handshake.cli.conformance.case import VALID, accepted
 
 #: The first of all: who does not accept it cannot be measured.
 (FIRST,) = accepted(
     "RFC 6455 section 4.2.1",
-    {"sound": ("A sound handshake with nothing special.", SOUND)},
+    {"valid": ("A valid handshake with nothing special.", VALID)},
 )
 
 CASES = (

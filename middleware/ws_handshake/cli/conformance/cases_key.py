@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ws_handshake.cli.conformance.case import (
     KEY,
-    SOUND,
+    VALID,
     VERSION,
     Template,
     accepted,
     either,
-    refused,
+    rejected,
 )
 
 _SAMPLE = b"dGhlIHNhbXBsZSBub25jZQ=="
@@ -18,11 +18,11 @@ _ADVERTISE = "RFC 6455 sections 4.2.2(4) and 4.4"
 
 
 def _key(*values: bytes) -> Template:
-    return SOUND.but(KEY, *values)
+    return VALID.but(KEY, *values)
 
 
 def _version(*values: bytes) -> Template:
-    return SOUND.but(VERSION, *values)
+    return VALID.but(VERSION, *values)
 
 
 KEYS = (
@@ -44,7 +44,7 @@ KEYS = (
         },
     ),
     *either(
-        "RFC 4648 section 3.5: non-zero pad bits may be refused",
+        "RFC 4648 section 3.5: non-zero pad bits may be rejected",
         {
             "key_pad_bits": (
                 "The key of RFC 6455 section 4.1(7), which has non-zero pad bits.",
@@ -52,8 +52,8 @@ KEYS = (
             )
         },
     ),
-    *refused("key_missing", {"key_missing": ("There is no key.", SOUND.without(KEY))}),
-    *refused(
+    *rejected("key_missing", {"key_missing": ("There is no key.", VALID.without(KEY))}),
+    *rejected(
         "key_malformed",
         {
             "key_empty": ("The key is empty.", _key(b"")),
@@ -100,7 +100,7 @@ KEYS = (
             ),
         },
     ),
-    *refused(
+    *rejected(
         "key_duplicated",
         {
             "key_twice": ("The key is there twice.", _key(b"{key}", b"{key}")),
@@ -135,11 +135,11 @@ VERSIONS = (
             "version_7": ("The version is 7, a draft's.", _version(b"7")),
         },
     ),
-    *refused(
+    *rejected(
         "version_missing",
-        {"version_missing": ("There is no version.", SOUND.without(VERSION))},
+        {"version_missing": ("There is no version.", VALID.without(VERSION))},
     ),
-    *refused(
+    *rejected(
         "version_unsupported",
         {
             f"version_{number}": (f"The version is {number}.", _version(b"%d" % number))
@@ -148,7 +148,7 @@ VERSIONS = (
         rfc=_ADVERTISE,
         needs="Sec-WebSocket-Version",
     ),
-    *refused(
+    *rejected(
         "version_unsupported",
         {
             "version_empty": ("The version is empty.", _version(b"")),
@@ -177,7 +177,7 @@ VERSIONS = (
         },
         rfc="RFC 6455 sections 4.2.1(6) and 4.3",
     ),
-    *refused(
+    *rejected(
         "version_duplicated",
         {
             "version_twice": ("13 is there twice.", _version(b"13", b"13")),
@@ -192,12 +192,12 @@ VERSIONS = (
 CASES = (
     *KEYS,
     *VERSIONS,
-    *refused(
+    *rejected(
         "key_missing version_missing",
         {
             "hixie_76": (
                 "The two keys of the draft hixie-76, and their eight bytes.",
-                SOUND.without(KEY, VERSION)
+                VALID.without(KEY, VERSION)
                 .plus(b"Sec-WebSocket-Key1", b"18x 6]8vM;54 *(5:  {   U1]8  z [  8")
                 .plus(b"Sec-WebSocket-Key2", b"1_ tx7X d  <  nw  334J702) 7]o}` 0")
                 .carrying(b"Tm[K T2u"),

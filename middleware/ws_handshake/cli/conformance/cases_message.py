@@ -6,27 +6,27 @@ from ws_handshake.cli.conformance.case import (
     CONNECTION,
     HOST,
     KEY,
-    SOUND,
     UPGRADE,
+    VALID,
     VERSION,
     Template,
     accepted,
     either,
-    refused,
+    rejected,
 )
 
-_WIRE = SOUND.wire()
+_WIRE = VALID.wire()
 _FRAME = b"\x81\x85\x00\x00\x00\x00hello"
 _LENGTH = b"Content-Length"
 _CODING = b"Transfer-Encoding"
 
 
 def _and(name: bytes, *values: bytes) -> Template:
-    return SOUND.plus(name, *values)
+    return VALID.plus(name, *values)
 
 
 def _named(spell: str) -> bytes:
-    """Return a sound handshake with the names of its fields spelt in another way."""
+    """Return a valid handshake with the names of its fields spelt in another way."""
     wire = _WIRE
     for name in (HOST, UPGRADE, CONNECTION, KEY, VERSION):
         wire = wire.replace(name + b":", getattr(name, spell)() + b":")
@@ -40,7 +40,7 @@ FORMS = accepted(
         "names_capitals": ("The names are in capitals.", _named("upper")),
         "order_reversed": (
             "The fields are in the reverse order.",
-            Template(fields=SOUND.fields[::-1]),
+            Template(fields=VALID.fields[::-1]),
         ),
         "no_space": (
             "There is no white space behind the colons.",
@@ -74,7 +74,7 @@ OTHER_FIELDS = accepted(
 )
 
 MALFORMED = (
-    *refused(
+    *rejected(
         "head_malformed",
         {
             "space_before_colon": (
@@ -89,7 +89,7 @@ MALFORMED = (
         rfc="RFC 9112 section 5.1",
     ),
     *either(
-        "RFC 9112 section 2.2: what is no HTTP SHOULD be answered with 400",
+        "RFC 9112 section 2.2: what is no HTTP SHOULD get 400",
         {
             "line_without_colon": (
                 "A line has no colon.",
@@ -144,7 +144,7 @@ BODIES = (
             ),
         },
     ),
-    *refused(
+    *rejected(
         "body_unexpected",
         {
             "length_of_letters": ("Content-Length is `five`.", _and(_LENGTH, b"five")),
@@ -157,27 +157,27 @@ BODIES = (
         rfc="RFC 9112 section 6.3",
     ),
     *either(
-        "RFC 6455 section 4.1: the client MUST wait for the answer",
+        "RFC 6455 section 4.1: the client MUST wait for the response",
         {
             "frame_behind": (
-                "A frame comes before the answer to a sound handshake.",
-                SOUND.carrying(_FRAME),
+                "A frame comes before the response to a valid handshake.",
+                VALID.carrying(_FRAME),
             )
         },
     ),
-    *refused(
+    *rejected(
         "key_missing",
         {
-            "frame_behind_refused": (
+            "frame_behind_rejected": (
                 "There is no key, and a frame comes at once.",
-                SOUND.without(KEY).carrying(_FRAME),
+                VALID.without(KEY).carrying(_FRAME),
             )
         },
     ),
 )
 
 SIZES = either(
-    "RFC 9110 section 5.4: what is too large MUST be answered, with 4xx",
+    "RFC 9110 section 5.4: what is too large MUST get a response, with 4xx",
     {
         "line_of_9_kb": ("A line has 9,000 bytes.", _and(b"X-Note", b"a" * 9000)),
         "line_of_20_kib": ("A line has 20 KiB.", _and(b"X-Note", b"a" * 20_480)),
@@ -186,12 +186,12 @@ SIZES = either(
     },
 )
 
-SEVERAL = refused(
+SEVERAL = rejected(
     "host_duplicated key_duplicated version_duplicated",
     {
         "every_line_twice": (
             "Every line is there twice.",
-            Template(fields=SOUND.fields * 2),
+            Template(fields=VALID.fields * 2),
         )
     },
 )

@@ -6,22 +6,22 @@ from ws_handshake.cli.conformance.case import (
     EXTENSIONS,
     ORIGIN,
     PROTOCOL,
-    SOUND,
+    VALID,
     Template,
     accepted,
     either,
-    refused,
+    rejected,
 )
 
 _DEFLATE = b"permessage-deflate"
 
 
 def _protocol(*values: bytes) -> Template:
-    return SOUND.but(PROTOCOL, *values)
+    return VALID.but(PROTOCOL, *values)
 
 
 def _extensions(*values: bytes) -> Template:
-    return SOUND.but(EXTENSIONS, *values)
+    return VALID.but(EXTENSIONS, *values)
 
 
 SUBPROTOCOLS = (
@@ -63,7 +63,7 @@ SUBPROTOCOLS = (
             )
         },
     ),
-    *refused(
+    *rejected(
         "subprotocol_malformed",
         {
             "subprotocol_empty": ("The list of subprotocols is empty.", _protocol(b"")),
@@ -168,12 +168,12 @@ EXTENSION_LISTS = (
 )
 
 ORIGINS = either(
-    "RFC 6455 section 10.2: the owner decides on origins",
+    "RFC 6455 section 10.2: the operator decides on origins",
     {
-        "origin_opaque": ("The Origin is null.", SOUND.but(ORIGIN, b"null")),
+        "origin_opaque": ("The Origin is null.", VALID.but(ORIGIN, b"null")),
         "origin_twice": (
             "There are two Origins that differ.",
-            SOUND.but(ORIGIN, b"https://example.com", b"https://example.org"),
+            VALID.but(ORIGIN, b"https://example.com", b"https://example.org"),
         ),
     },
 )

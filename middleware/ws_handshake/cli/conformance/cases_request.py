@@ -5,26 +5,26 @@ from __future__ import annotations
 from ws_handshake.cli.conformance.case import (
     CONNECTION,
     HOST,
-    SOUND,
     UPGRADE,
+    VALID,
     Template,
     accepted,
     either,
-    refused,
+    rejected,
 )
 
-_MALFORMED_TARGET = "RFC 9112 section 3: SHOULD be answered with 400"
+_MALFORMED_TARGET = "RFC 9112 section 3: SHOULD get 400"
 
 
 def _asked(first: bytes) -> Template:
-    return SOUND.asked(first)
+    return VALID.asked(first)
 
 
 def _host(*values: bytes) -> Template:
-    return SOUND.but(HOST, *values)
+    return VALID.but(HOST, *values)
 
 
-METHODS = refused(
+METHODS = rejected(
     "method_not_get",
     {
         "method_post": ("The method is POST.", _asked(b"POST {path} HTTP/1.1")),
@@ -39,7 +39,7 @@ METHODS = refused(
 )
 
 VERSIONS = (
-    *refused(
+    *rejected(
         "http_version_too_old",
         {
             "http_10": ("The version is HTTP/1.0.", _asked(b"GET {path} HTTP/1.0")),
@@ -50,7 +50,7 @@ VERSIONS = (
         },
         rfc="RFC 6455 section 4.2.1(1), RFC 9110 section 7.8",
     ),
-    *refused(
+    *rejected(
         "http_version_too_old host_missing",
         {
             "http_10_without_host": (
@@ -59,7 +59,7 @@ VERSIONS = (
             )
         },
     ),
-    *refused(
+    *rejected(
         "http_version_too_old upgrade_missing connection_not_upgrade",
         {
             "as_nginx_forwards": (
@@ -75,7 +75,7 @@ VERSIONS = (
         {"http_12": ("The version is HTTP/1.2.", _asked(b"GET {path} HTTP/1.2"))},
     ),
     *either(
-        "RFC 9112 section 2.3: may be answered with 505",
+        "RFC 9112 section 2.3: may get 505",
         {
             "http_20": ("The version is HTTP/2.0.", _asked(b"GET {path} HTTP/2.0")),
         },
@@ -107,7 +107,7 @@ TARGETS = (
         },
     ),
     *either(
-        "RFC 9112 section 3: a target that is too long MUST be answered, with 414",
+        "RFC 9112 section 3: a target that is too long MUST get a response, with 414",
         {
             "target_of_20_kib": (
                 "The target is longer than 20 KiB.",
@@ -118,13 +118,13 @@ TARGETS = (
 )
 
 HOSTS = (
-    *refused(
+    *rejected(
         "host_missing",
-        {"host_missing": ("There is no Host.", SOUND.without(HOST))},
+        {"host_missing": ("There is no Host.", VALID.without(HOST))},
         rfc="RFC 6455 section 4.2.1(2), RFC 9112 section 3.2",
     ),
-    *refused("host_missing", {"host_empty": ("Host is empty.", _host(b""))}),
-    *refused(
+    *rejected("host_missing", {"host_empty": ("Host is empty.", _host(b""))}),
+    *rejected(
         "host_duplicated",
         {
             "host_twice": ("Host is there twice.", _host(b"{host}", b"{host}")),
@@ -138,7 +138,7 @@ HOSTS = (
             ),
         },
     ),
-    *refused(
+    *rejected(
         "host_malformed",
         {
             "host_with_path": ("Host has a path.", _host(b"{host}/ws")),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from ws_handshake.cli.conformance.case import (
     CONNECTION,
     KEY,
-    SOUND,
     UPGRADE,
+    VALID,
     VERSION,
     Template,
     accepted,
-    refused,
+    rejected,
 )
 
 _LIST = "RFC 9110 section 7.8: a list, in letters of any case"
@@ -19,11 +19,11 @@ _ONE_LIST = "RFC 9110 section 5.3: several lines are one list"
 
 
 def _upgrade(*values: bytes) -> Template:
-    return SOUND.but(UPGRADE, *values)
+    return VALID.but(UPGRADE, *values)
 
 
 def _connection(*values: bytes) -> Template:
-    return SOUND.but(CONNECTION, *values)
+    return VALID.but(CONNECTION, *values)
 
 
 UPGRADES = (
@@ -67,11 +67,11 @@ UPGRADES = (
             ),
         },
     ),
-    *refused(
+    *rejected(
         "upgrade_missing",
-        {"upgrade_missing": ("There is no Upgrade.", SOUND.without(UPGRADE))},
+        {"upgrade_missing": ("There is no Upgrade.", VALID.without(UPGRADE))},
     ),
-    *refused(
+    *rejected(
         "upgrade_not_websocket",
         {
             "upgrade_empty": ("Upgrade is empty.", _upgrade(b"")),
@@ -147,11 +147,11 @@ CONNECTIONS = (
             ),
         },
     ),
-    *refused(
+    *rejected(
         "connection_missing",
-        {"connection_missing": ("There is no Connection.", SOUND.without(CONNECTION))},
+        {"connection_missing": ("There is no Connection.", VALID.without(CONNECTION))},
     ),
-    *refused(
+    *rejected(
         "connection_not_upgrade",
         {
             "connection_empty": ("Connection is empty.", _connection(b"")),
@@ -183,21 +183,21 @@ CONNECTIONS = (
             ),
         },
     ),
-    *refused(
+    *rejected(
         "upgrade_missing connection_missing",
         {
             "upgrade_and_connection_missing": (
                 "There is neither Upgrade nor Connection.",
-                SOUND.without(UPGRADE, CONNECTION),
+                VALID.without(UPGRADE, CONNECTION),
             )
         },
     ),
-    *refused(
+    *rejected(
         "connection_missing key_missing version_missing",
         {
             "upgrade_alone": (
                 "There is an Upgrade and nothing else.",
-                SOUND.without(CONNECTION, KEY, VERSION),
+                VALID.without(CONNECTION, KEY, VERSION),
             )
         },
     ),

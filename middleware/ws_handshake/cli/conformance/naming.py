@@ -1,4 +1,4 @@
-"""Whether a refusal says what is wrong: the measure of `opaque`."""
+"""Whether a rejection says what is wrong: the measure of `opaque`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from ws_handshake.core.reasons import CATALOGUE
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.client.answer import Answer
+    from ws_handshake.cli.client.response import Response
     from ws_handshake.core.request import RequestHead
 
 #: What `opaque` means, for people.
 DEFINITION = (
-    "A refusal is opaque if it names neither the header at fault nor the fault. What "
+    "A rejection is opaque if it names neither the header at fault nor the fault. What "
     "is read is its reason phrase, the first 4 KiB of its body without tags, and every "
     "header whose name has `error` or `reason` in it; it is enough that a word for the "
     "fault begins there, in any case, or that the value at fault is repeated. A header "
@@ -47,27 +47,27 @@ _SHORTEST = 3
 _tag = re.compile(rb"<[^>]*+>")
 
 
-def names_fault(codes: tuple[str, ...], sent: RequestHead, answer: Answer) -> bool:
-    """Say whether a refusal names one of the faults that were sent."""
-    if answer.status < _ERRORS:
+def names_kind(codes: tuple[str, ...], sent: RequestHead, response: Response) -> bool:
+    """Return whether a rejection names one of the faults that were sent."""
+    if response.status < _ERRORS:
         return False
-    said = _said(answer)
+    said = _said(response)
     return any(
-        _speaks(_group(code), answer)
+        _speaks(_group(code), response)
         or _has_word(said, WORDS[_group(code)])
         or any(value in said for value in _values(code, sent))
         for code in codes
     )
 
 
-def _said(answer: Answer) -> bytes:
-    told = [
+def _said(response: Response) -> bytes:
+    reported = [
         value
-        for name, value in answer.headers
+        for name, value in response.headers
         if b"error" in name.lower() or b"reason" in name.lower()
     ]
-    body = _tag.sub(b" ", answer.body)
-    return b"\n".join([answer.phrase, *told, body]).lower()
+    body = _tag.sub(b" ", response.body)
+    return b"\n".join([response.phrase, *reported, body]).lower()
 
 
 def _group(code: str) -> str:
@@ -75,10 +75,10 @@ def _group(code: str) -> str:
     return code if code in WORDS else code.partition("_")[0]
 
 
-def _speaks(group: str, answer: Answer) -> bool:
+def _speaks(group: str, response: Response) -> bool:
     header = _SPEAKING.get(group)
-    has_header = header is not None and bool(answer.values(header))
-    return has_header or answer.status in _STATUSES.get(group, ())
+    has_header = header is not None and bool(response.values(header))
+    return has_header or response.status in _STATUSES.get(group, ())
 
 
 def _has_word(said: bytes, words: tuple[str, ...]) -> bool:

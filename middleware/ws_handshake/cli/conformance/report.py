@@ -1,4 +1,4 @@
-"""What a run has shown: a summary by kind, every fault in a line, JSON, a badge."""
+"""What a run has shown: a summary by kind, every failure in a line, JSON, a badge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.cli.conformance.judgement import MEANINGS, Kind
 from ws_handshake.cli.conformance.naming import DEFINITION
-from ws_handshake.cli.exits import REFUSED, SOUND
+from ws_handshake.cli.exits import REJECTED, VALID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.conformance.judgement import Outcome
     from ws_handshake.cli.screen import Screen
 
-_EITHER = "101 or a refusal"
+_EITHER = "101 or a rejection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,20 @@ class Report:
     seconds: float
 
     @property
-    def faults(self) -> tuple[Outcome, ...]:
+    def failures(self) -> tuple[Outcome, ...]:
         """The outcomes that are faults, by kind."""
         return tuple(o for kind in Kind for o in self.outcomes if o.kind is kind)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many faults there are of each kind."""
-        found = Counter(outcome.kind for outcome in self.faults)
+        """How many failures there are of each kind."""
+        found = Counter(outcome.kind for outcome in self.failures)
         return {kind.value: found[kind] for kind in Kind}
 
     @property
     def right(self) -> int:
         """How many came out as they should."""
-        return len(self.outcomes) - len(self.faults)
+        return len(self.outcomes) - len(self.failures)
 
     @property
     def not_sent(self) -> int:
@@ -59,8 +59,8 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """What this is for a script: what was not sent is not known to be sound."""
-        return SOUND if self.right == self.chosen else REFUSED
+        """What this is for a script: what was not sent is not known to be valid."""
+        return VALID if self.right == self.chosen else REJECTED
 
 
 def document_of(report: Report) -> dict[str, object]:
@@ -71,13 +71,13 @@ def document_of(report: Report) -> dict[str, object]:
         "chosen": report.chosen,
         "sent": len(report.outcomes),
         "right": report.right,
-        "faults": report.counts,
+        "failures": report.counts,
         "stopped": report.stopped,
         "seconds": round(report.seconds, 3),
         "results": [
             {
                 **entry(outcome.case),
-                "fault": outcome.kind,
+                "kind": outcome.kind,
                 "status": outcome.status,
                 "came": outcome.came,
             }
@@ -98,7 +98,7 @@ def entry(case: Case) -> dict[str, object]:
 
 
 def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
-    """Print the summary by kind, then every fault in one line."""
+    """Print the summary by kind, then every failure in one line."""
     for line, style in _summary(report, verbose=verbose):
         screen.verbatim(line, style=style)
     if verbose:
@@ -106,7 +106,7 @@ def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
         screen.say(DEFINITION)
         screen.verbatim("")
     kind = None
-    for outcome in report.outcomes if verbose else report.faults:
+    for outcome in report.outcomes if verbose else report.failures:
         if outcome.kind is not kind and not verbose:
             kind = outcome.kind
             screen.verbatim(f"\n{kind}", style="bold red")
@@ -140,7 +140,7 @@ def _line(outcome: Outcome) -> str:
 def _expected(case: Case) -> str:
     wanted = {
         "accept": "101",
-        "refuse": f"a refusal, {' '.join(case.codes)}",
+        "reject": f"a rejection, {' '.join(case.codes)}",
         "either": _EITHER,
     }[case.expected]
     return f"Expected: {wanted} ({case.rfc})."

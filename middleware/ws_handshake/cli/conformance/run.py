@@ -84,7 +84,7 @@ class Run:
                 return None
             left = min(self._deadline.left(), self._limits.timeout)
             came = self._send(case, Deadline(left, self._clock))
-            if came.answer is None:
+            if came.response is None:
                 self._deadline.left()  # who was not waited for is not silent
         except TimeoutError:
             self.stop(f"the time limit of {self._limits.seconds:g} s was over")

@@ -14,17 +14,17 @@ from ws_handshake.core.raw_request import read_head
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ws_handshake.cli.client.answer import Answer
     from ws_handshake.cli.client.deadline import Deadline
     from ws_handshake.cli.client.dial import Address, Wire
-    from ws_handshake.cli.client.faults import Finding
+    from ws_handshake.cli.client.failures import Failure
     from ws_handshake.cli.client.request import Offer
+    from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.conformance.case import Case
     from ws_handshake.core.request import RequestHead
 
 #: How a connection ends on which nothing came.
-CLOSED = "closed without an answer"
+CLOSED = "closed without a response"
 
 # What is on offer where the caller names no subprotocol.
 _PROTOCOL = "chat"
@@ -35,13 +35,13 @@ class Came:
     """What came back on one handshake.
 
     `blocked` is why there was no connection to send it over, and `silence` why there
-    is no answer although it was sent.
+    is no response although it was sent.
     """
 
     sent: RequestHead
-    answer: Answer | None = None
+    response: Response | None = None
     silence: str | None = None
-    blocked: Finding | None = None
+    blocked: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,20 @@ class Sender:
     checked: bool = True
 
     def send(self, case: Case, deadline: Deadline) -> Came:
-        """Send one over a connection of its own, which is closed after the answer."""
+        """Send one over a connection of its own, which is closed after the response."""
         data = case.filled(self._places())
-        head = read_head(data, self.target.scheme).head
-        exchange = Http1Exchange(head)
+        request = read_head(data, self.target.scheme).head
+        exchange = Http1Exchange(request)
         try:
             silence = self._exchange(data, exchange, deadline)
         except BlockedError as error:
-            return Came(head, blocked=error.finding)
-        return Came(head, exchange.answer, None if exchange.answer else silence)
+            return Came(request, blocked=error.failure)
+        return Came(request, exchange.response, None if exchange.response else silence)
 
     def _exchange(
         self, data: bytes, exchange: Http1Exchange, deadline: Deadline
     ) -> str | None:
-        """Send, and read; return why no answer came, as far as none did."""
+        """Send, and read; return why no response came, as far as none did."""
         with connect(self.addresses, deadline).wire as wire:
             if self.target.secure:
                 secure(wire, self.target.host, (HTTP1,), checked=self.checked)
@@ -76,7 +76,7 @@ class Sender:
                 wire.send(data)
                 _read(wire, exchange, is_head=data.startswith(b"HEAD "))
             except TimeoutError:
-                return "no answer in time"
+                return "no response in time"
         if exchange.trouble is None or exchange.received == 0:
             return CLOSED
         return f"no HTTP response: {exchange.trouble.seen}"
@@ -100,8 +100,8 @@ class Sender:
 
 
 def _read(wire: Wire, exchange: Http1Exchange, *, is_head: bool) -> None:
-    """Read the answer; one to HEAD has no body, whatever length it tells."""
-    while not (exchange.done or (is_head and exchange.answer)):
+    """Read the response; one to HEAD has no body, whatever length it tells."""
+    while not (exchange.done or (is_head and exchange.response)):
         exchange.receive(wire.receive())
 
 

@@ -1,11 +1,11 @@
-"""The subcommand `conformance`: sends the catalogue, and tells how the server did."""
+"""The subcommand `conformance`: sends the catalogue, and reports how the server did."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.conformance.options import add_options
-from ws_handshake.cli.exits import SOUND, UNREACHED
+from ws_handshake.cli.exits import UNREACHED, VALID
 from ws_handshake.cli.screen import shown
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.screen import Screen
 
 NAME = "conformance"
-SUMMARY = "Send sound and broken handshakes to a server of yours, and tell how it did."
+SUMMARY = "Send valid and broken handshakes to a server of yours, and tell how it did."
 EXAMPLES = """\
 examples:
   ws-handshake conformance ws://127.0.0.1:8000/ws
@@ -27,7 +27,7 @@ examples:
 This is for servers that are yours: most of what it sends is broken on purpose. It asks
 before it goes beyond this machine, and is bounded in number, rate and time.
 
-exit status: 0 no fault, 1 faults, 2 not reached or called in a wrong way
+exit status: 0 no fault, 1 failures, 2 not reached or called in a wrong way
 """
 
 
@@ -80,4 +80,4 @@ def _list(cases: tuple[Case, ...], screen: Screen, *, as_json: bool) -> int:
         screen.document([entry(case) for case in cases])
     else:
         print_catalogue(cases, screen)
-    return SOUND
+    return VALID

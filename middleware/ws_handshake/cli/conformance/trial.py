@@ -1,4 +1,4 @@
-"""The trial of a server: a sound handshake first, then the catalogue, then a report."""
+"""The trial of a server: a valid handshake first, then the catalogue, then a report."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client.deadline import Deadline
 from ws_handshake.cli.client.dial import BlockedError, resolve
-from ws_handshake.cli.client.faults import NO_ANSWER, Finding
+from ws_handshake.cli.client.failures import NO_RESPONSE, Failure
 from ws_handshake.cli.client.options import offer_of
-from ws_handshake.cli.client.refusals import explained
+from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.conformance.cases import FIRST
 from ws_handshake.cli.conformance.consent import may_send
 from ws_handshake.cli.conformance.judgement import judged
 from ws_handshake.cli.conformance.report import Report, document_of, print_report
 from ws_handshake.cli.conformance.run import Limits, Run
 from ws_handshake.cli.conformance.send import Sender
-from ws_handshake.cli.exits import INTERRUPTED, REFUSED, UNREACHED
+from ws_handshake.cli.exits import INTERRUPTED, REJECTED, UNREACHED
 from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Trial:
         try:
             addresses = resolve(target.host, target.port, Deadline(patience))
         except BlockedError as error:
-            return self._give_up(error.finding)
+            return self._give_up(error.failure)
         if not may_send(target, addresses, self._screen, yes=options.yes):
             return UNREACHED
         sender = Sender(
@@ -63,7 +63,7 @@ class Trial:
             checked=not options.insecure,
         )
         first = sender.send(FIRST, Deadline(patience))
-        if first.answer is None or not first.answer.accepts:
+        if first.response is None or not first.response.accepts:
             return self._give_up(_why_not(first, target))
         return self._go(sender, cases, first)
 
@@ -98,15 +98,15 @@ class Trial:
         else:
             print_report(report, screen, verbose=options.verbose)
 
-    def _give_up(self, found: Finding) -> int:
+    def _give_up(self, found: Failure) -> int:
         """Say in a sentence why the catalogue was not sent."""
         seen = f" ({found.seen})" if found.seen else ""
-        told = f"{found.fault.what.removesuffix('.')}{seen}. {found.fix}"
-        lead = "A sound handshake was not accepted, so nothing more was sent."
-        self._screen.complain(f"{lead} {told}" if found.fault.reached else told)
+        reported = f"{found.kind.what.removesuffix('.')}{seen}. {found.fix}"
+        lead = "A valid handshake was not accepted, so nothing more was sent."
+        self._screen.complain(f"{lead} {reported}" if found.kind.reached else reported)
         if self._options.json:
-            self._screen.document({"url": self._options.url.shown, "stopped": told})
-        return REFUSED if found.fault.reached else UNREACHED
+            self._screen.document({"url": self._options.url.shown, "stopped": reported})
+        return REJECTED if found.kind.reached else UNREACHED
 
 
 def _notice(number: int, target: Target) -> str:
@@ -116,12 +116,12 @@ def _notice(number: int, target: Target) -> str:
     )
 
 
-def _why_not(came: Came, target: Target) -> Finding:
+def _why_not(came: Came, target: Target) -> Failure:
     if came.blocked:
         return came.blocked
-    if came.answer is None:
-        return Finding(NO_ANSWER, came.silence)
-    return explained(came.answer, target).finding
+    if came.response is None:
+        return Failure(NO_RESPONSE, came.silence)
+    return explained(came.response, target).failure
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What was explained as a JSON document, with the members of our own answers."""
+"""What was explained as a JSON document, with the members of our own responses."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ def document(kind: str, explained: Sequence[Explained]) -> Document:
     """Return one document for all requests of a paste."""
     return {
         "taken_for": kind,
-        "sound": all(one.sound for one in explained),
+        "valid": all(one.valid for one in explained),
         "handshakes": [_handshake(one) for one in explained],
     }
 
 
 def complaint(sentence: str) -> Document:
     """Return the document on a paste in which nothing was recognised."""
-    return {"taken_for": None, "sound": False, "handshakes": [], "error": sentence}
+    return {"taken_for": None, "valid": False, "handshakes": [], "error": sentence}
 
 
 def _handshake(one: Explained) -> Document:
     request, *headers = [line.text for line in marked_lines(one)]
-    if one.refusal is None:
+    if one.rejection is None:
         said: Document = {
             "status": one.verdict.status,
             "accept": one.accept_token,
-            "answer": list(one.answer),
+            "response": list(one.response),
         }
     else:
-        said = problem(one.refusal)
+        said = problem(one.rejection)
     return {
-        "sound": one.sound,
+        "valid": one.valid,
         **said,
         "request": request,
         "headers": headers,
-        "answered": one.pasted.answered,
+        "responded": one.pasted.responded,
         "notes": list(one.notes),
     }

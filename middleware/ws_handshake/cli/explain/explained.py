@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.core import request as at
 from ws_handshake.core.policy import Policy
 from ws_handshake.core.reasons import HEAD_MALFORMED, NOT_A_HANDSHAKE
 from ws_handshake.core.redaction import counted
-from ws_handshake.core.rules import Finding, in_order
+from ws_handshake.core.request import KEY
+from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge
-from ws_handshake.outcome.record import Refusal, explained
+from ws_handshake.outcome.record import Rejection, explained
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.head import PastedHead
@@ -19,26 +19,26 @@ _POLICY = Policy()
 
 
 class Explained(NamedTuple):
-    """A pasted request, the verdict on it, and the refusal where there is one."""
+    """A pasted request, the verdict on it, and the rejection where there is one."""
 
     pasted: PastedHead
     verdict: Verdict
-    refusal: Refusal | None
+    rejection: Rejection | None
 
     @property
-    def sound(self) -> bool:
+    def valid(self) -> bool:
         """True where a server should accept it."""
-        return self.refusal is None
+        return self.rejection is None
 
     @property
     def accept_token(self) -> str | None:
         """Sec-WebSocket-Accept, where the key that was sent is known."""
-        made_up = at.KEY in self.pasted.made_up
+        made_up = KEY in self.pasted.made_up
         return None if made_up else self.verdict.accept_token
 
     @property
-    def answer(self) -> tuple[str, ...]:
-        """The head of the answer that accepts it."""
+    def response(self) -> tuple[str, ...]:
+        """The head of the response that accepts it."""
         if self.pasted.head.is_http2():
             return (":status: 200",)
         return (
@@ -53,31 +53,33 @@ class Explained(NamedTuple):
         """What else is worth knowing, as sentences."""
         said = list(self.pasted.notes)
         number = len(self.verdict.subprotocols)
-        if self.sound and number:
+        if self.valid and number:
             said.append(
                 f"It offers {counted(number, 'subprotocol')}: browsers close the "
-                "connection unless Sec-WebSocket-Protocol in the answer names one."
+                "connection unless Sec-WebSocket-Protocol in the response names one."
             )
-        if self.pasted.answered:
-            said.append(f"The server answered it with {self.pasted.answered}.")
-            if self.sound and self.pasted.answered != self.verdict.status:
+        if self.pasted.responded:
+            said.append(f"The server responded to it with {self.pasted.responded}.")
+            if self.valid and self.pasted.responded != self.verdict.status:
                 said.append(CHANGED_BETWEEN)
         return tuple(said)
 
 
 CHANGED_BETWEEN = (
-    "A sound request that is refused was changed on its way, or the server does not "
+    "A valid request that is rejected was changed on its way, or the server does not "
     "want it: ws-handshake probe asks the server, and its log says what arrived."
 )
 
 
 def explain(pasted: PastedHead) -> Explained:
-    """Judge a pasted request: all findings in catalogue order, and what is behind."""
+    """Judge a pasted request: all violations in catalogue order, and what is behind."""
     verdict = judge(pasted.head, _POLICY)
-    findings = verdict.findings if pasted.is_attempt() else (Finding(NOT_A_HANDSHAKE),)
+    violations = (
+        verdict.violations if pasted.is_attempt() else (Violation(NOT_A_HANDSHAKE),)
+    )
     if pasted.flaw:
-        findings = in_order(*findings, Finding(HEAD_MALFORMED, pasted.flaw))
-    if not findings:
+        violations = in_order(*violations, Violation(HEAD_MALFORMED, pasted.flaw))
+    if not violations:
         return Explained(pasted, verdict, None)
-    verdict = verdict._replace(findings=findings, nonce=None)
-    return Explained(pasted, verdict, explained(pasted.head, findings, _POLICY))
+    verdict = verdict._replace(violations=violations, nonce=None)
+    return Explained(pasted, verdict, explained(pasted.head, violations, _POLICY))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.head import KNOWN
 from ws_handshake.core import reasons
-from ws_handshake.core import request as at
 from ws_handshake.core.redaction import (
     counted,
     measured,
@@ -17,6 +16,7 @@ from ws_handshake.core.redaction import (
     tokens_only,
     version_only,
 )
+from ws_handshake.core.request import CONNECTION, UPGRADE, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 # Shown where they have their form; of all other values a length.
 _SHOWN = {
-    at.UPGRADE: tokens_only,
-    at.CONNECTION: tokens_only,
-    at.VERSION: numbers_only,
+    UPGRADE: tokens_only,
+    CONNECTION: tokens_only,
+    VERSION: numbers_only,
 }
 _OF_THE_FIRST_LINE = frozenset(
     [
@@ -46,7 +46,7 @@ _MOST = 40
 
 
 class Line(NamedTuple):
-    """A line, and the codes of the findings that concern it."""
+    """A line, and the codes of the violations that concern it."""
 
     text: str
     codes: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def marked_lines(explained: Explained) -> tuple[Line, ...]:
     lines = []
     for name, value in head.headers:
         if name in KNOWN:
-            text = f"{_spelt(name)}: {_told(name, value)}"
+            text = f"{_spelt(name)}: {_reported(name, value)}"
             lines.append(Line(text, tuple(codes.get(name, ()))))
     present = {name for name, _ in head.headers}
     missing = [
@@ -77,21 +77,21 @@ def marked_lines(explained: Explained) -> tuple[Line, ...]:
     return (_request_line(explained), *kept, *missing, *rest)
 
 
-def _told(name: bytes, value: bytes) -> str:
+def _reported(name: bytes, value: bytes) -> str:
     show = _SHOWN.get(name)
-    told = show([value]) if show else None
-    return told or f"({measured([value])})"
+    reported = show([value]) if show else None
+    return reported or f"({measured([value])})"
 
 
 def _codes(explained: Explained) -> dict[bytes, list[str]]:
-    """Return the codes of the findings that concern a header, by its name."""
+    """Return the codes of the violations that concern a header, by its name."""
     codes: dict[bytes, list[str]] = {}
-    for finding in explained.verdict.findings:
-        name = finding.reason.header
-        if finding.reason is reasons.BODY_UNEXPECTED:
-            name = (finding.received or "").partition(" ")[0]
-        if name and finding.reason is not reasons.NOT_A_HANDSHAKE:
-            codes.setdefault(name.lower().encode(), []).append(finding.reason.code)
+    for violation in explained.verdict.violations:
+        name = violation.reason.header
+        if violation.reason is reasons.BODY_UNEXPECTED:
+            name = (violation.received or "").partition(" ")[0]
+        if name and violation.reason is not reasons.NOT_A_HANDSHAKE:
+            codes.setdefault(name.lower().encode(), []).append(violation.reason.code)
     return codes
 
 
@@ -108,9 +108,9 @@ def _request_line(explained: Explained) -> Line:
 
 
 def _of_first_line(explained: Explained) -> Iterator[str]:
-    for finding in explained.verdict.findings:
-        if finding.reason in _OF_THE_FIRST_LINE:
-            yield finding.reason.code
+    for violation in explained.verdict.violations:
+        if violation.reason in _OF_THE_FIRST_LINE:
+            yield violation.reason.code
 
 
 def _spelt(name: bytes) -> str:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from ws_handshake.cli.explain.explained import Explained
     from ws_handshake.cli.screen import Screen
-    from ws_handshake.core.rules import Finding
+    from ws_handshake.core.rules import Violation
     from ws_handshake.diagnosis.causes import Cause
-    from ws_handshake.outcome.record import Refusal
+    from ws_handshake.outcome.record import Rejection
 
 _WIDEST = 100
 _INDENT = 12
@@ -38,10 +38,10 @@ def print_all(screen: Screen, kind: str, explained: Sequence[Explained]) -> None
 def _print(screen: Screen, one: Explained) -> None:
     _print_request(screen, one)
     screen.say("")
-    if one.refusal is None:
+    if one.rejection is None:
         _print_acceptance(screen, one)
     else:
-        _print_refusal(screen, one.refusal)
+        _print_rejection(screen, one.rejection)
     for note in one.notes:
         screen.say("")
         screen.say(f"Note: {note}")
@@ -59,34 +59,34 @@ def _print_request(screen: Screen, one: Explained) -> None:
 
 
 def _print_acceptance(screen: Screen, one: Explained) -> None:
-    screen.say("Sound. Who accepts it answers:", style="bold green")
+    screen.say("Valid. Who accepts it responds:", style="bold green")
     screen.say("")
-    for line in one.answer:
+    for line in one.response:
         screen.verbatim(line, indent=4)
 
 
-def _print_refusal(screen: Screen, refusal: Refusal) -> None:
-    number = counted(len(refusal.findings), "fault")
-    status = f"{refusal.status} {HTTPStatus(refusal.status).phrase}"
-    screen.say(f"Refused, {number}; our answer is {status}.", style="bold red")
-    for finding in refusal.findings:
+def _print_rejection(screen: Screen, rejection: Rejection) -> None:
+    number = counted(len(rejection.violations), "error")
+    status = f"{rejection.status} {HTTPStatus(rejection.status).phrase}"
+    screen.say(f"Rejected, {number}; our response is {status}.", style="bold red")
+    for violation in rejection.violations:
         screen.say("")
-        _print_finding(screen, finding)
-    for place, cause in enumerate(refusal.causes):
+        _print_violation(screen, violation)
+    for place, cause in enumerate(rejection.causes):
         screen.say("")
         _print_cause(screen, cause, "Or" if place else "Cause")
     screen.say("")
-    screen.say(f"More: ws-handshake explain {_most_telling(refusal)}")
+    screen.say(f"More: ws-handshake explain {_most_reporting(rejection)}")
 
 
-def _print_finding(screen: Screen, finding: Finding) -> None:
-    reason = finding.reason
+def _print_violation(screen: Screen, violation: Violation) -> None:
+    reason = violation.reason
     screen.say(reason.code, style="bold")
     screen.say(reason.what, indent=2)
     _print_rows(
         screen,
         ("expected", reason.expected),
-        ("received", finding.received or "nothing"),
+        ("received", violation.received or "nothing"),
         ("fix", reason.fix),
         ("see", reason.rfc),
     )
@@ -107,5 +107,5 @@ def _print_rows(screen: Screen, *rows: tuple[str, str]) -> None:
             label = " " * _INDENT
 
 
-def _most_telling(refusal: Refusal) -> str:
-    return refusal.causes[0].code if refusal.causes else refusal.first.code
+def _most_reporting(rejection: Rejection) -> str:
+    return rejection.causes[0].code if rejection.causes else rejection.first.code

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shtab import FILE
 
-from ws_handshake.cli.exits import REFUSED, SOUND, UNREACHED
+from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.explain.document import complaint, document
 from ws_handshake.cli.explain.explained import explain
 from ws_handshake.cli.explain.pages import entries_of, nearest
@@ -57,15 +57,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
-    """Explain what was given: 0 sound, 1 refused, 2 nothing that could be read."""
+    """Explain what was given: 0 valid, 1 rejected, 2 nothing that could be read."""
     what: str | None = options.what
     if what is None and sys.stdin.isatty():
         print_codes(screen, as_json=options.json)
-        return SOUND
+        return VALID
     entries = entries_of(what or "")
     if entries:
         print_pages(screen, entries, as_json=options.json)
-        return SOUND
+        return VALID
     try:
         data = _read(what or "-", screen)
     except OSError as problem:
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _read(what: str, screen: Screen) -> bytes:
-    """Read a little more than the limit, so that more than it can be told."""
+    """Read a little more than the limit, so that more than it can be reported."""
     if what == "-":
         if sys.stdin.isatty():
             screen.complain("Paste a request, and end it with Ctrl-D.")
@@ -97,7 +97,7 @@ def _judge(data: bytes, options: argparse.Namespace, screen: Screen) -> int:
         screen.document(document(pasted.kind, explained))
     else:
         print_all(screen, pasted.kind, explained)
-    return SOUND if all(one.sound for one in explained) else REFUSED
+    return VALID if all(one.valid for one in explained) else REJECTED
 
 
 def _unreadable(what: str, problem: OSError) -> str:

@@ -13,9 +13,16 @@ from ws_handshake.cli.pasted.argv import read_argv
 from ws_handshake.cli.pasted.curl_options import read_options
 from ws_handshake.cli.pasted.head import PastedHead, flaw_of
 from ws_handshake.cli.pasted.url import Address, encoded, read_url
-from ws_handshake.core import request as at
 from ws_handshake.core.grammar import OWS
-from ws_handshake.core.request import RequestHead
+from ws_handshake.core.request import (
+    CONNECTION,
+    CONTENT_LENGTH,
+    HOST,
+    KEY,
+    UPGRADE,
+    VERSION,
+    RequestHead,
+)
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.curl_options import Options
@@ -28,21 +35,21 @@ _glob_escape = re.compile(r"\\([\[\]{}])")
 
 #: What curl adds to ws:// and wss:// where it is not given.
 _HANDSHAKE: tuple[Header, ...] = (
-    (at.UPGRADE, b"websocket"),
-    (at.CONNECTION, b"Upgrade"),
-    (at.VERSION, b"13"),
-    (at.KEY, b"AAAAAAAAAAAAAAAAAAAAAA=="),
+    (UPGRADE, b"websocket"),
+    (CONNECTION, b"Upgrade"),
+    (VERSION, b"13"),
+    (KEY, b"AAAAAAAAAAAAAAAAAAAAAA=="),
 )
 
 ADDED = "curl opens ws:// and wss:// by itself, and adds what is missing there."
 AGREES_ON_HTTP2 = (
-    "With https:// curl agrees on HTTP/2 where the server offers it, unless it is told "
+    "With https:// curl agrees on HTTP/2 where the server offers it, unless it is reported "
     "--http1.1; this was taken for HTTP/1.1."
 )
 
 
 def is_curl(text: bytes) -> bool:
-    """Say whether a line of `text` begins with curl."""
+    """Return whether a line of `text` begins with curl."""
     return _COMMAND.search(text) is not None
 
 
@@ -58,7 +65,7 @@ def read_curl(text: bytes) -> PastedHead:
     own = [f for f in _own(options, address) if f[0] not in replaced]
     opens = address.scheme in {"ws", "wss"}
     added = [f for f in _HANDSHAKE if opens and f[0] not in replaced]
-    head = RequestHead(
+    request = RequestHead(
         _method(options),
         _version(options, address.scheme),
         [*own, *given, *added],
@@ -66,17 +73,17 @@ def read_curl(text: bytes) -> PastedHead:
         address.scheme,
     )
     return PastedHead(
-        head,
-        flaw_of(head),
+        request,
+        flaw_of(request),
         tuple(_notes(options, address.scheme, added)),
-        made_up=frozenset(name for name, _ in added if name == at.KEY),
+        made_up=frozenset(name for name, _ in added if name == KEY),
     )
 
 
 def _notes(options: Options, scheme: str, added: list[Header]) -> list[str]:
     notes = [ADDED] if added else []
-    told = options.keys() & {"0", "http1.1", "http2", "http2-prior-knowledge"}
-    return [*notes, AGREES_ON_HTTP2] if scheme == "https" and not told else notes
+    reported = options.keys() & {"0", "http1.1", "http2", "http2-prior-knowledge"}
+    return [*notes, AGREES_ON_HTTP2] if scheme == "https" and not reported else notes
 
 
 def _given(options: Options) -> tuple[list[Header], set[bytes]]:
@@ -98,7 +105,7 @@ def _own(options: Options, address: Address) -> list[Header]:
     """Return the fields that curl makes where -H does not replace them."""
     cookies, referer = options.get("b", [""])[0], options.get("e", [""])[0]
     fields: list[tuple[bytes, bytes | None]] = [
-        (at.HOST, address.host),
+        (HOST, address.host),
         (b"authorization", _credentials(options, address)),
         (b"user-agent", encoded(options.get("A", ["curl"])[0])),
         (b"accept", b"*/*"),
@@ -106,7 +113,7 @@ def _own(options: Options, address: Address) -> list[Header]:
         (b"referer", encoded(referer)),
         # without "=" it is the name of a file
         (b"cookie", encoded(cookies) if "=" in cookies else None),
-        (at.CONTENT_LENGTH, b"1" if _sends_body(options) else None),
+        (CONTENT_LENGTH, b"1" if _sends_body(options) else None),
     ]
     return [(name, value) for name, value in fields if value]
 
@@ -133,7 +140,7 @@ def _method(options: Options) -> str:
 
 
 def _version(options: Options, scheme: str) -> str:
-    """Return the version that curl is told to use.
+    """Return the version that curl is configured to use.
 
     Without TLS, --http2 only asks for an upgrade; ws:// and wss:// are HTTP/1.1.
     """

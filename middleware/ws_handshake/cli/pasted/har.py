@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.cli.pasted.head import Header
 
-# Browsers write 0 where no answer came.
+# Browsers write 0 where no response came.
 _STATUSES = range(100, 600)
 _version = re.compile(r"(?i)(?:http/|h)?([0-9])(?:\.([0-9]))?")
 
@@ -35,10 +35,10 @@ def read_har(text: bytes) -> tuple[PastedHead, ...] | None:
 def _handshakes(entries: list[Any]) -> Iterator[PastedHead]:
     for entry in entries:
         request = _member(entry, "request", dict)
-        pasted = _request(request)._replace(answered=_status(entry))
-        tells = _member(entry, "_resourceType", str) == "websocket"
+        pasted = _request(request)._replace(responded=_status(entry))
+        reports = _member(entry, "_resourceType", str) == "websocket"
         opens = _member(request, "url", str).lower().startswith(("ws:", "wss:"))
-        if tells or opens or pasted.is_attempt():
+        if reports or opens or pasted.is_attempt():
             yield pasted
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.core import request as at
 from ws_handshake.core.grammar import is_field_value
+from ws_handshake.core.request import (
+    CONNECTION,
+    CONTENT_LENGTH,
+    EVIDENCE,
+    HOST,
+    ORIGIN,
+    TRANSFER_ENCODING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,8 +25,8 @@ Header = tuple[bytes, bytes]
 _name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
 
 #: Names of header fields that show that lines are a request's, and that may be shown.
-KNOWN = at.EVIDENCE | {
-    *(at.HOST, at.CONNECTION, at.ORIGIN, at.CONTENT_LENGTH, at.TRANSFER_ENCODING),
+KNOWN = EVIDENCE | {
+    *(HOST, CONNECTION, ORIGIN, CONTENT_LENGTH, TRANSFER_ENCODING),
     *(b"accept", b"accept-encoding", b"accept-language", b"authorization"),
     *(b"cache-control", b"cookie", b"dnt", b"forwarded", b"keep-alive", b"pragma"),
     *(b"priority", b"proxy-authorization", b"proxy-connection", b"referer", b"te"),
@@ -34,7 +41,7 @@ class PastedHead(NamedTuple):
     """A request head, and what was found beside it.
 
     `flaw` is what a strict parser stumbles over. `notes` are sentences on what had to
-    be taken for granted. `answered` is the status of the answer beside it. `made_up`
+    be taken for granted. `responded` is the status of the response beside it. `made_up`
     has the fields that the client makes anew for each connection. `bridged` says that
     the request is an Extended CONNECT (RFC 8441).
     """
@@ -42,21 +49,21 @@ class PastedHead(NamedTuple):
     head: RequestHead
     flaw: str | None = None
     notes: tuple[str, ...] = ()
-    answered: int | None = None
+    responded: int | None = None
     made_up: frozenset[bytes] = frozenset()
     bridged: bool = False
 
     def is_attempt(self) -> bool:
-        """Say whether it is a WebSocket handshake, however broken."""
+        """Return whether it is a WebSocket handshake, however broken."""
         return self.bridged or self.head.is_attempt()
 
 
-def flaw_of(head: RequestHead) -> str | None:
+def flaw_of(request: RequestHead) -> str | None:
     """Return what a strict parser stumbles over in the fields of a request."""
-    if not all(_name.fullmatch(name) for name, _ in head.headers):
+    if not all(_name.fullmatch(name) for name, _ in request.headers):
         return "a header name"
-    sound = is_field_value(b"".join(value for _, value in head.headers))
-    return None if sound else "a control character in a header value"
+    valid = is_field_value(b"".join(value for _, value in request.headers))
+    return None if valid else "a control character in a header value"
 
 
 def put_together(
@@ -67,8 +74,8 @@ def put_together(
     Like an ASGI server, it gives Host the value of `:authority`.
     """
     listed = list(headers)
-    if b":authority" in pseudo and all(name != at.HOST for name, _ in listed):
-        listed.insert(0, (at.HOST, pseudo[b":authority"]))
+    if b":authority" in pseudo and all(name != HOST for name, _ in listed):
+        listed.insert(0, (HOST, pseudo[b":authority"]))
     bridged = pseudo.get(b":protocol", b"").lower() == b"websocket"
     method = pseudo.get(b":method", b"CONNECT" if bridged else b"GET")
     target = pseudo.get(b":path", b"/")

@@ -120,8 +120,8 @@ def _request(fields: list[Header]) -> PastedHead:
     pseudo = {name: value for name, value in fields if name in _PSEUDO}
     headers = [field for field in fields if field[0] not in _PSEUDO]
     if not pseudo:
-        head = RequestHead("GET", "1.1", headers, b"/")
-        return PastedHead(head, notes=(NO_REQUEST_LINE,))
+        request = RequestHead("GET", "1.1", headers, b"/")
+        return PastedHead(request, notes=(NO_REQUEST_LINE,))
     method, target, headers, bridged = put_together(pseudo, headers)
-    head = RequestHead(method, "2", headers, target)
-    return PastedHead(head, notes=(OVER_HTTP2,), bridged=bridged)
+    request = RequestHead(method, "2", headers, target)
+    return PastedHead(request, notes=(OVER_HTTP2,), bridged=bridged)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.head import PastedHead, flaw_of
 from ws_handshake.cli.pasted.url import encoded, read_url
-from ws_handshake.core import request as at
-from ws_handshake.core.request import RequestHead
+from ws_handshake.core.request import CONTENT_LENGTH, HOST, RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,7 @@ class _Piece(NamedTuple):
 
 
 def is_powershell(text: bytes) -> bool:
-    """Say whether Invoke-WebRequest is called."""
+    """Return whether Invoke-WebRequest is called."""
     return _COMMAND.search(text) is not None
 
 
@@ -52,13 +51,13 @@ def read_powershell(text: bytes) -> PastedHead:
     }
     address = read_url(options.get("-uri", ""))
     fields = list(_fields(pieces))
-    if address.host and all(name != at.HOST for name, _ in fields):
-        fields.insert(0, (at.HOST, address.host))
+    if address.host and all(name != HOST for name, _ in fields):
+        fields.insert(0, (HOST, address.host))
     if "-body" in options:
-        fields.append((at.CONTENT_LENGTH, b"1"))
+        fields.append((CONTENT_LENGTH, b"1"))
     method = options.get("-method", "GET").upper()
-    head = RequestHead(method, "1.1", fields, address.target, address.scheme)
-    return PastedHead(head, flaw_of(head), (NOT_SENT,))
+    request = RequestHead(method, "1.1", fields, address.target, address.scheme)
+    return PastedHead(request, flaw_of(request), (NOT_SENT,))
 
 
 def _pieces(script: str) -> Iterator[_Piece]:

@@ -82,7 +82,7 @@ def why_unrecognised(data: bytes) -> str:
     if _TLS.match(data):
         return "These are bytes of TLS, in which the request is encrypted."
     if _RESPONSE.match(text):
-        return "This is an answer; paste the request to which it came."
+        return "This is a response; paste the request to which it came."
     if text.startswith((b"{", b"[")):
         return "This is JSON and no HAR file; ws-handshake watch reads log lines."
     return "No request was recognised in it."

@@ -12,12 +12,12 @@ from wsproto.events import CloseConnection, Message, Ping, Pong
 from wsproto.extensions import PerMessageDeflate
 from wsproto.frame_protocol import CloseReason
 
-from ws_handshake.cli.client.faults import (
+from ws_handshake.cli.client.failures import (
     CLOSE_MISSING,
     CLOSED_AT_ONCE,
     FRAME_MALFORMED,
     PONG_MISSING,
-    Finding,
+    Failure,
 )
 from ws_handshake.cli.screen import shown
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wsproto.events import Event
 
 # With another code the server had closed before it read our close frame.
-_ANSWERS_TO_OURS = frozenset(
+_RESPONSES_TO_OURS = frozenset(
     [
         CloseReason.NORMAL_CLOSURE,
         CloseReason.GOING_AWAY,
@@ -53,7 +53,7 @@ class Talk:
 
     @property
     def over(self) -> bool:
-        """Say whether nothing more is to be read."""
+        """Return whether nothing more is to be read."""
         return self.closed is not None or self.malformed is not None
 
     def ping(self) -> bytes:
@@ -65,7 +65,7 @@ class Talk:
         return self._frames.send(CloseConnection(code=CloseReason.NORMAL_CLOSURE))
 
     def receive(self, data: bytes) -> bytes:
-        """Take what came, and return what must be answered."""
+        """Take what came, and return what must get a response."""
         if self.over:
             return b""
         self._frames.receive_data(data)
@@ -73,8 +73,8 @@ class Talk:
 
     def _reply(self, event: Event) -> bytes:
         if isinstance(event, Ping):
-            answers = self._frames.state is ConnectionState.OPEN
-            return self._frames.send(event.response()) if answers else b""
+            responses = self._frames.state is ConnectionState.OPEN
+            return self._frames.send(event.response()) if responses else b""
         if isinstance(event, Pong):
             self.ponged = self.ponged or event.payload == self._payload
         elif isinstance(event, Message):
@@ -88,27 +88,27 @@ class Talk:
             self.malformed = shown(event.reason or "")
             return b""
         self.closed = event
-        answers = self._frames.state is ConnectionState.REMOTE_CLOSING
-        return self._frames.send(event.response()) if answers else b""
+        responses = self._frames.state is ConnectionState.REMOTE_CLOSING
+        return self._frames.send(event.response()) if responses else b""
 
 
-def after_ping(talk: Talk, ending: str | None) -> Finding | None:
+def after_ping(talk: Talk, ending: str | None) -> Failure | None:
     """Return what was wrong until the pong came, or should have come."""
     if talk.malformed is not None:
-        return Finding(FRAME_MALFORMED, talk.malformed)
+        return Failure(FRAME_MALFORMED, talk.malformed)
     if talk.closed is not None:
-        return Finding(CLOSED_AT_ONCE, close_in_words(talk.closed))
-    return None if talk.ponged else Finding(PONG_MISSING, ending)
+        return Failure(CLOSED_AT_ONCE, close_in_words(talk.closed))
+    return None if talk.ponged else Failure(PONG_MISSING, ending)
 
 
-def after_close(talk: Talk, ending: str | None) -> Finding | None:
+def after_close(talk: Talk, ending: str | None) -> Failure | None:
     """Return what was wrong with the closing handshake."""
     if talk.malformed is not None:
-        return Finding(FRAME_MALFORMED, talk.malformed)
+        return Failure(FRAME_MALFORMED, talk.malformed)
     if talk.closed is None:
-        return Finding(CLOSE_MISSING, ending)
-    if talk.closed.code not in _ANSWERS_TO_OURS:
-        return Finding(CLOSED_AT_ONCE, close_in_words(talk.closed))
+        return Failure(CLOSE_MISSING, ending)
+    if talk.closed.code not in _RESPONSES_TO_OURS:
+        return Failure(CLOSED_AT_ONCE, close_in_words(talk.closed))
     return None
 
 

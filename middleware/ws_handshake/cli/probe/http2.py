@@ -17,18 +17,18 @@ from h2.events import (
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 
-from ws_handshake.cli.client.answer import Answer
 from ws_handshake.cli.client.exchange import BODY_LIMIT, TLS_RECORDS
-from ws_handshake.cli.client.faults import (
-    ANSWER_MALFORMED,
-    CLOSED_WITHOUT_ANSWER,
+from ws_handshake.cli.client.failures import (
+    CLOSED_WITHOUT_RESPONSE,
     EXTENDED_CONNECT_NOT_OFFERED,
     HTTP2_NOT_CHOSEN,
     PLAIN_ON_TLS_PORT,
-    Finding,
+    RESPONSE_MALFORMED,
+    Failure,
 )
-from ws_handshake.core import request as at
+from ws_handshake.cli.client.response import Response
 from ws_handshake.core.redaction import shown
+from ws_handshake.core.request import HOST
 
 if TYPE_CHECKING:
     from h2.events import Event
@@ -48,26 +48,26 @@ _SCHEMES = {"ws": b"http", "wss": b"https"}
 class Http2Exchange:
     """One handshake on one connection; without a head only the SETTINGS are read."""
 
-    def __init__(self, head: RequestHead | None) -> None:
+    def __init__(self, request: RequestHead | None) -> None:
         """Have the connection's preface ready."""
         self._h2 = H2Connection(_CONFIG)
         self._h2.initiate_connection()
-        self._head = head
+        self._head = request
         self._stream = self._h2.get_next_available_stream_id()
         self._start = b""
         self._incoming = b""
         self._outgoing = b""
         #: SETTINGS_ENABLE_CONNECT_PROTOCOL (RFC 8441 section 3); None before SETTINGS
         self.takes_websockets: bool | None = None
-        self.answer: Answer | None = None
-        self.trouble: Finding | None = None
+        self.response: Response | None = None
+        self.trouble: Failure | None = None
         self.done = False
         self.ended = False
         self.received = 0
 
     @property
     def settled(self) -> bool:
-        """Say whether the server's SETTINGS are there, or will not come."""
+        """Return whether the server's SETTINGS are there, or will not come."""
         return self.takes_websockets is not None or self.done
 
     def to_send(self) -> bytes:
@@ -79,7 +79,7 @@ class Http2Exchange:
         """Take what came; nothing says that the other side has ended."""
         self.received += len(data)
         if not data:
-            self._end(Finding(CLOSED_WITHOUT_ANSWER))
+            self._end(Failure(CLOSED_WITHOUT_RESPONSE))
         elif self._begins_well(data):
             self._read(data)
 
@@ -96,12 +96,12 @@ class Http2Exchange:
         """Look at the first frame: h2 would wait for the end of what is none."""
         self._start = (self._start + data)[:64]
         if self._start.startswith(b"HTTP/"):
-            self._end(Finding(HTTP2_NOT_CHOSEN, "an answer over HTTP/1"))
+            self._end(Failure(HTTP2_NOT_CHOSEN, "a response over HTTP/1"))
         elif self._start.startswith(TLS_RECORDS):
-            self._end(Finding(PLAIN_ON_TLS_PORT, "a TLS record"))
+            self._end(Failure(PLAIN_ON_TLS_PORT, "a TLS record"))
         elif len(self._start) >= _FRAME_HEAD and not _is_settings(self._start):
             seen = f"it begins with: {shown(self._start)}"
-            self._end(Finding(ANSWER_MALFORMED, seen))
+            self._end(Failure(RESPONSE_MALFORMED, seen))
         return self.trouble is None
 
     def _read(self, data: bytes) -> None:
@@ -109,7 +109,7 @@ class Http2Exchange:
             for event in self._h2.receive_data(data):
                 self._note(event)
         except ProtocolError as error:
-            self._end(Finding(ANSWER_MALFORMED, shown(str(error).encode())))
+            self._end(Failure(RESPONSE_MALFORMED, shown(str(error).encode())))
 
     def _write_frames(self) -> None:
         """Write what the window has room for; the rest waits for a WINDOW_UPDATE."""
@@ -130,7 +130,7 @@ class Http2Exchange:
             self._end(None)
         elif isinstance(event, StreamReset | ConnectionTerminated):
             code = getattr(event.error_code, "name", event.error_code)
-            self._end(Finding(CLOSED_WITHOUT_ANSWER, f"HTTP/2 error {code}"))
+            self._end(Failure(CLOSED_WITHOUT_RESPONSE, f"HTTP/2 error {code}"))
 
     def _take_settings(self, event: RemoteSettingsChanged) -> None:
         if self.takes_websockets is not None:
@@ -142,29 +142,29 @@ class Http2Exchange:
         elif self.takes_websockets:
             self._h2.send_headers(self._stream, _fields(self._head))
         else:
-            self.trouble, self.done = Finding(EXTENDED_CONNECT_NOT_OFFERED), True
+            self.trouble, self.done = Failure(EXTENDED_CONNECT_NOT_OFFERED), True
 
     def _take_head(self, event: ResponseReceived) -> None:
         pairs = tuple((bytes(name), bytes(value)) for name, value in event.headers)
         headers = tuple(pair for pair in pairs if pair[0] != b":status")
-        self.answer = Answer("2", int(dict(pairs)[b":status"]), b"", headers)
-        self.done = self.answer.accepts
+        self.response = Response("2", int(dict(pairs)[b":status"]), b"", headers)
+        self.done = self.response.accepts
 
     def _take_data(self, event: DataReceived) -> None:
         self._h2.acknowledge_received_data(
             event.flow_controlled_length, event.stream_id
         )
-        if self.answer is None or self.answer.accepts:
+        if self.response is None or self.response.accepts:
             self._incoming += event.data
             return
-        body = self.answer.body + event.data
-        self.answer = self.answer.with_body(body[:BODY_LIMIT])
+        body = self.response.body + event.data
+        self.response = self.response.with_body(body[:BODY_LIMIT])
         self.done = len(body) >= BODY_LIMIT
 
-    def _end(self, trouble: Finding | None) -> None:
+    def _end(self, trouble: Failure | None) -> None:
         self.ended = self.done = True
-        if self.answer is None:
-            self.trouble = self.trouble or trouble or Finding(CLOSED_WITHOUT_ANSWER)
+        if self.response is None:
+            self.trouble = self.trouble or trouble or Failure(CLOSED_WITHOUT_RESPONSE)
 
 
 def _is_settings(start: bytes) -> bool:
@@ -173,14 +173,14 @@ def _is_settings(start: bytes) -> bool:
     return length <= b"\x00\x40\x00" and kind == _SETTINGS and stream == bytes(4)
 
 
-def _fields(head: RequestHead) -> list[tuple[bytes, bytes]]:
+def _fields(request: RequestHead) -> list[tuple[bytes, bytes]]:
     """RFC 9113 section 8.3.1, RFC 8441 section 4: Host becomes :authority."""
-    hosts = head.values(at.HOST)
+    hosts = request.values(HOST)
     pseudo = [
         (b":method", b"CONNECT"),
         (b":protocol", b"websocket"),
-        (b":scheme", _SCHEMES[head.scheme]),
-        (b":path", head.target),
+        (b":scheme", _SCHEMES[request.scheme]),
+        (b":path", request.target),
         (b":authority", b"".join(hosts[:1])),
     ]
-    return [*pseudo, *(pair for pair in head.headers if pair[0] != at.HOST)]
+    return [*pseudo, *(pair for pair in request.headers if pair[0] != HOST)]

@@ -39,7 +39,7 @@ class Looker:
     deadline: Deadline
 
     def sees_tls(self) -> bool:
-        """Say whether the port speaks TLS."""
+        """Return whether the port speaks TLS."""
         try:
             with self._dial() as wire:
                 secure(wire, self.target.host, (HTTP1,), checked=False)
@@ -48,7 +48,7 @@ class Looker:
         return True
 
     def sees_http(self) -> bool:
-        """Say whether the port speaks HTTP in plain text."""
+        """Return whether the port speaks HTTP in plain text."""
         authority = self.target.authority.encode()
         try:
             with self._dial() as wire:
@@ -65,10 +65,10 @@ class Looker:
         context = context_for((HTTP1,), named=False)
         try:
             with self._dial() as wire:
-                told = wire.secure(context, self.target.host).getpeercert()
+                reported = wire.secure(context, self.target.host).getpeercert()
         except (BlockedError, OSError, ssl.CertificateError):
             return None
-        certificate = certificate_of(told)
+        certificate = certificate_of(reported)
         return certificate.some_names() if certificate else None
 
     def sees_http2(self, *, checked: bool) -> bool | None:

@@ -36,19 +36,19 @@ def scheme_mapped(given: str, used: str) -> Note:
 
 
 def request_faulty(codes: str) -> Note:
-    """Say that the options bent the request so that it must be refused."""
+    """Say that the options bent the request so that it must be rejected."""
     return Note(
         "request_faulty",
         f"With these options the request itself is faulty: {codes}. A server that "
-        "refuses it is right.",
+        "rejects it is right.",
     )
 
 
 def address_failed(seen: str) -> Note:
-    """Say that not every address of the name answers."""
+    """Say that not every address of the name responses."""
     return Note(
         "address_failed",
-        f"Not every address of this host answers ({seen}); a client that tries only "
+        f"Not every address of this host responds ({seen}); a client that tries only "
         "the first does not connect.",
     )
 
@@ -57,7 +57,7 @@ def certificate_not_checked(seen: str) -> Note:
     """Say what --insecure let pass."""
     return Note(
         "certificate_not_checked",
-        f"--insecure let a certificate pass that other clients refuse: {seen}.",
+        f"--insecure let a certificate pass that other clients reject: {seen}.",
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.cli.client.dial import Wire
     from ws_handshake.cli.client.exchange import Exchange
-    from ws_handshake.cli.client.faults import Finding
+    from ws_handshake.cli.client.failures import Failure
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.track import Draft, Track
 
@@ -35,18 +35,18 @@ class Opened:
         self._talk = Talk(payload)
         self._lines: list[str] = []
 
-    def steps(self, track: Track) -> Iterator[Finding]:
+    def steps(self, track: Track) -> Iterator[Failure]:
         """Ping and close, and yield what is wrong with either."""
         with track.step("ping") as step:
             found = self._ping()
-            self._tell(step, found, "pong")
+            self._report(step, found, "pong")
         if found is not None:
             yield found
         if self._is_over():
             return
         with track.step("close") as step:
             found = self._close()
-            self._tell(step, found, "")
+            self._report(step, found, "")
         if found is not None:
             yield found
 
@@ -55,14 +55,14 @@ class Opened:
         if self._talk.messages:
             yield messages_came(self._talk.messages)
 
-    def _ping(self) -> Finding | None:
+    def _ping(self) -> Failure | None:
         whole = self._wire.deadline
         self._wire.deadline = whole.part(_SHARE_OF_PING)
         ending = self._exchange_until(self._talk.ping(), lambda: self._talk.ponged)
         self._wire.deadline = whole
         return after_ping(self._talk, ending)
 
-    def _close(self) -> Finding | None:
+    def _close(self) -> Failure | None:
         ending = self._exchange_until(self._talk.close(), lambda: False)
         return after_close(self._talk, ending)
 
@@ -99,15 +99,15 @@ class Opened:
             more = " ..." if len(data) > _TRACED else ""
             self._lines.append(f"{direction} {data[:_TRACED].hex(' ')}{more}")
 
-    def _tell(self, step: Draft, found: Finding | None, good: str) -> None:
+    def _report(self, step: Draft, found: Failure | None, good: str) -> None:
         closed = self._talk.closed
         if found is not None:
-            step.good, step.told = False, found.seen or found.fault.what
+            step.good, step.reported = False, found.seen or found.kind.what
         else:
-            step.told = good or (close_in_words(closed) if closed else "")
+            step.reported = good or (close_in_words(closed) if closed else "")
         if self._talk.messages:
             step.facts["messages"] = self._talk.messages
-            step.told += f", after {counted(self._talk.messages, 'message')}"
+            step.reported += f", after {counted(self._talk.messages, 'message')}"
         if closed is not None:
             step.facts["code"] = int(closed.code)
         step.lines, self._lines = tuple(self._lines), []

@@ -11,22 +11,22 @@ if TYPE_CHECKING:
 
     from rich.status import Status
 
-    from ws_handshake.cli.client.answer import Answer
-    from ws_handshake.cli.client.faults import Finding
+    from ws_handshake.cli.client.failures import Failure
     from ws_handshake.cli.client.problem import Problem, Suspect
+    from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.probe.report import Report, Step
     from ws_handshake.cli.screen import Screen
     from ws_handshake.diagnosis.causes import Cause
 
 _STYLES = {
-    "sound": "bold green",
-    "refused": "bold red",
+    "valid": "bold green",
+    "rejected": "bold red",
     "faulty": "bold red",
     "unreached": "bold yellow",
 }
 _WORDS = {
-    "sound": "Sound: the handshake is accepted as it must be, and frames get through.",
-    "refused": "Refused: the server answered, and did not accept the handshake.",
+    "valid": "Valid: the handshake is accepted as it must be, and frames get through.",
+    "rejected": "Rejected: the server responded, and did not accept the handshake.",
     "faulty": "Faulty: the server was reached, and this is no WebSocket that works.",
     "unreached": "Not reached: no connection to the server came about.",
 }
@@ -59,7 +59,7 @@ class StepPrinter:
             return
         lead = f"  {step.name:8}{step.seconds * 1000:8.1f} ms"
         style = "" if step.good else "red"
-        self._screen.say(step.told, indent=_STEP_INDENT, lead=lead, style=style)
+        self._screen.say(step.reported, indent=_STEP_INDENT, lead=lead, style=style)
         for line in step.lines if self._verbose else ():
             self._screen.verbatim(line, indent=_STEP_INDENT, style="dim")
 
@@ -71,10 +71,10 @@ def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
     if report.problem is not None:
         _print_problem(report.problem, screen)
     else:
-        for finding in report.findings:
-            _print_finding(finding, screen)
-        if report.answer is not None and report.verdict == "refused":
-            _print_body(report.answer, screen, _LONG_BODY if verbose else _SHORT_BODY)
+        for failure in report.failures:
+            _print_failure(failure, screen)
+        if report.response is not None and report.verdict == "rejected":
+            _print_body(report.response, screen, _LONG_BODY if verbose else _SHORT_BODY)
     for cause in report.causes:
         _print_cause(cause, screen)
     for note in report.notes:
@@ -82,19 +82,19 @@ def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
         screen.say(note.what, indent=_INDENT, lead="  note")
 
 
-def _print_finding(finding: Finding, screen: Screen) -> None:
+def _print_failure(failure: Failure, screen: Screen) -> None:
     screen.say("")
-    screen.say(f"{finding.fault.code}: {finding.fault.what}", indent=2, style="bold")
-    rows = {"seen": finding.seen, "fix": finding.fix, "see": finding.fault.rfc}
+    screen.say(f"{failure.kind.code}: {failure.kind.what}", indent=2, style="bold")
+    rows = {"seen": failure.seen, "fix": failure.fix, "see": failure.kind.rfc}
     _print_rows(rows, screen)
 
 
 def _print_problem(problem: Problem, screen: Screen) -> None:
-    """Print all that a refusal of ours says."""
+    """Print all that a rejection of ours says."""
     for violation in problem.violations:
         screen.say("")
-        told = f"{violation.code}: {violation.what}" if violation.what else ""
-        screen.say(told or violation.code, indent=2, style="bold")
+        reported = f"{violation.code}: {violation.what}" if violation.what else ""
+        screen.say(reported or violation.code, indent=2, style="bold")
         rows = {
             "expected": violation.expected,
             "received": violation.received,
@@ -122,8 +122,8 @@ def _heading(cause: Cause | Suspect) -> str:
     return f"Cause: {cause.code}, {cause.certainty}"
 
 
-def _print_body(answer: Answer, screen: Screen, limit: int) -> None:
-    words = b" ".join(answer.body.split())
+def _print_body(response: Response, screen: Screen, limit: int) -> None:
+    words = b" ".join(response.body.split())
     if words and not words.startswith(b"<"):
         _print_rows({"body": shown(words, limit)}, screen)
 

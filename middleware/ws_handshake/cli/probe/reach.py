@@ -6,10 +6,10 @@ import ipaddress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.client import faults
+from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError, connect, resolve
-from ws_handshake.cli.client.faults import Finding
-from ws_handshake.cli.client.tls import CERTIFICATE_FAULTS, secure
+from ws_handshake.cli.client.failures import Failure
+from ws_handshake.cli.client.tls import CERTIFICATE_FAILURES, secure
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.looks import LOOK_SECONDS, Looker
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.track import Track
 
-# What TLS may take of the time; the rest is for finding out why it did not come.
+# What TLS may take of the time; the rest is for failure out why it did not come.
 _SHARE_OF_TLS = 0.7
 
 
@@ -51,19 +51,19 @@ class Way:
         target = self.target
         with track.step("name") as step:
             addresses = resolve(target.host, target.port, self.deadline)
-            step.told = _resolved(target.host, addresses)
+            step.reported = _resolved(target.host, addresses)
             step.facts["addresses"] = [str(address) for address in addresses]
         with track.step("tcp") as step:
             connected = connect(addresses, self.deadline)
             wire = open_wires.enter_context(connected.wire)
-            step.told = f"connected to {connected.address} port {target.port}"
+            step.reported = f"connected to {connected.address} port {target.port}"
             step.facts |= {"address": str(connected.address), "port": target.port}
         noted = [notes.address_failed("; ".join(f)) for f in [connected.failed] if f]
         if not target.secure:
             return Reached(wire, connected.address, None, tuple(noted))
         with track.step("tls") as step:
             wire, secured, unchecked = self._secure(wire, connected.address, open_wires)
-            step.told, step.facts = _agreed(secured), _facts(secured)
+            step.reported, step.facts = _agreed(secured), _facts(secured)
         noted += [notes.certificate_not_checked(u) for u in [unchecked] if u]
         return Reached(wire, connected.address, secured, tuple(noted))
 
@@ -76,8 +76,8 @@ class Way:
         try:
             secured = secure(wire, self.target.host, self.offered)
         except BlockedError as error:
-            found = error.finding
-            if self.checked or found.fault not in CERTIFICATE_FAULTS:
+            found = error.failure
+            if self.checked or found.kind not in CERTIFICATE_FAILURES:
                 raise BlockedError(self._looked_at(found, address)) from error
             unchecked = found.seen
             wire = open_wires.enter_context(connect((address,), self.deadline).wire)
@@ -85,13 +85,13 @@ class Way:
         wire.deadline = self.deadline
         return wire, secured, unchecked
 
-    def _looked_at(self, found: Finding, address: Address) -> Finding:
+    def _looked_at(self, found: Failure, address: Address) -> Failure:
         """Find out more by a second look."""
         deadline = self.deadline.part(1, most=LOOK_SECONDS)
         looker = Looker(self.target, address, deadline)
-        if found.fault is faults.TLS_FAILED and looker.sees_http():
-            return Finding(faults.TLS_ON_PLAIN_PORT, "it answers in plain HTTP")
-        if found.fault is faults.CERTIFICATE_WRONG_NAME:
+        if found.kind is failures.TLS_FAILED and looker.sees_http():
+            return Failure(failures.TLS_ON_PLAIN_PORT, "it responds in plain HTTP")
+        if found.kind is failures.CERTIFICATE_WRONG_NAME:
             names = looker.sees_names()
             return replace(found, seen=f"it is for {names}") if names else found
         return found

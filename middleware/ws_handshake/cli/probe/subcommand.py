@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.screen import Screen
 
 NAME = "probe"
-SUMMARY = "Walk a handshake step by step, and say what went wrong and how to mend it."
+SUMMARY = "Walk a handshake step by step, and say what went wrong and how to fix it."
 EXAMPLES = """\
 examples:
   ws-handshake probe wss://example.com/ws
@@ -27,7 +27,7 @@ examples:
 
 Queries, credentials and the values of --header are sent and never shown.
 
-exit status: 0 sound, 1 refused or faulty, 2 not reached or called in a wrong way
+exit status: 0 valid, 1 rejected or faulty, 2 not reached or called in a wrong way
 """
 
 _LONGEST = 3600.0
@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Probe, print, and return the exit status."""
-    # h2 and what reads its answers takes a while to import, which --help need not wait
+    # h2 and what reads its responses takes a while to import, which --help need not wait
     from ws_handshake.cli.probe.document import document_of  # noqa: PLC0415  (ditto)
     from ws_handshake.cli.probe.printed import (  # noqa: PLC0415  (ditto)
         StepPrinter,

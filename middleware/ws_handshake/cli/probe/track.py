@@ -12,21 +12,21 @@ from ws_handshake.cli.probe.report import Step
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ws_handshake.cli.client.faults import Finding
+    from ws_handshake.cli.client.failures import Failure
 
 
 @dataclass
 class Draft:
     """What is written into a step while it is under way."""
 
-    told: str = "interrupted"
+    reported: str = "interrupted"
     good: bool = True
     facts: dict[str, object] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
 
 
 class Track:
-    """The steps up to now; whoever wants to see them is told of each at its end."""
+    """The steps up to now; whoever wants to see them is notified of each at its end."""
 
     def __init__(
         self,
@@ -48,14 +48,16 @@ class Track:
         try:
             yield draft
         except BlockedError as error:
-            draft.good, draft.told = False, _in_words(error.finding)
+            draft.good, draft.reported = False, _in_words(error.failure)
             raise
         finally:
             seconds = self._clock() - start
-            step = Step(name, seconds, draft.told, draft.good, draft.facts, draft.lines)
+            step = Step(
+                name, seconds, draft.reported, draft.good, draft.facts, draft.lines
+            )
             self.steps.append(step)
             self._ended(step)
 
 
-def _in_words(finding: Finding) -> str:
-    return finding.seen or finding.fault.what
+def _in_words(failure: Failure) -> str:
+    return failure.seen or failure.kind.what

@@ -7,14 +7,14 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.client import faults
-from ws_handshake.cli.client.answer import check
+from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError
-from ws_handshake.cli.client.faults import Finding
+from ws_handshake.cli.client.failures import Failure
 from ws_handshake.cli.client.http1 import Http1Exchange
 from ws_handshake.cli.client.problem import problem_of
-from ws_handshake.cli.client.refusals import explained
+from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.request import Offer, http1_handshake, http2_handshake
+from ws_handshake.cli.client.response import check
 from ws_handshake.cli.client.tls import HTTP1, HTTP2
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.http2 import Http2Exchange
@@ -23,18 +23,18 @@ from ws_handshake.cli.probe.opened import Opened
 from ws_handshake.cli.probe.reach import Way
 from ws_handshake.cli.probe.report import Report
 from ws_handshake.cli.redacted import request_lines
-from ws_handshake.core import request as at
 from ws_handshake.core.redaction import counted
+from ws_handshake.core.request import PROTOCOL
 from ws_handshake.core.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from ws_handshake.cli.client.answer import Answer
     from ws_handshake.cli.client.deadline import Deadline
     from ws_handshake.cli.client.dial import Wire
     from ws_handshake.cli.client.exchange import Exchange
+    from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.reach import Reached
@@ -69,10 +69,10 @@ class Walk:
         self._order = order
         self._deadline = deadline
         self._track = track
-        self._findings: list[Finding] = []
+        self._failures: list[Failure] = []
         self._notes: list[Note] = []
         self._causes: tuple[Cause, ...] = ()
-        self._answer: Answer | None = None
+        self._response: Response | None = None
 
     def report(self) -> Report:
         """Go the whole way, as far as it goes, and report."""
@@ -83,15 +83,15 @@ class Walk:
             with ExitStack() as open_wires:
                 self._go(open_wires)
         except BlockedError as error:
-            self._findings.append(error.finding)
+            self._failures.append(error.failure)
         return Report(
             target=target,
             steps=tuple(self._track.steps),
-            findings=tuple(self._findings),
+            failures=tuple(self._failures),
             notes=tuple(self._notes),
             causes=self._causes,
-            answer=self._answer,
-            problem=None if self._answer is None else problem_of(self._answer),
+            response=self._response,
+            problem=None if self._response is None else problem_of(self._response),
         )
 
     def _go(self, open_wires: ExitStack) -> None:
@@ -101,11 +101,11 @@ class Walk:
         self._notes += reached.notes
         head = self._request()
         exchange = self._asked(reached, head)
-        answer = self._answered(reached, exchange)
-        self._judge(head, answer)
-        if answer.accepts and not self._findings:
+        response = self._responded(reached, exchange)
+        self._judge(head, response)
+        if response.accepts and not self._failures:
             opened = Opened(reached.wire, exchange, order.nonce[:8])
-            self._findings += opened.steps(self._track)
+            self._failures += opened.steps(self._track)
             self._notes += opened.notes()
         self._look_at_http2(reached)
 
@@ -121,67 +121,67 @@ class Walk:
             self._notes.append(notes.request_faulty(", ".join(codes)))
         return head
 
-    def _asked(self, reached: Reached, head: RequestHead) -> Exchange:
+    def _asked(self, reached: Reached, request: RequestHead) -> Exchange:
         """Send the request; over HTTP/2 once the server has said that it takes it."""
-        exchange = self._exchange(reached, head)
+        exchange = self._exchange(reached, request)
         if isinstance(exchange, Http2Exchange):
             with self._track.step("settings") as step:
                 found = _read(reached.wire, exchange, lambda: exchange.settled)
                 if found is not None:
                     raise BlockedError(self._looked_at(found, reached))
-                step.told = "Extended CONNECT is enabled"
+                step.reported = "Extended CONNECT is enabled"
         with self._track.step("request") as step, suppress(TimeoutError):
-            lines = request_lines(head, self._order.offer.names)
-            number = counted(len(head.headers), "header line")
-            step.told = f"{lines[0]}, {number}"
+            lines = request_lines(request, self._order.offer.names)
+            number = counted(len(request.headers), "header line")
+            step.reported = f"{lines[0]}, {number}"
             step.lines = tuple(f"> {line}" for line in lines)
             reached.wire.send(exchange.to_send())
         return exchange
 
-    def _exchange(self, reached: Reached, head: RequestHead) -> Exchange:
+    def _exchange(self, reached: Reached, request: RequestHead) -> Exchange:
         if self._order.http != "2":
-            return Http1Exchange(head)
+            return Http1Exchange(request)
         if reached.secured and reached.secured.chosen != HTTP2:
             chosen = reached.secured.chosen or "nothing"
-            raise BlockedError(Finding(faults.HTTP2_NOT_CHOSEN, f"ALPN: {chosen}"))
-        return Http2Exchange(head)
+            raise BlockedError(Failure(failures.HTTP2_NOT_CHOSEN, f"ALPN: {chosen}"))
+        return Http2Exchange(request)
 
-    def _answered(self, reached: Reached, exchange: Exchange) -> Answer:
+    def _responded(self, reached: Reached, exchange: Exchange) -> Response:
         with self._track.step("response") as step:
             found = _read(reached.wire, exchange, lambda: exchange.done)
-            answer = exchange.answer
-            if answer is None:
-                found = found or Finding(faults.CLOSED_WITHOUT_ANSWER)
+            response = exchange.response
+            if response is None:
+                found = found or Failure(failures.CLOSED_WITHOUT_RESPONSE)
                 raise BlockedError(self._looked_at(found, reached))
-            lines = answer.lines()
-            step.told, step.good = lines[0], answer.accepts
+            lines = response.lines()
+            step.reported, step.good = lines[0], response.accepts
             step.lines = tuple(f"< {line}" for line in lines)
-            step.facts = {"status": answer.status}
-        self._answer = answer
-        return answer
+            step.facts = {"status": response.status}
+        self._response = response
+        return response
 
-    def _looked_at(self, found: Finding, reached: Reached) -> Finding:
+    def _looked_at(self, found: Failure, reached: Reached) -> Failure:
         """Find out by a second look whether the port wants TLS."""
-        if reached.secured or found.fault is not faults.CLOSED_WITHOUT_ANSWER:
+        if reached.secured or found.kind is not failures.CLOSED_WITHOUT_RESPONSE:
             return found
         if not self._looker(reached).sees_tls():
             return found
-        return Finding(faults.PLAIN_ON_TLS_PORT, "it shakes hands by TLS")
+        return Failure(failures.PLAIN_ON_TLS_PORT, "it shakes hands by TLS")
 
     def _looker(self, reached: Reached) -> Looker:
         deadline = self._deadline.part(1, most=LOOK_SECONDS)
         return Looker(self._order.target, reached.address, deadline)
 
-    def _judge(self, head: RequestHead, answer: Answer) -> None:
-        if answer.accepts:
-            self._findings += check(head, answer)
-            if head.values(at.PROTOCOL) and not answer.values(at.PROTOCOL):
+    def _judge(self, request: RequestHead, response: Response) -> None:
+        if response.accepts:
+            self._failures += check(request, response)
+            if request.values(PROTOCOL) and not response.values(PROTOCOL):
                 self._notes.append(notes.SUBPROTOCOL_NOT_CHOSEN)
             return
-        told = explained(answer, self._order.target)
-        self._findings.append(told.finding)
-        if judge(head).accepted:  # else the refusal has its reason in the request
-            self._causes = told.causes
+        reported = explained(response, self._order.target)
+        self._failures.append(reported.failure)
+        if judge(request).accepted:  # else the rejection has its reason in the request
+            self._causes = reported.causes
 
     def _look_at_http2(self, reached: Reached) -> None:
         """See what a client would get that offers h2 too."""
@@ -195,7 +195,7 @@ class Walk:
             )
 
 
-def _read(wire: Wire, exchange: Exchange, enough: Callable[[], bool]) -> Finding | None:
+def _read(wire: Wire, exchange: Exchange, enough: Callable[[], bool]) -> Failure | None:
     """Read until it is enough, or return why it will not be."""
     try:
         while not enough():
@@ -207,8 +207,8 @@ def _read(wire: Wire, exchange: Exchange, enough: Callable[[], bool]) -> Finding
     return found and replace(found, seen=found.seen or wire.ending)
 
 
-def _too_late(exchange: Exchange) -> Finding:
+def _too_late(exchange: Exchange) -> Failure:
     if not exchange.received:
-        return Finding(faults.NO_ANSWER)
+        return Failure(failures.NO_RESPONSE)
     seen = f"{counted(exchange.received, 'byte')} in time"
-    return Finding(faults.ANSWER_INCOMPLETE, seen)
+    return Failure(failures.RESPONSE_INCOMPLETE, seen)

@@ -1,4 +1,4 @@
-"""Reads the journal's events out of log lines, whatever stands around them.
+"""Reads the structlog observer's events out of log lines, whatever stands around them.
 
 A line may have a prefix, as journald, Docker and Kubernetes write it, or be JSON that
 has the line as a member, or have the dotted names as objects within objects (ECS).
@@ -25,7 +25,7 @@ _NAMES = ("event", "message", "msg", "event.action", "body")
 _TIMES = ("timestamp", "@timestamp", "time")
 _AROUND = ("log", "MESSAGE", "message", "msg")
 _OURS = "websocket.handshake."
-_REMARKS = frozenset([SUBPROTOCOL_NOT_CHOSEN.code, SUBPROTOCOL_NOT_OFFERED.code])
+_WARNINGS = frozenset([SUBPROTOCOL_NOT_CHOSEN.code, SUBPROTOCOL_NOT_OFFERED.code])
 _FIXES = {reason.code: reason.fix for reason in CATALOGUE}
 # A prefix may have braces of its own, and a line may be in a line in a line.
 _TRIES = 4
@@ -36,10 +36,10 @@ _decoder = json.JSONDecoder()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What a line tells of handshakes; all text is printable and short.
+    """What a line reports handshakes; all text is printable and short.
 
     `held_back` are those that the flood gate kept from the log before it. A summary at
-    shutdown tells of nothing else, so it is no handshake itself.
+    shutdown reports nothing else, so it is no handshake itself.
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -47,7 +47,7 @@ class Event:
     held_back: int = 0
     report_only: bool = False
     reason: str | None = None
-    remark: str | None = None
+    warning: str | None = None
     cause: str | None = None
     path: str | None = None
     client: str | None = None
@@ -81,7 +81,7 @@ def _documents(text: str, depth: int) -> Iterator[Document]:
 
 
 def _name_of(document: Document) -> str | None:
-    """Return the name of an event that tells of handshakes."""
+    """Return the name of an event that reports handshakes."""
     for member in _NAMES:
         name = _field(document, member)
         if isinstance(name, str) and name in _EVENTS:
@@ -92,9 +92,9 @@ def _name_of(document: Document) -> str | None:
 def _event(document: Document) -> Event:
     name = _name_of(document)
     reason = _text(document, "error.type")
-    remark = _text(document, f"{_OURS}remark")
-    if name == SUPPRESSED and reason in _REMARKS:
-        reason, remark = None, reason
+    warning = _text(document, f"{_OURS}warning")
+    if name == SUPPRESSED and reason in _WARNINGS:
+        reason, warning = None, reason
     accepted = name == ACCEPTED or (name == SUPPRESSED and reason is None)
     return Event(
         outcome="accepted" if accepted else "rejected",
@@ -102,7 +102,7 @@ def _event(document: Document) -> Event:
         held_back=_number(document, f"{_OURS}suppressed"),
         report_only=_field(document, f"{_OURS}report_only") is True,
         reason=reason,
-        remark=remark,
+        warning=warning,
         cause=_text(document, f"{_OURS}cause"),
         path=_text(document, "url.path"),
         client=_text(document, "client.address"),

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.text import Text
 from shtab import FILE
 
-from ws_handshake.cli.exits import REFUSED, SOUND, UNREACHED
+from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.screen import shown
 from ws_handshake.cli.watch.events import read_event
 from ws_handshake.cli.watch.source import open_source
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
-    """Watch until the end or Ctrl-C: 1 if a refusal was among the lines, else 0."""
+    """Watch until the end or Ctrl-C: 1 if a rejection was among the lines, else 0."""
     if options.file is None and sys.stdin.isatty():
         screen.complain(NO_LINES)
         return UNREACHED
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         screen.document(tally.document(time.monotonic()))
     else:
         screen.out.print(tables(tally, time.monotonic(), live=False))
-    return REFUSED if tally.rejected else SOUND
+    return REJECTED if tally.rejected else VALID
 
 
 def _watch_live(source: Source, tally: Tally, console: Console) -> None:

@@ -27,7 +27,7 @@ _TITLES = {
     "cause": "Cause",
     "path": "Path",
     "client": "Client",
-    "remark": "Remark on what was accepted",
+    "warning": "Warning on what was accepted",
 }
 
 
@@ -53,10 +53,12 @@ def _parts(tally: Tally, now: float, *, live: bool) -> Iterator[RenderableType]:
 
 
 def _totals(tally: Tally, now: float, *, live: bool) -> Text:
-    text = Text(f"{tally.rejected:,} refused", "bold red" if tally.rejected else "bold")
+    text = Text(
+        f"{tally.rejected:,} rejected", "bold red" if tally.rejected else "bold"
+    )
     text.append(f", {tally.accepted:,} accepted", "bold")
     if live:
-        text.append(f"; {tally.rate.per_minute(now):,} refused in the last minute")
+        text.append(f"; {tally.rate.per_minute(now):,} rejected in the last minute")
     for number, what in (
         (tally.suppressed, "held back by the flood gate, and counted by reason"),
         (tally.report_only, "let through under report_only"),
@@ -88,7 +90,7 @@ def _last(events: Iterable[Event]) -> Table:
     for title in ("Last", "reason", "cause", "path", "client"):
         table.add_column(title, no_wrap=title != "path", overflow="ellipsis")
     for event in events:
-        cells = (event.reason or event.remark, event.cause, event.path, event.client)
+        cells = (event.reason or event.warning, event.cause, event.path, event.client)
         table.add_row(_time_of(event), *(Text(cell or "") for cell in cells))
     return table
 
@@ -100,8 +102,8 @@ def _time_of(event: Event) -> Text:
 
 
 def _fixes(events: Iterable[Event]) -> Iterator[RenderableType]:
-    """Yield what mends the last events, each once."""
+    """Yield what fixes the last events, each once."""
     fixes = {e.cause or e.reason: e.fix for e in events if e.fix}
     for code, fix in fixes.items():
-        yield Text(f"\nTo mend {code}:")
+        yield Text(f"\nTo fix {code}:")
         yield Padding(Text(fix), (0, 0, 0, 2))

@@ -103,7 +103,7 @@ DIMENSIONS: Mapping[str, bool] = {
     "cause": False,
     "path": False,
     "client": False,
-    "remark": True,
+    "warning": True,
 }
 
 
@@ -139,10 +139,10 @@ class Tally:
             self.report_only += itself * event.report_only
             self.rate.add(number, now)
         for name, with_held_back in DIMENSIONS.items():
-            if event.outcome == "rejected" or name == "remark":
+            if event.outcome == "rejected" or name == "warning":
                 counted = number if with_held_back else itself
                 self.by[name].add(getattr(event, name), counted, now)
-        if itself and (event.outcome == "rejected" or event.remark):
+        if itself and (event.outcome == "rejected" or event.warning):
             self.last.append(event)
 
     def document(self, now: float) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Why hypercorn and daphne have no door: what docs/servers.md says of them is so."""
+"""Why hypercorn and daphne have no protocol class: what docs/servers.md says of them is so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.protocol.ws_stream import WSStream
 
 from tests.support.docs_examples import DOCS
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.other_servers import DAPHNE, SETUPS, need
 from tests.support.wires import ask, serving
 
@@ -51,19 +51,19 @@ def test_one_method_of_hypercorn_decides_and_reads_what_the_application_gets(
 
 def test_hypercorn_sends_its_400_before_any_application_is_called() -> None:
     source = inspect.getsource(WSStream.handle)
-    refusing = source.index("not self.handshake.is_valid()")
-    assert refusing < source.index("self.task_group.spawn_app(")
+    rejecting = source.index("not self.handshake.is_valid()")
+    assert rejecting < source.index("self.task_group.spawn_app(")
 
 
 def test_daphne_says_it_in_the_status_line_and_nowhere_else(daphne: Server) -> None:
-    answer = ask(daphne.port, SOUND.without(SEC_KEY).wire())
+    response = ask(daphne.port, VALID.without(SEC_KEY).wire())
     said = b"HTTP/1.1 400 HTTP Sec-WebSocket-Key header missing"
-    assert answer.raw == said + b"\r\n\r\n"
+    assert response.raw == said + b"\r\n\r\n"
     page = (DOCS / "servers.md").read_text(encoding="utf-8")
     assert f"`{said.decode()}`" in page
     assert "Sec-WebSocket-Key" not in daphne.logged()
 
 
 def test_daphne_quotes_a_key_that_is_none(daphne: Server) -> None:
-    answer = ask(daphne.port, SOUND.but(SEC_KEY, b"AAAA").wire())
-    assert b'"AAAA"' in answer.raw.split(b"\r\n", 1)[0]
+    response = ask(daphne.port, VALID.but(SEC_KEY, b"AAAA").wire())
+    assert b'"AAAA"' in response.raw.split(b"\r\n", 1)[0]

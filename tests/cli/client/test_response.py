@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import ACCEPT, SOUND
-from ws_handshake.cli.client.answer import Answer, check
+from tests.support.handshakes import ACCEPT, VALID
+from ws_handshake.cli.client.response import Response, check
 
 UPGRADE = (b"Upgrade", b"websocket")
 CONNECTION = (b"Connection", b"Upgrade")
 TOKEN = (b"Sec-WebSocket-Accept", ACCEPT.encode())
 WHOLE = (UPGRADE, CONNECTION, TOKEN)
 
-OFFERED = SOUND.plus(b"sec-websocket-protocol", b"chat, superchat").plus(
+OFFERED = VALID.plus(b"sec-websocket-protocol", b"chat, superchat").plus(
     b"sec-websocket-extensions", b"permessage-deflate; client_max_window_bits"
 )
 
@@ -21,11 +21,11 @@ def _found(
     *headers: tuple[bytes, bytes], version: str = "1.1"
 ) -> list[tuple[str, str | None]]:
     status = 200 if version == "2" else 101
-    answer = Answer(version, status, headers=headers)
-    return [(f.fault.code, f.seen) for f in check(OFFERED.head(), answer)]
+    response = Response(version, status, headers=headers)
+    return [(f.kind.code, f.seen) for f in check(OFFERED.head(), response)]
 
 
-SOUND_ANSWERS = [
+VALID_RESPONSES = [
     WHOLE,
     ((b"upgrade", b" WebSocket\t"), (b"connection", b"keep-alive, UPGRADE"), TOKEN),
     (UPGRADE, (b"Connection", b"close"), CONNECTION, TOKEN),
@@ -34,18 +34,18 @@ SOUND_ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize("headers", SOUND_ANSWERS)
-def test_a_sound_acceptance_has_no_faults(
+@pytest.mark.parametrize("headers", VALID_RESPONSES)
+def test_a_valid_acceptance_has_no_faults(
     headers: tuple[tuple[bytes, bytes], ...],
 ) -> None:
     assert _found(*headers) == []
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_failures_are_reported_at_once() -> None:
     assert _found(version="1.0") == [
-        ("answer_version_too_old", "HTTP/1.0"),
-        ("answer_upgrade_missing", None),
-        ("answer_connection_missing", None),
+        ("response_version_too_old", "HTTP/1.0"),
+        ("response_upgrade_missing", None),
+        ("response_connection_missing", None),
         ("accept_missing", None),
     ]
 
@@ -53,15 +53,15 @@ def test_all_faults_are_told_at_once() -> None:
 FAULTY = [
     (
         ((b"Upgrade", b"h2c"), CONNECTION, TOKEN),
-        ("answer_upgrade_not_websocket", "h2c"),
+        ("response_upgrade_not_websocket", "h2c"),
     ),
     (
         ((b"Upgrade", b"websocket, foo"), CONNECTION, TOKEN),
-        ("answer_upgrade_not_websocket", "websocket, foo"),
+        ("response_upgrade_not_websocket", "websocket, foo"),
     ),
     (
         (UPGRADE, (b"Connection", b"upgrade2"), TOKEN),
-        ("answer_connection_not_upgrade", "upgrade2"),
+        ("response_connection_not_upgrade", "upgrade2"),
     ),
     (
         (UPGRADE, CONNECTION, (b"Sec-WebSocket-Accept", b"\x1b[2J")),
@@ -90,7 +90,7 @@ FAULTY = [
     ),
     (
         (*WHOLE, (b"Sec-WebSocket-Extensions", b"")),
-        ("answer_extensions_malformed", "0 characters"),
+        ("response_extensions_malformed", "0 characters"),
     ),
 ]
 
@@ -103,11 +103,11 @@ def test_what_a_client_must_not_take_is_found(
 
 
 def test_a_token_is_wrong_where_no_key_was_sent() -> None:
-    head = SOUND.without(b"sec-websocket-key").head()
-    (finding,) = check(head, Answer("1.1", 101, headers=WHOLE))
+    request = VALID.without(b"sec-websocket-key").head()
+    (failure,) = check(request, Response("1.1", 101, headers=WHOLE))
 
-    assert finding.fault.code == "accept_wrong"
-    assert finding.seen == f"{ACCEPT}, although no key was sent"
+    assert failure.kind.code == "accept_wrong"
+    assert failure.seen == f"{ACCEPT}, although no key was sent"
 
 
 def test_over_http2_only_extensions_and_subprotocol_are_checked() -> None:
@@ -131,18 +131,18 @@ def test_over_http2_only_extensions_and_subprotocol_are_checked() -> None:
 def test_an_acceptance_is_101_and_over_http2_any_2xx(
     version: str, status: int, *, accepts: bool
 ) -> None:
-    assert Answer(version, status).accepts is accepts
+    assert Response(version, status).accepts is accepts
 
 
 def test_the_media_type_has_no_parameters() -> None:
     headers = ((b"Content-Type", b" Text/HTML ; charset=utf-8"),)
 
-    assert Answer("1.1", 200, headers=headers).media_type == b"text/html"
-    assert Answer("1.1", 200).media_type == b""
+    assert Response("1.1", 200, headers=headers).media_type == b"text/html"
+    assert Response("1.1", 200).media_type == b""
 
 
 def test_a_body_is_put_in() -> None:
-    assert Answer("1.1", 200).with_body(b"x") == Answer("1.1", 200, body=b"x")
+    assert Response("1.1", 200).with_body(b"x") == Response("1.1", 200, body=b"x")
 
 
 def test_its_lines_are_shown_as_they_may_be() -> None:
@@ -152,10 +152,10 @@ def test_its_lines_are_shown_as_they_may_be() -> None:
         (b"X-Odd\x1b", b"\x1b[2J\xff"),
     )
 
-    assert Answer("1.1", 302, b"Fo\x07und", headers).lines() == (
+    assert Response("1.1", 302, b"Fo\x07und", headers).lines() == (
         "HTTP/1.1 302 Fo\\x07und",
         "Set-Cookie: <14 bytes>",
         "Location: https://example.com/login?...",
         "X-Odd\\x1b: \\x1b[2J\\xff",
     )
-    assert Answer("2", 200).lines() == ("HTTP/2 200",)
+    assert Response("2", 200).lines() == ("HTTP/2 200",)

@@ -1,4 +1,4 @@
-"""Faults of those who are told: an observer, a logger, a disk or a clock that fails."""
+"""Faults of those who are reported: an observer, a logger, a disk or a clock that fails."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tests.support.faults import (
     on_every_server,
     staged,
 )
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from ws_handshake.asgi import send as watch
 from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.prometheus import Prometheus
-from ws_handshake.structlog import Journal
+from ws_handshake.prometheus import PrometheusObserver
+from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from structlog.typing import Processor
@@ -39,24 +39,24 @@ class Raising:
         raise ConnectionError("the collector is down")
 
 
-def raising(fault: Exception) -> Journal:
-    """Return a journal whose logger raises whatever happens."""
+def raising(fault: Exception) -> StructlogObserver:
+    """Return a structlog observer whose logger raises whatever happens."""
 
     def processor(*_: object) -> str:
         raise fault
 
-    return Journal(structlog.wrap_logger(None, processors=[processor]))
+    return StructlogObserver(structlog.wrap_logger(None, processors=[processor]))
 
 
 def _is_judged_as_ever(stage: Stage) -> None:
-    """Ask for every kind of refusal and for an acceptance, twice."""
+    """Ask for every kind of rejection and for an acceptance, twice."""
     for _ in range(2):
         for code, handshake in BROKEN.items():
             assert stage.ask(handshake.wire()).codes == (code,)
-        assert stage.ask(SOUND.wire()).status == 101
+        assert stage.ask(VALID.wire()).status == 101
     stage.wait_until_idle()
-    told = [(code,) for code in BROKEN]
-    assert stage.ear.codes == [*told, (), *told, ()]
+    reported = [(code,) for code in BROKEN]
+    assert stage.ear.codes == [*reported, (), *reported, ()]
 
 
 @on_every_server
@@ -65,27 +65,27 @@ def _is_judged_as_ever(stage: Stage) -> None:
     [Raising(), raising(OSError("the log is gone")), raising(RecursionError("deep"))],
     ids=["observer", "logger", "recursion"],
 )
-def test_an_observer_or_a_logger_that_raises_changes_no_verdict_and_is_told_once(
+def test_an_observer_or_a_logger_that_raises_changes_no_verdict_and_is_reported_once(
     setup: Setup, observer: Observer
 ) -> None:
-    told = FAILED.format(type(observer).__name__)
-    with staged(setup, observer, expects=(told,)) as stage:
+    reported = FAILED.format(type(observer).__name__)
+    with staged(setup, observer, expects=(reported,)) as stage:
         _is_judged_as_ever(stage)
-        assert stage.said.count(told) == 1
+        assert stage.said.count(reported) == 1
 
 
 @needs_a_full_disk
 @on_every_server
-def test_a_full_disk_under_the_log_changes_no_verdict_and_is_told_once(
+def test_a_full_disk_under_the_log_changes_no_verdict_and_is_reported_once(
     setup: Setup,
 ) -> None:
-    told = FAILED.format("Journal")
+    reported = FAILED.format("StructlogObserver")
     with FULL.open("w", buffering=1, encoding="ascii") as full:
         logger = structlog.wrap_logger(structlog.WriteLogger(full), processors=LINES)
         try:
-            with staged(setup, Journal(logger), expects=(told,)) as stage:
+            with staged(setup, StructlogObserver(logger), expects=(reported,)) as stage:
                 _is_judged_as_ever(stage)
-                assert stage.said.count(told) == 1
+                assert stage.said.count(reported) == 1
         finally:
             _forget_what_is_unwritten(full)
 
@@ -110,13 +110,17 @@ def test_a_clock_that_goes_back_changes_no_verdict_and_loses_no_event(
     monkeypatch.setattr(watch, "perf_counter", lambda: float(-next(numbers)))
     capture = structlog.testing.LogCapture()
     gate = FloodGate(lambda: -60.0 * next(numbers), burst=3, rate=10.0)
-    journal = Journal(structlog.wrap_logger(None, processors=[capture]), gate=gate)
-    with staged(setup, journal, Prometheus(registry=CollectorRegistry())) as stage:
+    structlog_observer = StructlogObserver(
+        structlog.wrap_logger(None, processors=[capture]), gate=gate
+    )
+    with staged(
+        setup, structlog_observer, PrometheusObserver(registry=CollectorRegistry())
+    ) as stage:
         for _ in range(4):
             _is_judged_as_ever(stage)
             stage.ear.records.clear()
-    journal.flush()
+    structlog_observer.flush()
     for code in BROKEN:
-        told = [line for line in capture.entries if line.get("error.type") == code]
-        assert sum(line["event"].endswith(".rejected") for line in told) == 3
-        assert sum(line["websocket.handshake.suppressed"] for line in told) == 5
+        reported = [line for line in capture.entries if line.get("error.type") == code]
+        assert sum(line["event"].endswith(".rejected") for line in reported) == 3
+        assert sum(line["websocket.handshake.suppressed"] for line in reported) == 5

@@ -14,14 +14,16 @@ from ws_handshake import WebSocketHandshakeMiddleware
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
-every_door = pytest.mark.parametrize("door", ["H11Protocol", "HttpToolsProtocol"])
+every_protocol = pytest.mark.parametrize(
+    "protocol", ["H11Protocol", "HttpToolsProtocol"]
+)
 
 _PAGE = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 _WORK = 0.4
 
 
-def _own(door: str) -> str:
-    return door.removesuffix("Protocol").lower()
+def _own(protocol: str) -> str:
+    return protocol.removesuffix("Protocol").lower()
 
 
 async def _nothing(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -57,34 +59,34 @@ async def _reusing(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 def _exchanged(app: ASGIApp, http: str, sent: bytes) -> list[bytes]:
     """Send bytes and half-close, again and again; return what came back each time."""
-    answers = []
+    responses = []
     with running(app, http=http, date_header=False) as port:
         for _ in range(20):
             with socket.create_connection(("127.0.0.1", port), 5) as client:
                 client.sendall(sent)
                 client.shutdown(socket.SHUT_WR)
-                answers.append(b"".join(iter(lambda: client.recv(65536), b"")))
-    return answers
+                responses.append(b"".join(iter(lambda: client.recv(65536), b"")))
+    return responses
 
 
-@every_door
+@every_protocol
 @pytest.mark.parametrize("app", [_nothing, _text, _reusing])
 @pytest.mark.parametrize("requests", [1, 2])
 def test_a_client_that_half_closes_gets_whole_responses(
-    door: str, app: ASGIApp, requests: int
+    protocol: str, app: ASGIApp, requests: int
 ) -> None:
     wrapped = WebSocketHandshakeMiddleware(app)
-    (whole,) = set(_exchanged(app, _own(door), _PAGE))
-    ours = _exchanged(wrapped, f"ws_handshake.uvicorn:{door}", _PAGE * requests)
+    (whole,) = set(_exchanged(app, _own(protocol), _PAGE))
+    ours = _exchanged(wrapped, f"ws_handshake.uvicorn:{protocol}", _PAGE * requests)
     # whether uvicorn reads the half-close before it takes the second request is chance
     assert set(ours) <= {whole, whole * requests}
 
 
-@every_door
-def test_a_head_arrives_while_the_application_works(door: str) -> None:
+@every_protocol
+def test_a_head_arrives_while_the_application_works(protocol: str) -> None:
     app = WebSocketHandshakeMiddleware(_working)
     with (
-        running(app, http=f"ws_handshake.uvicorn:{door}") as port,
+        running(app, http=f"ws_handshake.uvicorn:{protocol}") as port,
         socket.create_connection(("127.0.0.1", port), 5) as client,
     ):
         client.sendall(_PAGE)

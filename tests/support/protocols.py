@@ -1,4 +1,4 @@
-"""Drives a door at the asyncio boundary, so that a test decides on every segment."""
+"""Drives a protocol class at the asyncio boundary, so that a test decides on every segment."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from uvicorn.protocols.http import h11_impl, httptools_impl
 from uvicorn.server import ServerState
 
 from tests.support.asgi import Ear
-from tests.support.wires import Answer
+from tests.support.wires import Response
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
 
-    Door = type[H11Protocol | HttpToolsProtocol]
+    ProtocolClass = type[H11Protocol | HttpToolsProtocol]
 
 CLIENT = "203.0.113.9"
 
@@ -27,7 +27,7 @@ OWN: dict[type[asyncio.Protocol], type[asyncio.Protocol]] = {
     HttpToolsProtocol: httptools_impl.HttpToolsProtocol,
 }
 
-# More turns of the event loop than any application here needs for an answer.
+# More turns of the event loop than any application here needs for a response.
 _TURNS = 30
 
 
@@ -72,29 +72,29 @@ class Line(asyncio.Transport):
 
 
 def talk(
-    door: type[asyncio.Protocol],
+    protocol: type[asyncio.Protocol],
     app: ASGIApp,
     *segments: bytes,
     ws: str = "wsproto",
     **options: Any,
-) -> Answer:
-    """Send the segments one by one, and return what was answered until then."""
-    return asyncio.run(talking(door, app, *segments, ws=ws, **options))
+) -> Response:
+    """Send the segments one by one, and return what got a response until then."""
+    return asyncio.run(talking(protocol, app, *segments, ws=ws, **options))
 
 
 async def talking(
-    door: type[asyncio.Protocol],
+    protocol: type[asyncio.Protocol],
     app: ASGIApp,
     *segments: bytes,
     ws: str = "wsproto",
     settles: int = _TURNS,
     **options: Any,
-) -> Answer:
+) -> Response:
     """Do what `talk` does, in the event loop that runs.
 
     After each segment it waits for so many turns of the loop.
     """
-    line = connected(door, app, ws=ws, **options)
+    line = connected(protocol, app, ws=ws, **options)
     for segment in segments:
         if not line.is_closing():
             line.protocol.data_received(segment)
@@ -103,32 +103,34 @@ async def talking(
     ending = "closed" if line.is_closing() else "open"
     line.close()
     await settled()
-    return Answer(line.written, ending)
+    return Response(line.written, ending)
 
 
 def connected(
-    door: type[asyncio.Protocol], app: ASGIApp, ws: str = "wsproto", **options: Any
+    protocol: type[asyncio.Protocol], app: ASGIApp, ws: str = "wsproto", **options: Any
 ) -> Line:
-    """Return a new connection to a door, in the event loop that runs."""
-    config = Config(app, http=door, ws=ws, lifespan="off", log_config=None, **options)
+    """Return a new connection to a protocol class, in the event loop that runs."""
+    config = Config(
+        app, http=protocol, ws=ws, lifespan="off", log_config=None, **options
+    )
     config.load()
     state = ServerState()
     state.default_headers = [(b"date", b"today"), *config.encoded_headers]
     line = Line()
-    protocol: Any = door
-    line.protocol = protocol(config, state, {})
+    made: Any = protocol
+    line.protocol = made(config, state, {})
     line.protocol.connection_made(line)
     return line
 
 
 async def settled(turns: int = _TURNS) -> None:
-    """Wait until every application here has answered."""
+    """Wait until every application here has responded."""
     for _ in range(turns):
         await asyncio.sleep(0)
 
 
 class Echo:
-    """An application that accepts WebSockets, answers HTTP, and keeps its scopes."""
+    """An application that accepts WebSockets, responses HTTP, and keeps its scopes."""
 
     def __init__(self) -> None:
         self.scopes: list[Scope] = []
@@ -150,6 +152,6 @@ def _start(status: int) -> Message:
 
 
 def guarded(**options: Any) -> tuple[WebSocketHandshakeMiddleware, Echo, Ear]:
-    """Return a wrapped Echo, the Echo, and the ear that is told every outcome."""
+    """Return a wrapped Echo, the Echo, and the ear that is reported every outcome."""
     echo, ear = Echo(), Ear()
     return WebSocketHandshakeMiddleware(echo, observers=[ear], **options), echo, ear

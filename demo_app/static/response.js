@@ -1,4 +1,4 @@
-// The answer with the guard and the one without, and the log events beside them.
+// The respond with the guard and the one without, and the log events beside them.
 
 import { eventView } from "/static/event.js";
 import { find, make, say } from "/static/elements.js";
@@ -14,8 +14,8 @@ for (const choice of document.querySelectorAll("input[name=guard]")) {
   choice.addEventListener("change", showChosen);
 }
 
-export function showAnswer(guard, answer) {
-  shown[guard ? "on" : "off"] = answer;
+export function showResponse(guard, response) {
+  shown[guard ? "on" : "off"] = response;
   showGuard("on");
   showGuard("off");
   showChosen();
@@ -28,23 +28,23 @@ export function showEvents(some) {
 
 export function showNever(why) {
   const nothing = { ...WAITING, note: why, never: true };
-  showAnswer(true, nothing);
-  showAnswer(false, nothing);
+  showResponse(true, nothing);
+  showResponse(false, nothing);
   showEvents([]);
 }
 
 // What is shown belongs to what was there before.
 export function showStale(why) {
-  say(find("#answered"), why);
+  say(find("#responded"), why);
   for (const part of [bytes, events]) part.classList.add("stale");
 }
 
 function showGuard(name) {
-  const answer = shown[name];
+  const response = shown[name];
   const badge = find(`#status-${name}`);
-  say(badge, answer === WAITING ? "" : String(answer.status ?? "none"));
-  badge.dataset.outcome = outcomeOf(answer);
-  say(find(`#said-${name}`), sentenceOf(answer));
+  say(badge, response === WAITING ? "" : String(response.status ?? "none"));
+  badge.dataset.outcome = outcomeOf(response);
+  say(find(`#said-${name}`), sentenceOf(response));
 }
 
 function showChosen() {
@@ -54,7 +54,7 @@ function showChosen() {
   bytes.textContent = parts.join("\n\n");
   bytes.scrollTop = 0;
   const who = chosen() === "on" ? "ws-handshake" : "uvicorn alone";
-  say(find("#answered"), status === null ? "" : `${status} from ${who}`);
+  say(find("#responded"), status === null ? "" : `${status} from ${who}`);
   showLogged();
 }
 
@@ -79,16 +79,16 @@ function outcomeOf({ status }) {
   return status < 400 ? "accepted" : "rejected";
 }
 
-function sentenceOf(answer) {
-  const { status, text, note } = answer;
-  if (answer.never) return "Nothing was sent.";
+function sentenceOf(response) {
+  const { status, text, note } = response;
+  if (response.never) return "Nothing was sent.";
   if (status === null) return note ?? "";
   if (status < 400) return shown.on.status < 400 ? "Accepted." : "Accepted, as if nothing were wrong.";
   const problem = problemOf(text);
   if (problem?.title) return problem.title;
   const body = problem?.problem ?? bodyOf(text).trim();
   if (body.startsWith("<")) return "A page, for the person at the browser.";
-  return body ? `“${body}”, and no reason.` : "An empty answer. Nobody learns why.";
+  return body ? `“${body}”, and no reason.` : "An empty response. Nobody learns why.";
 }
 
 function bodyOf(text) {

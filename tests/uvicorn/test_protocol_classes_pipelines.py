@@ -1,4 +1,4 @@
-"""Both doors: requests that stand one behind the other on a connection."""
+"""Both protocol classes: requests that stand one behind the other on a connection."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.asgi import Ear
-from tests.support.doors import guarded, talk
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
+from tests.support.protocols import guarded, talk
 from tests.support.taking_time import Slow, Within, reading, statuses
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from tests.support.doors import Door
     from tests.support.handshakes import Handshake
+    from tests.support.protocols import ProtocolClass
     from ws_handshake.asgi.scope import Receive, Scope, Send
 
-every_door = pytest.mark.parametrize("door", [H11Protocol, HttpToolsProtocol])
+every_protocol = pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
 
 _CANARY = b"user=anna&password=SECRET"
 _PAGE = b"GET /page HTTP/1.1\r\nHost: a\r\n\r\n"
 _FORM = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(_CANARY)
-_SPACED = SOUND.plus(b"x note", b"1")
-_NO_UPGRADE = SOUND.without(b"upgrade")
+_SPACED = VALID.plus(b"x note", b"1")
+_NO_UPGRADE = VALID.without(b"upgrade")
 
 
-@every_door
+@every_protocol
 @pytest.mark.parametrize("version", ["0.9", "1.0", "1.1", "2.0", "3.0", "9.9"])
-@pytest.mark.parametrize("behind", [_PAGE, SOUND.wire()])
+@pytest.mark.parametrize("behind", [_PAGE, VALID.wire()])
 def test_every_rejection_closes_whatever_its_version_says(
-    door: Door, version: str, behind: bytes
+    protocol: ProtocolClass, version: str, behind: bytes
 ) -> None:
     app, echo, ear = guarded(websocket_paths=["/ws"])
-    kept = SOUND.but(b"connection", b"keep-alive").asked(version=version)
+    kept = VALID.but(b"connection", b"keep-alive").asked(version=version)
     plain = kept.asked(headers=kept.headers[:1])
     for sent in (kept, plain):
-        together = talk(door, app, sent.wire() + behind)
-        apart = talk(door, app, sent.wire(), behind)
-        for answer in (together, apart):
-            assert len(statuses(answer)) == 1
-            options = [v for name, v in answer.headers if name == b"connection"]
+        together = talk(protocol, app, sent.wire() + behind)
+        apart = talk(protocol, app, sent.wire(), behind)
+        for response in (together, apart):
+            assert len(statuses(response)) == 1
+            options = [v for name, v in response.headers if name == b"connection"]
             assert b"close" in b", ".join(options)
-            assert answer.ending == "closed"
+            assert response.ending == "closed"
     assert echo.scopes == []
     assert len(ear.codes) <= 4  # what the parser takes for no HTTP has no event
 
 
-@every_door
+@every_protocol
 @pytest.mark.parametrize("known", [True, False])
 def test_nothing_is_upgraded_before_the_response_before_it_has_ended(
-    door: Door, *, known: bool
+    protocol: ProtocolClass, *, known: bool
 ) -> None:
     inner, echo, ear = guarded()
 
@@ -62,36 +62,38 @@ def test_nothing_is_upgraded_before_the_response_before_it_has_ended(
         await inner(scope, receive, send)
 
     app = Slow(inner if known else hidden)
-    answer = talk(door, app, _NO_UPGRADE.wire() + SOUND.wire())
-    assert statuses(answer) == [b"400"]
-    assert answer.ending == "closed"
+    response = talk(protocol, app, _NO_UPGRADE.wire() + VALID.wire())
+    assert statuses(response) == [b"400"]
+    assert response.ending == "closed"
     assert (echo.scopes, ear.codes) == ([], [("upgrade_missing",)])
 
 
-@every_door
-def test_a_valid_handshake_behind_slow_pages_is_upgraded_after_them(door: Door) -> None:
+@every_protocol
+def test_a_valid_handshake_behind_slow_pages_is_upgraded_after_them(
+    protocol: ProtocolClass,
+) -> None:
     app, echo, ear = guarded()
-    answer = talk(door, Slow(app), _PAGE + _PAGE + SOUND.wire())
-    assert statuses(answer) == [b"200", b"200", b"101"]
+    response = talk(protocol, Slow(app), _PAGE + _PAGE + VALID.wire())
+    assert statuses(response) == [b"200", b"200", b"101"]
     assert [scope["type"] for scope in echo.scopes] == ["http", "http", "websocket"]
     assert ear.codes == [()]
 
 
-@every_door
+@every_protocol
 def test_a_malformed_handshake_behind_a_slow_page_is_explained_after_it(
-    door: Door,
+    protocol: ProtocolClass,
 ) -> None:
     app, _, ear = guarded()
-    answer = talk(door, Slow(app), _PAGE + _SPACED.wire())
-    assert statuses(answer) == [b"200", b"400"]
+    response = talk(protocol, Slow(app), _PAGE + _SPACED.wire())
+    assert statuses(response) == [b"200", b"400"]
     assert ear.codes == [("head_malformed",)]
-    assert answer.raw.count(b"websocket-handshake-error: head_malformed\r\n") == 1
-    assert answer.ending == "closed"
+    assert response.raw.count(b"websocket-handshake-error: head_malformed\r\n") == 1
+    assert response.ending == "closed"
 
 
-@every_door
+@every_protocol
 def test_an_unread_body_of_a_rejected_handshake_ends_for_who_waits_for_it(
-    door: Door,
+    protocol: ProtocolClass,
 ) -> None:
     app, _, ear = guarded()
 
@@ -102,9 +104,9 @@ def test_an_unread_body_of_a_rejected_handshake_ends_for_who_waits_for_it(
         await app(scope, receive, send)
 
     broken = _NO_UPGRADE.plus(b"transfer-encoding", b"chunked")
-    answer = talk(door, Within(app, reads_first), broken.wire() + b"garbage\r\n")
-    assert statuses(answer) == [b"400"]
-    assert answer.ending == "closed"
+    response = talk(protocol, Within(app, reads_first), broken.wire() + b"garbage\r\n")
+    assert statuses(response) == [b"400"]
+    assert response.ending == "closed"
     assert ear.codes[-1] == ("upgrade_missing", "body_unexpected")
 
 
@@ -112,7 +114,7 @@ _CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 _CHUNKS = b"%x\r\n%s\r\n0\r\n\r\n" % (len(_CANARY), _CANARY)
 
 
-@every_door
+@every_protocol
 @settings(max_examples=150, deadline=None)
 @given(
     before=st.lists(
@@ -120,27 +122,27 @@ _CHUNKS = b"%x\r\n%s\r\n0\r\n\r\n" % (len(_CANARY), _CANARY)
     ),
     cuts=st.sets(st.integers(0, 700), max_size=4),
     broken=st.sampled_from(
-        [_SPACED, SOUND.asked(target=b"ws"), SOUND.plus(b"cookie", b"\x01")]
+        [_SPACED, VALID.asked(target=b"ws"), VALID.plus(b"cookie", b"\x01")]
     ),
 )
 def test_the_faults_of_a_request_are_its_own_whatever_came_before(
-    door: Door, before: list[bytes], cuts: set[int], broken: Handshake
+    protocol: ProtocolClass, before: list[bytes], cuts: set[int], broken: Handshake
 ) -> None:
     sent = b"".join([*before, broken.wire()])
     pieces = [sent[a:b] for a, b in pairwise([0, *sorted(cuts), len(sent)])]
     ear = Ear()
     app = WebSocketHandshakeMiddleware(reading, observers=[ear])
-    answer = talk(door, app, *filter(None, pieces))
+    response = talk(protocol, app, *filter(None, pieces))
     # a parser that stumbles in the first bytes of a head does not know what it will be
     if ear.records:
-        assert statuses(answer) == [b"200"] * len(before) + [b"400"]
-    assert statuses(answer)[-1] == b"400"
-    assert answer.ending == "closed"
+        assert statuses(response) == [b"200"] * len(before) + [b"400"]
+    assert statuses(response)[-1] == b"400"
+    assert response.ending == "closed"
     shown = (
-        answer.raw + repr([(r.refusal, r.circumstances) for r in ear.records]).encode()
+        response.raw + repr([(r.rejection, r.request) for r in ear.records]).encode()
     )
     assert b"SECRET" not in shown
     for record in ear.records:
-        assert record.refusal is not None
-        assert record.refusal.codes == ("head_malformed",)
-        assert record.circumstances.method == "GET"
+        assert record.rejection is not None
+        assert record.rejection.codes == ("head_malformed",)
+        assert record.request.method == "GET"

@@ -1,4 +1,4 @@
-"""Answer, what came back: and whether it is the acceptance that a client must see."""
+"""Response, what came back: and whether it is the acceptance that a client must see."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.client import faults
-from ws_handshake.cli.client.faults import Finding
+from ws_handshake.cli.client import failures
+from ws_handshake.cli.client.failures import Failure
 from ws_handshake.cli.redacted import shown_field, shown_protocol
 from ws_handshake.core import grammar
-from ws_handshake.core import request as at
 from ws_handshake.core.redaction import counted, shown
+from ws_handshake.core.request import CONNECTION, EXTENSIONS, KEY, PROTOCOL, UPGRADE
 from ws_handshake.core.verdict import accept_token
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from ws_handshake.core.request import RequestHead
 
-    Check = Callable[[RequestHead, "Answer"], Iterator[Finding]]
+    Check = Callable[[RequestHead, "Response"], Iterator[Failure]]
 
 ACCEPT = b"sec-websocket-accept"
 SUCCESS, REDIRECTION = range(200, 300), range(300, 400)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A response head, and as much of the body as is looked at; nothing decoded."""
 
     http_version: str
@@ -37,7 +37,7 @@ class Answer:
 
     @property
     def accepts(self) -> bool:
-        """Say whether it is an acceptance: 101; over HTTP/2 any 2xx (RFC 8441)."""
+        """Return whether it is an acceptance: 101; over HTTP/2 any 2xx (RFC 8441)."""
         if self.http_version == "2":
             return self.status in SUCCESS
         return self.status == HTTPStatus.SWITCHING_PROTOCOLS
@@ -67,56 +67,56 @@ class Answer:
         pairs = self.headers
         return (first, *(f"{shown(n)}: {shown_field(n, v)}" for n, v in pairs))
 
-    def with_body(self, body: bytes) -> Answer:
-        """Return the answer with another body."""
+    def with_body(self, body: bytes) -> Response:
+        """Return the respond with another body."""
         return replace(self, body=body)
 
 
-def check(head: RequestHead, answer: Answer) -> tuple[Finding, ...]:
-    """Check an acceptance as RFC 6455 section 4.1 tells a client; all faults at once.
+def check(request: RequestHead, response: Response) -> tuple[Failure, ...]:
+    """Check an acceptance as RFC 6455 section 4.1 reports a client; all failures at once.
 
     Over HTTP/2 there is no Upgrade, Connection or Sec-WebSocket-Accept (RFC 8441).
     """
-    checks = CHECKS if answer.http_version == "2" else (*HTTP1_CHECKS, *CHECKS)
-    return tuple(finding for one in checks for finding in one(head, answer))
+    checks = CHECKS if response.http_version == "2" else (*HTTP1_CHECKS, *CHECKS)
+    return tuple(failure for one in checks for failure in one(request, response))
 
 
-def http_version(_head: RequestHead, answer: Answer) -> Iterator[Finding]:
+def http_version(_request: RequestHead, response: Response) -> Iterator[Failure]:
     """RFC 9110 section 15.2: a 101 is not sent to, nor by, HTTP/1.0."""
-    if answer.http_version == "1.0":
-        yield Finding(faults.ANSWER_VERSION_TOO_OLD, "HTTP/1.0")
+    if response.http_version == "1.0":
+        yield Failure(failures.RESPONSE_VERSION_TOO_OLD, "HTTP/1.0")
 
 
-def upgrade(_head: RequestHead, answer: Answer) -> Iterator[Finding]:
+def upgrade(_request: RequestHead, response: Response) -> Iterator[Failure]:
     """Item 2: a value that is an ASCII case-insensitive match for `websocket`."""
-    values = answer.values(at.UPGRADE)
+    values = response.values(UPGRADE)
     if not values:
-        yield Finding(faults.ANSWER_UPGRADE_MISSING)
-    elif answer.tokens(at.UPGRADE) != [b"websocket"]:
+        yield Failure(failures.RESPONSE_UPGRADE_MISSING)
+    elif response.tokens(UPGRADE) != [b"websocket"]:
         seen = shown(b", ".join(values))
-        yield Finding(faults.ANSWER_UPGRADE_NOT_WEBSOCKET, seen)
+        yield Failure(failures.RESPONSE_UPGRADE_NOT_WEBSOCKET, seen)
 
 
-def connection(_head: RequestHead, answer: Answer) -> Iterator[Finding]:
+def connection(_request: RequestHead, response: Response) -> Iterator[Failure]:
     """Item 3: a token that is an ASCII case-insensitive match for `Upgrade`."""
-    values = answer.values(at.CONNECTION)
+    values = response.values(CONNECTION)
     if not values:
-        yield Finding(faults.ANSWER_CONNECTION_MISSING)
-    elif b"upgrade" not in answer.tokens(at.CONNECTION):
+        yield Failure(failures.RESPONSE_CONNECTION_MISSING)
+    elif b"upgrade" not in response.tokens(CONNECTION):
         seen = shown(b", ".join(values))
-        yield Finding(faults.ANSWER_CONNECTION_NOT_UPGRADE, seen)
+        yield Failure(failures.RESPONSE_CONNECTION_NOT_UPGRADE, seen)
 
 
-def accept(head: RequestHead, answer: Answer) -> Iterator[Finding]:
+def accept(request: RequestHead, response: Response) -> Iterator[Failure]:
     """Item 4: computed from the key as it was sent."""
-    values, keys = answer.values(ACCEPT), head.values(at.KEY)
+    values, keys = response.values(ACCEPT), request.values(KEY)
     expected = accept_token(keys[0]).encode("ascii") if keys else None
     if not values:
-        yield Finding(faults.ACCEPT_MISSING)
+        yield Failure(failures.ACCEPT_MISSING)
     elif len(values) > 1:
-        yield Finding(faults.ACCEPT_DUPLICATED, counted(len(values), "line"))
+        yield Failure(failures.ACCEPT_DUPLICATED, counted(len(values), "line"))
     elif values[0] != expected:
-        yield Finding(faults.ACCEPT_WRONG, _wrong_accept(values[0], expected))
+        yield Failure(failures.ACCEPT_WRONG, _wrong_accept(values[0], expected))
 
 
 def _wrong_accept(value: bytes, expected: bytes | None) -> str:
@@ -125,31 +125,31 @@ def _wrong_accept(value: bytes, expected: bytes | None) -> str:
     return f"{shown(value)}, expected {expected.decode('ascii')}"
 
 
-def extensions(head: RequestHead, answer: Answer) -> Iterator[Finding]:
+def extensions(request: RequestHead, response: Response) -> Iterator[Failure]:
     """Item 5: none that was not offered."""
-    values = answer.values(at.EXTENSIONS)
+    values = response.values(EXTENSIONS)
     value = b",".join(values)
     if not values:
         return
     if not grammar.is_extension_list(value):
         seen = counted(len(value), "character")
-        yield Finding(faults.ANSWER_EXTENSIONS_MALFORMED, seen)
+        yield Failure(failures.RESPONSE_EXTENSIONS_MALFORMED, seen)
         return
-    sent = b",".join(head.values(at.EXTENSIONS))
+    sent = b",".join(request.values(EXTENSIONS))
     offered = {one.name for one in grammar.parse_extensions(sent)}
     for used in grammar.parse_extensions(value):
         if used.name not in offered:
-            yield Finding(faults.EXTENSION_NOT_OFFERED, shown(used.name.encode()))
+            yield Failure(failures.EXTENSION_NOT_OFFERED, shown(used.name.encode()))
 
 
-def subprotocol(head: RequestHead, answer: Answer) -> Iterator[Finding]:
+def subprotocol(request: RequestHead, response: Response) -> Iterator[Failure]:
     """Item 6: one of those offered, compared letter by letter."""
-    chosen = answer.values(at.PROTOCOL)
-    offered = grammar.elements(b",".join(head.values(at.PROTOCOL)))
+    chosen = response.values(PROTOCOL)
+    offered = grammar.elements(b",".join(request.values(PROTOCOL)))
     if len(chosen) > 1:
-        yield Finding(faults.SUBPROTOCOL_DUPLICATED, counted(len(chosen), "line"))
+        yield Failure(failures.SUBPROTOCOL_DUPLICATED, counted(len(chosen), "line"))
     elif chosen and chosen[0] not in offered:
-        yield Finding(faults.SUBPROTOCOL_NOT_OFFERED, shown_protocol(chosen[0]))
+        yield Failure(failures.SUBPROTOCOL_NOT_OFFERED, shown_protocol(chosen[0]))
 
 
 HTTP1_CHECKS: tuple[Check, ...] = (http_version, upgrade, connection, accept)

@@ -14,7 +14,7 @@ from starlette.routing import Mount, WebSocketRoute
 from structlog.testing import capture_logs
 
 from tests.support.asgi import Ear
-from tests.support.handshakes import SOUND
+from tests.support.handshakes import VALID
 from tests.support.inside import running
 from tests.support.wires import ask
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from ws_handshake.asgi.scope import ASGIApp
 
-every_door = pytest.mark.parametrize("door", ["H11Protocol", "HttpToolsProtocol"])
+every_protocol = pytest.mark.parametrize(
+    "protocol", ["H11Protocol", "HttpToolsProtocol"]
+)
 every_lifespan = pytest.mark.parametrize("lifespan", ["auto", "off"])
 
-_BAD_KEY = SOUND.but(b"sec-websocket-key", b"short")
-_LISTED = SOUND.but(b"upgrade", b"h2c, websocket")
-_OLD = SOUND.asked(version="1.0")
+_BAD_KEY = VALID.but(b"sec-websocket-key", b"short")
+_LISTED = VALID.but(b"upgrade", b"h2c, websocket")
+_OLD = VALID.asked(version="1.0")
 
 
 async def _accept(websocket: Any) -> None:
@@ -86,25 +88,27 @@ def _statuses(
 
 
 @every_lifespan
-@every_door
+@every_protocol
 def test_mounted_on_trial_it_passes_what_uvicorn_passes_from_the_first_request(
-    door: str, lifespan: str
+    protocol: str, lifespan: str
 ) -> None:
     ear = Ear()
     app = _mounted(ear, report_only=True, allowed_origins=["https://good.example"])
     sent = [
         each.asked(target=b"/api/ws").plus(b"origin", b"https://evil.example")
-        for each in (_BAD_KEY, SOUND, _BAD_KEY, _OLD)
+        for each in (_BAD_KEY, VALID, _BAD_KEY, _OLD)
     ]
-    ours = _statuses(app, *sent, http=f"ws_handshake.uvicorn:{door}", lifespan=lifespan)
-    own = door.removesuffix("Protocol").lower()
+    ours = _statuses(
+        app, *sent, http=f"ws_handshake.uvicorn:{protocol}", lifespan=lifespan
+    )
+    own = protocol.removesuffix("Protocol").lower()
     assert ours == _statuses(app, *sent, http=own, lifespan=lifespan) == [101] * 4
 
 
 @every_lifespan
-@every_door
+@every_protocol
 def test_mounted_it_decides_for_the_paths_of_its_mount_once_it_is_known(
-    door: str, lifespan: str
+    protocol: str, lifespan: str
 ) -> None:
     ear = Ear()
     within = [each.asked(target=b"/api/ws") for each in (_LISTED, _LISTED, _OLD)]
@@ -112,7 +116,7 @@ def test_mounted_it_decides_for_the_paths_of_its_mount_once_it_is_known(
         statuses = _statuses(
             _mounted(ear),
             *(*within, _OLD.asked(target=b"/ws"), _OLD.asked(target=b"/nowhere")),
-            http=f"ws_handshake.uvicorn:{door}",
+            http=f"ws_handshake.uvicorn:{protocol}",
             lifespan=lifespan,
         )
     # the first is uvicorn's, which misreads it; beside the mount uvicorn decides
@@ -121,7 +125,7 @@ def test_mounted_it_decides_for_the_paths_of_its_mount_once_it_is_known(
     assert [event["event"] for event in events] == []
 
 
-@every_door
+@every_protocol
 @pytest.mark.parametrize(
     ("made", "lifespan"),
     [
@@ -130,13 +134,13 @@ def test_mounted_it_decides_for_the_paths_of_its_mount_once_it_is_known(
     ],
 )
 def test_added_to_an_application_it_decides_for_all_paths(
-    made: Any, door: str, lifespan: str
+    made: Any, protocol: str, lifespan: str
 ) -> None:
     ear = Ear()
-    http = f"ws_handshake.uvicorn:{door}"
-    keyless = SOUND.without(b"sec-websocket-key")
-    page = SOUND.asked(headers=SOUND.headers[:1])
-    sent = [page, SOUND, keyless, _LISTED, _OLD.asked(target=b"/nowhere")]
+    http = f"ws_handshake.uvicorn:{protocol}"
+    keyless = VALID.without(b"sec-websocket-key")
+    page = VALID.asked(headers=VALID.headers[:1])
+    sent = [page, VALID, keyless, _LISTED, _OLD.asked(target=b"/nowhere")]
     assert _statuses(made(ear), *sent, http=http, lifespan=lifespan) == [
         *(404, 101, 400, 101, 400)
     ]
@@ -144,14 +148,14 @@ def test_added_to_an_application_it_decides_for_all_paths(
 
 
 @every_lifespan
-@every_door
+@every_protocol
 def test_on_a_route_it_judges_the_websockets_that_reach_it(
-    door: str, lifespan: str
+    protocol: str, lifespan: str
 ) -> None:
     ear = Ear()
     ours: Any = Middleware(WebSocketHandshakeMiddleware, observers=[ear])
     app = Starlette(routes=[WebSocketRoute("/ws", _accept, middleware=[ours])])
-    sent = [SOUND, _BAD_KEY, SOUND, _BAD_KEY]
-    http = f"ws_handshake.uvicorn:{door}"
+    sent = [VALID, _BAD_KEY, VALID, _BAD_KEY]
+    http = f"ws_handshake.uvicorn:{protocol}"
     assert _statuses(app, *sent, http=http, lifespan=lifespan) == [101, 400] * 2
     assert ear.codes == [(), ("key_malformed",)] * 2

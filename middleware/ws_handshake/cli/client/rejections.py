@@ -1,4 +1,4 @@
-"""Why an answer is no acceptance, and how to mend it, in plain words."""
+"""Why a response is no acceptance, and how to fix it, in plain words."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from ws_handshake.cli.client import faults
-from ws_handshake.cli.client.answer import REDIRECTION, SUCCESS
-from ws_handshake.cli.client.faults import Finding
+from ws_handshake.cli.client import failures
+from ws_handshake.cli.client.failures import Failure
 from ws_handshake.cli.client.problem import problem_of
+from ws_handshake.cli.client.response import REDIRECTION, SUCCESS
 from ws_handshake.cli.client.signs import proxy_of, server_of
 from ws_handshake.cli.redacted import shown_address
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import FORWARDING, Certainty
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.client.answer import Answer
+    from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
     from ws_handshake.diagnosis.causes import Cause
 
@@ -30,7 +30,7 @@ _WANTS_TLS = (
     b"sent an HTTP request to an HTTPS server",
 )
 
-# Answers to a plain GET: who gives them did not see, or does not know, the upgrade.
+# Responds to a plain GET: who gives them did not see, or does not know, the upgrade.
 _TAKEN_FOR_PLAIN = frozenset([200, 204, 400, 404, 405, 426])
 
 _SAID: dict[int, tuple[str, str]] = {
@@ -73,7 +73,7 @@ _SAID: dict[int, tuple[str, str]] = {
         "Give the server a WebSocket library, and switch WebSockets on.",
     ),
     502: (
-        "a proxy got no proper answer from the server behind it",
+        "a proxy got no proper response from the server behind it",
         "Check that the server behind the proxy runs, and the proxy's log.",
     ),
     503: (
@@ -82,41 +82,41 @@ _SAID: dict[int, tuple[str, str]] = {
     ),
     504: (
         "a proxy waited in vain for the server behind it",
-        "Check that the server behind the proxy answers handshakes.",
+        "Check that the server behind the proxy responds to handshakes.",
     ),
 }
-_GENERAL = ("", faults.ANSWER_NOT_101.fix)
+_GENERAL = ("", failures.RESPONSE_NOT_101.fix)
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What is wrong with an answer, and who may be behind it."""
+    """What is wrong with a response, and who may be behind it."""
 
-    finding: Finding
+    failure: Failure
     causes: tuple[Cause, ...] = ()
 
 
-def explained(answer: Answer, target: Target) -> Explained:
-    """Explain an answer that accepts nothing."""
-    problem = problem_of(answer)
+def explained(response: Response, target: Target) -> Explained:
+    """Explain a response that accepts nothing."""
+    problem = problem_of(response)
     if problem is not None:
-        return Explained(Finding(faults.HANDSHAKE_REFUSED, problem.codes))
-    if any(sentence in answer.body for sentence in _WANTS_TLS):
-        return Explained(Finding(faults.PLAIN_ON_TLS_PORT, "it says so"))
-    locations = answer.values(b"location")
-    if answer.status in REDIRECTION and locations:
-        return Explained(_redirected(answer, locations[0], target))
-    if answer.status in SUCCESS and answer.media_type in _HTML:
-        seen = f"{answer.status} with {answer.media_type.decode('ascii')}"
-        return Explained(Finding(faults.HTML_INSTEAD, seen), _suspects(answer))
-    said, fix = _SAID.get(answer.status, _GENERAL)
-    seen = f"{answer.status}: {said}" if said else str(answer.status)
-    return Explained(Finding(faults.ANSWER_NOT_101, seen, fix), _suspects(answer))
+        return Explained(Failure(failures.HANDSHAKE_REJECTED, problem.codes))
+    if any(sentence in response.body for sentence in _WANTS_TLS):
+        return Explained(Failure(failures.PLAIN_ON_TLS_PORT, "it says so"))
+    locations = response.values(b"location")
+    if response.status in REDIRECTION and locations:
+        return Explained(_redirected(response, locations[0], target))
+    if response.status in SUCCESS and response.media_type in _HTML:
+        seen = f"{response.status} with {response.media_type.decode('ascii')}"
+        return Explained(Failure(failures.HTML_INSTEAD, seen), _suspects(response))
+    said, fix = _SAID.get(response.status, _GENERAL)
+    seen = f"{response.status}: {said}" if said else str(response.status)
+    return Explained(Failure(failures.RESPONSE_NOT_101, seen, fix), _suspects(response))
 
 
-def _redirected(answer: Answer, location: bytes, target: Target) -> Finding:
-    seen = f"{answer.status} to {shown_address(location)}"
-    return Finding(faults.REDIRECTED, seen, _way_to(location, target))
+def _redirected(response: Response, location: bytes, target: Target) -> Failure:
+    seen = f"{response.status} to {shown_address(location)}"
+    return Failure(failures.REDIRECTED, seen, _way_to(location, target))
 
 
 def _way_to(location: bytes, target: Target) -> str | None:
@@ -138,15 +138,15 @@ def _way_to(location: bytes, target: Target) -> str | None:
     return None
 
 
-def _suspects(answer: Answer) -> tuple[Cause, ...]:
+def _suspects(response: Response) -> tuple[Cause, ...]:
     """Return who may be behind it, the likelier first; never more than two."""
-    proxy, server = proxy_of(answer), server_of(answer).lower()
+    proxy, server = proxy_of(response), server_of(response).lower()
     forwarding = FORWARDING.get(proxy, FORWARDING[""])
-    if answer.status == HTTPStatus.FORBIDDEN:
-        if proxy == "Envoy":  # its answer where upgrades are not configured
+    if response.status == HTTPStatus.FORBIDDEN:
+        if proxy == "Envoy":  # its response where upgrades are not configured
             return (_stripped(Certainty.LIKELY, forwarding),)
         return (causes.NO_ROUTE.as_certain_as(Certainty.POSSIBLE),)
-    if answer.status not in _TAKEN_FOR_PLAIN or answer.http_version == "2":
+    if response.status not in _TAKEN_FOR_PLAIN or response.http_version == "2":
         return ()
     if proxy:
         return (_stripped(Certainty.LIKELY, forwarding),)

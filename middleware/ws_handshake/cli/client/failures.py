@@ -1,4 +1,4 @@
-"""The catalogue of what a client can meet on the way to a server, and in its answer.
+"""The catalogue of what a client can meet on the way to a server, and in its response.
 
 As in the catalogue of reasons, `what` suggests nothing and `fix` explains nothing.
 Codes are stable: added, never renamed. A reason is a fault of a request, and a fault
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Fault:
+class FailureKind:
     """One row; `reached` is False where no connection came about."""
 
     code: str
@@ -22,230 +22,230 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Failure:
     """A fault that was met, with what may be shown of what was seen.
 
     `fix` stands in the place of the catalogue's where more is known.
     """
 
-    fault: Fault
+    kind: FailureKind
     seen: str | None = None
     better_fix: str | None = None
 
     @property
     def fix(self) -> str:
         """The change to make."""
-        return self.better_fix or self.fault.fix
+        return self.better_fix or self.kind.fix
 
 
 # The way to the server.
 
-NAME_UNKNOWN = Fault(
+NAME_UNKNOWN = FailureKind(
     code="name_unknown",
     what="The host's name has no address.",
     fix="Check the name, and which resolver this machine asks.",
     rfc="RFC 6455 section 4.1",
     reached=False,
 )
-CONNECTION_REFUSED = Fault(
+CONNECTION_REFUSED = FailureKind(
     code="connection_refused",
     what="Nobody listens on this port.",
     fix="Start the server, check the port, and the address that the server listens on.",
     rfc="RFC 6455 section 4.1",
     reached=False,
 )
-UNREACHABLE = Fault(
+UNREACHABLE = FailureKind(
     code="unreachable",
     what="No connection to the host came about.",
     fix="Check the address, and the firewalls and security groups between.",
     rfc="RFC 6455 section 4.1",
     reached=False,
 )
-TLS_ON_PLAIN_PORT = Fault(
+TLS_ON_PLAIN_PORT = FailureKind(
     code="tls_on_plain_port",
     what="The port speaks plain HTTP, and the URL asks for TLS.",
     fix="Use ws:// for this port, or give the server a certificate.",
     rfc="RFC 6455 section 4.1(5)",
 )
-PLAIN_ON_TLS_PORT = Fault(
+PLAIN_ON_TLS_PORT = FailureKind(
     code="plain_on_tls_port",
     what="The port speaks TLS, and the URL asks for plain HTTP.",
     fix="Use wss:// for this port.",
     rfc="RFC 6455 section 4.1(5)",
 )
-TLS_FAILED = Fault(
+TLS_FAILED = FailureKind(
     code="tls_failed",
     what="The TLS handshake failed.",
     fix="Try openssl s_client -connect HOST:PORT, and read the server's log.",
     rfc="RFC 6455 section 4.1(5)",
 )
-CERTIFICATE_EXPIRED = Fault(
+CERTIFICATE_EXPIRED = FailureKind(
     code="certificate_expired",
     what="The server's certificate is not within the time for which it was made.",
     fix="Renew the certificate, reload the server, and check this machine's clock.",
     rfc="RFC 5280 section 4.1.2.5",
 )
-CERTIFICATE_WRONG_NAME = Fault(
+CERTIFICATE_WRONG_NAME = FailureKind(
     code="certificate_wrong_name",
     what="The server's certificate is for other names than the URL's.",
     fix="Use a name that the certificate has, or have one made for this name.",
     rfc="RFC 9525 section 6",
 )
-CERTIFICATE_UNTRUSTED = Fault(
+CERTIFICATE_UNTRUSTED = FailureKind(
     code="certificate_untrusted",
     what="Nobody whom this machine trusts has signed the server's certificate.",
     fix="Serve the whole chain; for a certificate of your own set SSL_CERT_FILE to it.",
     rfc="RFC 5280 section 6",
 )
-HTTP2_CHOSEN = Fault(
+HTTP2_CHOSEN = FailureKind(
     code="http2_chosen",
     what="The port speaks HTTP/2 only, where there is no Upgrade.",
     fix="Let the server offer http/1.1 in ALPN too, or use --http2.",
     rfc="RFC 9113 section 8.6",
 )
-HTTP2_NOT_CHOSEN = Fault(
+HTTP2_NOT_CHOSEN = FailureKind(
     code="http2_not_chosen",
     what="The server does not speak HTTP/2 on this port.",
     fix="Use HTTP/1.1, or let the server offer h2 in ALPN.",
     rfc="RFC 9113 section 3.2",
 )
-EXTENDED_CONNECT_NOT_OFFERED = Fault(
+EXTENDED_CONNECT_NOT_OFFERED = FailureKind(
     code="extended_connect_not_offered",
     what="The server speaks HTTP/2 and does not take WebSockets over it.",
     fix="Use HTTP/1.1, or a server that takes Extended CONNECT, such as Hypercorn.",
     rfc="RFC 8441 section 3",
 )
 
-# Whether an answer comes, and is one.
+# Whether a response comes, and is one.
 
-NO_ANSWER = Fault(
-    code="no_answer",
-    what="The server took the request and did not answer in time.",
+NO_RESPONSE = FailureKind(
+    code="no_response",
+    what="The server took the request and did not respond in time.",
     fix="Read the server's log; a proxy between needs WebSockets switched on.",
     rfc="RFC 6455 section 4.1",
 )
-ANSWER_INCOMPLETE = Fault(
-    code="answer_incomplete",
-    what="The server began to answer and did not finish in time.",
+RESPONSE_INCOMPLETE = FailureKind(
+    code="response_incomplete",
+    what="The server began to respond and did not finish in time.",
     fix="Read the server's log; --timeout waits longer.",
     rfc="RFC 9112 section 8",
 )
-CLOSED_WITHOUT_ANSWER = Fault(
-    code="closed_without_answer",
-    what="The server ended the connection without an answer.",
+CLOSED_WITHOUT_RESPONSE = FailureKind(
+    code="closed_without_response",
+    what="The server ended the connection without a response.",
     fix="Read the server's log; the application may have failed.",
     rfc="RFC 9112 section 8",
 )
-ANSWER_MALFORMED = Fault(
-    code="answer_malformed",
+RESPONSE_MALFORMED = FailureKind(
+    code="response_malformed",
     what="What the server sent is not an HTTP response.",
     fix="Check host and port: another protocol may be spoken there.",
     rfc="RFC 9112 section 4",
 )
-ANSWER_TOO_LARGE = Fault(
-    code="answer_too_large",
+RESPONSE_TOO_LARGE = FailureKind(
+    code="response_too_large",
     what="The head of the response is larger than 64 KiB.",
     fix="Let the server send fewer or smaller headers and cookies.",
     rfc="RFC 9112 section 3",
 )
 
-# An answer that is no acceptance.
+# A response that is no acceptance.
 
-REDIRECTED = Fault(
+REDIRECTED = FailureKind(
     code="redirected",
     what="The server redirects, and WebSocket clients do not follow.",
     fix="Connect to the address that it redirects to.",
     rfc="RFC 6455 section 4.1",
 )
-HTML_INSTEAD = Fault(
+HTML_INSTEAD = FailureKind(
     code="html_instead",
-    what="The server answered with a web page.",
+    what="The server responded with a web page.",
     fix="Check the path, and that it is routed to the WebSocket server.",
     rfc="RFC 6455 section 4.1",
 )
-HANDSHAKE_REFUSED = Fault(
-    code="handshake_refused",
-    what="The server refused the handshake and said why.",
-    fix="Mend what it names.",
+HANDSHAKE_REJECTED = FailureKind(
+    code="handshake_rejected",
+    what="The server rejected the handshake and said why.",
+    fix="Fix what it names.",
     rfc="RFC 6455 section 4.2.2",
 )
-ANSWER_NOT_101 = Fault(
-    code="answer_not_101",
+RESPONSE_NOT_101 = FailureKind(
+    code="response_not_101",
     what="The server did not accept the handshake.",
     fix="Check the path and the credentials, and read the server's log.",
     rfc="RFC 6455 section 4.1",
 )
 
-# An acceptance that is not sound.
+# An acceptance that is not valid.
 
-ANSWER_VERSION_TOO_OLD = Fault(
-    code="answer_version_too_old",
+RESPONSE_VERSION_TOO_OLD = FailureKind(
+    code="response_version_too_old",
     what="The server accepts with a version of HTTP before 1.1.",
-    fix="Let the server, or the proxy that answers, speak HTTP/1.1.",
+    fix="Let the server, or the proxy that responds, speak HTTP/1.1.",
     rfc="RFC 6455 section 4.1",
 )
-ANSWER_UPGRADE_MISSING = Fault(
-    code="answer_upgrade_missing",
+RESPONSE_UPGRADE_MISSING = FailureKind(
+    code="response_upgrade_missing",
     what="The response has no Upgrade header.",
     fix="Let the server send Upgrade: websocket, and every proxy pass it on.",
     rfc="RFC 6455 section 4.1",
 )
-ANSWER_UPGRADE_NOT_WEBSOCKET = Fault(
-    code="answer_upgrade_not_websocket",
+RESPONSE_UPGRADE_NOT_WEBSOCKET = FailureKind(
+    code="response_upgrade_not_websocket",
     what="The response's Upgrade header is not websocket.",
     fix="Let the server send Upgrade: websocket.",
     rfc="RFC 6455 section 4.1",
 )
-ANSWER_CONNECTION_MISSING = Fault(
-    code="answer_connection_missing",
+RESPONSE_CONNECTION_MISSING = FailureKind(
+    code="response_connection_missing",
     what="The response has no Connection header.",
     fix="Let the server send Connection: Upgrade, and every proxy pass it on.",
     rfc="RFC 6455 section 4.1",
 )
-ANSWER_CONNECTION_NOT_UPGRADE = Fault(
-    code="answer_connection_not_upgrade",
+RESPONSE_CONNECTION_NOT_UPGRADE = FailureKind(
+    code="response_connection_not_upgrade",
     what="The response's Connection header has no upgrade in it.",
     fix="Let the server send Connection: Upgrade, and every proxy pass it on.",
     rfc="RFC 6455 section 4.1",
 )
-ACCEPT_MISSING = Fault(
+ACCEPT_MISSING = FailureKind(
     code="accept_missing",
     what="The response has no Sec-WebSocket-Accept header.",
     fix="Let the server send it: base64 of SHA-1 of the key and the RFC's GUID.",
     rfc="RFC 6455 section 4.2.2(5)",
 )
-ACCEPT_WRONG = Fault(
+ACCEPT_WRONG = FailureKind(
     code="accept_wrong",
     what="Sec-WebSocket-Accept does not belong to the key that was sent.",
-    fix="Compute it from the key as it came, for every request; let no cache answer.",
+    fix="Compute it from the key as it came, for every request; let no cache response.",
     rfc="RFC 6455 section 4.2.2(5)",
 )
-ACCEPT_DUPLICATED = Fault(
+ACCEPT_DUPLICATED = FailureKind(
     code="accept_duplicated",
     what="Sec-WebSocket-Accept is there more than once.",
     fix="Send it once; let no proxy add another.",
     rfc="RFC 6455 section 11.3.3",
 )
-SUBPROTOCOL_NOT_OFFERED = Fault(
+SUBPROTOCOL_NOT_OFFERED = FailureKind(
     code="subprotocol_not_offered",
     what="The server chose a subprotocol that was not offered.",
     fix="Let the server choose one of those offered, or none.",
     rfc="RFC 6455 section 4.1",
 )
-SUBPROTOCOL_DUPLICATED = Fault(
+SUBPROTOCOL_DUPLICATED = FailureKind(
     code="subprotocol_duplicated",
     what="The server chose more than one subprotocol.",
     fix="Let the server choose one of those offered, or none.",
     rfc="RFC 6455 section 11.3.4",
 )
-EXTENSION_NOT_OFFERED = Fault(
+EXTENSION_NOT_OFFERED = FailureKind(
     code="extension_not_offered",
     what="The server uses an extension that was not offered.",
     fix="Let the server use only what the client offers.",
     rfc="RFC 6455 section 4.1",
 )
-ANSWER_EXTENSIONS_MALFORMED = Fault(
-    code="answer_extensions_malformed",
+RESPONSE_EXTENSIONS_MALFORMED = FailureKind(
+    code="response_extensions_malformed",
     what="The response's Sec-WebSocket-Extensions is not a list of extensions.",
     fix="Send a list as in RFC 6455 section 9.1, or leave the header out.",
     rfc="RFC 6455 section 9.1",
@@ -253,32 +253,32 @@ ANSWER_EXTENSIONS_MALFORMED = Fault(
 
 # Frames.
 
-CLOSED_AT_ONCE = Fault(
+CLOSED_AT_ONCE = FailureKind(
     code="closed_at_once",
     what="The server accepted the handshake and closed the WebSocket at once.",
     fix="Read the server's log; the close code and its reason say more.",
     rfc="RFC 6455 section 7.4",
 )
-FRAME_MALFORMED = Fault(
+FRAME_MALFORMED = FailureKind(
     code="frame_malformed",
     what="What came behind the handshake are not WebSocket frames.",
     fix="Check what stands between: the server accepted, and somebody else spoke.",
     rfc="RFC 6455 section 5.2",
 )
-PONG_MISSING = Fault(
+PONG_MISSING = FailureKind(
     code="pong_missing",
     what="The handshake works, and frames do not: no pong came to a ping.",
     fix="Let the proxy between pass bytes on after the 101 without buffering.",
     rfc="RFC 6455 section 5.5.2",
 )
-CLOSE_MISSING = Fault(
+CLOSE_MISSING = FailureKind(
     code="close_missing",
-    what="The server did not answer a close frame with one of its own.",
+    what="The server did not respond to a close frame with one of its own.",
     fix="Let the server finish the closing handshake before it ends the connection.",
     rfc="RFC 6455 section 5.5.1",
 )
 
-#: All faults, in the order in which a client meets them: the order of this page.
-FAULTS: tuple[Fault, ...] = tuple(
-    row for row in tuple(globals().values()) if isinstance(row, Fault)
+#: All failures, in the order in which a client meets them: the order of this page.
+FAILURES: tuple[FailureKind, ...] = tuple(
+    row for row in tuple(globals().values()) if isinstance(row, FailureKind)
 )
