@@ -14,8 +14,7 @@ from tests.fuzz.differential_rows import (
     why_read_otherwise,
     why_rejected,
 )
-from tests.support.peers import PEERS, as_handed_over
-from tests.support.peers_parsers import PARSERS, parsed
+from tests.support.peers import PARSERS, PEERS, as_handed_over, parsed
 from tests.support.peers_sockets import serving_aiohttp, serving_ws, token_from
 
 if TYPE_CHECKING:

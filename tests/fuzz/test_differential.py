@@ -16,8 +16,7 @@ from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REJECT
 from tests.fuzz.differential_rows import as_read, judged, why_accepted, why_rejected
 from tests.support import bending
 from tests.support.handshakes import ACCEPT, VALID, Handshake
-from tests.support.peers import PEERS, as_handed_over
-from tests.support.peers_parsers import PARSERS, parsed
+from tests.support.peers import PARSERS, PEERS, as_handed_over, parsed
 from tests.support.peers_sockets import serving_aiohttp, serving_ws, token_from
 from ws_handshake import judge
 from ws_handshake.core.grammar import elements, parse_extensions

@@ -24,7 +24,7 @@ from tests.fuzz.differential_rows import judged
 from tests.fuzz.tally import Tally, together
 from tests.support.handshakes import ACCEPT, VALID
 from tests.support.outputs import Outputs
-from tests.support.peers_parsers import h11
+from tests.support.peers import h11
 from tests.support.peers_sockets import installed, token_from
 from tests.support.wires import free_port
 
