@@ -57,21 +57,21 @@ class Probed:
 
     @property
     def codes(self) -> list[str]:
-        """The codes of all violations."""
-        return [violation["code"] for violation in self.document["violations"]]
+        """The codes of all failures."""
+        return [failure["code"] for failure in self.document["failures"]]
 
     @property
     def seen(self) -> str | None:
-        """What was seen of the one violation."""
-        (violation,) = self.document["violations"]
-        seen: str | None = violation["seen"]
+        """What was seen of the one failure."""
+        (failure,) = self.document["failures"]
+        seen: str | None = failure["seen"]
         return seen
 
     @property
     def fix(self) -> str:
-        """The fix of the one violation."""
-        (violation,) = self.document["violations"]
-        return str(violation["fix"])
+        """The fix of the one failure."""
+        (failure,) = self.document["failures"]
+        return str(failure["fix"])
 
     @property
     def causes(self) -> list[tuple[str, str]]:
