@@ -104,7 +104,7 @@ def serving_uvicorn(
     return serving(
         [*command.split(), "--ws", websocket, *quiet.split()],
         directory / f"{factory}.out",
-        BENCH_LOG=str(directory / "structlog observer.jsonl"),
+        BENCH_LOG=str(directory / "log.jsonl"),
         BENCH_APP=app,
     )
 
