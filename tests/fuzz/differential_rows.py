@@ -1,4 +1,4 @@
-"""What we say of the bytes of a request beside what peers say, and what explains it."""
+"""Our judgement of the bytes of a request, and the rows that explain peers' others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BY_CODE = {(row.who, row.code): row for row in THEY_ACCEPT}
 
 
 class Judged(NamedTuple):
-    """What we say of bytes: every code, those of the form too, or the accept token."""
+    """Our judgement: every code, those of malformed heads too, or the accept token."""
 
     data: bytes
     head: RequestHead
@@ -29,7 +29,7 @@ class Judged(NamedTuple):
 
     @property
     def flaws(self) -> list[str]:
-        """What is wrong with the form, which is all that a parser is asked."""
+        """What is wrong with the form of the head: a parser judges nothing else."""
         return [code for code in self.codes if code.startswith("head_malformed")]
 
 
@@ -50,20 +50,20 @@ def as_read(ours: Judged) -> Handshake:
 
 
 def why_accepted(who: str, codes: Iterable[str]) -> list[Row] | None:
-    """Return the rows that know that `who` lets each of these codes pass."""
+    """Return the rows that explain why `who` accepts each of these codes."""
     rows = [_BY_CODE.get((who, code)) for code in codes]
     known = [row for row in rows if row]
     return known if len(known) == len(rows) else None
 
 
 def why_rejected(who: str, ours: Judged, *, handed: bool = False) -> list[Row] | None:
-    """Return a row that knows that `who` rejects a request which is valid."""
+    """Return a row that explains why `who` rejects a valid request."""
     rows = [row for row in THEY_REJECT if row.always or not handed]
     return _first_that_applies(rows, who, ours)
 
 
 def why_read_otherwise(who: str, ours: Judged) -> list[Row] | None:
-    """Return a row that knows that `who` reads other fields than we."""
+    """Return a row that explains why `who` reads other fields than we do."""
     return _first_that_applies(THEY_READ, who, ours)
 
 

@@ -40,7 +40,7 @@ _REMEMBERED = 8
 
 @contextmanager
 def secrets_over_sockets() -> Iterator[Case]:
-    """Put a secret into up to four places, and look for it in the response and all logs."""
+    """Put a secret into up to four places, and look for it in response and logs."""
     log = _Log()
     recent: deque[bytes] = deque(maxlen=_REMEMBERED)
     with ExitStack() as stack:
@@ -118,7 +118,7 @@ def _serving(name: str, log: _Log) -> Iterator[int]:
 
 
 async def _application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept every WebSocket, respond to HTTP; only BEFORE keeps its connection open."""
+    """Accept every WebSocket, respond to HTTP; BEFORE keeps the connection open."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
