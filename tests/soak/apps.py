@@ -30,22 +30,22 @@ class Tally:
 
 
 def soaked() -> ASGIApp:
-    """Return the application of the corpus, with the gate that everybody has."""
+    """Return the application of the corpus, with the rate limit that is the default."""
     tally = Tally()
     app = by_policy(json_structlog_observer(burst=50), tally)
 
-    async def reporting(scope: Scope, receive: Receive, send: Send) -> None:
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == SELF:
             await _report({"reported": tally.reported, **held()}, send)
         else:
             await app(scope, receive, send)
 
-    return reporting
+    return application
 
 
 def held() -> dict[str, int]:
     """Return how many connections and tasks uvicorn holds; this one is among them."""
-    gc.collect()  # and have asyncio say which exception was never retrieved
+    gc.collect()  # and asyncio logs exceptions that were never retrieved
     states = [each for each in gc.get_objects() if isinstance(each, ServerState)]
     return {
         "connections": sum(len(state.connections) for state in states),
