@@ -1,4 +1,4 @@
-"""Real proxies before a real server: what breaks, what we say, and that it fixes."""
+"""Real proxies in front of a real server: what breaks, why, and that the fix works."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def named(each: Configuration) -> str:
 
 WORKING = [each for each in CONFIGURATIONS if each.works]
 BROKEN = [each for each in CONFIGURATIONS if not each.works]
-# A path and an address, in whose place one has one's own.
+# A path and an address, which stand for the reader's own.
 OF_AN_EXAMPLE = {"/ws", "http://app:8000/ws"}
 
 on_every_proxy = pytest.mark.parametrize("name", PROGRAMS)
@@ -71,7 +71,7 @@ def _rejected(stage: Stage, measured: Results) -> dict[str, dict[str, Outcome]]:
 
 
 @pytest.mark.parametrize("each", WORKING, ids=named)
-def test_through_a_right_configuration_a_websocket_works(
+def test_a_websocket_works_through_a_right_configuration(
     each: Configuration, stage: Stage, measured: Results
 ) -> None:
     outcome = of(measured, each.proxy, each.name).http1
@@ -95,11 +95,11 @@ def test_a_broken_configuration_is_named_and_its_fix_fixes_it(
         assert result.http1.response.body == b""
     else:
         holds(result.http1, OVER_HTTP1[each.proxy, each.name])
-        says_in_the_body_what_the_log_says(result.http1)
+        body_and_log_agree(result.http1)
 
 
 @pytest.mark.parametrize("name", OVER_HTTP2)
-def test_an_http1_handshake_over_http2_is_not_blamed_on_the_proxy_for_sure(
+def test_for_an_http1_handshake_over_http2_a_proxy_is_at_most_a_likely_cause(
     name: str, measured: Results
 ) -> None:
     outcome = of(measured, name, "http2").http2
@@ -122,7 +122,7 @@ def test_what_a_proxy_rejects_by_itself_never_reaches_us(
 
 
 @on_every_proxy
-def test_what_only_a_client_can_break_is_blamed_on_no_proxy(
+def test_no_proxy_is_named_for_what_only_a_client_can_break(
     name: str, stage: Stage, measured: Results
 ) -> None:
     of(measured, name, right(name).name)
@@ -137,7 +137,7 @@ def test_what_only_a_client_can_break_is_blamed_on_no_proxy(
     ("name", "what", "status"),
     [("nginx", LIST, 101), ("caddy", LIST, 200), ("apache", TWICE, 502)],
 )
-def test_what_we_accept_can_be_spoilt_on_the_way_back(
+def test_a_proxy_can_spoil_a_handshake_that_we_accept(
     name: str, what: str, status: int, stage: Stage, measured: Results
 ) -> None:
     of(measured, name, right(name).name)
@@ -149,7 +149,7 @@ def test_what_we_accept_can_be_spoilt_on_the_way_back(
 
 
 @pytest.mark.parametrize("fixed", SITES)
-def test_the_words_of_the_fix_alone_fix_the_site(
+def test_the_printed_fix_alone_fixes_the_site(
     fixed: str, stage: Stage, tmp_path: Path
 ) -> None:
     name, site = SITES[fixed]
@@ -175,7 +175,7 @@ def test_traefik_is_named_where_it_stripped_the_fields_itself(
     assert cause.detail.endswith(": Traefik took them out.")
 
 
-def test_a_rewritten_host_is_named_where_the_proxy_reports_the_first_one(
+def test_a_rewritten_host_is_named_where_the_proxy_forwards_the_original(
     stage: Stage, measured: Results
 ) -> None:
     outcomes = {}
@@ -240,7 +240,7 @@ def bent(stage: Stage, measured: Results, name: str, what: str) -> Outcome:
 
 
 def holds(outcome: Outcome, said: Said) -> None:
-    """Hold what was measured to what is to be said."""
+    """Compare what was measured with what is expected."""
     first = outcome.causes[0]
     assert outcome.status == 400
     assert outcome.codes == said.codes
@@ -254,12 +254,10 @@ def holds(outcome: Outcome, said: Said) -> None:
     assert outcome.logged["websocket.handshake.fix"] == first.fix
 
 
-def says_in_the_body_what_the_log_says(outcome: Outcome) -> None:
+def body_and_log_agree(outcome: Outcome) -> None:
     problem = json.loads(outcome.response.body)
-    reported = problem["cause"]
-    likelier_first = (
-        [reported, reported["alternative"]] if "alternative" in reported else [reported]
-    )
+    cause = problem["cause"]
+    likelier_first = [cause, *filter(None, [cause.get("alternative")])]
     assert [v["code"] for v in problem["violations"]] == list(outcome.codes)
     assert [
         (c["code"], c["certainty"], c["detail"], c["fix"]) for c in likelier_first

@@ -1,4 +1,4 @@
-"""Every way to start a server that the pages tell of, and what is seen behind it."""
+"""Every way to start a server that the pages show, and what the middleware sees."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FRAMEWORKS = DOCS / "frameworks.md"
 TEXT = FRAMEWORKS.read_text(encoding="utf-8")
 UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))[
-    "install the protocol class"
+    "Install the protocol class"
 ]
 STARTS = re.split(r"(?m)^### ", sections(TEXT)["Start it"])
 
@@ -67,7 +67,7 @@ def _under(heading: str) -> str:
 
 
 _ON_COMMAND_LINE, _BY_ENVIRONMENT = _commands(UVICORN)
-_KEEPING_THE_PROTOCOL = _under("gunicorn")
+_GUNICORN = _under("gunicorn")
 
 #: The rows of the page, and the commands that stand on it.
 COMMANDS: Mapping[str, str] = {
@@ -75,16 +75,16 @@ COMMANDS: Mapping[str, str] = {
     "`UVICORN_HTTP`": _BY_ENVIRONMENT,
     "`uvicorn.run`": "run",
     "`uvicorn --http --workers 2`": _under("Several workers"),
-    "`gunicorn` with `worker.Worker`": _KEEPING_THE_PROTOCOL,
-    "`gunicorn` with `uvicorn_worker.UvicornWorker`": _KEEPING_THE_PROTOCOL.replace(
+    "`gunicorn` with `worker.Worker`": _GUNICORN,
+    "`gunicorn` with `uvicorn_worker.UvicornWorker`": _GUNICORN.replace(
         "worker.Worker", "uvicorn_worker.UvicornWorker"
     ),
-    "`gunicorn` with `asgi`": _KEEPING_THE_PROTOCOL.replace("worker.Worker", "asgi"),
+    "`gunicorn` with `asgi`": _GUNICORN.replace("worker.Worker", "asgi"),
     "`hypercorn`": _under("Hypercorn"),
     "`granian`": _under("granian"),
 }
-#: Where the middleware sees that uvicorn's protocol class is shut, and says so at the start.
-SHUT = ["`gunicorn` with `uvicorn_worker.UvicornWorker`"]
+#: Where the middleware sees at startup that our protocol class is not installed.
+NOT_INSTALLED = ["`gunicorn` with `uvicorn_worker.UvicornWorker`"]
 OF_SEVERAL = [name for name, command in COMMANDS.items() if "--workers 2" in command]
 
 
@@ -94,7 +94,7 @@ def _started(name: str, folder: Path) -> Iterator[Server]:
     (folder / "main.py").write_text(_program("Starlette"), encoding="utf-8")
     (folder / "worker.py").write_text(_program("gunicorn"), encoding="utf-8")
     run = _program(
-        "install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
+        "Install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
     )
     with_port = run.replace('"main:app",', '"main:app", port=int(sys.argv[1]),')
     (folder / "run.py").write_text(f"import sys\n{with_port}", encoding="utf-8")
@@ -112,7 +112,7 @@ def _started(name: str, folder: Path) -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
+def test_a_server_started_as_the_page_shows_gives_the_outcomes_of_the_page(
     name: str, tmp_path: Path
 ) -> None:
     with _started(name, tmp_path) as server:
@@ -121,21 +121,23 @@ def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
             for number, handshake in enumerate(ASKED)
         ]
         plain = response_of(server.port, PLAIN)
-    reported = _rejected.findall(server.logged())
+    logged = _rejected.findall(server.logged())
     cells = [
-        _cell(response, logged=f"case-{number}" in reported)
+        _cell(response, logged=f"case-{number}" in logged)
         for number, response in enumerate(responses)
     ]
     assert (plain.status, plain.body) == (200, b"home")
     assert [name, *cells] in table(FRAMEWORKS, "What is seen")
-    assert len(reported) == len(set(reported))
-    assert ("handshake.protocol_not_installed" in server.logged()) == (name in SHUT)
+    assert len(logged) == len(set(logged))
+    assert ("handshake.protocol_not_installed" in server.logged()) == (
+        name in NOT_INSTALLED
+    )
 
 
 def _cell(response: Response, *, logged: bool) -> str:
     assert logged or not response.codes
-    said = " said" if response.codes else " logged"
-    return f"{response.status}{said if logged else ''}"
+    where = " explained" if response.codes else " logged"
+    return f"{response.status}{where if logged else ''}"
 
 
 def test_the_page_has_a_row_for_each_way() -> None:
@@ -144,7 +146,7 @@ def test_the_page_has_a_row_for_each_way() -> None:
 
 
 @pytest.mark.parametrize("name", OF_SEVERAL)
-def test_of_several_workers_none_lets_a_broken_handshake_pass(
+def test_none_of_several_workers_lets_a_broken_handshake_pass(
     name: str, tmp_path: Path
 ) -> None:
     with _started(name, tmp_path) as server:

@@ -1,4 +1,4 @@
-"""Observers and loggers that do whatever they should not, built by Hypothesis."""
+"""Observers and loggers that misbehave, built by Hypothesis."""
 
 from __future__ import annotations
 
@@ -144,5 +144,5 @@ loggers: st.SearchStrategy[Any] = st.builds(Misbehaving, _with(_LOGGING)) | st.b
     _typed, _with(_LOGGING)
 )
 structlog_observers = loggers.map(StructlogObserver)
-#: What a filter of the standard library's logger does, which speaks last.
+#: What a filter of the standard library's logger does, which is called last.
 filters = st.builds(_raising, _faults) | st.builds(_returning, st.booleans())

@@ -24,7 +24,7 @@ _WHERE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Try the wheel, and print line by line what held; the first violation ends it."""
+    """Try the wheel, and print line by line what held; the first failure ends it."""
     parser = argparse.ArgumentParser(
         "python -m tests.support.newcomer", description=__doc__
     )

@@ -1,4 +1,4 @@
-"""Node's ws and aiohttp, as servers on 127.0.0.1, and what they say of bytes."""
+"""Node's ws and aiohttp, as servers on 127.0.0.1, and their tokens for bytes."""
 
 from __future__ import annotations
 
@@ -70,10 +70,12 @@ def serving_aiohttp() -> Iterator[int]:
     """Run aiohttp in a thread until the block ends; yield its port."""
     log = logging.getLogger("aiohttp")
     level, ready = log.level, threading.Event()
-    log.setLevel(logging.CRITICAL)  # it warns of every subprotocol that it has not
+    log.setLevel(
+        logging.CRITICAL
+    )  # it warns of every subprotocol that it does not know
     loop, ports = asyncio.new_event_loop(), list[int]()
 
-    # a connection that was reset leaves a task behind, of which nobody must hear
+    # a connection that was reset leaves a task behind, which would be logged
     loop.set_exception_handler(lambda *_: None)
 
     async def serve() -> None:
@@ -108,7 +110,7 @@ def token_from(port: int, data: bytes) -> str | None:
     """Send a head, and return the accept token in the response, if it has one."""
     try:
         return _token_in(_response(port, data))
-    except ConnectionRefusedError:  # nobody is there who could reject a handshake
+    except ConnectionRefusedError:  # there is no server that could reject a handshake
         raise
     except OSError:
         return None

@@ -27,7 +27,7 @@ OWN: dict[type[asyncio.Protocol], type[asyncio.Protocol]] = {
     HttpToolsProtocol: httptools_impl.HttpToolsProtocol,
 }
 
-# More turns of the event loop than any application here needs for a response.
+# More turns of the event loop than any application here takes to respond.
 _TURNS = 30
 
 
@@ -130,7 +130,7 @@ async def settled(turns: int = _TURNS) -> None:
 
 
 class Echo:
-    """An application that accepts WebSockets, responds to HTTP, and keeps its scopes."""
+    """An application that accepts WebSockets, serves pages, and keeps its scopes."""
 
     def __init__(self) -> None:
         self.scopes: list[Scope] = []

@@ -1,4 +1,4 @@
-"""Applications that take their time, and what came back on a connection."""
+"""Applications that are slow or wrapped, and the statuses on a connection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Slow:
 
 
 def statuses(response: Response) -> list[bytes]:
-    """Return the statuses of all that got a response, in their order."""
+    """Return the statuses of all responses, in their order."""
     return re.findall(rb"HTTP/1\.1 ([0-9]{3}) [A-Z]", response.raw)
 
 

@@ -64,7 +64,7 @@ def test_what_is_put_back_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> No
     assert next(noticing, "nothing") == "nothing"
 
 
-def test_every_test_is_looked_at_and_every_module(
+def test_every_test_and_every_module_is_checked(
     request: pytest.FixtureRequest,
 ) -> None:
     assert {"by_a_test", "by_a_module"} <= set(request.fixturenames)

@@ -12,5 +12,5 @@ def test_what_is_doubtful_is_neither_true_nor_false() -> None:
         bool(Doubtful())
 
 
-def test_what_misbehaves_says_how() -> None:
+def test_the_repr_of_what_misbehaves_shows_how() -> None:
     assert repr(Misbehaving({"observe": 1})) == "Misbehaving({'observe': 1})"

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Response:
-    """What came back: status line, header lines, body; and how the connection ended."""
+    """What came back: status line, header lines and body; and how it ended."""
 
     raw: bytes
     ending: str
@@ -87,7 +87,7 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 on which nobody listens."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
