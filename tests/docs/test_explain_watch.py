@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.cli_runs import Run
+    from tests.support.cli_runs import Output
     from tests.support.docs_examples import Block
 
 EXPLAIN, WATCH = DOCS / "cli_explain.md", DOCS / "cli_watch.md"
@@ -50,7 +50,7 @@ def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
     check(EXPLAIN, block, reported.out)
 
 
-def _explained(text: str, *argv: str) -> Run:
+def _explained(text: str, *argv: str) -> Output:
     typed = Input(text.encode(), typed=False)
     return asked(explain, *argv, stdin=typed, columns=88)
 

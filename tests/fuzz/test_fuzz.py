@@ -25,7 +25,7 @@ from tests.fuzz.tally import Tally, together
 from tests.support.handshakes import ACCEPT, VALID
 from tests.support.outputs import Outputs
 from tests.support.peers import h11
-from tests.support.peers_sockets import installed, token_from
+from tests.support.peers_sockets import token_from
 from tests.support.wires import free_port
 
 if TYPE_CHECKING:
@@ -82,17 +82,6 @@ def test_a_server_that_hangs_up_has_rejected() -> None:
 def test_a_server_that_is_not_there_has_rejected_nothing() -> None:
     with pytest.raises(ConnectionRefusedError):
         token_from(free_port(), VALID.wire())
-
-
-def test_a_program_that_is_missing_skips_a_test_and_fails_in_ci(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("CI", raising=False)
-    with pytest.raises(pytest.skip.Exception, match="no-such is not installed"):
-        installed("no-such")
-    monkeypatch.setenv("CI", "true")
-    with pytest.raises(RuntimeError, match="no-such is not installed, and CI is to"):
-        installed("no-such")
 
 
 def test_h11_has_no_request_in_half_a_head() -> None:

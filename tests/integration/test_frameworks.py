@@ -1,4 +1,4 @@
-"""The programs on the page about frameworks, started as it says, on real sockets."""
+"""The programs on the page about frameworks, started as it shows, on real sockets."""
 
 from __future__ import annotations
 

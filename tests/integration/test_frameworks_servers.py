@@ -90,7 +90,7 @@ OF_SEVERAL = [name for name, command in COMMANDS.items() if "--workers 2" in com
 
 @contextmanager
 def _started(name: str, folder: Path) -> Iterator[Server]:
-    """Save the programs of the pages, and start a server as they say."""
+    """Save the programs of the pages, and start a server as they show."""
     (folder / "main.py").write_text(_program("Starlette"), encoding="utf-8")
     (folder / "worker.py").write_text(_program("gunicorn"), encoding="utf-8")
     run = _program(

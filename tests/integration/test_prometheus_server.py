@@ -73,7 +73,7 @@ def watched(server: Server, directory: Path) -> Iterator[PrometheusServer]:
 
 
 def send_batch(server: Server) -> Counter[str]:
-    """Send one of each kind as often as it says, on eight lanes."""
+    """Send each handshake as often as SENT has it, in eight threads."""
     batch = [(h.wire(), code) for h, times, code in SENT for _ in range(times)]
     with ThreadPoolExecutor(8) as pool:
         responses = list(pool.map(lambda pair: ask(server.port, pair[0]), batch))

@@ -1,4 +1,4 @@
-"""The wheel and the sdist: what is in them, and what they say of themselves."""
+"""The wheel and the sdist: their files and their metadata."""
 
 from __future__ import annotations
 

@@ -18,8 +18,7 @@ from tests.bench.servers import PROTOCOLS
 from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
 from tests.support.inside import port_of, running_server
-from tests.support.protocols import Echo
-from tests.support.taking_time import Within
+from tests.support.protocols import Echo, Within
 from tests.support.waiting import wait_until
 from tests.support.wires import Response, ask
 from ws_handshake import WebSocketHandshakeMiddleware

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -13,8 +12,9 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import pytest
 from aiohttp import web
+
+from tests.support.needed import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ _NODE_PATH = "/usr/share/nodejs"
 @contextmanager
 def serving_ws() -> Iterator[int]:
     """Run Node's ws until the block ends; yield its port."""
-    node = installed("node")
+    node = program("node")
     paths = [os.environ.get("NODE_PATH", ""), _NODE_PATH]
     with subprocess.Popen(
         [node, "-e", _WS],
@@ -53,16 +53,6 @@ def serving_ws() -> Iterator[int]:
             yield int(server.stdout.readline())
         finally:
             server.kill()
-
-
-def installed(program: str) -> str:
-    """Return where a program is; without it a test is skipped, and CI fails."""
-    path = shutil.which(program)
-    if path is None and os.environ.get("CI"):
-        raise RuntimeError(f"{program} is not installed, and CI is to have it.")
-    if path is None:
-        pytest.skip(f"{program} is not installed")
-    return path
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What misbehaves in tests does so whatever is drawn by chance."""
+"""The misbehaving observers misbehave, whatever Hypothesis draws."""
 
 from __future__ import annotations
 

@@ -53,8 +53,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reported(project: Path) -> list[str]:
-    """Return what is said of all modules after a run of all tests, line by line."""
+def printed(project: Path) -> list[str]:
+    """Return what is printed of all modules after a run of all tests, line by line."""
     tests = sorted((project / "tests").rglob("test_*.py"))
     assert measure(tests, project / ".coverage", project) is None
     output = io.StringIO()
@@ -77,13 +77,13 @@ def reported(project: Path) -> list[str]:
     ],
 )
 def test_every_module_is_covered_or_named_as_not_covered(
-    reported: list[str], line: str
+    printed: list[str], line: str
 ) -> None:
-    assert reported.count(line) == 1
+    assert printed.count(line) == 1
 
 
-def test_the_lines_that_are_not_covered_are_printed(reported: list[str]) -> None:
-    (row,) = (line for line in reported if "half.py " in line)
+def test_the_lines_that_are_not_covered_are_printed(printed: list[str]) -> None:
+    (row,) = (line for line in printed if "half.py " in line)
 
     assert row.split()[1:] == ["4", "1", "2", "1", "67%", "4"]
 

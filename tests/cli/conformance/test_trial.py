@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-    from tests.support.cli_runs import Run
+    from tests.support.cli_runs import Output
     from ws_handshake.cli.conformance.case import Case
     from ws_handshake.cli.conformance.judgement import Outcome
     from ws_handshake.cli.conformance.send import Came
@@ -38,7 +38,7 @@ def accepting_keys(connection: socket.socket, head: bytes) -> None:
     wait(connection)
 
 
-def tried(port: int, *options: str, **how: Any) -> Run:
+def tried(port: int, *options: str, **how: Any) -> Output:
     return asked(conformance, f"ws://127.0.0.1:{port}/ws", *FAST, *options, **how)
 
 

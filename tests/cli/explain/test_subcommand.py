@@ -18,14 +18,14 @@ from ws_handshake.cli.pasted.recognition import READABLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.cli_runs import Run
+    from tests.support.cli_runs import Output
 
 BROKEN = VALID.but(b"sec-websocket-key", b"AAAA").wire()
 
 run = partial(asked, explain, columns=2000)
 
 
-def piped(data: bytes, *argv: str) -> Run:
+def piped(data: bytes, *argv: str) -> Output:
     return run(*argv, stdin=Input(data, typed=False))
 
 
