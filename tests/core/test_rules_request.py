@@ -145,3 +145,10 @@ def test_a_transfer_coding_announces_a_body(coding: bytes) -> None:
     assert found(VALID.plus(b"transfer-encoding", coding)) == expected
     both = VALID.plus(b"content-length", b"5").plus(b"transfer-encoding", coding)
     assert found(both) == expected
+
+
+@pytest.mark.parametrize("length", [b"X", b"X0", b"0X", b"0,", b"-0", b"1", b""])
+def test_a_length_that_is_not_all_zeros_is_a_body(length: bytes) -> None:
+    handshake = VALID.plus(b"content-length", length)
+
+    assert judge(handshake.head()).codes == ("body_unexpected",)
