@@ -97,7 +97,7 @@ def measure(found: Sequence[Trial], rounds: int) -> None:
 
 
 def status_of(port: int, data: bytes, seconds: float = 5.0) -> str:
-    """Return the status that these bytes get, or in one word why they get none."""
+    """Return the status that these bytes get, or a word for why there is none."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), seconds) as connection:
         with suppress(ConnectionError):  # it may respond before it has read all

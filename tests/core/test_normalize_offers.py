@@ -66,9 +66,7 @@ def test_an_offer_for_compression_that_cannot_be_taken_is_declined(
     assert offered(offer, b"x;a=b") == [b"x;a=b"]
 
 
-def test_of_several_offers_for_compression_the_first_that_can_be_taken_is_kept() -> (
-    None
-):
+def test_of_several_offers_for_compression_the_first_possible_is_kept() -> None:
     bare, windows = b"permessage-deflate", b"permessage-deflate;client_max_window_bits"
 
     assert offered(b"%s, %s" % (windows, bare)) == [windows]

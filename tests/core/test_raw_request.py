@@ -47,7 +47,7 @@ def test_a_valid_head_in_any_form_is_read_as_valid(
     assert judge(found.head).accepted
 
 
-def test_what_stands_behind_the_head_is_not_read() -> None:
+def test_what_follows_the_head_is_not_read() -> None:
     found = read_head(HEAD + b"Upgrade: websocket\r\n\r\n\x00\xff")
 
     assert found.head.headers == [(b"host", b"a")]
@@ -215,7 +215,7 @@ def test_what_continues_a_line_that_is_no_field_belongs_to_no_other() -> None:
     assert flaw(b"GET / HTTP/1.1\r\n" + data) == "a header name"
 
 
-# Each breaks something else; the order in which they stand is the order of flaws.
+# Each breaks something else; they are in the order of flaws.
 FLAWS = {
     b"a b: c": "a header name",
     b"a: \x00": "a control character in a header value",

@@ -46,7 +46,7 @@ def test_an_earlier_flaw_is_reported_instead() -> None:
     assert wire.flaw == "the request line"
 
 
-def test_the_last_line_that_is_read_is_whole_if_others_stand_behind_it() -> None:
+def test_the_last_line_that_is_read_is_whole_if_others_follow_it() -> None:
     wire = read_head(START + b"a: b\r\n" * 255 + b"no field\r\n" + b"a: b\r\n" * 9)
 
     assert (wire.complete, wire.flaw) == (False, "a header name")

@@ -61,7 +61,7 @@ def test_only_a_token_before_a_whole_request_line_is_read_as_a_method(
 @pytest.mark.parametrize(
     "line", [b"GET /a b HTTP/1.1", b"GET /a", b"GET /a HTTP/one", b"GET /a HTTP/1.1 "]
 )
-def test_behind_a_method_that_http_knows_the_target_is_read(line: bytes) -> None:
+def test_the_target_is_read_after_a_method_that_http_knows(line: bytes) -> None:
     found = read_head(line + b"\r\n\r\n")
 
     assert (found.head.method, found.head.target) == ("GET", b"/a")
@@ -78,7 +78,7 @@ def test_behind_a_method_that_http_knows_the_target_is_read(line: bytes) -> None
         b"PROXY UNKNOWN ffff::1 ffff::2 65535 65535",
     ],
 )
-def test_a_proxy_protocol_line_is_named_and_the_request_behind_it_read(
+def test_a_proxy_protocol_line_is_named_and_the_request_after_it_is_read(
     line: bytes, end: bytes
 ) -> None:
     found = read_head(line + end + HEAD)
@@ -96,7 +96,7 @@ def test_a_proxy_protocol_line_is_named_and_the_request_behind_it_read(
         b"\x21\x31\x00\xd8" + b"\n" * 216,
     ],
 )
-def test_a_proxy_protocol_header_is_named_and_the_request_behind_it_read(
+def test_a_proxy_protocol_header_is_named_and_the_request_after_it_is_read(
     block: bytes,
 ) -> None:
     found = read_head(b"\r\n\r\n\x00\r\nQUIT\n" + block + HEAD)
@@ -106,7 +106,7 @@ def test_a_proxy_protocol_header_is_named_and_the_request_behind_it_read(
 
 
 @pytest.mark.parametrize("cut", range(12, 28))
-def test_a_proxy_protocol_header_that_is_cut_has_no_request_behind_it(cut: int) -> None:
+def test_a_proxy_protocol_header_that_is_cut_has_no_request_after_it(cut: int) -> None:
     whole = b"\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c" + bytes(12)
     found = read_head(whole[:cut])
 

@@ -28,7 +28,7 @@ def test_a_user_is_shown_in_no_form_of_a_target(scheme: str, user: str) -> None:
 @pytest.mark.parametrize("prefix", ["/base", "/base/"])
 @pytest.mark.parametrize("user", USERS[:-1])
 @pytest.mark.parametrize("scheme", SCHEMES[1:])
-def test_a_user_behind_a_root_path_is_not_shown(
+def test_a_user_after_a_root_path_is_not_shown(
     scheme: str, user: str, prefix: str
 ) -> None:
     target = prefix + scheme + user.format(SECRET) + "/ws"

@@ -35,7 +35,7 @@ def _page() -> Iterator[Page]:
         yield page
 
 
-def test_behind_nginx_as_it_comes_the_page_fails_and_the_log_names_nginx(
+def test_behind_nginx_by_default_the_page_fails_and_the_log_names_nginx(
     page: Page, stage: Stage, tmp_path: Path
 ) -> None:
     proxies.require("nginx")

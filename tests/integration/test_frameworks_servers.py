@@ -69,7 +69,7 @@ def _under(heading: str) -> str:
 _ON_COMMAND_LINE, _BY_ENVIRONMENT = _commands(UVICORN)
 _GUNICORN = _under("gunicorn")
 
-#: The rows of the page, and the commands that stand on it.
+#: The rows of the page's table, and the commands on it.
 COMMANDS: Mapping[str, str] = {
     "`uvicorn --http`": _ON_COMMAND_LINE,
     "`UVICORN_HTTP`": _BY_ENVIRONMENT,

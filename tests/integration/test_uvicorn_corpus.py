@@ -202,7 +202,7 @@ def _has_valid_headers(case: Case, response: Response) -> bool:
 
 def test_a_rejection_ends_the_connection(served: Run) -> None:
     endings = {response.ending for _, response in served.rejected()}
-    # a reset is how a socket ends on which bytes stand unread
+    # a socket with unread bytes ends with a reset
     assert endings <= {"closed", "reset"}
     assert "closed" in endings
 

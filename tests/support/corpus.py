@@ -109,7 +109,7 @@ PARSERS_DIFFER = (
         _MALFORMED,
         "accepted",
         {
-            "two spaces behind the method": _WIRE.replace(b"GET ", b"GET  "),
+            "two spaces after the method": _WIRE.replace(b"GET ", b"GET  "),
             "two spaces before the version": _WIRE.replace(b" HTTP", b"  HTTP"),
         },
     ),

@@ -41,7 +41,7 @@ class Response:
 
     @property
     def body(self) -> bytes:
-        """What stands behind the head."""
+        """What follows the head."""
         return self.raw.partition(b"\r\n\r\n")[2]
 
     @property
