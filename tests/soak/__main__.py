@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bench.servers import PROTOCOLS, WEBSOCKETS
 from tests.soak.apps import SELF
-from tests.soak.load import CASES_REJECTED, Drip, Flood
+from tests.soak.load import CASES_REJECTED, Flood, SlowClients
 from tests.support.handshakes import VALID
 from tests.support.waiting import wait_until
 from tests.support.wires import ask, serving
@@ -115,19 +115,19 @@ def soak(seconds: float, http: str, websocket: str, directory: Path) -> Soak:
 
 
 def _load(server: Server, done: Soak, seconds: float) -> None:
-    flood, drip = Flood(server.port, CASES_REJECTED), Drip(server.port, _SLOW)
+    flood, slow = Flood(server.port, CASES_REJECTED), SlowClients(server.port, _SLOW)
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         flood.run(1)
-        drip.drop()
+        slow.send_next_byte()
         _serve_valid(server, done)
         done.samples.append(_sample(server, flood.rejected.total()))
     done.seconds = time.monotonic() - begun
     flood.stop()
-    drip.stop()
-    done.rejected = flood.rejected + drip.rejected
-    done.slow = drip.rejected.total()
-    done.complaints = [*flood.complaints, *drip.complaints]
+    slow.stop()
+    done.rejected = flood.rejected + slow.rejected
+    done.slow = slow.rejected.total()
+    done.complaints = [*flood.complaints, *slow.complaints]
 
 
 def _serve_valid(server: Server, done: Soak) -> None:

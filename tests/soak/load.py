@@ -113,7 +113,7 @@ class Flood:
             self.complaints.append(complaint)
 
 
-class Drip:
+class SlowClients:
     """Clients that send one byte each time they are asked to."""
 
     def __init__(self, port: int, cases: Sequence[Case]) -> None:
@@ -122,7 +122,7 @@ class Drip:
         self._port = port
         self._waiting = [(self._call(case), case.data) for case in cases]
 
-    def drop(self) -> None:
+    def send_next_byte(self) -> None:
         """Send the next byte of every client; one that is done begins anew."""
         for place, (lane, rest) in enumerate(self._waiting):
             lane.send(rest[:1])

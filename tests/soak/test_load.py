@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.soak.apps import SELF, soaked
-from tests.soak.load import CASES_REJECTED, Drip, Flood
+from tests.soak.load import CASES_REJECTED, Flood, SlowClients
 from tests.support.corpus_case import Case
 from tests.support.faults import BROKEN
 from tests.support.inside import running
@@ -54,26 +54,26 @@ def test_a_flood_counts_every_response_by_its_reason(port: int) -> None:
 def test_a_wrong_response_is_a_complaint(port: int) -> None:
     flood = Flood(port, [_WRONG], lanes=1)
     flood.stop()
-    drip = Drip(port, [_WRONG])
+    slow = SlowClients(port, [_WRONG])
     for _ in _WRONG.data:
-        drip.drop()
-    drip.stop()
+        slow.send_next_byte()
+    slow.stop()
     wrong = "no key: ('key_missing',) is not ('host_missing',)"
-    assert flood.complaints == drip.complaints == [wrong]
+    assert flood.complaints == slow.complaints == [wrong]
 
 
 def test_a_slow_client_gets_its_response_after_its_last_byte_and_begins_anew(
     port: int,
 ) -> None:
-    drip = Drip(port, [KEYLESS])
+    slow = SlowClients(port, [KEYLESS])
     for _ in KEYLESS.data[1:]:
-        drip.drop()
-    assert drip.rejected.total() == 0
+        slow.send_next_byte()
+    assert slow.rejected.total() == 0
     for _ in KEYLESS.data:
-        drip.drop()
-    drip.stop()
-    assert drip.rejected == {"key_missing": 1}
-    assert drip.complaints == []
+        slow.send_next_byte()
+    slow.stop()
+    assert slow.rejected == {"key_missing": 1}
+    assert slow.complaints == []
 
 
 def test_a_request_that_never_gets_a_response_is_a_complaint() -> None:
