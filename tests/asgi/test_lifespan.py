@@ -1,4 +1,4 @@
-"""What the middleware and the protocol classes tell each other, and the operator, at start-up."""
+"""How server and middleware find each other, and what the operator is warned of."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 _PROTOCOL_NOT_INSTALLED = {
     "event": "websocket.handshake.protocol_not_installed",
     "log_level": "warning",
-    "hint": "uvicorn responds to most broken handshakes before the application sees them, "
-    "without a reason; start it with --http ws_handshake.uvicorn:AutoHTTPProtocol",
+    "hint": "uvicorn responds to most broken handshakes, without a reason, before the "
+    "application sees them; start it with --http ws_handshake.uvicorn:AutoHTTPProtocol",
 }
 _MIDDLEWARE_MISSING = {
     "event": "websocket.handshake.middleware_missing",
     "log_level": "warning",
-    "hint": "broken handshakes get a response as uvicorn responds to them, for only the "
-    "middleware says what is wrong; wrap the application: "
+    "hint": "only the middleware explains broken handshakes, so they get uvicorn's own "
+    "response, without a reason; wrap the application: "
     "app = WebSocketHandshakeMiddleware(app)",
 }
 _PROTOCOLS = ["H11Protocol", "HttpToolsProtocol", "AutoHTTPProtocol"]
@@ -66,7 +66,7 @@ async def living(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _notices(app: ASGIApp, data: bytes = VALID.wire(), **options: Any) -> list[Any]:
-    """Serve two requests, and return what was said that is no outcome."""
+    """Serve two requests, and return what was logged that is no outcome."""
     with capture_logs() as events, running(app, **options) as port:
         ask(port, data)
         ask(port, data)
@@ -179,7 +179,7 @@ def test_an_object_that_raises_when_it_is_looked_at_breaks_nothing() -> None:
     assert events == []
 
 
-def test_a_server_that_hides_its_protocol_class_is_left_in_peace() -> None:
+def test_a_server_that_hides_its_protocol_class_is_left_alone() -> None:
     assert not lacks_protocol(Bound())
     assert not lacks_protocol(Bound(http_protocol_class="h11"))
 
@@ -239,9 +239,7 @@ def test_a_missing_protocol_class_is_reported_once_under_two_middlewares() -> No
     assert _notices(app, http="h11") == [_PROTOCOL_NOT_INSTALLED]
 
 
-def test_without_a_lifespan_a_missing_protocol_class_is_reported_at_the_first_request() -> (
-    None
-):
+def test_without_a_lifespan_that_is_reported_at_the_first_request() -> None:
     app = WebSocketHandshakeMiddleware(living)
     page = VALID.asked(headers=VALID.headers[:1]).wire()
     assert _notices(app, page, http="h11", lifespan="off") == [_PROTOCOL_NOT_INSTALLED]
@@ -249,7 +247,7 @@ def test_without_a_lifespan_a_missing_protocol_class_is_reported_at_the_first_re
 
 @pytest.mark.parametrize("protocol", _PROTOCOLS)
 @pytest.mark.parametrize("lifespan", ["on", "auto", "off"])
-def test_nothing_is_said_with_a_protocol_class_and_a_middleware(
+def test_nothing_is_logged_with_a_protocol_class_and_a_middleware(
     protocol: str, lifespan: str
 ) -> None:
     app = WebSocketHandshakeMiddleware(living)
@@ -258,13 +256,13 @@ def test_nothing_is_said_with_a_protocol_class_and_a_middleware(
     )
 
 
-def test_nothing_is_said_of_an_application_that_knows_no_lifespan() -> None:
+def test_nothing_is_logged_of_an_application_that_knows_no_lifespan() -> None:
     app = WebSocketHandshakeMiddleware(Spy())
     protocol = "ws_handshake.uvicorn:H11Protocol"
     assert _notices(app, VALID.without(b"host").wire(), http=protocol) == []
 
 
-def test_nothing_is_said_of_a_middleware_deep_in_the_application() -> None:
+def test_nothing_is_logged_of_a_middleware_deep_in_the_application() -> None:
     inner = WebSocketHandshakeMiddleware(living)
 
     async def outer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -287,6 +285,6 @@ def test_a_protocol_class_without_a_middleware_is_reported_once(
 
 
 def test_without_a_middleware_the_structlog_observer_is_notified_and_kept() -> None:
-    own_notifier.cache_clear()  # its flood gate remembers other tests
+    own_notifier.cache_clear()  # its rate limit remembers other tests
     assert own_notifier() is own_notifier()
     assert own_notifier().errors == 0

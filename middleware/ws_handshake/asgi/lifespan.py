@@ -49,10 +49,10 @@ def exists(middleware: object) -> None:
 def introduce(
     middleware: object, scope: MutableMapping[str, Any], receive: object
 ) -> None:
-    """Let the server that calls find the middleware; say if uvicorn has no protocol class.
+    """Let the server that calls find the middleware; warn if uvicorn cannot check.
 
     A lifespan reaches what stands before the whole application; without one the first
-    plain request says where a middleware stands. A WebSocket does not: plain requests,
+    plain request shows where a middleware stands. A WebSocket does not: plain requests,
     which broken handshakes become, may go elsewhere. Never raises: what it looks at is
     others'.
     """
@@ -66,8 +66,9 @@ def introduce(
         if not known and lacks_protocol(config):
             _warn(
                 "websocket.handshake.protocol_not_installed",
-                "uvicorn responds to most broken handshakes before the application sees "
-                f"them, without a reason; start it with --http {PACKAGE}:AutoHTTPProtocol",
+                "uvicorn responds to most broken handshakes, without a reason, before "
+                "the application sees them; start it with --http "
+                f"{PACKAGE}:AutoHTTPProtocol",
             )
 
 
@@ -132,10 +133,10 @@ def config_of(receive: object) -> object | None:
 
 
 def _holders(receive: object) -> Iterator[object]:
-    for owner in (getattr(receive, "__self__", None), _of_task()):
-        yield owner
+    for holder in (getattr(receive, "__self__", None), _of_task()):
+        yield holder
         # a request's is bound to its cycle, and that to the protocol by a callback
-        yield getattr(getattr(owner, "on_response", None), "__self__", None)
+        yield getattr(getattr(holder, "on_response", None), "__self__", None)
 
 
 def _of_task() -> object | None:
@@ -144,8 +145,8 @@ def _of_task() -> object | None:
     except RuntimeError:  # another event loop than asyncio's
         return None
     frame = getattr(task and task.get_coro(), "cr_frame", None)
-    owner: object = getattr(frame, "f_locals", {}).get("self")
-    return owner
+    holder: object = getattr(frame, "f_locals", {}).get("self")
+    return holder
 
 
 def lacks_protocol(config: object) -> bool:
@@ -165,8 +166,8 @@ def note_no_response(config: object) -> None:
     if count == 2 and not _alive:  # noqa: PLR2004
         _warn(
             "websocket.handshake.middleware_missing",
-            "broken handshakes get a response as uvicorn responds to them, for only the "
-            "middleware says what is wrong; wrap the application: "
+            "only the middleware explains broken handshakes, so they get uvicorn's own "
+            "response, without a reason; wrap the application: "
             "app = WebSocketHandshakeMiddleware(app)",
         )
 
@@ -177,5 +178,5 @@ def _warn(event: str, hint: str) -> None:
 
 @cache
 def own_notifier() -> Notifier:
-    """Return who is reported where no middleware has been found."""
+    """Return the notifier where no middleware has been found."""
     return Notifier((StructlogObserver(),))
