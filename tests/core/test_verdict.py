@@ -42,7 +42,7 @@ def test_a_valid_handshake_is_accepted_with_its_token(handshake: Handshake) -> N
     verdict = judge(request)
 
     assert verdict.accepted
-    assert verdict.head is request
+    assert verdict.request is request
     assert verdict.violations == ()
     assert verdict.codes == ()
     assert verdict.accept_token == ACCEPT
@@ -153,7 +153,7 @@ def test_the_origin_can_be_judged_later_by_itself() -> None:
     later = judge_origin(judge(evil), evil, STRICT)
     assert later.codes == ("origin_not_allowed",)
     assert later.accept_token is None
-    assert later.head is evil
+    assert later.request is evil
     listed = Policy(allowed_origins=["https://example.com"])
     assert judge_origin(judge(evil), evil, listed).codes == ("origin_not_allowed",)
     required = Policy(allow_missing_origin=False)
@@ -164,7 +164,7 @@ def test_the_origin_can_be_judged_later_by_itself() -> None:
 def test_without_a_policy_the_origin_is_not_judged_again() -> None:
     verdict = judge(VALID.plus(b"origin", b"https://evil.example").head())
 
-    assert judge_origin(verdict, verdict.head, Policy()) is verdict
+    assert judge_origin(verdict, verdict.request, Policy()) is verdict
 
 
 POLICIES = st.sampled_from(

@@ -48,7 +48,7 @@ def test_a_copy_of_a_verdict_can_be_judged_again(copied: Callable[[Any], Any]) -
     policy = Policy(allowed_origins=["https://example.com"])
     again = copied(judge(request))
 
-    assert judge_origin(again, again.head, policy) == judge(request, policy)
+    assert judge_origin(again, again.request, policy) == judge(request, policy)
 
 
 def test_a_pickled_verdict_has_the_head_as_its_docstring_says() -> None:

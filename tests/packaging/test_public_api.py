@@ -49,7 +49,7 @@ SIGNATURES = {
         " scheme: 'str' = '', upgraded: 'bool' = False)"
     ),
     "Verdict": (
-        "(head: 'RequestHead', violations: 'tuple[Violation, ...]', nonce: 'bytes | None')"
+        "(request: 'RequestHead', violations: 'tuple[Violation, ...]', nonce: 'bytes | None')"
     ),
     "WebSocketHandshakeMiddleware": (
         "(app: 'ASGIApp', *, allowed_origins: 'Iterable[str] | None' = None,"

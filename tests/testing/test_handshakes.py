@@ -15,7 +15,7 @@ KEY = b"sec-websocket-key"
 
 def test_the_valid_one_has_nothing_wrong() -> None:
     assert judge(VALID.head()).accepted
-    assert judge(VALID.head(scheme="https")).head.scheme == "https"
+    assert judge(VALID.head(scheme="https")).request.scheme == "https"
 
 
 def test_a_bend_leaves_what_it_bends_as_it_was() -> None:

@@ -201,7 +201,7 @@ class Evaluation:
         nonce = None if violations else verdict.nonce
         passes = self._policy.report_only or not violations
         kind = PassedOn if passes else Verdict
-        leave_verdict(scope, kind(verdict.head, violations, nonce))
+        leave_verdict(scope, kind(verdict.request, violations, nonce))
         # a protocol class has reported by itself what report_only lets it upgrade
         if before is None or not (
             passes and (request.upgraded or isinstance(before, PassedOn))

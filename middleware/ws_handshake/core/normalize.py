@@ -1,7 +1,7 @@
-"""How a valid handshake is handed to the WebSocket implementation behind a protocol class.
+"""Rewrites a valid handshake in the one form that every WebSocket implementation reads.
 
-In the one form that every implementation reads: they read lists, several lines or
-quoted values each in their own way, and some fall over what the RFC allows.
+Implementations read lists, several lines and quoted values each in their own way, and
+some fail at what the RFC allows.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class AbsoluteForm(NamedTuple):
 class Handover(NamedTuple):
     """Headers and target for the implementation.
 
-    `host` is what the application is reported, if that is neither what the client sent nor
-    what the implementation gets.
+    `host` is the Host that the application sees, where that is neither what the client
+    sent nor what the implementation gets.
     """
 
     headers: list[Header]
@@ -117,8 +117,8 @@ def _protocol(values: Sequence[bytes]) -> bytes:
 def _extensions(values: Sequence[bytes]) -> bytes | None:
     """Keep the offers that can be taken; RFC 7692 section 5: others are declined.
 
-    Of several for compression the first is enough: no implementation must mix the
-    parameters of two. Who offers more than 16 is heard for the first 16.
+    Of several for compression the first is kept, so that no implementation mixes the
+    parameters of two. Of more than 16 offers the first 16 are read.
     """
     offers = parse_extensions(b",".join(values), _MOST_OFFERS + 1)
     deflate = [

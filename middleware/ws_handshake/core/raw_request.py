@@ -1,8 +1,8 @@
 """Reads the bytes of a request head, as far as they can be read.
 
-For what a server's parser rejected: it finds the fields of a head that is not well
-formed, so that the fault can be named. It accepts nothing: `WireHead.flaw` says what a
-strict parser stumbles over.
+For what a server's parser rejected: it finds the fields of a malformed head, so that
+the rules can name what is wrong with it. It accepts nothing: `WireHead.flaw` says what
+a strict parser rejects.
 """
 
 from __future__ import annotations

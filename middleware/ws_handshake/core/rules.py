@@ -1,8 +1,9 @@
 """The rules: one function per requirement on the opening handshake.
 
-Each takes the request, its fields and the operator's policy, and returns what it finds.
-What is absent is no violation once the server has decided to upgrade; what is present
-must be valid. Over HTTP/2 there is no Upgrade, Connection or Key (RFC 8441 section 5).
+Each takes the request, its fields and the operator's policy, and returns a Violation or
+None. What is absent is no violation once the server has decided to upgrade; what is
+present must be valid. Over HTTP/2 there is no Upgrade, Connection or Key (RFC 8441
+section 5).
 """
 
 from __future__ import annotations
@@ -98,8 +99,8 @@ def host(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | N
     if not values or not values[0]:
         # hypercorn and granian make up an empty Host where there is none
         excused = request.upgraded or request.is_http2()
-        reported = "empty" if values else None
-        return None if excused else Violation(reasons.HOST_MISSING, reported)
+        received = "empty" if values else None
+        return None if excused else Violation(reasons.HOST_MISSING, received)
     if grammar.is_host(values[0]):
         return None
     return Violation(reasons.HOST_MALFORMED, measured(values))
@@ -164,12 +165,12 @@ def version(request: RequestHead, fields: Fields, _policy: Policy) -> Violation 
     if values is None:
         return None if request.upgraded else Violation(reasons.VERSION_MISSING)
     if len(values) > 1 or grammar.has_several_elements(values[0]):
-        reported = numbers_only(values) or measured(values)
-        return Violation(reasons.VERSION_DUPLICATED, reported)
-    if values[0] == b"13":
+        reason = reasons.VERSION_DUPLICATED
+    elif values[0] == b"13":
         return None
-    reported = numbers_only(values) or measured(values)
-    return Violation(reasons.VERSION_UNSUPPORTED, reported)
+    else:
+        reason = reasons.VERSION_UNSUPPORTED
+    return Violation(reason, numbers_only(values) or measured(values))
 
 
 def subprotocol(
@@ -235,8 +236,8 @@ def size(request: RequestHead, fields: Fields, policy: Policy) -> Violation | No
     longest = _longest_line(request, fields)
     if longest <= policy.limits.line_bytes:
         return None
-    reported = f"a line of {counted(longest, 'byte')}"
-    return Violation(reasons.HEADERS_TOO_LARGE, reported)
+    received = f"a line of {counted(longest, 'byte')}"
+    return Violation(reasons.HEADERS_TOO_LARGE, received)
 
 
 def _longest_line(request: RequestHead, fields: Fields) -> int:

@@ -25,12 +25,12 @@ _NO_POLICY = Policy()
 class Verdict(NamedTuple):
     """What the rules say of one request; `nonce` is the key of a valid one.
 
-    Pickled or copied it takes the head along, and with it the client's secrets (its
-    cookies, its key): the application has them anyway, another process need not. A
-    HandshakeRecord can be handed on without them.
+    A pickled or copied verdict has the request in it, and with it the client's secrets
+    (its cookies, its key). The application has them anyway; another process should get
+    the HandshakeRecord, which is without them.
     """
 
-    head: RequestHead
+    request: RequestHead
     violations: tuple[Violation, ...]
     nonce: bytes | None
 
@@ -56,7 +56,7 @@ class Verdict(NamedTuple):
         """The status of the response: 101, 200 over HTTP/2, or the first reason's."""
         if self.violations:
             return self.violations[0].reason.status
-        return 200 if self.head.is_http2() else 101
+        return 200 if self.request.is_http2() else 101
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -76,18 +76,18 @@ class Verdict(NamedTuple):
     @property
     def subprotocols(self) -> tuple[str, ...]:
         """The subprotocols on offer, in the client's order."""
-        offered = grammar.elements(b",".join(self.head.values(PROTOCOL)))
+        offered = grammar.elements(b",".join(self.request.values(PROTOCOL)))
         return tuple(name.decode("latin-1") for name in offered)
 
     @property
     def extensions(self) -> tuple[Extension, ...]:
         """The extensions on offer, in the client's order; none if they do not parse."""
-        value = b",".join(self.head.values(EXTENSIONS))
+        value = b",".join(self.request.values(EXTENSIONS))
         valid = grammar.is_extension_list(value)
         return grammar.parse_extensions(value) if valid else ()
 
     def _only(self, name: bytes) -> str | None:
-        values = self.head.values(name)
+        values = self.request.values(name)
         return values[0].decode("latin-1") if values else None
 
 
