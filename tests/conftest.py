@@ -1,4 +1,4 @@
-"""What goes for every test: it is counted as its file's, and leaves nothing behind."""
+"""What holds for every test: coverage knows its file, and it leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOGGERS = ("root", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error")
 
-# What runs at import is nobody's own, whichever test would have been the first.
+# What runs at import belongs to no test, whichever of them runs first.
 for module in pkgutil.walk_packages(ws_handshake.__path__, "ws_handshake."):
     importlib.import_module(module.name)
 
@@ -49,12 +49,12 @@ by_a_module = pytest.fixture(autouse=True, scope="module")(nothing_left_behind)
 
 
 def _shared() -> dict[str, object]:
-    reported = structlog.get_config()
-    reported["processors"] = [*reported["processors"]]
+    configured = structlog.get_config()
+    configured["processors"] = [*configured["processors"]]
     environment = dict(os.environ)
     environment.pop("PYTEST_CURRENT_TEST", None)
     loggers = {f"the logger {name}": _seen(logging.getLogger(name)) for name in LOGGERS}
-    return {"structlog": reported, "os.environ": environment, **loggers}
+    return {"structlog": configured, "os.environ": environment, **loggers}
 
 
 def _seen(logger: logging.Logger) -> tuple[object, ...]:

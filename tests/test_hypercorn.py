@@ -11,7 +11,7 @@ import pytest
 from hypercorn.config import Config
 from structlog.testing import capture_logs
 
-from tests.support.asgi import Ear, Spy
+from tests.support.asgi import RecordingObserver, Spy
 from tests.support.handshakes import VALID
 from tests.support.other_servers import HYPERCORN, SETUPS, Setup, measure
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
@@ -111,10 +111,12 @@ def accessed(
     return lines.lines
 
 
-def guarded(**options: Any) -> tuple[Ear, WebSocketHandshakeMiddleware]:
-    """Return an ear, and the middleware that reports to it."""
-    ear = Ear()
-    return ear, WebSocketHandshakeMiddleware(Spy(), observers=[ear], **options)
+def guarded(**options: Any) -> tuple[RecordingObserver, WebSocketHandshakeMiddleware]:
+    """Return a recorder, and the middleware that reports to it."""
+    recorder = RecordingObserver()
+    return recorder, WebSocketHandshakeMiddleware(
+        Spy(), observers=[recorder], **options
+    )
 
 
 def test_the_access_log_is_written_as_ever() -> None:
@@ -124,9 +126,9 @@ def test_the_access_log_is_written_as_ever() -> None:
 
 
 def test_the_observers_of_the_middleware_are_reported_and_enforced_is_true() -> None:
-    ear, middleware = guarded(report_only=True, docs_url="https://example.com")
+    recorder, middleware = guarded(report_only=True, docs_url="https://example.com")
     accessed(VALID.asked(version="1.0"), middleware=middleware)
-    (record,) = ear.records
+    (record,) = recorder.records
     assert (record.outcome, record.layer, record.status) == (
         *("rejected", "hypercorn", 400),
     )
@@ -142,18 +144,18 @@ def test_the_observers_of_the_middleware_are_reported_and_enforced_is_true() -> 
 def test_all_violations_are_reported_also_those_that_hypercorn_did_not_look_at() -> (
     None
 ):
-    ear, middleware = guarded()
+    recorder, middleware = guarded()
     accessed(
         KEYLESS.plus(b"content-length", b"5").but(b"host", b""), middleware=middleware
     )
-    assert ear.codes == [("host_missing", "key_missing", "body_unexpected")]
+    assert recorder.codes == [("host_missing", "key_missing", "body_unexpected")]
 
 
 def test_over_http2_a_key_is_not_missed() -> None:
-    ear, middleware = guarded()
+    recorder, middleware = guarded()
     accessed(CONNECT.without(VERSION), middleware=middleware)
     accessed(CONNECT.but(VERSION, b"8"), middleware=middleware)
-    assert ear.codes == [("version_missing",), ("version_unsupported",)]
+    assert recorder.codes == [("version_missing",), ("version_unsupported",)]
 
 
 def test_where_no_middleware_is_found_the_structlog_observer_is_reported() -> None:
@@ -177,15 +179,15 @@ def test_where_no_middleware_is_found_the_structlog_observer_is_reported() -> No
 def test_what_hypercorn_did_not_reject_for_the_handshake_is_not_reported(
     handshake: Handshake, status: int, kind: str
 ) -> None:
-    ear, middleware = guarded()
+    recorder, middleware = guarded()
     accessed(handshake, status, kind=kind, middleware=middleware)
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_a_valid_one_that_hypercorn_misreads_is_no_fault_of_the_client() -> None:
-    ear, middleware = guarded()
+    recorder, middleware = guarded()
     accessed(VALID.but(VERSION, b"13 "), middleware=middleware)
-    assert ear.codes == [("server_did_not_upgrade",)]
+    assert recorder.codes == [("server_did_not_upgrade",)]
 
 
 def test_a_fault_of_ours_is_reported_and_does_not_reach_the_server(
@@ -195,9 +197,9 @@ def test_a_fault_of_ours_is_reported_and_does_not_reach_the_server(
         raise LookupError
 
     monkeypatch.setattr(hypercorn, "judge", broken)
-    ear, middleware = guarded()
+    recorder, middleware = guarded()
     assert accessed(KEYLESS, middleware=middleware) == ["GET /ws 1.1 400"]
-    assert ear.codes == [("internal_error",)]
+    assert recorder.codes == [("internal_error",)]
 
 
 def test_the_module_is_a_configuration_for_hypercorn() -> None:

@@ -260,7 +260,7 @@ def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> Non
 def test_another_observer_can_have_an_event_as_the_structlog_observer_writes_it() -> (
     None
 ):
-    class Ear:
+    class RecordingObserver:
         def observe(self, record: HandshakeRecord) -> None:
             received.append(event_of(record))
 
@@ -270,7 +270,7 @@ def test_another_observer_can_have_an_event_as_the_structlog_observer_writes_it(
         structlog.wrap_logger(None, processors=[capture])
     )
     app = WebSocketHandshakeMiddleware(
-        Spy((ACCEPT,)), observers=[structlog_observer, Ear()]
+        Spy((ACCEPT,)), observers=[structlog_observer, RecordingObserver()]
     )
     for scope in (BROKEN.http_scope(), VALID.websocket_scope()):
         ask(app, scope)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
 from tests.support.handshakes import VALID
 from ws_handshake import Verdict, WebSocketHandshakeMiddleware
 
@@ -18,10 +18,12 @@ PLAIN = VALID.asked(target=b"/", headers=((b"host", b"example.com"),))
 DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
 
 
-def guarded(*script: dict[str, Any], **options: Any) -> tuple[Spy, Ear, Any]:
-    spy, ear = Spy(script), Ear()
-    options.setdefault("observers", [ear])
-    return spy, ear, WebSocketHandshakeMiddleware(spy, **options)
+def guarded(
+    *script: dict[str, Any], **options: Any
+) -> tuple[Spy, RecordingObserver, Any]:
+    spy, recorder = Spy(script), RecordingObserver()
+    options.setdefault("observers", [recorder])
+    return spy, recorder, WebSocketHandshakeMiddleware(spy, **options)
 
 
 def test_a_plain_request_reaches_the_app_with_its_own_scope_and_send() -> None:
@@ -43,16 +45,16 @@ def test_a_plain_request_reaches_the_app_with_its_own_scope_and_send() -> None:
 
 @pytest.mark.parametrize("upgrade", [b"h2c", b"TLS/1.2", b"websocket2"])
 def test_another_upgrade_is_left_alone(upgrade: bytes) -> None:
-    spy, ear, app = guarded()
+    spy, recorder, app = guarded()
     other = PLAIN.plus(b"connection", b"Upgrade").plus(b"upgrade", upgrade)
 
     assert ask(app, other.http_scope()) == []
     assert len(spy.scopes) == 1
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_a_broken_handshake_over_http_gets_a_response_and_is_reported() -> None:
-    spy, ear, app = guarded()
+    spy, recorder, app = guarded()
 
     start, body = ask(app, BROKEN.http_scope())
 
@@ -65,7 +67,7 @@ def test_a_broken_handshake_over_http_gets_a_response_and_is_reported() -> None:
     ) in start["headers"]
     assert (b"connection", b"close") in start["headers"]
     assert json.loads(body["body"])["code"] == "upgrade_missing"
-    assert ear.codes == [("upgrade_missing", "version_missing")]
+    assert recorder.codes == [("upgrade_missing", "version_missing")]
 
 
 def test_a_response_to_head_has_the_headers_and_no_body() -> None:
@@ -80,16 +82,16 @@ def test_a_response_to_head_has_the_headers_and_no_body() -> None:
 
 
 def test_a_valid_handshake_that_came_as_http_is_the_servers_fault() -> None:
-    _, ear, app = guarded()
+    _, recorder, app = guarded()
 
     start, _ = ask(app, VALID.http_scope())
 
     assert start["status"] == 501
-    assert ear.codes == [("server_did_not_upgrade",)]
+    assert recorder.codes == [("server_did_not_upgrade",)]
 
 
 def test_a_response_over_http2_has_no_connection_specific_field() -> None:
-    _, ear, app = guarded(websocket_paths=["/ws"])
+    _, recorder, app = guarded(websocket_paths=["/ws"])
     plain = PLAIN.asked(target=b"/ws").http_scope(http_version="2")
 
     start, _ = ask(app, plain)
@@ -97,11 +99,11 @@ def test_a_response_over_http2_has_no_connection_specific_field() -> None:
     names = {name for name, _ in start["headers"]}
     assert start["status"] == 426
     assert not names & {b"connection", b"upgrade"}
-    assert ear.codes == [("not_a_handshake",)]
+    assert recorder.codes == [("not_a_handshake",)]
 
 
 def test_a_plain_request_on_a_declared_path_gets_426() -> None:
-    spy, ear, app = guarded(websocket_paths=["/ws", "/live/*"])
+    spy, recorder, app = guarded(websocket_paths=["/ws", "/live/*"])
 
     for target in (b"/ws", b"/live/7"):
         start, _ = ask(app, PLAIN.asked(target=target).http_scope())
@@ -111,12 +113,12 @@ def test_a_plain_request_on_a_declared_path_gets_426() -> None:
         assert lines == [b"upgrade", b"close"]
     assert ask(app, PLAIN.http_scope()) == []
 
-    assert ear.codes == [("not_a_handshake",), ("not_a_handshake",)]
+    assert recorder.codes == [("not_a_handshake",), ("not_a_handshake",)]
     assert [scope["path"] for scope in spy.scopes] == ["/"]
 
 
 def test_a_valid_handshake_reaches_the_app_with_its_verdict() -> None:
-    spy, ear, app = guarded(ACCEPT, {"type": "websocket.send", "text": "hello"})
+    spy, recorder, app = guarded(ACCEPT, {"type": "websocket.send", "text": "hello"})
 
     sent = ask(app, VALID.websocket_scope())
 
@@ -124,7 +126,7 @@ def test_a_valid_handshake_reaches_the_app_with_its_verdict() -> None:
     assert isinstance(verdict, Verdict)
     assert verdict.accept_token == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
     assert sent == [ACCEPT, {"type": "websocket.send", "text": "hello"}]
-    assert [(r.outcome, r.status) for r in ear.records] == [("accepted", 101)]
+    assert [(r.outcome, r.status) for r in recorder.records] == [("accepted", 101)]
 
 
 def test_a_scope_without_state_gets_one() -> None:
@@ -139,7 +141,7 @@ def test_a_scope_without_state_gets_one() -> None:
 
 
 def test_a_broken_websocket_is_denied_with_a_response() -> None:
-    spy, ear, app = guarded()
+    spy, recorder, app = guarded()
 
     start, body = ask(app, VALID.but(b"sec-websocket-key", b"short").websocket_scope())
 
@@ -148,11 +150,11 @@ def test_a_broken_websocket_is_denied_with_a_response() -> None:
     assert start["status"] == 400
     assert body["type"] == "websocket.http.response.body"
     assert json.loads(body["body"])["violations"][0]["received"] == "5 characters"
-    assert [(r.outcome, r.status) for r in ear.records] == [("rejected", 400)]
+    assert [(r.outcome, r.status) for r in recorder.records] == [("rejected", 400)]
 
 
 def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
-    _, ear, app = guarded()
+    _, recorder, app = guarded()
     broken = VALID.but(b"sec-websocket-key", b"short")
 
     without: list[dict[str, Any] | None] = [{}, None, {"tls": {}}]
@@ -160,47 +162,51 @@ def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
         sent = ask(app, broken.websocket_scope(extensions=extensions))
         assert sent == [{"type": "websocket.close", "code": 1008}]
 
-    assert [record.status for record in ear.records] == [403, 403, 403]
+    assert [record.status for record in recorder.records] == [403, 403, 403]
 
 
 def test_report_only_reports_what_it_would_reject_and_rejects_nothing() -> None:
-    spy, ear, app = guarded(ACCEPT, report_only=True)
+    spy, recorder, app = guarded(ACCEPT, report_only=True)
 
     ask(app, BROKEN.http_scope())
     ask(app, VALID.but(b"sec-websocket-key", b"short").websocket_scope())
 
     assert [scope["type"] for scope in spy.scopes] == ["http", "websocket"]
-    reported, also, accepted = ear.records
+    reported, also, accepted = recorder.records
     assert [reported.enforced, also.enforced] == [False, False]
     assert accepted.outcome == "accepted"
-    assert ear.codes == [("upgrade_missing", "version_missing"), ("key_malformed",), ()]
+    assert recorder.codes == [
+        ("upgrade_missing", "version_missing"),
+        ("key_malformed",),
+        (),
+    ]
 
 
 def test_a_close_before_the_acceptance_is_reported_as_denied_by_the_app() -> None:
-    _, ear, app = guarded(CLOSE)
+    _, recorder, app = guarded(CLOSE)
 
     assert ask(app, VALID.websocket_scope()) == [CLOSE]
-    assert [(r.status, r.rejection and r.rejection.codes) for r in ear.records] == [
-        (403, ("denied_by_app",))
-    ]
+    assert [
+        (r.status, r.rejection and r.rejection.codes) for r in recorder.records
+    ] == [(403, ("denied_by_app",))]
 
 
 def test_a_denial_of_the_apps_own_is_reported_with_its_status_and_left_alone() -> None:
     body = {"type": "websocket.http.response.body", "body": b"no"}
-    _, ear, app = guarded(DENIAL, body, explain_denials=True)
+    _, recorder, app = guarded(DENIAL, body, explain_denials=True)
 
     assert ask(app, VALID.websocket_scope()) == [DENIAL, body]
-    assert [record.status for record in ear.records] == [401]
+    assert [record.status for record in recorder.records] == [401]
 
 
 def test_explain_denials_gives_the_bare_403_a_body() -> None:
-    _, ear, app = guarded(CLOSE, explain_denials=True)
+    _, recorder, app = guarded(CLOSE, explain_denials=True)
 
     start, body = ask(app, VALID.websocket_scope())
 
     assert start["status"] == 403
     assert json.loads(body["body"])["code"] == "denied_by_app"
-    assert ear.codes == [("denied_by_app",)]
+    assert recorder.codes == [("denied_by_app",)]
 
 
 def test_explain_denials_leaves_the_close_where_no_response_can_be_sent() -> None:
@@ -210,14 +216,14 @@ def test_explain_denials_leaves_the_close_where_no_response_can_be_sent() -> Non
 
 
 def test_a_close_after_the_acceptance_is_no_denial() -> None:
-    _, ear, app = guarded(ACCEPT, CLOSE, explain_denials=True)
+    _, recorder, app = guarded(ACCEPT, CLOSE, explain_denials=True)
 
     assert ask(app, VALID.websocket_scope()) == [ACCEPT, CLOSE]
-    assert [record.outcome for record in ear.records] == ["accepted"]
+    assert [record.outcome for record in recorder.records] == ["accepted"]
 
 
 def test_the_lifespan_is_the_apps_and_its_end_lets_observers_say_the_rest() -> None:
-    spy, ear, app = guarded({"type": "lifespan.startup.complete"})
+    spy, recorder, app = guarded({"type": "lifespan.startup.complete"})
     scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
 
     sent = ask(app, scope)
@@ -225,18 +231,18 @@ def test_the_lifespan_is_the_apps_and_its_end_lets_observers_say_the_rest() -> N
     assert sent == [{"type": "lifespan.startup.complete"}]
     assert spy.scopes == [scope]
     assert scope["state"] == {}
-    assert ear.flushed == 1
+    assert recorder.flushed == 1
 
 
 def test_an_app_that_knows_no_lifespan_may_say_so() -> None:
     async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise NotImplementedError
 
-    ear = Ear()
-    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+    recorder = RecordingObserver()
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[recorder])
     with pytest.raises(NotImplementedError):
         ask(wrapped, {"type": "lifespan"})
-    assert ear.flushed == 1
+    assert recorder.flushed == 1
 
 
 def test_a_kind_of_scope_it_does_not_know_is_the_apps() -> None:
@@ -252,7 +258,7 @@ def test_a_fault_of_its_own_fails_closed(monkeypatch: pytest.MonkeyPatch) -> Non
         raise ZeroDivisionError("with a secret in it")
 
     monkeypatch.setattr("ws_handshake.asgi.evaluation.judge", stumble)
-    spy, ear, app = guarded()
+    spy, recorder, app = guarded()
 
     start, body = ask(app, VALID.http_scope())
     ask(app, VALID.websocket_scope())
@@ -260,9 +266,11 @@ def test_a_fault_of_its_own_fails_closed(monkeypatch: pytest.MonkeyPatch) -> Non
     assert spy.scopes == []
     assert start["status"] == 500
     assert b"secret" not in body["body"]
-    assert ear.codes == [("internal_error",), ("internal_error",)]
-    assert ear.records[0].error is not None
-    assert ear.records[0].error.startswith("ZeroDivisionError in test_middleware.py:")
+    assert recorder.codes == [("internal_error",), ("internal_error",)]
+    assert recorder.records[0].error is not None
+    assert recorder.records[0].error.startswith(
+        "ZeroDivisionError in test_middleware.py:"
+    )
 
 
 def test_without_observers_it_logs_to_structlog(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def reported(scope: dict[str, Any], *script: dict[str, Any]) -> HandshakeRecord:
-    ear = Ear()
-    ask(WebSocketHandshakeMiddleware(Spy(script), observers=[ear]), scope)
-    (record,) = ear.records
+    recorder = RecordingObserver()
+    ask(WebSocketHandshakeMiddleware(Spy(script), observers=[recorder]), scope)
+    (record,) = recorder.records
     return record
 
 

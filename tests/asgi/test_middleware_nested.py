@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
 from tests.support.handshakes import VALID
 from tests.support.protocols import OWN, Echo, talk
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -28,9 +28,9 @@ every_protocol = pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProt
 
 def nested(
     app: ASGIApp, outer: dict[str, Any], inner: dict[str, Any]
-) -> tuple[WebSocketHandshakeMiddleware, Ear, Ear]:
+) -> tuple[WebSocketHandshakeMiddleware, RecordingObserver, RecordingObserver]:
     """Return an application with two middlewares, and what each of them reports."""
-    outside, inside = Ear(), Ear()
+    outside, inside = RecordingObserver(), RecordingObserver()
     within = WebSocketHandshakeMiddleware(app, observers=[inside], **inner)
     whole = WebSocketHandshakeMiddleware(within, observers=[outside], **outer)
     return whole, outside, inside
@@ -123,8 +123,8 @@ def test_behind_a_protocol_class_report_only_passes_what_uvicorn_passes(
 
 
 def test_a_scope_may_be_used_again() -> None:
-    ear, spy = Ear(), Spy((ACCEPT,))
-    app = WebSocketHandshakeMiddleware(spy, observers=[ear])
+    recorder, spy = RecordingObserver(), Spy((ACCEPT,))
+    app = WebSocketHandshakeMiddleware(spy, observers=[recorder])
     scope = VALID.websocket_scope()
     ask(app, scope)
     assert isinstance(scope["state"]["websocket_handshake"], Over)
@@ -132,7 +132,7 @@ def test_a_scope_may_be_used_again() -> None:
     ask(app, scope)
     scope["headers"] = list(VALID.headers)
     ask(app, scope)
-    assert ear.codes == [(), ("key_malformed",), ()]
+    assert recorder.codes == [(), ("key_malformed",), ()]
 
 
 class Failing:

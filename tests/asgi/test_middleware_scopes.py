@@ -10,9 +10,9 @@ from asgiref.sync import async_to_sync
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from tests.support.asgi import ACCEPT, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, RecordingObserver, Spy, ask
 from tests.support.handshakes import VALID
-from tests.support.protocols import OWN, Echo, guarded, talk
+from tests.support.protocols import OWN, Echo, observed_echo, talk
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
@@ -26,9 +26,15 @@ _PAGE = b"GET /ws HTTP/1.1\r\nHost: a\r\n\r\n"
 _NO_UPGRADE = VALID.without(b"upgrade")
 
 
-def wrapped(*script: dict[str, Any], **options: Any) -> tuple[Any, Spy, Ear]:
-    spy, ear = Spy(script), Ear()
-    return WebSocketHandshakeMiddleware(spy, observers=[ear], **options), spy, ear
+def wrapped(
+    *script: dict[str, Any], **options: Any
+) -> tuple[Any, Spy, RecordingObserver]:
+    spy, recorder = Spy(script), RecordingObserver()
+    return (
+        WebSocketHandshakeMiddleware(spy, observers=[recorder], **options),
+        spy,
+        recorder,
+    )
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
@@ -47,7 +53,7 @@ def test_headers_that_are_none_reach_the_application_as_they_are(headers: Any) -
 
 
 def test_headers_that_can_be_read_once_are_read_by_the_application() -> None:
-    app, spy, ear = wrapped(ACCEPT)
+    app, spy, recorder = wrapped(ACCEPT)
     plain = VALID.asked(headers=((b"host", b"a"), (b"accept", b"*/*")))
     ask(app, {**plain.http_scope(), "headers": iter(plain.headers)})
     ask(app, {**VALID.websocket_scope(), "headers": iter(VALID.headers)})
@@ -55,15 +61,15 @@ def test_headers_that_can_be_read_once_are_read_by_the_application() -> None:
         list(plain.headers),
         list(VALID.headers),
     ]
-    assert ear.codes == [()]
+    assert recorder.codes == [()]
 
 
 def test_a_broken_handshake_whose_headers_can_be_read_once_is_rejected() -> None:
-    app, spy, ear = wrapped()
+    app, spy, recorder = wrapped()
     scope = {**_NO_UPGRADE.http_scope(), "headers": iter(_NO_UPGRADE.headers)}
     start, _ = ask(app, scope)
     assert start["status"] == 400
-    assert (spy.scopes, ear.codes) == ([], [("upgrade_missing",)])
+    assert (spy.scopes, recorder.codes) == ([], [("upgrade_missing",)])
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket", "lifespan", "unknown"])
@@ -108,17 +114,17 @@ def test_a_sync_consumer_of_channels_may_send_without_a_warning() -> None:
 
         await asyncio.to_thread(in_a_thread)
 
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(consumer, observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(consumer, observers=[recorder])
     assert ask(app, VALID.websocket_scope()) == [ACCEPT]
-    assert ear.codes == [()]
+    assert recorder.codes == [()]
 
 
 @every_protocol
 def test_the_scope_of_a_page_is_the_one_that_uvicorn_makes(
     protocol: ProtocolClass,
 ) -> None:
-    app, echo, _ = guarded()
+    app, echo, _ = observed_echo()
     bare = Echo()
     for sent in (_PAGE, _PAGE.replace(b"\r\n\r\n", b"\r\nUpgrade: h2c\r\n\r\n")):
         talk(protocol, app, sent)
@@ -131,7 +137,7 @@ def test_the_scope_of_a_page_is_the_one_that_uvicorn_makes(
 def test_the_scope_of_a_websocket_has_nothing_of_ours_but_the_verdict(
     protocol: ProtocolClass, ws: str
 ) -> None:
-    app, echo, _ = guarded()
+    app, echo, _ = observed_echo()
     bare = Echo()
     talk(protocol, app, VALID.wire(), ws=ws)
     talk(OWN[protocol], bare, VALID.wire(), ws=ws)
@@ -156,9 +162,9 @@ def test_without_a_middleware_a_scope_is_the_one_that_uvicorn_makes(
 def test_a_declared_path_is_matched_within_a_mount_and_a_root_path(
     protocol: ProtocolClass, root_path: str
 ) -> None:
-    app, _, ear = guarded(websocket_paths=["/ws"])
+    app, _, recorder = observed_echo(websocket_paths=["/ws"])
     mounted = Starlette(routes=[Mount("/api", app)])
     page = _PAGE.replace(b"/ws", b"/api/ws")
     assert talk(protocol, mounted, page, root_path=root_path).status == 426
     assert talk(protocol, app, _PAGE, root_path=root_path).status == 426
-    assert ear.codes == [("not_a_handshake",)] * 2
+    assert recorder.codes == [("not_a_handshake",)] * 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware, judge
 from ws_handshake.asgi.scope import VERDICT_KEY
@@ -28,18 +28,20 @@ def test_it_reaches_the_app_in_the_servers_own_scope() -> None:
     ("message", "outcome"), [(ACCEPT, "accepted"), (CLOSE, "rejected")]
 )
 def test_its_outcome_is_reported(message: dict[str, Any], outcome: str) -> None:
-    ear = Ear()
-    ask(WebSocketHandshakeMiddleware(Spy((message,)), observers=[ear]), settled())
+    recorder = RecordingObserver()
+    ask(WebSocketHandshakeMiddleware(Spy((message,)), observers=[recorder]), settled())
 
-    assert [record.outcome for record in ear.records] == [outcome]
+    assert [record.outcome for record in recorder.records] == [outcome]
 
 
 def test_the_policy_of_the_operator_is_asked_all_the_same() -> None:
-    spy, ear = Spy((ACCEPT,)), Ear()
-    app = WebSocketHandshakeMiddleware(spy, observers=[ear], allow_missing_origin=False)
+    spy, recorder = Spy((ACCEPT,)), RecordingObserver()
+    app = WebSocketHandshakeMiddleware(
+        spy, observers=[recorder], allow_missing_origin=False
+    )
     ask(app, settled())
 
-    assert ear.codes == [("origin_missing",)]
+    assert recorder.codes == [("origin_missing",)]
     assert spy.scopes == []
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, ask
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware, judge
 from ws_handshake.asgi.scope import VERDICT_KEY
@@ -41,19 +41,19 @@ def ending(
 
 def reported(
     app: ASGIApp, *events: Message, **options: Any
-) -> tuple[Ear, list[Message]]:
+) -> tuple[RecordingObserver, list[Message]]:
     """Let an application end, and return what was reported and what was sent."""
-    ear = Ear()
-    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear], **options)
-    return ear, ask(wrapped, VALID.websocket_scope(), *events)
+    recorder = RecordingObserver()
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[recorder], **options)
+    return recorder, ask(wrapped, VALID.websocket_scope(), *events)
 
 
 @pytest.mark.parametrize("receives", [0, 1])
 def test_an_application_that_returns_undecided_is_reported_once(receives: int) -> None:
-    ear, sent = reported(ending(receives=receives), CONNECT)
+    recorder, sent = reported(ending(receives=receives), CONNECT)
 
-    (record,) = ear.records
-    assert ear.codes == [("app_did_not_respond",)]
+    (record,) = recorder.records
+    assert recorder.codes == [("app_did_not_respond",)]
     assert (record.outcome, record.status, record.layer) == ("rejected", 500, "asgi")
     assert record.error is None
     assert record.duration is not None
@@ -64,15 +64,15 @@ def test_an_application_that_returns_undecided_is_reported_once(receives: int) -
 def test_what_an_application_raises_undecided_is_located_and_goes_on_to_the_server(
     receives: int,
 ) -> None:
-    ear = Ear()
+    recorder = RecordingObserver()
     app = ending(receives=receives, error=ERROR)
-    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[recorder])
 
     with pytest.raises(LookupError) as raised:
         ask(wrapped, VALID.websocket_scope(), CONNECT)
     assert raised.value is ERROR
-    (record,) = ear.records
-    assert ear.codes == [("app_did_not_respond",)]
+    (record,) = recorder.records
+    assert recorder.codes == [("app_did_not_respond",)]
     assert (record.error or "").startswith("LookupError in test_middleware_undecided.")
     assert "canary" not in repr(record)
 
@@ -94,14 +94,14 @@ async def _unused(*_: object) -> Any:
 def test_a_client_that_goes_before_the_decision_is_not_reported(
     receives: int, error: Exception | None
 ) -> None:
-    ear = Ear()
+    recorder = RecordingObserver()
     app = ending(receives=receives, error=error)
-    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[recorder])
     events = [CONNECT, GONE][-receives:]
     with suppress(LookupError):
         ask(wrapped, VALID.websocket_scope(), *events)
 
-    assert ear.records == []
+    assert recorder.records == []
 
 
 @pytest.mark.parametrize(
@@ -110,12 +110,12 @@ def test_a_client_that_goes_before_the_decision_is_not_reported(
 def test_a_task_that_is_cancelled_is_no_error_of_its_application(
     error: BaseException,
 ) -> None:
-    ear = Ear()
-    wrapped = WebSocketHandshakeMiddleware(ending(error=error), observers=[ear])
+    recorder = RecordingObserver()
+    wrapped = WebSocketHandshakeMiddleware(ending(error=error), observers=[recorder])
 
     with pytest.raises(type(error)):
         ask(wrapped, VALID.websocket_scope())
-    assert ear.records == []
+    assert recorder.records == []
 
 
 @pytest.mark.parametrize(
@@ -125,42 +125,48 @@ def test_a_task_that_is_cancelled_is_no_error_of_its_application(
 def test_what_is_raised_after_the_decision_is_not_ours_to_report(
     message: dict[str, Any], codes: tuple[str, ...]
 ) -> None:
-    ear = Ear()
+    recorder = RecordingObserver()
     app = ending(message, error=ERROR)
 
     with pytest.raises(LookupError):
-        ask(WebSocketHandshakeMiddleware(app, observers=[ear]), VALID.websocket_scope())
-    assert ear.codes == [codes]
+        ask(
+            WebSocketHandshakeMiddleware(app, observers=[recorder]),
+            VALID.websocket_scope(),
+        )
+    assert recorder.codes == [codes]
 
 
 def test_what_is_sent_too_early_decides_nothing() -> None:
     text = {"type": "websocket.send", "text": "hello"}
-    ear, sent = reported(ending(text))
+    recorder, sent = reported(ending(text))
 
-    assert ear.codes == [("app_did_not_respond",)]
+    assert recorder.codes == [("app_did_not_respond",)]
     assert sent == [text]
 
 
 def test_of_two_middlewares_one_reports_it() -> None:
-    ear = Ear()
-    inner = WebSocketHandshakeMiddleware(ending(), observers=[ear])
-    ask(WebSocketHandshakeMiddleware(inner, observers=[ear]), VALID.websocket_scope())
+    recorder = RecordingObserver()
+    inner = WebSocketHandshakeMiddleware(ending(), observers=[recorder])
+    ask(
+        WebSocketHandshakeMiddleware(inner, observers=[recorder]),
+        VALID.websocket_scope(),
+    )
 
-    assert ear.codes == [("app_did_not_respond",)]
+    assert recorder.codes == [("app_did_not_respond",)]
 
 
 def test_it_is_no_trial_whatever_we_only_report() -> None:
-    ear, _ = reported(ending(), report_only=True)
+    recorder, _ = reported(ending(), report_only=True)
 
-    assert [record.enforced for record in ear.records] == [True]
+    assert [record.enforced for record in recorder.records] == [True]
 
 
 def test_it_is_reported_of_a_handshake_that_was_found_valid_before() -> None:
-    ear = Ear()
+    recorder = RecordingObserver()
     scope = VALID.websocket_scope(state={VERDICT_KEY: judge(VALID.head())})
-    ask(WebSocketHandshakeMiddleware(ending(), observers=[ear]), scope)
+    ask(WebSocketHandshakeMiddleware(ending(), observers=[recorder]), scope)
 
-    assert ear.codes == [("app_did_not_respond",)]
+    assert recorder.codes == [("app_did_not_respond",)]
 
 
 def test_explain_denials_gives_it_no_response_of_ours() -> None:
@@ -177,6 +183,6 @@ def test_an_application_that_changes_its_scope_goes_on_all_the_same(
         if message is not None:
             await send(message)
 
-    ear, sent = reported(app)
+    recorder, sent = reported(app)
     assert sent == ([] if message is None else [message])
-    assert len(ear.records) == 1
+    assert len(recorder.records) == 1

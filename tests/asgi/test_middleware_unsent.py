@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 NOT_OFFERED = {**ACCEPT, "subprotocol": "chat"}
 
 
-def asked(app: ASGIApp) -> tuple[Ear, list[Message]]:
+def asked(app: ASGIApp) -> tuple[RecordingObserver, list[Message]]:
     """Call the application once; its server takes everything but an acceptance."""
-    ear, sent = Ear(), list[Any]()
+    recorder, sent = RecordingObserver(), list[Any]()
 
     async def receive() -> Message:
         raise AssertionError
@@ -30,10 +30,10 @@ def asked(app: ASGIApp) -> tuple[Ear, list[Message]]:
             raise OSError("It cannot be sent.")
         sent.append(message)
 
-    wrapped = WebSocketHandshakeMiddleware(app, observers=[ear])
+    wrapped = WebSocketHandshakeMiddleware(app, observers=[recorder])
     with suppress(OSError):
         asyncio.run(wrapped(VALID.websocket_scope(), receive, send))
-    return ear, sent
+    return recorder, sent
 
 
 async def accept(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -51,23 +51,23 @@ async def choose_and_close(_scope: Scope, _receive: Receive, send: Send) -> None
 
 
 def test_a_client_that_is_gone_is_not_reported_as_accepted() -> None:
-    ear, _ = asked(accept)
+    recorder, _ = asked(accept)
 
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_a_subprotocol_that_was_not_offered_is_reported_though_it_was_not_sent() -> (
     None
 ):
-    ear, _ = asked(choose)
+    recorder, _ = asked(choose)
 
-    assert [(r.status, r.warning and r.warning.code) for r in ear.records] == [
+    assert [(r.status, r.warning and r.warning.code) for r in recorder.records] == [
         (500, "subprotocol_not_offered")
     ]
 
 
 def test_what_the_app_does_after_that_is_passed_on_and_not_reported_again() -> None:
-    ear, sent = asked(choose_and_close)
+    recorder, sent = asked(choose_and_close)
 
-    assert len(ear.records) == 1
+    assert len(recorder.records) == 1
     assert sent == [CLOSE]

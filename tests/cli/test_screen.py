@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.cli_asked import Terminal
+from tests.support.cli_runs import Terminal
 from ws_handshake.cli.screen import Screen, shown
 
 if TYPE_CHECKING:

@@ -162,7 +162,7 @@ starts = st.sampled_from([VALID, VALID, *CLIENTS.values()])
 
 @st.composite
 def heads(draw: st.DrawFn) -> RequestHead:
-    """Draw a head that is near to what clients send: many are plainly valid."""
+    """Draw a head close to what clients send: many are plainly valid."""
     handshake = draw(st.one_of(starts, bending.bent(starts=starts), bending.valid()))
     case = draw(st.sampled_from([bytes.lower, bytes.lower, bytes.lower, bytes.title]))
     fields = [(case(name), value) for name, value in handshake.headers]
@@ -178,7 +178,7 @@ def heads(draw: st.DrawFn) -> RequestHead:
 
 @settings(max_examples=600, deadline=None)
 @given(heads(), st.sampled_from(POLICIES))
-def test_of_what_is_recognised_no_rule_finds_anything_and_the_key_is_its_own(
+def test_no_rule_is_violated_by_what_is_recognised_and_its_key_is_returned(
     request: RequestHead, policy: Policy
 ) -> None:
     key = plainly_valid_key(request, policy)
@@ -195,7 +195,7 @@ def test_of_what_is_recognised_no_rule_finds_anything_and_the_key_is_its_own(
 
 @settings(max_examples=600, deadline=None)
 @given(heads())
-def test_what_is_recognised_has_no_flaw_and_would_be_handed_over_as_it_came(
+def test_what_is_recognised_has_no_flaw_and_is_handed_over_unchanged(
     request: RequestHead,
 ) -> None:
     if plainly_valid_key(request, Policy()) is not None:

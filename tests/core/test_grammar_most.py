@@ -10,7 +10,7 @@ def test_no_more_offers_are_parsed_than_are_asked_for() -> None:
     assert [offer.name for offer in parse_extensions(offers)] == ["a", "b", "c"]
 
 
-def test_of_a_list_nothing_is_left_out_but_commas_and_white_space_at_its_ends() -> None:
+def test_empty_elements_at_the_ends_of_a_list_do_not_count() -> None:
     assert has_several_elements(b"X,a")
     assert has_several_elements(b"a,X")
     assert not has_several_elements(b" ,\tX, ,")

@@ -51,14 +51,12 @@ PLACES: dict[str, Callable[[bytes], Handshake]] = {
 
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("place", PLACES)
-def test_however_long_a_name_or_a_value_is_nothing_of_it_is_kept(
-    place: str, policy: str
-) -> None:
+def test_no_bytes_of_a_long_name_or_value_are_kept(place: str, policy: str) -> None:
     for number in range(OFTEN):
         if number == 1:  # the first has filled what is filled once
             gc.collect()
             tracemalloc.start()
-        _judged_and_responded(PLACES[place](b"%d" % number + b"a" * LONG), policy)
+        _judge_and_render(PLACES[place](b"%d" % number + b"a" * LONG), policy)
     gc.collect()
     kept, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -66,7 +64,7 @@ def test_however_long_a_name_or_a_value_is_nothing_of_it_is_kept(
     assert kept < LONG / 4
 
 
-def _judged_and_responded(handshake: Handshake, policy: str) -> None:
+def _judge_and_render(handshake: Handshake, policy: str) -> None:
     request = handshake.head()
     verdict = judge(request, POLICIES[policy])
     if verdict.violations:

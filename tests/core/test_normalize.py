@@ -29,7 +29,7 @@ def values(handshake: Handshake, name: bytes) -> list[bytes]:
     return [value for key, value in handed(handshake).headers if key == name]
 
 
-def test_what_every_implementation_reads_is_handed_over_as_it_came() -> None:
+def test_what_every_implementation_reads_is_handed_over_unchanged() -> None:
     usual = (
         VALID.but(b"connection", b"keep-alive, Upgrade")
         .plus(b"cookie", b"a=b")
@@ -169,7 +169,7 @@ def test_the_host_of_an_absolute_target_replaces_host(
         (b"http://u@v@w", None),
     ],
 )
-def test_an_absolute_form_is_taken_apart_valid_or_not(
+def test_an_absolute_form_is_split_whether_it_is_valid_or_not(
     target: bytes, expected: AbsoluteForm | None
 ) -> None:
     assert absolute_form(target) == expected
@@ -184,7 +184,7 @@ def test_an_absolute_form_is_taken_apart_valid_or_not(
         (b"axn--b", b"axn-%2Db"),
     ],
 )
-def test_a_labels_are_written_so_that_nobody_decodes_them(
+def test_a_labels_are_written_so_that_no_implementation_decodes_them(
     host: bytes, written: bytes
 ) -> None:
     handover = handed(VALID.but(b"host", host))

@@ -16,7 +16,7 @@ def offered(value: bytes) -> bytes:
     return dict(handed_over(request).headers)[EXTENSIONS]
 
 
-def test_16_offers_are_handed_over_as_they_came() -> None:
+def test_16_offers_are_handed_over_unchanged() -> None:
     offers = b", ".join(b"x%d" % number for number in range(16))
 
     assert offered(offers) == offers

@@ -34,7 +34,7 @@ def offered(*lines: bytes) -> list[bytes]:
         b"Permessage-Deflate; a=b",
     ],
 )
-def test_an_offer_that_can_be_taken_is_handed_over_as_it_came(offer: bytes) -> None:
+def test_an_offer_that_can_be_taken_is_handed_over_unchanged(offer: bytes) -> None:
     assert offered(offer) == [offer]
 
 

@@ -30,7 +30,7 @@ def test_without_options_everything_is_allowed() -> None:
     assert not policy.same_origin
 
 
-def test_the_origin_is_checked_where_one_or_none_can_be_rejected() -> None:
+def test_the_origin_is_checked_if_the_policy_can_reject_one_or_its_absence() -> None:
     assert not Policy().checks_origin
     assert Policy(allowed_origins="same-origin").checks_origin
     assert Policy(allow_missing_origin=False).checks_origin
@@ -97,7 +97,7 @@ def test_every_path_is_below_the_root() -> None:
 
 
 @pytest.mark.parametrize("path", ["ws", "", "*", "/a*", "/*/b", "/a/*/*", "/ws?a=b"])
-def test_a_wrong_path_is_reported_with_a_hint(path: str) -> None:
+def test_a_wrong_path_raises_with_a_hint(path: str) -> None:
     assert complaint(websocket_paths=[path]) == (
         f"websocket_paths has {path!r}; write a path such as '/ws', or '/ws/*' for all "
         "below it."
@@ -106,7 +106,7 @@ def test_a_wrong_path_is_reported_with_a_hint(path: str) -> None:
 
 @pytest.mark.parametrize("option", ["allowed_origins", "websocket_paths"])
 @pytest.mark.parametrize("given", [5, [5], b"/ws", [b"/ws"], [None], True])
-def test_a_list_of_anything_but_strings_is_reported(option: str, given: object) -> None:
+def test_a_list_of_anything_but_strings_raises(option: str, given: object) -> None:
     assert complaint(**{option: given}) == f"{option} takes strings, not {given!r}."
 
 
@@ -120,7 +120,7 @@ def test_no_paths_at_all_declare_nothing() -> None:
     "option", ["allow_missing_origin", "explain_denials", "report_only"]
 )
 @pytest.mark.parametrize("given", ["false", "no", "", 0, 1, None])
-def test_what_is_neither_true_nor_false_is_reported(option: str, given: object) -> None:
+def test_what_is_neither_true_nor_false_raises(option: str, given: object) -> None:
     assert complaint(**{option: given}) == (
         f"{option} is {given!r}; set it to True or False."
     )
@@ -135,7 +135,7 @@ def test_what_is_neither_true_nor_false_is_reported(option: str, given: object) 
         ("HTTPS://docs.example.com//", "HTTPS://docs.example.com"),
     ],
 )
-def test_the_address_of_the_docs_has_no_slash_at_its_end(
+def test_the_docs_url_has_no_slash_at_its_end(
     given: str | None, expected: str | None
 ) -> None:
     assert Policy(docs_url=given).docs_url == expected
@@ -151,7 +151,7 @@ def test_the_address_of_the_docs_has_no_slash_at_its_end(
         *(5, b"https://docs.example.com", " https://docs.example.com"),
     ],
 )
-def test_a_wrong_address_of_the_docs_is_reported(url: object) -> None:
+def test_a_wrong_docs_url_raises(url: object) -> None:
     assert (
         complaint(docs_url=url)
         == f"docs_url is {url!r}; write an http or https address."
@@ -178,13 +178,13 @@ def test_a_wrong_address_of_the_docs_is_reported(url: object) -> None:
         *("https://*.*", "https://.", "https://*.."),
     ],
 )
-def test_a_wrong_origin_is_reported_with_the_right_shapes(origin: str) -> None:
+def test_a_wrong_origin_raises_with_the_right_forms(origin: str) -> None:
     assert complaint(allowed_origins=["https://ok.example", origin]) == (
         f"allowed_origins has {origin!r}{SHAPE}"
     )
 
 
-def test_an_empty_list_of_origins_is_reported() -> None:
+def test_an_empty_list_of_origins_raises() -> None:
     assert complaint(allowed_origins=[]) == (
         "allowed_origins is empty, so every browser would be rejected; list an origin, "
         "or leave it None to check none."
@@ -201,7 +201,7 @@ def test_an_empty_list_of_origins_is_reported() -> None:
         "https://*.fa\u00df.de",
     ],
 )
-def test_a_name_with_more_than_one_encoding_is_reported(origin: str) -> None:
+def test_a_name_with_more_than_one_encoding_raises(origin: str) -> None:
     assert complaint(allowed_origins=origin) == (
         f"allowed_origins has {origin!r}, whose host we cannot encode without doubt; "
         "write it as A-labels (xn--...)."
@@ -220,7 +220,7 @@ def test_the_limits_are_those_of_websockets_unless_set() -> None:
     "name", ["WEBSOCKETS_MAX_LINE_LENGTH", "WEBSOCKETS_MAX_NUM_HEADERS"]
 )
 @pytest.mark.parametrize("text", ["", "0", "-1", "8k", "1__0", "_1", "1.5"])
-def test_a_limit_that_is_no_positive_number_is_reported(name: str, text: str) -> None:
+def test_a_limit_that_is_no_positive_number_raises(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=r"\A") as caught:
         Limits.of({name: text})
 

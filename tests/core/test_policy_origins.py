@@ -155,7 +155,7 @@ def test_a_port_of_an_unknown_scheme_has_no_default() -> None:
     assert not allows(Policy(allowed_origins=["app://a"]), b"app://a:443")
 
 
-# How an origin is changed by somebody who would like to be taken for it.
+# How an attacker changes an origin to be taken for it.
 MUTATIONS: list[Mutation] = [
     *(lambda o: o + b".evil.example", lambda o: o + b"evil", lambda o: b"evil" + o),
     lambda o: o.replace(b"://", b"://evil."),
@@ -204,7 +204,7 @@ EVERYTHING = Policy(
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=80), st.binary(max_size=20), st.text(max_size=5))
-def test_random_bytes_are_no_allowed_origin_and_raise_nothing(
+def test_random_bytes_are_no_allowed_origin_and_do_not_raise(
     value: bytes, host: bytes, scheme: str
 ) -> None:
     for text in (value, b"https://" + value, b"https://" + value + b".example.com"):

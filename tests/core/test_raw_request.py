@@ -37,7 +37,7 @@ def test_a_valid_head_is_read_as_it_was_written() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(bending.valid())
-def test_whatever_a_valid_head_looks_like_it_is_read_as_valid(
+def test_a_valid_head_in_any_form_is_read_as_valid(
     handshake: Handshake,
 ) -> None:
     found = read_head(handshake.wire())
@@ -55,7 +55,7 @@ def test_what_stands_behind_the_head_is_not_read() -> None:
 
 
 @pytest.mark.parametrize("cut", range(len(b"GET /ws HTTP/1.1"), len(HEAD) - 1))
-def test_a_head_without_an_end_is_incomplete_and_not_for_that_broken(cut: int) -> None:
+def test_a_head_without_an_end_is_incomplete_but_has_no_flaw(cut: int) -> None:
     found = read_head(HEAD[:cut])
 
     assert not found.complete
@@ -232,7 +232,7 @@ def test_of_several_flaws_the_first_is_reported(first: bytes, second: bytes) -> 
     assert flaw(b"GET / HTTP/one" + lines) == "the request line"
 
 
-def test_the_faults_of_a_broken_head_can_be_judged() -> None:
+def test_the_violations_of_a_broken_head_can_be_judged() -> None:
     data = (
         b"GET /ws HTTP/1.1\r\nUpgrade : websocket\r\nConnection: upgrade\r\n"
         b"Sec-WebSocket-Key: %s\r\n\r\n" % KEY

@@ -1,4 +1,4 @@
-"""However many lines a rejected head has, reading them costs little."""
+"""A rejected head of many lines, or of long ones, is cheap to read."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_256_header_lines_without_an_end_are_as_many_and_no_more() -> None:
     assert (len(wire.head.headers), wire.complete, wire.flaw) == (256, False, None)
 
 
-def test_what_stands_behind_256_lines_is_not_read_and_that_is_reported() -> None:
+def test_header_lines_beyond_256_are_not_read_and_are_a_flaw() -> None:
     wire = read(LINES + 1)
 
     assert len(wire.head.headers) == 256
@@ -40,7 +40,7 @@ def test_what_stands_behind_256_lines_is_not_read_and_that_is_reported() -> None
     assert wire.flaw == "more than 256 header lines"
 
 
-def test_a_fault_of_form_that_stands_before_is_reported_instead() -> None:
+def test_an_earlier_flaw_is_reported_instead() -> None:
     wire = read_head(b"GET\r\n" + b"a: b\r\n" * 600 + b"\r\n")
 
     assert wire.flaw == "the request line"
@@ -77,7 +77,7 @@ def test_128_kib_of_tiny_lines_are_read_in_less_than_1_ms(unit: bytes) -> None:
 
 
 @pytest.mark.parametrize("tail", [b"", b"\r\n\r\n", b"\r\nx note: 1\r\n\r\n"])
-def test_a_long_value_is_copied_no_more_than_twice_and_looked_at_once(
+def test_a_long_value_is_copied_no_more_than_twice(
     tail: bytes,
 ) -> None:
     data = VALID.plus(b"cookie", b"a" * 120_000).wire().removesuffix(b"\r\n\r\n") + tail

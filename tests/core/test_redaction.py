@@ -57,14 +57,14 @@ def test_a_value_is_shown_with_64_characters_at_most() -> None:
     assert shown(b"a" * 65) == "a" * 61 + "..."
 
 
-def test_of_a_secret_value_only_its_length_is_reported() -> None:
+def test_of_a_secret_value_only_its_length_is_shown() -> None:
     assert measured([b"secret"]) == "6 characters"
     assert measured([b"s"]) == "1 character"
     assert measured([b""]) == "0 characters"
     assert measured([b"s" * 9000]) == "9,000 characters"
 
 
-def test_of_several_secret_values_only_their_number_is_reported() -> None:
+def test_of_several_secret_values_only_their_number_is_shown() -> None:
     assert measured([b"a", b"b"]) == "2 lines"
 
 
@@ -97,7 +97,7 @@ def test_a_number_stands_with_its_noun_in_singular_or_plural() -> None:
         ("a://b://u:secret@host/ws", "/ws"),
     ],
 )
-def test_a_path_is_reported_without_query_fragment_user_or_host(
+def test_a_path_is_shown_without_query_fragment_user_or_host(
     path: str, expected: str
 ) -> None:
     assert path_only(path) == expected

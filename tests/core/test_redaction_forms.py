@@ -128,7 +128,7 @@ def test_what_is_no_version_of_http_is_not_shown(version: str) -> None:
 
 
 @pytest.mark.parametrize("host", [b"example.com", b"a_b-c.example.", b"[::1]", b"1.2"])
-def test_the_host_is_reported_if_it_is_a_plain_name_or_an_address(host: bytes) -> None:
+def test_a_host_is_shown_if_it_is_a_plain_name_or_an_address(host: bytes) -> None:
     assert host_only(host) == host.decode()
 
 
@@ -139,7 +139,7 @@ def test_the_host_is_reported_if_it_is_a_plain_name_or_an_address(host: bytes) -
         *(b"u@h", b"[v1.x]", b"a" * 300, b"a\n", b"[::1"),
     ],
 )
-def test_what_a_host_may_be_beside_that_is_not_reported(host: bytes) -> None:
+def test_other_valid_hosts_are_not_shown(host: bytes) -> None:
     assert host_only(host) is None
 
 
@@ -150,7 +150,7 @@ def test_what_a_host_may_be_beside_that_is_not_reported(host: bytes) -> None:
         *("fe80::1%eth0", "unknown"),
     ],
 )
-def test_a_clients_address_is_reported_if_it_is_one(address: str) -> None:
+def test_a_clients_address_is_shown_if_it_is_one(address: str) -> None:
     assert address_only(address) == address
 
 
@@ -161,7 +161,7 @@ def test_a_clients_address_is_reported_if_it_is_one(address: str) -> None:
         *("for=203.0.113.9", "1.2.3.4, 5.6.7.8", "a" * 11, "1:" * 30),
     ],
 )
-def test_what_a_trusted_proxy_passed_on_and_is_none_is_not_reported(
+def test_what_a_trusted_proxy_passed_on_is_not_shown_unless_it_is_an_address(
     address: str,
 ) -> None:
     assert address_only(address) is None
@@ -181,7 +181,7 @@ AGENTS = [
 
 
 @pytest.mark.parametrize("agent", AGENTS)
-def test_a_user_agent_is_reported_as_it_is(agent: str) -> None:
+def test_a_user_agent_is_shown_as_it_is(agent: str) -> None:
     assert agent_only(agent) == agent
 
 
@@ -194,7 +194,7 @@ def test_a_user_agent_is_reported_as_it_is(agent: str) -> None:
     ],
 )
 @pytest.mark.parametrize("fold", [" ", "  ", "\t", "\r\n ", "\n\t"])
-def test_a_line_that_was_folded_into_a_user_agent_is_not_reported(
+def test_a_line_that_was_folded_into_a_user_agent_is_not_shown(
     agent: str, line: str, fold: str
 ) -> None:
     assert agent_only(agent + fold + line) == agent
@@ -207,18 +207,18 @@ def test_a_line_that_was_folded_into_an_empty_user_agent_is_all_there_is(
     assert agent_only(line) is None
 
 
-def test_behind_the_end_of_a_line_nothing_is_reported() -> None:
+def test_nothing_is_shown_after_the_end_of_a_line() -> None:
     assert agent_only("curl/8.5\r\n secret") == "curl/8.5"
     assert agent_only("curl/8.5\n\tsecret") == "curl/8.5"
 
 
 @given(st.text("ab(:\r\n/ \t", max_size=60))
-def test_whatever_stands_in_a_user_agent_it_is_reported_from_its_beginning(
+def test_what_is_shown_of_a_user_agent_is_its_beginning(
     text: str,
 ) -> None:
-    reported = agent_only(text)
+    shown = agent_only(text)
 
-    assert reported is None or text.startswith(reported.replace("\\t", "\t"))
+    assert shown is None or text.startswith(shown.replace("\\t", "\t"))
 
 
 @pytest.mark.parametrize("unit", ["(", "(a", "a ", "a:", " ", "a", "\t(", ") :"])

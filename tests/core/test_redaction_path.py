@@ -1,4 +1,4 @@
-"""Whatever form a target has, its path is reported without user, host and query."""
+"""The path of a target in any form is shown without user, host and query."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ USERS = ["{}@h", "{}:pw@h", "u:{}@h", "u:{}@h:9443", "u:a/{}@h", "u:a@{}@h", "u:
 
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_user_is_reported_in_no_form_of_a_target(scheme: str, user: str) -> None:
+def test_a_user_is_shown_in_no_form_of_a_target(scheme: str, user: str) -> None:
     target = scheme + user.format(SECRET) + "/ws"
     for written in (target, quote(target, safe=""), quote(quote(target, safe=""))):
         assert path_only(written) in {"", "/ws"}
@@ -28,7 +28,7 @@ def test_a_user_is_reported_in_no_form_of_a_target(scheme: str, user: str) -> No
 @pytest.mark.parametrize("prefix", ["/base", "/base/"])
 @pytest.mark.parametrize("user", USERS[:-1])
 @pytest.mark.parametrize("scheme", SCHEMES[1:])
-def test_a_user_is_not_reported_behind_a_root_path(
+def test_a_user_behind_a_root_path_is_not_shown(
     scheme: str, user: str, prefix: str
 ) -> None:
     target = prefix + scheme + user.format(SECRET) + "/ws"
@@ -62,7 +62,7 @@ def test_what_is_left_of_a_target_is_its_path(target: str, expected: str) -> Non
     "target",
     ["ws", "session=secret", "HTTP/1.1", "h.example:443", "secret", "Bearer", "**"],
 )
-def test_of_what_is_neither_a_path_nor_a_uri_nothing_is_reported(target: str) -> None:
+def test_nothing_is_shown_of_what_is_neither_a_path_nor_a_uri(target: str) -> None:
     assert path_only(target) == ""
 
 
@@ -91,7 +91,7 @@ def test_what_is_encoded_and_no_mark_is_part_of_a_path() -> None:
     ),
     st.sampled_from(["@", "%40", "%2540", "%252540"]),
 )
-def test_whatever_stands_around_a_user_it_is_not_reported(
+def test_a_user_is_not_shown_whatever_stands_around_it(
     parts: list[str], before: str, at: str
 ) -> None:
     noise = "".join(parts)

@@ -106,7 +106,7 @@ def test_http_2_and_3_are_one_kind(version: str, *, expected: bool) -> None:
     assert RequestHead("GET", version, []).is_http2() is expected
 
 
-def test_a_head_shows_nothing_but_how_many_lines_it_has() -> None:
+def test_the_repr_of_a_head_shows_only_its_number_of_lines() -> None:
     bent = VALID.plus(b"cookie", b"secret").asked(method="secret", version="1.secret")
     request = bent.asked(target=b"/ws?token=secret").head()
 
@@ -198,7 +198,7 @@ def test_over_http2_a_version_alone_is_no_attempt_however_http_writes_its_own(
 
 
 @pytest.mark.parametrize("name", ["host", "origin", "x"])
-def test_names_of_text_are_not_passed_over_in_silence(name: Any) -> None:
+def test_names_that_are_text_raise(name: Any) -> None:
     """A wrapper could make text of them, and no rule would see an Origin."""
     head = VALID.head(headers=[*VALID.headers, (name, b"a")])
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.busy
 ORDER = [reason.code for reason in CATALOGUE]
 
 # One bend for each code that the rules know, alone and together with the others.
-FAULTS: dict[str, Any] = {
+BENDS: dict[str, Any] = {
     "method_not_get": lambda h: h.asked(method="POST"),
     "http_version_too_old": lambda h: h.asked(version="1.0"),
     "host_missing": lambda h: h.without(b"host"),
@@ -45,30 +45,30 @@ def test_a_valid_handshake_has_no_violations() -> None:
     assert codes(VALID) == ()
 
 
-@pytest.mark.parametrize("code", FAULTS)
-def test_one_fault_is_one_violation(code: str) -> None:
-    assert codes(FAULTS[code](VALID)) == (code,)
+@pytest.mark.parametrize("code", BENDS)
+def test_one_broken_requirement_is_one_violation(code: str) -> None:
+    assert codes(BENDS[code](VALID)) == (code,)
 
 
-@pytest.mark.parametrize("pair", list(itertools.combinations(FAULTS, 2)), ids="+".join)
-def test_two_faults_are_two_violations_in_catalogue_order(
+@pytest.mark.parametrize("pair", list(itertools.combinations(BENDS, 2)), ids="+".join)
+def test_two_broken_requirements_are_two_violations_in_catalogue_order(
     pair: tuple[str, ...],
 ) -> None:
     first, second = pair
 
-    assert codes(FAULTS[first](FAULTS[second](VALID))) == pair
-    assert codes(FAULTS[second](FAULTS[first](VALID))) == pair
+    assert codes(BENDS[first](BENDS[second](VALID))) == pair
+    assert codes(BENDS[second](BENDS[first](VALID))) == pair
 
 
 def test_all_violations_are_found_at_once() -> None:
     handshake = VALID
-    for fault in FAULTS.values():
-        handshake = fault(handshake)
+    for bend in BENDS.values():
+        handshake = bend(handshake)
 
-    assert codes(handshake) == tuple(FAULTS)
+    assert codes(handshake) == tuple(BENDS)
 
 
-def test_a_head_without_anything_misses_everything_at_once() -> None:
+def test_an_empty_head_misses_every_required_field_at_once() -> None:
     empty = Handshake(headers=())
 
     assert codes(empty, Policy(allow_missing_origin=False)) == (
@@ -77,7 +77,7 @@ def test_a_head_without_anything_misses_everything_at_once() -> None:
     )
 
 
-def test_every_required_field_may_miss_with_every_other() -> None:
+def test_any_of_the_required_fields_may_be_missing_together() -> None:
     missing = {
         b"host": "host_missing",
         b"upgrade": "upgrade_missing",
@@ -91,7 +91,7 @@ def test_every_required_field_may_miss_with_every_other() -> None:
             assert codes(VALID.without(*names)) == expected
 
 
-def test_what_is_received_is_reported_as_redaction_allows() -> None:
+def test_what_was_received_is_shown_as_redaction_allows() -> None:
     bent = (
         VALID.asked(method="P\xd6ST", version="1.0")
         .but(b"host", b"user:secret@h")
@@ -140,7 +140,7 @@ def test_neither_the_order_of_lines_nor_the_case_of_names_matters(
 
 @settings(max_examples=100, deadline=None)
 @given(bending.bent())
-def test_violations_are_in_catalogue_order_and_none_is_there_twice(
+def test_violations_are_in_catalogue_order_and_none_occurs_twice(
     handshake: Handshake,
 ) -> None:
     found = codes(handshake)
@@ -169,9 +169,9 @@ SEEN_TO = {
 }
 
 
-@pytest.mark.parametrize("code", FAULTS)
+@pytest.mark.parametrize("code", BENDS)
 def test_once_upgraded_what_is_present_must_be_valid(code: str) -> None:
-    head = FAULTS[code](VALID).head(upgraded=True)
+    head = BENDS[code](VALID).head(upgraded=True)
 
     assert judge(head, STRICT).codes == (() if code in SEEN_TO else (code,))
 

@@ -28,7 +28,7 @@ def test_an_extended_connect_needs_a_version_and_nothing_else(version: str) -> N
 
 
 @both
-def test_an_http1_handshake_is_notified_that_it_is_one(version: str) -> None:
+def test_an_http1_handshake_over_http2_is_a_violation(version: str) -> None:
     verdict = judge(VALID.asked(version=version).head())
 
     assert verdict.codes == ("http1_handshake_over_http2",)
@@ -36,7 +36,7 @@ def test_an_http1_handshake_is_notified_that_it_is_one(version: str) -> None:
     assert verdict.accept_token is None
 
 
-def test_a_strange_version_is_reported_as_redaction_allows() -> None:
+def test_of_a_strange_version_only_the_length_is_shown() -> None:
     verdict = judge(VALID.asked(version="2\n" + "9" * 99).head())
 
     assert verdict.violations[0].received == "101 characters"

@@ -54,7 +54,7 @@ def test_a_key_is_base64_of_16_bytes_whatever_its_pad_bits(key: bytes) -> None:
         (b"A" * 9000, "9,000 characters"),
     ],
 )
-def test_any_other_key_is_malformed_and_only_its_length_is_reported(
+def test_any_other_key_is_malformed_and_only_its_length_is_shown(
     key: bytes, length: str
 ) -> None:
     large = [("headers_too_large", "a line of 9,021 bytes")] if len(key) > 8192 else []
@@ -124,7 +124,7 @@ def test_any_other_version_is_unsupported_and_shown(version: bytes) -> None:
         *(b"13 Cookie: session=secret", b"13 Bearer secret", b"4111"),
     ],
 )
-def test_of_what_is_no_number_only_the_length_is_reported(version: bytes) -> None:
+def test_of_what_is_no_number_only_the_length_is_shown(version: bytes) -> None:
     expected = [("version_unsupported", f"{len(version)} characters")]
 
     assert found(VALID.but(_VERSION, version)) == expected
@@ -165,7 +165,7 @@ def test_no_version_at_all_is_missing() -> None:
     assert found(VALID.without(_VERSION)) == [("version_missing", None)]
 
 
-def test_of_several_that_are_no_numbers_only_the_number_is_reported() -> None:
+def test_of_several_that_are_no_numbers_only_the_count_is_shown() -> None:
     assert found(VALID.but(_VERSION, b"a,b")) == [
         ("version_duplicated", "3 characters")
     ]

@@ -65,7 +65,7 @@ def test_an_upgrade_that_names_no_websocket_is_shown(value: bytes) -> None:
         *(b"websocket Cookie: session=secret", b"websocket Authorization: Bearer a"),
     ],
 )
-def test_of_an_upgrade_that_is_no_list_of_short_names_only_the_length_is_reported(
+def test_of_an_upgrade_that_is_no_list_of_short_names_only_the_length_is_shown(
     value: bytes,
 ) -> None:
     length = "1 character" if len(value) == 1 else f"{len(value)} characters"
@@ -158,7 +158,7 @@ def test_a_connection_that_names_no_upgrade_is_shown(value: bytes) -> None:
         *(b"keep-alive\tUpgrade", b"keep-alive, " + b"a" * 17, b"Upgrade Cookie: a=b"),
     ],
 )
-def test_of_a_connection_that_is_no_list_of_short_names_only_the_length_is_reported(
+def test_of_a_connection_that_is_no_list_of_short_names_only_the_length_is_shown(
     value: bytes,
 ) -> None:
     length = "1 character" if len(value) == 1 else f"{len(value)} characters"
@@ -166,12 +166,12 @@ def test_of_a_connection_that_is_no_list_of_short_names_only_the_length_is_repor
     assert found(lines(b"connection", value)) == [("connection_not_upgrade", length)]
 
 
-def test_what_is_missing_is_reported_apart_from_what_is_wrong() -> None:
+def test_a_missing_field_and_a_wrong_one_are_different_violations() -> None:
     assert found(VALID.without(b"upgrade")) == [("upgrade_missing", None)]
     assert found(VALID.without(b"connection")) == [("connection_missing", None)]
 
 
-def test_of_a_long_list_only_the_length_is_reported() -> None:
+def test_of_a_long_list_only_the_length_is_shown() -> None:
     assert found(lines(b"upgrade", b"a, " * 40 + b"a")) == [
         ("upgrade_not_websocket", "121 characters")
     ]

@@ -48,13 +48,13 @@ def test_a_list_of_tokens_is_valid(values: list[bytes]) -> None:
         *(b"chat\xc3\xa9", b"\xff", b"chat\x00", b"chat\x7f", b"dG9rZW4=", b"a<b>"),
     ],
 )
-def test_any_other_subprotocol_is_malformed_and_only_its_length_is_reported(
+def test_any_other_subprotocol_is_malformed_and_only_its_length_is_shown(
     value: bytes,
 ) -> None:
     length = len(value.strip(b" \t"))
-    reported = f"{length} character" if length == 1 else f"{length} characters"
+    received = f"{length} character" if length == 1 else f"{length} characters"
 
-    assert found(lines(_PROTOCOL, value)) == [("subprotocol_malformed", reported)]
+    assert found(lines(_PROTOCOL, value)) == [("subprotocol_malformed", received)]
 
 
 def test_one_broken_line_makes_the_whole_list_malformed() -> None:
@@ -106,12 +106,12 @@ def test_a_list_of_extensions_is_valid(values: list[bytes]) -> None:
         *(b'x;a="b\\"', b"x;a='b c'", b'x;a="\xe9"', b'x;a="b\tc"', b'x;a="\x00"'),
     ],
 )
-def test_any_other_extension_is_malformed_and_only_its_length_is_reported(
+def test_any_other_extension_is_malformed_and_only_its_length_is_shown(
     value: bytes,
 ) -> None:
-    reported = "1 character" if len(value) == 1 else f"{len(value)} characters"
+    received = "1 character" if len(value) == 1 else f"{len(value)} characters"
 
-    assert found(lines(_EXTENSIONS, value)) == [("extensions_malformed", reported)]
+    assert found(lines(_EXTENSIONS, value)) == [("extensions_malformed", received)]
 
 
 def test_a_parameter_that_makes_no_sense_is_not_malformed() -> None:

@@ -44,7 +44,7 @@ def test_an_origin_that_is_listed_is_valid(origin: bytes) -> None:
         (b"", "0 characters"),
     ],
 )
-def test_any_other_origin_is_not_allowed_and_only_its_length_is_reported(
+def test_any_other_origin_is_not_allowed_and_only_its_length_is_shown(
     origin: bytes, length: str
 ) -> None:
     assert found(VALID.plus(b"origin", origin), LISTED) == [
@@ -93,7 +93,7 @@ def test_the_same_origin_is_that_of_host_and_scheme() -> None:
     ]
 
 
-def test_without_a_valid_host_no_origin_is_the_same() -> None:
+def test_without_a_valid_host_no_origin_is_the_same_origin() -> None:
     page = VALID.plus(b"origin", b"http://127.0.0.1")
 
     assert found(page.without(b"host"), SAME) == [
@@ -104,7 +104,7 @@ def test_without_a_valid_host_no_origin_is_the_same() -> None:
     ]
 
 
-def test_of_two_hosts_the_first_is_asked() -> None:
+def test_of_two_hosts_the_first_decides() -> None:
     page = VALID.plus(b"origin", b"http://127.0.0.1").plus(b"host", b"evil.example")
 
     assert found(page, SAME) == [("host_duplicated", "2 lines")]

@@ -24,22 +24,20 @@ def test_every_method_but_get_is_a_violation(method: str) -> None:
     assert found(VALID.asked(method=method)) == [("method_not_get", method)]
 
 
-def test_of_what_is_no_method_only_the_length_is_reported() -> None:
-    def reported(method: str) -> list[tuple[str, str | None]]:
+def test_of_what_is_no_method_only_the_length_is_shown() -> None:
+    def sent(method: str) -> list[tuple[str, str | None]]:
         return found(VALID.asked(method=method))
 
-    assert reported("") == [("method_not_get", "0 characters")]
-    assert reported("G\xcbT\n") == [("method_not_get", "4 characters")]
-    assert reported("G" * 80) == [("method_not_get", "80 characters")]
-    assert reported("user=anna&password=aGET") == [("method_not_get", "23 characters")]
-    assert reported("/ws?token=a") == [("method_not_get", "11 characters")]
-    assert reported("GET\t/ws?token=a\tHTTP/1.1") == [
-        ("method_not_get", "24 characters")
-    ]
+    assert sent("") == [("method_not_get", "0 characters")]
+    assert sent("G\xcbT\n") == [("method_not_get", "4 characters")]
+    assert sent("G" * 80) == [("method_not_get", "80 characters")]
+    assert sent("user=anna&password=aGET") == [("method_not_get", "23 characters")]
+    assert sent("/ws?token=a") == [("method_not_get", "11 characters")]
+    assert sent("GET\t/ws?token=a\tHTTP/1.1") == [("method_not_get", "24 characters")]
 
 
 @pytest.mark.parametrize("method", ["GET ", " GET", "GET\xa0", "aGET"])
-def test_what_stands_beside_a_method_is_not_reported(method: str) -> None:
+def test_what_stands_beside_a_method_is_not_shown(method: str) -> None:
     length = f"{len(method)} characters"
 
     assert found(VALID.asked(method=method)) == [("method_not_get", length)]
@@ -52,7 +50,7 @@ def test_a_version_below_1_1_is_too_old(version: str) -> None:
     ]
 
 
-def test_of_a_long_version_only_the_length_is_reported() -> None:
+def test_of_a_long_version_only_the_length_is_shown() -> None:
     assert found(VALID.asked(version="0." + "9" * 99)) == [
         ("http_version_too_old", "101 characters")
     ]
@@ -61,7 +59,7 @@ def test_of_a_long_version_only_the_length_is_reported() -> None:
 @pytest.mark.parametrize(
     "version", ["1.1", "1.2", "1.10", "4", "", "x", "01.0", "1.0 "]
 )
-def test_a_version_that_is_not_below_1_1_is_none_of_our_business(version: str) -> None:
+def test_a_version_that_is_not_below_1_1_is_no_violation(version: str) -> None:
     assert found(VALID.asked(version=version)) == []
 
 
@@ -106,7 +104,7 @@ def test_a_host_is_a_name_or_an_address_with_a_port_or_without(host: bytes) -> N
         (b"a" * 256, "256 characters"),
     ],
 )
-def test_any_other_host_is_malformed_and_only_its_length_is_reported(
+def test_any_other_host_is_malformed_and_only_its_length_is_shown(
     host: bytes, length: str
 ) -> None:
     assert found(VALID.but(b"host", host)) == [("host_malformed", length)]

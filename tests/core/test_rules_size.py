@@ -50,7 +50,7 @@ def test_a_long_method_makes_the_request_line_long() -> None:
 
 
 @pytest.mark.parametrize(("policy", "limit"), [(Policy(), 128), (SMALL, 8)])
-def test_so_many_lines_and_no_more(policy: Policy, limit: int) -> None:
+def test_more_lines_than_the_limit_are_a_violation(policy: Policy, limit: int) -> None:
     handshake = VALID
     while len(handshake.headers) < limit:
         handshake = handshake.plus(b"x", b"")
@@ -86,7 +86,7 @@ def test_lines_of_one_list_count_together(name: bytes) -> None:
     )
 
 
-def test_lines_of_other_fields_count_each_by_itself() -> None:
+def test_the_lines_of_other_fields_count_separately() -> None:
     assert found(VALID.plus(b"cookie", b"a" * 90).plus(b"cookie", b"b" * 90)) == []
 
 
@@ -118,7 +118,7 @@ def test_too_many_lines_are_reported_before_a_long_one() -> None:
     assert found(handshake) == too_large("9 header lines")
 
 
-def test_once_upgraded_the_server_has_taken_whatever_size_it_is() -> None:
+def test_once_upgraded_any_size_is_valid() -> None:
     large = VALID.plus(b"cookie", b"a" * 200).head(upgraded=True)
 
     assert judge(large, SMALL).accepted

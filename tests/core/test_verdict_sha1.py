@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_builds_for_fips_are_notified_that_the_sha_1_secures_nothing(
+def test_sha_1_is_declared_as_not_used_for_security(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    reported: list[dict[str, Any]] = []
+    options_given: list[dict[str, Any]] = []
 
     def sha1(data: bytes, **options: Any) -> Any:
-        reported.append(options)
+        options_given.append(options)
         return hashlib.sha1(data, **options)  # noqa: S324  (ours is asked the same)
 
     monkeypatch.setattr(verdict, "_sha1", sha1)
     assert verdict.accept_token(KEY) == ACCEPT
-    assert reported == [{"usedforsecurity": False}]
+    assert options_given == [{"usedforsecurity": False}]

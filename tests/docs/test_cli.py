@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import cli_app, proxies
-from tests.support.cli_asked import asked
+from tests.support.cli_runs import asked
 from tests.support.docs_examples import DOCS, blocks, renewed, table
 from tests.support.tls import certify
 from tests.support.wires import serving

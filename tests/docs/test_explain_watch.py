@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cli_asked import Input, asked
+from tests.support.cli_runs import Input, asked
 from tests.support.docs_examples import DOCS, blocks, renewed
 from ws_handshake.cli.explain import subcommand as explain
 from ws_handshake.cli.watch import subcommand as watch
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.cli_asked import Reported
+    from tests.support.cli_runs import Run
     from tests.support.docs_examples import Block
 
 EXPLAIN, WATCH = DOCS / "cli_explain.md", DOCS / "cli_watch.md"
@@ -50,7 +50,7 @@ def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
     check(EXPLAIN, block, reported.out)
 
 
-def _explained(text: str, *argv: str) -> Reported:
+def _explained(text: str, *argv: str) -> Run:
     typed = Input(text.encode(), typed=False)
     return asked(explain, *argv, stdin=typed, columns=88)
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import pastes
-from tests.support.cli_asked import Input, asked
+from tests.support.cli_runs import Input, asked
 from tests.support.handshakes import VALID
 from ws_handshake.cli.explain import subcommand as explain
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from tests.fuzz import handshakes as fuzz_handshakes
 from tests.fuzz.differential_rows import (
     as_read,
-    said,
+    judged,
     why_accepted,
     why_read_otherwise,
     why_rejected,
 )
-from tests.support.peers import PEERS, as_handed_over
-from tests.support.peers_parsers import PARSERS, parsed
+from tests.support.peers import PARSERS, PEERS, as_handed_over, parsed
 from tests.support.peers_sockets import serving_aiohttp, serving_ws, token_from
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from tests.fuzz.differences import Row
-    from tests.fuzz.differential_rows import Said
+    from tests.fuzz.differential_rows import Judged
     from tests.fuzz.tally import Tally
     from tests.support.peers import Peer
 
@@ -35,7 +34,7 @@ def in_process() -> Iterator[Case]:
     """Compare with websockets, wsproto, h11 and httptools."""
 
     def case(random: Random, tally: Tally) -> None:
-        ours = said(fuzz_handshakes.wire(random))
+        ours = judged(fuzz_handshakes.wire(random))
         _ask_all(PEERS, ours, tally)
         for who, parse in PARSERS.items():
             compare_form(who, ours, parse(ours.data), tally)
@@ -50,12 +49,12 @@ def over_sockets() -> Iterator[Case]:
         peers = {"ws": partial(token_from, ws), "aiohttp": partial(token_from, aiohttp)}
 
         def case(random: Random, tally: Tally) -> None:
-            _ask_all(peers, said(fuzz_handshakes.wire(random)), tally)
+            _ask_all(peers, judged(fuzz_handshakes.wire(random)), tally)
 
         yield case
 
 
-def _ask_all(peers: Mapping[str, Peer], ours: Said, tally: Tally) -> None:
+def _ask_all(peers: Mapping[str, Peer], ours: Judged, tally: Tally) -> None:
     for who, peer in peers.items():
         compare(who, ours, peer(ours.data), tally)
         if ours.token is not None:
@@ -64,7 +63,7 @@ def _ask_all(peers: Mapping[str, Peer], ours: Said, tally: Tally) -> None:
 
 
 def compare(
-    who: str, ours: Said, theirs: str | None, tally: Tally, *, handed: bool = False
+    who: str, ours: Judged, theirs: str | None, tally: Tally, *, handed: bool = False
 ) -> None:
     """Compare what they make of a request; `handed` as we would hand it over."""
     how = f"{who}, handed over" if handed else who
@@ -78,7 +77,7 @@ def compare(
         tally.complain(f"{how} makes another token", ours.data)
 
 
-def compare_form(who: str, ours: Said, theirs: object, tally: Tally) -> None:
+def compare_form(who: str, ours: Judged, theirs: object, tally: Tally) -> None:
     """Compare what a parser reads: it judges no handshake, only the form."""
     if theirs is None:
         rows = why_rejected(who, ours) if ours.token else []
@@ -92,7 +91,7 @@ def compare_form(who: str, ours: Said, theirs: object, tally: Tally) -> None:
         _explain(f"{who} reads otherwise", ours, rows, tally)
 
 
-def _explain(what: str, ours: Said, rows: list[Row] | None, tally: Tally) -> None:
+def _explain(what: str, ours: Judged, rows: list[Row] | None, tally: Tally) -> None:
     if rows is None:
         tally.complain(what, (ours.codes, ours.data))
     elif rows:

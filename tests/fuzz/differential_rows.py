@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _BY_CODE = {(row.who, row.code): row for row in THEY_ACCEPT}
 
 
-class Said(NamedTuple):
+class Judged(NamedTuple):
     """What we say of bytes: every code, those of the form too, or the accept token."""
 
     data: bytes
@@ -33,17 +33,17 @@ class Said(NamedTuple):
         return [code for code in self.codes if code.startswith("head_malformed")]
 
 
-def said(data: bytes) -> Said:
+def judged(data: bytes) -> Judged:
     """Judge the bytes of a whole head, as a protocol class does."""
     wire = read_head(data)
     verdict = judge(wire.head)
     flaw = wire.flaw or handshake_check._flaw(wire.head, strict=False)
     if flaw is None:
-        return Said(data, wire.head, verdict.codes, verdict.accept_token)
-    return Said(data, wire.head, (*verdict.codes, f"head_malformed: {flaw}"), None)
+        return Judged(data, wire.head, verdict.codes, verdict.accept_token)
+    return Judged(data, wire.head, (*verdict.codes, f"head_malformed: {flaw}"), None)
 
 
-def as_read(ours: Said) -> Handshake:
+def as_read(ours: Judged) -> Handshake:
     """Return a request as it was read."""
     head = ours.head
     return Handshake(head.method, head.target, head.http_version, tuple(head.headers))
@@ -56,18 +56,20 @@ def why_accepted(who: str, codes: Iterable[str]) -> list[Row] | None:
     return known if len(known) == len(rows) else None
 
 
-def why_rejected(who: str, ours: Said, *, handed: bool = False) -> list[Row] | None:
+def why_rejected(who: str, ours: Judged, *, handed: bool = False) -> list[Row] | None:
     """Return a row that knows that `who` rejects a request which is valid."""
     rows = [row for row in THEY_REJECT if row.always or not handed]
     return _first_that_applies(rows, who, ours)
 
 
-def why_read_otherwise(who: str, ours: Said) -> list[Row] | None:
+def why_read_otherwise(who: str, ours: Judged) -> list[Row] | None:
     """Return a row that knows that `who` reads other fields than we."""
     return _first_that_applies(THEY_READ, who, ours)
 
 
-def _first_that_applies(rows: Iterable[Row], who: str, ours: Said) -> list[Row] | None:
+def _first_that_applies(
+    rows: Iterable[Row], who: str, ours: Judged
+) -> list[Row] | None:
     for row in rows:
         if row.who == who and APPLIES[row.code](ours.head, ours.data):
             return [row]

@@ -1,4 +1,4 @@
-"""A campaign of canaries: a new secret in each case, and nobody may tell it."""
+"""A campaign of canaries: a new secret in each case, which no output may contain."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.fuzz import handshakes as fuzz_handshakes
 from tests.support.asgi import ACCEPT, CLOSE
 from tests.support.canaries import PLACES, leaks
-from tests.support.voices import Voices
+from tests.support.outputs import Outputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,35 +31,35 @@ EVERY = 500
 
 @contextmanager
 def secrets() -> Iterator[Case]:
-    """Put a secret into up to four places, and listen to every voice of every layer."""
-    reported: list[bytes] = []
+    """Put a secret into up to four places, and look for it in every output."""
+    secrets_sent: list[bytes] = []
     tallies: list[Tally] = []
-    with asyncio.Runner() as runner, _received(Voices(runner)) as voices:
+    with asyncio.Runner() as runner, _logging_to(Outputs(runner)) as outputs:
 
         def case(random: Random, tally: Tally) -> None:
             secret = secret_of(random)
             handshake = hidden(random, fuzz_handshakes.bent(random), secret, tally)
-            reported.append(secret)
+            secrets_sent.append(secret)
             tallies[:] = [tally]
-            for voice, text in voices.say(handshake, random.choice(_SCRIPTS)).items():
-                listen(voice, text, [secret], tally)
-            if len(reported) == EVERY:
-                listen("metrics", voices.metrics(), reported, tally)
-                reported.clear()
+            for output, text in outputs.of(handshake, random.choice(_SCRIPTS)).items():
+                search(output, text, [secret], tally)
+            if len(secrets_sent) == EVERY:
+                search("metrics", outputs.metrics(), secrets_sent, tally)
+                secrets_sent.clear()
 
         yield case
         for tally in tallies:
-            listen("metrics", voices.metrics(), reported, tally)
+            search("metrics", outputs.metrics(), secrets_sent, tally)
 
 
 @contextmanager
-def _received(voices: Voices) -> Iterator[Voices]:
+def _logging_to(outputs: Outputs) -> Iterator[Outputs]:
     root = logging.getLogger()
-    root.addHandler(voices.handler)
+    root.addHandler(outputs.handler)
     try:
-        yield voices
+        yield outputs
     finally:
-        root.removeHandler(voices.handler)
+        root.removeHandler(outputs.handler)
 
 
 def secret_of(random: Random) -> bytes:
@@ -80,9 +80,9 @@ def hidden(
     return replace(handshake, headers=tuple(headers))
 
 
-def listen(voice: str, text: str, reported: Iterable[bytes], tally: Tally) -> None:
-    """Count who has said something, and complain of every secret in it."""
-    tally.count(f"said by: {voice}" if text else f"silent: {voice}")
-    for secret in reported:
+def search(output: str, text: str, secrets_sent: Iterable[bytes], tally: Tally) -> None:
+    """Count the outputs that are not empty, and complain of every secret in them."""
+    tally.count(f"written by: {output}" if text else f"empty: {output}")
+    for secret in secrets_sent:
         for leak in leaks(text, secret):
-            tally.complain(f"{voice} tells {leak!r}", text)
+            tally.complain(f"{output} contains {leak!r}", text)

@@ -1,4 +1,4 @@
-"""A campaign of canaries over sockets: each gets a response, and no rejection stays open."""
+"""A campaign of canaries over sockets: each gets a response, each rejection closes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import structlog
 
 from tests.bench.servers import PROTOCOLS
 from tests.fuzz import handshakes as fuzz_handshakes
-from tests.fuzz.secrets import hidden, listen, secret_of
+from tests.fuzz.secrets import hidden, search, secret_of
 from tests.support.canaries import BEFORE
 from tests.support.docs_examples import DOCS, blocks
 from tests.support.inside import running
@@ -34,28 +34,28 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 _LIBRARIES = {"h11": "wsproto", "httptools": "websockets-sansio"}
 _LOGGERS = ("uvicorn.access", "uvicorn.error", "uvicorn.asgi")
-# What is notified of a request may come to the log after its response, but not much later.
+# What is logged of a request may follow its response, but not by much.
 _REMEMBERED = 8
 
 
 @contextmanager
 def secrets_over_sockets() -> Iterator[Case]:
-    """Put a secret into up to four places, and listen to the response and to all logs."""
+    """Put a secret into up to four places, and look for it in the response and all logs."""
     log = _Log()
-    reported: deque[bytes] = deque(maxlen=_REMEMBERED)
+    recent: deque[bytes] = deque(maxlen=_REMEMBERED)
     with ExitStack() as stack:
-        stack.enter_context(_received(log))
+        stack.enter_context(_logging_to(log))
         ports = [stack.enter_context(_serving(name, log)) for name in PROTOCOLS]
 
         def case(random: Random, tally: Tally) -> None:
             secret = secret_of(random)
-            reported.append(secret)
+            recent.append(secret)
             sent = hidden(random, fuzz_handshakes.bent(random), secret, tally).wire()
             response = ask_in_pieces(random.choice(ports), _cut(random, sent))
             logged = log.take()
             judge(response, sent, logged, tally)
-            listen("response", repr(response.raw), [secret], tally)
-            listen("log", logged, reported, tally)
+            search("response", repr(response.raw), [secret], tally)
+            search("log", logged, recent, tally)
 
         yield case
 
@@ -86,8 +86,8 @@ class _Log(logging.Handler):
 
 
 @contextmanager
-def _received(log: _Log) -> Iterator[None]:
-    """Listen to uvicorn's loggers, through the filter of the page about logs."""
+def _logging_to(log: _Log) -> Iterator[None]:
+    """Take what uvicorn logs, through the filter of the page about logs."""
     loggers = [logging.getLogger(name) for name in _LOGGERS]
     before = [([*logger.filters], logger.level) for logger in loggers]
     page = blocks((DOCS / "logs.md").read_text(encoding="utf-8"))
@@ -118,7 +118,7 @@ def _serving(name: str, log: _Log) -> Iterator[int]:
 
 
 async def _application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept every WebSocket, and response HTTP; only what stands before stays open."""
+    """Accept every WebSocket, respond to HTTP; only BEFORE keeps its connection open."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
@@ -170,7 +170,7 @@ def judge(response: Response, sent: bytes, logged: str, tally: Tally) -> None:
     """Complain of silence, of a connection that was left open, and of a traceback."""
     tally.count(f"status: {response.status}", f"ending: {response.ending}")
     if not response.raw:
-        tally.complain("without_response", sent)
+        tally.complain("no response", sent)
     if response.ending == "open":
         tally.complain("left open", (sent, response.raw))
     if "Traceback" in logged:

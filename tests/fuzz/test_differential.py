@@ -13,11 +13,10 @@ from websockets.headers import parse_connection, parse_extension, parse_subproto
 
 from tests.fuzz.differences import THEY_ACCEPT
 from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REJECT
-from tests.fuzz.differential_rows import as_read, said, why_accepted, why_rejected
+from tests.fuzz.differential_rows import as_read, judged, why_accepted, why_rejected
 from tests.support import bending
 from tests.support.handshakes import ACCEPT, VALID, Handshake
-from tests.support.peers import PEERS, as_handed_over
-from tests.support.peers_parsers import PARSERS, parsed
+from tests.support.peers import PARSERS, PEERS, as_handed_over, parsed
 from tests.support.peers_sockets import serving_aiohttp, serving_ws, token_from
 from ws_handshake import judge
 from ws_handshake.core.grammar import elements, parse_extensions
@@ -56,7 +55,7 @@ def test_the_same_token_is_made_of_the_key_of_section_1_3(who: str) -> None:
 def test_what_they_accept_and_we_do_not_has_an_rfc_clause(
     row: Row, all_peers: dict[str, Asked]
 ) -> None:
-    ours = said(row.example)
+    ours = judged(row.example)
 
     assert row.rfc.startswith("RFC ")
     assert ours.codes == (row.code,)
@@ -67,7 +66,7 @@ def test_what_they_accept_and_we_do_not_has_an_rfc_clause(
 def test_what_they_reject_and_we_do_not_has_an_rfc_clause(
     row: Row, all_peers: dict[str, Asked]
 ) -> None:
-    ours = said(row.example)
+    ours = judged(row.example)
 
     assert row.rfc.startswith("RFC ")
     assert ours.codes == ()
@@ -79,7 +78,7 @@ def test_what_they_reject_and_we_do_not_has_an_rfc_clause(
 
 @pytest.mark.parametrize("row", THEY_READ, ids=str)
 def test_what_they_read_otherwise_has_an_rfc_clause(row: Row) -> None:
-    ours = said(row.example)
+    ours = judged(row.example)
 
     assert row.rfc.startswith("RFC ")
     assert APPLIES[row.code](ours.head, ours.data)
@@ -112,7 +111,7 @@ def test_what_the_rfcs_allow_all_three_accept_with_the_same_token(
 @settings(max_examples=300, deadline=None)
 @given(bending.bent())
 def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -> None:
-    ours = said(handshake.wire())
+    ours = judged(handshake.wire())
     for who, peer in PEERS.items() if ours.token else ():
         theirs = peer(as_handed_over(as_read(ours)))
 
@@ -126,7 +125,7 @@ def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -
 def test_what_they_say_of_a_request_as_it_came_differs_by_a_row_only(
     handshake: Handshake,
 ) -> None:
-    ours = said(handshake.wire())
+    ours = judged(handshake.wire())
     for who, peer in PEERS.items():
         theirs = peer(ours.data)
 

@@ -20,12 +20,12 @@ from tests.fuzz import campaigns as fuzz
 from tests.fuzz import handshakes as fuzz_handshakes
 from tests.fuzz import secrets as fuzz_secrets
 from tests.fuzz.differential import compare, compare_form
-from tests.fuzz.differential_rows import said
+from tests.fuzz.differential_rows import judged
 from tests.fuzz.tally import Tally, together
 from tests.support.handshakes import ACCEPT, VALID
-from tests.support.peers_parsers import h11
+from tests.support.outputs import Outputs
+from tests.support.peers import h11
 from tests.support.peers_sockets import installed, token_from
-from tests.support.voices import Voices
 from tests.support.wires import free_port
 
 if TYPE_CHECKING:
@@ -46,21 +46,21 @@ def test_a_short_campaign_leaves_nothing_unexplained(name: str) -> None:
     assert tally.cases > 0
 
 
-def test_a_voice_that_reports_a_secret_is_unexplained(
+def test_a_secret_in_an_output_is_unexplained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    said = Voices.say
+    actual = Outputs.of
 
-    def reports(voices: Voices, handshake: Handshake, script: Any) -> dict[str, str]:
-        return {**said(voices, handshake, script), "gossip": repr(handshake)}
+    def leaking(outputs: Outputs, handshake: Handshake, script: Any) -> dict[str, str]:
+        return {**actual(outputs, handshake, script), "gossip": repr(handshake)}
 
-    monkeypatch.setattr(Voices, "say", reports)
+    monkeypatch.setattr(Outputs, "of", leaking)
     monkeypatch.setattr(fuzz_secrets, "EVERY", 5)
     tally = fuzz.campaign("secrets", seed=1, count=6, seconds=60)
 
     assert tally.counts["unexplained"] >= 6
-    assert all(reported.startswith("gossip tells ") for reported in tally.unexplained)
-    assert tally.counts["said by: metrics"] == 2  # after the fifth, and at the end
+    assert all(line.startswith("gossip contains ") for line in tally.unexplained)
+    assert tally.counts["written by: metrics"] == 2  # after the fifth, and at the end
 
 
 def test_a_server_that_hangs_up_has_rejected() -> None:
@@ -130,7 +130,7 @@ def test_the_generator_has_been_everywhere() -> None:
     found = Counter(
         code
         for _ in range(4000)
-        for code in said(fuzz_handshakes.wire(random)).codes or ("valid",)
+        for code in judged(fuzz_handshakes.wire(random)).codes or ("valid",)
     )
 
     assert found["valid"] > 400
@@ -160,7 +160,7 @@ def test_a_disagreement_without_a_row_is_unexplained(
     data: bytes, theirs: str | None, complaint: str
 ) -> None:
     tally = Tally()
-    compare("wsproto", said(data), theirs, tally)
+    compare("wsproto", judged(data), theirs, tally)
 
     assert tally.counts == {"unexplained": 1}
     assert [reported.split(":")[0] for reported in tally.unexplained] == [complaint]
@@ -168,7 +168,7 @@ def test_a_disagreement_without_a_row_is_unexplained(
 
 def test_a_parser_that_reads_other_fields_is_unexplained() -> None:
     tally = Tally()
-    compare_form("httptools", said(VALID.wire()), "something else", tally)
+    compare_form("httptools", judged(VALID.wire()), "something else", tally)
 
     assert [reported.split(":")[0] for reported in tally.unexplained] == [
         "httptools reads otherwise"

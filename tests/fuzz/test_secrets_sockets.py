@@ -29,13 +29,13 @@ SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\n\r\n"
 def complaints(response: Response, logged: str = "") -> list[str]:
     tally = Tally()
     judge(response, b"sent", logged, tally)
-    return [reported.split(":")[0] for reported in tally.unexplained]
+    return [line.split(":")[0] for line in tally.unexplained]
 
 
 def test_silence_an_open_connection_and_a_traceback_are_unexplained() -> None:
     assert complaints(Response(b"HTTP/1.1 400 Bad Request\r\n\r\n", "closed")) == []
     assert complaints(Response(SWITCHED, "upgraded")) == []
-    assert complaints(Response(b"", "closed")) == ["without_response"]
+    assert complaints(Response(b"", "closed")) == ["no response"]
     assert complaints(Response(b"HTTP/1.1 400 Bad Request\r\n\r\n", "open")) == [
         "left open"
     ]
@@ -45,15 +45,15 @@ def test_silence_an_open_connection_and_a_traceback_are_unexplained() -> None:
 
 
 @contextmanager
-def serving(response: Callable[[socket.socket], None]) -> Iterator[int]:
-    """Response one connection, until the block ends."""
+def serving(respond: Callable[[socket.socket], None]) -> Iterator[int]:
+    """Respond to one connection, and keep it until the block ends."""
     ended = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def serve() -> None:
             connection, _ = listening.accept()
             with connection:
-                response(connection)
+                respond(connection)
                 ended.wait(10)
 
         server = threading.Thread(target=serve)
@@ -66,7 +66,7 @@ def serving(response: Callable[[socket.socket], None]) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(
-    ("response", "expected"),
+    ("respond", "expected"),
     [
         (lambda c: c.sendall(SWITCHED), Response(SWITCHED, "upgraded")),
         (lambda c: c.sendall(b"HTTP/1.1 "), Response(b"HTTP/1.1 ", "open")),
@@ -76,12 +76,12 @@ def serving(response: Callable[[socket.socket], None]) -> Iterator[int]:
     ids=["upgraded", "open", "closed", "reset"],
 )
 def test_a_connection_has_one_of_four_ends(
-    response: Callable[[socket.socket], None],
+    respond: Callable[[socket.socket], None],
     expected: Response,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(fuzz_secrets_sockets, "_SECONDS", 0.3)
-    with serving(response) as port:
+    with serving(respond) as port:
         assert ask_in_pieces(port, [b"GET / HTTP/1.1\r\n", b"\r\n"]) == expected
 
 
@@ -95,7 +95,7 @@ def test_a_secret_in_a_line_of_uvicorns_is_unexplained(
     tally = fuzz.campaign("secrets-sockets", seed=1, count=3, seconds=60)
 
     assert tally.counts["unexplained"] >= 1
-    assert all(reported.startswith("log tells ") for reported in tally.unexplained)
+    assert all(line.startswith("log contains ") for line in tally.unexplained)
 
 
 def test_the_loggers_of_uvicorn_are_left_as_they_were() -> None:

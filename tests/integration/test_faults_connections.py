@@ -1,4 +1,4 @@
-"""Connections that break: the verdict stands, reported once at most; nothing is left."""
+"""Connections that break: a verdict is reported at most once, and nothing is left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.faults import BROKEN, PAGE, on_every_server, read, reset, say, staged
+from tests.support.faults import (
+    BROKEN,
+    PAGE,
+    observed_server,
+    on_every_server,
+    read,
+    reset,
+    send,
+)
 from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
@@ -20,102 +28,104 @@ KEYLESS = BROKEN["key_missing"].wire()
 CODES = [(code,) for code in BROKEN]
 
 
-def test_a_reset_before_the_end_of_the_head_tells_nothing(setup: Setup) -> None:
-    with staged(setup) as stage:
+def test_a_reset_before_the_end_of_the_head_is_not_reported(setup: Setup) -> None:
+    with observed_server(setup) as server:
         for handshake in (VALID, *BROKEN.values()):
             for length in (0, 1, 60):
-                connection = stage.call()
+                connection = server.call()
                 connection.sendall(handshake.wire()[:length])
                 reset(connection)
-        stage.wait_until_idle()
-        assert stage.ear.codes == []
+        server.wait_until_idle()
+        assert server.recorder.codes == []
 
 
-def test_a_reset_behind_the_head_tells_one_rejection_at_most(setup: Setup) -> None:
-    with staged(setup) as stage:
-        for handshake in BROKEN.values():
-            for _ in range(10):
-                connection = stage.call()
-                connection.sendall(handshake.wire())
-                reset(connection)
-        stage.wait_until_idle()
-        reported = stage.ear.codes
-        assert set(reported) <= set(CODES)
-        assert max(map(reported.count, CODES)) <= 10
-        assert stage.echo.scopes == []
-
-
-def test_a_reset_in_the_middle_of_the_response_leaves_its_one_rejection_reported(
+def test_a_reset_behind_the_head_is_reported_as_at_most_one_rejection(
     setup: Setup,
 ) -> None:
-    with staged(setup) as stage:
+    with observed_server(setup) as server:
         for handshake in BROKEN.values():
-            connection = stage.call()
+            for _ in range(10):
+                connection = server.call()
+                connection.sendall(handshake.wire())
+                reset(connection)
+        server.wait_until_idle()
+        reported = server.recorder.codes
+        assert set(reported) <= set(CODES)
+        assert max(map(reported.count, CODES)) <= 10
+        assert server.echo.scopes == []
+
+
+def test_a_rejection_is_reported_once_though_the_client_resets_within_the_response(
+    setup: Setup,
+) -> None:
+    with observed_server(setup) as server:
+        for handshake in BROKEN.values():
+            connection = server.call()
             connection.sendall(handshake.wire())
             assert connection.recv(10) == b"HTTP/1.1 4"
             reset(connection)
-        stage.wait_until_idle()
-        assert stage.ear.codes == CODES
+        server.wait_until_idle()
+        assert server.recorder.codes == CODES
 
 
 def test_a_reset_behind_a_valid_handshake_is_no_rejection(setup: Setup) -> None:
-    with staged(setup) as stage:
+    with observed_server(setup) as server:
         for _ in range(20):
-            connection = stage.call()
+            connection = server.call()
             connection.sendall(VALID.wire())
             reset(connection)
-        stage.wait_until_idle()
-        assert set(stage.ear.codes) <= {()}
+        server.wait_until_idle()
+        assert set(server.recorder.codes) <= {()}
 
 
-def test_who_has_closed_its_half_gets_the_same_response(setup: Setup) -> None:
-    with staged(setup) as stage:
+def test_a_client_that_has_closed_its_half_gets_the_same_response(setup: Setup) -> None:
+    with observed_server(setup) as server:
         for handshake in BROKEN.values():
-            whole = stage.ask(handshake.wire())
-            with stage.call() as connection:
+            whole = server.ask(handshake.wire())
+            with server.call() as connection:
                 connection.sendall(handshake.wire())
                 connection.shutdown(socket.SHUT_WR)
                 half = read(connection)
             assert half.status == whole.status
             assert half.body == whole.body != b""
-        assert stage.ear.codes == [code for code in CODES for _ in range(2)]
+        assert server.recorder.codes == [code for code in CODES for _ in range(2)]
 
 
-def test_who_closes_its_half_within_the_head_gets_no_response_and_is_not_reported(
+def test_a_half_closed_within_the_head_gets_no_response_and_is_not_reported(
     setup: Setup,
 ) -> None:
-    with staged(setup) as stage:
-        with stage.call() as connection:
+    with observed_server(setup) as server:
+        with server.call() as connection:
             connection.sendall(KEYLESS[:-1])
             connection.shutdown(socket.SHUT_WR)
             assert read(connection).raw == b""
-        assert stage.ear.codes == []
+        assert server.recorder.codes == []
 
 
 def test_byte_by_byte_the_verdict_is_the_same(setup: Setup) -> None:
-    with staged(setup) as stage:
+    with observed_server(setup) as server:
         for code, handshake in BROKEN.items():
-            with stage.call() as connection:
+            with server.call() as connection:
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 for byte in handshake.wire():
-                    say(connection, bytes([byte]))
+                    send(connection, bytes([byte]))
                     time.sleep(0.002)  # each byte is a segment of its own
                 assert read(connection).codes == (code,)
-        assert stage.ear.codes == CODES
+        assert server.recorder.codes == CODES
 
 
-def test_who_takes_its_time_hinders_nobody_else(setup: Setup) -> None:
-    with staged(setup) as stage:
-        slow = [stage.call() for _ in range(100)]
+def test_slow_clients_delay_no_other_client(setup: Setup) -> None:
+    with observed_server(setup) as server:
+        slow = [server.call() for _ in range(100)]
         for connection in slow:
             connection.sendall(KEYLESS[:-1])
-        assert stage.ask(VALID.wire()).status == 101
-        assert stage.ask(KEYLESS).codes == ("key_missing",)
+        assert server.ask(VALID.wire()).status == 101
+        assert server.ask(KEYLESS).codes == ("key_missing",)
         for connection in slow:
             connection.sendall(KEYLESS[-1:])
             assert read(connection).codes == ("key_missing",)
             connection.close()
-        assert stage.ear.codes.count(("key_missing",)) == 101
+        assert server.recorder.codes.count(("key_missing",)) == 101
 
 
 @pytest.mark.parametrize("segments", [1, 2])
@@ -123,16 +133,16 @@ def test_what_is_pipelined_behind_a_rejected_handshake_is_never_served(
     setup: Setup, segments: int
 ) -> None:
     behind = [PAGE * 3, VALID.wire(), KEYLESS]
-    with staged(setup) as stage:
+    with observed_server(setup) as server:
         for handshake in BROKEN.values():
             for more in behind:
-                with stage.call() as connection:
+                with server.call() as connection:
                     if segments == 1:
                         connection.sendall(handshake.wire() + more)
                     else:
                         connection.sendall(handshake.wire())
-                        say(connection, more)
+                        send(connection, more)
                     response = read(connection)
                 assert response.raw.count(b"HTTP/1.1 ") == 1
-        assert stage.echo.scopes == []
-        assert stage.ear.codes == [code for code in CODES for _ in behind]
+        assert server.echo.scopes == []
+        assert server.recorder.codes == [code for code in CODES for _ in behind]

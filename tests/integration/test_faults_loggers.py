@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 import structlog
 
-from tests.support.faults import BROKEN, FAILED, SETUPS, staged
+from tests.support.faults import BROKEN, FAILED, SETUPS, observed_server
 from tests.support.handshakes import VALID
 from tests.support.misbehaving import Misbehaving, Wild
 from ws_handshake.structlog import StructlogObserver
@@ -69,7 +69,7 @@ def silent(*_: object, **__: object) -> None:
 
 
 LEVELS = ("debug", "info", "warning", "error")
-#: By name: what hears of the handshakes, and whose failure is reported once.
+#: By name: an observer, and the observers whose failure is logged once.
 OBSERVERS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
     "cancelling": (lambda: Raising(asyncio.CancelledError()), ("Raising",)),
     "exiting": (lambda: Raising(GeneratorExit()), ("Raising",)),
@@ -91,18 +91,18 @@ OBSERVERS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
 
 @on_both_parsers
 @pytest.mark.parametrize("kind", OBSERVERS)
-def test_every_connection_gets_a_response_whatever_hears_of_it(
+def test_every_connection_gets_a_response_whatever_the_observer_does(
     setup: Setup, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL, "quiet")
     make, failing = OBSERVERS[kind]
     expects = tuple(FAILED.format(name) for name in failing)
-    with staged(setup, make(), expects=expects) as stage:
+    with observed_server(setup, make(), expects=expects) as server:
         for code, handshake in BROKEN.items():
-            assert stage.ask(handshake.wire()).codes == (code,)
+            assert server.ask(handshake.wire()).codes == (code,)
         for handshake in (VALID, OFFER):
-            assert stage.ask(handshake.wire()).status == 101
-        stage.wait_until_idle()
-        reported = [(code,) for code in BROKEN]
-        assert stage.ear.codes == [*reported, (), ()]
-        assert [stage.said.count(line) for line in expects] == [1] * len(expects)
+            assert server.ask(handshake.wire()).status == 101
+        server.wait_until_idle()
+        rejected = [(code,) for code in BROKEN]
+        assert server.recorder.codes == [*rejected, (), ()]
+        assert [server.warnings.count(line) for line in expects] == [1] * len(expects)

@@ -1,4 +1,4 @@
-"""Faults of those who are reported: an observer, a logger, a disk or a clock that fails."""
+"""Faults on the way to the log: an observer, a logger, a disk or a clock that fails."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.support.faults import (
     FAILED,
     FULL,
     needs_a_full_disk,
+    observed_server,
     on_every_server,
-    staged,
 )
 from tests.support.handshakes import VALID
-from ws_handshake.asgi import send as watch
+from ws_handshake.asgi import send as asgi_send
 from ws_handshake.outcome.rate_limit import FloodGate
 from ws_handshake.prometheus import PrometheusObserver
 from ws_handshake.structlog import StructlogObserver
@@ -28,7 +28,7 @@ from ws_handshake.structlog import StructlogObserver
 if TYPE_CHECKING:
     from structlog.typing import Processor
 
-    from tests.support.faults import Setup, Stage
+    from tests.support.faults import ObservedServer, Setup
     from ws_handshake.outcome.record import HandshakeRecord, Observer
 
 
@@ -48,15 +48,15 @@ def raising(fault: Exception) -> StructlogObserver:
     return StructlogObserver(structlog.wrap_logger(None, processors=[processor]))
 
 
-def _is_judged_as_ever(stage: Stage) -> None:
+def _assert_judged_as_ever(server: ObservedServer) -> None:
     """Ask for every kind of rejection and for an acceptance, twice."""
     for _ in range(2):
         for code, handshake in BROKEN.items():
-            assert stage.ask(handshake.wire()).codes == (code,)
-        assert stage.ask(VALID.wire()).status == 101
-    stage.wait_until_idle()
-    reported = [(code,) for code in BROKEN]
-    assert stage.ear.codes == [*reported, (), *reported, ()]
+            assert server.ask(handshake.wire()).codes == (code,)
+        assert server.ask(VALID.wire()).status == 101
+    server.wait_until_idle()
+    rejected = [(code,) for code in BROKEN]
+    assert server.recorder.codes == [*rejected, (), *rejected, ()]
 
 
 @on_every_server
@@ -68,10 +68,10 @@ def _is_judged_as_ever(stage: Stage) -> None:
 def test_an_observer_or_a_logger_that_raises_changes_no_verdict_and_is_reported_once(
     setup: Setup, observer: Observer
 ) -> None:
-    reported = FAILED.format(type(observer).__name__)
-    with staged(setup, observer, expects=(reported,)) as stage:
-        _is_judged_as_ever(stage)
-        assert stage.said.count(reported) == 1
+    failed = FAILED.format(type(observer).__name__)
+    with observed_server(setup, observer, expects=(failed,)) as server:
+        _assert_judged_as_ever(server)
+        assert server.warnings.count(failed) == 1
 
 
 @needs_a_full_disk
@@ -79,13 +79,15 @@ def test_an_observer_or_a_logger_that_raises_changes_no_verdict_and_is_reported_
 def test_a_full_disk_under_the_log_changes_no_verdict_and_is_reported_once(
     setup: Setup,
 ) -> None:
-    reported = FAILED.format("StructlogObserver")
+    failed = FAILED.format("StructlogObserver")
     with FULL.open("w", buffering=1, encoding="ascii") as full:
         logger = structlog.wrap_logger(structlog.WriteLogger(full), processors=LINES)
         try:
-            with staged(setup, StructlogObserver(logger), expects=(reported,)) as stage:
-                _is_judged_as_ever(stage)
-                assert stage.said.count(reported) == 1
+            with observed_server(
+                setup, StructlogObserver(logger), expects=(failed,)
+            ) as server:
+                _assert_judged_as_ever(server)
+                assert server.warnings.count(failed) == 1
         finally:
             _forget_what_is_unwritten(full)
 
@@ -97,7 +99,7 @@ LINES: list[Processor] = [
 
 
 def _forget_what_is_unwritten(file: Any) -> None:
-    """Let the end of the block not stumble over the full disk, too."""
+    """Point the file at /dev/null, so that closing it does not fail as well."""
     with Path(os.devnull).open("w", encoding="ascii") as nothing:
         os.dup2(nothing.fileno(), file.fileno())
 
@@ -107,20 +109,20 @@ def test_a_clock_that_goes_back_changes_no_verdict_and_loses_no_event(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = count()
-    monkeypatch.setattr(watch, "perf_counter", lambda: float(-next(numbers)))
+    monkeypatch.setattr(asgi_send, "perf_counter", lambda: float(-next(numbers)))
     capture = structlog.testing.LogCapture()
     gate = FloodGate(lambda: -60.0 * next(numbers), burst=3, rate=10.0)
     structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture]), gate=gate
     )
-    with staged(
+    with observed_server(
         setup, structlog_observer, PrometheusObserver(registry=CollectorRegistry())
-    ) as stage:
+    ) as server:
         for _ in range(4):
-            _is_judged_as_ever(stage)
-            stage.ear.records.clear()
+            _assert_judged_as_ever(server)
+            server.recorder.records.clear()
     structlog_observer.flush()
     for code in BROKEN:
-        reported = [line for line in capture.entries if line.get("error.type") == code]
-        assert sum(line["event"].endswith(".rejected") for line in reported) == 3
-        assert sum(line["websocket.handshake.suppressed"] for line in reported) == 5
+        events = [line for line in capture.entries if line.get("error.type") == code]
+        assert sum(line["event"].endswith(".rejected") for line in events) == 3
+        assert sum(line["websocket.handshake.suppressed"] for line in events) == 5

@@ -1,4 +1,4 @@
-"""Faults around a rejection: who hangs up, a send that raises, a task cancelled."""
+"""Faults around a rejection: a client hangs up, a send raises, a task is cancelled."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.faults import BROKEN, on_every_server, reset, staged
+from tests.support.faults import BROKEN, observed_server, on_every_server, reset
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -56,25 +56,25 @@ class Interrupted:
 
 
 @pytest.mark.parametrize("around", [once_gone, Interrupted])
-def test_who_hangs_up_before_or_during_the_rejection_is_reported_once(
+def test_a_client_that_hangs_up_before_or_during_the_rejection_is_reported_once(
     setup: Setup, around: Around
 ) -> None:
     expected: list[tuple[str, ...]] = []
-    with staged(setup, around=around) as stage:
+    with observed_server(setup, around=around) as server:
         for code, handshake in REJECTED_BY_US.items():
             for hang_up in (reset, lambda connection: connection.close()):
                 expected.append((code,))
-                connection = stage.call()
+                connection = server.call()
                 connection.sendall(handshake.asked(target=b"/marked").wire())
                 hang_up(connection)
                 wait_until(
-                    lambda: len(expected) == len(stage.ear.codes),
-                    stage.ear.records.copy,
+                    lambda: len(expected) == len(server.recorder.codes),
+                    server.recorder.records.copy,
                     20,
                 )
-                stage.wait_until_idle()
-        assert stage.ear.codes == expected
-        assert stage.echo.scopes == []
+                server.wait_until_idle()
+        assert server.recorder.codes == expected
+        assert server.echo.scopes == []
 
 
 def failing_at(number: int) -> Around:
@@ -97,17 +97,19 @@ def failing_at(number: int) -> Around:
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_a_send_that_raises_leaves_one_rejection_reported_and_nothing_behind(
+def test_a_rejection_whose_send_raises_is_reported_once_and_nothing_is_left(
     setup: Setup, number: int
 ) -> None:
-    # whoever called the middleware learns of it: here uvicorn, which logs it
-    with staged(setup, around=failing_at(number), expects=_IN_UVICORN) as stage:
+    # the exception goes to the caller of the middleware: uvicorn, which logs it
+    with observed_server(
+        setup, around=failing_at(number), expects=_IN_UVICORN
+    ) as server:
         for code, handshake in REJECTED_BY_US.items():
-            response = stage.ask(handshake.asked(target=b"/marked").wire())
+            response = server.ask(handshake.asked(target=b"/marked").wire())
             assert response.status in {None, 500} if number == 0 else {None, 400, 403}
-            assert stage.ear.codes[-1] == (code,)
-        assert len(stage.ear.codes) == len(REJECTED_BY_US)
-        assert stage.echo.scopes == []
+            assert server.recorder.codes[-1] == (code,)
+        assert len(server.recorder.codes) == len(REJECTED_BY_US)
+        assert server.echo.scopes == []
 
 
 def cancelled_while_sending(app: ASGIApp) -> ASGIApp:
@@ -132,14 +134,14 @@ def cancelled_while_sending(app: ASGIApp) -> ASGIApp:
     return around
 
 
-def test_a_task_that_is_cancelled_within_the_rejection_leaves_it_reported_once(
+def test_a_rejection_whose_task_is_cancelled_is_reported_once(
     setup: Setup,
 ) -> None:
     around = cancelled_while_sending
-    with staged(setup, around=around, expects=_IN_UVICORN) as stage:
+    with observed_server(setup, around=around, expects=_IN_UVICORN) as server:
         for code, handshake in REJECTED_BY_US.items():
-            response = stage.ask(handshake.asked(target=b"/marked").wire())
+            response = server.ask(handshake.asked(target=b"/marked").wire())
             assert response.status in {None, 500}
-            assert stage.ear.codes[-1] == (code,)
-        assert len(stage.ear.codes) == len(REJECTED_BY_US)
-        assert stage.echo.scopes == []
+            assert server.recorder.codes[-1] == (code,)
+        assert len(server.recorder.codes) == len(REJECTED_BY_US)
+        assert server.echo.scopes == []

@@ -49,12 +49,12 @@ def test_everywhere_a_valid_handshake_connects_and_a_plain_request_gets_a_respon
 def test_everywhere_the_lifespan_of_the_framework_goes_on(
     measured: Mapping[str, Place], place: str
 ) -> None:
-    whole = ["begins", "ends"]
-    assert measured[place].lived == ([] if place in CHANNELS else whole)
+    whole = ["startup", "shutdown"]
+    assert measured[place].lifespan_events == ([] if place in CHANNELS else whole)
 
 
 @pytest.mark.parametrize("place", sorted(CHANNELS))
-def test_channels_has_no_lifespan_and_uvicorn_says_so(
+def test_channels_has_no_lifespan_and_uvicorn_logs_that(
     caplog: pytest.LogCaptureFixture, place: str
 ) -> None:
     with caplog.at_level("INFO", "uvicorn.error"):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
 from tests.support.handshakes import VALID
-from tests.support.protocols import guarded, talk
+from tests.support.protocols import observed_echo, talk
 from tests.support.unblamed import OURS, broken, valid
 from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
 from ws_handshake.diagnosis.signatures import diagnose
@@ -94,30 +94,30 @@ PLAIN = VALID.asked(target=b"/", headers=((b"host", b"127.0.0.1"), (b"via", b"2.
 @pytest.mark.usefixtures("undiagnosed")
 @pytest.mark.parametrize("handshake", [VALID, ODD])
 def test_a_valid_handshake_is_not_diagnosed(handshake: Handshake) -> None:
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[recorder])
 
     assert ask(app, handshake.websocket_scope()) == [ACCEPT]
-    assert [(r.outcome, r.error) for r in ear.records] == [("accepted", None)]
+    assert [(r.outcome, r.error) for r in recorder.records] == [("accepted", None)]
 
 
 @pytest.mark.usefixtures("undiagnosed")
 @pytest.mark.parametrize("paths", [[], ["/ws"]])
 def test_a_plain_request_is_not_diagnosed(paths: list[str]) -> None:
-    spy, ear = Spy(), Ear()
-    app = WebSocketHandshakeMiddleware(spy, websocket_paths=paths, observers=[ear])
+    spy, recorder = Spy(), RecordingObserver()
+    app = WebSocketHandshakeMiddleware(spy, websocket_paths=paths, observers=[recorder])
 
     assert ask(app, PLAIN.http_scope()) == []
-    assert (len(spy.scopes), ear.records) == (1, [])
+    assert (len(spy.scopes), recorder.records) == (1, [])
 
 
 @pytest.mark.usefixtures("undiagnosed")
 def test_what_the_app_turns_down_is_not_diagnosed() -> None:
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(Spy((CLOSE,)), observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(Spy((CLOSE,)), observers=[recorder])
 
     assert ask(app, VALID.websocket_scope()) == [CLOSE]
-    assert ear.codes == [("denied_by_app",)]
+    assert recorder.codes == [("denied_by_app",)]
 
 
 @pytest.mark.usefixtures("undiagnosed")
@@ -125,20 +125,20 @@ def test_what_the_app_turns_down_is_not_diagnosed() -> None:
 def test_the_protocol_classes_diagnose_nothing_valid_either(
     protocol: ProtocolClass,
 ) -> None:
-    app, echo, ear = guarded()
+    app, echo, recorder = observed_echo()
 
     assert talk(protocol, app, ODD.wire()).status == 101
     talk(protocol, app, PLAIN.wire())
     assert [scope["type"] for scope in echo.scopes] == ["websocket", "http"]
-    assert [(r.outcome, r.error) for r in ear.records] == [("accepted", None)]
+    assert [(r.outcome, r.error) for r in recorder.records] == [("accepted", None)]
 
 
 @pytest.mark.usefixtures("undiagnosed")
 def test_a_rejection_is_diagnosed_as_these_tests_would_notice() -> None:
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[recorder])
     ask(app, VALID.without(b"upgrade").http_scope())
 
-    assert ear.codes == [("internal_error",)]
-    (record,) = ear.records
+    assert recorder.codes == [("internal_error",)]
+    (record,) = recorder.records
     assert (record.error or "").startswith("AssertionError in test_no_false_cause.py:")

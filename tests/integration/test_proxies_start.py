@@ -13,9 +13,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.support import proxies
-from tests.support.alpn import get_over_http2, trusting
 from tests.support.capture import capturing
 from tests.support.handshakes import KEY, VALID
+from tests.support.http2 import get_over_http2
 from tests.support.proxies import (
     PROGRAMS,
     available,
@@ -26,6 +26,7 @@ from tests.support.proxies import (
     version,
 )
 from tests.support.proxy_configs import CONFIGURATIONS, changes, configuration, fixed
+from tests.support.tls import trusting
 from tests.support.wires import ask, serving
 
 if TYPE_CHECKING:

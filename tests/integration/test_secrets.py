@@ -11,7 +11,7 @@ import structlog
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.asgi import CLOSE, Ear, Spy, ask
+from tests.support.asgi import CLOSE, RecordingObserver, Spy, ask
 from tests.support.canaries import PLACES, leaks
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -65,13 +65,13 @@ def _bent(
 
 def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
     """Return all that comes out: responses, log lines, records, and the protocol class's response."""
-    capture, ear = structlog.testing.LogCapture(), Ear()
+    capture, recorder = structlog.testing.LogCapture(), RecordingObserver()
     structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture])
     )
     app = WebSocketHandshakeMiddleware(
         Spy(script),
-        observers=[structlog_observer, ear],
+        observers=[structlog_observer, recorder],
         allowed_origins=["https://good.example"],
         websocket_paths=["/ws"],
         explain_denials=True,
@@ -85,7 +85,7 @@ def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) ->
         *ask(app, handshake.http_scope()),
         *ask(app, handshake.websocket_scope()),
     ]
-    said = [repr(responses), repr(at_the_protocol), repr(ear.records)]
+    said = [repr(responses), repr(at_the_protocol), repr(recorder.records)]
     return "\n".join([*said, json.dumps(capture.entries), repr(app.notifier.errors)])
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from tests.support.faults import BROKEN, on_every_server, staged
+from tests.support.faults import BROKEN, observed_server, on_every_server
 from tests.support.handshakes import VALID
 from ws_handshake.outcome.rate_limit import FloodGate
 from ws_handshake.structlog import StructlogObserver
@@ -35,13 +35,13 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 @on_every_server
 def test_h2c_is_never_upgraded(setup: Setup) -> None:
     warning = "uvicorn.error: Unsupported upgrade request."
-    with staged(setup, expects=(warning,)) as stage:
+    with observed_server(setup, expects=(warning,)) as server:
         for attack in H2C:
-            response = stage.ask(attack.plus(*_SETTINGS).wire())
+            response = server.ask(attack.plus(*_SETTINGS).wire())
             assert response.status in {200, 400}
-        assert stage.ask(PREFACE).status in {200, 400}
-        assert {scope["type"] for scope in stage.echo.scopes} == {"http"}
-        assert stage.ear.codes == [("upgrade_not_websocket",)]
+        assert server.ask(PREFACE).status in {200, 400}
+        assert {scope["type"] for scope in server.echo.scopes} == {"http"}
+        assert server.recorder.codes == [("upgrade_not_websocket",)]
 
 
 RENDERERS: dict[str, Processor] = {
@@ -52,7 +52,7 @@ RENDERERS: dict[str, Processor] = {
 }
 #: What ends a line somewhere, or steers a terminal, and yet comes through a parser.
 _ODD = [b"\x0b", b"\x0c", b"\x1b[2J", b"\x1c", b"\x85", b"\xe2\x80\xae", b"\xff", b"\t"]
-#: Headers that the log tells something of.
+#: Headers that the log shows.
 _REPORTED = (b"user-agent", b"origin", b"upgrade", b"sec-websocket-version")
 
 
@@ -68,20 +68,15 @@ def test_no_bytes_of_a_client_forge_a_line_or_steer_a_terminal(
     structlog_observer = StructlogObserver(
         logger, gate=FloodGate(lambda: 0.0, burst=1000)
     )
-    with staged(setup, structlog_observer) as stage:
+    with observed_server(setup, structlog_observer) as server:
         for odd in _ODD:
             value = b"a" + odd + b"level=info"
             attack = KEYLESS.asked(target=b"/ws%0a" + value.hex().encode())
-            for name in (
-                b"user-agent",
-                b"origin",
-                b"upgrade",
-                b"sec-websocket-version",
-            ):
-                assert stage.ask(attack.but(name, value).wire()).status in {400, 403}
-        stage.wait_until_idle()
+            for name in _REPORTED:
+                assert server.ask(attack.but(name, value).wire()).status in {400, 403}
+        server.wait_until_idle()
         lines = file.getvalue().splitlines()
-        assert len(lines) == len(stage.ear.records) == len(_ODD) * len(_REPORTED)
+        assert len(lines) == len(server.recorder.records) == len(_ODD) * len(_REPORTED)
     printable = set(string.printable) - set("\t\r\n\x0b\x0c")
     assert set("".join(lines)) <= printable
 
@@ -90,19 +85,19 @@ def test_no_bytes_of_a_client_forge_a_line_or_steer_a_terminal(
 def test_no_bytes_of_a_client_come_back_in_a_header(setup: Setup) -> None:
     canary = b"cAnArY-in-a-header"
     names = [name for name, _ in VALID.headers] + [b"origin", b"x-request-id", b"via"]
-    with staged(setup) as stage:
+    with observed_server(setup) as server:
         for name in names:
             attack = VALID.without(b"sec-websocket-key").but(name, canary)
-            response = stage.ask(attack.asked(target=b"/" + canary).wire())
+            response = server.ask(attack.asked(target=b"/" + canary).wire())
             assert response.status == 400
             assert canary not in response.raw.partition(b"\r\n\r\n")[0]
 
 
 @on_every_server
 def test_a_response_is_small_whatever_was_sent(setup: Setup) -> None:
-    with staged(setup) as stage:
+    with observed_server(setup) as server:
         for length in (1000, 8000, 60_000):
             for name in (b"upgrade", b"sec-websocket-version", b"cookie", b"x note"):
-                response = stage.ask(KEYLESS.but(name, b"\xff" * length).wire())
+                response = server.ask(KEYLESS.but(name, b"\xff" * length).wire())
                 assert response.codes
                 assert len(response.raw) < 2800

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 
 from tests.support.apps_other import TEAPOT, accept_all
 from tests.support.apps_other import app as reporting_app
-from tests.support.asgi import Ear, ask
+from tests.support.asgi import RecordingObserver, ask
 from tests.support.handshakes import VALID
 from tests.support.other_frameworks import (
     MISSING,
@@ -101,15 +101,15 @@ def test_a_test_client_needs_no_lifespan(make: Callable[[], ASGIApp]) -> None:
 
 
 def test_a_key_that_a_test_has_wrong_is_rejected_from_any_address() -> None:
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(starlette_app(), observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(starlette_app(), observers=[recorder])
     client = TestClient(app, client=ELSEWHERE)
     short = {"Sec-WebSocket-Key": "short"}
     with pytest.raises(WebSocketDenialResponse) as rejected, ExitStack() as stack:
         stack.enter_context(client.websocket_connect("/echo", headers=short))
     assert rejected.value.status_code == 400
     assert rejected.value.headers["websocket-handshake-error"] == "key_malformed"
-    assert ear.codes == [("key_malformed",)]
+    assert recorder.codes == [("key_malformed",)]
 
 
 def test_another_fault_from_the_test_client_is_rejected() -> None:

@@ -33,7 +33,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("client", "make", "way"), WAYS)
-def test_a_test_client_sees_what_it_sees_without_us(
+def test_a_test_client_sees_the_same_with_and_without_us(
     client: Client, make: Make, way: Way
 ) -> None:
     bare = way.use(client.bare(), **deepcopy(way.asked))
@@ -44,7 +44,9 @@ def test_a_test_client_sees_what_it_sees_without_us(
 
 
 @pytest.mark.parametrize(("client", "make"), PLACES)
-def test_what_the_test_itself_has_wrong_is_rejected(client: Client, make: Make) -> None:
+def test_a_header_that_the_test_gets_wrong_is_rejected(
+    client: Client, make: Make
+) -> None:
     with recording() as records, suppress(Exception):
         client.ways[0].use(make(), headers=deepcopy(client.broken))
     assert records.codes == [("extensions_malformed",)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from ws_handshake.outcome.observer import Notifier
 from ws_handshake.outcome.record import HandshakeRecord, nothing_known
 
@@ -40,7 +40,7 @@ class Plain:
 
 
 def test_every_observer_is_reported() -> None:
-    first, second = Ear(), Ear()
+    first, second = RecordingObserver(), RecordingObserver()
 
     Notifier([first, second]).notify(RECORD)
 
@@ -50,16 +50,16 @@ def test_every_observer_is_reported() -> None:
 def test_an_observer_that_raises_keeps_none_of_the_others_from_hearing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    ear = Ear()
-    notifier = Notifier([Broken(), ear])
+    recorder = RecordingObserver()
+    notifier = Notifier([Broken(), recorder])
 
     with caplog.at_level(logging.ERROR):
         notifier.notify(RECORD)
         notifier.notify(RECORD)
         notifier.flush()
 
-    assert ear.records == [RECORD, RECORD]
-    assert ear.flushed == 1
+    assert recorder.records == [RECORD, RECORD]
+    assert recorder.flushed == 1
     assert notifier.errors == 3
     (said,) = [record.getMessage() for record in caplog.records]
     assert said == (
@@ -78,7 +78,7 @@ def test_an_observer_need_not_flush() -> None:
     assert notifier.errors == 0
 
 
-@pytest.mark.parametrize("wrong", [print, Ear, "log", None])
+@pytest.mark.parametrize("wrong", [print, RecordingObserver, "log", None])
 def test_what_cannot_observe_is_reported_at_start_up(wrong: Any) -> None:
     with pytest.raises(ValueError, match="observers has ") as reported:
         Notifier([wrong])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from tests.support.misbehaving import FAULTS, Misbehaving, starting
 from tests.support.records import accepted
 from ws_handshake.outcome.harmless import ENDINGS
@@ -32,24 +32,24 @@ def raising(fault: BaseException) -> Callable[..., NoReturn]:
     return method
 
 
-def of(**attributes: Any) -> tuple[Notifier, Ear]:
-    """Return the notifier of an observer with these attributes, and of an ear."""
-    ear = Ear()
+def of(**attributes: Any) -> tuple[Notifier, RecordingObserver]:
+    """Return the notifier of an observer with these attributes, and of a recorder."""
+    recorder = RecordingObserver()
     observer: Any = Misbehaving(attributes)
     with starting(observer):
-        return Notifier([observer, ear]), ear
+        return Notifier([observer, recorder]), recorder
 
 
 @every_fault
 def test_whatever_is_raised_the_others_are_reported(fault: BaseException) -> None:
     fails = raising(fault)
-    notifier, ear = of(observe=fails, flush=fails, observer_failed=fails)
+    notifier, recorder = of(observe=fails, flush=fails, observer_failed=fails)
 
     notifier.notify(RECORD)
     notifier.flush()
 
-    assert ear.records == [RECORD]
-    assert ear.flushed == 1
+    assert recorder.records == [RECORD]
+    assert recorder.flushed == 1
     assert notifier.errors == 2
 
 
@@ -76,20 +76,20 @@ def test_a_method_that_turns_out_to_be_a_coroutine_function_is_noted() -> None:
     async def later(*_: object) -> bool:
         raise AssertionError
 
-    notifier, ear = of(observe=later, wants_accepted=later, flush=later)
+    notifier, recorder = of(observe=later, wants_accepted=later, flush=later)
 
     assert notifier.wants_accepted()
     notifier.notify(RECORD)
     notifier.flush()
     assert notifier.errors == 3
-    assert ear.records == [RECORD]
+    assert recorder.records == [RECORD]
 
 
 @every_fault
 def test_a_filter_of_the_standard_library_that_raises_stops_nothing(
     fault: BaseException,
 ) -> None:
-    notifier, ear = of(observe=raising(OSError()))
+    notifier, recorder = of(observe=raising(OSError()))
     fails = raising(fault)
     logger = logging.getLogger("ws_handshake")
     logger.addFilter(fails)
@@ -98,7 +98,7 @@ def test_a_filter_of_the_standard_library_that_raises_stops_nothing(
     finally:
         logger.removeFilter(fails)
 
-    assert ear.records == [RECORD]
+    assert recorder.records == [RECORD]
     assert notifier.errors == 1
 
 

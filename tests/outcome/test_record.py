@@ -196,7 +196,7 @@ def test_a_user_agent_is_reported_without_lines_that_were_folded_into_it() -> No
     assert reported(VALID.plus(b"user-agent", b"")).user_agent is None
 
 
-def test_a_clients_address_is_reported_if_it_is_one() -> None:
+def test_a_clients_address_is_shown_if_it_is_one() -> None:
     for address, expected in {
         "::1": "::1",
         "::1\n": None,

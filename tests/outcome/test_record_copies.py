@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import ACCEPT, CLOSE, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
 from tests.support.copies import COPIES
 from tests.support.handshakes import VALID
 from tests.support.records import accepted, rejected
@@ -97,13 +97,13 @@ def test_a_copied_violation_can_be_put_in_order(copied: Callable[[Any], Any]) ->
 
 def records_of(*scripts: dict[str, Any]) -> list[HandshakeRecord]:
     """Return a record of each kind that the middleware makes of a request's secrets."""
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(Spy(scripts), observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(Spy(scripts), observers=[recorder])
     valid = SECRETIVE.but(b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ==")
     for handshake in (SECRETIVE, valid):
         ask(app, handshake.http_scope())
         ask(app, handshake.websocket_scope())
-    return ear.records
+    return recorder.records
 
 
 @pytest.mark.parametrize("script", [ACCEPT, CLOSE], ids=["accepted", "denied"])

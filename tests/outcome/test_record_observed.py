@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
 from ws_handshake import judge
 from ws_handshake.core.reasons import (
@@ -24,8 +24,8 @@ REJECTION = Rejection((Violation(METHOD_NOT_GET, "POST"), Violation(HOST_MISSING
 
 
 def test_a_record_is_given_to_whoever_observes() -> None:
-    ear = Ear()
-    observer: Observer = ear
+    recorder = RecordingObserver()
+    observer: Observer = recorder
     record = HandshakeRecord(
         outcome="rejected",
         layer="asgi",
@@ -36,7 +36,7 @@ def test_a_record_is_given_to_whoever_observes() -> None:
     )
     observer.observe(record)
 
-    assert ear.records == [record]
+    assert recorder.records == [record]
     assert record.error is None
 
 

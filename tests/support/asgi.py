@@ -27,8 +27,8 @@ class Spy:
 
 
 @dataclass
-class Ear:
-    """An observer that keeps what it is reported, and how often it is flushed."""
+class RecordingObserver:
+    """An observer that keeps every record, and counts how often it is flushed."""
 
     records: Records = field(default_factory=Records)
     flushed: int = 0

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.support.alpn import get_over_http2, trusting
 from tests.support.handshakes import VALID
+from tests.support.http2 import get_over_http2
 from tests.support.proxies import available, proxy
 from tests.support.proxy_configs import CONFIGURATIONS, fixed
+from tests.support.tls import trusting
 from tests.support.wires import Response
 
 if TYPE_CHECKING:

@@ -1,14 +1,26 @@
-"""The command, run in this process: what it prints and how it ends."""
+"""The command, or one subcommand of it, run in this process: what it prints."""
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
+import os
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
+from unittest.mock import patch
 
 from ws_handshake.cli import main
+from ws_handshake.cli.screen import Screen
+
+if TYPE_CHECKING:
+
+    class Subcommand(Protocol):
+        """What of a subcommand's module is used here."""
+
+        def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+        def run(self, options: argparse.Namespace, screen: Screen) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -45,21 +57,21 @@ class Probed:
 
     @property
     def codes(self) -> list[str]:
-        """The codes of all violations."""
-        return [violation["code"] for violation in self.document["violations"]]
+        """The codes of all failures."""
+        return [failure["code"] for failure in self.document["failures"]]
 
     @property
     def seen(self) -> str | None:
-        """What was seen of the one violation."""
-        (violation,) = self.document["violations"]
-        seen: str | None = violation["seen"]
+        """What was seen of the one failure."""
+        (failure,) = self.document["failures"]
+        seen: str | None = failure["seen"]
         return seen
 
     @property
     def fix(self) -> str:
-        """The fix of the one violation."""
-        (violation,) = self.document["violations"]
-        return str(violation["fix"])
+        """The fix of the one failure."""
+        (failure,) = self.document["failures"]
+        return str(failure["fix"])
 
     @property
     def causes(self) -> list[tuple[str, str]]:
@@ -87,3 +99,53 @@ def probe(url: str, *options: str) -> Probed:
     done = run("probe", url, "--json", *options)
     assert done.err == ""
     return Probed(done.status, json.loads(done.out))
+
+
+class Terminal(io.StringIO):
+    """A stream that a person reads."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Input(io.TextIOWrapper):
+    """Standard input: bytes, from a person or from a program."""
+
+    def __init__(self, data: bytes, *, typed: bool) -> None:
+        super().__init__(io.BytesIO(data))
+        self._typed = typed
+
+    def isatty(self) -> bool:
+        return self._typed
+
+
+class Piped(Input):
+    """Standard input that comes through a pipe, with a number of its own."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(b"", typed=False)
+        self._reading, writing = os.pipe()
+        with open(writing, "wb") as pipe:  # noqa: PTH123  (a number, and no path)
+            pipe.write(data)
+
+    def fileno(self) -> int:
+        return self._reading
+
+
+def asked(
+    subcommand: Subcommand,
+    *argv: str,
+    stdin: Input | None = None,
+    terminal: bool = False,
+    columns: int = 100,
+) -> Run:
+    """Run one subcommand by itself with these arguments."""
+    parser = argparse.ArgumentParser()
+    subcommand.add_arguments(parser)
+    out, err = (Terminal(), Terminal()) if terminal else (io.StringIO(), io.StringIO())
+    environ = {"COLUMNS": str(columns), "NO_COLOR": "1", "TERM": "xterm"}
+    screen = Screen.of(out, err, environ)
+    given: Any = Input(b"", typed=True) if stdin is None else stdin
+    with patch("sys.stdin", given):
+        status = subcommand.run(parser.parse_args(argv), screen)
+    return Run(status, out.getvalue(), err.getvalue())

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from tests.support.handshakes import KEY, Handshake
 
+CHROME_AGENT = (
+    b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    b"Chrome/142.0.0.0 Safari/537.36"
+)
 CHROME = Handshake(
-    target=b"/ws",
     headers=(
         (b"host", b"127.0.0.1:8000"),
         (b"connection", b"Upgrade"),
         (b"pragma", b"no-cache"),
         (b"cache-control", b"no-cache"),
-        (b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/131.0.0.0"),
+        (b"user-agent", CHROME_AGENT),
         (b"upgrade", b"websocket"),
         (b"origin", b"http://127.0.0.1:8000"),
         (b"sec-websocket-version", b"13"),
         (b"accept-encoding", b"gzip, deflate, br, zstd"),
-        (b"accept-language", b"en-US,en;q=0.9"),
-        (b"cookie", b"session=1; theme=dark"),
+        (b"accept-language", b"en-GB,en;q=0.9"),
+        (b"cookie", b"session=7f6c1a53b2e84d90a1c5e2f4"),
         (b"sec-websocket-key", KEY),
         (b"sec-websocket-extensions", b"permessage-deflate; client_max_window_bits"),
-    ),
+    )
 )
 FIREFOX = Handshake(
     target=b"/ws?room=1",

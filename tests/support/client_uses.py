@@ -1,7 +1,7 @@
 """What each test client sees of an application of `client_apps.py`, used once.
 
-That is the response to a plain request, the subprotocol and the response to a text; None
-stands for what a client does not show. Channels has no types, and comes by name.
+That is the response to a plain request, the subprotocol and the reply to a text; None
+stands for what a client does not show. Channels has no types, and is imported by name.
 """
 
 from __future__ import annotations
@@ -74,10 +74,8 @@ def _of_lilya(client: Any, asked: dict[str, Any]) -> Seen:
         with client:
             return _of(client, asked)
     finally:
-        for stream in (
-            client.stream_send,
-            client.stream_receive,
-        ):  # it leaves them open
+        for stream in (client.stream_send, client.stream_receive):
+            # it leaves them open
             stream.send_stream.close()
             stream.receive_stream.close()
 
@@ -123,12 +121,12 @@ async def channels(app: Any, **asked: Any) -> Seen:
     """Use Channels' communicator, which knows no plain request."""
     communicator = import_module("channels.testing").WebsocketCommunicator
     client = communicator(app, "/ws", **asked)
-    accepted, response = await client.connect()
-    assert accepted, f"closed with {response}"
+    accepted, subprotocol = await client.connect()
+    assert accepted, f"closed with {subprotocol}"
     await client.send_to(text_data="hello")
     text = await client.receive_from()
     await client.disconnect()
-    return None, response, text
+    return None, subprotocol, text
 
 
 @_run

@@ -9,7 +9,6 @@ from litestar.middleware import DefineMiddleware as LitestarMiddleware
 from starlette.middleware import Middleware
 
 from tests.support import client_apps as apps
-from tests.support import client_apps_own as own_apps
 from tests.support import client_uses as uses
 from ws_handshake import WebSocketHandshakeMiddleware
 
@@ -39,7 +38,7 @@ BROKEN = {"Sec-WebSocket-Extensions": "; x"}
 
 
 class Way(NamedTuple):
-    """A way to use a client: what is asked, and what gets a response."""
+    """A way to use a client: its arguments, and what it is to see."""
 
     use: Callable[..., Seen]
     asked: Mapping[str, Any]
@@ -85,19 +84,19 @@ def _listed(make: Callable[..., Any], entry: object) -> dict[str, Make]:
 
 
 def _in_asgi_tools() -> Any:
-    app = own_apps.asgi_tools_app()
+    app = apps.asgi_tools_app()
     app.middleware(WebSocketHandshakeMiddleware)
     return app
 
 
 def _in_quart() -> Any:
-    app: Any = own_apps.quart_app()
+    app: Any = apps.quart_app()
     app.asgi_app = WebSocketHandshakeMiddleware(app.asgi_app)
     return app
 
 
 def _in_blacksheep() -> Any:
-    return own_apps.blacksheep_app(own_apps.Guarded)
+    return apps.blacksheep_app(apps.Wrapped)
 
 
 def _usual(use: Callable[..., Seen]) -> tuple[Way, ...]:
@@ -178,8 +177,8 @@ CLIENTS = {
         (*_usual(uses.litestar), *_usual(uses.litestar_async)),
     ),
     "asgi-tools": Client(
-        own_apps.asgi_tools_app,
-        {**_around(own_apps.asgi_tools_app), "App.middleware": _in_asgi_tools},
+        apps.asgi_tools_app,
+        {**_around(apps.asgi_tools_app), "App.middleware": _in_asgi_tools},
         _headers(uses.asgi_tools),
     ),
     "async-asgi-testclient": Client(
@@ -194,8 +193,8 @@ CLIENTS = {
         apps.starlette_app, _around(apps.starlette_app), _usual(uses.httpx2_websockets)
     ),
     "Channels": Client(
-        own_apps.channels_app,
-        _around(own_apps.channels_app),
+        apps.channels_app,
+        _around(apps.channels_app),
         (
             Way(uses.channels, {}),
             Way(uses.channels, {"subprotocols": OFFER}, "chat"),
@@ -205,8 +204,8 @@ CLIENTS = {
         broken=[(b"sec-websocket-extensions", b"; x")],
     ),
     "Falcon": Client(
-        own_apps.falcon_app,
-        _around(own_apps.falcon_app),
+        apps.falcon_app,
+        _around(apps.falcon_app),
         (
             Way(uses.falcon_client, {}),
             Way(uses.falcon_client, {"subprotocols": OFFER}, "chat"),
@@ -217,7 +216,7 @@ CLIENTS = {
         ),
     ),
     "Quart": Client(
-        own_apps.quart_app,
+        apps.quart_app,
         {"app.asgi_app": _in_quart},
         (
             Way(uses.quart, {}),
@@ -228,7 +227,7 @@ CLIENTS = {
         ),
     ),
     "BlackSheep": Client(
-        own_apps.blacksheep_app,
+        apps.blacksheep_app,
         {"inside it": _in_blacksheep},
         (
             Way(uses.blacksheep, {}),

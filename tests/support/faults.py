@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.bench.servers import PROTOCOLS
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
 from tests.support.inside import port_of, running_server
 from tests.support.protocols import Echo
@@ -45,7 +45,7 @@ BROKEN = {
     "origin_not_allowed": ELSEWHERE,
     "head_malformed": SPACED,
 }
-#: uvicorn's own word on every request that its parser cannot read.
+#: What uvicorn logs about every request that its parser cannot read.
 _UNREAD = "uvicorn.error: Invalid HTTP request received."
 PAGE = b"GET /page HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -70,7 +70,7 @@ on_every_server = pytest.mark.parametrize(
     "setup", SETUPS, ids=lambda setup: f"{setup.parser}-{setup.library}"
 )
 
-#: What is said once of an observer that raises.
+#: What is logged once about an observer that raises.
 FAILED = (
     "ws_handshake: The observer {} failed; handshakes are judged all the same. "
     "Later failures are counted, not reported."
@@ -83,7 +83,7 @@ needs_a_full_disk = pytest.mark.skipif(
 )
 
 
-class _Said(logging.Handler):
+class _Warnings(logging.Handler):
     """All that is logged at warning or above, in whatever thread."""
 
     def __init__(self) -> None:
@@ -95,13 +95,13 @@ class _Said(logging.Handler):
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A server, the application in it, and who is notified of handshakes."""
+class ObservedServer:
+    """A server, the application in it, and what they report."""
 
     server: Server
     echo: Echo
-    ear: Ear
-    said: list[str]
+    recorder: RecordingObserver
+    warnings: list[str]
 
     @property
     def port(self) -> int:
@@ -122,44 +122,44 @@ class Stage:
         return not state.connections and not state.tasks
 
     def wait_until_idle(self) -> None:
-        """Wait until the server has noticed that everybody is gone."""
+        """Wait until the server has noticed that every client is gone."""
         wait_until(self.is_idle, lambda: vars(self.server.server_state), 20)
 
 
 @contextmanager
-def staged(
+def observed_server(
     setup: Setup,
     *observers: Observer,
     around: Around | None = None,
     expects: tuple[str, ...] = (),
     **options: Any,
-) -> Iterator[Stage]:
-    """Run a server until the block ends; then everything must be as if nothing was.
+) -> Iterator[ObservedServer]:
+    """Run a server until the block ends; then everything must be as before.
 
     No connection and no task is left, a valid client is served, and nothing is logged
     but what the test `expects` and a request that no parser reads: neither a traceback
     nor an exception that was never retrieved. `around` is around the middleware.
     """
-    echo, ear, said = Echo(), Ear(), _Said()
+    echo, recorder, warnings = Echo(), RecordingObserver(), _Warnings()
     app: ASGIApp = WebSocketHandshakeMiddleware(
         echo,
-        observers=[*observers, ear],
+        observers=[*observers, recorder],
         allowed_origins=["https://app.example"],
     )
-    logging.root.addHandler(said)
+    logging.root.addHandler(warnings)
     try:
         around_it = Within(app, around(app)) if around else app
         settings = {**setup.options, "lifespan": "off", **options}
         with running_server(around_it, **settings) as server:
-            stage = Stage(server, echo, ear, said.lines)
-            yield stage
-            stage.wait_until_idle()
-            assert stage.ask(VALID.wire()).status == 101
-            stage.wait_until_idle()
-        gc.collect()  # asyncio says only then that nobody retrieved an exception
+            observed = ObservedServer(server, echo, recorder, warnings.lines)
+            yield observed
+            observed.wait_until_idle()
+            assert observed.ask(VALID.wire()).status == 101
+            observed.wait_until_idle()
+        gc.collect()  # asyncio logs only then that an exception was never retrieved
     finally:
-        logging.root.removeHandler(said)
-    assert [line for line in said.lines if line not in {_UNREAD, *expects}] == []
+        logging.root.removeHandler(warnings)
+    assert [line for line in warnings.lines if line not in {_UNREAD, *expects}] == []
 
 
 def reset(connection: socket.socket) -> None:
@@ -169,7 +169,7 @@ def reset(connection: socket.socket) -> None:
     connection.close()
 
 
-def say(connection: socket.socket, data: bytes) -> None:
+def send(connection: socket.socket, data: bytes) -> None:
     """Send as much as the server still takes: it may have rejected and closed."""
     with suppress(OSError):
         connection.sendall(data)

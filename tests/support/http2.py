@@ -22,15 +22,19 @@ from h2.settings import SettingCodes
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 
+from tests.support.handshakes import Handshake
+from tests.support.tls import HTTP1, HTTP2, trusting
+
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
     from h2.events import Event
 
-    from tests.support.handshakes import Handshake, Header
+    from tests.support.handshakes import Header
 
 # A test sends what it wants, however wrong it is.
 _CONFIG = H2Configuration(
@@ -147,6 +151,15 @@ class Http2Client:
 
     def _flush(self) -> None:
         self._socket.sendall(self._h2.data_to_send())
+
+
+def get_over_http2(
+    port: int, certificate: Path, fields: Iterable[Header], target: bytes = b"/ws"
+) -> int | None:
+    """Send a GET over TLS and HTTP/2 with these fields, and return the status."""
+    request = Handshake(headers=((b"host", b"127.0.0.1"), *fields), target=target)
+    with Http2Client(port, tls=trusting(certificate, HTTP2, HTTP1)) as client:
+        return client.ask(request).status
 
 
 def _fields(handshake: Handshake, scheme: bytes) -> list[Header]:

@@ -1,7 +1,7 @@
 """Places for the middleware in applications of eight frameworks.
 
-Every application echoes WebSockets at /ws, responses / with 200, and notes when it begins
-and when it ends, where its framework knows of that.
+Every application echoes WebSockets at /ws, responds to / with 200, and records its
+startup and shutdown where its framework has such events.
 """
 
 from __future__ import annotations
@@ -39,35 +39,35 @@ OURS = "https://example.com"
 
 
 @dataclass
-class Diary:
-    """What one application's middleware tells, and when the application lives."""
+class Harness:
+    """The options of one application's middleware, and what happened to the two."""
 
     records: Records = field(default_factory=Records)
-    lived: list[str] = field(default_factory=list)
+    lifespan_events: list[str] = field(default_factory=list)
 
     @property
     def options(self) -> dict[str, Any]:
         """The options of the middleware, for frameworks that build it themselves."""
         return {"allowed_origins": [OURS], "observers": [self.records]}
 
-    def around(self, app: ASGIApp) -> ASGIApp:
+    def wrap(self, app: ASGIApp) -> ASGIApp:
         """Wrap an application."""
         return Wrapped(app, **self.options)
 
-    async def begin(self, *_: object) -> None:
-        """Note that the application starts."""
-        self.lived.append("begins")
+    async def startup(self, *_: object) -> None:
+        """Record that the application starts."""
+        self.lifespan_events.append("startup")
 
-    async def end(self, *_: object) -> None:
-        """Note that it ends."""
-        self.lived.append("ends")
+    async def shutdown(self, *_: object) -> None:
+        """Record that it ends."""
+        self.lifespan_events.append("shutdown")
 
     @asynccontextmanager
-    async def living(self, _app: object) -> AsyncIterator[None]:
-        """Note both."""
-        await self.begin()
+    async def lifespan(self, _app: object) -> AsyncIterator[None]:
+        """Record both."""
+        await self.startup()
         yield
-        await self.end()
+        await self.shutdown()
 
 
 async def home(_request: Request) -> PlainTextResponse:
@@ -82,55 +82,55 @@ async def echo(websocket: WebSocket) -> None:
         await websocket.send_text(text)
 
 
-def _starlette(diary: Diary, listed: Any = (), on_route: Any = None) -> Starlette:
+def _starlette(harness: Harness, listed: Any = (), on_route: Any = None) -> Starlette:
     return Starlette(
         routes=[
             Route("/", home),
             WebSocketRoute("/ws", echo, middleware=on_route),
         ],
         middleware=listed,
-        lifespan=diary.living,
+        lifespan=harness.lifespan,
     )
 
 
-def starlette_around(diary: Diary) -> ASGIApp:
-    return diary.around(_starlette(diary))
+def starlette_around(harness: Harness) -> ASGIApp:
+    return harness.wrap(_starlette(harness))
 
 
-def starlette_listed(diary: Diary) -> ASGIApp:
-    return _starlette(diary, [Middleware(Wrapped, **diary.options)])
+def starlette_listed(harness: Harness) -> ASGIApp:
+    return _starlette(harness, [Middleware(Wrapped, **harness.options)])
 
 
-def starlette_route(diary: Diary) -> ASGIApp:
-    return _starlette(diary, on_route=[Middleware(Wrapped, **diary.options)])
+def starlette_route(harness: Harness) -> ASGIApp:
+    return _starlette(harness, on_route=[Middleware(Wrapped, **harness.options)])
 
 
-def starlette_mount(diary: Diary) -> ASGIApp:
+def starlette_mount(harness: Harness) -> ASGIApp:
     inner = Starlette(routes=[WebSocketRoute("/ws", echo)])
     return Starlette(
-        routes=[Route("/", home), Mount("", diary.around(inner))],
-        lifespan=diary.living,
+        routes=[Route("/", home), Mount("", harness.wrap(inner))],
+        lifespan=harness.lifespan,
     )
 
 
-def _fastapi(diary: Diary) -> fastapi.FastAPI:
-    app = fastapi.FastAPI(lifespan=diary.living)
+def _fastapi(harness: Harness) -> fastapi.FastAPI:
+    app = fastapi.FastAPI(lifespan=harness.lifespan)
     app.add_route("/", home)
     app.router.routes.append(WebSocketRoute("/ws", echo))
     return app
 
 
-def fastapi_around(diary: Diary) -> ASGIApp:
-    return diary.around(_fastapi(diary))
+def fastapi_around(harness: Harness) -> ASGIApp:
+    return harness.wrap(_fastapi(harness))
 
 
-def fastapi_added(diary: Diary) -> ASGIApp:
-    app = _fastapi(diary)
-    app.add_middleware(Wrapped, **diary.options)
+def fastapi_added(harness: Harness) -> ASGIApp:
+    app = _fastapi(harness)
+    app.add_middleware(Wrapped, **harness.options)
     return app
 
 
-def _litestar(diary: Diary, listed: Any = (), on_route: Any = ()) -> Litestar:
+def _litestar(harness: Harness, listed: Any = (), on_route: Any = ()) -> Litestar:
     @get("/")
     async def page() -> str:
         return "home"
@@ -142,33 +142,33 @@ def _litestar(diary: Diary, listed: Any = (), on_route: Any = ()) -> Litestar:
     return Litestar(
         [page, listener],
         middleware=listed,
-        on_startup=[diary.begin],
-        on_shutdown=[diary.end],
+        on_startup=[harness.startup],
+        on_shutdown=[harness.shutdown],
         logging_config=None,  # it would open the root logger for every later test
     )
 
 
-def _defined(diary: Diary) -> Any:
+def _defined(harness: Harness) -> Any:
     factory: Any = Wrapped  # Litestar has types of its own for scopes
-    return [DefineMiddleware(factory, **diary.options)]
+    return [DefineMiddleware(factory, **harness.options)]
 
 
-def litestar_around(diary: Diary) -> ASGIApp:
-    return diary.around(_litestar(diary))
+def litestar_around(harness: Harness) -> ASGIApp:
+    return harness.wrap(_litestar(harness))
 
 
-def litestar_listed(diary: Diary) -> ASGIApp:
-    return _litestar(diary, _defined(diary))
+def litestar_listed(harness: Harness) -> ASGIApp:
+    return _litestar(harness, _defined(harness))
 
 
-def litestar_route(diary: Diary) -> ASGIApp:
-    return _litestar(diary, on_route=_defined(diary))
+def litestar_route(harness: Harness) -> ASGIApp:
+    return _litestar(harness, on_route=_defined(harness))
 
 
-def _quart(diary: Diary) -> quart.Quart:
+def _quart(harness: Harness) -> quart.Quart:
     app = quart.Quart("places")
-    app.before_serving(diary.begin)
-    app.after_serving(diary.end)
+    app.before_serving(harness.startup)
+    app.after_serving(harness.shutdown)
 
     async def page() -> str:
         return "home"
@@ -182,13 +182,13 @@ def _quart(diary: Diary) -> quart.Quart:
     return app
 
 
-def quart_around(diary: Diary) -> ASGIApp:
-    return diary.around(_quart(diary))
+def quart_around(harness: Harness) -> ASGIApp:
+    return harness.wrap(_quart(harness))
 
 
-def quart_asgi_app(diary: Diary) -> ASGIApp:
-    app: Any = _quart(diary)  # its types have no place for this assignment
-    app.asgi_app = diary.around(app.asgi_app)
+def quart_asgi_app(harness: Harness) -> ASGIApp:
+    app: Any = _quart(harness)  # its types have no place for this assignment
+    app.asgi_app = harness.wrap(app.asgi_app)
     outer: ASGIApp = app
     return outer
 
@@ -212,19 +212,19 @@ def _channels() -> tuple[Any, ASGIApp, ASGIApp]:
     return routing.ProtocolTypeRouter, http, websocket
 
 
-def channels_around(diary: Diary) -> ASGIApp:
+def channels_around(harness: Harness) -> ASGIApp:
     router, http, websocket = _channels()
-    return diary.around(router({"http": http, "websocket": websocket}))
+    return harness.wrap(router({"http": http, "websocket": websocket}))
 
 
-def channels_websocket(diary: Diary) -> ASGIApp:
+def channels_websocket(harness: Harness) -> ASGIApp:
     router, http, websocket = _channels()
-    guarded = diary.around(websocket)
-    outer: ASGIApp = router({"http": http, "websocket": guarded})
+    wrapped = harness.wrap(websocket)
+    outer: ASGIApp = router({"http": http, "websocket": wrapped})
     return outer
 
 
-def falcon_around(diary: Diary) -> ASGIApp:
+def falcon_around(harness: Harness) -> ASGIApp:
     class Home:
         async def on_get(self, _request: Any, response: Any) -> None:
             response.text = "home"
@@ -238,20 +238,20 @@ def falcon_around(diary: Diary) -> ASGIApp:
             except falcon.WebSocketDisconnected:
                 pass
 
-    class Living:
-        process_startup, process_shutdown = diary.begin, diary.end
+    class Lifespan:
+        process_startup, process_shutdown = harness.startup, harness.shutdown
 
-    living_on: Any = Living()
-    app: Any = falcon.asgi.App(middleware=living_on)
+    lifespan: Any = Lifespan()
+    app: Any = falcon.asgi.App(middleware=lifespan)
     app.add_route("/", Home())
     app.add_route("/ws", Echo())
-    return diary.around(app)
+    return harness.wrap(app)
 
 
-def blacksheep_around(diary: Diary) -> ASGIApp:
+def blacksheep_around(harness: Harness) -> ASGIApp:
     app: Any = Application(router=Router())  # the usual one is shared
-    app.on_start += diary.begin
-    app.on_stop += diary.end
+    app.on_start += harness.startup
+    app.on_stop += harness.shutdown
 
     async def page() -> str:
         return "home"
@@ -266,10 +266,10 @@ def blacksheep_around(diary: Diary) -> ASGIApp:
 
     app.router.add_get("/", page)
     app.router.add_ws("/ws", talk)
-    return diary.around(app)
+    return harness.wrap(app)
 
 
-def _socketio(diary: Diary, beside: ASGIApp | None = None) -> ASGIApp:
+def _socketio(harness: Harness, beside: ASGIApp | None = None) -> ASGIApp:
     socketio: Any = import_module("socketio")
     server = socketio.AsyncServer(async_mode="asgi")
 
@@ -279,15 +279,15 @@ def _socketio(diary: Diary, beside: ASGIApp | None = None) -> ASGIApp:
     server.on("echo", send_back)
     other = Starlette(routes=[Route("/", home)]) if beside is None else beside
     app: ASGIApp = socketio.ASGIApp(
-        server, other, on_startup=diary.begin, on_shutdown=diary.end
+        server, other, on_startup=harness.startup, on_shutdown=harness.shutdown
     )
     return app
 
 
-def socketio_around(diary: Diary) -> ASGIApp:
-    return diary.around(_socketio(diary))
+def socketio_around(harness: Harness) -> ASGIApp:
+    return harness.wrap(_socketio(harness))
 
 
-def socketio_beside(diary: Diary) -> ASGIApp:
-    guarded = diary.around(Starlette(routes=[Route("/", home)]))
-    return _socketio(diary, guarded)
+def socketio_beside(harness: Harness) -> ASGIApp:
+    wrapped = harness.wrap(Starlette(routes=[Route("/", home)]))
+    return _socketio(harness, wrapped)

@@ -1,4 +1,4 @@
-"""Serves every place for the middleware, and keeps what became of four handshakes."""
+"""Serves every place for the middleware, and keeps what came of four handshakes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.support.echoing import (
     response_of,
 )
 from tests.support.inside import running
-from tests.support.places import Diary
+from tests.support.places import Harness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,19 +60,19 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Place:
-    """What came of the handshakes, and what the application noted."""
+    """What came of the handshakes, and the events of the lifespan."""
 
     cells: tuple[str, ...]
     echoes: bool
     plain: int | None
-    lived: list[str]
+    lifespan_events: list[str]
 
 
 def measure(name: str) -> Place:
     """Run one application under uvicorn, ask it everything, and end it."""
     path = SOCKET_IO if name.startswith("socketio") else USUAL
-    diary = Diary()
-    app: ASGIApp = getattr(places, name)(diary)
+    harness = Harness()
+    app: ASGIApp = getattr(places, name)(harness)
     with capture_logs(), running(app, http=_PROTOCOL, ws="wsproto") as port:
         echoes = path.echoes(port)
         responses = {
@@ -80,19 +80,19 @@ def measure(name: str) -> Place:
             for name, handshake in ASKED.items()
         }
         plain = response_of(port, PLAIN).status
-    reported = {
-        record.request.user_agent for record in diary.records if record.rejection
+    logged = {
+        record.request.user_agent for record in harness.records if record.rejection
     }
     cells = tuple(
-        f"{response.status}{_voice(response.codes, reported=name in reported)}"
+        f"{response.status}{_where_explained(response.codes, logged=name in logged)}"
         for name, response in responses.items()
     )
-    return Place(cells, echoes, plain, diary.lived)
+    return Place(cells, echoes, plain, harness.lifespan_events)
 
 
-def _voice(codes: tuple[str, ...], *, reported: bool) -> str:
-    assert reported or not codes
-    return " said" if codes else " logged" if reported else ""
+def _where_explained(codes: tuple[str, ...], *, logged: bool) -> str:
+    assert logged or not codes
+    return " explained" if codes else " logged" if logged else ""
 
 
 def table(measured: Mapping[str, Place]) -> str:

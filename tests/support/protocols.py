@@ -1,4 +1,4 @@
-"""Drives a protocol class at the asyncio boundary, so that a test decides on every segment."""
+"""Drives a protocol class without a socket: a test decides on every segment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uvicorn import Config
 from uvicorn.protocols.http import h11_impl, httptools_impl
 from uvicorn.server import ServerState
 
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from tests.support.wires import Response
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
@@ -78,7 +78,7 @@ def talk(
     ws: str = "wsproto",
     **options: Any,
 ) -> Response:
-    """Send the segments one by one, and return what got a response until then."""
+    """Send the segments one by one, and return what was written in response."""
     return asyncio.run(talking(protocol, app, *segments, ws=ws, **options))
 
 
@@ -130,7 +130,7 @@ async def settled(turns: int = _TURNS) -> None:
 
 
 class Echo:
-    """An application that accepts WebSockets, responses HTTP, and keeps its scopes."""
+    """An application that accepts WebSockets, responds to HTTP, and keeps its scopes."""
 
     def __init__(self) -> None:
         self.scopes: list[Scope] = []
@@ -151,7 +151,13 @@ def _start(status: int) -> Message:
     return {"type": "http.response.start", "status": status, "headers": headers}
 
 
-def guarded(**options: Any) -> tuple[WebSocketHandshakeMiddleware, Echo, Ear]:
-    """Return a wrapped Echo, the Echo, and the ear that is reported every outcome."""
-    echo, ear = Echo(), Ear()
-    return WebSocketHandshakeMiddleware(echo, observers=[ear], **options), echo, ear
+def observed_echo(
+    **options: Any,
+) -> tuple[WebSocketHandshakeMiddleware, Echo, RecordingObserver]:
+    """Return a wrapped Echo, the Echo itself, and the recorder of every outcome."""
+    echo, recorder = Echo(), RecordingObserver()
+    return (
+        WebSocketHandshakeMiddleware(echo, observers=[recorder], **options),
+        echo,
+        recorder,
+    )

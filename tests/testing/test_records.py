@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 from structlog.testing import capture_logs
 
-from tests.support.asgi import ACCEPT, Ear, Spy, ask
+from tests.support.asgi import ACCEPT, RecordingObserver, Spy, ask
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.structlog import StructlogObserver
 from ws_handshake.testing import VALID, Records, attempt, recording
@@ -43,10 +43,10 @@ def test_acceptances_are_recorded_though_no_observer_wants_them() -> None:
 
 
 def test_observers_are_reported_as_ever_and_behind_the_block_nothing_is_kept() -> None:
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[recorder])
     with recording() as records:
         ask(app, BROKEN.http_scope())
     ask(app, BROKEN.http_scope())
     assert len(records) == 1
-    assert ear.codes == [("upgrade_missing",)] * 2
+    assert recorder.codes == [("upgrade_missing",)] * 2

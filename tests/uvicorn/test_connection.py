@@ -7,7 +7,7 @@ import pytest
 from uvicorn import Config
 
 from tests.support.handshakes import KEY, VALID
-from tests.support.protocols import Echo, guarded
+from tests.support.protocols import Echo, observed_echo
 from ws_handshake.asgi.lifespan import register
 from ws_handshake.asgi.scope import HandedOver
 from ws_handshake.uvicorn import connection as handshake_check
@@ -30,7 +30,9 @@ def _check(
     app: ASGIApp | None = None, *, strict: bool = False, **options: Any
 ) -> HandshakeCheck:
     """Return the check before an application, by default one that is wrapped."""
-    config = Config(app or guarded()[0], lifespan="off", log_config=None, **options)
+    config = Config(
+        app or observed_echo()[0], lifespan="off", log_config=None, **options
+    )
     config.load()
     return HandshakeCheck(config, strict=strict)
 
@@ -144,10 +146,10 @@ def test_an_error_of_our_own_is_a_rejection(
 
 
 def test_report_only_upgrades_what_uvicorn_would_and_reports_it() -> None:
-    app, _, ear = guarded(report_only=True)
+    app, _, recorder = observed_echo(report_only=True)
     assert _outcome(_check(app), _BAD_KEY, lambda: True) == (True, None)
-    assert ear.codes == [("key_malformed",)]
-    (record,) = ear.records
+    assert recorder.codes == [("key_malformed",)]
+    (record,) = recorder.records
     assert record.layer == "uvicorn"
     assert not record.enforced
     assert record.status == 400
@@ -155,25 +157,25 @@ def test_report_only_upgrades_what_uvicorn_would_and_reports_it() -> None:
 
 
 def test_report_only_has_nothing_to_report_of_what_is_valid() -> None:
-    app, _, ear = guarded(report_only=True)
+    app, _, recorder = observed_echo(report_only=True)
     bridged = VALID.asked(method="CONNECT", version="2.0").without(
         b"upgrade", b"connection", b"sec-websocket-key"
     )
     assert _outcome(_check(app), bridged, lambda: True) == (True, None)
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_report_only_leaves_to_the_middleware_what_uvicorn_would_not_upgrade() -> None:
-    app, _, ear = guarded(report_only=True)
+    app, _, recorder = observed_echo(report_only=True)
     check = _check(app)
     assert _outcome(check, _BAD_KEY, lambda: False) == (False, ("key_malformed",))
-    assert ear.codes == []
+    assert recorder.codes == []
 
 
 def test_only_a_middleware_that_enforces_is_rejecting() -> None:
     assert _check().is_rejecting(_BAD_KEY.head())
     assert not _check().is_rejecting(_H2C.head())
-    report_only = _check(guarded(report_only=True)[0])
+    report_only = _check(observed_echo(report_only=True)[0])
     for check in (report_only, _check(Echo())):
         assert not check.is_rejecting(_BAD_KEY.head())
 
@@ -187,7 +189,7 @@ def test_where_no_middleware_is_found_uvicorn_decides() -> None:
 
 
 def test_a_middleware_counts_for_the_paths_before_which_it_stands() -> None:
-    app, _, _ = guarded()
+    app, _, _ = observed_echo()
     config = Config(Echo(), lifespan="off", log_config=None, root_path="/root")
     config.load()
     register(config, app, "/root/a b")

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from uvicorn import Config
 
 from tests.support.handshakes import VALID
-from tests.support.protocols import Echo, guarded
+from tests.support.protocols import Echo, observed_echo
 from tests.support.wires import Response
 from ws_handshake.asgi.lifespan import own_notifier
 from ws_handshake.uvicorn import connection as handshake_check
@@ -33,7 +33,9 @@ def _check(
     app: ASGIApp | None = None, *, strict: bool = False, **options: Any
 ) -> HandshakeCheck:
     """Return the check before an application, by default one that is wrapped."""
-    config = Config(app or guarded()[0], lifespan="off", log_config=None, **options)
+    config = Config(
+        app or observed_echo()[0], lifespan="off", log_config=None, **options
+    )
     config.load()
     return HandshakeCheck(config, strict=strict)
 
@@ -64,13 +66,13 @@ def _fail(*_: object) -> None:
 def test_what_the_parser_rejected_is_explained_and_reported(
     data: bytes, codes: tuple[str, ...]
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     response = _explained(_check(app), data)
     assert response is not None
     assert response.codes == codes
     assert response.headers[0] == (b"date", b"today")
-    assert ear.codes == [codes]
-    assert ear.records[0].enforced
+    assert recorder.codes == [codes]
+    assert recorder.records[0].enforced
 
 
 _WHOLE = VALID.plus(b"cookie", b"a=b").wire()
@@ -78,40 +80,40 @@ _WHOLE = VALID.plus(b"cookie", b"a=b").wire()
 
 @pytest.mark.parametrize("end", range(_WHOLE.index(b"-version") + 12, len(_WHOLE)))
 def test_a_head_that_is_waited_for_is_too_large_wherever_it_stops(end: int) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     _explained(_check(app), _WHOLE[:end], waits=True)
-    assert ear.codes == [("headers_too_large",)]
+    assert recorder.codes == [("headers_too_large",)]
 
 
 def test_a_flaw_in_a_head_that_is_waited_for_is_named() -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     flawed = VALID.plus(b"x note", b"1").plus(b"cookie", b"a" * 20_000)
     _explained(_check(app), flawed.wire()[:-4], waits=True)
-    assert ear.codes == [("head_malformed",)]
+    assert recorder.codes == [("head_malformed",)]
 
 
 @pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", _H2C.wire()])
 def test_what_is_no_handshake_is_not_explained(data: bytes) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     assert _explained(_check(app), data) is None
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_an_error_of_our_own_gets_500(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     monkeypatch.setattr(handshake_check, "judge_by_rules", _fail)
     response = _explained(_check(app), VALID.without(b"host").wire())
     assert response is not None
     assert response.status == 500
-    assert ear.codes == [response.codes] == [("internal_error",)]
+    assert recorder.codes == [response.codes] == [("internal_error",)]
 
 
 def test_report_only_reports_what_the_parser_rejected_and_explains_nothing() -> None:
-    app, _, ear = guarded(report_only=True)
+    app, _, recorder = observed_echo(report_only=True)
     assert _explained(_check(app), VALID.without(b"host").wire()) is None
-    assert ear.codes == [("host_missing",)]
+    assert recorder.codes == [("host_missing",)]
 
 
 def test_without_a_middleware_the_structlog_observer_is_notified() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.handshakes import VALID, Handshake
-from tests.support.protocols import guarded, talk
+from tests.support.protocols import observed_echo, talk
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ KEYLESS = HTTP2.without(b"sec-websocket-key")
 def test_what_is_no_attempt_over_http2_is_a_plain_request(
     handshake: Handshake, protocol: ProtocolClass, ws: str
 ) -> None:
-    app, echo, ear = guarded()
+    app, echo, recorder = observed_echo()
     response = talk(protocol, app, handshake.wire(), ws=ws)
 
     assert (response.status, response.body) == (200, b"plain")
     assert [scope["type"] for scope in echo.scopes] == ["http"]
-    assert ear.records == []
+    assert recorder.records == []
 
 
 @every_implementation
@@ -41,8 +41,8 @@ def test_what_is_no_attempt_over_http2_is_a_plain_request(
 def test_with_a_key_it_is_an_attempt_and_is_reported_why_it_is_rejected(
     protocol: ProtocolClass, ws: str
 ) -> None:
-    app, echo, ear = guarded()
+    app, echo, recorder = observed_echo()
     response = talk(protocol, app, HTTP2.wire(), ws=ws)
 
     assert (response.status, response.codes) == (400, ("http1_handshake_over_http2",))
-    assert (echo.scopes, ear.codes) == ([], [("http1_handshake_over_http2",)])
+    assert (echo.scopes, recorder.codes) == ([], [("http1_handshake_over_http2",)])

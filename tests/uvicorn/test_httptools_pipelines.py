@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
-from tests.support.protocols import OWN, Echo, guarded, talk, talking
+from tests.support.protocols import OWN, Echo, observed_echo, talk, talking
 from tests.support.taking_time import Slow, Within, reading, statuses
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import HttpToolsProtocol
@@ -62,24 +62,24 @@ def test_what_arrives_while_an_upgrade_waits_reaches_the_websocket() -> None:
 
 
 def test_garbage_behind_a_slow_page_gets_a_response_as_by_uvicorn() -> None:
-    app, echo, ear = guarded()
+    app, echo, recorder = observed_echo()
     for sent in (_PAGE + b"\x00\xff", _PAGE + b"GET / HTTP/1.1\r\nx y: 1\r\n\r\n"):
         assert talk(HttpToolsProtocol, Slow(app), sent) == talk(
             OWN[HttpToolsProtocol], Slow(echo), sent
         )
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_a_malformed_handshake_waits_for_a_page_that_gets_a_response() -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     response = talk(HttpToolsProtocol, Slow(app), _PAGE + _SPACED.wire())
     assert statuses(response) == [b"200", b"400"]
-    assert ear.codes == [("head_malformed",)]
+    assert recorder.codes == [("head_malformed",)]
 
 
 @pytest.mark.parametrize("behind", [b"\x00\xff", _SPACED.wire()])
 def test_behind_a_rejection_that_takes_its_time_nothing_follows(behind: bytes) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     slow = Within(app, Slow(app))
     for sent in (
         [_NO_CONNECTION.wire() + _PAGE + behind],
@@ -88,11 +88,11 @@ def test_behind_a_rejection_that_takes_its_time_nothing_follows(behind: bytes) -
         response = asyncio.run(talking(HttpToolsProtocol, slow, *sent, settles=1))
         assert statuses(response) == [b"400"]
         assert response.ending == "closed"
-    assert ear.codes == [("connection_missing",)] * 2
+    assert recorder.codes == [("connection_missing",)] * 2
 
 
 def test_the_body_of_what_is_rejected_ends_where_it_is_garbage() -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
 
     async def reads_first(scope: Scope, receive: Receive, send: Send) -> None:
         more = scope["type"] == "http"
@@ -104,17 +104,17 @@ def test_the_body_of_what_is_rejected_ends_where_it_is_garbage() -> None:
     sent = broken.wire() + b"garbage\r\n"
     response = talk(HttpToolsProtocol, Within(app, reads_first), sent)
     assert statuses(response) == [b"400"]
-    assert ear.codes == [("connection_missing", "body_unexpected")]
+    assert recorder.codes == [("connection_missing", "body_unexpected")]
 
 
 def test_what_stands_behind_all_that_was_kept_is_not_explained() -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     long = VALID.asked(headers=((b"host", b"a"), (b"cookie", b"a" * 131_072))).wire()
     response = talk(
         HttpToolsProtocol, app, _PAGE[:9], _PAGE[9:] + long + _SPACED.wire()
     )
     assert response.ending == "closed"
-    assert ear.codes == []
+    assert recorder.codes == []
 
 
 @pytest.mark.parametrize("before", [[_PAGE], [_PAGE, _PAGE], [_FORM]])
@@ -122,11 +122,11 @@ def test_what_stands_behind_all_that_was_kept_is_not_explained() -> None:
 def test_a_head_that_began_in_the_segment_of_another_request_is_explained(
     before: list[bytes], cut: int
 ) -> None:
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(reading, observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(reading, observers=[recorder])
     wire = _SPACED.wire()
     pieces = [b"".join(before) + wire[:cut], wire[cut:]]
     response = talk(HttpToolsProtocol, app, *pieces)
     assert statuses(response) == [b"200"] * len(before) + [b"400"]
-    assert ear.codes == [("head_malformed",)]
-    assert ear.records[0].request.path == "/ws"
+    assert recorder.codes == [("head_malformed",)]
+    assert recorder.records[0].request.path == "/ws"

@@ -13,7 +13,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.routing import Mount, WebSocketRoute
 from structlog.testing import capture_logs
 
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
 from tests.support.inside import running
 from tests.support.wires import ask
@@ -44,13 +44,13 @@ async def _pass_on(request: Any, call_next: Any) -> Any:
     return await call_next(request)
 
 
-def _mounted(ear: Ear, **options: Any) -> ASGIApp:
+def _mounted(recorder: RecordingObserver, **options: Any) -> ASGIApp:
     inner = Starlette(routes=[WebSocketRoute("/ws", _accept)])
-    ours = WebSocketHandshakeMiddleware(inner, observers=[ear], **options)
+    ours = WebSocketHandshakeMiddleware(inner, observers=[recorder], **options)
     return Starlette(routes=[Mount("/api", ours), WebSocketRoute("/ws", _accept)])
 
 
-def _added(ear: Ear, **options: Any) -> ASGIApp:
+def _added(recorder: RecordingObserver, **options: Any) -> ASGIApp:
     """An application of FastAPI, which wraps the `receive` of the lifespan."""
 
     @asynccontextmanager
@@ -58,7 +58,7 @@ def _added(ear: Ear, **options: Any) -> ASGIApp:
         yield
 
     app = FastAPI(lifespan=lifespan)
-    app.add_middleware(WebSocketHandshakeMiddleware, observers=[ear], **options)
+    app.add_middleware(WebSocketHandshakeMiddleware, observers=[recorder], **options)
 
     @app.websocket("/ws")
     async def _(websocket: WebSocket) -> None:
@@ -67,15 +67,17 @@ def _added(ear: Ear, **options: Any) -> ASGIApp:
     return app
 
 
-def _within(ear: Ear, **options: Any) -> ASGIApp:
+def _within(recorder: RecordingObserver, **options: Any) -> ASGIApp:
     """Within another, which runs what it wraps in a task of its own."""
-    app: Any = _added(ear, **options)
+    app: Any = _added(recorder, **options)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_pass_on)
     return cast("ASGIApp", app)
 
 
-def _listed(ear: Ear, **options: Any) -> ASGIApp:
-    ours: Any = Middleware(WebSocketHandshakeMiddleware, observers=[ear], **options)
+def _listed(recorder: RecordingObserver, **options: Any) -> ASGIApp:
+    ours: Any = Middleware(
+        WebSocketHandshakeMiddleware, observers=[recorder], **options
+    )
     return Starlette(routes=[WebSocketRoute("/ws", _accept)], middleware=[ours])
 
 
@@ -92,8 +94,8 @@ def _statuses(
 def test_mounted_with_report_only_it_passes_what_uvicorn_passes_from_the_first_request(
     protocol: str, lifespan: str
 ) -> None:
-    ear = Ear()
-    app = _mounted(ear, report_only=True, allowed_origins=["https://good.example"])
+    recorder = RecordingObserver()
+    app = _mounted(recorder, report_only=True, allowed_origins=["https://good.example"])
     sent = [
         each.asked(target=b"/api/ws").plus(b"origin", b"https://evil.example")
         for each in (_BAD_KEY, VALID, _BAD_KEY, _OLD)
@@ -110,18 +112,22 @@ def test_mounted_with_report_only_it_passes_what_uvicorn_passes_from_the_first_r
 def test_mounted_it_decides_for_the_paths_of_its_mount_once_it_is_known(
     protocol: str, lifespan: str
 ) -> None:
-    ear = Ear()
+    recorder = RecordingObserver()
     within = [each.asked(target=b"/api/ws") for each in (_LISTED, _LISTED, _OLD)]
     with capture_logs() as events:
         statuses = _statuses(
-            _mounted(ear),
+            _mounted(recorder),
             *(*within, _OLD.asked(target=b"/ws"), _OLD.asked(target=b"/nowhere")),
             http=f"ws_handshake.uvicorn:{protocol}",
             lifespan=lifespan,
         )
     # the first is uvicorn's, which misreads it; beside the mount uvicorn decides
     assert statuses == [501, 101, 400, 101, 403]
-    assert ear.codes == [("server_did_not_upgrade",), (), ("http_version_too_old",)]
+    assert recorder.codes == [
+        ("server_did_not_upgrade",),
+        (),
+        ("http_version_too_old",),
+    ]
     assert [event["event"] for event in events] == []
 
 
@@ -136,15 +142,15 @@ def test_mounted_it_decides_for_the_paths_of_its_mount_once_it_is_known(
 def test_added_to_an_application_it_decides_for_all_paths(
     made: Any, protocol: str, lifespan: str
 ) -> None:
-    ear = Ear()
+    recorder = RecordingObserver()
     http = f"ws_handshake.uvicorn:{protocol}"
     keyless = VALID.without(b"sec-websocket-key")
     page = VALID.asked(headers=VALID.headers[:1])
     sent = [page, VALID, keyless, _LISTED, _OLD.asked(target=b"/nowhere")]
-    assert _statuses(made(ear), *sent, http=http, lifespan=lifespan) == [
+    assert _statuses(made(recorder), *sent, http=http, lifespan=lifespan) == [
         *(404, 101, 400, 101, 400)
     ]
-    assert ear.codes == [(), ("key_missing",), (), ("http_version_too_old",)]
+    assert recorder.codes == [(), ("key_missing",), (), ("http_version_too_old",)]
 
 
 @every_lifespan
@@ -152,10 +158,10 @@ def test_added_to_an_application_it_decides_for_all_paths(
 def test_on_a_route_it_judges_the_websockets_that_reach_it(
     protocol: str, lifespan: str
 ) -> None:
-    ear = Ear()
-    ours: Any = Middleware(WebSocketHandshakeMiddleware, observers=[ear])
+    recorder = RecordingObserver()
+    ours: Any = Middleware(WebSocketHandshakeMiddleware, observers=[recorder])
     app = Starlette(routes=[WebSocketRoute("/ws", _accept, middleware=[ours])])
     sent = [VALID, _BAD_KEY, VALID, _BAD_KEY]
     http = f"ws_handshake.uvicorn:{protocol}"
     assert _statuses(app, *sent, http=http, lifespan=lifespan) == [101, 400] * 2
-    assert ear.codes == [(), ("key_malformed",)] * 2
+    assert recorder.codes == [(), ("key_malformed",)] * 2

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.asgi import Ear
+from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
-from tests.support.protocols import guarded, talk
+from tests.support.protocols import observed_echo, talk
 from tests.support.taking_time import Slow, Within, reading, statuses
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
@@ -36,7 +36,7 @@ _NO_UPGRADE = VALID.without(b"upgrade")
 def test_every_rejection_closes_whatever_its_version_says(
     protocol: ProtocolClass, version: str, behind: bytes
 ) -> None:
-    app, echo, ear = guarded(websocket_paths=["/ws"])
+    app, echo, recorder = observed_echo(websocket_paths=["/ws"])
     kept = VALID.but(b"connection", b"keep-alive").asked(version=version)
     plain = kept.asked(headers=kept.headers[:1])
     for sent in (kept, plain):
@@ -48,7 +48,7 @@ def test_every_rejection_closes_whatever_its_version_says(
             assert b"close" in b", ".join(options)
             assert response.ending == "closed"
     assert echo.scopes == []
-    assert len(ear.codes) <= 4  # what the parser takes for no HTTP has no event
+    assert len(recorder.codes) <= 4  # what the parser takes for no HTTP has no event
 
 
 @every_protocol
@@ -56,7 +56,7 @@ def test_every_rejection_closes_whatever_its_version_says(
 def test_nothing_is_upgraded_before_the_response_before_it_has_ended(
     protocol: ProtocolClass, *, known: bool
 ) -> None:
-    inner, echo, ear = guarded()
+    inner, echo, recorder = observed_echo()
 
     async def hidden(scope: Scope, receive: Receive, send: Send) -> None:
         await inner(scope, receive, send)
@@ -65,28 +65,28 @@ def test_nothing_is_upgraded_before_the_response_before_it_has_ended(
     response = talk(protocol, app, _NO_UPGRADE.wire() + VALID.wire())
     assert statuses(response) == [b"400"]
     assert response.ending == "closed"
-    assert (echo.scopes, ear.codes) == ([], [("upgrade_missing",)])
+    assert (echo.scopes, recorder.codes) == ([], [("upgrade_missing",)])
 
 
 @every_protocol
 def test_a_valid_handshake_behind_slow_pages_is_upgraded_after_them(
     protocol: ProtocolClass,
 ) -> None:
-    app, echo, ear = guarded()
+    app, echo, recorder = observed_echo()
     response = talk(protocol, Slow(app), _PAGE + _PAGE + VALID.wire())
     assert statuses(response) == [b"200", b"200", b"101"]
     assert [scope["type"] for scope in echo.scopes] == ["http", "http", "websocket"]
-    assert ear.codes == [()]
+    assert recorder.codes == [()]
 
 
 @every_protocol
 def test_a_malformed_handshake_behind_a_slow_page_is_explained_after_it(
     protocol: ProtocolClass,
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     response = talk(protocol, Slow(app), _PAGE + _SPACED.wire())
     assert statuses(response) == [b"200", b"400"]
-    assert ear.codes == [("head_malformed",)]
+    assert recorder.codes == [("head_malformed",)]
     assert response.raw.count(b"websocket-handshake-error: head_malformed\r\n") == 1
     assert response.ending == "closed"
 
@@ -95,7 +95,7 @@ def test_a_malformed_handshake_behind_a_slow_page_is_explained_after_it(
 def test_an_unread_body_ends_for_an_application_that_waits_for_it(
     protocol: ProtocolClass,
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
 
     async def reads_first(scope: Scope, receive: Receive, send: Send) -> None:
         more = scope["type"] == "http"
@@ -107,7 +107,7 @@ def test_an_unread_body_ends_for_an_application_that_waits_for_it(
     response = talk(protocol, Within(app, reads_first), broken.wire() + b"garbage\r\n")
     assert statuses(response) == [b"400"]
     assert response.ending == "closed"
-    assert ear.codes[-1] == ("upgrade_missing", "body_unexpected")
+    assert recorder.codes[-1] == ("upgrade_missing", "body_unexpected")
 
 
 _CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -130,19 +130,20 @@ def test_the_violations_of_a_request_are_its_own_whatever_came_before(
 ) -> None:
     sent = b"".join([*before, broken.wire()])
     pieces = [sent[a:b] for a, b in pairwise([0, *sorted(cuts), len(sent)])]
-    ear = Ear()
-    app = WebSocketHandshakeMiddleware(reading, observers=[ear])
+    recorder = RecordingObserver()
+    app = WebSocketHandshakeMiddleware(reading, observers=[recorder])
     response = talk(protocol, app, *filter(None, pieces))
     # a parser that stumbles in the first bytes of a head does not know what it will be
-    if ear.records:
+    if recorder.records:
         assert statuses(response) == [b"200"] * len(before) + [b"400"]
     assert statuses(response)[-1] == b"400"
     assert response.ending == "closed"
     shown = (
-        response.raw + repr([(r.rejection, r.request) for r in ear.records]).encode()
+        response.raw
+        + repr([(r.rejection, r.request) for r in recorder.records]).encode()
     )
     assert b"SECRET" not in shown
-    for record in ear.records:
+    for record in recorder.records:
         assert record.rejection is not None
         assert record.rejection.codes == ("head_malformed",)
         assert record.request.method == "GET"

@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.support.handshakes import VALID
-from tests.support.protocols import CLIENT, OWN, Echo, guarded, talk
+from tests.support.protocols import CLIENT, OWN, Echo, observed_echo, talk
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ _WARNING = "Unsupported upgrade request."
 def test_what_the_parser_rejects_is_reported_by_the_layer_uvicorn(
     protocol: ProtocolClass,
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     talk(protocol, app, _SPACED.asked(target=b"/room?token=secret").wire())
-    (record,) = ear.records
+    (record,) = recorder.records
     assert record.layer == "uvicorn"
     assert record.status == 400
     assert record.enforced
@@ -45,9 +45,9 @@ def test_what_the_parser_rejects_is_reported_by_the_layer_uvicorn(
 def test_what_the_middleware_rejects_is_reported_by_the_layer_asgi(
     protocol: ProtocolClass,
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     talk(protocol, app, VALID.without(b"upgrade").wire())
-    assert [record.layer for record in ear.records] == ["asgi"]
+    assert [record.layer for record in recorder.records] == ["asgi"]
 
 
 @pytest.mark.parametrize(
@@ -61,18 +61,18 @@ def test_what_the_middleware_rejects_is_reported_by_the_layer_asgi(
 def test_a_rejection_without_evidence_stays_uvicorns_own(
     protocol: ProtocolClass, request_: bytes
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     response = talk(protocol, app, request_)
     assert response.status == 400
     assert b"Invalid HTTP request received." in response.raw
     assert response.codes == ()
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_the_default_headers_stand_in_the_protocol_classes_own_response(
     protocol: ProtocolClass,
 ) -> None:
-    app, _, _ = guarded()
+    app, _, _ = observed_echo()
     response = talk(protocol, app, _SPACED.wire(), headers=[("x-served-by", "us")])
     assert response.headers[:3] == [
         (b"date", b"today"),
@@ -85,7 +85,7 @@ def test_the_default_headers_stand_in_the_protocol_classes_own_response(
 def test_a_response_to_head_has_the_header_and_no_body(
     protocol: ProtocolClass, broken: Handshake
 ) -> None:
-    app, _, _ = guarded()
+    app, _, _ = observed_echo()
     response = talk(protocol, app, broken.asked(method="HEAD").wire())
     assert response.codes[0] == "method_not_get"
     assert response.status == 405
@@ -96,7 +96,7 @@ def test_a_response_to_head_has_the_header_and_no_body(
 def test_docs_url_is_the_type_of_what_the_protocol_class_explains(
     protocol: ProtocolClass,
 ) -> None:
-    app, _, _ = guarded(docs_url="https://docs.example/reasons")
+    app, _, _ = observed_echo(docs_url="https://docs.example/reasons")
     problem = json.loads(talk(protocol, app, _SPACED.wire()).body)
     assert problem["type"] == "https://docs.example/reasons/head_malformed"
 
@@ -104,11 +104,11 @@ def test_docs_url_is_the_type_of_what_the_protocol_class_explains(
 def test_without_a_websocket_library_uvicorn_logs_that_of_a_broken_one_too(
     protocol: ProtocolClass, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     response = talk(
         protocol, app, VALID.without(b"sec-websocket-key").wire(), ws="none"
     )
-    assert ear.codes == [response.codes] == [("key_missing",)]
+    assert recorder.codes == [response.codes] == [("key_missing",)]
     assert caplog.messages[0] == _WARNING
     assert caplog.messages[1].startswith("No supported WebSocket library detected.")
 
@@ -116,10 +116,10 @@ def test_without_a_websocket_library_uvicorn_logs_that_of_a_broken_one_too(
 def test_without_a_websocket_library_a_valid_one_gets_501(
     protocol: ProtocolClass, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app, echo, ear = guarded()
+    app, echo, recorder = observed_echo()
     response = talk(protocol, app, VALID.wire(), ws="none")
     assert response.status == 501
-    assert ear.codes == [response.codes] == [("server_did_not_upgrade",)]
+    assert recorder.codes == [response.codes] == [("server_did_not_upgrade",)]
     assert echo.scopes == []
     assert caplog.messages[0] == _WARNING
     assert caplog.messages[1].startswith("No supported WebSocket library detected.")
@@ -137,8 +137,8 @@ def test_without_a_websocket_library_a_valid_one_gets_501(
 def test_no_unsupported_upgrade_is_logged_for_what_we_reject(
     protocol: ProtocolClass, broken: Handshake, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app, _, ear = guarded()
-    assert talk(protocol, app, broken.wire()).codes == ear.codes[0]
+    app, _, recorder = observed_echo()
+    assert talk(protocol, app, broken.wire()).codes == recorder.codes[0]
     assert _WARNING not in caplog.messages
 
 
@@ -146,12 +146,12 @@ def test_an_unsupported_upgrade_is_logged_for_h2c(
     protocol: ProtocolClass, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
-    app, echo, ear = guarded()
+    app, echo, recorder = observed_echo()
     h2c = _PLAIN.plus(b"connection", b"Upgrade").plus(b"upgrade", b"h2c")
     assert talk(protocol, app, h2c.wire()).status == 200
     assert caplog.messages.count(_WARNING) == 1
     assert [scope["type"] for scope in echo.scopes] == ["http"]
-    assert ear.records == []
+    assert recorder.records == []
 
 
 def test_a_protocol_class_without_a_middleware_leaves_what_is_broken_to_uvicorn(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.handshakes import ACCEPT, KEY, VALID
-from tests.support.protocols import guarded, talk
+from tests.support.protocols import observed_echo, talk
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
@@ -24,7 +24,7 @@ pytestmark = [
 def _scope_of(
     protocol: ProtocolClass, ws: str, handshake: Handshake, **options: Any
 ) -> dict[str, Any]:
-    app, echo, _ = guarded()
+    app, echo, _ = observed_echo()
     assert talk(protocol, app, handshake.wire(), ws=ws, **options).status == 101
     (scope,) = echo.scopes
     return dict(scope)
@@ -90,18 +90,18 @@ def test_an_absolute_target_is_read_under_a_root_path_too(
 def test_a_rejection_under_a_root_path_is_reported_with_it(
     protocol: ProtocolClass, ws: str
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     broken = VALID.without(b"upgrade")
     assert talk(protocol, app, broken.wire(), ws=ws, root_path="/api").status == 400
-    assert [record.request.path for record in ear.records] == ["/api/ws"]
+    assert [record.request.path for record in recorder.records] == ["/api/ws"]
 
 
 def test_two_middlewares_accept_what_is_valid(protocol: ProtocolClass, ws: str) -> None:
-    inner, echo, ear = guarded()
-    outer = WebSocketHandshakeMiddleware(inner, observers=[ear])
+    inner, echo, recorder = observed_echo()
+    outer = WebSocketHandshakeMiddleware(inner, observers=[recorder])
     sent = VALID.but(b"host", b"xn--mnchen-3ya.example")
     assert talk(protocol, outer, sent.wire(), ws=ws).status == 101
-    assert ear.codes == [()]
+    assert recorder.codes == [()]
     assert dict(echo.scopes[0]["headers"])[b"host"] == b"xn--mnchen-3ya.example"
 
 
@@ -109,11 +109,11 @@ def test_two_middlewares_accept_what_is_valid(protocol: ProtocolClass, ws: str) 
 def test_two_middlewares_reject_once(
     protocol: ProtocolClass, ws: str, broken: Handshake
 ) -> None:
-    inner, echo, ear = guarded()
-    outer = WebSocketHandshakeMiddleware(inner, observers=[ear])
+    inner, echo, recorder = observed_echo()
+    outer = WebSocketHandshakeMiddleware(inner, observers=[recorder])
     response = talk(protocol, outer, broken.wire(), ws=ws)
     assert response.raw.count(b"HTTP/1.1 ") == 1
-    assert ear.codes == [response.codes]
+    assert recorder.codes == [response.codes]
     assert echo.scopes == []
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.handshakes import VALID
-from tests.support.protocols import OWN, Echo, connected, guarded, settled
+from tests.support.protocols import OWN, Echo, connected, observed_echo, settled
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _writes(protocol: type[asyncio.Protocol], app: ASGIApp, sent: bytes) -> list
 def test_whatever_is_not_upgraded_is_written_as_uvicorn_writes_it(
     protocol: ProtocolClass, *, report_only: bool
 ) -> None:
-    app, echo, _ = guarded(report_only=report_only)
+    app, echo, _ = observed_echo(report_only=report_only)
     assert _writes(protocol, app, _PAGE + _PAGE) == _writes(
         OWN[protocol], echo, _PAGE + _PAGE
     )
@@ -51,14 +51,14 @@ def test_whatever_is_not_upgraded_is_written_as_uvicorn_writes_it(
 
 
 def test_the_rejection_of_a_head_request_has_no_body(protocol: ProtocolClass) -> None:
-    app, _, _ = guarded()
+    app, _, _ = observed_echo()
     (head,) = _writes(protocol, app, VALID.asked(method="HEAD").wire())
     assert b"websocket-handshake-error: method_not_get\r\n" in head
     assert head.endswith(b"\r\n\r\n")
 
 
 def test_a_websocket_has_the_transport_itself(protocol: ProtocolClass) -> None:
-    app, _, _ = guarded()
+    app, _, _ = observed_echo()
 
     async def is_line() -> bool:
         line = connected(protocol, app)
@@ -74,7 +74,7 @@ def test_a_connection_of_pages_remembers_where_a_head_begins_and_no_more(
     protocol: ProtocolClass,
 ) -> None:
     async def names() -> set[str]:
-        line = connected(protocol, guarded()[0])
+        line = connected(protocol, observed_echo()[0])
         bare = connected(OWN[protocol], Echo())
         for each in (line, bare):
             each.protocol.data_received(_PAGE)

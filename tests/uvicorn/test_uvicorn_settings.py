@@ -15,7 +15,7 @@ from websockets.typing import Subprotocol
 
 from tests.support.handshakes import VALID
 from tests.support.inside import running
-from tests.support.protocols import guarded
+from tests.support.protocols import observed_echo
 from tests.support.wires import Response, ask, serving
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ async def echoing(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _trusted(protocol: str, address: str, *, origin: bytes) -> Response:
     """Ask with an Origin and `X-Forwarded-Proto: https`, from behind a proxy."""
-    app, _, ear = guarded(allowed_origins=["same-origin"])
+    app, _, recorder = observed_echo(allowed_origins=["same-origin"])
     sent = VALID.plus(b"origin", origin).plus(b"x-forwarded-proto", b"https")
     with running(
         app, http=protocol, forwarded_allow_ips=address, lifespan="off"
     ) as port:
         response = ask(port, sent.plus(b"x-forwarded-for", b"198.51.100.7").wire())
-    clients = [record.request.client_address for record in ear.records]
+    clients = [record.request.client_address for record in recorder.records]
     assert clients == ["198.51.100.7" if address == "127.0.0.1" else "127.0.0.1"]
     return response
 
@@ -91,18 +91,18 @@ def test_same_origin_ignores_what_others_forward(protocol: str) -> None:
     "loop", ["asyncio", pytest.param("uvloop", marks=without_uvloop)]
 )
 def test_every_loop_serves_the_protocol_class(protocol: str, loop: str) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     with running(app, http=protocol, loop=loop, lifespan="off") as port:
         assert ask(port, VALID.wire()).status == 101
         assert ask(port, _KEYLESS.wire()).codes == ("key_missing",)
         assert ask(port, _SPACED.wire()).codes == ("head_malformed",)
-    assert ear.codes == [(), ("key_missing",), ("head_malformed",)]
+    assert recorder.codes == [(), ("key_missing",), ("head_malformed",)]
 
 
 @each_protocol
 @each_library
 def test_messages_pass_through_what_was_handed_over(protocol: str, ws: str) -> None:
-    app, _, _ = guarded()
+    app, _, _ = observed_echo()
     app.app = echoing
     with running(app, http=protocol, ws=ws, lifespan="off") as port:
         address = f"ws://127.0.0.1:{port}/ws"
@@ -122,14 +122,14 @@ def test_messages_pass_through_what_was_handed_over(protocol: str, ws: str) -> N
 def test_a_unix_socket_has_no_client_address(
     protocol: str, ws: str, tmp_path: Path
 ) -> None:
-    app, _, ear = guarded()
+    app, _, recorder = observed_echo()
     path = str(tmp_path / "socket")
     with running(app, http=protocol, ws=ws, uds=path, lifespan="off"):
         assert _ask_unix(path, VALID.wire()).startswith(b"HTTP/1.1 101 ")
         assert b": key_missing\r\n" in _ask_unix(path, _KEYLESS.wire())
         assert b": head_malformed\r\n" in _ask_unix(path, _SPACED.wire())
-    assert ear.codes == [(), ("key_missing",), ("head_malformed",)]
-    assert {record.request.client_address for record in ear.records} == {None}
+    assert recorder.codes == [(), ("key_missing",), ("head_malformed",)]
+    assert {record.request.client_address for record in recorder.records} == {None}
 
 
 def _ask_unix(path: str, data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from ws_handshake.core import grammar
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.core.policy import Policy
 from ws_handshake.core.request import EXTENSIONS, KEY, ORIGIN, PROTOCOL
-from ws_handshake.core.rules import RULES, Violation, origin
+from ws_handshake.core.rules import RULES, Violation
 
 if TYPE_CHECKING:
     from ws_handshake.core.grammar import Extension
@@ -111,18 +111,6 @@ def judge_by_rules(request: RequestHead, policy: Policy) -> Verdict:
         return Verdict(request, violations, None)
     keys = fields.get(KEY)
     return Verdict(request, (), None if keys is None or request.is_http2() else keys[0])
-
-
-def judge_origin(verdict: Verdict, request: RequestHead, policy: Policy) -> Verdict:
-    """Judge again, of a valid handshake, only what the operator says of its Origin.
-
-    For a server's protocol class, which sees a request before proxy headers are read: the scheme
-    that `same-origin` needs is right only in the middleware.
-    """
-    violation = origin(request, request.fields(), policy)
-    if violation is None:
-        return verdict
-    return verdict._replace(violations=(violation,), nonce=None)
 
 
 def accept_token(key: str | bytes) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.conformance_proof import PLACES, codes_of, unproved
-from tests.support.protocols import guarded, talk
+from tests.support.protocols import observed_echo, talk
 from ws_handshake.cli.conformance.cases import CASES, FIRST
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
@@ -85,7 +85,7 @@ def test_the_places_are_filled_in_and_nothing_else_changes() -> None:
 def test_our_protocol_classes_do_what_the_catalogue_expects(
     protocol: type[H11Protocol | HttpToolsProtocol],
 ) -> None:
-    app = guarded()[0]
+    app = observed_echo()[0]
     responses = {case: talk(protocol, app, case.filled(PLACES)) for case in CASES}
     wrong = {
         case.name: response.codes

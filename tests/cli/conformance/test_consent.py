@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.support.cli_asked import Input, Terminal
+from tests.support.cli_runs import Input, Terminal
 from ws_handshake.cli.client.dial import Address
 from ws_handshake.cli.client.target import parse_target
 from ws_handshake.cli.conformance.consent import may_send

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cli_asked import asked
 from tests.support.cli_fakes import OK, filled, saying, serving, wait
-from tests.support.cli_runs import run
+from tests.support.cli_runs import asked, run
 from tests.support.wires import ROOT
 from ws_handshake.cli.conformance import subcommand as conformance
 from ws_handshake.cli.conformance.cases import CASES

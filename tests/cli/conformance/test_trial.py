@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.support.cli_asked import Input, asked
 from tests.support.cli_fakes import OK, closing, filled, saying, serving, wait
+from tests.support.cli_runs import Input, asked
 from tests.support.tls import certify
 from tests.support.wires import free_port
 from ws_handshake.cli.conformance import subcommand as conformance
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-    from tests.support.cli_asked import Reported
+    from tests.support.cli_runs import Run
     from ws_handshake.cli.conformance.case import Case
     from ws_handshake.cli.conformance.judgement import Outcome
     from ws_handshake.cli.conformance.send import Came
@@ -38,7 +38,7 @@ def accepting_keys(connection: socket.socket, head: bytes) -> None:
     wait(connection)
 
 
-def tried(port: int, *options: str, **how: Any) -> Reported:
+def tried(port: int, *options: str, **how: Any) -> Run:
     return asked(conformance, f"ws://127.0.0.1:{port}/ws", *FAST, *options, **how)
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import re
 
-from tests.support.cli_asked import Terminal
+from tests.support.cli_runs import Terminal
 from ws_handshake.cli.explain.pages import ENTRIES, entries_of
 from ws_handshake.cli.explain.printed_pages import print_codes, print_pages
 from ws_handshake.cli.screen import Screen

@@ -9,7 +9,7 @@ import pytest
 import shtab
 
 from tests.support import pastes
-from tests.support.cli_asked import Input, asked
+from tests.support.cli_runs import Input, asked
 from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake.cli.explain import subcommand as explain
 from ws_handshake.cli.explain.subcommand import LIMIT, NO_HANDSHAKE, TOO_LARGE
@@ -18,14 +18,14 @@ from ws_handshake.cli.pasted.recognition import READABLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.cli_asked import Reported
+    from tests.support.cli_runs import Run
 
 BROKEN = VALID.but(b"sec-websocket-key", b"AAAA").wire()
 
 run = partial(asked, explain, columns=2000)
 
 
-def piped(data: bytes, *argv: str) -> Reported:
+def piped(data: bytes, *argv: str) -> Run:
     return run(*argv, stdin=Input(data, typed=False))
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cli_certificates import certified
 from tests.support.cli_fakes import closing, saying, serving, wait
-from tests.support.tls import certify
+from tests.support.tls import certified, certify
 from tests.support.wires import free_port
 from ws_handshake.cli.client.deadline import Deadline
 from ws_handshake.cli.client.dial import Address

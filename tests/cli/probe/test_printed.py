@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cli_asked import asked
 from tests.support.cli_fakes import saying, serving, talking
+from tests.support.cli_runs import asked
 from tests.support.handshakes import VALID
 from tests.support.wires import free_port
 from ws_handshake import judge

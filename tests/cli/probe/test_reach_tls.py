@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cli_certificates import certified
 from tests.support.cli_fakes import closing, saying, serving, talking, wait
 from tests.support.cli_runs import probe, run
-from tests.support.tls import certify
+from tests.support.tls import certified, certify
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 import shtab
 
-from tests.support.cli_asked import Input, Piped, asked
+from tests.support.cli_runs import Input, Piped, asked
 from ws_handshake.cli.watch import subcommand as watch
 from ws_handshake.cli.watch.subcommand import NO_LINES
 

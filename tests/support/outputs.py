@@ -1,4 +1,4 @@
-"""Every voice of every layer, at once: all that comes out of one request."""
+"""All that comes out of one request: responses, logs, records, spans and metrics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import structlog
 from hypercorn.config import Config as HypercornConfig
 from prometheus_client import CollectorRegistry, generate_latest
 
-from tests.support.asgi import Ear, Spy
+from tests.support.asgi import RecordingObserver, Spy
 from tests.support.protocols import talking
 from tests.support.signals import Signals
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
@@ -44,16 +44,23 @@ class _Broken:
         raise ConnectionError(repr(record))
 
 
-class Voices:
-    """Middleware, protocol classes and logger, with every observer, each writing for itself."""
+class Outputs:
+    """Middleware, protocol classes and Hypercorn's logger, with every observer.
+
+    Each observer writes to a place of its own.
+    """
 
     def __init__(self, runner: asyncio.Runner) -> None:
         self._runner = runner
         self._written = {name: io.StringIO() for name in (*_RENDERERS, "logging")}
-        #: For the root logger: what the standard library's logging is reported.
+        #: For the root logger: what goes through the standard library's logging.
         self.handler = logging.StreamHandler(self._written["logging"])
-        self._registry, self._signals, self._ear = CollectorRegistry(), Signals(), Ear()
-        self._tracer = self._signals.tracers.get_tracer("voices")
+        self._registry, self._signals, self._recorder = (
+            CollectorRegistry(),
+            Signals(),
+            RecordingObserver(),
+        )
+        self._tracer = self._signals.tracers.get_tracer("outputs")
         self._spy, self._protocols = Spy(), cycle([H11Protocol, HttpToolsProtocol])
         shared: dict[str, Any] = {
             "observers": [
@@ -61,7 +68,7 @@ class Voices:
                 PrometheusObserver(registry=self._registry),
                 self._signals.observer(),
                 _Broken(),
-                self._ear,
+                self._recorder,
             ],
             "websocket_paths": ["/ws"],
             "explain_denials": True,
@@ -81,10 +88,10 @@ class Voices:
         logger = structlog.wrap_logger(printer, processors=_RENDERERS[name])
         return StructlogObserver(logger, gate=FloodGate(clock))
 
-    def say(
+    def of(
         self, handshake: Handshake, script: tuple[dict[str, Any], ...]
     ) -> dict[str, str]:
-        """Return what each voice says of a request, by the name of the voice."""
+        """Return what came out of one request, by the name of the output."""
         self._spy.script = script
         responses: list[object] = []
         with self._tracer.start_as_current_span("handshake"):
@@ -126,8 +133,8 @@ class Voices:
 
     def _recorded(self) -> str:
         """Return the records, with all that was worked out for them."""
-        records = list(self._ear.records)
-        self._ear.records.clear()
+        records = list(self._recorder.records)
+        self._recorder.records.clear()
         return repr([(r, r.request, r.rejection) for r in records])
 
     async def _hypercorn(self, handshake: Handshake) -> None:
@@ -136,13 +143,13 @@ class Voices:
         register(config, self._apps[0])
         scope: Any = handshake.websocket_scope()
         response: Any = {"status": 400, "headers": []}
-        # Hypercorn itself falls over such a request, and comes to no log
+        # Hypercorn itself raises at such a request before it logs anything
         with suppress(UnicodeDecodeError, AttributeError):
             await hypercorn.Logger(config).access(scope, response, 0.1)
 
 
 def _emptied(text: io.StringIO) -> str:
-    said = text.getvalue()
+    written = text.getvalue()
     text.seek(0)
     text.truncate()
-    return said
+    return written
