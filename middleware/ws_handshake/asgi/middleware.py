@@ -20,7 +20,7 @@ from ws_handshake.asgi.scope import (
     verdict_before,
 )
 from ws_handshake.asgi.send import Decisions, DecisionTracker
-from ws_handshake.core.policy import Limits, Policy
+from ws_handshake.core.policy import Limits, Policy, check_flag
 from ws_handshake.core.verdict import Verdict
 from ws_handshake.outcome.observer import Notifier
 from ws_handshake.outcome.problem import Response, render
@@ -52,6 +52,8 @@ class WebSocketHandshakeMiddleware:
         explain_denials: give the application's bare 403 a body.
         report_only: notify the observers of what would be rejected; reject nothing.
         observers: who is notified of every outcome; None is the structlog observer.
+        install_protocol: have uvicorn use our protocol class; without it uvicorn itself
+            responds to most broken handshakes.
         docs_url: where the pages of the reasons are, for the `type` of the responses.
 
     Raises:
@@ -70,10 +72,12 @@ class WebSocketHandshakeMiddleware:
         report_only: bool = False,
         observers: Iterable[Observer] | None = None,
         docs_url: str | None = None,
+        install_protocol: bool = True,
     ) -> None:
         """Parse the options, and keep the application."""
         if not callable(app):
             raise ValueError(f"app is {app!r}; give an ASGI application to wrap.")
+        check_flag("install_protocol", install_protocol)
         self.app = app
         self.policy = Policy(
             allowed_origins=allowed_origins,
@@ -90,7 +94,8 @@ class WebSocketHandshakeMiddleware:
         self._evaluation = Evaluation(self.policy)
         self._decisions = Decisions(self._wants, self._accepted, self._denied)
         self._declares_paths = bool(self.policy.websocket_paths)
-        self._introduced = False
+        self._installs = install_protocol
+        self._called = self._introduced = False
         exists(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (what an application returns is its server's)
@@ -99,13 +104,15 @@ class WebSocketHandshakeMiddleware:
         if kind == "http":
             if not self._introduced:
                 self._introduced = True
-                introduce(self, scope, receive)
+                self._introduce(scope, receive, send)
             scope = readable(scope)
             if has_evidence(scope) or (
                 self._declares_paths and self.policy.declares(path_within(scope))
             ):
                 return await self._http(dict(scope), receive, send)
         elif kind == "websocket":
+            if not self._called:
+                self._introduce(scope, receive, send)
             return await self._websocket(readable(scope), receive, send)
         elif kind == "lifespan":
             return await self._lifespan(scope, receive, send)
@@ -153,11 +160,15 @@ class WebSocketHandshakeMiddleware:
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         self._introduced = True
-        introduce(self, scope, receive)
+        self._introduce(scope, receive, send)
         try:
             return await self.app(scope, receive, send)
         finally:
             self.notifier.flush()
+
+    def _introduce(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._called = True
+        introduce(self, scope, receive, send, installs=self._installs)
 
     def _wants(self, scope: Scope, message: Message) -> bool:
         """Return whether an acceptance is to be reported; in a log at info it is not.
