@@ -40,7 +40,7 @@ class OtherServer(NamedTuple):
             f"{self.name} responds to some broken handshakes, without a reason, before "
             "the application sees them; "
         ) + (
-            "it has no place for a check, uvicorn has one"
+            "it has no place for the check, as uvicorn has"
             if self.line is None
             else f"start it with {self.line}"
         )
@@ -144,12 +144,9 @@ def _of_task(scope: Scope) -> object | None:
     if scope["type"] == "lifespan":
         is_its_own = "state" in scope and _read(holder, "state") is scope["state"]
     else:
-        is_its_own = _headers(_read(holder, "scope")) == _headers(scope)
+        made = _read(holder, "scope")
+        is_its_own = type(made) is dict and made.get("headers") == scope["headers"]
     return holder if is_its_own else None
-
-
-def _headers(scope: object) -> object:
-    return scope.get("headers") if isinstance(scope, dict) else None
 
 
 def _read(owner: object, name: str) -> Any:  # noqa: ANN401  (whatever somebody keeps there)
