@@ -86,16 +86,17 @@ def _asked(reason: Reason, *names: str) -> Outcome:
 
 def _sentence(reason: Reason, response: Any) -> str:
     """Write the sentence of a page about a response, from the response."""
-    status = f"`{response.status} {HTTPStatus(response.status).phrase}`"
+    status = f"{response.status} {HTTPStatus(response.status).phrase}"
     if reason.code == RESPONDED_BY_THE_SERVER:
-        return f"The server's response is {status}; the log has `{reason.code}`."
+        return f"The server responds with `{status}`; the log has `{reason.code}`."
     fields = dict(response.headers)
-    lines = []
+    shown = [status]
     for name, _ in reason.response_headers:
         spelt = name.decode().title().replace("Websocket", "WebSocket")
-        lines.append(f"`{spelt}: {fields[name].decode()}`")
-    lines.append(f"`WebSocket-Handshake-Error: {', '.join(response.codes)}`")
-    return f"The response is {status} with {' and '.join(lines)}."
+        shown.append(f"{spelt}: {fields[name].decode()}")
+    shown.append(f"WebSocket-Handshake-Error: {', '.join(response.codes)}")
+    *first, last = [f"`{part}`" for part in shown]
+    return f"Responded with {', '.join(first)} and {last}."
 
 
 def _link(reason: Reason) -> str:
@@ -176,7 +177,7 @@ def test_the_second_example_is_accepted(reason: Reason) -> None:
     assert result.response.status == 101
     assert result.log_line["event"] == "websocket.handshake.accepted"
     sentence = _parts(reason)["Accepted"].splitlines()[-1]
-    assert sentence == "The response is `101 Switching Protocols`."
+    assert sentence == "Responded with `101 Switching Protocols`."
 
 
 @each_reason

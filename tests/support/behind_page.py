@@ -27,13 +27,13 @@ TITLES = {
 }
 
 _OWN_RESPONSES = (
-    "The proxy responds to these by itself, each with its right configuration; the log\n"
-    "of this server has no line of them. What it calls itself in `Server`, if it does,\n"
+    "The proxy responds to these by itself, each with its right configuration; the log of\n"
+    "this server has no line of them. What it calls itself in `Server`, if it does,\n"
     "stands in brackets."
 )
 
 _ARRIVES = ("proxy", "configuration", "HTTP", "Upgrade", "Connection")
-_REPORTED = ("our response", "cause", "after the fix")
+_SAID = ("we respond", "cause", "after the fix")
 _REJECTED = ("proxy", "sent", "the proxy's own response")
 
 
@@ -41,12 +41,12 @@ def tables_of(
     measured: Mapping[tuple[str, str], Measured],
     rejected: Mapping[str, Mapping[str, Outcome]],
 ) -> str:
-    """Return what arrived and how it was judged, and what never arrived."""
+    """Return what arrived and what was said of it, and what never arrived."""
     rows = [row for each in measured.values() for row in _rows(each)]
     own = [row for proxy, outcomes in rejected.items() for row in _own(proxy, outcomes)]
     parts = [
-        "## What arrives, and our response",
-        _table((*_ARRIVES, *_REPORTED), rows),
+        "## What arrives, and what we say",
+        _table((*_ARRIVES, *_SAID), rows),
         "## What never reaches us",
         _OWN_RESPONSES,
         _table(_REJECTED, own),
@@ -55,21 +55,21 @@ def tables_of(
 
 
 def own_response(outcome: Outcome) -> str:
-    """Return a proxy's own response: the status, and what it calls itself."""
+    """Say what a proxy responded by itself: the status, and what it calls itself."""
     if outcome.status is None:
         return "none: the connection is reset"
-    server = dict(outcome.response.headers).get(b"server", b"").decode("ascii")
-    named = f" (`{server.partition('/')[0]}`)" if server else ""
+    reported = dict(outcome.response.headers).get(b"server", b"").decode("ascii")
+    named = f" (`{reported.partition('/')[0]}`)" if reported else ""
     return f"`{outcome.status} {HTTPStatus(outcome.status).phrase}`{named}"
 
 
 def _rows(each: Measured) -> Iterator[tuple[str, ...]]:
     proxy, what = TITLES[each.configuration.proxy], each.configuration.what
     after = "works" if each.after and each.after.echo else ""
-    yield (proxy, what, *_arrived(each.http1), *_reported(each.http1), after)
+    yield (proxy, what, *_arrived(each.http1), *_said(each.http1), after)
     if each.http2:
         asked = f"{what}; a GET over HTTP/2"
-        yield (proxy, asked, *_arrived(each.http2), *_reported(each.http2), "")
+        yield (proxy, asked, *_arrived(each.http2), *_said(each.http2), "")
 
 
 def _arrived(outcome: Outcome) -> tuple[str, str, str]:
@@ -85,15 +85,12 @@ def _lines(values: Sequence[bytes]) -> str:
     return " and ".join(f"`{value.decode('ascii')}`" for value in values) or "none"
 
 
-def _reported(outcome: Outcome) -> tuple[str, str]:
+def _said(outcome: Outcome) -> tuple[str, str]:
     if outcome.echo:
         return "101", ""
     if outcome.arrived is None:
         return f"nothing: the proxy's own {own_response(outcome)}", ""
-    causes = [
-        f"`{cause.code}`, {cause.certainty.replace('_', ' ')}"
-        for cause in outcome.causes
-    ]
+    causes = [f"`{cause.code}`, {cause.certainty}" for cause in outcome.causes]
     return ", ".join(f"`{code}`" for code in outcome.codes), "; or ".join(causes)
 
 

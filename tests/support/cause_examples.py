@@ -1,4 +1,4 @@
-"""The pages of the causes: the heads that they show, and the sentences below them."""
+"""The pages of the causes: the heads that they show, and what is said of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SECTIONS = [
 LOOKS, FIXED = "How it looks", "Fixed"
 
 _example = re.compile(r"(?ms)^```(?:http|text)(?: title=\"not bridged\")?\n.*?^```$")
-_sentence = re.compile(r"\A\n\nThe response is [^\n]*")
+_said = re.compile(r"\A\n\n(?:Responded)[^\n]*")
 _reason = re.compile(r"\[(\w+)\]\(\.\./reasons/\w+\.md\)")
 _root_path = re.compile(r"--root-path (/\w+)")
 
@@ -95,29 +95,24 @@ def sentence(reported: Outcome) -> str:
     """Write what the page says below a head."""
     status = reported.response.status
     assert status is not None
-    response = f"The response is `{status} {HTTPStatus(status).phrase}`"
+    responded = f"Responded with `{status} {HTTPStatus(status).phrase}`"
     if status < HTTPStatus.BAD_REQUEST:
-        return f"{response}."
+        return f"{responded}."
     (first, certainty, detail), *others = named(reported)
     where = "the cause" if reported.response.codes else "the cause in the log"
-    written = f"{response}; {where} is `{first}`, {_word(certainty)}"
+    said = f"{responded}; {where} is `{first}`, {certainty}"
     for code, less, _ in others:
-        written += f", or `{code}`, {_word(less)}"
-    return written + (f": {detail}" if detail != CAUSES[first].detail else ".")
-
-
-def _word(certainty: str) -> str:
-    """Write a token of certainty as words."""
-    return certainty.replace("_", " ")
+        said += f", or `{code}`, {less}"
+    return said + (f": {detail}" if detail != CAUSES[first].detail else ".")
 
 
 def with_sentences(section: str, reported: list[tuple[Block, Outcome]]) -> str:
-    """Return a section with the sentence about each of its heads below it."""
+    """Return a section with what is said of each of its heads below it."""
     rest, written = section, ""
     for block, response in reported:
         before, text, rest = rest.partition(f"{block.text}```")
         written += before + text + f"\n\n{sentence(response)}"
-        rest = _sentence.sub("", rest, count=1)
+        rest = _said.sub("", rest, count=1)
     return written + rest
 
 

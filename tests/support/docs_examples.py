@@ -1,7 +1,7 @@
 """The examples in the documentation, and a server that responds to them.
 
-The server is uvicorn, with our protocol class or without, on a network that is only a
-list of bytes; HTTP/2, for which we have no protocol class, is a fake at the ASGI boundary.
+The server is uvicorn, with the protocol class or without, on a network that is only a list of
+bytes; HTTP/2, for which uvicorn has no protocol class, is a fake at the ASGI boundary.
 """
 
 from __future__ import annotations
