@@ -59,7 +59,7 @@ class Outbox(logging.Handler):
 
 
 class QueuedStructlogObserver(StructlogObserver):
-    """The structlog observer; at shutdown it waits until its last lines are written."""
+    """The structlog observer, which waits at shutdown until all lines are written."""
 
     def flush(self) -> None:
         """Report what was held back, and wait: SIGTERM is about to end the process."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "cli_conformance.md"
 
-#: Whose failures are shown as an example.
+#: Whose faults are shown as an example.
 SHOWN = "uvicorn, httptools, websockets"
 _COMMAND = """\
 ```sh
@@ -120,13 +120,13 @@ def versions_on(page: str) -> dict[str, str]:
 
 
 def _by_kind(measured: Measured, versions: Mapping[str, str]) -> str:
-    kinds = list(next(iter(measured.values()))["failures"])
+    kinds = list(next(iter(measured.values()))["faults"])
     rows = [
         (
             title,
             versions[title],
             f"{document['right']} of {document['chosen']}",
-            *(str(document["failures"][kind]) for kind in kinds),
+            *(str(document["faults"][kind]) for kind in kinds),
         )
         for title, document in measured.items()
     ]
