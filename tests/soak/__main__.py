@@ -178,7 +178,7 @@ def report(done: Soak) -> str:
     return f"""\
 {done.rejections:,} rejections in {done.seconds:,.0f} s ({rate:,.0f} a second), \
 {len(done.responded)} reasons
-wrong responses     {len(done.complaints)}
+wrong responses       {len(done.complaints)}
 memory              {first.memory / 2**20:.1f} MiB before, \
 {last.memory / 2**20:.1f} after; {done.growth():+.0f} bytes for 1,000 rejections
 in KiB, on the way  {" ".join(f"{each.memory // 1024:,}" for each in _tenths(done))}
@@ -187,7 +187,7 @@ connections         {done.held["connections"]} left (the one that asks), \
 descriptors         {first.descriptors} before, {last.descriptors} after
 valid ones          {done.valid[101]} handshakes and {done.valid[418]} pages, \
 {"all served" if set(done.valid) == {101, 418} else "others turned away"}
-one byte a second   {done.dripped} got a response
+one byte a second   {done.dripped} responded
 log                 {_lines(done):,} lines, {len(done.log):,} bytes; \
 {max(done.logged().values()):,} of one reason at most
 end after SIGTERM   {done.seconds_to_end:.1f} s

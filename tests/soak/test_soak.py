@@ -105,13 +105,13 @@ def test_the_report_is_for_people() -> None:
         report(MIXED)
         == """\
 2,000 rejections in 2 s (1,000 a second), 2 reasons
-wrong responses     0
+wrong responses       0
 memory              40.0 MiB before, 40.0 after; +0 bytes for 1,000 rejections
 in KiB, on the way  40,960 40,960 40,960 40,960 40,960
 connections         1 left (the one that asks), 1 task
 descriptors         12 before, 12 after
 valid ones          4 handshakes and 4 pages, all served
-one byte a second   3 got a response
+one byte a second   3 responded
 log                 1 lines, 71 bytes; 1 of one reason at most
 end after SIGTERM   0.2 s
 """
