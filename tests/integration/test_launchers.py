@@ -177,6 +177,8 @@ def test_the_page_shows_what_was_measured(
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     current = before + BEGIN + _table(measured) + END + after
+    shown = {cell for row in measured.values() for cell in row.values()}
+    assert shown == {WHOLE, LATER, WARNING, NO_APP}
     if os.environ.get("RENEW") == "1":
         PAGE.write_text(current, encoding="utf-8")
         return
