@@ -24,7 +24,7 @@ from ws_handshake.structlog import StructlogObserver
 class Outbox(logging.Handler):
     """Formats a line at once, and leaves it to a thread to write it.
 
-    Who logs never waits: a line for which there is no room is dropped, and counted.
+    Logging never waits: a line for which there is no room is dropped, and counted.
     """
 
     def __init__(self, descriptor: int = 1, size: int = 10_000) -> None:
@@ -43,7 +43,7 @@ class Outbox(logging.Handler):
             self.lost += 1
 
     def flush(self) -> None:
-        """Wait until all is written, but not for long: perhaps nobody reads."""
+        """Wait until all is written, but not for long: perhaps no one reads."""
         end = time.monotonic() + 2
         while self._lines.unfinished_tasks and time.monotonic() < end:
             time.sleep(0.01)
@@ -59,10 +59,10 @@ class Outbox(logging.Handler):
 
 
 class QueuedStructlogObserver(StructlogObserver):
-    """The structlog observer, which waits at shutdown until its last words are written."""
+    """The structlog observer, which waits at shutdown until all lines are written."""
 
     def flush(self) -> None:
-        """Tell what was held back, and wait: SIGTERM is about to end the process."""
+        """Report what was held back, and wait: SIGTERM is about to end the process."""
         super().flush()
         outbox.flush()
 
@@ -98,7 +98,7 @@ async def echo(socket: WebSocket) -> None:
 
 
 async def health(_request: Request) -> JSONResponse:
-    """Tell how many lines of the log were lost."""
+    """Return how many lines of the log were lost."""
     return JSONResponse({"lost": outbox.lost})
 
 

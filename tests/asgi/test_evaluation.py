@@ -63,7 +63,7 @@ def test_what_the_protocol_class_has_judged_stands_and_our_policy_is_added() -> 
     )
 
 
-def test_what_the_protocol_class_found_too_is_not_said_twice() -> None:
+def test_what_the_protocol_class_found_too_is_not_named_twice() -> None:
     seen = judge(SHORT_KEY.head())
 
     assert rejected(SHORT_KEY.http_scope(state=at_the_protocol(seen))) == (
@@ -95,15 +95,13 @@ def test_the_protocol_classes_verdict_is_the_one_the_app_reads() -> None:
     assert scope["state"][VERDICT_KEY] == verdict
 
 
-def test_what_the_protocol_class_has_reported_in_report_only_is_not_reported_again() -> (
-    None
-):
+def test_under_report_only_nothing_is_reported_twice() -> None:
     broken = SHORT_KEY.websocket_scope(state=at_the_protocol(judge(SHORT_KEY.head())))
 
     assert rejected(broken, report_only=True) == ()
 
 
-def test_what_another_only_reported_is_rejected_by_who_enforces() -> None:
+def test_what_another_only_reported_is_rejected_by_one_that_enforces() -> None:
     broken = SHORT_KEY.websocket_scope(state=at_the_protocol(judge(SHORT_KEY.head())))
 
     assert rejected(broken) == ("key_malformed",)
@@ -164,9 +162,7 @@ def test_a_host_that_the_protocol_class_wrote_differently_is_put_back() -> None:
     assert dict(scope["headers"])[b"host"] == b"xn--fa-hia.example"
 
 
-def test_what_the_protocol_class_found_valid_is_settled_unless_something_is_left_to_do() -> (
-    None
-):
+def test_a_valid_verdict_is_settled_unless_something_is_left_to_do() -> None:
     valid = judge(VALID.head())
     foreign = Evaluation(Policy(allowed_origins=["same-origin"]))
 

@@ -102,7 +102,7 @@ def test_an_app_that_empties_its_state_is_reported_without_warning() -> None:
     assert (record.status, record.warning) == (101, None)
 
 
-def test_routes_that_are_none_keep_no_denial_from_being_reported() -> None:
+def test_a_denial_is_reported_even_where_routes_are_none() -> None:
     scope = VALID.websocket_scope(router=SimpleNamespace(routes=["/ws"]))
     record = denied(scope, CLOSE)
 
@@ -111,12 +111,12 @@ def test_routes_that_are_none_keep_no_denial_from_being_reported() -> None:
     assert (record.rejection.causes, record.hint) == ((), None)
 
 
-def test_an_acceptance_that_nobody_hears_has_no_record_but_for_a_warning() -> None:
+def test_an_acceptance_that_no_observer_wants_has_a_record_for_a_warning_only() -> None:
     evaluation, scope = Evaluation(Policy()), VALID.websocket_scope()
     assert evaluation.rejected(scope) is None
-    odd = evaluation.accepted(scope, {**ACCEPT, "subprotocol": "soap"}, received=False)
+    odd = evaluation.accepted(scope, {**ACCEPT, "subprotocol": "soap"}, wanted=False)
 
-    assert evaluation.accepted(scope, ACCEPT, received=False) is None
+    assert evaluation.accepted(scope, ACCEPT, wanted=False) is None
     assert odd is not None
     assert odd.warning is not None
 

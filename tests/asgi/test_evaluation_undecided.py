@@ -1,4 +1,4 @@
-"""Of an application that ends undecided its record says what can be said."""
+"""The record of an application that ends without a decision."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ CHANGES: tuple[dict[str, Any], ...] = (
 )
 
 
-def ended(scope: dict[str, Any], fault: Exception | None = None) -> HandshakeRecord:
-    return Evaluation(Policy()).ended(scope, fault, duration=0.5)
+def ended(scope: dict[str, Any], error: Exception | None = None) -> HandshakeRecord:
+    return Evaluation(Policy()).ended(scope, error, duration=0.5)
 
 
-def raised(fault: Exception) -> Exception:
+def raised(error: Exception) -> Exception:
     try:
-        raise fault
-    except type(fault) as caught:
+        raise error
+    except type(error) as caught:
         return caught
 
 

@@ -1,8 +1,7 @@
-"""What the middleware and the protocol classes tell each other, and the operator, at start-up."""
+"""How server and middleware find each other, and what the operator is warned of."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -18,10 +17,8 @@ from tests.support.protocols import Echo
 from tests.support.wires import ask
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.lifespan import (
-    config_of,
     exists,
     introduce,
-    lacks_protocol,
     middleware_for,
     note_no_response,
     own_notifier,
@@ -31,17 +28,11 @@ from ws_handshake.asgi.lifespan import (
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
-_PROTOCOL_NOT_INSTALLED = {
-    "event": "websocket.handshake.protocol_not_installed",
-    "log_level": "warning",
-    "hint": "uvicorn responds to most broken handshakes before the application sees them, "
-    "without a reason; start it with --http ws_handshake.uvicorn:AutoHTTPProtocol",
-}
 _MIDDLEWARE_MISSING = {
     "event": "websocket.handshake.middleware_missing",
     "log_level": "warning",
-    "hint": "broken handshakes get a response as uvicorn responds to them, for only the "
-    "middleware says what is wrong; wrap the application: "
+    "hint": "only the middleware explains broken handshakes, so they get uvicorn's own "
+    "response, without a reason; wrap the application: "
     "app = WebSocketHandshakeMiddleware(app)",
 }
 _PROTOCOLS = ["H11Protocol", "HttpToolsProtocol", "AutoHTTPProtocol"]
@@ -66,7 +57,7 @@ async def living(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _notices(app: ASGIApp, data: bytes = VALID.wire(), **options: Any) -> list[Any]:
-    """Serve two requests, and return what was said that is no outcome."""
+    """Serve two requests, and return what was logged that is no outcome."""
     with capture_logs() as events, running(app, **options) as port:
         ask(port, data)
         ask(port, data)
@@ -88,7 +79,7 @@ def _found(config: object, app: object = None, path: str = "/ws") -> object:
 def test_a_middleware_introduces_itself_to_the_server_that_calls() -> None:
     lifespan, standing = LifespanOn(_config()), Standing()
     scope: dict[str, Any] = {"type": "lifespan", "state": {}}
-    introduce(standing, scope, lifespan.receive)
+    introduce(standing, scope, lifespan.receive, lifespan.send)
 
     assert _found(lifespan.config) is standing
     assert scope == {"type": "lifespan", "state": {}}
@@ -120,68 +111,6 @@ def test_a_middleware_that_is_gone_is_not_found() -> None:
     later = Standing()
     register(config, later)
     assert _found(config) is later
-
-
-class Bound:
-    """Something to which what a server hands over is bound."""
-
-    def __init__(self, **attributes: Any) -> None:
-        vars(self).update(attributes)
-
-    def method(self) -> None:
-        """Do nothing."""
-
-
-def test_the_server_is_found_by_what_its_receive_is_bound_to() -> None:
-    config = _config()
-    protocol = Bound(config=config)
-    cycle = Bound(on_response=protocol.method)
-
-    assert config_of(LifespanOn(config).receive) is config
-    assert config_of(protocol.method) is config
-    assert config_of(cycle.method) is config
-
-
-class Task:
-    """A server whose task runs an application, with a `receive` of others."""
-
-    def __init__(self, **attributes: Any) -> None:
-        vars(self).update(attributes)
-
-    async def run(self) -> object | None:
-        return config_of(lambda: None)
-
-
-def test_the_server_is_found_by_its_task_where_its_receive_is_wrapped() -> None:
-    config = _config()
-    assert asyncio.run(Task(config=config).run()) is config
-    over = Bound(config=config)
-    assert asyncio.run(Task(on_response=over.method).run()) is config
-
-
-@pytest.mark.parametrize("receive", [print, Spy(), Spy().__call__, "text".strip, None])
-def test_another_server_is_none_of_ours(receive: object) -> None:
-    assert config_of(receive) is None
-    assert config_of(Bound(config={"mine": 1}).method) is None
-    assert asyncio.run(Task(config=Bound()).run()) is None
-    introduce(Standing(), {"type": "lifespan"}, receive)
-
-
-def test_an_object_that_raises_when_it_is_looked_at_breaks_nothing() -> None:
-    class Hostile:
-        def __getattribute__(self, name: str) -> Any:
-            raise OSError(name)
-
-    with pytest.raises(OSError, match="__self__"):
-        config_of(Hostile())
-    with capture_logs() as events:
-        introduce(Standing(), {"type": "lifespan"}, Hostile())
-    assert events == []
-
-
-def test_a_server_that_hides_its_protocol_class_is_left_in_peace() -> None:
-    assert not lacks_protocol(Bound())
-    assert not lacks_protocol(Bound(http_protocol_class="h11"))
 
 
 def test_a_middleware_is_found_through_wrappings() -> None:
@@ -225,31 +154,9 @@ def test_no_middleware_is_missing_where_there_is_one_somewhere() -> None:
     assert events == []
 
 
-@pytest.mark.parametrize("http", ["h11", "httptools", "auto"])
-@pytest.mark.parametrize("lifespan", ["on", "auto"])
-def test_uvicorn_without_a_protocol_class_is_reported_once_at_start_up(
-    http: str, lifespan: str
-) -> None:
-    app = WebSocketHandshakeMiddleware(living)
-    assert _notices(app, http=http, lifespan=lifespan) == [_PROTOCOL_NOT_INSTALLED]
-
-
-def test_a_missing_protocol_class_is_reported_once_under_two_middlewares() -> None:
-    app = WebSocketHandshakeMiddleware(WebSocketHandshakeMiddleware(living))
-    assert _notices(app, http="h11") == [_PROTOCOL_NOT_INSTALLED]
-
-
-def test_without_a_lifespan_a_missing_protocol_class_is_reported_at_the_first_request() -> (
-    None
-):
-    app = WebSocketHandshakeMiddleware(living)
-    page = VALID.asked(headers=VALID.headers[:1]).wire()
-    assert _notices(app, page, http="h11", lifespan="off") == [_PROTOCOL_NOT_INSTALLED]
-
-
 @pytest.mark.parametrize("protocol", _PROTOCOLS)
 @pytest.mark.parametrize("lifespan", ["on", "auto", "off"])
-def test_nothing_is_said_with_a_protocol_class_and_a_middleware(
+def test_nothing_is_logged_with_a_protocol_class_and_a_middleware(
     protocol: str, lifespan: str
 ) -> None:
     app = WebSocketHandshakeMiddleware(living)
@@ -258,13 +165,13 @@ def test_nothing_is_said_with_a_protocol_class_and_a_middleware(
     )
 
 
-def test_nothing_is_said_of_an_application_that_knows_no_lifespan() -> None:
+def test_nothing_is_logged_of_an_application_that_knows_no_lifespan() -> None:
     app = WebSocketHandshakeMiddleware(Spy())
     protocol = "ws_handshake.uvicorn:H11Protocol"
     assert _notices(app, VALID.without(b"host").wire(), http=protocol) == []
 
 
-def test_nothing_is_said_of_a_middleware_deep_in_the_application() -> None:
+def test_nothing_is_logged_of_a_middleware_deep_in_the_application() -> None:
     inner = WebSocketHandshakeMiddleware(living)
 
     async def outer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -287,6 +194,6 @@ def test_a_protocol_class_without_a_middleware_is_reported_once(
 
 
 def test_without_a_middleware_the_structlog_observer_is_notified_and_kept() -> None:
-    own_notifier.cache_clear()  # its flood gate remembers other tests
+    own_notifier.cache_clear()  # its rate limit remembers other tests
     assert own_notifier() is own_notifier()
     assert own_notifier().errors == 0

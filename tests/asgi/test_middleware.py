@@ -53,7 +53,7 @@ def test_another_upgrade_is_left_alone(upgrade: bytes) -> None:
     assert recorder.records == []
 
 
-def test_a_broken_handshake_over_http_gets_a_response_and_reported() -> None:
+def test_a_broken_handshake_over_http_gets_a_response_and_is_reported() -> None:
     spy, recorder, app = guarded()
 
     start, body = ask(app, BROKEN.http_scope())
@@ -102,7 +102,7 @@ def test_a_response_over_http2_has_no_connection_specific_field() -> None:
     assert recorder.codes == [("not_a_handshake",)]
 
 
-def test_a_plain_request_on_a_declared_path_is_configured_to_upgrade() -> None:
+def test_a_plain_request_on_a_declared_path_gets_426() -> None:
     spy, recorder, app = guarded(websocket_paths=["/ws", "/live/*"])
 
     for target in (b"/ws", b"/live/7"):

@@ -63,14 +63,14 @@ def test_what_the_inner_one_rejects_is_its_own_and_no_denial_of_the_application(
     assert outside.records == []
 
 
-def test_an_outer_one_on_trial_forbids_nothing_in_the_name_of_the_inner_one() -> None:
+def test_an_outer_one_that_only_reports_rejects_nothing_for_the_inner_one() -> None:
     app, outside, inside = nested(Spy((ACCEPT,)), {**_OURS, "report_only": True}, {})
     assert ask(app, _FOREIGN.websocket_scope()) == [ACCEPT]
     assert outside.codes == [("origin_not_allowed",), ()]
     assert inside.records == []
 
 
-def test_what_both_find_on_trial_is_reported_once() -> None:
+def test_what_both_find_under_report_only_is_reported_once() -> None:
     trial = {"report_only": True}
     for broken in (
         _SHORT_KEY.websocket_scope(),
@@ -107,7 +107,7 @@ def test_a_denial_of_the_application_is_reported_also_after_a_trial() -> None:
         VALID.asked(version="1.0"),
     ],
 )
-def test_behind_a_protocol_class_a_trial_passes_what_uvicorn_passes(
+def test_behind_a_protocol_class_report_only_passes_what_uvicorn_passes(
     protocol: ProtocolClass, sent: Handshake
 ) -> None:
     bare, echo = Echo(), Echo()

@@ -45,7 +45,7 @@ def test_the_policy_of_the_operator_is_asked_all_the_same() -> None:
     assert spy.scopes == []
 
 
-def test_an_acceptance_that_nobody_hears_is_not_reported() -> None:
+def test_an_acceptance_that_no_observer_wants_is_not_reported() -> None:
     spy = Spy((ACCEPT,))
     app = WebSocketHandshakeMiddleware(spy, observers=[])
 

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 CONNECT: dict[str, Any] = {"type": "websocket.connect"}
 GONE: dict[str, Any] = {"type": "websocket.disconnect", "code": 1006}
 DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
-FAULT = LookupError("canary")
+ERROR = LookupError("canary")
 
 
 def ending(
-    *sends: Message, receives: int = 0, fault: BaseException | None = None
+    *sends: Message, receives: int = 0, error: BaseException | None = None
 ) -> ASGIApp:
     """Return an application that receives, sends, and then returns or raises."""
 
@@ -32,8 +32,8 @@ def ending(
             await receive()
         for message in sends:
             await send(message)
-        if fault is not None:
-            raise fault
+        if error is not None:
+            raise error
         return "returned"
 
     return app
@@ -65,12 +65,12 @@ def test_what_an_application_raises_undecided_is_located_and_goes_on_to_the_serv
     receives: int,
 ) -> None:
     recorder = RecordingObserver()
-    app = ending(receives=receives, fault=FAULT)
+    app = ending(receives=receives, error=ERROR)
     wrapped = WebSocketHandshakeMiddleware(app, observers=[recorder])
 
     with pytest.raises(LookupError) as raised:
         ask(wrapped, VALID.websocket_scope(), CONNECT)
-    assert raised.value is FAULT
+    assert raised.value is ERROR
     (record,) = recorder.records
     assert recorder.codes == [("app_did_not_respond",)]
     assert (record.error or "").startswith("LookupError in test_middleware_undecided.")
@@ -89,13 +89,13 @@ async def _unused(*_: object) -> Any:
     raise AssertionError
 
 
-@pytest.mark.parametrize("fault", [None, FAULT])
+@pytest.mark.parametrize("error", [None, ERROR])
 @pytest.mark.parametrize("receives", [1, 2])
 def test_a_client_that_goes_before_the_decision_is_not_reported(
-    receives: int, fault: Exception | None
+    receives: int, error: Exception | None
 ) -> None:
     recorder = RecordingObserver()
-    app = ending(receives=receives, fault=fault)
+    app = ending(receives=receives, error=error)
     wrapped = WebSocketHandshakeMiddleware(app, observers=[recorder])
     events = [CONNECT, GONE][-receives:]
     with suppress(LookupError):
@@ -105,15 +105,15 @@ def test_a_client_that_goes_before_the_decision_is_not_reported(
 
 
 @pytest.mark.parametrize(
-    "fault", [asyncio.CancelledError(), KeyboardInterrupt(), SystemExit()], ids=repr
+    "error", [asyncio.CancelledError(), KeyboardInterrupt(), SystemExit()], ids=repr
 )
-def test_a_task_that_is_cancelled_is_no_fault_of_its_application(
-    fault: BaseException,
+def test_a_task_that_is_cancelled_is_no_error_of_its_application(
+    error: BaseException,
 ) -> None:
     recorder = RecordingObserver()
-    wrapped = WebSocketHandshakeMiddleware(ending(fault=fault), observers=[recorder])
+    wrapped = WebSocketHandshakeMiddleware(ending(error=error), observers=[recorder])
 
-    with pytest.raises(type(fault)):
+    with pytest.raises(type(error)):
         ask(wrapped, VALID.websocket_scope())
     assert recorder.records == []
 
@@ -126,7 +126,7 @@ def test_what_is_raised_after_the_decision_is_not_ours_to_report(
     message: dict[str, Any], codes: tuple[str, ...]
 ) -> None:
     recorder = RecordingObserver()
-    app = ending(message, fault=FAULT)
+    app = ending(message, error=ERROR)
 
     with pytest.raises(LookupError):
         ask(

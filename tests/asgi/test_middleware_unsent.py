@@ -1,4 +1,4 @@
-"""An acceptance that the server refuses to send."""
+"""An acceptance that the server does not send."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def test_a_client_that_is_gone_is_not_reported_as_accepted() -> None:
     assert recorder.records == []
 
 
-def test_a_subprotocol_that_nobody_offered_is_reported_though_it_was_not_sent() -> None:
+def test_a_subprotocol_that_was_not_offered_is_reported_though_it_was_not_sent() -> (
+    None
+):
     recorder, _ = asked(choose)
 
     assert [(r.status, r.warning and r.warning.code) for r in recorder.records] == [

@@ -97,7 +97,7 @@ def test_what_is_mounted_too_deep_is_not_looked_for() -> None:
     assert hint == "No WebSocket route matches '/ws'; the application has none."
 
 
-def test_an_application_without_websocket_routes_is_reported_so() -> None:
+def test_an_application_without_websocket_routes_has_a_hint_of_its_own() -> None:
     assert reported(Starlette(), "/ws?token=secret") == (
         ["no_route"],
         "No WebSocket route matches '/ws'; the application has none.",

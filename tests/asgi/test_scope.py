@@ -164,7 +164,7 @@ def test_the_host_is_put_back_where_it_stood() -> None:
     assert scope["headers"][1:] == list(VALID.headers[1:])
 
 
-def test_what_is_notified_of_a_request_is_measured() -> None:
+def test_what_is_reported_of_a_request_is_measured() -> None:
     request = (
         VALID.asked(target=b"/ws/7?token=secret")
         .but(b"host", b"chat.example.com:8000")

@@ -21,7 +21,7 @@ async def nothing_to_receive() -> Message:
 
 
 def watched(*messages: Message, takes_over: bool = False) -> list[str]:
-    """Send messages through a watch, and return in which order things happened."""
+    """Send messages through a tracker, and return in which order things happened."""
     happened: list[str] = []
     asyncio.run(play(happened, *messages, takes_over=takes_over))
     return happened
@@ -32,7 +32,7 @@ async def play(
     *messages: Message,
     takes_over: bool = False,
     broken: bool = False,
-    listens: bool = True,
+    wants: bool = True,
 ) -> None:
 
     async def send(message: Message) -> None:
@@ -44,13 +44,13 @@ async def play(
         happened.append(f"denied by {message['type']}")
         return takes_over
 
-    def accepted(_: Scope, __: Message, ___: float, fault: Exception | None) -> None:
-        happened.append("accepted" if fault is None else f"not sent: {fault}")
+    def accepted(_: Scope, __: Message, ___: float, error: Exception | None) -> None:
+        happened.append("accepted" if error is None else f"not sent: {error}")
 
-    decisions = Decisions(lambda _scope, _message: listens, accepted, denied)
-    watch = DecisionTracker({}, nothing_to_receive, send, decisions)
+    decisions = Decisions(lambda _scope, _message: wants, accepted, denied)
+    tracker = DecisionTracker({}, nothing_to_receive, send, decisions)
     for message in messages:
-        await watch.send(message)
+        await tracker.send(message)
 
 
 def test_an_acceptance_is_reported_once_it_is_sent() -> None:
@@ -98,24 +98,24 @@ def test_what_decides_nothing_is_passed_on() -> None:
     ]
 
 
-def test_an_acceptance_that_nobody_listens_for_is_only_sent() -> None:
+def test_an_acceptance_that_no_observer_wants_is_only_sent() -> None:
     happened: list[str] = []
-    asyncio.run(play(happened, ACCEPT, TEXT, CLOSE, listens=False))
+    asyncio.run(play(happened, ACCEPT, TEXT, CLOSE, wants=False))
 
     assert happened == ["websocket.accept", "websocket.send", "websocket.close"]
 
 
 def receiving(*messages: Message) -> DecisionTracker:
-    """Return a watch that has received these messages."""
+    """Return a tracker that has received these messages."""
     waiting = list(messages)
 
     async def receive() -> Message:
         return waiting.pop(0)
 
     async def all_of_them() -> DecisionTracker:
-        watch = DecisionTracker({}, receive, _never_sent, _NOBODY)
-        assert [await watch.receive() for _ in messages] == [*messages]
-        return watch
+        tracker = DecisionTracker({}, receive, _never_sent, _NO_DECISIONS)
+        assert [await tracker.receive() for _ in messages] == [*messages]
+        return tracker
 
     return asyncio.run(all_of_them())
 
@@ -128,7 +128,7 @@ async def _never_denied(*_: object) -> bool:
     raise AssertionError
 
 
-_NOBODY = Decisions(lambda *_: False, lambda *_: None, _never_denied)
+_NO_DECISIONS = Decisions(lambda *_: False, lambda *_: None, _never_denied)
 
 
 def test_a_decision_is_pending_until_the_client_goes() -> None:
@@ -144,7 +144,9 @@ def test_a_message_without_a_type_is_the_servers_to_reject(message: Any) -> None
     async def send(message: Message) -> None:
         happened.append(message)
 
-    asyncio.run(DecisionTracker({}, nothing_to_receive, send, _NOBODY).send(message))
+    asyncio.run(
+        DecisionTracker({}, nothing_to_receive, send, _NO_DECISIONS).send(message)
+    )
     assert happened == [message]
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.busy
 
 INDEX = PAGES / "index.md"
 
-# Served with a bare 500 by any server, whose body is not ours.
+# The server responds with a bare 500, whose body is not ours.
 LOG_ONLY = {"http_response_on_websocket"}
 
 each_cause = pytest.mark.parametrize("cause", CAUSES.values(), ids=lambda row: row.code)
@@ -52,26 +52,30 @@ def test_there_is_a_page_for_every_cause_and_for_nothing_else() -> None:
 def test_a_page_has_the_sections_of_all_pages(cause: Cause) -> None:
     parts = parts_of(cause.code)
     assert list(parts) == SECTIONS
-    assert parts[""] == f"# {cause.code}\n\n{cause.detail}"
+    wanted = f"# {cause.code}\n\n{cause.detail}"
+    assert renewed(path_of(cause.code), parts[""], wanted) == wanted
     assert all(parts.values())
 
 
 @each_cause
 def test_a_page_begins_its_fix_with_the_fix_of_the_catalogue(cause: Cause) -> None:
-    assert parts_of(cause.code)["The fix"].splitlines()[0] == cause.fix
+    first = parts_of(cause.code)["The fix"].splitlines()[0]
+    assert renewed(path_of(cause.code), first, cause.fix) == cause.fix
 
 
 @each_cause
 def test_every_head_on_a_page_has_exactly_this_cause_first(cause: Cause) -> None:
-    reported = asked(cause.code, LOOKS)
-    assert reported
-    assert {named(response)[0][0] for _, response in reported} == {cause.code}
-    bodies = [bool(response.response.codes) for _, response in reported]
+    results = asked(cause.code, LOOKS)
+    assert results
+    assert {named(result)[0][0] for _, result in results} == {cause.code}
+    bodies = [bool(result.response.codes) for _, result in results]
     assert all(bodies) is (cause.code not in LOG_ONLY)
 
 
 @each_cause
-def test_a_page_says_below_each_head_what_is_said_of_it(cause: Cause) -> None:
+def test_a_page_has_below_each_head_the_sentence_about_its_response(
+    cause: Cause,
+) -> None:
     for names in ((LOOKS,), (LOOKS, FIXED)):
         shown = parts_of(cause.code)[names[-1]]
         wanted = with_sentences(shown, asked(cause.code, *names))
@@ -81,19 +85,19 @@ def test_a_page_says_below_each_head_what_is_said_of_it(cause: Cause) -> None:
 
 @each_cause
 def test_what_is_fixed_has_the_cause_no_more(cause: Cause) -> None:
-    reported = asked(cause.code, LOOKS, FIXED)
-    assert reported
-    for _, response in reported:
-        assert response.response.status in {200, 101}
-        assert not [e for e in response.logged if e["event"].endswith("rejected")]
+    results = asked(cause.code, LOOKS, FIXED)
+    assert results
+    for _, result in results:
+        assert result.response.status in {200, 101}
+        assert not [e for e in result.logged if e["event"].endswith("rejected")]
 
 
 @each_cause
 def test_a_page_names_the_reasons_as_which_its_cause_arrives(cause: Cause) -> None:
     arrived = {
         code
-        for _, response in asked(cause.code, LOOKS)
-        for event in response.logged
+        for _, result in asked(cause.code, LOOKS)
+        for event in result.logged
         for code in event.get("websocket.handshake.violations", ())
     }
     in_order = [reason.code for reason in CATALOGUE if reason.code in arrived]
@@ -133,12 +137,12 @@ def _titles(title: str) -> list[str]:
     return [before, f"{proxy} {after}"] if after else [before]
 
 
-def test_what_is_said_of_each_proxy_stands_on_the_page() -> None:
+def test_the_fix_for_each_proxy_stands_on_the_page() -> None:
     lines = parts_of("proxy_stripped_upgrade")["The fix"].splitlines()
     assert set(FORWARDING.values()) - {FORWARDING[""]} <= set(lines)
 
 
-def test_what_is_said_of_each_client_stands_on_the_page() -> None:
+def test_the_fix_for_each_client_stands_on_the_page() -> None:
     lines = parts_of("http2_client")["The fix"].splitlines()
     assert set(HTTP1_ONLY.values()) - {HTTP1_ONLY[""]} <= set(lines)
 
@@ -153,8 +157,8 @@ def test_the_python_on_a_page_compiles(cause: Cause) -> None:
 @pytest.mark.parametrize("code", ["no_route", "path_prefix_doubled"])
 def test_the_hint_on_a_page_is_the_one_in_the_log(code: str) -> None:
     (hint,) = [b for b in blocks(parts_of(code)[LOOKS]) if b.title == "hint"]
-    ((_, reported),) = asked(code, LOOKS)
-    wanted = f"{reported.log_line['websocket.handshake.hint']}\n"
+    ((_, result),) = asked(code, LOOKS)
+    wanted = f"{result.log_line['websocket.handshake.hint']}\n"
     assert renewed(path_of(code), hint.text, wanted) == wanted
 
 

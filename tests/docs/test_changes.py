@@ -1,4 +1,4 @@
-"""What the documentation says of uvicorn with us, and of uvicorn as it is."""
+"""What the documentation says of uvicorn with us, and of uvicorn alone."""
 
 from __future__ import annotations
 
@@ -74,8 +74,9 @@ def _gets(
     return " ".join([str(response.status or "no response"), *response.codes])
 
 
-def _said(reported: str) -> str:
-    return re.sub(r"(?<=[0-9]) \w+$", " said", reported)
+def _cell(gets: str) -> str:
+    """Write `explained` in the place of the code, as the table does."""
+    return re.sub(r"(?<=[0-9]) \w+$", " explained", gets)
 
 
 @pytest.mark.parametrize("row", CHANGES, ids=lambda row: row[0])
@@ -95,14 +96,14 @@ def test_the_middleware_alone_does_what_the_table_says(row: list[str]) -> None:
     text = _request(row)
     both, wsproto, websockets = row[1:]
     for ws in ("wsproto", "websockets-sansio"):
-        assert _said(_gets(_guarded(), text, ws=ws)) == both
-    assert _said(_gets(_guarded(), text, http="h11")) == wsproto
-    reported = _said(_gets(_guarded(), text, http="h11", ws="websockets-sansio"))
-    assert reported == websockets
+        assert _cell(_gets(_guarded(), text, ws=ws)) == both
+    assert _cell(_gets(_guarded(), text, http="h11")) == wsproto
+    alone = _cell(_gets(_guarded(), text, http="h11", ws="websockets-sansio"))
+    assert alone == websockets
 
 
 @pytest.mark.parametrize("row", ALONE, ids=lambda row: row[0])
-def test_the_protocol_class_alone_explains_what_the_parser_rejects_and_is_uvicorn_else(
+def test_the_protocol_class_alone_only_explains_what_the_parser_rejects(
     row: list[str],
 ) -> None:
     text = _request(row)
@@ -126,11 +127,11 @@ def test_report_only_leaves_a_broken_handshake_to_what_it_met_before(
         report_only=True,
     )
     for ws, before in zip(("wsproto", "websockets-sansio"), row[1:3], strict=True):
-        reported = outcome(watching, text, ws=ws)
-        response = str(reported.response.status or "no response")
+        result = outcome(watching, text, ws=ws)
+        response = str(result.response.status or "no response")
         valid = row[3] == "101"
         assert response == ("101" if valid else before)
-        rejected = [e for e in reported.logged if e["event"].endswith("rejected")]
+        rejected = [e for e in result.logged if e["event"].endswith("rejected")]
         assert [e["websocket.handshake.report_only"] for e in rejected] == (
             [] if valid else [True]
         )
@@ -153,5 +154,4 @@ def test_the_two_parsers_differ_as_the_table_says() -> None:
         assert _gets(wrapped, request) == "101"
         assert "400" in httptools
         assert "head_malformed" in httptools
-        reported = _gets(wrapped, request, http=HTTPTOOLS)
-        assert reported == "400 head_malformed"
+        assert _gets(wrapped, request, http=HTTPTOOLS) == "400 head_malformed"

@@ -89,12 +89,12 @@ def _shown(path: Path) -> Iterator[tuple[Block, Block]]:
 def test_every_response_and_log_line_is_the_real_one(path: Path) -> None:
     app = WebSocketHandshakeMiddleware(application)
     for request, block in _shown(path):
-        reported = outcome(app, request.text)
+        result = outcome(app, request.text)
         real = {
-            "response": _lines(reported.problem),
-            "response head": _spelt(reported.response),
-            "cause": _lines(reported.problem.get("cause")),
-            "log line": _lines(reported.log_line),
+            "response": _lines(result.problem),
+            "response head": _spelt(result.response),
+            "cause": _lines(result.problem.get("cause")),
+            "log line": _lines(result.log_line),
         }
         assert block.title is not None
         wanted = real[block.title]
@@ -118,7 +118,7 @@ def test_the_readme_shows_what_curl_and_the_log_really_show(tmp_path: Path) -> N
     assert _steady(json.loads(logged)) == _steady(event)
 
 
-def test_who_follows_the_quick_start_gets_the_response_that_it_shows(
+def test_the_quick_start_leads_to_the_response_that_it_shows(
     tmp_path: Path,
 ) -> None:
     page = DOCS / "quickstart.md"
@@ -142,8 +142,8 @@ def _followed(path: Path, tmp_path: Path) -> tuple[str, str, str]:
     command = [*start, "--app-dir", str(tmp_path), "--port", "{port}"]
     with serving(command, tmp_path / "log") as server:
         asked = [part.replace(":8000", f":{server.port}") for part in asking]
-        reported = subprocess.run([*asked, "-sS"], capture_output=True, check=True)
-        head, _, body = reported.stdout.partition(b"\r\n\r\n")
+        curl = subprocess.run([*asked, "-sS"], capture_output=True, check=True)
+        head, _, body = curl.stdout.partition(b"\r\n\r\n")
         log = server.logged()
     return _without(head), _lines(json.loads(body)), log
 

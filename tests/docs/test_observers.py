@@ -97,10 +97,10 @@ def test_the_metrics_are_those_that_are_made() -> None:
     metrics = every_outcome().metrics()
     assert names(table(TRACES, "Metrics")) == list(metrics)
     points = [point for each in metrics.values() for point, _ in each]
-    reported = {name for point in points for name in point}
+    attributes = {name for point in points for name in point}
     page = TRACES.read_text(encoding="utf-8").split("## Metrics")[1]
-    assert all(f"`{name}`" in page for name in reported)
-    assert len(reported) == 3
+    assert all(f"`{name}`" in page for name in attributes)
+    assert len(attributes) == 3
 
 
 def test_the_versions_are_those_of_the_package() -> None:
@@ -110,10 +110,9 @@ def test_the_versions_are_those_of_the_package() -> None:
 
 
 def test_the_rejection_in_elastics_names_is_the_one_of_the_page() -> None:
-    reported = outcome(
-        WebSocketHandshakeMiddleware(application), titled(LOGS, "request")
-    )
-    event: Any = {**reported.log_line, "timestamp": "2026-11-21T12:00:00.000000Z"}
+    app = WebSocketHandshakeMiddleware(application)
+    line = outcome(app, titled(LOGS, "request")).log_line
+    event: Any = {**line, "timestamp": "2026-11-21T12:00:00.000000Z"}
     named = to_ecs(None, "warning", event)
     kept = {n: v for n, v in named.items() if not n.startswith("websocket.")}
     text = json.dumps(kept, indent=2) + "\n"

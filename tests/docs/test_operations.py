@@ -45,8 +45,8 @@ def exposed() -> str:
 
 
 def test_promtool_finds_nothing_wrong_with_the_rules() -> None:
-    reported = promtool("check", "rules", "prometheus-rules.yml")
-    assert f"SUCCESS: {len(ALERTS)} rules found" in reported
+    output = promtool("check", "rules", "prometheus-rules.yml")
+    assert f"SUCCESS: {len(ALERTS)} rules found" in output
 
 
 def test_each_alert_fires_when_it_should_and_only_then() -> None:

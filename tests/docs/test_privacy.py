@@ -39,7 +39,7 @@ def test_the_table_of_what_is_reported_is_what_is_reported() -> None:
     metric = {name for point in points for name in point}
     assert set(rows) == log | span | metric
     assert rows == {
-        name: ["yes" if name in reported else "no" for reported in (log, span, metric)]
+        name: ["yes" if name in names else "no" for names in (log, span, metric)]
         for name in rows
     }
     events = {name for event in signals.events() for name in event["attributes"]}
@@ -80,12 +80,12 @@ def test_a_secret_in_this_place_comes_out_nowhere(place: str) -> None:
     bent = PLACES.get(place, VALID)
     if header:
         bent = bent.but(header[0].lower().encode(), CANARY)
-    said = everything_said(bent.plus(b"user-agent", b"curl/8.5"))
-    assert CANARY.decode().lower() not in said.lower()
-    assert str(PORT) not in said
-    assert "curl/8.5" in said
+    reported = everything_reported(bent.plus(b"user-agent", b"curl/8.5"))
+    assert CANARY.decode().lower() not in reported.lower()
+    assert str(PORT) not in reported
+    assert "curl/8.5" in reported
     reaches_the_application = judge(bent.head(upgraded=True)).accepted
-    assert ("LookupError in test_privacy.py" in said) is reaches_the_application
+    assert ("LookupError in test_privacy.py" in reported) is reaches_the_application
 
 
 async def quote(scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -93,16 +93,14 @@ async def quote(scope: Scope, _receive: Receive, _send: Send) -> None:
     raise LookupError(scope)
 
 
-def everything_said(bent: Any) -> str:
-    """Return all that is notified of a handshake, whatever becomes of it."""
+def everything_reported(bent: Any) -> str:
+    """Return all that is reported of a handshake, whatever becomes of it."""
     capture, signals = structlog.testing.LogCapture(), Signals()
     registry = CollectorRegistry()
-    structlog_observer = StructlogObserver(
-        structlog.wrap_logger(None, processors=[to_ecs, capture])
-    )
+    log = StructlogObserver(structlog.wrap_logger(None, processors=[to_ecs, capture]))
     metrics = PrometheusObserver(registry=registry)
-    observers: list[Observer] = [structlog_observer, signals.observer(), metrics]
-    said: list[Any] = []
+    observers: list[Observer] = [log, signals.observer(), metrics]
+    sent: list[Any] = []
     for scope, script in (
         (bent.http_scope(client=CLIENT), ()),
         (bent.without(b"upgrade").http_scope(client=CLIENT), ()),
@@ -111,20 +109,20 @@ def everything_said(bent: Any) -> str:
     ):
         app = WebSocketHandshakeMiddleware(Spy(script), observers=observers)
         with signals.tracers.get_tracer("test").start_as_current_span("handshake"):
-            said.append(ask(app, scope))
+            sent.append(ask(app, scope))
     quoting = WebSocketHandshakeMiddleware(quote, observers=observers)
     with suppress(LookupError):
         ask(quoting, bent.websocket_scope(client=CLIENT))
-    reported = [capture.entries, signals.spans(), signals.events(), signals.metrics()]
-    return repr([said, reported, generate_latest(registry)])
+    outputs = [capture.entries, signals.spans(), signals.events(), signals.metrics()]
+    return repr([sent, outputs, generate_latest(registry)])
 
 
 def test_the_response_has_no_address_path_agent_host_or_origin() -> None:
-    said = VALID.asked(target=b"/users/anna").but(b"host", b"chat.example.com")
-    said = said.plus(b"user-agent", b"curl/8.5").plus(b"origin", b"https://a.example")
+    bent = VALID.asked(target=b"/users/anna").but(b"host", b"chat.example.com")
+    bent = bent.plus(b"user-agent", b"curl/8.5").plus(b"origin", b"https://a.example")
     sent = ask(
         WebSocketHandshakeMiddleware(Spy(), allowed_origins=["same-origin"]),
-        said.but(b"sec-websocket-key", b"AAAA").websocket_scope(),
+        bent.but(b"sec-websocket-key", b"AAAA").websocket_scope(),
     )
     text = repr(sent)
     assert "key_malformed" in text

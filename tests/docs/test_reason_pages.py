@@ -44,8 +44,8 @@ NOT_IN_THE_BYTES = {
     "not_a_handshake": "the operator's paths",
     "server_did_not_upgrade": "the server's abilities",
     "denied_by_app": "the application's will",
-    "app_did_not_respond": "the application's fault",
-    "internal_error": "a fault of ours",
+    "app_did_not_respond": "what the application does",
+    "internal_error": "a failure of the check",
 }
 
 # The server responds by itself, so that the code is in the log alone.
@@ -84,18 +84,18 @@ def _asked(reason: Reason, *names: str) -> Outcome:
     )
 
 
-def _responded_with(reason: Reason, response: Any) -> str:
+def _sentence(reason: Reason, response: Any) -> str:
     """Write the sentence of a page about a response, from the response."""
     status = f"{response.status} {HTTPStatus(response.status).phrase}"
     if reason.code == RESPONDED_BY_THE_SERVER:
-        return f"Responded with `{status}`, by the server; the log has `{reason.code}`."
+        return f"The server responds with `{status}`; the log has `{reason.code}`."
     fields = dict(response.headers)
-    said = [status]
+    shown = [status]
     for name, _ in reason.response_headers:
         spelt = name.decode().title().replace("Websocket", "WebSocket")
-        said.append(f"{spelt}: {fields[name].decode()}")
-    said.append(f"WebSocket-Handshake-Error: {', '.join(response.codes)}")
-    *first, last = [f"`{part}`" for part in said]
+        shown.append(f"{spelt}: {fields[name].decode()}")
+    shown.append(f"WebSocket-Handshake-Error: {', '.join(response.codes)}")
+    *first, last = [f"`{part}`" for part in shown]
     return f"Responded with {', '.join(first)} and {last}."
 
 
@@ -113,12 +113,13 @@ def _causes(reason: Reason) -> list[str]:
 
 def _index() -> str:
     rows = [
-        f"| [{r.code}]({r.code}.md) | {r.status} | {r.what} | {r.responsible} | {r.rfc} |"
-        for r in CATALOGUE
+        f"| [{row.code}]({row.code}.md) | {row.status} | {row.what} "
+        f"| {row.responsible} | {row.rfc} |"
+        for row in CATALOGUE
     ]
     top, _, rest = INDEX.read_text(encoding="utf-8").partition("| code |")
     _, _, below = rest.partition("\n\n")
-    head = "| code | status | what is wrong | at fault | RFC |"
+    head = "| code | status | what is wrong | responsible | RFC |"
     table = "\n".join([head, "| --- | --- | --- | --- | --- |", *rows])
     return f"{top}{table}\n{below and chr(10) + below}"
 
@@ -132,21 +133,23 @@ def test_there_is_a_page_for_every_reason_and_for_nothing_else() -> None:
 def test_a_page_has_the_sections_of_all_pages(reason: Reason) -> None:
     parts = _parts(reason)
     assert list(parts) == SECTIONS
-    assert parts[""] == f"# {reason.code}\n\n{reason.what}"
+    wanted = f"# {reason.code}\n\n{reason.what}"
+    assert renewed(REASONS / f"{reason.code}.md", parts[""], wanted) == wanted
     assert all(parts.values())
 
 
 @each_reason
 def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
     parts = _parts(reason)
-    assert parts["How to fix it"].splitlines()[0] == reason.fix
+    first = parts["How to fix it"].splitlines()[0]
+    assert renewed(REASONS / f"{reason.code}.md", first, reason.fix) == reason.fix
     wanted = "\n".join(
         [
             f"- Code: `{reason.code}`",
             f"- Status: `{reason.status} {HTTPStatus(reason.status).phrase}`",
             f"- Header: {reason.header or 'none in particular'}",
             f"- Expected: {reason.expected}",
-            f"- At fault: {reason.responsible}",
+            f"- Responsible: {reason.responsible}",
             *_causes(reason),
             f"- {_link(reason)}",
         ]
@@ -157,24 +160,24 @@ def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
 
 @each_reason
 def test_the_first_example_is_rejected_for_exactly_this_reason(reason: Reason) -> None:
-    reported = _asked(reason, "Rejected")
+    result = _asked(reason, "Rejected")
     by_us = reason.code != RESPONDED_BY_THE_SERVER
-    assert reported.response.codes == ((reason.code,) if by_us else ())
-    assert reported.response.status == reason.status
-    assert not by_us or reported.problem["status"] == reason.status
-    assert reported.log_line["error.type"] == reason.code
-    assert reported.log_line["websocket.handshake.violations"] == [reason.code]
-    said = _parts(reason)["Rejected"].splitlines()[-1]
-    assert said == _responded_with(reason, reported.response)
+    assert result.response.codes == ((reason.code,) if by_us else ())
+    assert result.response.status == reason.status
+    assert not by_us or result.problem["status"] == reason.status
+    assert result.log_line["error.type"] == reason.code
+    assert result.log_line["websocket.handshake.violations"] == [reason.code]
+    sentence = _parts(reason)["Rejected"].splitlines()[-1]
+    assert sentence == _sentence(reason, result.response)
 
 
 @each_reason
 def test_the_second_example_is_accepted(reason: Reason) -> None:
-    reported = _asked(reason, "Rejected", "Accepted")
-    assert reported.response.status == 101
-    assert reported.log_line["event"] == "websocket.handshake.accepted"
-    said = _parts(reason)["Accepted"].splitlines()[-1]
-    assert said == "Responded with `101 Switching Protocols`."
+    result = _asked(reason, "Rejected", "Accepted")
+    assert result.response.status == 101
+    assert result.log_line["event"] == "websocket.handshake.accepted"
+    sentence = _parts(reason)["Accepted"].splitlines()[-1]
+    assert sentence == "Responded with `101 Switching Protocols`."
 
 
 @each_reason
@@ -207,6 +210,6 @@ def test_the_extended_connect_that_a_page_recommends_is_accepted() -> None:
         (REASONS / "http1_handshake_over_http2.md").read_text(encoding="utf-8")
     )
     (example,) = [b for b in blocks(parts["How to fix it"]) if b.language == "text"]
-    reported = outcome(WebSocketHandshakeMiddleware(application), example.text)
-    assert reported.response.status == 200
-    assert reported.log_line["http.response.status_code"] == 200
+    result = outcome(WebSocketHandshakeMiddleware(application), example.text)
+    assert result.response.status == 200
+    assert result.log_line["http.response.status_code"] == 200

@@ -16,9 +16,9 @@ REPORTING = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 
 _test = re.compile(r"`((?:\w+/)*test_\w+\.py)::(test_\w+)`")
 _claim = re.compile(r"(?m)^- .+\n(?:  .+\n)*")
-#: What is reported first is no claim.
+#: What stands first is no claim.
 THREATS = {name: text for name, text in sections(MODEL).items() if name}
-WORSE = THREATS.pop("Worse than you may think")
+LIMITATIONS = THREATS.pop("Known limitations")
 
 
 def _named(text: str) -> list[tuple[str, str]]:
@@ -39,7 +39,7 @@ def test_every_claim_names_the_test_that_proves_it(threat: str) -> None:
     assert [claim for claim in claims if not _test.search(claim)] == []
 
 
-def test_every_threat_is_there_and_says_what_is_not_ours() -> None:
+def test_every_threat_is_there_with_what_is_not_ours() -> None:
     assert list(THREATS) == [
         "Cross-site WebSocket hijacking",
         "Smuggling through a failed upgrade",
@@ -49,15 +49,15 @@ def test_every_threat_is_there_and_says_what_is_not_ours() -> None:
         "Information in errors",
         "Secrets in logs",
         "Slow and broken clients",
-        "Those who are reported",
+        "Observers",
     ]
     silent = [name for name, text in THREATS.items() if "\nNot ours: " not in text]
-    assert silent == ["Those who are reported"]
+    assert silent == ["Observers"]
 
 
-def test_what_is_worse_is_said_first() -> None:
-    assert list(sections(MODEL))[1] == "Worse than you may think"
-    assert len(_claim.findall(WORSE + "\n")) == 5
+def test_the_known_limitations_come_first() -> None:
+    assert list(sections(MODEL))[1] == "Known limitations"
+    assert len(_claim.findall(LIMITATIONS + "\n")) == 5
 
 
 def test_each_promise_in_security_md_names_its_test() -> None:

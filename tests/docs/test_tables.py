@@ -30,6 +30,7 @@ from ws_handshake.diagnosis.causes import (
     Certainty,
 )
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.structlog import SCHEMA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,12 @@ def test_the_options_are_those_of_the_constructor(path: Path) -> None:
     ]
 
 
+def test_the_schema_on_the_page_is_the_one_that_is_logged() -> None:
+    rows = table(DOCS / "logs.md", "Fields")
+    (shown,) = [row[2] for row in rows if row[0] == "`websocket.handshake.schema`"]
+    assert shown.startswith(f"`{SCHEMA}`;")
+
+
 def test_the_fields_of_the_log_are_those_that_the_structlog_observer_writes() -> None:
     strict = WebSocketHandshakeMiddleware(application, allowed_origins=["null"])
     report_only = WebSocketHandshakeMiddleware(application, report_only=True)
@@ -125,13 +132,11 @@ def test_the_warnings_are_those_that_the_structlog_observer_writes(chosen: str) 
     assert line["http.response.status_code"] == (500 if chosen else 101)
 
 
-def test_what_is_notified_of_the_application_is_on_the_page_about_the_middleware() -> (
-    None
-):
+def test_the_causes_in_the_application_are_on_the_page_about_the_middleware() -> None:
     rows = table(DOCS / "middleware.md", "What the application did")
-    reported = [NO_ROUTE, PATH_PREFIX_DOUBLED, HTTP_RESPONSE_ON_WEBSOCKET]
+    causes = [NO_ROUTE, PATH_PREFIX_DOUBLED, HTTP_RESPONSE_ON_WEBSOCKET]
     assert [row[0] for row in rows] == [
-        f"[{c.code}](causes/{c.code}.md)" for c in reported
+        f"[{cause.code}](causes/{cause.code}.md)" for cause in causes
     ]
 
 
@@ -203,8 +208,8 @@ def test_the_members_and_headers_of_the_response_are_those_that_are_sent() -> No
     plain = outcome(app, "GET /ws HTTP/1.1\nHost: a\n")
     sent = {
         name.decode(): None
-        for reported in (broken, plain)
-        for name, _ in reported.response.headers
+        for result in (broken, plain)
+        for name, _ in result.response.headers
     }
     documented = table(DOCS / "response.md", "Headers")
     assert sorted(_first(documented)) == sorted(sent)
@@ -212,10 +217,11 @@ def test_the_members_and_headers_of_the_response_are_those_that_are_sent() -> No
     assert always <= {name.decode() for name, _ in plain.response.headers}
 
 
-def test_the_words_for_certainty_are_those_of_the_code() -> None:
-    words = [str(certainty) for certainty in sorted(Certainty, reverse=True)]
-    page = (DOCS / "response.md").read_text(encoding="utf-8")
-    assert "`, `".join(words[:3]) + f"` or `{words[3]}`" in page
+def test_the_tokens_of_certainty_are_those_of_the_code() -> None:
+    tokens = [str(certainty) for certainty in sorted(Certainty, reverse=True)]
+    for page in ("response.md", "logs.md"):
+        text = (DOCS / page).read_text(encoding="utf-8")
+        assert "`, `".join(tokens[:3]) + f"` or `{tokens[3]}`" in text
 
 
 def test_the_statuses_are_those_of_the_catalogue() -> None:
@@ -229,7 +235,7 @@ def test_the_statuses_are_those_of_the_catalogue() -> None:
     "row", table(DOCS / "origin.md", "What is allowed"), ids=" ".join
 )
 def test_the_origins_are_allowed_as_the_table_says(row: list[str]) -> None:
-    allowed, origin, response = (cell.strip("`") for cell in row)
+    allowed, origin, status = (cell.strip("`") for cell in row)
     headers = [
         (b"host", b"chat.example.com"),
         (b"upgrade", b"websocket"),
@@ -240,7 +246,7 @@ def test_the_origins_are_allowed_as_the_table_says(row: list[str]) -> None:
     if origin:
         headers.append((b"origin", origin.encode("ascii")))
     request = RequestHead("GET", "1.1", headers, b"/ws", "https")
-    assert judge(request, Policy(allowed_origins=[allowed])).status == int(response)
+    assert judge(request, Policy(allowed_origins=[allowed])).status == int(status)
 
 
 def test_the_floors_are_those_that_import_linter_keeps() -> None:

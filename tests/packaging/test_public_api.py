@@ -58,7 +58,8 @@ SIGNATURES = {
         " explain_denials: 'bool' = False,"
         " report_only: 'bool' = False,"
         " observers: 'Iterable[Observer] | None' = None,"
-        " docs_url: 'str | None' = None) -> 'None'"
+        " docs_url: 'str | None' = None,"
+        " install_protocol: 'bool' = True) -> 'None'"
     ),
     "accept_token": "(key: 'str | bytes') -> 'str'",
 }

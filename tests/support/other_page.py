@@ -69,9 +69,7 @@ def cell(outcome: Outcome) -> str:
         if status is None:
             over_http2 = isinstance(outcome.response, Http2Response)
             return "broken off" if over_http2 else "no response"
-        return (
-            f"protocol class {status}" if outcome.response.codes else f"server {status}"
-        )
+        return f"{'parser' if outcome.response.codes else 'server'} {status}"
     if status not in _ACCEPTED and outcome.case.attempt:
         return f"{outcome.scope}, server {status}"
     seen = f"{outcome.scope} {status}"

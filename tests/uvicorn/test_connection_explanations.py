@@ -29,10 +29,10 @@ _H2C = VALID.without(b"sec-websocket-key", b"sec-websocket-version").but(
 )
 
 
-def _keeper(
+def _check(
     app: ASGIApp | None = None, *, strict: bool = False, **options: Any
 ) -> HandshakeCheck:
-    """Return the keeper before an application, by default one that is wrapped."""
+    """Return the check before an application, by default one that is wrapped."""
     config = Config(
         app or observed_echo()[0], lifespan="off", log_config=None, **options
     )
@@ -41,15 +41,15 @@ def _keeper(
 
 
 def _explained(
-    keeper: HandshakeCheck, data: bytes, *, waits: bool = False
+    check: HandshakeCheck, data: bytes, *, waits: bool = False
 ) -> Response | None:
     options: dict[str, Any] = {"scheme": "http", "client": _CLIENT, "waits": waits}
-    response = keeper.explanation(data, headers=[(b"date", b"today")], **options)
+    response = check.explanation(data, headers=[(b"date", b"today")], **options)
     return None if response is None else Response(response, "closed")
 
 
 def _fail(*_: object) -> None:
-    raise RuntimeError("a fault of our own")
+    raise RuntimeError("an error of our own")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_the_parser_rejected_is_explained_and_reported(
     data: bytes, codes: tuple[str, ...]
 ) -> None:
     app, _, recorder = observed_echo()
-    response = _explained(_keeper(app), data)
+    response = _explained(_check(app), data)
     assert response is not None
     assert response.codes == codes
     assert response.headers[0] == (b"date", b"today")
@@ -81,30 +81,30 @@ _WHOLE = VALID.plus(b"cookie", b"a=b").wire()
 @pytest.mark.parametrize("end", range(_WHOLE.index(b"-version") + 12, len(_WHOLE)))
 def test_a_head_that_is_waited_for_is_too_large_wherever_it_stops(end: int) -> None:
     app, _, recorder = observed_echo()
-    _explained(_keeper(app), _WHOLE[:end], waits=True)
+    _explained(_check(app), _WHOLE[:end], waits=True)
     assert recorder.codes == [("headers_too_large",)]
 
 
 def test_a_flaw_in_a_head_that_is_waited_for_is_named() -> None:
     app, _, recorder = observed_echo()
     flawed = VALID.plus(b"x note", b"1").plus(b"cookie", b"a" * 20_000)
-    _explained(_keeper(app), flawed.wire()[:-4], waits=True)
+    _explained(_check(app), flawed.wire()[:-4], waits=True)
     assert recorder.codes == [("head_malformed",)]
 
 
 @pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", _H2C.wire()])
 def test_what_is_no_handshake_is_not_explained(data: bytes) -> None:
     app, _, recorder = observed_echo()
-    assert _explained(_keeper(app), data) is None
+    assert _explained(_check(app), data) is None
     assert recorder.records == []
 
 
-def test_a_fault_of_our_own_gets_500(
+def test_an_error_of_our_own_gets_500(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app, _, recorder = observed_echo()
     monkeypatch.setattr(handshake_check, "judge_by_rules", _fail)
-    response = _explained(_keeper(app), VALID.without(b"host").wire())
+    response = _explained(_check(app), VALID.without(b"host").wire())
     assert response is not None
     assert response.status == 500
     assert recorder.codes == [response.codes] == [("internal_error",)]
@@ -112,12 +112,12 @@ def test_a_fault_of_our_own_gets_500(
 
 def test_report_only_reports_what_the_parser_rejected_and_explains_nothing() -> None:
     app, _, recorder = observed_echo(report_only=True)
-    assert _explained(_keeper(app), VALID.without(b"host").wire()) is None
+    assert _explained(_check(app), VALID.without(b"host").wire()) is None
     assert recorder.codes == [("host_missing",)]
 
 
-def test_without_a_middleware_the_structlog_observer_is_reported() -> None:
+def test_without_a_middleware_the_structlog_observer_is_notified() -> None:
     own_notifier.cache_clear()  # its flood gate remembers other tests
     with capture_logs() as events:
-        _explained(_keeper(Echo()), VALID.without(b"host").wire())
+        _explained(_check(Echo()), VALID.without(b"host").wire())
     assert [event["error.type"] for event in events] == ["host_missing"]

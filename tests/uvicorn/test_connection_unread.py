@@ -1,4 +1,4 @@
-"""What a protocol class says of a head whose beginning cannot be read."""
+"""What a protocol class explains of a head whose beginning cannot be read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LINE = b"PROXY TCP4 192.0.2.1 192.0.2.11 56324 443\r\n"
 HEADER = b"\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c" + bytes(12)
 
 
-def said(
+def talked(
     protocol: ProtocolClass, *data: bytes
 ) -> tuple[Response, list[dict[str, object]], str]:
     """Return the response, the events of the log, and all of it as text."""
@@ -51,7 +51,7 @@ def said(
 def test_the_proxy_protocol_is_reported_as_what_it_is(
     protocol: ProtocolClass, before: bytes, named: str
 ) -> None:
-    response, events, text = said(
+    response, events, text = talked(
         protocol, before + VALID.asked(target=b"/ws?a=b").wire()
     )
 
@@ -66,11 +66,11 @@ def test_the_proxy_protocol_is_reported_as_what_it_is(
 
 
 @every_protocol
-def test_behind_the_proxy_protocol_all_other_faults_are_named_too(
+def test_behind_the_proxy_protocol_all_other_violations_are_named_too(
     protocol: ProtocolClass,
 ) -> None:
     broken = VALID.asked(method="POST").without(b"sec-websocket-key")
-    response, _, _ = said(protocol, LINE + broken.wire())
+    response, _, _ = talked(protocol, LINE + broken.wire())
 
     assert response.codes == ("method_not_get", "key_missing", "head_malformed")
 
@@ -79,7 +79,7 @@ def test_behind_the_proxy_protocol_all_other_faults_are_named_too(
 def test_a_proxy_protocol_before_a_plain_request_is_none_of_ours(
     protocol: ProtocolClass,
 ) -> None:
-    response, events, _ = said(protocol, LINE + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    response, events, _ = talked(protocol, LINE + b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 
     assert (response.status, response.codes, events) == (400, (), [])
 
@@ -88,7 +88,7 @@ def test_a_proxy_protocol_before_a_plain_request_is_none_of_ours(
 def test_of_a_method_that_cannot_be_read_it_is_not_said_that_it_is_no_get(
     protocol: ProtocolClass,
 ) -> None:
-    response, events, _ = said(protocol, b"GET\t/ws\tHTTP/1.1\r\n" + _fields())
+    response, events, _ = talked(protocol, b"GET\t/ws\tHTTP/1.1\r\n" + _fields())
 
     assert (response.status, response.codes) == (400, ("head_malformed",))
     assert events[0]["websocket.handshake.received"] == "the request line"
@@ -132,7 +132,7 @@ def test_a_secret_in_front_of_the_fields_comes_out_nowhere(
     protocol: ProtocolClass, first: str
 ) -> None:
     data = first.format(SECRET).encode("latin-1") + b"\r\n" + _fields(b"8")
-    response, events, text = said(protocol, data)
+    response, events, text = talked(protocol, data)
 
     assert (response.status or 0) >= 400
     assert events
@@ -152,7 +152,7 @@ def test_of_the_body_of_the_request_before_nothing_is_reported(
     protocol: ProtocolClass, cut: int, spoilt: bytes
 ) -> None:
     pieces = POST % len(BODY) + BODY[:cut], BODY[cut:] + spoilt + _fields()
-    response, _, text = said(protocol, *pieces)
+    response, _, text = talked(protocol, *pieces)
 
     assert response.raw.count(b"HTTP/1.1 ") == 2
     assert SECRET.lower() not in text.lower()
@@ -193,7 +193,7 @@ def test_of_the_body_of_the_request_before_nothing_is_reported(
 def test_whatever_stands_before_the_fields_no_secret_is_shown_as_what_was_received(
     protocol: ProtocolClass, before: str
 ) -> None:
-    _, events, text = said(protocol, before.encode("latin-1") + b"\r\n" + _fields())
+    _, events, text = talked(protocol, before.encode("latin-1") + b"\r\n" + _fields())
 
     received = [event.get("websocket.handshake.received") for event in events]
     assert SECRET not in repr(received)

@@ -1,4 +1,4 @@
-"""The protocol class into uvicorn's h11 protocol."""
+"""The protocol class on h11."""
 
 from __future__ import annotations
 
@@ -192,9 +192,7 @@ def test_what_h11_rejects_without_evidence_stays_uvicorns() -> None:
     assert recorder.records == []
 
 
-def test_garbage_in_the_body_of_a_rejected_handshake_does_not_swallow_the_rejection() -> (
-    None
-):
+def test_garbage_in_the_body_does_not_swallow_a_rejection() -> None:
     app, _, recorder = observed_echo()
     chunked = VALID.plus(b"transfer-encoding", b"chunked")
     response = talk(H11Protocol, app, chunked.asked(body=b"garbage\r\n").wire())

@@ -1,4 +1,4 @@
-"""The protocol class into uvicorn's httptools protocol."""
+"""The protocol class on httptools."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_a_valid_handshake_behind_a_rejected_one_is_not_served() -> None:
     assert echo.scopes == []
 
 
-def test_a_valid_handshake_behind_a_plain_request_is_upgraded_as_ever() -> None:
+def test_a_valid_handshake_behind_a_plain_request_is_upgraded() -> None:
     app, echo, recorder = observed_echo()
     response = talk(HttpToolsProtocol, app, _PLAIN + VALID.wire())
     assert response.raw.startswith(b"HTTP/1.1 200 OK")

@@ -91,7 +91,7 @@ def _statuses(
 
 @every_lifespan
 @every_protocol
-def test_mounted_on_trial_it_passes_what_uvicorn_passes_from_the_first_request(
+def test_mounted_with_report_only_it_passes_what_uvicorn_passes_from_the_first_request(
     protocol: str, lifespan: str
 ) -> None:
     recorder = RecordingObserver()

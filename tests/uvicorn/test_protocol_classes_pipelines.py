@@ -91,7 +91,7 @@ def test_a_malformed_handshake_behind_a_slow_page_is_explained_after_it(
 
 
 @every_protocol
-def test_an_unread_body_of_a_rejected_handshake_ends_for_who_waits_for_it(
+def test_an_unread_body_ends_for_an_application_that_waits_for_it(
     protocol: ProtocolClass,
 ) -> None:
     app, _, recorder = observed_echo()
@@ -124,7 +124,7 @@ _CHUNKS = b"%x\r\n%s\r\n0\r\n\r\n" % (len(_CANARY), _CANARY)
         [_SPACED, VALID.asked(target=b"ws"), VALID.plus(b"cookie", b"\x01")]
     ),
 )
-def test_the_faults_of_a_request_are_its_own_whatever_came_before(
+def test_the_violations_of_a_request_are_its_own_whatever_came_before(
     protocol: ProtocolClass, before: list[bytes], cuts: set[int], broken: Handshake
 ) -> None:
     sent = b"".join([*before, broken.wire()])

@@ -1,4 +1,4 @@
-"""A plain request gets from a protocol class, byte by byte, what it gets from uvicorn."""
+"""A plain request gets the same bytes from a protocol class as from uvicorn's own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Both protocol classes under report_only: everything passes as ever, and is reported once."""
+"""Both protocol classes under report_only: all pass, and each is reported once."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_what_uvicorn_would_not_upgrade_reaches_the_application_and_is_reported_
     assert [scope["type"] for scope in echo.scopes] == ["http"]
 
 
-def test_what_the_parser_rejects_is_reported_and_responded_by_uvicorn(
+def test_what_the_parser_rejects_is_reported_and_gets_uvicorns_response(
     protocol: ProtocolClass,
 ) -> None:
     app, _, recorder = observed_echo(report_only=True)
@@ -123,7 +123,7 @@ def test_without_a_library_a_valid_one_reaches_the_application_and_is_reported_o
     assert caplog.messages.count(_WARNING) == 1
 
 
-def test_an_unsupported_upgrade_is_logged_as_ever(
+def test_an_unsupported_upgrade_is_logged(
     protocol: ProtocolClass, caplog: pytest.LogCaptureFixture
 ) -> None:
     app, _, recorder = observed_echo(report_only=True)
@@ -132,7 +132,7 @@ def test_an_unsupported_upgrade_is_logged_as_ever(
     assert caplog.messages.count(_WARNING) == 1
 
 
-def test_garbage_in_a_body_gets_its_response_from_uvicorn_as_ever(
+def test_garbage_in_a_body_gets_its_response_from_uvicorn(
     protocol: ProtocolClass,
 ) -> None:
     app, _, _ = observed_echo(report_only=True)

@@ -1,4 +1,4 @@
-"""Both protocol classes: what gets a response and reported, and by whom."""
+"""Both protocol classes: what gets a response, who reports it, and how."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_docs_url_is_the_type_of_what_the_protocol_class_explains(
     assert problem["type"] == "https://docs.example/reasons/head_malformed"
 
 
-def test_without_a_websocket_library_uvicorn_says_so_also_of_a_broken_one(
+def test_without_a_websocket_library_uvicorn_logs_that_of_a_broken_one_too(
     protocol: ProtocolClass, caplog: pytest.LogCaptureFixture
 ) -> None:
     app, _, recorder = observed_echo()
@@ -134,7 +134,7 @@ def test_without_a_websocket_library_a_valid_one_gets_501(
         VALID.asked(method="POST"),
     ],
 )
-def test_no_unsupported_upgrade_is_logged_for_what_we_respond(
+def test_no_unsupported_upgrade_is_logged_for_what_we_reject(
     protocol: ProtocolClass, broken: Handshake, caplog: pytest.LogCaptureFixture
 ) -> None:
     app, _, recorder = observed_echo()
@@ -142,7 +142,7 @@ def test_no_unsupported_upgrade_is_logged_for_what_we_respond(
     assert _WARNING not in caplog.messages
 
 
-def test_an_unsupported_upgrade_is_logged_for_h2c_as_ever(
+def test_an_unsupported_upgrade_is_logged_for_h2c(
     protocol: ProtocolClass, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
@@ -193,7 +193,7 @@ def test_a_protocol_class_without_a_middleware_explains_what_the_parser_rejected
     ]
 
 
-def test_a_protocol_class_without_a_middleware_lets_garbage_end_a_request_as_ever(
+def test_a_protocol_class_without_a_middleware_lets_garbage_end_a_request(
     protocol: ProtocolClass,
 ) -> None:
     chunked = VALID.without(b"connection").plus(b"transfer-encoding", b"chunked")

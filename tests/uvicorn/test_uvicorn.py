@@ -1,4 +1,4 @@
-"""The names that uvicorn imports, and the names of uvicorn's that the protocol classes rely on."""
+"""The names that uvicorn imports, and those of uvicorn that our classes rely on."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_another_name_is_an_attribute_error() -> None:
         ours.zttp  # noqa: B018  (the access is what is tested)
 
 
-def test_the_module_says_what_it_offers() -> None:
+def test_the_module_lists_what_it_offers() -> None:
     assert ours.__all__ == ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
 
 

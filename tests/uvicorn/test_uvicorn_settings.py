@@ -69,7 +69,7 @@ def _trusted(protocol: str, address: str, *, origin: bytes) -> Response:
 
 
 @each_protocol
-def test_same_origin_is_judged_by_the_scheme_that_a_trusted_proxy_tells(
+def test_same_origin_is_judged_by_the_scheme_that_a_trusted_proxy_forwards(
     protocol: str,
 ) -> None:
     page, plain = b"https://127.0.0.1", b"http://127.0.0.1"
@@ -80,7 +80,7 @@ def test_same_origin_is_judged_by_the_scheme_that_a_trusted_proxy_tells(
 
 
 @each_protocol
-def test_same_origin_does_not_believe_a_stranger(protocol: str) -> None:
+def test_same_origin_ignores_what_others_forward(protocol: str) -> None:
     page, plain = b"https://127.0.0.1", b"http://127.0.0.1"
     assert _trusted(protocol, "192.0.2.1", origin=page).codes == ("origin_not_allowed",)
     assert _trusted(protocol, "192.0.2.1", origin=plain).status == 101

@@ -58,12 +58,13 @@ if TYPE_CHECKING:
 # What follows from a policy, and not from the request alone.
 _OF_POLICY = frozenset([ORIGIN_MISSING, ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED])
 
-# What a server without denial responses responses to a close before the acceptance.
+# The status with which a server without denial responses ends a handshake that was
+# closed before the acceptance.
 CLOSED_STATUS = 403
 
 
 class Evaluation:
-    """Judges by one policy. A fault of its own is a rejection too: it fails closed."""
+    """Judges by one policy. An error of its own is a rejection too: it fails closed."""
 
     def __init__(self, policy: Policy) -> None:
         """Take the operator's policy."""
@@ -71,9 +72,10 @@ class Evaluation:
         self._checks_origin = policy.checks_origin
 
     def is_settled(self, verdict: Verdict) -> bool:
-        """Return whether the protocol class has found a handshake valid, and left nothing to us.
+        """Return whether the protocol class has done all that there is to do.
 
-        A verdict of another class stands for something that is left to do.
+        It has then found the handshake valid; a verdict of another class stands for
+        something that is left to do.
         """
         settled = type(verdict) is Verdict and not verdict.violations
         return settled and not self._checks_origin
@@ -102,7 +104,7 @@ class Evaluation:
                 describe=facts_of(scope, request),
             )
         except Exception as error:  # noqa: BLE001  (never fall through to the app)
-            return self._own_fault(scope, error)
+            return self._own_error(scope, error)
 
     def denied(
         self, scope: Scope, message: Message, *, duration: float | None = None
@@ -128,7 +130,7 @@ class Evaluation:
     ) -> HandshakeRecord:
         """Return the record of an application that ended before it decided.
 
-        `fault` is what it raised; of that the kind and the place are reported, never
+        `error` is what it raised; of that the kind and the place are reported, never
         the message.
         """
         return HandshakeRecord(
@@ -150,17 +152,17 @@ class Evaluation:
         message: Message,
         error: Exception | None = None,
         *,
-        received: bool = True,
+        wanted: bool = True,
         duration: float | None = None,
     ) -> HandshakeRecord | None:
         """Return the record of a handshake that the application accepted.
 
-        What the server did not send, and raised a fault instead, is none; but for the
-        subprotocol that nobody offered, which wsproto refuses to send. What went well
-        is none either if it is not `heard`.
+        None where the server raised an error instead of sending it, but for the
+        subprotocol that was not offered, which wsproto does not send; and None where
+        all went well and no observer wants to know (`wanted`).
         """
         warning = _warning(scope, message.get("subprotocol"))
-        if warning is None and not received:
+        if warning is None and not wanted:
             return None
         if error is not None and warning is not SUBPROTOCOL_NOT_OFFERED:
             return None
@@ -181,8 +183,9 @@ class Evaluation:
     ) -> Violations:
         """Return what is wrong with a request, and is ours to report.
 
-        The verdict of the protocol class, or of a middleware further out, stands but for what
-        that one's policy said; what it has reported, a trial does not report again.
+        The verdict of the protocol class, or of a middleware further out, stands, but
+        for what follows from that one's policy. What it has reported, a middleware
+        that only reports does not report again.
         """
         if not (request.upgraded or request.is_attempt()):
             declared = self._policy.declares(path_within(scope))
@@ -199,7 +202,7 @@ class Evaluation:
         passes = self._policy.report_only or not violations
         kind = PassedOn if passes else Verdict
         leave_verdict(scope, kind(verdict.request, violations, nonce))
-        # a protocol class reports by itself what it upgrades on trial
+        # a protocol class has reported by itself what report_only lets it upgrade
         if before is None or not (
             passes and (request.upgraded or isinstance(before, PassedOn))
         ):
@@ -209,8 +212,8 @@ class Evaluation:
     def _by_our_policy(self, verdict: Verdict, request: RequestHead) -> Verdict:
         """Judge the Origin by our policy: the protocol class has none, another its own.
 
-        The protocol class sees a request before proxy headers are read, so that the scheme which
-        `same-origin` needs is right only here.
+        The protocol class sees a request before proxy headers are read, so that the
+        scheme which `same-origin` needs is right only here.
         """
         if not (self._checks_origin or isinstance(verdict, PassedOn)):
             return verdict
@@ -221,7 +224,7 @@ class Evaluation:
             violations=violations, nonce=None if violations else verdict.nonce
         )
 
-    def _own_fault(self, scope: Scope, error: Exception) -> HandshakeRecord:
+    def _own_error(self, scope: Scope, error: Exception) -> HandshakeRecord:
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
@@ -234,8 +237,8 @@ class Evaluation:
 
 
 def _status(scope: Scope, reason: Reason) -> int:
-    answerable = scope["type"] == "http" or takes_denials(scope)
-    return reason.status if answerable else CLOSED_STATUS
+    takes_response = scope["type"] == "http" or takes_denials(scope)
+    return reason.status if takes_response else CLOSED_STATUS
 
 
 def _known_of(scope: Scope) -> Callable[[], RequestFacts]:
@@ -256,10 +259,10 @@ def _known_of(scope: Scope) -> Callable[[], RequestFacts]:
 def _explained(
     scope: Scope, message: Message
 ) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
-    """Return why the application turned it down, as far as its own objects tell."""
+    """Return why the application turned it down, as far as its objects show that."""
     try:
         return what_the_app_did(scope, message)
-    except Exception:  # noqa: BLE001  (what calls itself `routes` may be anything)
+    except Exception:  # noqa: BLE001  (anything may be named `routes`)
         return (), no_hint
 
 
@@ -285,7 +288,7 @@ def _warning(scope: Scope, chosen: str | None) -> HandshakeWarning | None:
 
 
 def _located(error: Exception) -> str:
-    """Return the kind of a fault and where it arose: never its message, nor values."""
+    """Return the kind of an error and where it arose; never its message, nor values."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

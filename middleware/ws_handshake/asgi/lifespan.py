@@ -1,27 +1,36 @@
-"""Lets server and middleware find each other, and reports what is missing."""
+"""Lets server and middleware find each other, and completes the check, or warns."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
+import sys
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import ReferenceType, WeakKeyDictionary, WeakSet, ref
 
 import structlog
 
+from ws_handshake.asgi.server import config_of, other_server, uvicorn_line
+from ws_handshake.outcome.harmless import Harmless
 from ws_handshake.outcome.loggers import write_anyhow
 from ws_handshake.outcome.observer import Notifier
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableMapping
+    from collections.abc import Callable
+
+    from ws_handshake.asgi.scope import Scope
 
 M = TypeVar("M")
 
 PACKAGE = "ws_handshake.uvicorn"
 
-_SERVERS = frozenset(["uvicorn.config", "hypercorn.config"])
+_EVENT = "websocket.handshake."
+_NOT_INSTALLED = f"{_EVENT}protocol_not_installed"
+_UNCHECKED = (
+    "uvicorn responds to most broken handshakes, without a reason, before the "
+    "application sees them"
+)
 _DEEPEST = 32
 
 _logger = structlog.get_logger("ws_handshake")
@@ -47,28 +56,62 @@ def exists(middleware: object) -> None:
 
 
 def introduce(
-    middleware: object, scope: MutableMapping[str, Any], receive: object
+    middleware: object,
+    scope: Scope,
+    receive: object,
+    send: object,
+    *,
+    installs: bool = True,
 ) -> None:
-    """Let the server that calls find the middleware; say if uvicorn has no protocol class.
+    """Let the server that calls and the middleware find each other.
 
     A lifespan reaches what stands before the whole application; without one the first
-    plain request says where a middleware stands. A WebSocket does not: plain requests,
-    which broken handshakes become, may go elsewhere. Never raises: what it looks at is
-    others'.
+    plain request shows where a middleware stands. A WebSocket does not: plain requests,
+    which broken handshakes become, may go elsewhere. `installs` has uvicorn get our
+    protocol class; where the check stays incomplete, a warning names what to do. Never
+    raises: what it looks at is others'.
     """
-    with suppress(Exception):
-        config = config_of(receive)
-        if config is None:
+    kind = scope["type"]
+    with Harmless():
+        config = config_of(scope, receive, send)
+        if config is not None and kind != "websocket":
+            prefix = "" if kind == "lifespan" else scope.get("root_path", "")
+            register(config, middleware, prefix)
+        if _has_protocol(config):
+            if not _is_ours(config):
+                _install(config, installs=installs, late=kind != "lifespan")
             return
-        known = config in _places
-        prefix = "" if scope["type"] == "lifespan" else scope.get("root_path", "")
-        register(config, middleware, prefix)
-        if not known and lacks_protocol(config):
-            _warn(
-                "websocket.handshake.protocol_not_installed",
-                "uvicorn responds to most broken handshakes before the application sees "
-                f"them, without a reason; start it with --http {PACKAGE}:AutoHTTPProtocol",
-            )
+        other = other_server(receive, send)
+        if other is not None and other.module not in sys.modules:
+            _warn_once(_NOT_INSTALLED, other.hint())
+
+
+def _install(config: Any, *, installs: bool, late: bool) -> None:  # noqa: ANN401  (uvicorn need not be installed)
+    """Have uvicorn use our protocol class, or warn that it does not."""
+    if not installs:
+        _warn_once(_NOT_INSTALLED, f"{_UNCHECKED}; {uvicorn_line()}")
+        return
+    hint = f"{_UNCHECKED}: it has changed what we build on; update ws-handshake"
+    with Harmless():
+        other = import_module(f"{PACKAGE}.install").install(config)
+        if other is None:
+            _report_installed(config, late=late)
+            return
+        hint = f"{_UNCHECKED}: {other} is not its own class; {uvicorn_line()}"
+    _warn_once(_NOT_INSTALLED, hint)
+
+
+def _report_installed(config: Any, *, late: bool) -> None:  # noqa: ANN401  (ditto)
+    if structlog.is_configured():  # else it is printed, and nobody has to do anything
+        ours = config.http_protocol_class
+        fields = {"http_protocol_class": f"{ours.__module__}:{ours.__qualname__}"}
+        write_anyhow(_logger, "debug", f"{_EVENT}protocol_installed", fields)
+    if late:
+        _warn_once(
+            f"{_EVENT}protocol_installed_late",
+            "no lifespan has reached the middleware, so the connections before this "
+            f"request were not checked in full; to check all, {uvicorn_line()}",
+        )
 
 
 def register(config: object, middleware: object, prefix: str = "") -> list[_Place]:
@@ -118,42 +161,14 @@ def _within(app: object, kind: type[M]) -> M | None:
     return None
 
 
-def config_of(receive: object) -> object | None:
-    """Return the configuration of the server that calls, if it is one that we know.
-
-    Its `receive` is bound to what holds the configuration. Where a framework has
-    wrapped it, the task that runs the application is the server's.
-    """
-    for holder in _holders(receive):
-        config: object = getattr(holder, "config", None)
-        if any(base.__module__ in _SERVERS for base in type(config).__mro__):
-            return config
-    return None
+def _has_protocol(config: object) -> bool:
+    """Return whether a server is uvicorn, and shows which HTTP protocol it uses."""
+    return isinstance(getattr(config, "http_protocol_class", None), type)
 
 
-def _holders(receive: object) -> Iterator[object]:
-    for owner in (getattr(receive, "__self__", None), _of_task()):
-        yield owner
-        # a request's is bound to its cycle, and that to the protocol by a callback
-        yield getattr(getattr(owner, "on_response", None), "__self__", None)
-
-
-def _of_task() -> object | None:
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:  # another event loop than asyncio's
-        return None
-    frame = getattr(task and task.get_coro(), "cr_frame", None)
-    owner: object = getattr(frame, "f_locals", {}).get("self")
-    return owner
-
-
-def lacks_protocol(config: object) -> bool:
-    """Return whether a server is uvicorn, and its HTTP protocol is not ours."""
-    protocol = getattr(config, "http_protocol_class", None)
-    return isinstance(protocol, type) and not any(
-        base.__module__.startswith("ws_handshake.") for base in protocol.__mro__
-    )
+def _is_ours(config: Any) -> bool:  # noqa: ANN401  (ditto)
+    bases = config.http_protocol_class.__mro__
+    return any(base.__module__.startswith("ws_handshake.") for base in bases)
 
 
 def note_no_response(config: object) -> None:
@@ -164,9 +179,9 @@ def note_no_response(config: object) -> None:
     count = _without_response[config] = _without_response.get(config, 0) + 1
     if count == 2 and not _alive:  # noqa: PLR2004
         _warn(
-            "websocket.handshake.middleware_missing",
-            "broken handshakes get a response as uvicorn responds to them, for only the "
-            "middleware says what is wrong; wrap the application: "
+            f"{_EVENT}middleware_missing",
+            "only the middleware explains broken handshakes, so they get uvicorn's own "
+            "response, without a reason; wrap the application: "
             "app = WebSocketHandshakeMiddleware(app)",
         )
 
@@ -176,6 +191,11 @@ def _warn(event: str, hint: str) -> None:
 
 
 @cache
+def _warn_once(event: str, hint: str) -> None:
+    _warn(event, hint)
+
+
+@cache
 def own_notifier() -> Notifier:
-    """Return who is reported where no middleware has been found."""
+    """Return the notifier where no middleware has been found."""
     return Notifier((StructlogObserver(),))

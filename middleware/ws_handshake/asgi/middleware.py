@@ -1,4 +1,4 @@
-"""The ASGI middleware: rejects broken opening handshakes, and tells why."""
+"""The ASGI middleware: rejects broken opening handshakes, and says why."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ws_handshake.asgi.scope import (
     verdict_before,
 )
 from ws_handshake.asgi.send import Decisions, DecisionTracker
-from ws_handshake.core.policy import Limits, Policy
+from ws_handshake.core.policy import Limits, Policy, check_flag
 from ws_handshake.core.verdict import Verdict
 from ws_handshake.outcome.observer import Notifier
 from ws_handshake.outcome.problem import Response, render
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
     from ws_handshake.outcome.record import Observer, Rejection
 
-# RFC 6455 section 7.4.1; nobody sees it, for the connection is not open yet.
+# RFC 6455 section 7.4.1; no client gets it, for the connection is not open yet.
 _POLICY_VIOLATION = 1008
 
 
 class WebSocketHandshakeMiddleware:
     """Wraps an ASGI application, and rejects every broken opening handshake.
 
-    The rejection names all violations with their fixes (RFC 9457), and is configured to the
-    observers; a plain request passes untouched. The application finds the Verdict in
-    `scope["state"]["websocket_handshake"]`.
+    The rejection names all violations with their fixes (RFC 9457), and the observers
+    are notified of it; a plain request passes untouched. The application finds the
+    Verdict in `scope["state"]["websocket_handshake"]`.
 
     Args:
         app: the application to wrap.
@@ -50,8 +50,10 @@ class WebSocketHandshakeMiddleware:
         allow_missing_origin: whether clients that are no browsers may connect.
         websocket_paths: paths where a plain request gets 426.
         explain_denials: give the application's bare 403 a body.
-        report_only: tell the observers what would be rejected, and reject nothing.
+        report_only: notify the observers of what would be rejected; reject nothing.
         observers: who is notified of every outcome; None is the structlog observer.
+        install_protocol: have uvicorn use our protocol class; without it uvicorn itself
+            responds to most broken handshakes.
         docs_url: where the pages of the reasons are, for the `type` of the responses.
 
     Raises:
@@ -70,10 +72,12 @@ class WebSocketHandshakeMiddleware:
         report_only: bool = False,
         observers: Iterable[Observer] | None = None,
         docs_url: str | None = None,
+        install_protocol: bool = True,
     ) -> None:
         """Parse the options, and keep the application."""
         if not callable(app):
             raise ValueError(f"app is {app!r}; give an ASGI application to wrap.")
+        check_flag("install_protocol", install_protocol)
         self.app = app
         self.policy = Policy(
             allowed_origins=allowed_origins,
@@ -88,9 +92,10 @@ class WebSocketHandshakeMiddleware:
             (StructlogObserver(),) if observers is None else observers
         )
         self._evaluation = Evaluation(self.policy)
-        self._decisions = Decisions(self._listens, self._accepted, self._denied)
+        self._decisions = Decisions(self._wants, self._accepted, self._denied)
         self._declares_paths = bool(self.policy.websocket_paths)
-        self._introduced = False
+        self._installs = install_protocol
+        self._called = self._introduced = False
         exists(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (what an application returns is its server's)
@@ -99,13 +104,15 @@ class WebSocketHandshakeMiddleware:
         if kind == "http":
             if not self._introduced:
                 self._introduced = True
-                introduce(self, scope, receive)
+                self._introduce(scope, receive, send)
             scope = readable(scope)
             if has_evidence(scope) or (
                 self._declares_paths and self.policy.declares(path_within(scope))
             ):
                 return await self._http(dict(scope), receive, send)
         elif kind == "websocket":
+            if not self._called:
+                self._introduce(scope, receive, send)
             return await self._websocket(readable(scope), receive, send)
         elif kind == "lifespan":
             return await self._lifespan(scope, receive, send)
@@ -153,16 +160,20 @@ class WebSocketHandshakeMiddleware:
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         self._introduced = True
-        introduce(self, scope, receive)
+        self._introduce(scope, receive, send)
         try:
             return await self.app(scope, receive, send)
         finally:
             self.notifier.flush()
 
-    def _listens(self, scope: Scope, message: Message) -> bool:
-        """Return whether an acceptance is to be reported: to a log at info it is not.
+    def _introduce(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._called = True
+        introduce(self, scope, receive, send, installs=self._installs)
 
-        But for one with a subprotocol on either side, which may call for a warning.
+    def _wants(self, scope: Scope, message: Message) -> bool:
+        """Return whether an acceptance is to be reported; in a log at info it is not.
+
+        But one with a subprotocol on either side is, for it may call for a warning.
         """
         if message.get("subprotocol") or scope.get("subprotocols"):
             return True
@@ -171,9 +182,9 @@ class WebSocketHandshakeMiddleware:
     def _accepted(
         self, scope: Scope, message: Message, duration: float, error: Exception | None
     ) -> None:
-        received = self.notifier.wants_accepted()
+        wanted = self.notifier.wants_accepted()
         record = self._evaluation.accepted(
-            scope, message, error, received=received, duration=duration
+            scope, message, error, wanted=wanted, duration=duration
         )
         if record is not None:
             self.notifier.notify(record)
@@ -201,7 +212,7 @@ class WebSocketHandshakeMiddleware:
             self.notifier.notify(record)
 
     def _rejection(self, scope: Scope) -> Rejection | None:
-        """Judge, tell the observers, and return what is to get a response."""
+        """Judge, notify the observers, and return the rejection to respond with."""
         record = self._evaluation.rejected(scope)
         if record is None:
             return None
@@ -211,7 +222,7 @@ class WebSocketHandshakeMiddleware:
 
 
 async def _deny(scope: Scope, send: Send, rejection: Rejection) -> None:
-    """Respond to a `websocket` scope, as far as its server can (ASGI, denial response)."""
+    """Reject a `websocket` scope, as far as its server can (ASGI, denial response)."""
     if not takes_denials(scope):
         await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         return

@@ -1,7 +1,7 @@
 """What the application's routing made of a path, as far as the application shows it.
 
 Starlette and FastAPI leave traces in the scope: `router` once they look for a route,
-`endpoint` once they found one. Of other frameworks nothing is said.
+`endpoint` once they found one. Other frameworks leave none.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def what_the_app_did(
 ) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
     """Return why the application turned a valid handshake down, and how to hint at it.
 
-    Nothing is said where it did so on purpose: an endpoint ran and rejected. The hint
+    No cause is named where it did so on purpose: an endpoint ran and rejected. The hint
     is worked out when it is asked for: in a flood no log line is written.
     """
     if message["type"] == "http.response.start":
@@ -50,7 +50,7 @@ def what_the_app_did(
 def is_unrouted(scope: Scope) -> bool:
     """Return whether a router looked for an endpoint, and found none for the path.
 
-    A middleware that closes before anybody has looked does so on purpose. An endpoint
+    A middleware that closes before the routing does so on purpose. An endpoint
     that has routes of its own is a mounted application: if one of them matches, it was
     not asked, and else what is within has matched no further.
     """
@@ -91,16 +91,16 @@ def suggesting(scope: Scope) -> Callable[[], str | None]:
 
 
 def _hint(router: object, path: str, within: str) -> str | None:
-    said = f"No WebSocket route matches '{path_only(path)}'"
+    missing = f"No WebSocket route matches '{path_only(path)}'"
     try:
         looked_at = islice(_routes(router, "", _DEEPEST), _MOST)
         known = list(dict.fromkeys(p for p, route in looked_at if _is_websocket(route)))
-    except Exception:  # noqa: BLE001  (what calls itself `routes` may be anything)
+    except Exception:  # noqa: BLE001  (anything may be named `routes`)
         return None
     if not known:
-        return f"{said}; the application has none."
+        return f"{missing}; the application has none."
     near = _nearest(within, known) or known[:_SHOWN]
-    return f"{said}; nearest: " + ", ".join(f"'{route}'" for route in near) + "."
+    return f"{missing}; nearest: " + ", ".join(f"'{route}'" for route in near) + "."
 
 
 def _routes(app: object, prefix: str, depth: int) -> Iterator[tuple[str, object]]:
@@ -146,6 +146,6 @@ def _within(scope: Scope) -> str:
 
 
 def _first_prefix(scope: Scope) -> str:
-    # a mount adds its own path to root_path; what the server said comes first
+    # a mount adds its own path to root_path, behind the server's
     prefix: str = scope.get("app_root_path", scope.get("root_path", ""))
     return prefix.rstrip("/")

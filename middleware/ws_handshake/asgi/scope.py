@@ -1,4 +1,4 @@
-"""Reads an ASGI connection scope: its request head and what may be reported about it."""
+"""Reads an ASGI connection scope: its request head, and what may be reported of it."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ class HandedOver(Verdict):
 class PassedOn(Verdict):
     """A verdict with which a middleware has called its application.
 
-    What is wrong in it was reported, and what becomes of it that middleware reports; of
-    others within it none does.
+    That middleware has reported what is wrong in it, and reports what becomes of it;
+    none within it does.
     """
 
 
@@ -73,7 +73,7 @@ class Over(Verdict):
 
 
 def verdict_before(scope: Scope) -> Verdict | None:
-    """Return the verdict of a protocol class, or of a middleware further out, on a request."""
+    """Return the verdict of a protocol class, or of a middleware further out."""
     state = scope.get("state")
     verdict = state.get(VERDICT_KEY) if isinstance(state, dict) else None
     is_ours = isinstance(verdict, Verdict) and not isinstance(verdict, Over)
@@ -203,13 +203,13 @@ def takes_denials(scope: Scope) -> bool:
 def speaks_http1(scope: Scope) -> bool:
     """Return whether the response goes out as HTTP/1.1, and so has to close.
 
-    Whatever else the request says it is: uvicorn takes `HTTP/0.9` and `HTTP/2.0`.
+    Other versions are HTTP/1.1, too: uvicorn takes `HTTP/0.9` and `HTTP/2.0`.
     """
     return scope.get("http_version", "1.1") not in _FRAMED
 
 
 def _is_of_a_server(scope: Scope, names: Container[bytes]) -> bool:
-    """Return whether a server wrote it: all say `asgi`, but daphne no `http_version`.
+    """Return whether a server wrote it: all give `asgi`, but daphne no `http_version`.
 
     Over HTTP/1.1 it is by Upgrade that a server knows a handshake, and it hands it on.
     """

@@ -1,4 +1,4 @@
-"""Watches what the application makes of a handshake that the rules found valid."""
+"""Tracks what the application makes of a handshake that the rules found valid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.asgi.scope import Message, Receive, Scope, Send
 
-# The last is none that a server can send; it is reported before the server says so.
+# The last is none that a server can send; it is reported before the server raises.
 _DENIALS = frozenset(
     ["websocket.close", "websocket.http.response.start", "http.response.start"]
 )
@@ -19,13 +19,13 @@ _DENIALS = frozenset(
 class Decisions(NamedTuple):
     """What to call once an application has decided.
 
-    `listens` says whether this acceptance is to be reported. `accepted` is called once
+    `wants` returns whether this acceptance is to be reported. `accepted` is called once
     the server has sent it, or with what it raised instead; `denied` before a denial
-    goes out, and says whether it has taken the response into its own hands. Both get
-    the seconds that the application took. None of them raises, but what `denied` sends.
+    goes out, and returns whether it has sent a response itself. Both get the seconds
+    that the application took. None of them raises, but what `denied` sends.
     """
 
-    listens: Callable[[Scope, Message], bool]
+    wants: Callable[[Scope, Message], bool]
     accepted: Callable[[Scope, Message, float, Exception | None], None]
     denied: Callable[[Scope, Message, float, Send], Awaitable[bool]]
 
@@ -34,7 +34,7 @@ class DecisionTracker:
     """Stands between server and application until the handshake is decided.
 
     `receive` and `send` are coroutine functions, as frameworks ask of them. `pending`
-    says that the application has decided nothing yet, and that its client is there.
+    is true while the application has not decided and its client is there.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class DecisionTracker:
             kind = _kind(message)
             if kind == "websocket.accept":
                 self.pending = False
-                if self._decisions.listens(self._scope, message):
+                if self._decisions.wants(self._scope, message):
                     await self._accept(message)
                     return
             elif kind in _DENIALS:

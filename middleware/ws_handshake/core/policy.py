@@ -91,7 +91,7 @@ class Policy:
     def __post_init__(self) -> None:
         """Parse the options, so that a wrong one is reported at start-up."""
         for name in _FLAGS:
-            _check_flag(name, getattr(self, name))
+            check_flag(name, getattr(self, name))
         origins = _listed("allowed_origins", self.allowed_origins)
         paths = _listed("websocket_paths", self.websocket_paths) or ()
         parsed: dict[str, object] = {
@@ -140,7 +140,8 @@ def _is_same(origin: Origin, host: bytes, scheme: str) -> bool:
     return (origin.host, origin.port) == (ours[0].removesuffix(b"."), port)
 
 
-def _check_flag(option: str, given: object) -> None:
+def check_flag(option: str, given: object) -> None:
+    """Raise ValueError, with a hint, for an option that is neither True nor False."""
     # "false" from an environment variable would be true
     if not isinstance(given, bool):
         raise ValueError(f"{option} is {given!r}; set it to True or False.")

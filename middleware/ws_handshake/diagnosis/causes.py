@@ -133,7 +133,7 @@ PATH_PREFIX_DOUBLED = Cause(
 )
 HTTP_RESPONSE_ON_WEBSOCKET = Cause(
     "http_response_on_websocket",
-    "The application, or a middleware within, responded a WebSocket as if it were a "
+    "The application, or a middleware within, responded to a WebSocket as if it were a "
     "plain request, which hardly any server can send.",
     "Let that middleware pass scopes of type websocket on, or deny them with "
     "websocket.http.response.start.",

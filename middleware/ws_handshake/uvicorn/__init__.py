@@ -1,10 +1,10 @@
-"""The protocol classes into uvicorn: `--http ws_handshake.uvicorn:AutoHTTPProtocol`.
+"""HTTP protocol classes for uvicorn: `--http ws_handshake.uvicorn:AutoHTTPProtocol`.
 
 uvicorn decides what is an upgrade before any application is called, so a middleware
 alone never sees most broken handshakes. Its HTTP protocols ask one method,
-`_should_upgrade`; here the rules response it. What is broken stays a plain request, which
+`_should_upgrade`; here the rules decide. What is broken stays a plain request, which
 the middleware rejects; what is valid is handed over in a form that every WebSocket
-implementation reads. What even the HTTP parser rejects is explained at the protocol class.
+implementation reads. What even the HTTP parser rejects, these classes explain.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["AutoHTTPProtocol", "H11Protocol", "HttpToolsProtocol"]
 
 
 def __getattr__(name: str) -> object:
-    """Import httptools only for whom it is asked; `auto` does without it."""
+    """Import httptools only where it is asked for; `auto` does without it."""
     if name == "HttpToolsProtocol":
         return _httptools_protocol()
     if name == "AutoHTTPProtocol":

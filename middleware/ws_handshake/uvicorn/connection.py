@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _UNKNOWN_FLAW = "what the HTTP parser rejected"
 
-# Origin is the middleware's: the protocol class sees a request before proxy headers are read.
+# Origin is the middleware's: proxy headers have not been read yet.
 _POLICY = Policy(limits=Limits.of(os.environ))
 
 
@@ -76,7 +76,7 @@ class HandshakeCheck:
     def __init__(self, config: Config, *, strict: bool = False) -> None:
         """Take the server's configuration, which leads to the middleware.
 
-        `strict` says that the parser lets no control character through.
+        `strict` means that the parser lets no control character through.
         """
         self._config = config
         self._strict = strict
@@ -84,12 +84,12 @@ class HandshakeCheck:
     def decide(
         self,
         request: RequestHead,
-        as_ever: Callable[[], bool],
+        own: Callable[[], bool],
         *,
         can_upgrade: bool,
         client: Client,
     ) -> Decision:
-        """Decide whether uvicorn is to upgrade; `as_ever` is what it would say itself.
+        """Decide whether uvicorn is to upgrade; `own` is uvicorn's answer.
 
         A broken handshake is not upgraded. What is no handshake (`Upgrade: h2c`) stays
         uvicorn's, and all that reaches no middleware that we know of.
@@ -98,16 +98,16 @@ class HandshakeCheck:
         if middleware is None:
             if request.is_attempt():
                 note_no_response(self._config)
-            return Decision(as_ever())
+            return Decision(own())
         verdict, handover = self._judged(request)
         if can_upgrade and verdict.nonce is not None:
             return Decision(upgrade=True, verdict=verdict, handover=handover)
         if not request.is_attempt():
-            # RFC 9113 section 8.2.2: what says that it is HTTP/2 has no Upgrade
-            return Decision(not request.is_http2() and as_ever())
-        on_trial = middleware.policy.report_only
-        # asked without a WebSocket library, uvicorn logs by itself that it has none
-        if (on_trial or not can_upgrade) and as_ever():
+            # RFC 9113 section 8.2.2: HTTP/2 has no Upgrade
+            return Decision(not request.is_http2() and own())
+        report_only = middleware.policy.report_only
+        # without a WebSocket library `own` is False, and logs that there is none
+        if (report_only or not can_upgrade) and own():
             if verdict.violations:
                 self._report(middleware, request, verdict.violations, client)
             return Decision(upgrade=True, verdict=verdict)
@@ -132,10 +132,10 @@ class HandshakeCheck:
         headers: Sequence[tuple[bytes, bytes]],
         waits: bool = False,
     ) -> bytes | None:
-        """Respond to bytes that the HTTP parser rejected; None if they are no handshake.
+        """Explain bytes that the HTTP parser rejected; None if they are no handshake.
 
-        `waits` says that the parser waits for the end of a head: then only its length
-        is wrong with one that has none, and its last line has not come whole.
+        `waits` means that the parser waits for the end of a head: then only the length
+        of one without an end is wrong, and its last line has not come whole.
         """
         wire = read_head(data, scheme, waits=waits)
         if not wire.head.is_attempt():
@@ -222,7 +222,7 @@ def head_of(scope: HTTPScope, root_path: str) -> RequestHead:
 
 
 def _violations(wire: WireHead, *, waits: bool) -> tuple[Violation, ...]:
-    """Return what is wrong with a head that the parser rejected: something always is."""
+    """Return what is wrong with a head that the parser rejected; never nothing."""
     if not wire.complete:
         if waits and not wire.flaw:
             return (Violation(HEADERS_TOO_LARGE, "a request head without an end"),)
@@ -232,7 +232,7 @@ def _violations(wire: WireHead, *, waits: bool) -> tuple[Violation, ...]:
         flaw = wire.flaw or _flaw(wire.head, strict=False)
     except Exception:  # noqa: BLE001  (fail closed)
         return (Violation(INTERNAL_ERROR),)
-    if not wire.head.method:  # of what cannot be read nobody knows that it is no GET
+    if not wire.head.method:  # one that cannot be read may be GET
         violations = tuple(f for f in violations if f.reason is not METHOD_NOT_GET)
     if flaw or not violations:
         return _with_flaw(violations, flaw or _UNKNOWN_FLAW)

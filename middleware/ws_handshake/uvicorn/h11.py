@@ -1,4 +1,4 @@
-"""The protocol class into uvicorn's h11 protocol."""
+"""uvicorn's protocol class on h11, with the check."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class H11Protocol(h11_impl.H11Protocol):
     """uvicorn's protocol on h11, with the rules at `_should_upgrade`."""
 
-    # of the class, so that a connection which needs none of them sets none
+    # defaults of the class: most connections set none of them
     _decision = Decision(upgrade=False)
     _unread = b""
     _holds_more = False
     _scope_before: HTTPScope | None = None
 
     def _should_upgrade(self) -> bool:
-        # of the rules a plain request pays for this loop, and for nothing else
+        # all that the check costs a plain request
         for name, _ in self.headers:
             if name in EVIDENCE:
                 break
@@ -60,7 +60,7 @@ class H11Protocol(h11_impl.H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: h11 forgets them when it rejects it."""
         if self.conn.their_state is h11.IDLE:
-            # of a head that is longer no more is ever read
+            # no more of a head is ever read
             if len(self._unread) < LIMIT:
                 self._unread = (self._unread + data)[:LIMIT]
             self._scope_before = self.scope
@@ -93,7 +93,7 @@ class H11Protocol(h11_impl.H11Protocol):
             self.transport.close()
         elif in_head or not self._is_rejecting():
             super().send_400_response(msg)
-        else:  # for who reads the body of what is rejected, it ends here
+        else:  # an application may be reading the body of what is rejected
             self.cycle.more_body = False
             self.cycle.message_event.set()
 

@@ -1,4 +1,4 @@
-"""The protocol class into uvicorn's httptools protocol."""
+"""uvicorn's protocol class on httptools, with the check."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     """uvicorn's protocol on httptools, with the rules at `_should_upgrade`."""
 
-    # of the class, so that a connection which needs none of them sets none
+    # defaults of the class: most connections set none of them
     _decision = Decision(upgrade=False)
     _decided: HTTPScope | None = None
     _unread = b""
@@ -35,7 +35,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         # httptools asks several times for one request
         if self._decided is not self.scope:
             self._decided = self.scope
-            self._decision = self._protocol().decide(
+            self._decision = self._check().decide(
                 self._head(),
                 super()._should_upgrade,
                 can_upgrade=self.ws_protocol_class is not None,
@@ -46,7 +46,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
                 state[VERDICT_KEY] = self._decision.left
         return self._decision.upgrade
 
-    def _protocol(self) -> HandshakeCheck:
+    def _check(self) -> HandshakeCheck:
         return HandshakeCheck(self.config, strict=True)
 
     def _head(self) -> RequestHead:
@@ -56,14 +56,14 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def _unsupported_upgrade_warning(self) -> None:
         lacks_library = self.ws_protocol_class is None
-        if lacks_library or not self._protocol().is_rejecting(self._head()):
+        if lacks_library or not self._check().is_rejecting(self._head()):
             super()._unsupported_upgrade_warning()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand a valid handshake over in the form that every implementation reads.
 
-        Behind a request that is being responded to it waits: that response comes first, and
-        may close the connection (RFC 9112 section 9.3.2).
+        It waits for the response to the request before it, which comes first, and may
+        close the connection (RFC 9112 section 9.3.2).
         """
         decision = self._decision
         if decision.handover is not None:
@@ -79,7 +79,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             protocol.data_received(self._early)
 
     def _after_response(self, act: Callable[[], None]) -> None:
-        """Act as soon as nothing is being responded, unless that closes."""
+        """Act once all responses have been sent, unless that has closed."""
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
         if cycle is None or cycle.response_complete:
             act()
@@ -97,7 +97,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Remember the bytes of a head: httptools forgets them when it rejects it."""
-        if self._waiting is not None:  # an application that receives has us read on
+        if self._waiting is not None:  # an application that receives resumes reading
             self._early += data
             self.flow.pause_reading()
             return
@@ -125,7 +125,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         if cycle is None or cycle.response_complete:
             self._respond_400(msg, head)
         elif self._is_behind_a_rejection(cycle):
-            if not in_head:  # for who reads the body of what is rejected, it ends here
+            if not in_head:  # an application may be reading the body
                 cycle.more_body = False
                 cycle.message_event.set()
             self._after_response(lambda: self._respond_400(msg, head))
@@ -135,7 +135,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             super().send_400_response(msg)
 
     def _is_behind_a_rejection(self, last: httptools_impl.RequestResponseCycle) -> bool:
-        """Return whether one of the requests that are being responded will be rejected.
+        """Return whether one of the requests that wait for a response will be rejected.
 
         uvicorn keeps the last of them, and those that wait; the one that runs was there
         before these bytes, or is the first in them.
@@ -147,7 +147,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         heads = [head_of(scope, self.root_path) for scope in scopes]
         if self.pipeline and self._from_start:
             heads.append(read_head(self._unread).head)
-        return any(map(self._protocol().is_rejecting, heads))
+        return any(map(self._check().is_rejecting, heads))
 
     def _respond_400(self, msg: str, head: bytes | None) -> None:
         response = None if head is None else self._explanation(head)
@@ -158,7 +158,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self.transport.close()
 
     def _explanation(self, head: bytes) -> bytes | None:
-        return self._protocol().explanation(
+        return self._check().explanation(
             head,
             scheme=self.scheme or "http",
             client=self.client,
@@ -193,8 +193,8 @@ class _Progress:
 def _last_head(data: bytes) -> bytes | None:
     """Return the bytes of the last message that begins in `data`; None if it is cut.
 
-    httptools says that a message begins, but not where: so it is asked again, for
-    shorter and shorter beginnings.
+    httptools reports that a message begins, but not where: so it parses shorter and
+    shorter beginnings.
     """
     progress = _Progress(data)
     if len(data) == LIMIT and progress.read:
