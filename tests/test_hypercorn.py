@@ -1,4 +1,4 @@
-"""Hypercorn's logger reports the reason of what Hypercorn responses by itself."""
+"""Hypercorn's logger reports why Hypercorn rejected a handshake by itself."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_what_hypercorn_rejects_by_itself_is_reported_once_with_its_reason(
     measured: Measured,
 ) -> None:
     expected = Counter({codes: len(cases) for codes, cases in REPORTED.items()})
-    assert measured.at_the_protocol == expected
+    assert measured.without_app == expected
 
 
 def test_what_remains_untold_is_what_its_parser_rejects(measured: Measured) -> None:

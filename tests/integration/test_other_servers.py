@@ -1,4 +1,4 @@
-"""The middleware without our protocol class, on the servers that people run."""
+"""The middleware alone, without a protocol class, on the servers that people run."""
 
 from __future__ import annotations
 
@@ -130,11 +130,11 @@ def test_with_our_protocol_class_everything_is_seen(
         if outcome.case.attempt:
             assert outcome.response.codes == outcome.case.codes
             assert (outcome.response.status == 101) is outcome.case.valid
-    responded_by_it = [o.case.codes for o in protocol.http1 if o.scope is None]
-    assert protocol.at_the_protocol == Counter(responded_by_it)
+    not_asked = [o.case.codes for o in protocol.http1 if o.scope is None]
+    assert protocol.without_app == Counter(not_asked)
 
 
-def test_daphne_is_configured_to_close_and_responds_with_403(
+def test_daphne_is_told_to_close_and_sends_a_bare_403(
     measured: Mapping[str, Measured],
 ) -> None:
     denied = [
@@ -247,7 +247,7 @@ def rejection_for(codes: tuple[str, ...]) -> Rejection:
 
 
 def reported_in_full(name: str, outcome: Outcome) -> bool:
-    """Return whether it was for us to respond, and whether the server lets us."""
+    """Return whether the rejection was ours, and the server let us say why."""
     closed = name == DAPHNE and outcome.scope == "websocket"
     return bool(outcome.rejections) and not closed and not is_overtaken(name, outcome)
 

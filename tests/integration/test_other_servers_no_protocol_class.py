@@ -1,4 +1,4 @@
-"""Why hypercorn and daphne have no protocol class: what docs/servers.md says of them is so."""
+"""Why no protocol class fits hypercorn or daphne, as docs/servers.md says."""
 
 from __future__ import annotations
 

@@ -53,15 +53,12 @@ DIFFERENCES: dict[tuple[str, str], Difference] = {
     ),
 }
 
-#: Responds that a server gives itself after it has called the application.
+#: What a server responds by itself after it has called the application.
 OVERTAKEN = {
     (HYPERCORN, "Upgrade: h2c"): "our response follows over HTTP/2",
-    (
-        HYPERCORN,
-        "a body of 5 bytes",
-    ): "hypercorn responds bytes behind the head itself, "
-    "with 400, while the application is asked; the reasons are in the log",
-    (HYPERCORN, "a chunked body"): "hypercorn does the same with these",
+    (HYPERCORN, "a body of 5 bytes"): "hypercorn responds to bytes behind the head "
+    "by itself, with 400, while the application is asked; the reasons are in the log",
+    (HYPERCORN, "a chunked body"): "hypercorn does the same here",
     (DAPHNE, "an extension with a parameter that nobody knows"): "daphne rejects it "
     "after the application has accepted",
 }

@@ -61,7 +61,7 @@ def tables_of(measured: Mapping[str, Measured]) -> str:
 
 
 def cell(outcome: Outcome) -> str:
-    """Say who responded one request, and with which status."""
+    """Return who responded to a request, and with which status."""
     status = outcome.response.status
     if outcome.rejections:
         return f"{outcome.scope} {outcome.rejections[0].status}"

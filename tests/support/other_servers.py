@@ -1,4 +1,4 @@
-"""Runs servers with the wrapped application, and finds out who responded what."""
+"""Runs servers with the wrapped application, and finds out who sent which response."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _APP = "tests.support.apps_other:app"
 _UVICORN = ("uvicorn", _APP, "--port", "{port}", "--log-level", "warning")
 
-# Who has not responded by then does not respond.
+# A server that has not responded by then does not respond.
 _SECONDS = 5.0
 _AT_ONCE = 10
 
@@ -123,14 +123,14 @@ class Outcome:
 class Measured:
     """What became of all requests.
 
-    `at_the_protocol` counts, by their codes, the rejections that no application knows of;
-    `serves_behind` says whether a request behind a rejected one was served.
+    `without_app` counts, by their codes, the rejections that no application was asked
+    about; `serves_behind` says whether a request behind a rejected one was served.
     """
 
     setup: Setup
     http1: tuple[Outcome, ...]
     http2: tuple[Outcome, ...]
-    at_the_protocol: Counter[tuple[str, ...]]
+    without_app: Counter[tuple[str, ...]]
     serves_behind: bool
 
     @property
