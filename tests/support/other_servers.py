@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 _APP = "tests.support.apps_other:app"
 _UVICORN = ("uvicorn", _APP, "--port", "{port}", "--log-level", "warning")
+_HYPERCORN = ("hypercorn", _APP, "--bind", "127.0.0.1:{port}")
+_GUNICORN = (
+    *("gunicorn", _APP, "--bind", "127.0.0.1:{port}", "--graceful-timeout", "2"),
+    "--worker-class",
+)
 
 # A server that has not responded by then does not respond.
 _SECONDS = 5.0
@@ -57,6 +62,9 @@ PROTOCOL = "uvicorn + our protocol class"
 WSPROTO = "uvicorn + wsproto"
 SANSIO = "uvicorn + websockets"
 HYPERCORN = "hypercorn"
+HYPERCORN_OURS = "hypercorn + our configuration"
+GUNICORN = "gunicorn"
+GUNICORN_OURS = "gunicorn + our worker"
 DAPHNE = "daphne"
 GRANIAN = "granian"
 
@@ -73,7 +81,14 @@ SETUPS: dict[str, Setup] = {
         ),
         Setup(WSPROTO, (*_UVICORN, "--ws", "wsproto", "--http", "httptools")),
         Setup(SANSIO, (*_UVICORN, "--ws", "websockets-sansio", "--http", "httptools")),
-        Setup(HYPERCORN, ("hypercorn", _APP, "--bind", "127.0.0.1:{port}"), http2=True),
+        Setup(HYPERCORN, _HYPERCORN, http2=True),
+        Setup(
+            HYPERCORN_OURS,
+            (*_HYPERCORN, "--config", "python:ws_handshake.hypercorn"),
+            http2=True,
+        ),
+        Setup(GUNICORN, (*_GUNICORN, "asgi")),
+        Setup(GUNICORN_OURS, (*_GUNICORN, "ws_handshake.gunicorn.ASGIWorker")),
         Setup(DAPHNE, ("daphne", "-b", "127.0.0.1", "-p", "{port}", _APP)),
         Setup(
             GRANIAN,

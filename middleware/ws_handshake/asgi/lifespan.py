@@ -22,6 +22,7 @@ M = TypeVar("M")
 PACKAGE = "ws_handshake.uvicorn"
 
 _SERVERS = frozenset(["uvicorn.config", "hypercorn.config"])
+_OF_GUNICORN = frozenset(["gunicorn.asgi.lifespan", "gunicorn.asgi.protocol"])
 _DEEPEST = 32
 
 _logger = structlog.get_logger("ws_handshake")
@@ -122,13 +123,21 @@ def config_of(receive: object) -> object | None:
     """Return the configuration of the server that calls, if it is one that we know.
 
     Its `receive` is bound to what holds the configuration. Where a framework has
-    wrapped it, the task that runs the application is the server's.
+    wrapped it, the task that runs the application is the server's. gunicorn's lifespan
+    has no configuration: there it is the application that gunicorn was given.
     """
     for holder in _holders(receive):
         config: object = getattr(holder, "config", None)
-        if any(base.__module__ in _SERVERS for base in type(config).__mro__):
+        if _is_of(config, _SERVERS):
             return config
+        app: object = getattr(holder, "app", None)
+        if app is not None and _is_of(holder, _OF_GUNICORN):
+            return app
     return None
+
+
+def _is_of(thing: object, modules: frozenset[str]) -> bool:
+    return any(base.__module__ in modules for base in type(thing).__mro__)
 
 
 def _holders(receive: object) -> Iterator[object]:
@@ -136,6 +145,7 @@ def _holders(receive: object) -> Iterator[object]:
         yield owner
         # a request's is bound to its cycle, and that to the protocol by a callback
         yield getattr(getattr(owner, "on_response", None), "__self__", None)
+        yield getattr(owner, "protocol", None)  # gunicorn's
 
 
 def _of_task() -> object | None:
