@@ -108,8 +108,8 @@ def test_what_is_broken_stays_a_plain_request_that_the_middleware_rejects(
 ) -> None:
     connection = Connection()
     assert connection.upgrades(handshake) is False
-    assert connection.request.must_close
     start, _ = ask(connection.middleware, connection.scope("http"))
+    assert connection.request.must_close
     assert start["type"] == "http.response.start"
     assert connection.ear.codes == [codes]
 
@@ -134,6 +134,14 @@ def test_what_is_valid_is_upgraded_and_comes_with_its_verdict(
     assert scope["headers"] == list(handshake.headers)
 
 
+@pytest.mark.parametrize("handshake", [VALID.without(UPGRADE), VALID.without(KEY)])
+def test_nothing_is_served_behind_what_is_rejected(handshake: Handshake) -> None:
+    connection = Connection()
+    connection.upgrades(handshake)
+    connection.scope("http")
+    assert connection.request.must_close
+
+
 def test_the_subprotocols_of_all_lines_are_offered() -> None:
     connection = Connection()
     connection.upgrades(VALID.plus(PROTOCOL, b",, chat,").plus(PROTOCOL, b"super"))
@@ -154,8 +162,8 @@ def test_each_handshake_has_a_state_of_its_own(kind: str) -> None:
 def test_what_is_no_handshake_is_not_judged(handshake: Handshake) -> None:
     connection = Connection()
     assert connection.upgrades(handshake) is False
-    assert not connection.request.must_close
     assert VERDICT not in connection.scope("http")["state"]
+    assert not connection.request.must_close
 
 
 @pytest.mark.parametrize("handshake", [VALID, KEYLESS, VALID.without(UPGRADE)])
@@ -163,6 +171,8 @@ def test_without_a_middleware_gunicorn_decides(handshake: Handshake) -> None:
     connection = Connection(app=Spy())
     assert connection.upgrades(handshake) is connection.as_ever
     assert VERDICT not in connection.scope("websocket")["state"]
+    assert VERDICT not in connection.scope("http")["state"]
+    assert not connection.request.must_close
 
 
 def test_in_report_only_what_gunicorn_upgrades_is_reported_once() -> None:
@@ -189,8 +199,10 @@ def test_over_a_unix_socket_the_client_has_no_address() -> None:
 def test_in_report_only_what_gunicorn_does_not_upgrade_stays_as_it_is() -> None:
     connection = Connection(report_only=True)
     assert connection.upgrades(KEYLESS.but(UPGRADE, b"websocket, foo")) is False
+    ask(connection.middleware, connection.scope("http"))
     assert not connection.request.must_close
-    assert connection.ear.records == []  # the middleware reports it
+    (record,) = connection.ear.records
+    assert (record.layer, record.enforced) == ("asgi", False)
 
 
 @pytest.mark.parametrize("handshake", [VALID, KEYLESS, KEYLESS.asked(method="POST")])
@@ -201,8 +213,10 @@ def test_with_an_error_of_ours_gunicorn_decides(
         raise LookupError
 
     monkeypatch.setattr(gunicorn, "judge", broken)
+    monkeypatch.setattr(gunicorn, "http_head", broken)
     connection = Connection()
     assert connection.upgrades(handshake) is connection.as_ever
+    assert VERDICT not in connection.scope("http")["state"]
     assert not connection.request.must_close
 
 

@@ -11,13 +11,14 @@ under a gunicorn whose worker lacks one of these classes or methods.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from ws_handshake.asgi.lifespan import middleware_for
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
-from ws_handshake.asgi.scope import has_evidence, leave_verdict
+from ws_handshake.asgi.scope import has_evidence, http_head, leave_verdict
 from ws_handshake.core.policy import Limits, Policy
 from ws_handshake.core.request import RequestHead
 from ws_handshake.core.verdict import judge
@@ -69,10 +70,7 @@ class ASGIProtocol(protocol.ASGIProtocol):
 
     def _decide(self, request: Any, *, as_ever: bool) -> bool:  # noqa: ANN401  (ditto)
         """Return whether to upgrade; where no middleware is known, gunicorn decides."""
-        middleware = middleware_for(
-            self.app, WebSocketHandshakeMiddleware, self.app, lambda: request.path
-        )
-        head = _head(request)
+        middleware, head = self._middleware(request.path), _head(request)
         if middleware is None or not head.is_attempt():
             return as_ever
         verdict = judge(head, _POLICY)
@@ -81,9 +79,12 @@ class ASGIProtocol(protocol.ASGIProtocol):
             self._report(middleware, request, verdict)
             upgrade = True
         self._verdict = verdict if upgrade else None
-        # gunicorn does not close for the `Connection: close` of a response
-        request.must_close |= not (upgrade or middleware.policy.report_only)
         return upgrade
+
+    def _middleware(self, path: str) -> WebSocketHandshakeMiddleware | None:
+        """Return the middleware that a request is going to meet first."""
+        app = self.app
+        return middleware_for(app, WebSocketHandshakeMiddleware, app, lambda: path)
 
     def _report(
         self,
@@ -108,13 +109,28 @@ class ASGIProtocol(protocol.ASGIProtocol):
             )
         )
 
-    def _build_http_scope(self, *request: Any) -> dict[str, Any]:  # noqa: ANN401  (ditto)
-        scope: dict[str, Any] = super()._build_http_scope(*request)
-        return _with_own_state(scope) if has_evidence(scope) else scope
+    def _build_http_scope(self, request: Any, *where: Any) -> dict[str, Any]:  # noqa: ANN401  (ditto)
+        """Have the connection closed behind what the middleware rejects.
+
+        gunicorn does not do so for the `Connection: close` of a response.
+        """
+        scope: dict[str, Any] = super()._build_http_scope(request, *where)
+        if has_evidence(scope):
+            _give_own_state(scope)
+            with suppress(Exception):  # then as without us
+                request.must_close |= self._is_rejected(scope)
+        return scope
+
+    def _is_rejected(self, scope: dict[str, Any]) -> bool:
+        middleware = self._middleware(scope["path"])
+        if middleware is None or middleware.policy.report_only:
+            return False
+        return http_head(scope).is_attempt()
 
     def _build_websocket_scope(self, *request: Any) -> dict[str, Any]:  # noqa: ANN401  (ditto)
         """Add the verdict; gunicorn reads the first line of subprotocols only."""
-        scope = _with_own_state(super()._build_websocket_scope(*request))
+        scope: dict[str, Any] = super()._build_websocket_scope(*request)
+        _give_own_state(scope)
         if self._verdict is not None:
             leave_verdict(scope, self._verdict)
             scope["subprotocols"] = list(self._verdict.subprotocols)
@@ -144,7 +160,6 @@ def _head(request: Any) -> RequestHead:  # noqa: ANN401  (ditto)
     )
 
 
-def _with_own_state(scope: dict[str, Any]) -> dict[str, Any]:
+def _give_own_state(scope: dict[str, Any]) -> None:
     """ASGI, lifespan state: a copy for each request; gunicorn before 27 shares it."""
     scope["state"] = {**scope.get("state", {})}
-    return scope
