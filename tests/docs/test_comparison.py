@@ -24,8 +24,8 @@ ORIGIN_VALIDATOR: Any = import_module("channels.security.websocket").OriginValid
 
 PAGE = DOCS / "comparison.md"
 MEASURED = DOCS / "cli_conformance.md"
-#: The kinds of faults, in the order of that table.
-KINDS = ("without_response", "error", "accepted", "rejected", "wrong", "opaque")
+#: The kinds of failures, in the order of that table.
+KINDS = ("no_response", "error", "accepted", "rejected", "wrong", "opaque")
 HEAD = "server | as it should be | broken, accepted | valid, rejected | silent | opaque"
 
 
@@ -35,17 +35,11 @@ def measured() -> Mapping[str, list[str]]:
 
 def drawn() -> str:
     rows = [HEAD.split(" | "), ["---"] * 6]
-    for server, (
-        right,
-        without_response,
-        error,
-        accepted,
-        rejected,
-        _,
-        opaque,
-    ) in measured().items():
-        silent = str(int(without_response) + int(error))
-        rows.append([server, right, accepted, rejected, silent, opaque])
+    for server, (right, *counts) in measured().items():
+        of = dict(zip(KINDS, counts, strict=True))
+        silent = str(int(of["no_response"]) + int(of["error"]))
+        others = [of[kind] for kind in ("accepted", "rejected")]
+        rows.append([server, right, *others, silent, of["opaque"]])
     lines = (f"| {' | '.join(row)} |" for row in rows)
     return "\n" + "\n".join(lines) + "\n\n"
 
@@ -62,13 +56,13 @@ def test_every_server_with_our_protocol_class_does_as_it_should() -> None:
         name: row for name, row in measured().items() if "our protocol class" in name
     }
     assert len(ours) == 4
-    for right, *faults in ours.values():
+    for right, *failures in ours.values():
         did, of, all_of_them = right.split()
         assert (did, of) == (all_of_them, "of")
-        assert set(faults) == {"0"}
+        assert set(failures) == {"0"}
 
 
-def test_what_is_said_of_the_server_of_websockets_and_of_granian_was_measured() -> None:
+def test_the_praise_of_the_server_of_websockets_and_of_granian_was_measured() -> None:
     names = ("right", *KINDS)
     rows = {
         server: dict(zip(names, row, strict=True)) for server, row in measured().items()
