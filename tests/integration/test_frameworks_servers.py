@@ -80,6 +80,9 @@ COMMANDS: Mapping[str, str] = {
         "worker.Worker", "uvicorn_worker.UvicornWorker"
     ),
     "`gunicorn` with `asgi`": _KEEPING_THE_PROTOCOL.replace("worker.Worker", "asgi"),
+    "`gunicorn` with `ws_handshake.gunicorn.ASGIWorker`": _under(
+        "gunicorn's ASGI worker"
+    ),
     "`hypercorn`": _under("Hypercorn"),
     "`granian`": _under("granian"),
 }
@@ -134,8 +137,8 @@ def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
 
 def _cell(response: Response, *, logged: bool) -> str:
     assert logged or not response.codes
-    said = " said" if response.codes else " logged"
-    return f"{response.status}{said if logged else ''}"
+    where = " explained" if response.codes else " logged"
+    return f"{response.status}{where if logged else ''}"
 
 
 def test_the_page_has_a_row_for_each_way() -> None:
