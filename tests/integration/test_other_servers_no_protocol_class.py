@@ -1,4 +1,4 @@
-"""Why Hypercorn and Daphne have no protocol class, as docs/servers.md explains it."""
+"""Why no protocol class fits hypercorn or daphne, as docs/servers.md says."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_a_newcomer_installs_the_wheel_then_extras_then_frameworks(
     assert installed == [
         ["--upgrade", "pip"],
         ["some.whl[uvicorn]"],
-        ["some.whl[uvicorn,cli,prometheus,hypercorn,opentelemetry]"],
+        ["some.whl[uvicorn,cli,prometheus,hypercorn,gunicorn,opentelemetry]"],
         [*FRAMEWORKS.values()],
     ]
     assert lines == [

@@ -127,6 +127,7 @@ def test_the_metadata_name_the_pythons_the_extras_and_what_they_need(
     assert metadata["License-Expression"] == "MIT"
     assert metadata.get_all("Provides-Extra") == [
         "cli",
+        "gunicorn",
         "hypercorn",
         "opentelemetry",
         "prometheus",

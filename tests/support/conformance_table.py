@@ -120,13 +120,13 @@ def versions_on(page: str) -> dict[str, str]:
 
 
 def _by_kind(measured: Measured, versions: Mapping[str, str]) -> str:
-    kinds = list(next(iter(measured.values()))["faults"])
+    kinds = list(next(iter(measured.values()))["failures"])
     rows = [
         (
             title,
             versions[title],
             f"{document['right']} of {document['chosen']}",
-            *(str(document["faults"][kind]) for kind in kinds),
+            *(str(document["failures"][kind]) for kind in kinds),
         )
         for title, document in measured.items()
     ]
@@ -147,7 +147,7 @@ def _words() -> str:
 
 
 def _accepted(document: Document) -> list[str]:
-    wrong = [r for r in document["results"] if r["fault"] == "wrongly accepted"]
+    wrong = [r for r in document["results"] if r["kind"] == "wrongly accepted"]
     found = Counter(map(_group, wrong))
     return [str(found[group]) for group in GROUPS]
 

@@ -19,7 +19,7 @@ from tests.support.packages import build
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_EXTRAS = "uvicorn,cli,prometheus,hypercorn,opentelemetry"
+_EXTRAS = "uvicorn,cli,prometheus,hypercorn,gunicorn,opentelemetry"
 _WHERE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 

@@ -128,7 +128,8 @@ class HandshakeRecord:
 
     `status` is what was sent, or 500 where the server could send nothing; `enforced` is
     False where `report_only` let the request pass; `layer` names who decided: `asgi`
-    (the middleware), `uvicorn` (the protocol class) or `hypercorn` (that server by itself).
+    (the middleware), `uvicorn` or `gunicorn` (our protocol class there) or `hypercorn`
+    (that server by itself).
     `fault` locates an exception, `hint` is for the log of the operator alone,
     `warning` says what is odd about an acceptance, and `duration` is how many seconds
     the application took to decide; None where it was not asked. `tell` works the
@@ -138,7 +139,7 @@ class HandshakeRecord:
     """
 
     outcome: Literal["accepted", "rejected"]
-    layer: Literal["asgi", "uvicorn", "hypercorn"]
+    layer: Literal["asgi", "uvicorn", "hypercorn", "gunicorn"]
     status: int
     enforced: bool
     rejection: Rejection | None
