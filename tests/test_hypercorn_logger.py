@@ -66,7 +66,9 @@ def accessed(
 def guarded(**options: Any) -> tuple[RecordingObserver, WebSocketHandshakeMiddleware]:
     """Return an recorder, and a middleware that notifies it."""
     recorder = RecordingObserver()
-    return recorder, WebSocketHandshakeMiddleware(Spy(), observers=[recorder], **options)
+    return recorder, WebSocketHandshakeMiddleware(
+        Spy(), observers=[recorder], **options
+    )
 
 
 def test_the_access_log_is_written_as_ever() -> None:

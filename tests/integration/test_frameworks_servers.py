@@ -77,6 +77,9 @@ COMMANDS: Mapping[str, str] = {
     "`uvicorn --workers 2`": _under("Several workers"),
     "`gunicorn` with `uvicorn_worker.UvicornWorker`": _GUNICORN,
     "`gunicorn` with `asgi`": _GUNICORN.replace("uvicorn_worker.UvicornWorker", "asgi"),
+    "`gunicorn` with `ws_handshake.gunicorn.ASGIWorker`": _under(
+        "gunicorn's ASGI worker"
+    ),
     "`hypercorn`": _under("Hypercorn"),
     "`granian`": _under("granian"),
 }
@@ -124,7 +127,7 @@ def test_a_server_started_as_the_page_shows_gives_the_outcomes_of_the_page(
     ]
     assert (plain.status, plain.body) == (200, b"home")
     assert [name, *cells] in table(FRAMEWORKS, "What is seen")
-    assert len(reported) == len(set(reported))
+    assert len(logged) == len(set(logged))
     warns = "handshake.protocol_not_installed" in server.logged()
     assert warns == (name in NOT_INSTALLED)
 

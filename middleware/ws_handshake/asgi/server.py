@@ -20,6 +20,7 @@ CLASS = "ws_handshake.uvicorn:AutoHTTPProtocol"
 _MOST = 64
 
 _CONFIGS = frozenset(["uvicorn.config", "hypercorn.config"])
+_OF_GUNICORN = frozenset(["gunicorn.asgi.lifespan", "gunicorn.asgi.protocol"])
 
 
 class OtherServer(NamedTuple):

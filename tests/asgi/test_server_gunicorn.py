@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support.asgi import Spy
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.asgi.lifespan import config_of, middleware_for
+from ws_handshake.asgi.lifespan import middleware_for
+from ws_handshake.asgi.server import config_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -61,10 +62,10 @@ def test_the_body_of_a_request_leads_to_the_application() -> None:
     protocol = object.__new__(_protocol.ASGIProtocol)
     protocol.app = app
     receiver = _protocol.BodyReceiver(SimpleNamespace(), protocol)
-    assert config_of(receiver.receive) is app
+    assert config_of({"type": "http"}, receiver.receive) is app
 
 
 def test_an_attribute_of_that_name_elsewhere_leads_nowhere() -> None:
     holder = Spy()
     holder.__dict__["app"] = Framework(wraps=False)
-    assert config_of(holder.__call__) is None
+    assert config_of({"type": "http"}, holder.__call__) is None
