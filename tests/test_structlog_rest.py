@@ -15,7 +15,7 @@ from tests.support.misbehaving import FAULTS
 from tests.support.records import rejected
 from ws_handshake import structlog as module
 from ws_handshake.outcome.harmless import ENDINGS
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def of(
 ) -> StructlogObserver:
     """Return a structlog observer that lets one event through, and then none."""
     logger = structlog.wrap_logger(None, processors=processors)
-    return kind(logger, gate=FloodGate(lambda: 0.0, burst=1))
+    return kind(logger, rate_limit=RateLimit(lambda: 0.0, burst=1))
 
 
 def flood(

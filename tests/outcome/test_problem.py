@@ -19,7 +19,7 @@ from ws_handshake.core.reasons import (
 from ws_handshake.diagnosis.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
 from ws_handshake.outcome import problem as rendering
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import Rejection
+from ws_handshake.outcome.rejection import Rejection
 
 ONE = Rejection((Violation(KEY_MALFORMED, "5 characters"),))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uvicorn.server import ServerState
 
 from tests.support.apps import by_policy, json_structlog_observer
+from ws_handshake import Observer
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
 SELF = "/self"
 
 
-class Tally:
+class Tally(Observer):
     """An observer that counts: rejections by their first code, and acceptances."""
 
     def __init__(self) -> None:
         self.reported: Counter[str] = Counter()
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         rejection = record.rejection
         self.reported[rejection.first.code if rejection else "accepted"] += 1
 
 
 def soaked() -> ASGIApp:
-    """Return the application of the corpus, with the gate that everybody has."""
+    """Return the application of the corpus, with the rate limit that everybody has."""
     tally = Tally()
     app = by_policy(json_structlog_observer(burst=50), tally)
 
