@@ -62,10 +62,8 @@ OFFER = VALID.plus(b"sec-websocket-protocol", b"chat")
 def reported(scope: dict[str, Any], *script: dict[str, Any], **options: Any) -> Any:
     """Return the one line of JSON that is written about a scope, parsed."""
     lines: list[str] = []
-    structlog_observer = StructlogObserver(_logger(lines))
-    app = WebSocketHandshakeMiddleware(
-        Spy(script), observers=[structlog_observer], **options
-    )
+    observer = StructlogObserver(_logger(lines))
+    app = WebSocketHandshakeMiddleware(Spy(script), observers=[observer], **options)
     ask(app, scope)
     (line,) = lines
     return json.loads(line)
@@ -225,14 +223,12 @@ def test_without_an_address_none_is_reported() -> None:
 def test_a_summary_and_a_hint_at_start_up_have_no_outcome() -> None:
     lines: list[str] = []
     logger = _logger(lines)
-    structlog_observer = StructlogObserver(
-        logger, rate_limit=RateLimit(lambda: 0.0, burst=0)
-    )
+    observer = StructlogObserver(logger, rate_limit=RateLimit(lambda: 0.0, burst=0))
     ask(
-        WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer]),
+        WebSocketHandshakeMiddleware(Spy(), observers=[observer]),
         BROKEN.http_scope(),
     )
-    structlog_observer.flush()
+    observer.flush()
     logger.warning(
         "websocket.handshake.protocol_not_installed", hint="start it with --http"
     )

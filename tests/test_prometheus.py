@@ -197,12 +197,12 @@ def _suppressed(registry: CollectorRegistry) -> dict[str, float]:
     return {reason: float(value) for reason, value in found}
 
 
-def test_what_a_structlog_observer_holds_back_is_counted_if_it_is_reported(
+def test_what_a_structlog_observer_holds_back_is_counted_if_wanted(
     registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
     assert _suppressed(registry) == {}
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
+    observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture]),
         rate_limit=RateLimit(lambda: 0.0, burst=3),
         on_suppressed=metrics.suppressed,
@@ -211,7 +211,7 @@ def test_what_a_structlog_observer_holds_back_is_counted_if_it_is_reported(
     assert _suppressed(registry) == dict.fromkeys(codes, 0)
 
     for _ in range(10):
-        report(structlog_observer, BROKEN.http_scope())
+        report(observer, BROKEN.http_scope())
     assert _suppressed(registry)["upgrade_missing"] == 7
     assert len(capture.entries) + sum(_suppressed(registry).values()) == 10
 

@@ -104,15 +104,13 @@ def test_an_acceptance_with_a_warning_has_its_level(
 def test_warnings_are_held_back_like_rejections() -> None:
     capture = structlog.testing.LogCapture()
     logger = structlog.wrap_logger(None, processors=[capture])
-    structlog_observer = StructlogObserver(
-        logger, rate_limit=RateLimit(lambda: 0.0, burst=2)
-    )
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[structlog_observer])
+    observer = StructlogObserver(logger, rate_limit=RateLimit(lambda: 0.0, burst=2))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[observer])
     offer = VALID.plus(b"sec-websocket-protocol", b"chat")
 
     for _ in range(5):
         ask(app, offer.websocket_scope(subprotocols=["chat"]))
-    structlog_observer.flush()
+    observer.flush()
 
     assert [e["event"] for e in capture.entries] == [
         *("websocket.handshake.accepted", "websocket.handshake.accepted"),
@@ -197,16 +195,16 @@ def test_logged_and_suppressed_together_are_all_rejections() -> None:
     capture = structlog.testing.LogCapture()
     logger = structlog.wrap_logger(None, processors=[capture])
     now = [0.0]
-    structlog_observer = StructlogObserver(
+    observer = StructlogObserver(
         logger, rate_limit=RateLimit(lambda: now[0], burst=5, rate=10)
     )
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer])
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[observer])
 
     for number in range(1000):
         now[0] = number / 500
         ask(app, BROKEN.http_scope())
-    structlog_observer.flush()
-    structlog_observer.flush()
+    observer.flush()
+    observer.flush()
 
     rejected = [e for e in capture.entries if e["event"].endswith(".rejected")]
     rest = capture.entries[len(rejected) :]
@@ -220,10 +218,8 @@ def test_logged_and_suppressed_together_are_all_rejections() -> None:
 
 def test_without_a_rate_limit_of_its_own_fifty_are_logged_at_once() -> None:
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
-        structlog.wrap_logger(None, processors=[capture])
-    )
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer])
+    observer = StructlogObserver(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[observer])
 
     began = time.monotonic()
     for _ in range(100):
@@ -258,21 +254,15 @@ def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> Non
     assert not reported(BROKEN.http_scope()).keys() & reserved
 
 
-def test_another_observer_can_have_an_event_as_the_structlog_observer_writes_it() -> (
-    None
-):
+def test_another_observer_can_have_the_event_that_is_logged() -> None:
     class Keeping(Observer):
         def observe(self, record: HandshakeRecord, /) -> None:
             kept.append(event_of(record))
 
     kept: list[Event] = []
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
-        structlog.wrap_logger(None, processors=[capture])
-    )
-    app = WebSocketHandshakeMiddleware(
-        Spy((ACCEPT,)), observers=[structlog_observer, Keeping()]
-    )
+    observer = StructlogObserver(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[observer, Keeping()])
     for scope in (BROKEN.http_scope(), VALID.websocket_scope()):
         ask(app, scope)
     assert capture.entries == [

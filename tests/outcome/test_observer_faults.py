@@ -64,7 +64,7 @@ def test_an_observer_that_fails_to_say_what_it_wants_gets_acceptances(
 
 
 @pytest.mark.parametrize("response", [False, True, None])
-def test_what_is_no_method_is_noted_like_a_fault(*, response: bool | None) -> None:
+def test_what_is_no_method_is_noted_like_an_exception(*, response: bool | None) -> None:
     notifier, _ = of(wants_accepted=response, flush=response)
 
     assert notifier.wants_accepted()

@@ -84,7 +84,7 @@ def test_each_kind_has_a_gate_of_its_own() -> None:
     assert limit.drain() == {"a": 1}
 
 
-def test_what_nobody_reported_is_drained_once() -> None:
+def test_what_has_not_been_reported_is_drained_once() -> None:
     clock = Clock()
     limit = RateLimit(clock, burst=1)
     opened(limit, "a", 4)
@@ -126,20 +126,20 @@ def test_said_and_suppressed_is_always_what_happened(
 ) -> None:
     clock = Clock()
     limit = RateLimit(clock, burst=burst, rate=rate)
-    happened, said, suppressed = Counter[str](), Counter[str](), Counter[str]()
+    happened, admitted, suppressed = Counter[str](), Counter[str](), Counter[str]()
     for kind, times, seconds, drained in script:
         for _ in range(times):
             happened[kind] += 1
             before = limit.admit(kind)
             if before is not None:
-                said[kind] += 1
+                admitted[kind] += 1
                 suppressed[kind] += before
         clock.now += seconds
         if drained:
             suppressed.update(limit.drain())
     suppressed.update(limit.drain())
 
-    assert {k: said[k] + suppressed[k] for k in happened} == dict(happened)
+    assert {k: admitted[k] + suppressed[k] for k in happened} == dict(happened)
 
 
 @settings(max_examples=200, deadline=None)

@@ -30,7 +30,7 @@ def impatient() -> Iterator[None]:
 def test_what_threads_ask_together_is_said_or_counted_exactly_once() -> None:
     ticks = count()
     limit = RateLimit(lambda: next(ticks) / 1000, burst=3, rate=100.0)
-    said, held_back = [0] * THREADS, [0] * THREADS
+    admitted, held_back = [0] * THREADS, [0] * THREADS
     start = threading.Barrier(THREADS)
 
     def ask(number: int) -> None:
@@ -38,7 +38,7 @@ def test_what_threads_ask_together_is_said_or_counted_exactly_once() -> None:
         for turn in range(EACH):
             before = limit.admit(KINDS[turn % 2])
             if before is not None:
-                said[number] += 1
+                admitted[number] += 1
                 held_back[number] += before
             if turn % 50 == 0:
                 held_back[number] += sum(limit.drain().values())
@@ -51,18 +51,18 @@ def test_what_threads_ask_together_is_said_or_counted_exactly_once() -> None:
             thread.join()
 
     rest = sum(limit.drain().values())
-    assert sum(said) + sum(held_back) + rest == THREADS * EACH
+    assert sum(admitted) + sum(held_back) + rest == THREADS * EACH
 
 
 def test_threads_get_no_more_through_than_the_burst() -> None:
     limit = RateLimit(lambda: 0.0, burst=1000)
-    said: Counter[int] = Counter()
+    admitted: Counter[int] = Counter()
     start = threading.Barrier(THREADS)
 
     def ask(number: int) -> None:
         start.wait()
         for _ in range(EACH):
-            said[number] += limit.admit("key_missing") is not None
+            admitted[number] += limit.admit("key_missing") is not None
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(THREADS)]
     with impatient():
@@ -71,7 +71,7 @@ def test_threads_get_no_more_through_than_the_burst() -> None:
         for thread in threads:
             thread.join()
 
-    assert said.total() == 1000
+    assert admitted.total() == 1000
     assert limit.drain() == {"key_missing": THREADS * EACH - 1000}
 
 

@@ -57,7 +57,7 @@ class Notifier:
     def wants_accepted(self) -> bool:
         """Return whether any observer needs plain acceptances: a log at info does not.
 
-        One that fails to answer gets them.
+        One that fails to say gets them.
         """
         for observer in self._observers:
             try:
