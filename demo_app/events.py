@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ws_handshake.structlog import event_of
 
 if TYPE_CHECKING:
-    from ws_handshake.outcome.record import HandshakeRecord, Rejection
+    from ws_handshake.outcome.record import HandshakeRecord
+    from ws_handshake.outcome.rejection import Rejection
 
     Row = dict[str, object]
 

@@ -19,6 +19,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from demo_app.events import row_of
 from demo_app.tally import SECONDS, Tally
+from ws_handshake import Observer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +48,7 @@ _TRY_AGAIN_LATER = 1013
 _SECONDS_TO_SAY_SO = 1
 
 
-class Hub:
+class Hub(Observer):
     """Observes the handshakes, and serves the pages that want to see them."""
 
     def __init__(
@@ -68,7 +69,7 @@ class Hub:
         self._dropped = 0
         self._batch: asyncio.TimerHandle | None = None
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         """Take note of a handshake; it goes out with the next batch."""
         now = self._clock()
         request = record.request

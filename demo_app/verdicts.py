@@ -12,6 +12,7 @@ from uvicorn import Config
 from demo_app import faulty
 from demo_app.exchange import wire
 from demo_app.marks import lines_of
+from ws_handshake import Observer
 from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.lifespan import register
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Receive, Scope, Send
     from ws_handshake.core.request import RequestHead
     from ws_handshake.core.rules import Violation
-    from ws_handshake.outcome.record import HandshakeRecord, Rejection
+    from ws_handshake.outcome.record import HandshakeRecord
+    from ws_handshake.outcome.rejection import Rejection
 
     Row = dict[str, object]
 
@@ -48,7 +50,7 @@ _FAULTY = (
 )
 
 
-class Judge:
+class Judge(Observer):
     """The protocol class and the middleware of this server, asked without a network."""
 
     def __init__(self, sockets: Collection[str], options: dict[str, Any]) -> None:
@@ -62,7 +64,7 @@ class Judge:
         self._protocol = HandshakeCheck(config)
         self._reported: HandshakeRecord | None = None
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         """Keep what the protocol class reports a head that a parser rejects."""
         self._reported = record
 

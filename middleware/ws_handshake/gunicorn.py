@@ -22,7 +22,8 @@ from ws_handshake.asgi.scope import has_evidence, http_head, leave_verdict
 from ws_handshake.core.policy import Limits, Policy
 from ws_handshake.core.request import RequestHead
 from ws_handshake.core.verdict import judge
-from ws_handshake.outcome.record import HandshakeRecord, explained, request_facts
+from ws_handshake.outcome.record import HandshakeRecord, request_facts
+from ws_handshake.outcome.rejection import explained
 
 try:
     # Any: gunicorn has no types, and its stubs have none of what is private

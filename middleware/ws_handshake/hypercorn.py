@@ -28,7 +28,8 @@ from ws_handshake.core.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
 from ws_handshake.core.request import CONNECTION, EXTENSIONS, PROTOCOL, RequestHead
 from ws_handshake.core.rules import Violation
 from ws_handshake.core.verdict import judge
-from ws_handshake.outcome.record import HandshakeRecord, Rejection, explained
+from ws_handshake.outcome.record import HandshakeRecord
+from ws_handshake.outcome.rejection import Rejection, explained
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable

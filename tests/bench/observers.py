@@ -25,7 +25,7 @@ from tests.support.signals import Signals
 from tests.support.wires import serving
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.opentelemetry import OpenTelemetryObserver
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.prometheus import PrometheusObserver
 from ws_handshake.structlog import StructlogObserver
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tests.support.wires import Server
     from ws_handshake.asgi.scope import ASGIApp, Message, Scope
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 _PACKAGES = ("structlog", "prometheus_client", "opentelemetry-sdk", "uvicorn")
 _PROTOCOL = "ws_handshake.uvicorn:HttpToolsProtocol"
@@ -75,7 +75,7 @@ def observers(log: TextIO) -> dict[str, tuple[Observer, ...]]:
         "none": (),
         "structlog observer": (_structlog_observer(log),),
         "structlog observer, in a flood": (
-            _structlog_observer(log, FloodGate(time.monotonic)),
+            _structlog_observer(log, RateLimit(time.monotonic)),
         ),
         "Prometheus": (prometheus,),
         "structlog observer and Prometheus": (_structlog_observer(log), prometheus),
@@ -85,9 +85,9 @@ def observers(log: TextIO) -> dict[str, tuple[Observer, ...]]:
 
 
 def _structlog_observer(
-    log: TextIO, gate: FloodGate | None = None
+    log: TextIO, rate_limit: RateLimit | None = None
 ) -> StructlogObserver:
-    """Return one that writes JSON: every event, unless a gate is given."""
+    """Return one that writes JSON: every event, unless a rate limit is given."""
     logger = structlog.wrap_logger(
         structlog.WriteLogger(log),
         processors=[
@@ -98,7 +98,7 @@ def _structlog_observer(
         cache_logger_on_first_use=True,
     )
     return StructlogObserver(
-        logger, gate=gate or FloodGate(time.monotonic, burst=10**9)
+        logger, rate_limit=rate_limit or RateLimit(time.monotonic, burst=10**9)
     )
 
 

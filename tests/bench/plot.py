@@ -1,4 +1,4 @@
-"""Draws lines on two logarithmic axes, as an SVG that can be read by eye and by ear."""
+"""Draws lines on two logarithmic axes, as an SVG that can be read by eye and by recorder."""
 
 from __future__ import annotations
 

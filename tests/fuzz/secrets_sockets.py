@@ -20,7 +20,7 @@ from tests.support.docs_examples import DOCS, blocks
 from tests.support.inside import running
 from tests.support.wires import Response
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class _Log(logging.Handler):
         """Return a structlog observer that writes here, and holds nothing back."""
         clock = iter(range(0, 10**12, 1000)).__next__
         logger = structlog.wrap_logger(None, processors=[self._written])
-        return StructlogObserver(logger, gate=FloodGate(clock))
+        return StructlogObserver(logger, rate_limit=RateLimit(clock))
 
     def _written(self, _logger: object, _level: str, event: object) -> NoReturn:
         self._lines.append(json.dumps(event))

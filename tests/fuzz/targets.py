@@ -20,7 +20,8 @@ from ws_handshake.core.redaction import path_only, printable, shown
 from ws_handshake.core.request import EVIDENCE
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import BODY_LIMIT, render
-from ws_handshake.outcome.record import Rejection, request_facts
+from ws_handshake.outcome.record import request_facts
+from ws_handshake.outcome.rejection import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,6 @@ from tests.support.protocols import observed_echo, talk
 from tests.support.unblamed import OURS, broken, valid
 from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
 from ws_handshake.diagnosis.signatures import diagnose
-from ws_handshake.outcome import record
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def _never(*_arguments: object) -> NoReturn:
 
 @pytest.fixture(name="undiagnosed")
 def _undiagnosed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record, "diagnose", _never)
+    monkeypatch.setattr(rejection, "diagnose", _never)
 
 
 ODD = VALID.but(b"connection", b"keep-alive, Upgrade").plus(b"via", b"1.1 varnish")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ws_handshake.asgi.scope import Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 SIGNATURES = {
     "Response": (

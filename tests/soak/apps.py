@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uvicorn.server import ServerState
 
 from tests.support.apps import by_policy, json_structlog_observer
+from ws_handshake import Observer
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 SELF = "/self"
 
 
-class Tally:
+class Tally(Observer):
     """An observer that counts: rejections by their first code, and acceptances."""
 
     def __init__(self) -> None:
         self.reported: Counter[str] = Counter()
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         rejection = record.rejection
         self.reported[rejection.first.code if rejection else "accepted"] += 1
 

@@ -10,12 +10,12 @@ import structlog
 
 from tests.support.corpus_whole import DECLARED, GUARDED, OURS
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 _TEAPOT: dict[str, Any] = {
     "type": "http.response.start",
@@ -79,4 +79,4 @@ def json_structlog_observer(*, burst: int = 10**6) -> StructlogObserver:
             structlog.processors.JSONRenderer(),
         ],
     )
-    return StructlogObserver(logger, gate=FloodGate(time.monotonic, burst=burst))
+    return StructlogObserver(logger, rate_limit=RateLimit(time.monotonic, burst=burst))

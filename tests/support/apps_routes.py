@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 #: The field that names the application.
 NAME = b"x-app"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.apps import json_structlog_observer
 from tests.support.apps_other import accept_all
-from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake import Observer, WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
@@ -30,7 +30,7 @@ COMMAND = (
 )
 
 
-class Witness:
+class Witness(Observer):
     """Writes every cause of a rejection into the log."""
 
     def observe(self, record: HandshakeRecord) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from uvicorn import Server
 
     from ws_handshake.asgi.scope import ASGIApp
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
     Around = Callable[[ASGIApp], ASGIApp]
 

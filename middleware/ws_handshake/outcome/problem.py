@@ -1,4 +1,4 @@
-"""Rejection to HTTP: status, headers and an application/problem+json body (RFC 9457)."""
+"""A rejection as an HTTP response: status, headers and problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.core.rules import Violation
     from ws_handshake.diagnosis.causes import Cause
-    from ws_handshake.outcome.record import Rejection
+    from ws_handshake.outcome.rejection import Rejection
 
     Headers = tuple[tuple[bytes, bytes], ...]
 

@@ -28,7 +28,8 @@ from ws_handshake.core.request import RequestHead
 from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge_by_rules
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import HandshakeRecord, explained, request_facts
+from ws_handshake.outcome.record import HandshakeRecord, request_facts
+from ws_handshake.outcome.rejection import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
 
     from ws_handshake.core.raw_request import WireHead
-    from ws_handshake.outcome.record import Rejection
+    from ws_handshake.outcome.rejection import Rejection
 
     Client = tuple[str, int] | None
 

@@ -15,7 +15,7 @@ from ws_handshake.cli.client.response import Response
 from ws_handshake.core.policy import Policy
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import Rejection
+from ws_handshake.outcome.rejection import Rejection
 
 STRIPPED = VALID.without(b"upgrade", b"connection")
 ERROR = (b"WebSocket-Handshake-Error", b"key_missing, version_missing")

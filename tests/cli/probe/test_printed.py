@@ -16,7 +16,7 @@ from ws_handshake.cli.probe import subcommand as probe
 from ws_handshake.core.policy import Policy
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import Rejection
+from ws_handshake.outcome.rejection import Rejection
 
 if TYPE_CHECKING:
     from tests.support.cli_fakes import Script

@@ -19,8 +19,9 @@ import structlog
 from tests.support.handshakes import VALID
 from tests.support.wires import ROOT
 from ws_handshake import judge
-from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.outcome.record import HandshakeRecord, Rejection, request_facts
+from ws_handshake.outcome.rate_limit import RateLimit
+from ws_handshake.outcome.record import HandshakeRecord, request_facts
+from ws_handshake.outcome.rejection import Rejection
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def reject(log: Path, number: int, *, burst: int = 50) -> StructlogObserver:
             processors=[structlog.processors.JSONRenderer()],
         )
         structlog_observer = StructlogObserver(
-            logger, gate=FloodGate(lambda: 0.0, burst=burst)
+            logger, rate_limit=RateLimit(lambda: 0.0, burst=burst)
         )
         for _ in range(number):
             structlog_observer.observe(record)

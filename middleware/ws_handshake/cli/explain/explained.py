@@ -10,7 +10,7 @@ from ws_handshake.core.redaction import counted
 from ws_handshake.core.request import KEY
 from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge
-from ws_handshake.outcome.record import Rejection, explained
+from ws_handshake.outcome.rejection import Rejection, explained
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.head import PastedHead

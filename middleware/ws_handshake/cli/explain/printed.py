@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.screen import Screen
     from ws_handshake.core.rules import Violation
     from ws_handshake.diagnosis.causes import Cause
-    from ws_handshake.outcome.record import Rejection
+    from ws_handshake.outcome.rejection import Rejection
 
 _WIDEST = 100
 _INDENT = 12

@@ -15,7 +15,7 @@ from tests.support.misbehaving import FAULTS
 from tests.support.records import rejected
 from ws_handshake import structlog as module
 from ws_handshake.outcome.harmless import ENDINGS
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def of(
 ) -> StructlogObserver:
     """Return a structlog observer that lets one event through, and then none."""
     logger = structlog.wrap_logger(None, processors=processors)
-    return kind(logger, gate=FloodGate(lambda: 0.0, burst=1))
+    return kind(logger, rate_limit=RateLimit(lambda: 0.0, burst=1))
 
 
 def flood(
-    structlog_observer: StructlogObserver, number: int = 4, code: str = "key_missing"
+    observer: StructlogObserver, number: int = 4, code: str = "key_missing"
 ) -> None:
     for _ in range(number):
-        structlog_observer.observe(rejected(code))
+        observer.observe(rejected(code))
 
 
 def summaries(entries: Any) -> list[tuple[str, int]]:
@@ -79,9 +79,9 @@ def timers(
 
 def test_the_rest_is_reported_when_python_ends(registered: Registered) -> None:
     capture = structlog.testing.LogCapture()
-    structlog_observer = of(capture)
-    flood(structlog_observer)
-    flood(structlog_observer, 3, "host_missing")
+    observer = of(capture)
+    flood(observer)
+    flood(observer, 3, "host_missing")
     assert summaries(capture.entries) == []
 
     exit_with(registered)
@@ -94,10 +94,10 @@ def test_what_is_flushed_is_not_reported_again_when_python_ends(
     registered: Registered,
 ) -> None:
     capture = structlog.testing.LogCapture()
-    structlog_observer = of(capture)
-    flood(structlog_observer)
+    observer = of(capture)
+    flood(observer)
 
-    structlog_observer.flush()
+    observer.flush()
     exit_with(registered)
 
     assert summaries(capture.entries) == [("key_missing", 3)]
@@ -128,11 +128,11 @@ def test_a_flush_of_ones_own_is_called_when_python_ends(registered: Registered) 
         def flush(self) -> None:
             flushed.append(self)
 
-    structlog_observer = of(structlog.testing.LogCapture(), kind=Waiting)
-    flood(structlog_observer)
+    observer = of(structlog.testing.LogCapture(), kind=Waiting)
+    flood(observer)
     exit_with(registered)
 
-    assert flushed == [structlog_observer]
+    assert flushed == [observer]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
@@ -148,14 +148,14 @@ def test_neither_the_timer_nor_the_end_of_python_raises_what_a_logger_raises(
             raise fault
         raise structlog.DropEvent
 
-    structlog_observer = of(broken)
+    observer = of(broken)
 
     async def flooded() -> None:
-        flood(structlog_observer)
+        flood(observer)
         waiting[0]()
 
     asyncio.run(flooded())
-    flood(structlog_observer)
+    flood(observer)
     exit_with(registered)
 
     assert len(raised) >= 2
@@ -163,10 +163,10 @@ def test_neither_the_timer_nor_the_end_of_python_raises_what_a_logger_raises(
 
 def test_a_dead_structlog_observer_is_not_kept_alive(registered: Registered) -> None:
     async def flooded() -> ref[StructlogObserver]:
-        structlog_observer = of(structlog.testing.LogCapture())
-        flood(structlog_observer)
-        dead = ref(structlog_observer)
-        del structlog_observer
+        observer = of(structlog.testing.LogCapture())
+        flood(observer)
+        dead = ref(observer)
+        del observer
         gc.collect()
         assert dead() is None
         return dead
@@ -181,18 +181,18 @@ def test_the_rest_is_reported_a_second_later(monkeypatch: pytest.MonkeyPatch) ->
     now = 100.0
     monkeypatch.setattr("time.monotonic", lambda: now)
     capture = structlog.testing.LogCapture()
-    structlog_observer = of(capture)
+    observer = of(capture)
 
     async def flooded() -> None:
         nonlocal now
-        flood(structlog_observer, 4)
+        flood(observer, 4)
         now = 100.9
-        flood(structlog_observer, 2)
+        flood(observer, 2)
         (due,) = waiting
         due()
         assert summaries(capture.entries) == [("key_missing", 5)]
         now = 101.0
-        flood(structlog_observer, 1)
+        flood(observer, 1)
         assert len(waiting) == 2
         waiting[1]()
 
@@ -211,10 +211,10 @@ def test_the_timer_does_not_wait_for_what_a_flush_of_ones_own_waits_for(
 
     waiting = timers(monkeypatch, 1.0)
     capture = structlog.testing.LogCapture()
-    structlog_observer = of(capture, kind=Waiting)
+    observer = of(capture, kind=Waiting)
 
     async def flooded() -> None:
-        flood(structlog_observer)
+        flood(observer)
         waiting[0]()
 
     asyncio.run(flooded())
