@@ -114,10 +114,15 @@ def connected(
         app, http=protocol, ws=ws, lifespan="off", log_config=None, **options
     )
     config.load()
+    return serving_line(config)
+
+
+def serving_line(config: Config) -> Line:
+    """Return a new connection to the protocol class that a configuration has."""
     state = ServerState()
     state.default_headers = [(b"date", b"today"), *config.encoded_headers]
     line = Line()
-    made: Any = protocol
+    made: Any = config.http_protocol_class
     line.protocol = made(config, state, {})
     line.protocol.connection_made(line)
     return line
@@ -130,7 +135,7 @@ async def settled(turns: int = _TURNS) -> None:
 
 
 class Echo:
-    """An application that accepts WebSockets, responds to HTTP, and keeps its scopes."""
+    """An application that accepts WebSockets, has a page, and keeps its scopes."""
 
     def __init__(self) -> None:
         self.scopes: list[Scope] = []
