@@ -35,7 +35,13 @@ if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
 
 #: Enough to meet most rows, and few enough for every run of the tests.
-SHORT = {"differential": 2500, "sockets": 400, "secrets": 150, "secrets-sockets": 300}
+SHORT = {
+    "differential": 2500,
+    "sockets": 400,
+    "plain": 300,
+    "secrets": 150,
+    "secrets-sockets": 300,
+}
 
 
 @pytest.mark.parametrize("name", SHORT)

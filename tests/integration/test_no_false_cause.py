@@ -16,6 +16,7 @@ from tests.support.protocols import observed_echo, talk
 from tests.support.unblamed import OURS, broken, valid
 from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
 from ws_handshake.diagnosis.signatures import diagnose
+from ws_handshake.outcome import rejection
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:

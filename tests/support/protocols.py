@@ -115,10 +115,15 @@ def connected(
         app, http=protocol, ws=ws, lifespan="off", log_config=None, **options
     )
     config.load()
+    return serving_line(config)
+
+
+def serving_line(config: Config) -> Line:
+    """Return a new connection to the protocol class that a configuration has."""
     state = ServerState()
     state.default_headers = [(b"date", b"today"), *config.encoded_headers]
     line = Line()
-    made: Any = protocol
+    made: Any = config.http_protocol_class
     line.protocol = made(config, state, {})
     line.protocol.connection_made(line)
     return line

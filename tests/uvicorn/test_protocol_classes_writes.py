@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
+from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,3 +98,53 @@ def test_a_head_arrives_while_the_application_works(protocol: str) -> None:
         assert head.endswith(b"\r\n\r\n")
         assert client.recv(65536) == b"plain"
         assert time.monotonic() - began >= _WORK > arrived
+
+
+_CHUNKS = 6
+_OURS = {"h11": "H11Protocol", "httptools": "HttpToolsProtocol"}
+
+
+async def _streaming(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send chunks, with a pause behind each."""
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200})
+    for number in range(_CHUNKS):
+        body = b"<%d>" % number
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        await asyncio.sleep(0.005)
+    await send({"type": "http.response.body"})
+
+
+def _arrivals(port: int) -> list[float]:
+    """Return after how many seconds each chunk is there."""
+    received, times = b"", list[float]()
+    with socket.create_connection(("127.0.0.1", port), 5) as client:
+        client.sendall(_PAGE)
+        began = time.monotonic()
+        while len(times) < _CHUNKS:
+            received += client.recv(65536)
+            while b"<%d>" % len(times) in received:
+                times.append(time.monotonic() - began)
+    return times
+
+
+@pytest.mark.parametrize("own", ["h11", "httptools"])
+def test_no_chunk_of_a_stream_is_later_than_from_uvicorn(own: str) -> None:
+    wrapped = WebSocketHandshakeMiddleware(_streaming)
+    with (
+        running(_streaming, http=own) as theirs,
+        running(wrapped, http=own) as installed,
+        running(wrapped, http=f"ws_handshake.uvicorn:{_OURS[own]}") as chosen,
+    ):
+        pairs = [[_arrivals(p) for p in (theirs, installed, chosen)] for _ in range(20)]
+    for chunk in range(_CHUNKS):
+        bare, *ours = (
+            [times[chunk] for times in way] for way in zip(*pairs, strict=True)
+        )
+        late = median(bare) + (max(bare) - min(bare)) + 0.02
+        assert [median(times) < late for times in ours] == [True, True], chunk
