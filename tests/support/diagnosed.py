@@ -1,4 +1,4 @@
-"""What is said of a handshake: the causes, for the tests of the diagnosis."""
+"""The causes of a handshake, for the tests of the diagnosis."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ BROWSER = VALID.plus(b"user-agent", CHROME).plus(b"origin", b"https://example.co
 STRIPPED = BROWSER.without(b"upgrade", b"connection")
 
 
-def said(handshake: Handshake, policy: Policy | None = None) -> list[tuple[str, str]]:
+def in_words(certainty: str) -> str:
+    """Return the token of a certainty as a page says it."""
+    return certainty.replace("_", " ")
+
+
+def named(handshake: Handshake, policy: Policy | None = None) -> list[tuple[str, str]]:
     """Return code and certainty of every cause that is named."""
     verdict = judge(handshake.head(), policy or Policy())
     found = frozenset(violation.reason for violation in verdict.violations)
@@ -26,10 +31,10 @@ def said(handshake: Handshake, policy: Policy | None = None) -> list[tuple[str, 
     return [(cause.code, str(cause.certainty)) for cause in causes]
 
 
-def reported(
+def explained(
     handshake: Handshake, *violations: Violation
 ) -> list[tuple[str, str, str, str]]:
-    """Return everything of the causes."""
+    """Return code, certainty, detail and fix of every cause that is named."""
     found = violations or judge(handshake.head()).violations
     reasons = frozenset(violation.reason for violation in found)
     causes = diagnose(handshake.head(), reasons, Policy())

@@ -1,8 +1,7 @@
-"""A plain generator of handshakes in which nobody's signature is: valid and broken.
+"""A plain generator of handshakes without the signature of any cause.
 
-It is seeded and quick. Broken ones are broken by whoever wrote the client. Where a
-fault by itself is somebody's signature, that is left out by construction, and the
-comment beside it says so.
+It is seeded and quick. Some are valid, and some broken by their client alone. A fault
+that is a signature by itself is left out, and the comment beside it says so.
 """
 
 from __future__ import annotations
@@ -104,8 +103,8 @@ def broken(random: Random) -> Handshake:
 def _in_pieces(random: Random) -> Handshake:
     """Return one without Upgrade or Connection, or both, and with another fault.
 
-    With the key and the version of a valid one, in a GET, it would be a proxy's doing:
-    those fields are end-to-end, and who sends them sends the others too.
+    With the key and the version of a valid one, in a GET, a proxy would have done it:
+    those fields are end-to-end, and a client that sends them sends the others too.
     """
     lost = random.choice(((UPGRADE,), (CONNECTION,), (UPGRADE, CONNECTION)))
     handshake = valid(random).without(*lost)
