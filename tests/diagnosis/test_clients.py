@@ -2,19 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.diagnosed import agent_of
 from tests.support.handshakes import VALID
 from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN, Client, client_of
 
 BARE = VALID.asked(headers=((b"host", b"example.com"),))
-
-# A User-Agent of a kind, as its clients write it.
-WRITTEN = {
-    "health check": "a/1 {}2.0",
-    "browser": "Mozilla/5.0 (X11) {}/153.0",
-    "websocket": "{}/17.4",
-    "tool": "{}/8.5.0",
-    "library": "{}/0.12",
-}
 
 
 def named(*agents: bytes) -> Client:
@@ -26,10 +18,7 @@ def named(*agents: bytes) -> Client:
 
 @pytest.mark.parametrize("client", CLIENTS.values(), ids=lambda client: client.product)
 def test_every_row_is_found_by_its_user_agent(client: Client) -> None:
-    before = "Python/3.11 " if client.after else ""
-    agent = WRITTEN[client.kind].format(before + client.product)
-
-    assert named(agent.encode()) is client
+    assert named(agent_of(client)) is client
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ def named(handshake: Handshake) -> str:
         ("cf-ray x-forwarded-for", "Cloudflare"),
         ("x-amz-cf-id via", "CloudFront"),
         ("x-amzn-trace-id x-forwarded-port", "AWS load balancer"),
+        ("x-amzn-trace-id x-amzn-apigateway-api-id", "Amazon API Gateway"),
         ("x-forwarded-for x-varnish", "Varnish"),
         ("x-envoy-expected-rq-timeout-ms", "Envoy"),
         ("x-envoy-external-address", "Envoy"),

@@ -11,11 +11,28 @@ from ws_handshake.diagnosis.signatures import diagnose
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from ws_handshake import Violation
+    from ws_handshake.diagnosis.clients import Client, Kind
 
 CHROME = b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
 CHROME += b"Chrome/156.0.0.0 Safari/537.36"
 BROWSER = VALID.plus(b"user-agent", CHROME).plus(b"origin", b"https://example.com")
 STRIPPED = BROWSER.without(b"upgrade", b"connection")
+
+
+# How the clients of a kind write their product into User-Agent.
+_AGENTS: dict[Kind, str] = {
+    "health check": "a/1 {}2.0",
+    "browser": "Mozilla/5.0 (X11) {}/153.0",
+    "websocket": "{}/17.4",
+    "tool": "{}/8.5.0",
+    "library": "{}/0.12",
+}
+
+
+def agent_of(client: Client) -> bytes:
+    """Return a User-Agent as this client writes it."""
+    before = "Python/3.11 " if client.after else ""
+    return _AGENTS[client.kind].format(before + client.product).encode()
 
 
 def in_words(certainty: str) -> str:

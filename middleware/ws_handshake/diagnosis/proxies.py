@@ -79,6 +79,13 @@ _ROWS = (
         server=(b"cloudfront",),
     ),
     Proxy(
+        "Amazon API Gateway",
+        "API Gateway: an HTTP integration carries no WebSocket; lead clients past it, "
+        "to an ALB or NLB",
+        request_fields=((b"x-amzn-apigateway-api-id",),),
+        response_fields=(b"x-amz-apigw-id",),
+    ),
+    Proxy(
         "AWS load balancer",
         "AWS: an ALB or NLB; a Classic ELB needs a TCP listener",
         request_fields=((b"x-amzn-trace-id",),),
