@@ -30,7 +30,7 @@ class Client:
         "reqwest: Client::builder().http1_only(); curl: --http1.1; "
         "Go: TLSNextProto set to an empty map; undici: allowH2: false"
     )
-    #: What stands before the product.
+    #: What stands before the product, as a regular expression.
     after: str = ""
 
 
@@ -90,20 +90,17 @@ _PLACES: tuple[tuple[Kind, str], ...] = (
     ("tool", r"(?i)\A(?:%s)\b"),
     ("library", r"(?i)\A(?:%s)\b"),
 )
-
-
-def _pattern(kind: Kind, place: str) -> re.Pattern[bytes]:
-    named = (c.after + re.escape(c.product) for c in _ROWS if c.kind == kind)
-    return re.compile((place % "|".join(named)).encode("ascii"))
-
-
-_KINDS = tuple((kind, _pattern(kind, place)) for kind, place in _PLACES)
+_WRITTEN = [(client.kind, client.after + re.escape(client.product)) for client in _ROWS]
+_PATTERNS = [
+    (kind, re.compile((place % "|".join(w for k, w in _WRITTEN if k == kind)).encode()))
+    for kind, place in _PLACES
+]
 
 
 def client_of(request: RequestHead) -> Client:
     """Return the client that this one says it is; `UNKNOWN` if it does not say."""
     agent = b" ".join(request.values(b"user-agent"))[:_LOOKED_AT]
-    for kind, pattern in _KINDS:
+    for kind, pattern in _PATTERNS:
         match = pattern.search(agent)
         if match is not None:
             named = match[0].decode("latin-1").lower()
