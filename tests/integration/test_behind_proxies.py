@@ -20,7 +20,8 @@ from tests.support.behind_stage import staged
 from tests.support.other_page import is_up_to_date
 from tests.support.proxies import PROGRAMS, require
 from tests.support.proxy_configs import CONFIGURATIONS, page, right
-from ws_handshake.diagnosis.causes import FORWARDING, PROXY_REWROTE_HOST
+from ws_handshake.diagnosis.causes import PROXY_REWROTE_HOST
+from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +172,7 @@ def test_traefik_is_named_where_it_stripped_the_fields_itself(
         outcome = attempt(stage, port, "/traefik/emptied")
 
     (cause,) = outcome.causes
-    assert (cause.certainty, cause.fix) == ("very_likely", FORWARDING["Traefik"])
+    assert (cause.certainty, cause.fix) == ("very_likely", PROXIES["Traefik"].fix)
     assert cause.detail.endswith(": Traefik took them out.")
 
 
@@ -205,7 +206,7 @@ def test_what_we_print_stands_in_the_configuration_that_we_show(
     name: str, program: str
 ) -> None:
     shown = words(page(name, "right", port=80, upstream=8000))
-    printed = words(part(FORWARDING[program], program))
+    printed = words(part(PROXIES[program].fix, program))
 
     assert printed - shown <= OF_AN_EXAMPLE
     assert len(printed) > 2

@@ -18,7 +18,7 @@ from tests.support.needed import program
 from tests.support.other_http2_cases import CONNECT
 from tests.support.tls import HTTP1, HTTP2, certify
 from tests.support.wires import serving
-from ws_handshake.diagnosis.causes import HTTP1_ONLY
+from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,10 +124,10 @@ def test_a_websocket_over_http2_and_tls_is_accepted_and_logged_as_2(
 @pytest.mark.parametrize(
     ("agent", "fix"),
     [
-        ("reqwest/0.12.9", HTTP1_ONLY["reqwest"]),
-        ("curl/8.5.0", HTTP1_ONLY["curl"]),
-        ("node", HTTP1_ONLY["node"]),
-        ("a-client/1", HTTP1_ONLY[""]),
+        ("reqwest/0.12.9", CLIENTS["reqwest"].http1_only),
+        ("curl/8.5.0", CLIENTS["curl"].http1_only),
+        ("node", CLIENTS["node"].http1_only),
+        ("a-client/1", UNKNOWN.http1_only),
     ],
 )
 def test_an_http1_handshake_over_http2_gets_its_400_with_the_clients_fix(
@@ -147,9 +147,9 @@ def test_an_http1_handshake_over_http2_gets_its_400_with_the_clients_fix(
     assert event["websocket.handshake.fix"] == fix
 
 
-def test_the_fixes_are_options_of_the_clients() -> None:
-    assert HTTP1_ONLY["reqwest"] == "reqwest: Client::builder().http1_only()"
-    assert HTTP1_ONLY["curl"] == "curl: --http1.1"
+def test_the_fixes_are_those_that_people_look_for() -> None:
+    assert CLIENTS["reqwest"].http1_only == "reqwest: Client::builder().http1_only()"
+    assert CLIENTS["curl"].http1_only == "curl: --http1.1"
 
 
 def test_a_broken_handshake_over_http1_and_tls_is_logged_as_1_1(

@@ -29,8 +29,8 @@ ALIVE = ROOT / "tests" / "mutants" / "alive.toml"
 MODULES = (
     *("core/fast_path", "core/grammar", "core/policy", "core/reasons"),
     *("core/redaction", "core/request", "core/rules", "core/verdict"),
-    *("diagnosis/causes", "diagnosis/fingerprint", "diagnosis/signatures"),
-    "diagnosis/stripped_upgrade",
+    *("diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),
+    *("diagnosis/proxies", "diagnosis/signatures", "diagnosis/stripped_upgrade"),
 )
 LEAST_PERCENT = 95
 

@@ -1,8 +1,8 @@
 """Diagnosis: the one cause behind several violations, and its fix.
 
-Each signature is a function that knows one cause. It looks at the violations first and at
-the marks of proxies and clients second, so that a mark alone never blames anybody. Only
-rejections pay for it.
+Each signature is a function that knows one cause. It looks at the violations first and
+at the marks of proxies and clients second, so that a mark alone never blames anybody.
+Only rejections pay for it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from ws_handshake.core.grammar import elements, parse_origin
 from ws_handshake.core.request import CONNECTION, HOST, KEY, ORIGIN, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
-from ws_handshake.diagnosis.fingerprint import (
+from ws_handshake.diagnosis.clients import client_of
+from ws_handshake.diagnosis.hops import (
     PROXY_MARKS,
     came_over_http2,
     came_over_tls,
-    client_of,
     is_behind_a_proxy,
 )
 from ws_handshake.diagnosis.stripped_upgrade import LOST, stripped
@@ -69,7 +69,9 @@ def diagnose(request: RequestHead, found: Reasons, policy: Policy) -> tuple[Caus
 
 def http2(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The server saw the HTTP/2 itself."""
-    yield causes.http1_only(client_of(request)[1])
+    yield causes.HTTP2_CLIENT.as_certain_as(
+        Certainty.CERTAIN, fix=client_of(request).http1_only
+    )
 
 
 def http10(_request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -92,9 +94,9 @@ def plain_http(
     request: RequestHead, _found: Reasons, _policy: Policy
 ) -> Iterator[Cause]:
     """No handshake at all: it depends on who asks."""
-    kind, _ = client_of(request)
+    kind = client_of(request).kind
     navigates = b"navigate" in request.tokens(b"sec-fetch-mode")
-    if kind == "probe":
+    if kind == "health check":
         yield causes.HEALTH_CHECK.as_certain_as(Certainty.VERY_LIKELY)
     elif navigates or (kind == "browser" and b"text/html" in request.tokens(b"accept")):
         yield causes.BROWSER_TAB.as_certain_as(Certainty.VERY_LIKELY)
@@ -122,8 +124,8 @@ def hand_made(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator
     """Upgrade and Connection without key and version: the half that people copy."""
     if found & LOST or reasons.KEY_MISSING not in found or _has_numbered_keys(request):
         return
-    kind, _ = client_of(request)
-    sure = Certainty.VERY_LIKELY if kind == "tool" else Certainty.LIKELY
+    tool = client_of(request).kind == "tool"
+    sure = Certainty.VERY_LIKELY if tool else Certainty.LIKELY
     yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
 
 
@@ -135,7 +137,7 @@ def bridge(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Ca
     if tls is False:
         return
     # a client that forgot its key looks the same, but browsers forget none
-    sure = tls or came_over_http2(request) or client_of(request)[0] == "browser"
+    sure = tls or came_over_http2(request) or client_of(request).kind == "browser"
     certainty = Certainty.LIKELY if sure else Certainty.POSSIBLE
     yield causes.BRIDGE_LOST_KEY.as_certain_as(certainty)
 

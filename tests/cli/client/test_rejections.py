@@ -7,7 +7,7 @@ import pytest
 from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.target import parse_target
-from ws_handshake.diagnosis.causes import FORWARDING
+from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN
 
 PLAIN = parse_target("ws://example.com/ws")
 SECURE = parse_target("wss://example.com/ws/")
@@ -98,8 +98,8 @@ def test_the_fix_is_for_the_proxy_that_left_its_mark() -> None:
     (cause,) = explained(Response("1.1", 404, headers=(NGINX,)), PLAIN).causes
     (other,) = explained(Response("1.1", 404), PLAIN).causes
 
-    assert cause.fix == FORWARDING["nginx"]
-    assert other.fix == FORWARDING[""]
+    assert cause.fix == PROXIES["nginx"].fix
+    assert other.fix == UNKNOWN.fix
 
 
 REDIRECTS = [

@@ -14,12 +14,14 @@ from ws_handshake.cli.client.response import REDIRECTION, SUCCESS
 from ws_handshake.cli.client.signs import proxy_of, server_of
 from ws_handshake.cli.redacted import shown_address
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import FORWARDING, Certainty
+from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.proxies import UNKNOWN
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
     from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.proxies import Proxy
 
 _HTML = (b"text/html", b"application/xhtml+xml")
 
@@ -140,20 +142,19 @@ def _way_to(location: bytes, target: Target) -> str | None:
 
 def _suspects(response: Response) -> tuple[Cause, ...]:
     """Return who may be behind it, the likelier first; never more than two."""
-    proxy, server = proxy_of(response), server_of(response).lower()
-    forwarding = FORWARDING.get(proxy, FORWARDING[""])
+    proxy, server = proxy_of(response) or UNKNOWN, server_of(response).lower()
+    if response.status == proxy.rejects_with:
+        return (_stripped(Certainty.LIKELY, proxy),)
     if response.status == HTTPStatus.FORBIDDEN:
-        if proxy == "Envoy":  # its response where upgrades are not configured
-            return (_stripped(Certainty.LIKELY, forwarding),)
         return (causes.NO_ROUTE.as_certain_as(Certainty.POSSIBLE),)
     if response.status not in _TAKEN_FOR_PLAIN or response.http_version == "2":
         return ()
-    if proxy:
-        return (_stripped(Certainty.LIKELY, forwarding),)
+    if proxy is not UNKNOWN:
+        return (_stripped(Certainty.LIKELY, proxy),)
     missing = causes.NO_WEBSOCKET_SUPPORT.as_certain_as(Certainty.POSSIBLE)
     others = (missing,) if server.startswith("uvicorn") else ()
-    return (*others, _stripped(Certainty.POSSIBLE, forwarding))
+    return (*others, _stripped(Certainty.POSSIBLE, proxy))
 
 
-def _stripped(certainty: Certainty, fix: str) -> Cause:
-    return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(certainty, fix=fix)
+def _stripped(certainty: Certainty, proxy: Proxy) -> Cause:
+    return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(certainty, fix=proxy.fix)

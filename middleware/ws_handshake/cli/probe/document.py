@@ -56,10 +56,11 @@ def _failure(failure: Failure) -> dict[str, object]:
 
 
 def _response(response: Response) -> dict[str, object]:
+    proxy = proxy_of(response)
     return {
         "http_version": response.http_version,
         "status": response.status,
         "headers": [[shown(n), shown_field(n, v)] for n, v in response.headers],
-        "proxy": proxy_of(response) or None,
+        "proxy": None if proxy is None else proxy.name,
         "body": shown(response.body, _BODY),
     }
