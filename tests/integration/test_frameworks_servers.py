@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FRAMEWORKS = DOCS / "frameworks.md"
 TEXT = FRAMEWORKS.read_text(encoding="utf-8")
 UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))[
-    "Install the protocol class"
+    "install the protocol class"
 ]
 STARTS = re.split(r"(?m)^### ", sections(TEXT)["Start it"])
 
@@ -93,7 +93,7 @@ def _started(name: str, folder: Path) -> Iterator[Server]:
     """Save the programs of the pages, and start a server as they show."""
     (folder / "main.py").write_text(_program("Starlette"), encoding="utf-8")
     run = _program(
-        "Install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
+        "install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
     )
     with_port = run.replace('"main:app",', '"main:app", port=int(sys.argv[1]),')
     (folder / "run.py").write_text(f"import sys\n{with_port}", encoding="utf-8")
@@ -134,8 +134,8 @@ def test_a_server_started_as_the_page_shows_gives_the_outcomes_of_the_page(
 
 def _cell(response: Response, *, logged: bool) -> str:
     assert logged or not response.codes
-    where = " explained" if response.codes else " logged"
-    return f"{response.status}{where if logged else ''}"
+    said = " said" if response.codes else " logged"
+    return f"{response.status}{said if logged else ''}"
 
 
 def test_the_page_has_a_row_for_each_way() -> None:
