@@ -5,6 +5,6 @@ from __future__ import annotations
 import os
 
 from demo_app.settings import port_of
-from demo_app.site import create_app
+from demo_app.inspector.site import create_app
 
 app = create_app(port_of(os.environ))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo_app.exchange import encoded
+from demo_app.inspector.trials.exchange import encoded
 from ws_handshake.core.grammar import OWS
 from ws_handshake.core.raw_request import read_head
 from ws_handshake.core.reasons import (

@@ -11,7 +11,7 @@ import uvicorn
 
 from demo_app import logs
 from demo_app.settings import HOST, address_of, port_of
-from demo_app.site import create_app
+from demo_app.inspector.site import create_app
 
 # The chat's messages are short; uvicorn would take 16 MiB.
 _LARGEST_FRAME = 16_384

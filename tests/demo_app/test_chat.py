@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
 from demo_app.chat import Room
-from demo_app.site import create_app
+from demo_app.inspector.site import create_app
 from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:

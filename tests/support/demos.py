@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
-from demo_app.site import create_app
+from demo_app.inspector.site import create_app
 from tests.support.inside import running
 from tests.support.wires import free_port, serving
 

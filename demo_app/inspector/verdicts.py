@@ -10,7 +10,7 @@ import httptools
 from uvicorn import Config
 
 from demo_app import faulty
-from demo_app.exchange import wire
+from demo_app.inspector.trials.exchange import wire
 from demo_app.marks import lines_of
 from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.lifespan import register

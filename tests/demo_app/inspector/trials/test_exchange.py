@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo_app import exchange
-from demo_app.exchange import Response, ask, encoded, shown, wire
+from demo_app.inspector.trials.exchange import Response, ask, encoded, shown, wire
 from tests.support.wires import free_port
 
 if TYPE_CHECKING:

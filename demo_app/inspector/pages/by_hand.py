@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from demo_app.pages import HEADERS
+from demo_app.inspector.pages.reference import HEADERS
 from ws_handshake.core.grammar import OWS, elements
 
 if TYPE_CHECKING:

@@ -8,19 +8,19 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from demo_app.behaviours import BEHAVIOURS
-from demo_app.prose import html_of
+from demo_app.inspector.trials.behaviours import BEHAVIOURS
+from demo_app.inspector.pages.markdown import html_of
 from demo_app.settings import address_of, host_of
-from demo_app.ways import WAYS, Never
+from demo_app.inspector.trials.reasons import WAYS, Never
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from demo_app.heads import Head
+    from demo_app.inspector.trials.request import Head
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 
 HEADERS = {
     "content-security-policy": (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from demo_app import nginx, trials
-from demo_app.catalogue import TRIALS, catalogue
+from demo_app.inspector.trials.catalogue import TRIALS, catalogue
 from tests.support import proxies
 from tests.support.demos import inspector, posted, tried
 from tests.support.handshakes import ACCEPT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from structlog.testing import capture_logs
 
-from demo_app.events import row_of
+from demo_app.inspector.live.events import row_of
 from tests.support.records import accepted, rejected
 from ws_handshake.diagnosis.causes import OLD_DRAFT
 from ws_handshake.structlog import StructlogObserver

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo_app.behaviours import ACCEPTED, BEHAVIOURS
-from demo_app.heads import VALID, Head
+from demo_app.inspector.trials.behaviours import ACCEPTED, BEHAVIOURS
+from demo_app.inspector.trials.request import VALID, Head
 from demo_app.settings import address_of, host_of
-from demo_app.ways import WAYS, Never
+from demo_app.inspector.trials.reasons import WAYS, Never
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
-    from demo_app.behaviours import Behaviour
+    from demo_app.inspector.trials.behaviours import Behaviour
     from ws_handshake.core.reasons import Reason
 
     Row = dict[str, object]

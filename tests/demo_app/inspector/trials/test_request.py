@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from demo_app.heads import VALID, Head
+from demo_app.inspector.trials.request import VALID, Head
 
 HERE = "127.0.0.1:8000"
 ADDRESS = "http://127.0.0.1:8000"

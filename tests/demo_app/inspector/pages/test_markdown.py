@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo_app.prose import html_of
+from demo_app.inspector.pages.markdown import html_of
 from tests.support.docs_examples import DOCS
 
 PAGES = sorted([*DOCS.glob("reasons/*_*.md"), *DOCS.glob("causes/*_*.md")])

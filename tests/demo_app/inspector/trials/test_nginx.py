@@ -11,7 +11,7 @@ from tempfile import gettempdir
 import pytest
 
 from demo_app import nginx
-from demo_app.nginx import Nginx, NginxError, program
+from demo_app.inspector.trials.nginx import Nginx, NginxError, program
 from tests.support import proxies
 from tests.support.demos import inspector, tried
 from tests.support.live_pages import play

@@ -17,22 +17,24 @@ from starlette.responses import (
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from demo_app import faulty, live, nginx
-from demo_app.by_hand import ByHand
-from demo_app.catalogue import catalogue
+from demo_app import faulty
+from demo_app.inspector.live import hub as live
+from demo_app.inspector.trials import nginx
+from demo_app.inspector.pages.by_hand import ByHand
+from demo_app.inspector.trials.catalogue import catalogue
 from demo_app.chat import Room
-from demo_app.live import Hub
-from demo_app.pages import (
+from demo_app.inspector.live.hub import Hub
+from demo_app.inspector.pages.reference import (
     HEADERS,
     by_hand_page,
     cause_page,
     missing_page,
     reason_page,
 )
-from demo_app.posted import head_of, posted
+from demo_app.inspector.posted import head_of, posted
 from demo_app.settings import HOST, address_of, origins_of
-from demo_app.trials import Laboratory, Trial
-from demo_app.verdicts import Judge
+from demo_app.inspector.trials.runner import Laboratory, Trial
+from demo_app.inspector.verdicts import Judge
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.structlog import StructlogObserver
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from demo_app.heads import VALID, Head
-from demo_app.ways import Never
+from demo_app.inspector.trials.request import VALID, Head
+from demo_app.inspector.trials.reasons import Never
 
 ACCEPTED = 101
 

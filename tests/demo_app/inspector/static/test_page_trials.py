@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_app.behaviours import BEHAVIOURS
+from demo_app.inspector.trials.behaviours import BEHAVIOURS
 from tests.support import proxies
 from tests.support.demos import asked, until
 from tests.support.page_visits import visiting

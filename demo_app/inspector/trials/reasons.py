@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from demo_app import faulty
-from demo_app.heads import VALID, Head
+from demo_app.inspector.trials.request import VALID, Head
 
 
 @dataclass(frozen=True, slots=True)

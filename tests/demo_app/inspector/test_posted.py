@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_app.posted import LARGEST
+from demo_app.inspector.posted import LARGEST
 from tests.support.demos import asked, inspector, posted, until
 from tests.support.wires import ask
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from demo_app.catalogue import TRIALS, catalogue
+from demo_app.inspector.trials.catalogue import TRIALS, catalogue
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 

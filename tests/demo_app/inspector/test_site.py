@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from demo_app import nginx
-from demo_app.site import create_app
+from demo_app.inspector.site import create_app
 from tests.support.demos import inspector, posted, tried
 from ws_handshake.core.reasons import CATALOGUE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo_app.tally import SECONDS, Tally
+from demo_app.inspector.live.tally import SECONDS, Tally
 from tests.support.records import accepted, rejected
 
 

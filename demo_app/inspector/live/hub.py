@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 from anyio import CancelScope, create_task_group
 from starlette.websockets import WebSocketDisconnect
 
-from demo_app.events import row_of
-from demo_app.tally import SECONDS, Tally
+from demo_app.inspector.live.events import row_of
+from demo_app.inspector.live.tally import SECONDS, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from starlette.websockets import WebSocket
 
-    from demo_app.events import Row
+    from demo_app.inspector.live.events import Row
     from ws_handshake.outcome.record import HandshakeRecord
 
 PATH = "/live"

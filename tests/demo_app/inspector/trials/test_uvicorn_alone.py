@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from demo_app.exchange import ask
-from demo_app.unguarded import Unguarded
+from demo_app.inspector.trials.exchange import ask
+from demo_app.inspector.trials.uvicorn_alone import Unguarded
 from tests.support.docs_examples import application
 from tests.support.handshakes import ACCEPT, VALID
 from tests.support.live_pages import play

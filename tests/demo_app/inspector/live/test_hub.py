@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from demo_app import live
-from demo_app.live import Hub
+from demo_app.inspector.live.hub import Hub
 from tests.support.live_pages import page, play
 from tests.support.records import accepted, rejected
 

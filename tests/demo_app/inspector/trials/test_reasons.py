@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from demo_app.behaviours import BEHAVIOURS
-from demo_app.catalogue import TRIALS, catalogue
-from demo_app.ways import WAYS, Never
+from demo_app.inspector.trials.behaviours import BEHAVIOURS
+from demo_app.inspector.trials.catalogue import TRIALS, catalogue
+from demo_app.inspector.trials.reasons import WAYS, Never
 from tests.support.demos import demo, until
 from tests.support.handshakes import ACCEPT
 from tests.support.needed import program

@@ -15,7 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 from websockets.asyncio.client import connect
 
 from demo_app import live
-from demo_app.live import LARGEST_BATCH, RECENT, WAITING, Hub
+from demo_app.inspector.live.hub import LARGEST_BATCH, RECENT, WAITING, Hub
 from tests.support.demos import asked
 from tests.support.handshakes import VALID
 from tests.support.inside import running

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Self
 
 from starlette.exceptions import HTTPException
 
-from demo_app.catalogue import TRIALS
-from demo_app.exchange import ask, shown, wire
-from demo_app.nginx import Nginx, NginxError
-from demo_app.posted import LARGEST, head_of
+from demo_app.inspector.trials.catalogue import TRIALS
+from demo_app.inspector.trials.exchange import ask, shown, wire
+from demo_app.inspector.trials.nginx import Nginx, NginxError
+from demo_app.inspector.posted import LARGEST, head_of
 from demo_app.settings import HOST, host_of
-from demo_app.unguarded import Unguarded
+from demo_app.inspector.trials.uvicorn_alone import Unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import ASGIApp
 
-    from demo_app.live import Hub
+    from demo_app.inspector.live.hub import Hub
 
 OWN = "own"
 _WAYS = frozenset(["direct", "nginx"])

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from demo_app.behaviours import BEHAVIOURS
-from demo_app.catalogue import TRIALS
-from demo_app.exchange import wire
-from demo_app.site import SOCKETS, options
-from demo_app.verdicts import Judge
+from demo_app.inspector.trials.behaviours import BEHAVIOURS
+from demo_app.inspector.trials.catalogue import TRIALS
+from demo_app.inspector.trials.exchange import wire
+from demo_app.inspector.site import SOCKETS, options
+from demo_app.inspector.verdicts import Judge
 from tests.support.bending import bent
 from tests.support.demos import inspector, posted
 from tests.support.docs_examples import application, outcome

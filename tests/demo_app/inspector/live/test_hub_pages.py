@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from demo_app import live
-from demo_app.live import Hub
+from demo_app.inspector.live.hub import Hub
 from tests.support.live_pages import Page, gone, never, page, play
 from tests.support.records import accepted
 

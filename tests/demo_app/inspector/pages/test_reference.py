@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from demo_app import pages
-from demo_app.pages import (
+from demo_app.inspector.pages.reference import (
     HEADERS,
     by_hand_page,
     cause_page,
@@ -17,7 +17,7 @@ from demo_app.pages import (
     missing_page,
     reason_page,
 )
-from demo_app.site import STATIC
+from demo_app.inspector.site import STATIC
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 
