@@ -1,4 +1,4 @@
-"""What a page of the demo posts: JSON, of bounded length, from this very site."""
+"""What the page posts: JSON of limited length, from the demo's own origin."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def posted(request: Request, port: int) -> dict[str, Any]:
 
 
 def head_of(asked: Mapping[str, object]) -> str:
-    """Return the request head that was posted. Raises HTTPException if it is none."""
+    """Return the request head that was posted. Raises HTTPException without one."""
     head = asked.get("head")
     if not isinstance(head, str):
         raise HTTPException(400, f"head is the text of a request: {_EXAMPLE}.")
@@ -47,7 +47,8 @@ def head_of(asked: Mapping[str, object]) -> str:
 def check_origin(origin: str | None, port: int) -> None:
     """Raise HTTPException for a page from elsewhere; other clients send no Origin.
 
-    Compared with our own addresses and not with Host, which a page can bend by DNS.
+    The Origin is compared with our own addresses, and not with Host: with DNS rebinding
+    a page from elsewhere has its own name in both.
     """
     if origin is not None and origin not in origins_of(port):
         raise HTTPException(403, "Only the demo's own page may ask for this.")
@@ -55,7 +56,7 @@ def check_origin(origin: str | None, port: int) -> None:
 
 async def _body(request: Request) -> bytes:
     body = b""
-    with suppress(ClientDisconnect):  # what came is no JSON then, and nobody reads it
+    with suppress(ClientDisconnect):  # half a body is not JSON, and no one reads why
         async for chunk in request.stream():
             body += chunk
             if len(body) > LARGEST:

@@ -1,12 +1,11 @@
-"""The demo application: the inspector at /, and the middleware around everything."""
+"""The inspector: its routes, and what stands behind each of them."""
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import (
     FileResponse,
@@ -17,105 +16,89 @@ from starlette.responses import (
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from demo_app import faulty
-from demo_app.inspector.live import hub as live
-from demo_app.inspector.trials import nginx
+from demo_app.inspector.live.hub import PATH, Hub
 from demo_app.inspector.pages.by_hand import ByHand
-from demo_app.inspector.trials.catalogue import catalogue
-from demo_app.chat import Room
-from demo_app.inspector.live.hub import Hub
 from demo_app.inspector.pages.reference import (
     HEADERS,
-    by_hand_page,
     cause_page,
     missing_page,
     reason_page,
 )
 from demo_app.inspector.posted import head_of, posted
-from demo_app.settings import HOST, address_of, origins_of
-from demo_app.inspector.trials.runner import Laboratory, Trial
+from demo_app.inspector.trials import nginx
+from demo_app.inspector.trials.catalogue import catalogue
+from demo_app.inspector.trials.reasons import RAISING_PATH, raise_before_deciding
+from demo_app.inspector.trials.runner import Trial, TrialRunner
 from demo_app.inspector.verdicts import Judge
-from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.structlog import StructlogObserver
+from demo_app.settings import HOST, origins_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
     from starlette.websockets import WebSocket
 
+    from ws_handshake import WebSocketHandshakeMiddleware
+
 STATIC = Path(__file__).parent / "static"
-CHAT = "/ws"
-SOCKETS = (CHAT, live.PATH)
 
 
-def create_app(port: int) -> ASGIApp:
-    """Return the demo, to be served at `port` of this machine."""
-    site = Site(port)
-    guarded = WebSocketHandshakeMiddleware(
-        site.application, observers=[StructlogObserver(), site.hub], **options(port)
-    )
-    # The middleware is the outermost that responds: this one only rewrites its response.
-    return ByHand(guarded, {path: by_hand_page(path, port) for path in SOCKETS})
+class Inspector:
+    """Shows the handshakes of the application in which its routes are."""
 
-
-def options(port: int) -> dict[str, Any]:
-    """Return the options of the middleware."""
-    return {
-        "allowed_origins": ["same-origin"],
-        "websocket_paths": SOCKETS,
-        "explain_denials": True,
-        "docs_url": f"{address_of(port)}/reasons",
-    }
-
-
-class Site:
-    """The application within the middleware, and who hears of every handshake."""
+    _judge: Judge
+    _trials: TrialRunner
 
     def __init__(self, port: int) -> None:
-        """Lay the routes."""
+        """Take the port of the demo; `around` must follow."""
         self.hub = Hub()
-        self.application = Starlette(
-            routes=[
-                Route("/", self._page),
-                Route("/catalogue.json", self._catalogue),
-                Route("/trials", self._trial, methods=["POST"]),
-                Route("/verdict", self._verdict, methods=["POST"]),
-                Route("/reasons/{code}", self._reason),
-                Route("/causes/{code}", self._cause),
-                Route("/health", _health),
-                Mount("/static", StaticFiles(directory=STATIC)),
-                WebSocketRoute(CHAT, Room().serve),
-                WebSocketRoute(live.PATH, self._live),
-                WebSocketRoute(faulty.PATH, faulty.serve),
-            ],
-            exception_handlers={HTTPException: _problem},
-            lifespan=self._lifespan,
-        )
+        self.routes = [
+            Route("/", self._page),
+            Route("/catalogue.json", self._catalogue),
+            Route("/trials", self._trial, methods=["POST"]),
+            Route("/verdict", self._verdict, methods=["POST"]),
+            Route("/reasons/{code}", self._reason),
+            Route("/causes/{code}", self._cause),
+            Route("/health", _health),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            WebSocketRoute(PATH, self._live),
+            WebSocketRoute(RAISING_PATH, raise_before_deciding),
+        ]
+        self.exception_handlers = {HTTPException: _problem}
         self._port = port
-        self._judge = Judge(SOCKETS, options(port))
-        self._laboratory = Laboratory(port, self.hub, self.application)
+
+    def around(self, middleware: WebSocketHandshakeMiddleware) -> ASGIApp:
+        """Judge as this middleware does, and try what its application does alone.
+
+        Returns it with pages for browsers, in which people open its WebSockets.
+        """
+        policy = middleware.policy
+        self._judge = Judge(policy)
+        self._trials = TrialRunner(self._port, self.hub, middleware.app)
+        return ByHand(middleware, policy.websocket_paths, self._port)
 
     @asynccontextmanager
-    async def _lifespan(self, _application: Starlette) -> AsyncIterator[None]:
+    async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        """End the servers of the trials with the application."""
         try:
             yield
         finally:
-            await self._laboratory.end()
+            await self._trials.end()
 
     async def _page(self, _request: Request) -> Response:
         return FileResponse(STATIC / "index.html", headers=_page_headers(self._port))
 
     async def _catalogue(self, _request: Request) -> Response:
         install = None if nginx.program() else nginx.INSTALL
-        reported = {"available": install is None, "install": install}
-        return JSONResponse({**catalogue(self._port), "nginx": reported})
+        found = {"available": install is None, "install": install}
+        return JSONResponse({**catalogue(self._port), "nginx": found})
 
     async def _trial(self, request: Request) -> Response:
         asked = await posted(request, self._port)
-        return JSONResponse(await self._laboratory.make(Trial.of(asked, self._port)))
+        return JSONResponse(await self._trials.run(Trial.of(asked, self._port)))
 
     async def _verdict(self, request: Request) -> Response:
         asked = await posted(request, self._port)
@@ -128,7 +111,7 @@ class Site:
         return _article(cause_page(request.path_params["code"], self._port), "cause")
 
     async def _live(self, websocket: WebSocket) -> None:
-        """Show the page what happens; a page from elsewhere may not look on."""
+        """Send the page what happens, unless it is a page from elsewhere."""
         origin = websocket.headers.get("origin")
         if origin is None or origin in origins_of(self._port):
             await self.hub.serve(websocket)

@@ -1,4 +1,4 @@
-"""A handshake's record as one row of the page's table."""
+"""The record of a handshake as one row of the page's table."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ def _explained(rejection: Rejection | None) -> Row:
     codes = list(rejection.codes)
     if not rejection.causes:
         return {"codes": codes, "cause": None, "fix": rejection.first.fix}
-    likeliest = rejection.causes[0]
-    return {"codes": codes, "cause": likeliest.code, "fix": likeliest.fix}
+    cause = rejection.causes[0]  # the likeliest
+    return {"codes": codes, "cause": cause.code, "fix": cause.fix}

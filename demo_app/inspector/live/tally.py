@@ -12,7 +12,7 @@ SECONDS = 120
 
 
 class Count:
-    """Accepted and rejected, and these by the first code of their rejection."""
+    """How many were accepted, and how many rejected, by the first code of each."""
 
     __slots__ = ("accepted", "by_reason", "rejected")
 
@@ -50,7 +50,7 @@ class Tally:
     def add(self, record: HandshakeRecord, now: float) -> None:
         """Count one handshake in its second."""
         second = int(now)
-        # a clock that is set back goes on counting where it was
+        # after the clock was set back, counting goes on in the last second
         if not self._seconds or self._seconds[-1][0] < second:
             self._seconds.append((second, Count()))
         self._seconds[-1][1].add(record)

@@ -1,15 +1,17 @@
-"""Gives a browser that opens the address of a WebSocket by hand a page to read."""
+"""A page for a browser in which a person opened the address of a WebSocket."""
 
 from __future__ import annotations
 
+from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from demo_app.inspector.pages.reference import HEADERS
+from demo_app.inspector.pages.reference import HEADERS, document
+from demo_app.settings import address_of
 from ws_handshake.core.grammar import OWS, elements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,17 +19,34 @@ if TYPE_CHECKING:
 
 _REPLACED = frozenset([b"content-type", b"content-length"])
 
+_TITLE = "This address speaks WebSocket"
+_MAIN = """\
+<h1>This address speaks WebSocket</h1>
+<p class="what">A browser tab asks for a page, and at <code>{path}</code> there is only
+a WebSocket. Nothing is broken.</p>
+<p>A page, or the console of <a href="/">the inspector</a>, connects with two lines:</p>
+<pre tabindex="0"><code>const socket = new WebSocket("{address}");
+socket.onmessage = event =&gt; console.log(event.data);</code></pre>
+<p>The response was <a href="/reasons/not_a_handshake">426 Upgrade Required</a>, and its
+cause <a href="/causes/browser_tab">a browser tab</a>.</p>"""
+
+
+def by_hand_page(path: str, port: int) -> str:
+    """Return the page for the WebSocket at a path."""
+    address = address_of(port).replace("http", "ws", 1) + path
+    return document(_TITLE, _MAIN.format(path=escape(path), address=escape(address)))
+
 
 class ByHand:
-    """Wraps the middleware: its response to a plain request becomes a page.
+    """Wraps the middleware: a browser gets its 426 as a page.
 
-    Status and fields stay as they are; other clients get the problem+json as ever.
+    Status and headers stay as they are; other clients get problem+json.
     """
 
-    def __init__(self, app: ASGIApp, pages: Mapping[str, str]) -> None:
-        """Take the middleware, and the page for each path of a WebSocket."""
+    def __init__(self, app: ASGIApp, paths: Iterable[str], port: int) -> None:
+        """Take the middleware, the paths of its WebSockets, and the demo's port."""
         self.app = app
-        self._pages = {path: page.encode("utf-8") for path, page in pages.items()}
+        self._pages = {path: by_hand_page(path, port).encode() for path in paths}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a browser with a page, and leave all others to the middleware."""
@@ -38,22 +57,22 @@ class ByHand:
 
 
 def _with_page(send: Send, page: bytes, method: str) -> Send:
-    is_plain = False
+    is_upgrade_required = False
 
     async def send_page(message: Message) -> None:
-        nonlocal is_plain
+        nonlocal is_upgrade_required
         if message["type"] == "http.response.start":
-            is_plain = message["status"] == HTTPStatus.UPGRADE_REQUIRED
-            if is_plain:
-                message = {**message, "headers": _fields(message["headers"], page)}
-        elif is_plain:
+            is_upgrade_required = message["status"] == HTTPStatus.UPGRADE_REQUIRED
+            if is_upgrade_required:
+                message = {**message, "headers": _headers(message["headers"], page)}
+        elif is_upgrade_required:
             message = {**message, "body": b"" if method == "HEAD" else page}
         await send(message)
 
     return send_page
 
 
-def _fields(given: Fields, page: bytes) -> Fields:
+def _headers(given: Fields, page: bytes) -> Fields:
     kept = {name: value for name, value in given if name not in _REPLACED}
     ours = {name.encode(): value.encode() for name, value in HEADERS.items()}
     of_the_page = {

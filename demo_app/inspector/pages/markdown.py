@@ -1,4 +1,4 @@
-"""The pages of docs/ as HTML: as much of Markdown as stands in them, all escaped."""
+"""The pages of docs/ as HTML: as much of Markdown as they use, all text escaped."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _marked(match: re.Match[str], folder: str) -> str:
 
 
 def _address(target: str, folder: str) -> str | None:
-    """Return where a link leads on this server, or elsewhere; else it is only text."""
+    """Return where a link leads, here or elsewhere; None if it becomes plain text."""
     if target.startswith("https://"):
         return target
     page = _page.fullmatch(posixpath.normpath(posixpath.join(folder, target)))

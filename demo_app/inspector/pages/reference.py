@@ -1,4 +1,4 @@
-"""The pages that the server writes: one for each reason and cause, without a script."""
+"""The pages about reasons and causes, from the catalogues and from docs/."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from demo_app.inspector.trials.behaviours import BEHAVIOURS
 from demo_app.inspector.pages.markdown import html_of
+from demo_app.inspector.trials.behaviours import BEHAVIOURS
+from demo_app.inspector.trials.reasons import REQUESTS, Never
 from demo_app.settings import address_of, host_of
-from demo_app.inspector.trials.reasons import WAYS, Never
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from demo_app.inspector.trials.request import Head
+    from demo_app.inspector.trials.request import Request
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -60,22 +60,12 @@ _DOCUMENT = """\
 
 _long_line = re.compile(r"(?m)^(.{160}).+$")
 
-_BY_HAND = "This address speaks WebSocket"
-_BY_HAND_MAIN = """\
-<h1>This address speaks WebSocket</h1>
-<p class="what">A browser tab asks for a page, and at <code>{path}</code> there is none:
-only a WebSocket. Nothing is broken.</p>
-<p>A page, or the console of <a href="/">the inspector</a>, connects with two lines:</p>
-<pre tabindex="0"><code>const socket = new WebSocket("{here}");
-socket.onmessage = event =&gt; console.log(event.data);</code></pre>
-<p>The response was <a href="/reasons/not_a_handshake">426 Upgrade Required</a>, and its
-cause <a href="/causes/browser_tab">a browser tab</a>.</p>"""
-
-_SEND = '<a href="/#{code}">Send it</a>, or copy the line below it into a terminal.'
+_ABOUT_REASONS = "This request is rejected for this reason."
+_SEND = '<a href="/#{code}">Send it</a>, or copy the command into a terminal.'
 
 
 def reason_page(code: str, port: int) -> str | None:
-    """Return the page of a reason, or None if there is no such reason."""
+    """Return the page about a reason, or None if there is no such reason."""
     reason = _REASONS.get(code)
     if reason is None:
         return None
@@ -84,15 +74,15 @@ def reason_page(code: str, port: int) -> str | None:
         "Header": reason.header,
         "Expected": reason.expected,
         "How to fix it": reason.fix,
-        "At fault": reason.responsible,
+        "Responsible": reason.responsible,
     }
-    trial = _trial(code, "This request brings it about.", WAYS[code], port)
+    trial = _trial(code, _ABOUT_REASONS, REQUESTS[code], port)
     about = [_facts(facts, _link_of(reason.rfc)), *trial]
     return _article(code, reason.what, [*about, _prose("reasons", code)])
 
 
 def cause_page(code: str, port: int) -> str | None:
-    """Return the page of a cause, or None if there is no such cause."""
+    """Return the page about a cause, or None if there is no such cause."""
     cause = CAUSES.get(code)
     if cause is None:
         return None
@@ -102,16 +92,8 @@ def cause_page(code: str, port: int) -> str | None:
     return _article(code, cause.detail, [*about, _prose("causes", code)])
 
 
-def by_hand_page(path: str, port: int) -> str:
-    """Return what a person sees who opens the address of a WebSocket in a browser."""
-    here = address_of(port).replace("http", "ws", 1) + path
-    return document(
-        _BY_HAND, _BY_HAND_MAIN.format(path=escape(path), here=escape(here))
-    )
-
-
 def missing_page(what: str) -> str:
-    """Return the page for a name that is not there."""
+    """Return the page for a name that does not exist."""
     return document(what, f'<h1>{escape(what)}</h1><p><a href="/">All of them</a></p>')
 
 
@@ -136,22 +118,22 @@ def _facts(facts: dict[str, str | None], *more: str) -> str:
 
 def _link_of(rfc: str) -> str:
     address = _rfc.sub(r"https://www.rfc-editor.org/rfc/rfc\1#section-\2", rfc)
-    return f'<dt>Where it says so</dt><dd><a href="{address}">{rfc}</a></dd>'
+    return f'<dt>Specification</dt><dd><a href="{address}">{rfc}</a></dd>'
 
 
-def _trial(code: str, said: str, way: Head | Never, port: int) -> list[str]:
-    if isinstance(way, Never):
-        return ["<h2>Not here</h2>", f"<p>{escape(way.why)}</p>"]
+def _trial(code: str, about: str, request: Request | Never, port: int) -> list[str]:
+    if isinstance(request, Never):
+        return ["<h2>Not on this server</h2>", f"<p>{escape(request.why)}</p>"]
     return [
         "<h2>Try it here</h2>",
-        f"<p>{escape(said)} {_SEND.format(code=code)}</p>",
-        _code(_cut(way.text(host_of(port)).rstrip("\n"))),
-        _code(way.line(address_of(port))),
+        f"<p>{escape(about)} {_SEND.format(code=code)}</p>",
+        _code(_cut(request.text(host_of(port)).rstrip("\n"))),
+        _code(request.line(address_of(port))),
     ]
 
 
 def _prose(folder: str, code: str) -> str:
-    """Return the rest of the page in docs/, where that is beside the demo."""
+    """Return the rest of the page from docs/, if docs/ is there."""
     path = DOCS / folder / f"{code}.md"
     if not path.is_file():
         return ""

@@ -1,22 +1,22 @@
-// Questions to the server over plain HTTP: JSON there and back.
+// Requests to the demo's server over plain HTTP: JSON there and back.
 
-export class Unanswered extends Error {}
+export class RequestFailed extends Error {}
 
 export async function ask(path, question = null, signal = null) {
-  const response = await reach(path, question, signal);
-  const reported = await response.json().catch(() => ({}));
+  const response = await request(path, question, signal);
+  const reply = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Unanswered(reported.problem ?? `The demo's server responded ${response.status}.`);
+    throw new RequestFailed(reply.problem ?? `The demo's server responded with ${response.status}.`);
   }
-  return reported;
+  return reply;
 }
 
-async function reach(path, question, signal) {
+async function request(path, question, signal) {
   try {
     return await fetch(path, { ...(question && posted(question)), signal });
-  } catch (fault) {
-    if (fault.name === "AbortError") throw fault;
-    throw new Unanswered("The demo's server cannot be reached.");
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new RequestFailed("The demo's server cannot be reached.");
   }
 }
 

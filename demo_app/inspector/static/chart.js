@@ -2,9 +2,9 @@
 
 import uPlot from "/static/vendor/uplot/uPlot.esm.js";
 
-import { make, reasonLink, say } from "/static/elements.js";
+import { make, reasonLink, setText } from "/static/elements.js";
 import { byOutcome, reasonLayers, stacked } from "/static/layers.js";
-import { KEPT_SECONDS } from "/static/ledger.js";
+import { KEPT_SECONDS } from "/static/recent.js";
 
 const COLOURS = {
   accepted: "--series-4",
@@ -17,28 +17,28 @@ const LEAST_TOP = 5;
 // Seconds before now, so that the axis stands still.
 const AGES = Array.from({ length: KEPT_SECONDS }, (_, index) => index + 1 - KEPT_SECONDS);
 
-export function openChart(place, legend, ledger) {
+export function openChart(place, legend, recent) {
   const layersOf = { outcome: byOutcome, reason: reasonLayers() };
   let plot = null;
 
   function draw() {
-    const layers = layersOf[chosen()](ledger.window());
+    const layers = layersOf[chosen()](recent.window());
     plot ??= plotted(place, layers);
     // the highest is drawn first, and each of the others over it
     plot.setData([AGES, ...stacked(layers).reverse()]);
-    place.setAttribute("aria-label", sentence(ledger.window()));
+    place.setAttribute("aria-label", sentence(recent.window()));
     showLegend(legend, layers);
   }
 
-  function anew() {
+  function redraw() {
     plot?.destroy();
     plot = null;
     draw();
   }
 
   new ResizeObserver(() => plot?.setSize(sizeOf(place))).observe(place);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", anew);
-  for (const choice of choices()) choice.addEventListener("change", anew);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  for (const choice of choices()) choice.addEventListener("change", redraw);
   return { draw };
 }
 
@@ -134,5 +134,5 @@ function showEntry(legend, { series, name, total }, index) {
     const swatch = make("span", { class: "swatch", "data-series": series });
     entry.replaceChildren(swatch, label, make("span", { class: "total" }));
   }
-  say(entry.lastChild, total.toLocaleString("en"));
+  setText(entry.lastChild, total.toLocaleString("en"));
 }

@@ -1,4 +1,4 @@
-// The request head as text that can be edited, its offending lines marked.
+// The request as text that can be edited, with its offending lines marked.
 
 import { find, make } from "/static/elements.js";
 import { openVerdict } from "/static/verdict.js";
@@ -31,7 +31,7 @@ function whenSent(send) {
   });
 }
 
-// Behind the text stands the same text, unseen, whose lines can have a colour.
+// Behind the field lies the same text, transparent, whose lines can have a colour.
 function mark(numbers) {
   const wrong = new Set(numbers);
   field.setAttribute("aria-invalid", String(wrong.size > 0));

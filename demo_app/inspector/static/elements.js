@@ -1,4 +1,4 @@
-// Violation and making elements. What comes from the wire only ever becomes text.
+// Finding and making elements. What comes from the wire only ever becomes text.
 
 export function find(selector, within = document) {
   return within.querySelector(selector);
@@ -21,9 +21,9 @@ export function causeLink(code) {
   return linkTo(`/causes/${encodeURIComponent(code)}`, code);
 }
 
-// A text node that did not change is not touched, so that nothing is laid out again.
-export function say(element, sentence) {
-  if (element.textContent !== sentence) element.textContent = sentence;
+// A text that is the same is not set again, so that nothing is laid out again.
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function linkTo(address, code) {

@@ -1,4 +1,4 @@
-// A log event, whole: in the pane beside a response, and in the dialog of a row.
+// A whole log event: in the pane beside a response, and in the dialog of a row.
 
 import { causeLink, find, make, reasonLink } from "/static/elements.js";
 
@@ -9,7 +9,7 @@ dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
 
-// Where the focus was it is again when the dialog is closed.
+// The browser gives the focus back when the dialog is closed.
 export function openEvent(event) {
   find("#event-title").textContent = `${event.outcome === "accepted" ? "Accepted" : "Rejected"} with ${event.status}`;
   find("#event-body").replaceChildren(eventView(event));

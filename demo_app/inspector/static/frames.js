@@ -1,15 +1,15 @@
-// However often it is asked to, a page draws within a frame, and a few times a second.
+// Drawing within a frame and a few times a second, however often it is asked for.
 
-const LEAST = 200;
+const LEAST_PAUSE = 200;
 
-export function nowAndThen(draw) {
-  let asked = false;
+export function throttled(draw) {
+  let isDue = false;
   let last = -Infinity;
   return () => {
-    if (asked) return;
-    asked = true;
-    setTimeout(requestAnimationFrame, last + LEAST - performance.now(), () => {
-      asked = false;
+    if (isDue) return;
+    isDue = true;
+    setTimeout(requestAnimationFrame, last + LEAST_PAUSE - performance.now(), () => {
+      isDue = false;
       last = performance.now();
       draw();
     });

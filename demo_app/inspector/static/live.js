@@ -1,6 +1,6 @@
 // The live stream, over a WebSocket that went through the middleware itself.
 
-import { find, say } from "/static/elements.js";
+import { find, setText } from "/static/elements.js";
 
 const SUBPROTOCOL = "live.v1";
 const FIRST_WAIT = 500;
@@ -18,30 +18,30 @@ export function listen(listener) {
   function connect() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}/live`, SUBPROTOCOL);
-    socket.addEventListener("message", (message) => hear(JSON.parse(message.data)));
+    socket.addEventListener("message", (message) => receive(JSON.parse(message.data)));
     socket.addEventListener("close", (close) => {
-      tell("closed", goodbye(close.code, wait));
+      showState("closed", goodbye(close.code, wait));
       setTimeout(connect, wait);
       wait = Math.min(wait * 1.6, LONGEST_WAIT);
     });
   }
 
-  function hear(reported) {
-    if (reported.type === "hello") {
+  function receive(message) {
+    if (message.type === "hello") {
       wait = FIRST_WAIT;
-      tell("open", "Live, through the guard");
+      showState("open", "Live, through ws-handshake");
     }
-    listener[reported.type]?.(reported);
+    listener[message.type]?.(message);
   }
 }
 
 function goodbye(code, wait) {
-  if (code === TOO_SLOW) return "Too slow: dropped. Retrying";
+  if (code === TOO_SLOW) return "Dropped: too slow. Retrying";
   const seconds = Math.round(wait / 1000);
-  return `Not connected. Again ${seconds > 1 ? `in ${seconds} s` : "at once"}`;
+  return `Not connected. Retrying ${seconds > 1 ? `in ${seconds} s` : "now"}`;
 }
 
-function tell(name, sentence) {
+function showState(name, sentence) {
   state.dataset.state = name;
-  say(state, sentence);
+  setText(state, sentence);
 }

@@ -1,28 +1,27 @@
-// The inspector: reads the catalogue, listens to the handshakes, and sets up the panes.
+// The inspector: reads the catalogue, listens to the live stream, and fills the panes.
 
-import { ask, Unanswered } from "/static/ask.js";
-import { openBench } from "/static/bench.js";
+import { ask, RequestFailed } from "/static/ask.js";
 import { openChart } from "/static/chart.js";
-import { showCounts } from "/static/counters.js";
-import { find, say } from "/static/elements.js";
+import { find, setText } from "/static/elements.js";
 import { openEvent } from "/static/event.js";
-import { nowAndThen } from "/static/frames.js";
-import { Ledger } from "/static/ledger.js";
+import { throttled } from "/static/frames.js";
 import { listen } from "/static/live.js";
 import { openPanel } from "/static/panel.js";
+import { Recent } from "/static/recent.js";
 import { openTable } from "/static/table.js";
+import { openWorkbench } from "/static/workbench.js";
 
-const ledger = new Ledger();
-const chart = openChart(find("#chart"), find("#legend"), ledger);
-const table = openTable(find("#rows"), find("#held"), ledger, openEvent);
+const recent = new Recent();
+const chart = openChart(find("#chart"), find("#legend"), recent);
+const table = openTable(find("#rows"), find("#held"), recent, openEvent);
 const pause = find("#pause");
 
-const draw = nowAndThen(() => {
+const draw = throttled(() => {
   if (isPaused()) {
-    table.reportHeld();
+    table.showHeld();
     return;
   }
-  showCounts(ledger.counts);
+  showCounts(recent.counts);
   chart.draw();
   table.draw();
 });
@@ -34,20 +33,27 @@ pause.addEventListener("click", () => {
 });
 
 listen({
-  hello: (reported) => { ledger.restart(reported); draw(); },
-  batch: (reported) => { ledger.add(reported); draw(); },
+  hello: (message) => { recent.restart(message); draw(); },
+  batch: (message) => { recent.add(message); draw(); },
 });
 
 // Time goes on in the chart even when nothing happens.
 setInterval(draw, 1000);
 
 try {
-  openPanel(await ask("/catalogue.json"), openBench());
-} catch (fault) {
-  if (!(fault instanceof Unanswered)) throw fault;
-  say(find("#about"), fault.message);
+  openPanel(await ask("/catalogue.json"), openWorkbench());
+} catch (error) {
+  if (!(error instanceof RequestFailed)) throw error;
+  setText(find("#about"), error.message);
 }
 
 function isPaused() {
   return pause.getAttribute("aria-pressed") === "true";
+}
+
+// All of them since the start of the server.
+function showCounts({ accepted, rejected, dropped_pages: dropped }) {
+  for (const [name, count] of Object.entries({ accepted, rejected, dropped })) {
+    setText(find(`#count-${name}`), count.toLocaleString("en"));
+  }
 }

@@ -1,16 +1,16 @@
-// The buttons: one per reason of the catalogue, one per behaviour of proxies and clients.
+// The buttons: one for each reason, and one for each behaviour of proxies and clients.
 
-import { ask, Unanswered } from "/static/ask.js";
+import { ask, RequestFailed } from "/static/ask.js";
 import { find, make } from "/static/elements.js";
 
 const FIRST = "proxy_stripped_upgrade";
 const AT_ONCE = 4;
 
-const place = find("#trials");
+const place = find("#buttons");
 const nginx = find("#nginx");
 const all = find("#all");
 
-export function openPanel(catalogue, bench) {
+export function openPanel(catalogue, workbench) {
   const groups = groupsOf(catalogue);
   const trials = new Map(groups.flatMap(({ trials: some }) => some.map((one) => [one.id, one])));
   place.append(...groups.flatMap(groupView));
@@ -18,7 +18,7 @@ export function openPanel(catalogue, bench) {
 
   function show(trial) {
     mark(trial.id);
-    bench.run(trial);
+    workbench.run(trial);
   }
 
   // The address may name a trial: /#key_missing.
@@ -39,7 +39,7 @@ export function openPanel(catalogue, bench) {
   });
   addEventListener("hashchange", showNamed);
   all.addEventListener("click", () => sendAll([...trials.values()].filter(({ never }) => !never)));
-  bench.whenEdited(() => mark(null));
+  workbench.whenEdited(() => mark(null));
   if (!showNamed()) show(trials.get(FIRST));
 }
 
@@ -49,17 +49,17 @@ function reveal(pane) {
 }
 
 function groupsOf({ reasons, behaviours, valid }) {
-  const compared = { id: "valid", title: "a valid one", about: "A valid handshake, to compare.", never: null, line: valid.line };
+  const compared = { id: "valid", title: "a valid handshake", about: "A valid handshake, to compare.", never: null, line: valid.line };
   return [
     { title: null, trials: [compared] },
     {
-      title: `${reasons.length} faults a request can have`,
+      title: `${reasons.length} reasons for a rejection`,
       trials: reasons.map((row) => ({
         id: row.code, title: row.code, about: row.what, never: row.never, line: row.line,
       })),
     },
     {
-      title: `${behaviours.length} ways they come about`,
+      title: `${behaviours.length} things that proxies and clients do`,
       trials: behaviours.map((row) => ({
         id: row.id, title: row.title, about: row.detail, never: row.never, line: row.line,
       })),
@@ -118,7 +118,7 @@ function button({ id, never }, name) {
 
 function showNginx({ available, install }) {
   nginx.disabled = !available;
-  if (!available) find("#nginx-note").textContent = `nginx is not here: ${install}`;
+  if (!available) find("#nginx-note").textContent = `${install}.`;
 }
 
 function mark(id) {
@@ -152,9 +152,9 @@ async function sendFrom(waiting) {
     const trial = waiting.shift();
     all.textContent = `${waiting.length} to go`;
     try {
-      await ask("/trials", { trial, guard: true, through: nginx.checked ? "nginx" : "direct" });
-    } catch (fault) {
-      if (!(fault instanceof Unanswered)) throw fault;
+      await ask("/trials", { trial, with_ws_handshake: true, through: nginx.checked ? "nginx" : "direct" });
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
     }
   }
 }

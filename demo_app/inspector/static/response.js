@@ -1,23 +1,26 @@
-// The respond with the guard and the one without, and the log events beside them.
+// The responses with ws-handshake and of uvicorn alone, and the events in the log.
 
+import { find, make, setText } from "/static/elements.js";
 import { eventView } from "/static/event.js";
-import { find, make, say } from "/static/elements.js";
+
+const WITH_WS_HANDSHAKE = "with-ws-handshake";
+const UVICORN_ALONE = "uvicorn-alone";
 
 const bytes = find("#bytes");
 const events = find("#events");
 
 const WAITING = { status: null, text: "", note: null };
 
-const shown = { on: WAITING, off: WAITING, events: [] };
+const shown = { [WITH_WS_HANDSHAKE]: WAITING, [UVICORN_ALONE]: WAITING, events: [] };
 
-for (const choice of document.querySelectorAll("input[name=guard]")) {
+for (const choice of document.querySelectorAll("input[name=server]")) {
   choice.addEventListener("change", showChosen);
 }
 
-export function showResponse(guard, response) {
-  shown[guard ? "on" : "off"] = response;
-  showGuard("on");
-  showGuard("off");
+export function showResponse(withWsHandshake, response) {
+  shown[withWsHandshake ? WITH_WS_HANDSHAKE : UVICORN_ALONE] = response;
+  showSummary(WITH_WS_HANDSHAKE);
+  showSummary(UVICORN_ALONE);
   showChosen();
 }
 
@@ -33,18 +36,19 @@ export function showNever(why) {
   showEvents([]);
 }
 
-// What is shown belongs to what was there before.
+// Until the next response is there, the last one is marked as not current.
 export function showStale(why) {
-  say(find("#responded"), why);
+  setText(find("#responded"), why);
   for (const part of [bytes, events]) part.classList.add("stale");
 }
 
-function showGuard(name) {
-  const response = shown[name];
-  const badge = find(`#status-${name}`);
-  say(badge, response === WAITING ? "" : String(response.status ?? "none"));
+function showSummary(server) {
+  const response = shown[server];
+  const badge = find(`#status-${server}`);
+  const nothing = response === WAITING || response.never;
+  setText(badge, nothing ? "" : String(response.status ?? "none"));
   badge.dataset.outcome = outcomeOf(response);
-  say(find(`#said-${name}`), sentenceOf(response));
+  setText(find(`#summary-${server}`), summaryOf(response));
 }
 
 function showChosen() {
@@ -53,25 +57,25 @@ function showChosen() {
   bytes.classList.remove("stale");
   bytes.textContent = parts.join("\n\n");
   bytes.scrollTop = 0;
-  const who = chosen() === "on" ? "ws-handshake" : "uvicorn alone";
-  say(find("#responded"), status === null ? "" : `${status} from ${who}`);
+  const who = chosen() === WITH_WS_HANDSHAKE ? "with ws-handshake" : "from uvicorn alone";
+  setText(find("#responded"), status === null ? "" : `${status} ${who}`);
   showLogged();
 }
 
 function showLogged() {
-  const some = chosen() === "on" ? shown.events : [];
+  const some = chosen() === WITH_WS_HANDSHAKE ? shown.events : [];
   events.classList.remove("stale");
   events.replaceChildren(...some.map(eventView));
-  if (some.length === 0) events.append(make("p", { class: "note" }, silence()));
-  say(find("#logged"), some.length === 1 ? "one event" : `${some.length} events`);
+  if (some.length === 0) events.append(make("p", { class: "note" }, whyEmpty()));
+  setText(find("#logged"), some.length === 1 ? "1 event" : `${some.length} events`);
 }
 
-function silence() {
-  return chosen() === "on" ? "Nothing yet." : "Without the guard there is no event.";
+function whyEmpty() {
+  return chosen() === WITH_WS_HANDSHAKE ? "No event yet." : "uvicorn alone writes no event.";
 }
 
 function chosen() {
-  return find("input[name=guard]:checked").value;
+  return find("input[name=server]:checked").value;
 }
 
 function outcomeOf({ status }) {
@@ -79,16 +83,18 @@ function outcomeOf({ status }) {
   return status < 400 ? "accepted" : "rejected";
 }
 
-function sentenceOf(response) {
+function summaryOf(response) {
   const { status, text, note } = response;
   if (response.never) return "Nothing was sent.";
   if (status === null) return note ?? "";
-  if (status < 400) return shown.on.status < 400 ? "Accepted." : "Accepted, as if nothing were wrong.";
+  if (status < 400) {
+    return shown[WITH_WS_HANDSHAKE].status < 400 ? "Accepted." : "Accepted, as if nothing were wrong.";
+  }
   const problem = problemOf(text);
   if (problem?.title) return problem.title;
   const body = problem?.problem ?? bodyOf(text).trim();
-  if (body.startsWith("<")) return "A page, for the person at the browser.";
-  return body ? `“${body}”, and no reason.` : "An empty response. Nobody learns why.";
+  if (body.startsWith("<")) return "A page for the person at the browser.";
+  return body ? `“${body}”, and no reason.` : "An empty response, and no reason.";
 }
 
 function bodyOf(text) {
@@ -104,7 +110,7 @@ function problemOf(text) {
   }
 }
 
-// The head as it came, and JSON set in lines.
+// The head as it came, and a JSON body over several lines.
 function readable(text) {
   const problem = problemOf(text);
   if (problem === null) return text;

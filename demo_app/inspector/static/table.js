@@ -1,13 +1,13 @@
 // The live table: the newest handshakes on top, in rows that stay where they are.
 
-import { causeLink, find, make, reasonLink, say } from "/static/elements.js";
-import { KEPT_EVENTS } from "/static/ledger.js";
+import { causeLink, find, make, reasonLink, setText } from "/static/elements.js";
+import { KEPT_EVENTS } from "/static/recent.js";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
 
 const FILL_ALL = 900;
 
-export function openTable(body, held, ledger, open) {
+export function openTable(body, held, recent, open) {
   const rows = Array.from({ length: KEPT_EVENTS }, makeRow);
   const pane = body.closest(".scroll");
   body.append(...rows);
@@ -17,20 +17,20 @@ export function openTable(body, held, ledger, open) {
   let paused = false;
   let pointed = false;
 
-  // Nobody shall open another row than the one that was read.
+  // A row must not move while a person reads it or is about to open it.
   function isHeld() {
     return paused || pointed || find(":focus-visible", body) !== null;
   }
 
   function draw() {
     if (!isHeld()) {
-      shown = ledger.events;
-      drawn = ledger.seen;
+      shown = recent.events;
+      drawn = recent.seen;
       for (const row of rows.slice(shown.length)) row.hidden = true;
       if (performance.now() - filled > FILL_ALL) fillAll();
       else fillSeen();
     }
-    reportHeld();
+    showHeld();
   }
 
   function fillAll() {
@@ -38,7 +38,7 @@ export function openTable(body, held, ledger, open) {
     shown.forEach((event, index) => fill(rows[index], event));
   }
 
-  // What is scrolled out of sight may wait a second, or until it is scrolled back.
+  // Rows out of sight are filled once a second, or when they are scrolled into sight.
   function fillSeen() {
     const height = rows[0].offsetHeight || pane.clientHeight;
     const first = Math.max(Math.floor(pane.scrollTop / height) - 2, 0);
@@ -46,10 +46,10 @@ export function openTable(body, held, ledger, open) {
     shown.slice(first, last).forEach((event, index) => fill(rows[first + index], event));
   }
 
-  function reportHeld() {
-    const waiting = Math.max(ledger.seen - drawn, 0).toLocaleString("en");
+  function showHeld() {
+    const waiting = Math.max(recent.seen - drawn, 0).toLocaleString("en");
     const why = paused ? "Paused" : "Holding still";
-    say(held, isHeld() ? `${why}: ${waiting} new` : "");
+    setText(held, isHeld() ? `${why}: ${waiting} new` : "");
   }
 
   function move(key, from) {
@@ -72,7 +72,7 @@ export function openTable(body, held, ledger, open) {
     if (!event.target.closest("a")) open(event.target.closest("tr").event);
   });
   rove(rows, rows[0]);
-  return { draw, reportHeld, pause: (on) => { paused = on; } };
+  return { draw, showHeld, pause: (on) => { paused = on; } };
 }
 
 function makeRow() {
@@ -92,13 +92,13 @@ function fill(row, event) {
   row.event = event;
   const [time, outcome, codes, cause, path, client] = row.cells;
   row.classList.toggle("own", event.own === true);
-  say(time.firstChild, clock(event.time));
-  say(outcome.firstChild, String(event.status));
+  setText(time.firstChild, clock(event.time));
+  setText(outcome.firstChild, String(event.status));
   outcome.firstChild.dataset.outcome = event.outcome;
   fillCodes(codes, event);
   fillCause(cause, event.cause);
-  say(path, event.path ?? "");
-  say(client, event.client ?? "");
+  setText(path, event.path ?? "");
+  setText(client, event.client ?? "");
 }
 
 function fillCodes(cell, event) {
@@ -107,7 +107,7 @@ function fillCodes(cell, event) {
   if (cell.dataset.shown === wanted) return;
   cell.dataset.shown = wanted;
   if (first === undefined) cell.replaceChildren(wanted);
-  else cell.replaceChildren(unreached(reasonLink(first)), more(others.length));
+  else cell.replaceChildren(untabbed(reasonLink(first)), more(others.length));
 }
 
 function more(number) {
@@ -116,11 +116,11 @@ function more(number) {
 
 function fillCause(cell, code) {
   if (cell.textContent === (code ?? "")) return;
-  cell.replaceChildren(code ? unreached(causeLink(code)) : "");
+  cell.replaceChildren(code ? untabbed(causeLink(code)) : "");
 }
 
 // The keyboard reaches these links in the opened row.
-function unreached(link) {
+function untabbed(link) {
   link.tabIndex = -1;
   return link;
 }
@@ -129,7 +129,7 @@ function clock(seconds) {
   return new Date(seconds * 1000).toTimeString().slice(0, 8);
 }
 
-// One row of the table is in the order of Tab; the arrows lead to the others.
+// Tab reaches one row of the table, and the arrow keys lead to the others.
 function rove(rows, current) {
   for (const row of rows) find(".open", row).tabIndex = row === current ? 0 : -1;
 }

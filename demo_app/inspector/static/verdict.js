@@ -1,7 +1,7 @@
 // The verdict on the text in the editor, as it is typed.
 
-import { ask, Unanswered } from "/static/ask.js";
-import { causeLink, find, make, reasonLink, say } from "/static/elements.js";
+import { ask, RequestFailed } from "/static/ask.js";
+import { causeLink, find, make, reasonLink, setText } from "/static/elements.js";
 
 const PAUSE = 150;
 
@@ -20,16 +20,16 @@ export function openVerdict(mark) {
     try {
       const verdict = await ask("/verdict", { head: text }, mine.signal);
       if (mine === asked) show(verdict, mark);
-    } catch (fault) {
-      if (fault instanceof Unanswered) showWithoutResponse(fault);
-      else if (fault.name !== "AbortError") throw fault;
+    } catch (error) {
+      if (error instanceof RequestFailed) showFailure(error);
+      else if (error.name !== "AbortError") throw error;
     }
   }
 
   function clear() {
     asked = null;
     mark([]);
-    say(headline, "");
+    setText(headline, "");
     violations.replaceChildren();
   }
 
@@ -44,7 +44,7 @@ export function openVerdict(mark) {
 function show(verdict, mark) {
   mark(verdict.violations.flatMap(({ lines }) => lines));
   headline.dataset.outcome = outcomeOf(verdict);
-  say(headline, headlineOf(verdict));
+  setText(headline, headlineOf(verdict));
   violations.replaceChildren(
     ...(verdict.problem ? [make("p", {}, verdict.problem)] : []),
     ...verdict.causes.map(causeView),
@@ -59,23 +59,23 @@ function outcomeOf({ accepted, status }) {
   return status === null ? "none" : "rejected";
 }
 
-function showWithoutResponse(fault) {
+function showFailure(error) {
   headline.dataset.outcome = "none";
-  say(headline, fault.message);
+  setText(headline, error.message);
 }
 
-function headlineOf({ accepted, status, violations: found }) {
+function headlineOf({ accepted, status, violations: all }) {
   if (accepted) return "A valid handshake";
-  if (status === null) return "No handshake";
-  const faults = found.length === 1 ? "one fault" : `${found.length} faults`;
-  return `Rejected with ${status}: ${faults}`;
+  if (status === null) return "Not a handshake";
+  const count = all.length === 1 ? "1 violation" : `${all.length} violations`;
+  return `Rejected with ${status}: ${count}`;
 }
 
 function causeView({ code, certainty, detail, fix }) {
   return make(
     "div",
-    { class: "because" },
-    make("p", {}, make("b", {}, "Cause "), causeLink(code), `, ${certainty}`),
+    { class: "likely-cause" },
+    make("p", {}, make("b", {}, "Cause "), causeLink(code), `, ${certainty.replaceAll("_", " ")}`),
     make("p", {}, detail),
     make("p", {}, make("b", {}, "Fix: "), fix),
   );
@@ -85,7 +85,7 @@ function tokenView(token) {
   return make(
     "p",
     { class: "token" },
-    "The server shows that it understood the key: ",
+    "The server proves that it has read the key: ",
     make("code", {}, `Sec-WebSocket-Accept: ${token}`),
   );
 }

@@ -1,26 +1,26 @@
-"""What proxies and clients do to a handshake, one request for every cause."""
+"""For every cause, a request as that proxy or client sends it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from demo_app.inspector.trials.request import VALID, Head
 from demo_app.inspector.trials.reasons import Never
+from demo_app.inspector.trials.request import VALID, Request
 
 ACCEPTED = 101
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """Who does it, what it looks like on the wire, and what this server responds.
+    """Who does it, the request on the wire, and how this server responds.
 
-    `codes` are empty and `status` is 101 where the protocol class fixes what was done.
+    `codes` are empty and `status` is 101 where the protocol class repairs the request.
     """
 
     id: str
     title: str
     detail: str
-    sends: Head | Never
+    sends: Request | Never
     status: int = 400
     codes: tuple[str, ...] = ()
 
@@ -31,13 +31,13 @@ _CHROME = (
 )
 _CHAT = ("chat.example.com",)
 _BROWSER = replace(VALID.plus(_CHROME), exact=True)
-_PLAIN = Head(headers=(), exact=True)
+_PLAIN = Request(headers=(), exact=True)
 
 BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "proxy_stripped_upgrade",
         "nginx with proxy_pass alone",
-        "Upgrade and Connection are for one hop: it drops them, and speaks HTTP/1.0.",
+        "nginx drops Upgrade and Connection (they are hop-by-hop) and speaks HTTP/1.0.",
         replace(
             _BROWSER.without("Upgrade").but("Connection: close"), version="HTTP/1.0"
         ),
@@ -69,8 +69,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "duplicated_by_proxies",
-        "Two proxies that both add the fields",
-        "HAProxy adds what the hop before it had already set.",
+        "Two proxies that both add the headers",
+        "HAProxy adds headers that the proxy before it had already set.",
         _BROWSER.plus(
             "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
@@ -80,7 +80,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "browser_tab",
         "A browser that opens /ws by hand",
-        "A person typed the address; for browsers the response is a page.",
+        "A person typed the address; the response to a browser is a page.",
         _PLAIN.plus(
             _CHROME,
             "Accept: text/html,application/xhtml+xml,*/*;q=0.8",
@@ -93,7 +93,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "health_check",
         "A load balancer's health check",
-        "Every few seconds, plain HTTP to the WebSocket's path.",
+        "It sends plain HTTP to the path of the WebSocket every few seconds.",
         _PLAIN.plus("User-Agent: ELB-HealthChecker/2.0", "Accept-Encoding: gzip"),
         426,
         ("not_a_handshake",),
@@ -109,7 +109,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "hand_made_handshake",
         "curl with half a handshake",
-        "The two lines that people copy, without the key and the version.",
+        "These are the two headers that people copy, without the key and the version.",
         _PLAIN.plus(
             "User-Agent: curl/8.5.0",
             "Accept: */*",
@@ -127,21 +127,21 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "server_reads_one_line",
         "A list where servers expect one word",
-        "Valid, but uvicorn alone does not understand it; our protocol class reads the whole "
-        "list, so that it is accepted.",
+        "It is valid, but uvicorn alone does not understand it. Our protocol class "
+        "reads the whole list, and the handshake is accepted.",
         replace(VALID.but("Upgrade: h2c, websocket"), exact=True),
         ACCEPTED,
     ),
     Behaviour(
         "connect_not_bridged",
         "A WebSocket over HTTP/2",
-        "Extended CONNECT (RFC 8441), which a server announced and does not bridge.",
-        Never("This server speaks no HTTP/2, and so it announces nothing."),
+        "The server announced Extended CONNECT (RFC 8441), but does not support it.",
+        Never("This server does not speak HTTP/2, so it announces nothing."),
     ),
     Behaviour(
         "bridge_lost_key",
         "A proxy that turns HTTP/2 into HTTP/1.1",
-        "A WebSocket over HTTP/2 has no key, and this bridge made none.",
+        "A WebSocket over HTTP/2 has no key, and this proxy did not make one.",
         replace(
             _BROWSER.without("Sec-WebSocket-Key").plus(
                 "X-Forwarded-Proto: https",
@@ -155,7 +155,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "old_draft",
         "A client from 2011",
-        "It speaks draft 8, from before RFC 6455.",
+        "It speaks draft 8, which is older than RFC 6455.",
         replace(VALID.but("Sec-WebSocket-Version: 8"), exact=True).plus(
             "Sec-WebSocket-Origin: http://chat.example.com"
         ),
@@ -164,7 +164,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "proxy_rewrote_host",
         "Apache without ProxyPreserveHost",
-        "The page's Origin no longer fits the Host, which the proxy replaced.",
+        "The page's Origin no longer matches the Host, which the proxy replaced.",
         _BROWSER.plus(
             "Origin: http://chat.example.com",
             "X-Forwarded-For: 203.0.113.9",
@@ -177,7 +177,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "oversized_cookies",
         "A browser with large cookies",
-        "9,000 bytes of them, where 8,192 fit into a line.",
+        "They take 9,000 bytes, and a line may have 8,192.",
         replace(
             VALID.plus(f"Cookie: session={'0' * 9000}"),
             typed='-H "Cookie: session=$(printf %09000d 0)"',
@@ -187,7 +187,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     ),
     Behaviour(
         "no_route",
-        "A slash too many",
+        "One slash too many",
         "The handshake is valid, and the application has no WebSocket at /ws/.",
         replace(VALID, path="/ws/", exact=True),
         403,
@@ -196,20 +196,20 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "path_prefix_doubled",
         "A prefix that the proxy does not strip",
-        "The root path stands in front of the path twice.",
+        "The path begins with the root path twice.",
         Never("This server was started without --root-path."),
     ),
     Behaviour(
         "http_response_on_websocket",
         "A middleware that responds as if to HTTP",
-        "It does not look at the kind of scope, and hardly any server can send that.",
-        Never("The middlewares of this application look at the kind of scope."),
+        "It ignores the type of the scope; hardly any server can send its response.",
+        Never("The middlewares of this application look at the type of the scope."),
     ),
     Behaviour(
         "http2_preface",
         "A client that begins with HTTP/2",
-        "It believes that HTTP/2 was agreed on. This is no handshake, so that uvicorn "
+        "It assumes that both sides agreed on HTTP/2. This is not a handshake: uvicorn "
         "responds to it, and there is no event.",
-        Head((), "PRI", "*", "HTTP/2.0", (), "SM\n\n", exact=True),
+        Request((), "PRI", "*", "HTTP/2.0", (), "SM\n\n", exact=True),
     ),
 )

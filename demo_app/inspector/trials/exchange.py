@@ -1,4 +1,4 @@
-"""One request over a raw socket, and whatever comes back: bytes, silence, an end."""
+"""One request over a raw socket, and what comes back: a response, or how it failed."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ _LARGEST_RESPONSE = 65_536
 _status = re.compile(rb"HTTP/1\.[01] ([0-9]{3}) ")
 _length = re.compile(rb"\r\ncontent-length: *([0-9]{1,9})\r\n", re.IGNORECASE)
 _chunked = re.compile(rb"\r\ntransfer-encoding: *chunked\r\n", re.IGNORECASE)
-_unprintable = re.compile(r"[^\n -~]")
 
 _NO_RESPONSE = f"No response within {SECONDS:g} s: the client would hang."
 _CLOSED = "The connection was closed without a response."
-_UNFINISHED = f"The response had no end after {SECONDS:g} s."
-_NOT_THERE = "Nobody listens on {host}:{port}."
+_UNFINISHED = f"The response had not ended after {SECONDS:g} s."
+_NOT_THERE = "Nothing listens on {host}:{port}."
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back, and what is to be said of it."""
+    """What came back, and a sentence about it where it is no whole response."""
 
     data: bytes
     note: str | None = None
@@ -38,26 +37,6 @@ class Response:
         """The status, or None where no response came."""
         found = _status.match(self.data)
         return int(found[1]) if found else None
-
-
-def wire(text: str) -> bytes:
-    """Return a request as it is sent: lines end in CRLF, the head in an empty one."""
-    lines = text.replace("\r\n", "\n")
-    if "\n\n" not in lines.lstrip("\n"):
-        lines = lines.rstrip("\n") + "\n\n"
-    return encoded(lines.replace("\n", "\r\n"))
-
-
-def encoded(text: str) -> bytes:
-    """Return the bytes of a text; JSON can hold halves of surrogate pairs."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def shown(data: bytes, limit: int) -> str:
-    r"""Return bytes for a person: CRLF as a line's end, what is not ASCII as \xNN."""
-    text = data[:limit].replace(b"\r\n", b"\n").decode("latin-1")
-    more = f"\n... and {len(data) - limit:,} bytes more" if len(data) > limit else ""
-    return _unprintable.sub(lambda m: f"\\x{ord(m[0]):02x}", text) + more
 
 
 async def ask(port: int, data: bytes, source: str = HOST) -> Response:
@@ -100,7 +79,7 @@ async def _read(reader: StreamReader, received: bytearray) -> None:
 
 
 def _is_whole(received: bytearray) -> bool:
-    """Return whether nothing more is to be waited for; else the server's end reports it."""
+    """Return whether the response has ended, as far as it says where it ends."""
     head, end, body = bytes(received).partition(b"\r\n\r\n")
     lines = head + b"\r\n"
     length = _length.search(lines)
@@ -116,6 +95,6 @@ def _is_upgraded(received: bytes) -> bool:
 
 
 def _without_frames(received: bytes) -> bytes:
-    """Leave out what stands behind a 101: the WebSocket's own bytes."""
+    """Leave out what follows the head of a 101: the frames of the WebSocket."""
     head, end, _ = received.partition(b"\r\n\r\n")
     return head + end if _is_upgraded(head) else received

@@ -1,4 +1,4 @@
-"""nginx in front of the demo, with `proxy_pass` and nothing more; a child of ours."""
+"""nginx in front of the demo, with nothing but `proxy_pass`: a process of the demo."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 INSTALL = "nginx is not installed; on Debian or Ubuntu: apt-get install nginx"
 
-_OF_ROOT = "/usr/sbin"
+_SBIN = "/usr/sbin"
 _LOG = "log"
 _SECONDS_TO_START = 5.0
 _SECONDS_TO_END = 5.0
 
-# proxy_bind keeps the client's address, by which a trial's event is found; it changes
-# nothing of what nginx sends.
+# proxy_bind keeps the client's address, by which the event of a trial is found. It
+# changes nothing of what nginx sends.
 _SITE = """\
 daemon off;
 master_process off;
@@ -55,12 +55,12 @@ http {{
 
 
 class NginxError(Exception):
-    """nginx is not there, or does not start; the text says what is to be done."""
+    """nginx is not installed, or does not start; the text says what to do."""
 
 
 def program() -> str | None:
-    """Return where nginx is; Debian lays it where only root looks."""
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:{_OF_ROOT}")
+    """Return where nginx is; Debian installs it where only root looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:{_SBIN}")
 
 
 class Nginx:
@@ -71,12 +71,12 @@ class Nginx:
         self._starting = asyncio.Lock()
         self._process: Popen[bytes] | None = None
         self._port = 0
-        self._ending: Callable[[], object] = _nothing
+        self._stop: Callable[[], object] = _nothing
 
     async def port_before(self, upstream: int) -> int:
         """Return the port of an nginx in front of `upstream`, as soon as it listens.
 
-        Raises NginxError if there is none, with what is to be done about it.
+        Raises NginxError, with what to do, if there is none.
         """
         async with self._starting:
             if self._process is None or self._process.poll() is not None:
@@ -86,7 +86,7 @@ class Nginx:
 
     async def end(self) -> None:
         """End it, if it was started."""
-        await asyncio.to_thread(self._ending)
+        await asyncio.to_thread(self._stop)
 
     async def _start(self, upstream: int) -> None:
         path = program()
@@ -97,17 +97,17 @@ class Nginx:
         site = _SITE.format(host=HOST, port=self._port, upstream=upstream)
         (directory / "site.conf").write_text(site, "ascii")
         self._process = process = _run(path, directory)
-        # with a second Ctrl-C a server leaves the lifespan out: then it ends at exit
-        self._ending = weakref.finalize(self, _end, process, directory)
-        if not await _comes_up(process, self._port):
-            said = _last_line(directory / _LOG)
+        # after a second Ctrl-C uvicorn skips the lifespan: then nginx ends at exit
+        self._stop = weakref.finalize(self, _end, process, directory)
+        if not await _starts_to_listen(process, self._port):
+            why = _last_line(directory / _LOG)
             await self.end()
-            raise NginxError(f"nginx did not start: {said}")
+            raise NginxError(f"nginx did not start: {why}")
 
 
 def _run(path: str, directory: Path) -> Popen[bytes]:
     with (directory / _LOG).open("wb") as log:
-        return Popen(  # noqa: S603  (nginx, as it was found)
+        return Popen(  # noqa: S603  (nginx, where we found it)
             [path, "-e", "stderr", "-p", str(directory), "-c", "site.conf"],
             stdin=DEVNULL,
             stdout=log,
@@ -116,7 +116,7 @@ def _run(path: str, directory: Path) -> Popen[bytes]:
         )
 
 
-async def _comes_up(process: Popen[bytes], port: int) -> bool:
+async def _starts_to_listen(process: Popen[bytes], port: int) -> bool:
     deadline = time.monotonic() + _SECONDS_TO_START
     while process.poll() is None and time.monotonic() < deadline:
         if _listens(port):
@@ -126,13 +126,13 @@ async def _comes_up(process: Popen[bytes], port: int) -> bool:
 
 
 def _last_line(log: Path) -> str:
-    said = log.read_text("utf-8", "replace").split("\n")
-    return printable(next((line for line in reversed(said) if line), "it said nothing"))
+    lines = log.read_text("utf-8", "replace").split("\n")
+    return printable(next(filter(None, reversed(lines)), "it logged nothing"))
 
 
 def _listens(port: int) -> bool:
-    with socket.socket() as visitor:
-        return visitor.connect_ex((HOST, port)) == 0
+    with socket.socket() as client:
+        return client.connect_ex((HOST, port)) == 0
 
 
 def _free_port() -> int:

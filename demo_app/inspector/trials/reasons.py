@@ -1,24 +1,30 @@
-"""Every reason of the catalogue, and the request that brings it about here."""
+"""For every reason of the catalogue, the request that brings it about here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NoReturn
 
-from demo_app import faulty
-from demo_app.inspector.trials.request import VALID, Head
+from demo_app.inspector.trials.request import VALID, Request
+
+if TYPE_CHECKING:
+    from starlette.websockets import WebSocket
 
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """What cannot happen here, and why."""
+    """What cannot happen on this server, and why."""
 
     why: str
 
 
+#: Where a WebSocket raises before it decides.
+RAISING_PATH = "/raises"
+
 _LONG = ",".join(map(str, range(1, 2001)))
 
-#: By code; that none is forgotten is proved by a test.
-WAYS: dict[str, Head | Never] = {
+#: By code; a test proves that none is missing.
+REQUESTS: dict[str, Request | Never] = {
     "method_not_get": replace(VALID, method="POST"),
     "http_version_too_old": replace(VALID, version="HTTP/1.0"),
     "host_missing": replace(VALID, hosts=()),
@@ -41,7 +47,7 @@ WAYS: dict[str, Head | Never] = {
         "Sec-WebSocket-Extensions: permessage-deflate; ="
     ),
     "origin_missing": Never(
-        "Clients that are no browsers send no Origin, and this server lets them in; "
+        "Clients other than browsers send no Origin, and this server accepts them; "
         "allow_missing_origin=False would reject them."
     ),
     "origin_not_allowed": VALID.plus("Origin: https://elsewhere.example"),
@@ -54,7 +60,7 @@ WAYS: dict[str, Head | Never] = {
         VALID.plus(f"X-Long: {_LONG}"), typed='-H "X-Long: $(seq -s, 2000)"'
     ),
     "http1_handshake_over_http2": Never(
-        "This server speaks no HTTP/2; under hypercorn it can happen."
+        "This server does not speak HTTP/2; with hypercorn it can happen."
     ),
     "not_a_handshake": replace(VALID, headers=()),
     "server_did_not_upgrade": Never(
@@ -62,8 +68,11 @@ WAYS: dict[str, Head | Never] = {
         "--ws none would not."
     ),
     "denied_by_app": replace(VALID, path="/nowhere"),
-    "app_did_not_respond": replace(VALID, path=faulty.PATH),
-    "internal_error": Never(
-        "It takes a fault in the code of the check itself. None is known."
-    ),
+    "app_did_not_respond": replace(VALID, path=RAISING_PATH),
+    "internal_error": Never("It takes a bug in ws-handshake itself. None is known."),
 }
+
+
+async def raise_before_deciding(_websocket: WebSocket) -> NoReturn:
+    """Raise, so that the server responds by itself and the log has the exception."""
+    raise LookupError("This endpoint raises on purpose, to show what comes of it.")

@@ -1,4 +1,4 @@
-"""The application without the middleware and the protocol class: what uvicorn does alone."""
+"""The same application under uvicorn alone: no middleware, uvicorn's own protocol."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-_SECONDS_TO_LEAVE = 1
+_SECONDS_TO_SHUT_DOWN = 1
 
 
-class Unguarded:
+class UvicornAlone:
     """A second uvicorn in this process, on a free port; it starts when it is needed."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Take the application as it is within the middleware."""
+        """Take the application that the middleware wraps."""
         self._config = uvicorn.Config(
             app,
             ws="wsproto",
             lifespan="off",
             log_config=None,
             proxy_headers=False,
-            timeout_graceful_shutdown=_SECONDS_TO_LEAVE,
+            timeout_graceful_shutdown=_SECONDS_TO_SHUT_DOWN,
         )
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
         self._port = 0
 
     async def port(self) -> int:
-        """Return the port; who asks there waits until the server has started."""
+        """Return the port; a client waits there until the server has started."""
         if self._server is None:
             listener = socket.create_server((HOST, 0))
             self._port = listener.getsockname()[1]
@@ -53,9 +53,9 @@ class Unguarded:
 
 
 class _Server(uvicorn.Server):
-    """A server beside another, to which the signals of the process belong."""
+    """A server beside the demo's own, which handles the signals of the process."""
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
-        """Leave them to the other."""
+        """Leave the signals to the demo's own server."""
         yield

@@ -1,4 +1,4 @@
-"""What a page of the demo posts: JSON, of bounded length, from this very site."""
+"""What the page posts: JSON of limited length, from the demo's own origin."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_json_is_read_in_whatever_way_it_is_named(port: int, kind: str) -> None:
     assert asked(port, "/verdict", EXAMPLE, content_type=kind).status == 200
 
 
-def test_a_body_without_measure_is_not_read_to_its_end(port: int) -> None:
+def test_a_body_that_is_too_long_is_not_read_to_its_end(port: int) -> None:
     fits = json.dumps({"head": "x" * (LARGEST - 12)})
     assert len(fits) == LARGEST
     assert asked(port, "/verdict", fits, content_type=JSON).status == 200
@@ -90,7 +90,7 @@ def test_a_page_from_elsewhere_may_ask_for_nothing(
     assert reply.parsed == {"problem": "Only the demo's own page may ask for this."}
 
 
-def test_a_host_that_dns_was_bent_to_does_not_make_a_page_our_own(port: int) -> None:
+def test_dns_rebinding_does_not_make_a_page_our_own(port: int) -> None:
     reply = asked(
         port,
         "/verdict",
@@ -109,7 +109,7 @@ def test_the_demos_own_page_may_ask(port: int, name: str) -> None:
     assert reply.status == 200
 
 
-def test_a_client_that_leaves_within_its_body_causes_no_fault(
+def test_a_client_that_leaves_within_its_body_causes_no_error(
     port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     head = b"POST /verdict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"

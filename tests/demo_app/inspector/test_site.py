@@ -12,8 +12,8 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from demo_app import nginx
-from demo_app.inspector.site import create_app
+from demo_app.app import create_app
+from demo_app.inspector.trials import nginx
 from tests.support.demos import inspector, posted, tried
 from ws_handshake.core.reasons import CATALOGUE
 
@@ -69,7 +69,7 @@ def test_every_page_is_html_that_loads_nothing_from_elsewhere(path: str) -> None
     assert response.headers["referrer-policy"] == "no-referrer"
 
 
-def test_what_is_no_reason_and_no_cause_is_said() -> None:
+def test_a_name_of_no_reason_or_cause_gets_a_sentence() -> None:
     assert "There is no reason of this name." in client().get("/reasons/x").text
     assert "There is no cause of this name." in client().get("/causes/x").text
 
@@ -90,18 +90,18 @@ def test_the_catalogue_says_whether_there_is_an_nginx(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(nginx, "program", lambda: "/usr/sbin/nginx")
-    reported = client().get("/catalogue.json").json()
-    assert reported["nginx"] == {"available": True, "install": None}
-    assert [row["code"] for row in reported["reasons"]] == [r.code for r in CATALOGUE]
+    catalogue = client().get("/catalogue.json").json()
+    assert catalogue["nginx"] == {"available": True, "install": None}
+    assert [row["code"] for row in catalogue["reasons"]] == [r.code for r in CATALOGUE]
     monkeypatch.setattr(nginx, "program", lambda: None)
-    reported = client().get("/catalogue.json").json()
-    assert reported["nginx"] == {
+    catalogue = client().get("/catalogue.json").json()
+    assert catalogue["nginx"] == {
         "available": False,
         "install": "nginx is not installed; on Debian or Ubuntu: apt-get install nginx",
     }
 
 
-def test_what_is_not_there_is_said_in_one_sentence() -> None:
+def test_what_is_not_there_is_reported_in_one_sentence() -> None:
     response = client().get("/nowhere")
     assert (response.status_code, response.json()) == (404, {"problem": "Not Found"})
     response = client().get("/trials")
@@ -114,23 +114,23 @@ def test_what_is_not_there_is_said_in_one_sentence() -> None:
 
 def test_a_page_from_elsewhere_may_not_connect() -> None:
     headers = {"origin": "https://elsewhere.example"}
-    with pytest.raises(WebSocketDenialResponse) as reported, ExitStack() as stack:
+    with pytest.raises(WebSocketDenialResponse) as denied, ExitStack() as stack:
         stack.enter_context(client().websocket_connect("/ws", headers=headers))
-    assert reported.value.status_code == 403
-    assert reported.value.json()["code"] == "origin_not_allowed"
+    assert denied.value.status_code == 403
+    assert denied.value.json()["code"] == "origin_not_allowed"
 
 
-def test_a_page_to_whose_name_dns_was_bent_may_not_look_on() -> None:
+def test_a_page_from_elsewhere_gets_no_stream_by_dns_rebinding() -> None:
     headers = {"origin": "http://elsewhere.example", "host": "elsewhere.example"}
-    with pytest.raises(WebSocketDenialResponse) as reported, ExitStack() as stack:
+    with pytest.raises(WebSocketDenialResponse) as denied, ExitStack() as stack:
         stack.enter_context(client().websocket_connect("/live", headers=headers))
-    assert reported.value.status_code == 403
-    assert reported.value.json()["code"] == "denied_by_app"
+    assert denied.value.status_code == 403
+    assert denied.value.json()["code"] == "denied_by_app"
 
 
 def test_a_head_is_judged_as_this_server_does_it(port: int) -> None:
-    reported = posted(port, "/verdict", head="GET /live HTTP/1.1\nHost: a").parsed
-    assert [violation["code"] for violation in reported["violations"]] == [
+    verdict = posted(port, "/verdict", head="GET /live HTTP/1.1\nHost: a").parsed
+    assert [violation["code"] for violation in verdict["violations"]] == [
         "not_a_handshake"
     ]
 
@@ -155,14 +155,14 @@ def until_reported(page: ClientConnection, codes: list[str]) -> Any:
                 return event
 
 
-def test_a_trial_is_seen_by_everybody_who_looks_on(port: int) -> None:
+def test_a_trial_is_shown_on_every_page(port: int) -> None:
     with live(port) as one, live(port) as two:
         (event,) = tried(port, "key_malformed")["events"]
         assert until_reported(one, ["key_malformed"]) == event
         assert until_reported(two, ["key_malformed"]) == event
 
 
-def test_whatever_a_client_calls_itself_is_printable_and_nothing_else(
+def test_what_a_client_calls_itself_is_printable_and_nothing_else(
     port: int,
 ) -> None:
     script = "<script>alert(1)</script>"

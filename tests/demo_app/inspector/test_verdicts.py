@@ -1,4 +1,4 @@
-"""What this server would say of a request head, while somebody is typing it."""
+"""The verdict of this server on a request head that a person is typing."""
 
 from __future__ import annotations
 
@@ -8,23 +8,30 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from demo_app.app import create_app
+from demo_app.inspector.pages.by_hand import ByHand
 from demo_app.inspector.trials.behaviours import BEHAVIOURS
 from demo_app.inspector.trials.catalogue import TRIALS
-from demo_app.inspector.trials.exchange import wire
-from demo_app.inspector.site import SOCKETS, options
+from demo_app.inspector.trials.request import wire
 from demo_app.inspector.verdicts import Judge
 from tests.support.bending import bent
 from tests.support.demos import inspector, posted
 from tests.support.docs_examples import application, outcome
 from tests.support.handshakes import ACCEPT, Handshake
-from tests.support.handshakes import VALID as SHAKEN
+from tests.support.handshakes import VALID as HANDSHAKE
 from ws_handshake import WebSocketHandshakeMiddleware
 
 pytestmark = pytest.mark.busy
 
 HERE = "127.0.0.1:8000"
-JUDGE = Judge(SOCKETS, options(8000))
-SERVER = WebSocketHandshakeMiddleware(application, **options(8000))
+
+DEMO = create_app(8000)
+assert isinstance(DEMO, ByHand)
+assert isinstance(DEMO.app, WebSocketHandshakeMiddleware)
+SERVER = DEMO.app
+SERVER.app = application  # the same policy, and an application that responds to all
+JUDGE = Judge(SERVER.policy)
+
 VALID = TRIALS["valid"].text(HERE)
 
 PLAIN = (
@@ -32,16 +39,16 @@ PLAIN = (
     "is none of websocket_paths. It goes to the application."
 )
 NO_HTTP = (
-    "The HTTP parser of this server does not read this, and nothing in it says that it "
-    "is a handshake: uvicorn responds with a bare 400."
+    "The HTTP parser of this server rejects this, and nothing in it says that it is a "
+    "handshake: uvicorn responds with a bare 400."
 )
 NO_ROUTE = (
-    "The handshake is valid. The application has no WebSocket at this path, and so it "
+    "The handshake is valid, but the application has no WebSocket at this path. It "
     "will be rejected as denied_by_app."
 )
-FAULTY = (
-    "The handshake is valid. The application raises at this path before it decides: "
-    "the server responds with 500, and the log has app_did_not_respond."
+RAISES = (
+    "The handshake is valid, but the application raises here before it decides. "
+    "The server responds with 500, and the log has app_did_not_respond."
 )
 
 
@@ -49,8 +56,8 @@ def verdict(text: str) -> Any:
     return JUDGE.verdict(text)
 
 
-def codes(reported: Any) -> list[str]:
-    return [violation["code"] for violation in reported["violations"]]
+def codes(row: Any) -> list[str]:
+    return [violation["code"] for violation in row["violations"]]
 
 
 def test_a_valid_handshake_has_its_accept_token() -> None:
@@ -66,8 +73,8 @@ def test_a_valid_handshake_has_its_accept_token() -> None:
 
 
 def test_a_violation_has_all_that_the_catalogue_says_and_its_lines() -> None:
-    reported = verdict(VALID.replace("dGhlIHNhbXBsZSBub25jZQ==", "AAAA"))
-    assert reported == {
+    row = verdict(VALID.replace("dGhlIHNhbXBsZSBub25jZQ==", "AAAA"))
+    assert row == {
         "parsed": True,
         "problem": None,
         "accepted": False,
@@ -91,8 +98,8 @@ def test_a_violation_has_all_that_the_catalogue_says_and_its_lines() -> None:
 
 
 def test_a_cause_is_reported_with_its_certainty() -> None:
-    reported = verdict(TRIALS["old_draft"].text(HERE))
-    assert reported["causes"] == [
+    row = verdict(TRIALS["old_draft"].text(HERE))
+    assert row["causes"] == [
         {
             "code": "old_draft",
             "certainty": "certain",
@@ -103,7 +110,7 @@ def test_a_cause_is_reported_with_its_certainty() -> None:
 
 
 @pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.id)
-def test_what_a_behaviour_is_said_to_bring_about_is_what_it_does(
+def test_a_behaviour_has_the_codes_that_it_announces(
     behaviour: Any,
 ) -> None:
     head = TRIALS.get(behaviour.id)
@@ -112,52 +119,52 @@ def test_what_a_behaviour_is_said_to_bring_about_is_what_it_does(
     elif behaviour.codes in {(), ("denied_by_app",)}:
         assert codes(verdict(head.text(HERE))) == []
     else:
-        reported = verdict(head.text(HERE))
-        assert tuple(codes(reported)) == behaviour.codes
-        assert reported["status"] == behaviour.status
-        assert reported["causes"][0]["code"] == behaviour.id
+        row = verdict(head.text(HERE))
+        assert tuple(codes(row)) == behaviour.codes
+        assert row["status"] == behaviour.status
+        assert row["causes"][0]["code"] == behaviour.id
 
 
 def test_what_a_parser_rejects_is_judged_all_the_same() -> None:
-    reported = verdict(VALID.replace("Upgrade:", "Odd Name: b\nUpgrade:", 1))
-    assert (reported["parsed"], reported["status"]) == (False, 400)
-    assert codes(reported) == ["head_malformed"]
-    assert reported["violations"][0]["lines"] == [2]
+    row = verdict(VALID.replace("Upgrade:", "Odd Name: b\nUpgrade:", 1))
+    assert (row["parsed"], row["status"]) == (False, 400)
+    assert codes(row) == ["head_malformed"]
+    assert row["violations"][0]["lines"] == [2]
 
 
 @pytest.mark.parametrize(
     "text", ["", "hello", "GET\n", "PRI * HTTP/2.0\n\nSM\n\n", "GET http://[ HTTP/1.1"]
 )
-def test_what_is_no_http_at_all_is_left_to_uvicorn(text: str) -> None:
-    reported = verdict(text)
-    assert (reported["parsed"], reported["accepted"]) == (False, False)
-    assert (reported["problem"], reported["violations"]) == (NO_HTTP, [])
+def test_what_is_not_http_at_all_is_left_to_uvicorn(text: str) -> None:
+    row = verdict(text)
+    assert (row["parsed"], row["accepted"]) == (False, False)
+    assert (row["problem"], row["violations"]) == (NO_HTTP, [])
 
 
 @pytest.mark.parametrize("target", ["/", "/health?a=b", "http://127.0.0.1:8000/", "*"])
-def test_a_plain_request_is_none_of_ours(target: str) -> None:
-    reported = verdict(f"GET {target} HTTP/1.1\nHost: a\n")
-    assert (reported["parsed"], reported["problem"]) == (True, PLAIN)
-    assert reported["status"] is None
+def test_a_plain_request_goes_to_the_application(target: str) -> None:
+    row = verdict(f"GET {target} HTTP/1.1\nHost: a\n")
+    assert (row["parsed"], row["problem"]) == (True, PLAIN)
+    assert row["status"] is None
 
 
 @pytest.mark.parametrize("target", ["/ws", "/ws?a", "/live", "http://a/ws?b", "/%77s"])
-def test_a_plain_request_to_a_websocket_is(target: str) -> None:
+def test_a_plain_request_to_a_websocket_is_rejected(target: str) -> None:
     assert codes(verdict(f"GET {target} HTTP/1.1\nHost: a\n")) == ["not_a_handshake"]
 
 
-@pytest.mark.parametrize("target", ["/faulty", "/faulty?a", "http://a/faulty"])
-def test_a_path_at_which_the_application_fails_is_named(target: str) -> None:
-    reported = verdict(VALID.replace("/ws", target))
-    assert (reported["accepted"], reported["accept_token"]) == (True, ACCEPT)
-    assert reported["problem"] == FAULTY
+@pytest.mark.parametrize("target", ["/raises", "/raises?a", "http://a/raises"])
+def test_a_path_at_which_the_application_raises_is_reported_so(target: str) -> None:
+    row = verdict(VALID.replace("/ws", target))
+    assert (row["accepted"], row["accept_token"]) == (True, ACCEPT)
+    assert row["problem"] == RAISES
 
 
 @pytest.mark.parametrize("target", ["/ws/", "/nowhere", "http://a", "http://a/b?c"])
-def test_a_valid_handshake_with_nowhere_to_go_is_reported_so(target: str) -> None:
-    reported = verdict(VALID.replace("/ws", target))
-    assert (reported["accepted"], reported["accept_token"]) == (True, ACCEPT)
-    assert reported["problem"] == NO_ROUTE
+def test_a_valid_handshake_without_a_route_is_reported_so(target: str) -> None:
+    row = verdict(VALID.replace("/ws", target))
+    assert (row["accepted"], row["accept_token"]) == (True, ACCEPT)
+    assert row["problem"] == NO_ROUTE
 
 
 def test_the_origin_is_judged_as_the_server_does_it() -> None:
@@ -167,30 +174,30 @@ def test_the_origin_is_judged_as_the_server_does_it() -> None:
 
 
 def response(text: str) -> tuple[int | None, tuple[str, ...]]:
-    """Return what the editor says that the server will respond."""
-    reported = verdict(text)
-    if reported["violations"]:
-        return reported["status"], tuple(codes(reported))
-    if reported["accepted"]:
+    """Return the status and codes that the editor expects of the server."""
+    row = verdict(text)
+    if row["violations"]:
+        return row["status"], tuple(codes(row))
+    if row["accepted"]:
         return 101, ()
-    return (404 if reported["parsed"] else 400), ()
+    return (404 if row["parsed"] else 400), ()
 
 
-# a target that only an upgrade can do without, and what uvicorn responds by itself
-@example(SHAKEN.asked(target=b"wss://u:p@example.com:8000"))
-@example(SHAKEN.asked(target=b"http://[::1]?x"))
-@example(SHAKEN.asked(target=b"*").but(b"connection", b"close"))
-@example(SHAKEN.plus(b"transfer-encoding", b"13").asked(target=b"*"))
+# targets that only an upgrade can have, and heads that uvicorn rejects by itself
+@example(HANDSHAKE.asked(target=b"wss://u:p@example.com:8000"))
+@example(HANDSHAKE.asked(target=b"http://[::1]?x"))
+@example(HANDSHAKE.asked(target=b"*").but(b"connection", b"close"))
+@example(HANDSHAKE.plus(b"transfer-encoding", b"13").asked(target=b"*"))
 @example(Handshake(target=b"/", headers=((b"host", b"a"),)))
 @example(Handshake(target=b"/", headers=((b"host a", b"a"),)))
 @settings(max_examples=150, deadline=None)
 @given(bent().filter(lambda handshake: handshake.wire().isascii()))
-def test_the_editor_says_what_the_server_responds(handshake: Handshake) -> None:
+def test_the_editor_expects_what_the_server_responds(handshake: Handshake) -> None:
     text = handshake.wire().decode("ascii").replace("\r\n", "\n")
-    reported = outcome(
+    real = outcome(
         SERVER, wire(text), http="ws_handshake.uvicorn:AutoHTTPProtocol"
     ).response
-    assert response(text) == (reported.status, reported.codes)
+    assert response(text) == (real.status, real.codes)
 
 
 typed = st.one_of(
@@ -205,13 +212,11 @@ typed = st.one_of(
 @settings(max_examples=500, deadline=None)
 @given(typed)
 def test_nothing_that_is_typed_raises(text: str) -> None:
-    reported = verdict(text)
+    row = verdict(text)
     number = len(text.split("\n"))
-    lines = [
-        line for violation in reported["violations"] for line in violation["lines"]
-    ]
+    lines = [line for violation in row["violations"] for line in violation["lines"]]
     assert all(0 <= line < number for line in lines)
-    assert reported["accepted"] == (reported["accept_token"] is not None)
+    assert row["accepted"] == (row["accept_token"] is not None)
 
 
 def test_nothing_that_is_posted_makes_the_server_fail() -> None:

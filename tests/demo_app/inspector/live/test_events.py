@@ -51,6 +51,6 @@ def test_the_fields_are_exactly_those_that_the_log_gets() -> None:
     record = rejected("version_unsupported", causes=(OLD_DRAFT,))
     with capture_logs() as logged:
         StructlogObserver().observe(record)
-    (reported,) = logged
-    reported["level"] = reported.pop("log_level")
-    assert row_of(record, 1, 0, own=False)["fields"] == reported
+    (event,) = logged
+    event["level"] = event.pop("log_level")
+    assert row_of(record, 1, 0, own=False)["fields"] == event

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from demo_app import live
+from demo_app.inspector.live import hub as live
 from demo_app.inspector.live.hub import Hub
 from tests.support.live_pages import page, play
 from tests.support.records import accepted, rejected
@@ -18,7 +18,7 @@ def clock() -> float:
     return NOW
 
 
-def test_who_comes_is_greeted_with_all_that_has_happened() -> None:
+def test_a_new_page_is_greeted_with_all_that_has_happened() -> None:
     async def visit() -> None:
         hub = Hub(clock)
         hub.observe(rejected("key_missing"))
@@ -129,7 +129,7 @@ def test_of_a_flood_the_newest_are_sent_and_the_others_counted() -> None:
     play(visit())
 
 
-def test_where_nothing_happens_nothing_is_sent() -> None:
+def test_when_nothing_happens_nothing_is_sent() -> None:
     async def visit() -> None:
         hub = Hub()
         async with page(hub) as opened:
@@ -172,14 +172,14 @@ def test_the_pages_own_acceptance_is_marked_and_nothing_else() -> None:
     play(visit())
 
 
-def test_a_listener_hears_one_client_and_a_few_of_its_events() -> None:
+def test_a_trial_gets_the_events_of_its_own_client_and_only_a_few() -> None:
     hub = Hub()
-    with hub.hearing("127.0.0.2") as received:
+    with hub.events_of("127.0.0.2") as events:
         for client in ("127.0.0.3", "127.0.0.2", "127.0.0.1"):
             hub.observe(accepted(client))
     hub.observe(accepted("127.0.0.2"))
-    assert [row["id"] for row in received] == [2]
-    with hub.hearing("127.0.0.2") as received:
+    assert [row["id"] for row in events] == [2]
+    with hub.events_of("127.0.0.2") as events:
         for _ in range(100):
             hub.observe(accepted("127.0.0.2"))
-    assert len(received) == 8
+    assert len(events) == 8

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from websockets.asyncio.client import connect
 
-from demo_app import live
+from demo_app.inspector.live import hub as live
 from demo_app.inspector.live.hub import LARGEST_BATCH, RECENT, WAITING, Hub
 from tests.support.demos import asked
 from tests.support.handshakes import VALID
@@ -58,19 +58,19 @@ def listener() -> socket.socket:
 
 
 def one_that_does_not_read(port: int) -> socket.socket:
-    visitor = socket.socket()
-    visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    visitor.connect(("127.0.0.1", port))
-    visitor.sendall(VALID.asked(target=b"/live").wire())
-    return visitor
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.connect(("127.0.0.1", port))
+    client.sendall(VALID.asked(target=b"/live").wire())
+    return client
 
 
 async def batches(reader: ClientConnection) -> list[Any]:
     """Read until all that was observed has come."""
-    reported: list[Any] = []
-    while sum(len(batch["events"]) + batch["omitted"] for batch in reported) < ALL:
-        reported.append(json.loads(await reader.recv()))
-    return reported
+    received: list[Any] = []
+    while sum(len(batch["events"]) + batch["omitted"] for batch in received) < ALL:
+        received.append(json.loads(await reader.recv()))
+    return received
 
 
 async def watched(port: int) -> list[list[Any]]:
@@ -83,9 +83,9 @@ async def watched(port: int) -> list[list[Any]]:
         greetings = [json.loads(await reader.recv())["type"] for reader in readers]
         assert greetings == ["hello"] * PAGES
         flood = asyncio.create_task(asyncio.to_thread(asked, port, "/flood"))
-        reported = await asyncio.gather(*map(batches, readers))
+        received = await asyncio.gather(*map(batches, readers))
         assert (await flood).text == "over\n"
-    return reported
+    return received
 
 
 def test_ten_pages_see_a_flood_and_one_that_does_not_read_is_dropped() -> None:

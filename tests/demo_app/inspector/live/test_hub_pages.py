@@ -1,10 +1,10 @@
-"""The pages that see the stream: they come and go, and nobody is waited for."""
+"""The pages that get the stream: they come and go, and the hub waits for none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo_app import live
+from demo_app.inspector.live import hub as live
 from demo_app.inspector.live.hub import Hub
 from tests.support.live_pages import Page, gone, never, page, play
 from tests.support.records import accepted
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_what_a_page_says_is_of_no_interest() -> None:
+def test_what_a_page_sends_is_ignored() -> None:
     async def visit() -> None:
         hub = Hub()
         async with page(hub) as opened:
@@ -37,14 +37,14 @@ def test_a_page_that_left_gets_nothing_more() -> None:
     play(visit())
 
 
-def test_a_page_that_is_gone_when_it_is_sent_something_ends_without_a_fault() -> None:
+def test_a_page_that_is_gone_when_it_gets_a_batch_ends_without_an_error() -> None:
     async def visit() -> None:
         await Page(Hub(), gone).served
 
     play(visit())
 
 
-def test_a_page_that_does_not_read_is_dropped_and_nobody_waits_for_it() -> None:
+def test_a_page_that_does_not_read_is_dropped_and_the_others_do_not_wait() -> None:
     async def visit() -> None:
         hub = Hub(waiting=2)
         slow = Page(hub, never)
@@ -62,10 +62,10 @@ def test_a_page_that_does_not_read_is_dropped_and_nobody_waits_for_it() -> None:
     play(visit())
 
 
-def test_a_page_to_which_not_even_that_can_be_said_is_left_alone(
+def test_a_page_that_cannot_be_closed_in_time_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(live, "_SECONDS_TO_SAY_SO", 0.05)
+    monkeypatch.setattr(live, "_SECONDS_TO_CLOSE", 0.05)
 
     async def visit() -> None:
         hub = Hub(waiting=1)

@@ -1,4 +1,4 @@
-"""The pages of docs/ as HTML: as much of Markdown as stands in them, all escaped."""
+"""The pages of docs/ as HTML: as much of Markdown as they use, all text escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages that the server writes: one for each reason and cause, without a script."""
+"""The pages about reasons and causes, which have no script."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo_app import pages
+from demo_app.inspector.pages import reference
+from demo_app.inspector.pages.by_hand import by_hand_page
 from demo_app.inspector.pages.reference import (
     HEADERS,
-    by_hand_page,
     cause_page,
     document,
     missing_page,
@@ -37,14 +37,14 @@ def text(html: str | None) -> str:
 def test_the_page_of_a_reason_has_all_that_the_catalogue_says(reason: Reason) -> None:
     code = reason.code
     page = reason_page(code, 8042)
-    for said in (
+    for sentence in (
         reason.what,
         reason.expected,
         reason.fix,
         reason.rfc,
         reason.responsible,
     ):
-        assert said in text(page)
+        assert sentence in text(page)
     assert page is not None
     assert f"<h1><code>{code}</code></h1>" in page
     assert f'<header><a href="/#{code}">' in page
@@ -68,7 +68,7 @@ def test_the_page_of_a_cause_has_all_that_the_catalogue_says(code: str) -> None:
 def test_without_the_documentation_beside_it_a_page_is_shorter(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(pages, "DOCS", tmp_path)
+    monkeypatch.setattr(reference, "DOCS", tmp_path)
     page = reason_page("key_malformed", 8000)
     assert "Try it here" in text(page)
     assert "What it means" not in text(page)
@@ -79,19 +79,19 @@ def test_what_cannot_happen_here_says_why_instead_of_a_line_to_try() -> None:
     page = reason_page("origin_missing", 8000)
     assert "Try it here" not in text(page)
     assert (
-        "Not here Clients that are no browsers send no Origin, and this server lets "
-        "them in; allow_missing_origin=False would reject them."
+        "Not on this server Clients other than browsers send no Origin, and this "
+        "server accepts them; allow_missing_origin=False would reject them."
     ) in text(page)
     assert (
-        "Not here This server speaks no HTTP/2, and so it announces nothing."
+        "Not on this server This server does not speak HTTP/2, so it announces nothing."
     ) in text(cause_page("connect_not_bridged", 8000))
 
 
 def test_the_page_of_a_cause_says_who_does_it() -> None:
     assert (
-        "Try it here Valid, but uvicorn alone does not understand it; our protocol class reads "
-        "the whole list, so that it is accepted. Send it , or copy the line below it "
-        "into a terminal."
+        "Try it here It is valid, but uvicorn alone does not understand it. Our "
+        "protocol class reads the whole list, and the handshake is accepted. Send it , "
+        "or copy the command into a terminal."
     ) in text(cause_page("server_reads_one_line", 8000))
 
 
@@ -109,11 +109,11 @@ def test_there_is_no_page_for_what_is_no_reason(name: str) -> None:
     assert (cause_page(name, 8000) is None) == (name != "old_draft")
 
 
-def test_who_opens_a_websocket_by_hand_is_reported_how_to_connect() -> None:
+def test_the_page_for_a_websocket_opened_by_hand_says_how_to_connect() -> None:
     page = by_hand_page("/ws", 8042)
     assert text(page).endswith(
         "This address speaks WebSocket A browser tab asks for a page, and at /ws there "
-        "is none: only a WebSocket. Nothing is broken. A page, or the console of "
+        "is only a WebSocket. Nothing is broken. A page, or the console of "
         "the inspector , connects with two lines: "
         'const socket = new WebSocket("ws://127.0.0.1:8042/ws"); '
         "socket.onmessage = event => console.log(event.data); "

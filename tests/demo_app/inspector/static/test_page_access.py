@@ -1,4 +1,4 @@
-"""Whether everybody can read and reach the demo's page, in a real Chromium."""
+"""Whether everyone can read and reach the demo's page, in a real Chromium."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ import pytest
 
 from tests.support.demos import until
 from tests.support.page_contrast import PARTS, between, texts
-from tests.support.page_visits import LAPTOP, PHONE, SMALL_LAPTOP, visiting
+from tests.support.page_visits import (
+    LAPTOP,
+    PHONE,
+    SMALL_LAPTOP,
+    UVICORN_ALONE,
+    visiting,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,7 +26,7 @@ pytest_plugins = ["tests.support.page_stage"]
 
 Scheme = Literal["light", "dark"]
 
-PANES = ("faults", "request", "response", "log", "rate", "live")
+PANES = ("trials", "request", "response", "log", "rate", "live")
 
 # Which element has the focus, and whether one sees that it has.
 FOCUSED = """(() => {
@@ -57,7 +63,7 @@ def test_every_text_has_the_contrast_of_wcag_aa(
         visit.find("[name=drawn][value=reason]").check()
         assert unreadable(visit) == []
         visit.press("valid")
-        visit.find("[name=guard][value=off]").check()
+        visit.choose(UVICORN_ALONE)
         assert unreadable(visit) == []
         visit.find("#head").fill("GET /ws HTTP/1.1\n")
         until(lambda: visit.text("#headline").startswith("Rejected"))
@@ -69,7 +75,7 @@ def test_every_text_has_the_contrast_of_wcag_aa(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_marks_edges_and_bars_can_be_reported_from_their_ground(
+def test_marks_edges_and_bars_stand_out_from_their_background(
     chromium: Browser, server: Server, scheme: Scheme
 ) -> None:
     with visiting(chromium, server.port, color_scheme=scheme) as visit:
@@ -133,7 +139,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_or_too_small_for_a_finger(
         assert visit.page.evaluate(TOO_WIDE) <= 0
 
 
-def test_the_keyboard_reaches_every_part_and_one_always_sees_where_it_is(
+def test_the_keyboard_reaches_every_part_and_the_focus_is_always_visible(
     chromium: Browser, server: Server
 ) -> None:
     with visiting(chromium, server.port) as visit:
@@ -156,7 +162,7 @@ def test_the_keyboard_reaches_every_part_and_one_always_sees_where_it_is(
             "bytes",
             "events",
         }
-        assert ids | others | {"on", "outcome", "pause"} <= set(reached)
+        assert ids | others | {"with-ws-handshake", "outcome", "pause"} <= set(reached)
 
 
 def _is_focusable(node: dict[str, Any]) -> bool:
@@ -178,13 +184,13 @@ def test_everything_that_takes_the_focus_has_a_name(
         assert [node for node in reached if not node["name"].get("value")] == []
 
 
-def test_there_are_three_places_that_speak_up_and_no_more(
+def test_there_are_three_live_regions_and_no_more(
     chromium: Browser, server: Server
 ) -> None:
     with visiting(chromium, server.port) as visit:
         visit.open()
-        speaking = visit.find("[aria-live], [role=status], [role=alert]").all()
-        assert [one.get_attribute("id") for one in speaking] == [
+        regions = visit.find("[aria-live], [role=status], [role=alert]").all()
+        assert [one.get_attribute("id") for one in regions] == [
             *("state", "headline", "responded")
         ]
 
@@ -192,7 +198,7 @@ def test_there_are_three_places_that_speak_up_and_no_more(
 @pytest.mark.parametrize(
     ("wish", "allowed"), [("reduce", {"0s"}), ("no-preference", {"0s", "0.15s"})]
 )
-def test_who_wants_less_motion_gets_none(
+def test_a_person_who_wants_less_motion_gets_none(
     chromium: Browser,
     server: Server,
     wish: Literal["reduce", "no-preference"],

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.demos import until
 from tests.support.handshakes import VALID
-from tests.support.page_visits import visiting
+from tests.support.page_visits import UVICORN_ALONE, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def headline(visit: Visit, sentence: str) -> None:
         (VALID.without(b"host"), "host_missing", []),
     ],
 )
-def test_the_offending_header_is_marked_and_the_violation_says_all(
+def test_the_offending_header_is_marked_and_the_violation_is_explained(
     visit: Visit, handshake: Handshake, code: str, marked: list[str]
 ) -> None:
     write(visit, handshake)
@@ -76,9 +76,9 @@ def test_the_offending_header_is_marked_and_the_violation_says_all(
     )
     link = violations.locator("a").first
     assert link.get_attribute("href") == f"/reasons/{code}"
-    said = violations.inner_text()
+    text = violations.inner_text()
     for part in ("Expected: ", "RFC ", "Fix: "):
-        assert part in said
+        assert part in text
     assert visit.text("#headline").startswith("Rejected with 40")
 
 
@@ -89,9 +89,9 @@ def test_all_violations_and_their_cause_are_there_at_once(visit: Visit) -> None:
     assert visit.texts("#violations li code") == [
         *("http_version_too_old", "upgrade_missing", "connection_not_upgrade")
     ]
-    cause = visit.find("#violations .because a")
+    cause = visit.find("#violations .likely-cause a")
     assert cause.get_attribute("href") == "/causes/proxy_stripped_upgrade"
-    assert "proxy_http_version 1.1" in visit.text("#violations .because")
+    assert "proxy_http_version 1.1" in visit.text("#violations .likely-cause")
 
 
 def test_a_valid_one_shows_its_accept_token(visit: Visit) -> None:
@@ -103,13 +103,13 @@ def test_a_valid_one_shows_its_accept_token(visit: Visit) -> None:
     assert visit.find("#head").get_attribute("aria-invalid") == "false"
 
 
-def test_what_is_no_request_is_reported_in_a_sentence(visit: Visit) -> None:
+def test_what_is_no_handshake_is_reported_in_a_sentence(visit: Visit) -> None:
     visit.find("#head").fill("hello")
     until(lambda: "uvicorn responds with a bare 400" in visit.text("#violations"))
-    assert visit.text("#headline") == "No handshake"
+    assert visit.text("#headline") == "Not a handshake"
     visit.find("#head").fill("GET / HTTP/1.1\nHost: 127.0.0.1\n\n")
     until(lambda: visit.text("#violations").startswith("This is a plain request: "))
-    assert visit.text("#headline") == "No handshake"
+    assert visit.text("#headline") == "Not a handshake"
     visit.find("#head").fill("")
     headline(visit, "")
     assert visit.text("#violations") == ""
@@ -155,7 +155,7 @@ def test_what_was_edited_is_sent_as_it_stands(visit: Visit) -> None:
         "version_unsupported",
         "origin_not_allowed",
     ]
-    assert visit.text("#status-off") == "426"
+    assert visit.status(UVICORN_ALONE) == "426"
 
 
 def test_the_keyboard_sends_with_control_and_enter_and_tab_leaves_the_editor(
@@ -164,7 +164,7 @@ def test_the_keyboard_sends_with_control_and_enter_and_tab_leaves_the_editor(
     write(visit, VALID.without(b"upgrade"))
     visit.find("#head").press("Control+Enter")
     visit.responded()
-    assert visit.text("#responded") == "400 from ws-handshake"
+    assert visit.text("#responded") == "400 with ws-handshake"
     visit.find("#head").press("Enter")
     assert visit.text("#responded") == "from before your edit"
     visit.find("#head").press("Tab")
@@ -178,7 +178,7 @@ def test_the_marks_stay_below_their_lines_when_the_text_is_scrolled(
     for number in range(60):
         long = long.plus(b"x-%d" % number, b"filler")
     write(visit, long)
-    headline(visit, "Rejected with 400: one fault")
+    headline(visit, "Rejected with 400: 1 violation")
     visit.page.evaluate("document.querySelector('#head').scrollTo(120, 400)")
     places = "['#head', '#marks'].map(s => document.querySelector(s)).map(e => {})"
     scrolled = places.format("[e.scrollLeft, e.scrollTop]")

@@ -13,7 +13,7 @@ from tests.support.wires import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-STATIC = ROOT / "demo_app" / "static"
+STATIC = ROOT / "demo_app" / "inspector" / "static"
 VENDORED = STATIC / "vendor" / "uplot"
 MODULES = sorted(STATIC.glob("*.js"))
 STYLES = sorted(STATIC.glob("*.css"))

@@ -16,6 +16,10 @@ from tests.support.wires import ask
 if TYPE_CHECKING:
     from pathlib import Path
 
+# What uvicorn alone responded.
+STATUS = "document.querySelector('#status-uvicorn-alone')"
+SUMMARY = "document.querySelector('#summary-uvicorn-alone')"
+
 
 def test_in_firefox_the_page_connects_a_button_shows_its_code_and_the_table_moves(
     tmp_path: Path,
@@ -25,16 +29,16 @@ def test_in_firefox_the_page_connects_a_button_shows_its_code_and_the_table_move
         address = f"http://127.0.0.1:{server.port}/"
         firefox.open(address)
         firefox.until("document.querySelector('#state').dataset.state === 'open'")
-        firefox.until("document.querySelector('#said-off').textContent")
+        firefox.until(f"{SUMMARY}.textContent !== ''")
 
         firefox.evaluate("document.querySelector('[data-trial=key_malformed]').click()")
-        firefox.until("document.querySelector('#status-off').textContent === '101'")
+        firefox.until(f"{STATUS}.textContent === '101'")
         link = firefox.evaluate(
             "document.querySelector('#events .chips a').getAttribute('href')"
         )
         assert link == "/reasons/key_malformed"
         assert firefox.evaluate("document.querySelector('#responded').textContent") == (
-            "400 from ws-handshake"
+            "400 with ws-handshake"
         )
         firefox.until("document.querySelector('#marks .marked')")
         marked = "document.querySelector('#marks .marked').textContent"
@@ -56,7 +60,7 @@ def test_in_firefox_the_page_connects_a_button_shows_its_code_and_the_table_move
         ]
 
 
-def test_a_firefox_that_does_not_come_up_is_reported_with_what_it_said(
+def test_a_firefox_that_does_not_start_is_reported_with_its_log(
     tmp_path: Path,
 ) -> None:
     silent = shutil.which("true") or "true"

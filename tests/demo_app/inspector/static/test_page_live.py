@@ -77,7 +77,7 @@ def first_path(visit: Visit) -> str:
 def test_the_page_is_live_over_a_websocket_that_was_checked_itself(
     visit: Visit,
 ) -> None:
-    assert visit.text("#state") == "Live, through the guard"
+    assert visit.text("#state") == "Live, through ws-handshake"
     until(lambda: "this page" in visit.texts("#rows tr.own td:nth-child(3)"))
     own = visit.find("#rows tr.own").first
     assert own.locator("td:nth-child(2)").inner_text() == "101"
@@ -92,8 +92,8 @@ def test_what_happens_is_in_the_table_the_counters_and_the_chart(visit: Visit) -
     assert (status, cause, path, client) == ("400", "", "/ws", "127.0.0.1")
     link = visit.find(f"{FIRST_ROW} td:nth-child(3) a")
     assert link.get_attribute("href") == "/reasons/key_missing"
-    said = visit.find("#chart").get_attribute("aria-label") or ""
-    assert said.startswith("Handshakes per second in the last two minutes: ")
+    label = visit.find("#chart").get_attribute("aria-label") or ""
+    assert label.startswith("Handshakes per second in the last two minutes: ")
     assert "not-for-the-page" not in visit.page.content()
 
 
@@ -219,17 +219,17 @@ def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(
             reject(visit, 5)
         visit.find("#state[data-state=closed]").wait_for()
         assert re.fullmatch(
-            r"Not connected\. Again (at once|in \d s)", visit.text("#state")
+            r"Not connected\. Retrying (now|in \d s)", visit.text("#state")
         )
         with demo(tmp_path / "second", port=port):
             visit.connected()
-            assert visit.text("#state") == "Live, through the guard"
+            assert visit.text("#state") == "Live, through ws-handshake"
             until(lambda: count(visit, "rejected") == 0)
             reject(visit, 1)
             until(lambda: visit.text(f"{FIRST_ROW} td:nth-child(3)") == "key_missing")
         # while the server is away the browser itself notes each attempt
         rejected = rf"WebSocket connection to 'ws://127\.0\.0\.1:{port}/live' failed.*"
-        assert all(re.match(rejected, reported) for reported in visit.complaints)
+        assert all(re.match(rejected, complaint) for complaint in visit.complaints)
         visit.complaints.clear()
 
 
@@ -247,8 +247,8 @@ def test_a_page_that_was_too_slow_says_so_and_comes_back(
     with visiting(chromium, server.port) as visit:
         visit.page.route_web_socket("**/live", busy_at_first)
         visit.page.goto(visit.address)
-        until(lambda: visit.text("#state") == "Too slow: dropped. Retrying")
+        until(lambda: visit.text("#state") == "Dropped: too slow. Retrying")
         place = visit.find("main").bounding_box()
         visit.connected()
-        assert visit.text("#state") == "Live, through the guard"
+        assert visit.text("#state") == "Live, through ws-handshake"
         assert visit.find("main").bounding_box() == place

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.support.page_stage"]
 
-PER_BATCH, REPORTED = 100, 50
+PER_BATCH, INCLUDED = 100, 50
 BATCHES = 50
 PAGES = 10
 COUNTED = ("accepted", "rejected", "dropped_pages")
@@ -58,25 +58,25 @@ class Flood:
 
     def begin(self, route: WebSocketRoute) -> None:
         self.sockets.append(route)
-        reported = {
+        greeting = {
             "counts": self._counts,
             "seconds": [],
             "recent": [],
             "now": time.time(),
         }
-        route.send(json.dumps({"type": "hello", **reported}))
+        route.send(json.dumps({"type": "hello", **greeting}))
 
     def send(self, number: int) -> None:
         now = time.time()
         self._counts["rejected"] += PER_BATCH
         self._counts["by_reason"] = {"key_missing": self._counts["rejected"]}
-        first = number * PER_BATCH + PER_BATCH - REPORTED
+        first = number * PER_BATCH + PER_BATCH - INCLUDED
         second = {"t": int(now), "accepted": 0, "rejected": 1000}
         batch = {
             "type": "batch",
             "now": now,
-            "events": [_event(first + index, now) for index in range(REPORTED)],
-            "omitted": PER_BATCH - REPORTED,
+            "events": [_event(first + index, now) for index in range(INCLUDED)],
+            "omitted": PER_BATCH - INCLUDED,
             "counts": self._counts,
             "seconds": [{**second, "by_reason": {f"reason_{number % 9}": 1000}}],
         }
@@ -102,8 +102,8 @@ def _event(number: int, now: float) -> dict[str, Any]:
 
 def _busy(session: CDPSession) -> float:
     """Return the seconds of a processor that the page's own thread took up to now."""
-    reported = session.send("Performance.getMetrics")["metrics"]
-    return float({one["name"]: one["value"] for one in reported}["TaskDuration"])
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return float({one["name"]: one["value"] for one in metrics}["TaskDuration"])
 
 
 def _has_counted(page: Page, number: int) -> bool:
@@ -147,10 +147,10 @@ def test_a_thousand_events_a_second_leave_the_page_responsive_and_nothing_moves(
             elements + 5 * 200
         )
         visit.press("key_missing")
-        assert visit.text("#responded") == "400 from ws-handshake"
+        assert visit.text("#responded") == "400 with ws-handshake"
 
 
-def test_ten_pages_hear_everything_and_none_is_dropped(
+def test_ten_pages_get_everything_and_none_is_dropped(
     chromium: Browser, server: Server
 ) -> None:
     with visiting(chromium, server.port) as first:

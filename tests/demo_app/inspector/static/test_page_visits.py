@@ -1,4 +1,4 @@
-"""The eyes of the page's tests: what a page complains of is not overlooked."""
+"""What the page's tests see with: no complaint of a page is overlooked."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ IMAGE = """document.body.append(Object.assign(
 def test_what_a_page_must_not_do_is_noticed(chromium: Browser, server: Server) -> None:
     with visiting(chromium, server.port) as visit:
         visit.open()
-        assert visit.faults() == []
+        assert visit.all_complaints() == []
         visit.page.evaluate("console.log('a word')")
-        visit.page.evaluate("setTimeout(() => { throw Error('a fault'); })")
-        visit.when(lambda: visit.faults() == ["a word", "a fault"])
+        visit.page.evaluate("setTimeout(() => { throw Error('an error'); })")
+        visit.when(lambda: visit.all_complaints() == ["a word", "an error"])
         visit.complaints.clear()
         visit.page.evaluate("document.body.setAttribute('style', 'color: red')")
-        visit.when(lambda: visit.faults()[1:] == ["style-src-attr inline"])
+        visit.when(lambda: visit.all_complaints()[1:] == ["style-src-attr inline"])
         visit.page.evaluate("window.violations = []")
         visit.complaints.clear()
         visit.page.evaluate(f"() => {{ {IMAGE} }}")
         elsewhere = "http://127.0.0.2:9/elsewhere"
-        reported = [f"img-src {elsewhere}", elsewhere]
-        visit.when(lambda: visit.faults()[1:] == reported)
+        wanted = [f"img-src {elsewhere}", elsewhere]
+        visit.when(lambda: visit.all_complaints()[1:] == wanted)
         visit.page.evaluate("window.violations = []")
         visit.complaints.clear()
         visit.asked.clear()

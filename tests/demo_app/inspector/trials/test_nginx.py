@@ -10,7 +10,7 @@ from tempfile import gettempdir
 
 import pytest
 
-from demo_app import nginx
+from demo_app.inspector.trials import nginx
 from demo_app.inspector.trials.nginx import Nginx, NginxError, program
 from tests.support import proxies
 from tests.support.demos import inspector, tried
@@ -30,15 +30,15 @@ def directories() -> set[Path]:
 
 
 def is_open(port: int) -> bool:
-    with socket.socket() as visitor:
-        return visitor.connect_ex(("127.0.0.1", port)) == 0
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture
 def bin_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the one directory in which programs are looked for."""
+    """Return the only directory in which programs are looked for."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(nginx, "_OF_ROOT", str(tmp_path))
+    monkeypatch.setattr(nginx, "_SBIN", str(tmp_path))
     return tmp_path
 
 
@@ -49,13 +49,13 @@ def install(directory: Path, *lines: str) -> None:
     fake.chmod(0o755)
 
 
-def rejection() -> str:
-    """Start nginx, which must fail, and return what is said."""
+def why_it_fails() -> str:
+    """Start nginx, which must fail, and return the message."""
     before = directories()
-    with pytest.raises(NginxError) as reported:
+    with pytest.raises(NginxError) as raised:
         asyncio.run(Nginx().port_before(1))
     assert directories() == before
-    return str(reported.value)
+    return str(raised.value)
 
 
 def test_it_starts_once_listens_and_ends_without_a_trace() -> None:
@@ -96,19 +96,18 @@ def test_it_ends_with_the_demo() -> None:
     proxies.require("nginx")
     before = directories()
     with inspector() as port:
-        for guard in (True, False):
-            assert tried(port, "valid", guard=guard, through="nginx")["response"][
-                "status"
-            ]
+        for checked in (True, False):
+            reply = tried(port, "valid", with_ws_handshake=checked, through="nginx")
+            assert reply["response"]["status"]
         assert len(directories() - before) == 2
     assert directories() == before
 
 
-def test_where_there_is_none_it_is_reported_what_to_install(
+def test_without_nginx_the_message_says_what_to_install(
     bin_only: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert program() is None
-    assert rejection() == (
+    assert why_it_fails() == (
         "nginx is not installed; on Debian or Ubuntu: apt-get install nginx"
     )
     install(bin_only, "exit 1")
@@ -119,12 +118,12 @@ def test_where_there_is_none_it_is_reported_what_to_install(
 
 def test_one_that_fails_is_reported_by_its_last_line(bin_only: Path) -> None:
     install(bin_only, "echo first", "echo '[emerg] no \033[1mport' >&2", "exit 1")
-    assert rejection() == r"nginx did not start: [emerg] no \x1b[1mport"
+    assert why_it_fails() == r"nginx did not start: [emerg] no \x1b[1mport"
 
 
-def test_one_that_fails_without_a_word_is_reported_too(bin_only: Path) -> None:
+def test_one_that_fails_and_logs_nothing_is_reported_too(bin_only: Path) -> None:
     install(bin_only, "exit 0")
-    assert rejection() == "nginx did not start: it said nothing"
+    assert why_it_fails() == "nginx did not start: it logged nothing"
 
 
 def test_one_that_does_not_listen_is_not_waited_for(
@@ -132,10 +131,10 @@ def test_one_that_does_not_listen_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(nginx, "_SECONDS_TO_START", 0.3)
     install(bin_only, "exec /bin/sleep 60")
-    assert rejection() == "nginx did not start: it said nothing"
+    assert why_it_fails() == "nginx did not start: it logged nothing"
 
 
-def test_one_that_does_not_listen_to_the_end_is_killed(
+def test_one_that_ignores_the_signal_to_end_is_killed(
     bin_only: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nginx, "_SECONDS_TO_END", 0.1)
@@ -153,7 +152,7 @@ def test_one_that_does_not_listen_to_the_end_is_killed(
     play(visit())
 
 
-def test_one_that_nobody_ended_ends_with_the_process() -> None:
+def test_one_that_was_not_ended_ends_with_the_process() -> None:
     proxies.require("nginx")
 
     async def visit() -> None:

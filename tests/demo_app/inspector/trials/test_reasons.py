@@ -10,7 +10,7 @@ import pytest
 
 from demo_app.inspector.trials.behaviours import BEHAVIOURS
 from demo_app.inspector.trials.catalogue import TRIALS, catalogue
-from demo_app.inspector.trials.reasons import WAYS, Never
+from demo_app.inspector.trials.reasons import REQUESTS, Never
 from tests.support.demos import demo, until
 from tests.support.handshakes import ACCEPT
 from tests.support.needed import program
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tests.support.wires import Server
 
-POSSIBLE = [way for way in WAYS if way in TRIALS]
-DONE = [behaviour.id for behaviour in BEHAVIOURS if behaviour.id in TRIALS]
+POSSIBLE = [code for code in REQUESTS if code in TRIALS]
+BEHAVING = [behaviour.id for behaviour in BEHAVIOURS if behaviour.id in TRIALS]
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def row(server: Server, name: str) -> Any:
-    reported: Any = catalogue(server.port)
-    rows = [*reported["reasons"], *reported["behaviours"]]
+    whole: Any = catalogue(server.port)
+    rows = [*whole["reasons"], *whole["behaviours"]]
     return next(row for row in rows if name in {row.get("code"), row.get("id")})
 
 
@@ -51,41 +51,41 @@ def lines(server: Server) -> list[str]:
     return [line for line in server.logged().splitlines() if "handshake." in line]
 
 
-def test_every_reason_has_a_way_in_the_order_of_the_catalogue() -> None:
-    assert list(WAYS) == [reason.code for reason in CATALOGUE]
-    never = [way.why for way in WAYS.values() if isinstance(way, Never)]
+def test_the_reasons_stand_in_the_order_of_the_catalogue_and_none_is_missing() -> None:
+    assert list(REQUESTS) == [reason.code for reason in CATALOGUE]
+    never = [one.why for one in REQUESTS.values() if isinstance(one, Never)]
     assert len(never) == 4
 
 
 @pytest.mark.parametrize("code", POSSIBLE)
 def test_the_line_for_a_reason_brings_it_about(server: Server, code: str) -> None:
-    reported = row(server, code)
+    trial = row(server, code)
     before = len(lines(server))
-    head, body = shell(reported["line"])
-    assert head.startswith(f"HTTP/1.1 {reported['status']} ")
+    head, body = shell(trial["line"])
+    assert head.startswith(f"HTTP/1.1 {trial['status']} ")
     if code == "app_did_not_respond":  # uvicorn responds
         assert body == "Internal Server Error"
     else:
         assert f"\nwebsocket-handshake-error: {code}\n" in head
-        assert json.loads(body)["title"] == reported["what"]
+        assert json.loads(body)["title"] == trial["what"]
     until(lambda: len(lines(server)) > before)
     (line,) = lines(server)[before:]
-    status = reported["status"]
+    status = trial["status"]
     assert f"websocket.handshake.rejected   status={status} why={code} " in line
 
 
-@pytest.mark.parametrize("name", DONE)
+@pytest.mark.parametrize("name", BEHAVING)
 def test_the_line_for_a_behaviour_brings_it_about(server: Server, name: str) -> None:
-    reported = row(server, name)
-    head, _ = shell(reported["line"])
-    assert head.startswith(f"HTTP/1.1 {reported['status']} ")
-    codes = ", ".join(reported["codes"])
+    trial = row(server, name)
+    head, _ = shell(trial["line"])
+    assert head.startswith(f"HTTP/1.1 {trial['status']} ")
+    codes = ", ".join(trial["codes"])
     assert f"\nwebsocket-handshake-error: {codes}\n" in head or not codes
 
 
 def test_the_valid_line_is_accepted(server: Server) -> None:
-    reported: Any = catalogue(server.port)
-    head, frames = shell(reported["valid"]["line"])
+    whole: Any = catalogue(server.port)
+    head, frames = shell(whole["valid"]["line"])
     assert head.startswith("HTTP/1.1 101 ")
     assert ACCEPT in head
     assert '{"type": "welcome"' in frames

@@ -1,20 +1,20 @@
-// The workbench: what was picked is sent twice, with the guard and without, and shown.
+// The workbench: sends what was picked twice, with ws-handshake and to uvicorn alone.
 
-import { ask, Unanswered } from "/static/ask.js";
-import { showResponse, showEvents, showNever, showStale } from "/static/response.js";
-import { find, say } from "/static/elements.js";
+import { ask, RequestFailed } from "/static/ask.js";
 import { openEditor } from "/static/editor.js";
+import { find, setText } from "/static/elements.js";
+import { showEvents, showNever, showResponse, showStale } from "/static/response.js";
 
 const about = find("#about");
 const response = find("#response");
 const copy = find("#copy");
 const nginx = find("#nginx");
 
-export function openBench() {
+export function openWorkbench() {
   const editor = openEditor(edited);
   let current = null; // the trial in the editor, or null once it was edited
   let turn = 0;
-  let reportEdited = () => {};
+  let afterEdit = () => {};
 
   function run(trial) {
     current = trial;
@@ -22,27 +22,29 @@ export function openBench() {
     if (trial.never) {
       turn += 1;
       delete response.dataset.waiting;
-      say(about, "This cannot happen on this server. Why stands beside it.");
+      setText(about, "This cannot happen on this server. The response says why.");
       editor.show("");
       showNever(trial.never);
     } else {
-      say(about, trial.about);
+      setText(about, trial.about);
       send({ trial: trial.id });
     }
   }
 
-  // Responds to what is no longer the question are dropped.
+  // A reply to a question that is no longer the current one is dropped.
   async function send(question) {
     const mine = ++turn;
     const through = nginx.checked ? "nginx" : "direct";
     showStale("waiting");
     response.dataset.waiting = "";
-    for (const guard of [true, false]) {
-      const reported = await responseTo({ ...question, through, guard });
+    for (const withWsHandshake of [true, false]) {
+      const reply = await replyTo({ ...question, through, with_ws_handshake: withWsHandshake });
       if (mine !== turn) return;
-      if (guard && reported.sent && question.trial !== "own") editor.show(reported.sent);
-      if (guard) showEvents(reported.events);
-      showResponse(guard, reported.response);
+      if (withWsHandshake) {
+        if (reply.sent && question.trial !== "own") editor.show(reply.sent);
+        showEvents(reply.events);
+      }
+      showResponse(withWsHandshake, reply.response);
     }
     delete response.dataset.waiting;
   }
@@ -52,9 +54,9 @@ export function openBench() {
     delete response.dataset.waiting;
     current = null;
     offer(null);
-    say(about, "Your own request. Send it, and see what comes back.");
+    setText(about, "Your own request. Send it, and see what comes back.");
     showStale("from before your edit");
-    reportEdited();
+    afterEdit();
   }
 
   function again() {
@@ -63,19 +65,19 @@ export function openBench() {
 
   editor.whenSent(() => (current ? again() : send({ trial: "own", head: editor.text() })));
   nginx.addEventListener("change", again);
-  return { run, whenEdited: (tell) => { reportEdited = tell; } };
+  return { run, whenEdited: (listener) => { afterEdit = listener; } };
 }
 
-async function responseTo(question) {
+async function replyTo(question) {
   try {
     return await ask("/trials", question);
-  } catch (fault) {
-    if (!(fault instanceof Unanswered)) throw fault;
-    return { sent: "", events: [], response: { status: null, text: "", note: fault.message } };
+  } catch (error) {
+    if (!(error instanceof RequestFailed)) throw error;
+    return { sent: "", events: [], response: { status: null, text: "", note: error.message } };
   }
 }
 
-// The line for a terminal, where there is one.
+// The command for a terminal, where there is one.
 function offer(line) {
   copy.hidden = !line;
   copy.onclick = () => copyLine(line);
@@ -86,7 +88,7 @@ async function copyLine(line) {
     await navigator.clipboard.writeText(line);
     copy.textContent = "Copied";
   } catch {
-    // not every page may write there
+    // the browser lets not every page write to the clipboard
     copy.textContent = "Not allowed";
   }
   setTimeout(() => { copy.textContent = "Copy curl"; }, 2000);

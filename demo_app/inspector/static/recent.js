@@ -1,11 +1,11 @@
-// What is known of the handshakes, bounded: counts, two minutes, the newest events.
+// What the page keeps: all counts, the last two minutes, the newest events.
 
 export const KEPT_EVENTS = 200;
 export const KEPT_SECONDS = 120;
 
 const NOTHING = { accepted: 0, rejected: 0, by_reason: {}, dropped_pages: 0 };
 
-export class Ledger {
+export class Recent {
   counts = NOTHING;
   events = []; // the newest first
   seen = 0; // how many events there have been, shown or left out
