@@ -132,7 +132,7 @@ async def _health(_request: Request) -> Response:
 
 
 async def _problem(_request: Request, error: Exception) -> Response:
-    """Say in one sentence what is wrong with a request."""
+    """Report in one sentence what is wrong with a request."""
     known = error if isinstance(error, HTTPException) else HTTPException(500)
     return JSONResponse({"problem": known.detail}, known.status_code, known.headers)
 

@@ -69,7 +69,7 @@ def test_a_client_that_leaves_is_no_longer_counted() -> None:
         "1" * 5_000,
     ],
 )
-def test_a_frame_that_is_no_message_gets_a_hint(frame: str) -> None:
+def test_a_frame_that_is_not_a_message_gets_a_hint(frame: str) -> None:
     with client().websocket_connect("/ws") as one:
         one.send_text(frame)
         assert [one.receive_json() for _ in range(3)] == [WELCOME, ALONE, HINT]

@@ -92,7 +92,7 @@ def _interrupts_raise_nothing() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_logging_as_before", "_interrupts_raise_nothing")
 @pytest.mark.parametrize("style", ["json", ""])
-def test_it_greets_logs_and_ends_in_this_very_process(
+def test_it_greets_logs_and_ends_in_this_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], style: str
 ) -> None:
     port = free_port()

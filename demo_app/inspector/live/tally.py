@@ -17,7 +17,7 @@ class Count:
     __slots__ = ("accepted", "by_reason", "rejected")
 
     def __init__(self) -> None:
-        """Begin at nothing."""
+        """Start at zero."""
         self.accepted = 0
         self.rejected = 0
         self.by_reason: Counter[str] = Counter()
@@ -43,7 +43,7 @@ class Tally:
     """All counts since the start, and those of the last two minutes."""
 
     def __init__(self) -> None:
-        """Begin at nothing."""
+        """Start at zero."""
         self.total = Count()
         self._seconds: deque[tuple[int, Count]] = deque(maxlen=SECONDS)
 

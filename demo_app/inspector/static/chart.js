@@ -14,7 +14,7 @@ const COLOURS = {
 
 const LEAST_TOP = 5;
 
-// Seconds before now, so that the axis stands still.
+// Seconds before now, so that the axis does not move.
 const AGES = Array.from({ length: KEPT_SECONDS }, (_, index) => index + 1 - KEPT_SECONDS);
 
 export function openChart(place, legend, recent) {

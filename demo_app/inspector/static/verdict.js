@@ -48,10 +48,15 @@ function show(verdict, mark) {
   violations.replaceChildren(
     ...(verdict.problem ? [make("p", {}, verdict.problem)] : []),
     ...verdict.causes.map(causeView),
-    ...(verdict.accept_token ? [tokenView(verdict.accept_token)] : []),
+    ...(isAccepted(verdict) ? [tokenView(verdict.accept_token)] : []),
     make("ul", {}, ...verdict.violations.map(violationView)),
   );
   violations.scrollTop = 0;
+}
+
+// A valid handshake can still be rejected by the application.
+function isAccepted({ accepted, problem }) {
+  return accepted && problem === null;
 }
 
 function outcomeOf({ accepted, status }) {

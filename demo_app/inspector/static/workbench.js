@@ -22,7 +22,7 @@ export function openWorkbench() {
     if (trial.never) {
       turn += 1;
       delete response.dataset.waiting;
-      setText(about, "This cannot happen on this server. The response says why.");
+      setText(about, "This cannot happen on this server. The Response pane says why.");
       editor.show("");
       showNever(trial.never);
     } else {
@@ -88,7 +88,7 @@ async function copyLine(line) {
     await navigator.clipboard.writeText(line);
     copy.textContent = "Copied";
   } catch {
-    // the browser lets not every page write to the clipboard
+    // not every page may write to the clipboard
     copy.textContent = "Not allowed";
   }
   setTimeout(() => { copy.textContent = "Copy curl"; }, 2000);

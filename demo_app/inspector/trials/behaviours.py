@@ -101,7 +101,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "plain_http_client",
         "Postman in its HTTP mode",
-        "A plain request, because the tab was not the one for WebSockets.",
+        "A plain request, sent from the tab for HTTP and not the one for WebSockets.",
         _PLAIN.plus("User-Agent: PostmanRuntime/7.43.0", "Accept: */*"),
         426,
         ("not_a_handshake",),
@@ -188,7 +188,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(
         "no_route",
         "One slash too many",
-        "The handshake is valid, and the application has no WebSocket at /ws/.",
+        "The handshake is valid, but the application has no WebSocket at /ws/.",
         replace(VALID, path="/ws/", exact=True),
         403,
         ("denied_by_app",),

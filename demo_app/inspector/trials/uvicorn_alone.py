@@ -37,7 +37,7 @@ class UvicornAlone:
         self._port = 0
 
     async def port(self) -> int:
-        """Return the port; a client waits there until the server has started."""
+        """Start if necessary, and return the port; a client may connect at once."""
         if self._server is None:
             listener = socket.create_server((HOST, 0))
             self._port = listener.getsockname()[1]

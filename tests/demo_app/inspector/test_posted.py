@@ -39,7 +39,7 @@ def port() -> Iterator[int]:
     ],
 )
 @pytest.mark.parametrize("path", ["/verdict", "/trials"])
-def test_what_is_no_json_object_gets_an_example(
+def test_a_body_that_is_not_a_json_object_gets_an_example(
     port: int, path: str, body: str | bytes
 ) -> None:
     reply = asked(port, path, body, content_type=JSON)
@@ -48,7 +48,7 @@ def test_what_is_no_json_object_gets_an_example(
 
 
 @pytest.mark.parametrize("head", ["{}", '{"head": 1}', '{"head": ["GET"]}'])
-def test_a_head_that_is_no_text_gets_an_example(port: int, head: str) -> None:
+def test_a_head_that_is_not_a_text_gets_an_example(port: int, head: str) -> None:
     reply = asked(port, "/verdict", head, content_type=JSON)
     assert reply.status == 400
     assert reply.parsed == {"problem": f"head is the text of a request: {EXAMPLE}."}
@@ -64,7 +64,7 @@ def test_what_a_form_of_another_site_could_send_is_not_read(
 
 
 @pytest.mark.parametrize("kind", [JSON, "Application/JSON ; charset=utf-8"])
-def test_json_is_read_in_whatever_way_it_is_named(port: int, kind: str) -> None:
+def test_json_is_read_however_its_content_type_is_written(port: int, kind: str) -> None:
     assert asked(port, "/verdict", EXAMPLE, content_type=kind).status == 200
 
 

@@ -81,7 +81,7 @@ def test_the_type_of_a_response_leads_to_its_page() -> None:
     assert "This is a WebSocket endpoint, and the request is plain HTTP." in page
 
 
-def test_health_is_reported_over_plain_http() -> None:
+def test_the_health_check_is_plain_http() -> None:
     response = client().get("/health")
     assert (response.status_code, response.text) == (200, "ok\n")
 

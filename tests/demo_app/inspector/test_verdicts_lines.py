@@ -34,7 +34,7 @@ def marked(
     "code",
     ["method_not_get", "http_version_too_old", "http1_handshake_over_http2"],
 )
-def test_what_the_request_line_is_to_blame_for_marks_it(code: str) -> None:
+def test_a_violation_of_the_request_line_marks_it(code: str) -> None:
     assert marked(HEAD, code) == [0]
 
 
@@ -62,13 +62,13 @@ def test_a_body_is_announced_by_either_of_two_headers() -> None:
         ("GET /ws HTTP/1.1\nHost: a", []),
     ],
 )
-def test_what_is_no_valid_http_is_marked_line_by_line(
+def test_what_is_not_valid_http_is_marked_line_by_line(
     head: str, lines: list[int]
 ) -> None:
     assert marked(head, "head_malformed", "a header name") == lines
 
 
-def test_a_target_that_is_none_stands_in_the_request_line() -> None:
+def test_a_malformed_target_marks_the_request_line() -> None:
     assert marked("GET ws HTTP/1.1", "head_malformed", "the request target") == [0]
 
 

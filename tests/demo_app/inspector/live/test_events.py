@@ -1,4 +1,4 @@
-"""A handshake's record as one row of the page's table."""
+"""The record of a handshake as one row of the page's table."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_rejection_has_its_codes_and_the_fix_of_the_first() -> None:
     assert row["status"] == 400
 
 
-def test_a_cause_has_the_better_fix() -> None:
+def test_the_fix_of_a_cause_comes_before_that_of_a_violation() -> None:
     row = row_of(rejected("version_unsupported", causes=(OLD_DRAFT,)), 1, 0, own=False)
     assert row["cause"] == "old_draft"
     assert row["fix"] == "Update the client, or the library that it uses."

@@ -82,7 +82,7 @@ def test_the_subprotocol_is_taken_where_it_is_offered(
     play(visit())
 
 
-def test_what_happens_within_a_tenth_of_a_second_comes_at_once() -> None:
+def test_what_happens_within_a_tenth_of_a_second_comes_in_one_batch() -> None:
     async def visit() -> None:
         hub = Hub(clock)
         async with page(hub) as one, page(hub) as two:
@@ -116,7 +116,7 @@ def test_what_happens_within_a_tenth_of_a_second_comes_at_once() -> None:
     play(visit())
 
 
-def test_of_a_flood_the_newest_are_sent_and_the_others_counted() -> None:
+def test_of_a_flood_the_newest_are_sent_and_the_others_are_counted() -> None:
     async def visit() -> None:
         hub = Hub()
         async with page(hub) as opened:

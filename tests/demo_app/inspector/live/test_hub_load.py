@@ -74,7 +74,7 @@ async def batches(reader: ClientConnection) -> list[Any]:
 
 
 async def watched(port: int) -> list[list[Any]]:
-    """Look on with ten pages, and return all that each of them got."""
+    """Open ten pages, and return all that each of them got."""
     async with AsyncExitStack() as stack, asyncio.timeout(60):
         readers = [
             await stack.enter_async_context(connect(f"ws://127.0.0.1:{port}/live"))

@@ -59,6 +59,6 @@ def test_a_broken_handshake_is_reported_as_ever(port: int) -> None:
     assert reply.parsed["code"] == "upgrade_missing"
 
 
-def test_what_is_no_websocket_is_left_alone(port: int) -> None:
+def test_a_path_without_a_websocket_is_left_alone(port: int) -> None:
     assert TITLE not in asked(port, "/", accept=BROWSER).text
     assert asked(port, "/nowhere", accept=BROWSER).status == 404

@@ -107,7 +107,7 @@ def test_every_page_is_shown_whole(page: Path) -> None:
 
 
 @given(st.text(), st.text("`*[]()#|- \n<&\"'ab"))
-def test_whatever_it_says_it_is_only_text(anything: str, odd: str) -> None:
+def test_any_other_markup_becomes_text(anything: str, odd: str) -> None:
     reader = Reader(html_of(anything + odd, "causes"))
     assert reader.opened == []
     assert all(

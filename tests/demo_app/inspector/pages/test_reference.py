@@ -104,7 +104,7 @@ def test_a_line_that_is_too_long_to_read_is_cut() -> None:
 
 
 @pytest.mark.parametrize("name", ["", "x", "../key_malformed", "index", "old_draft"])
-def test_there_is_no_page_for_what_is_no_reason(name: str) -> None:
+def test_there_is_no_page_for_a_name_that_is_not_a_reason(name: str) -> None:
     assert reason_page(name, 8000) is None
     assert (cause_page(name, 8000) is None) == (name != "old_draft")
 
@@ -121,7 +121,7 @@ def test_the_page_for_a_websocket_opened_by_hand_says_how_to_connect() -> None:
     )
 
 
-def test_what_is_set_into_a_page_is_only_text() -> None:
+def test_names_in_a_page_are_escaped() -> None:
     for page in (
         missing_page("<script>"),
         by_hand_page("/<script>", 8000),

@@ -1,4 +1,4 @@
-"""The editor of the demo's page, in a real Chromium: the verdict as one types."""
+"""The editor of the demo's page, in a real Chromium: the verdict on what is typed."""
 
 from __future__ import annotations
 
@@ -91,10 +91,12 @@ def test_all_violations_and_their_cause_are_there_at_once(visit: Visit) -> None:
     ]
     cause = visit.find("#violations .likely-cause a")
     assert cause.get_attribute("href") == "/causes/proxy_stripped_upgrade"
-    assert "proxy_http_version 1.1" in visit.text("#violations .likely-cause")
+    cause_text = visit.text("#violations .likely-cause")
+    assert "proxy_http_version 1.1" in cause_text
+    assert "Cause proxy_stripped_upgrade, very likely" in cause_text
 
 
-def test_a_valid_one_shows_its_accept_token(visit: Visit) -> None:
+def test_a_valid_handshake_shows_its_accept_token(visit: Visit) -> None:
     write(visit, VALID)
     headline(visit, "A valid handshake")
     token = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
@@ -103,7 +105,14 @@ def test_a_valid_one_shows_its_accept_token(visit: Visit) -> None:
     assert visit.find("#head").get_attribute("aria-invalid") == "false"
 
 
-def test_what_is_no_handshake_is_reported_in_a_sentence(visit: Visit) -> None:
+def test_a_valid_handshake_without_a_route_shows_no_token(visit: Visit) -> None:
+    write(visit, VALID.asked(target=b"/nowhere"))
+    until(lambda: "denied_by_app" in visit.text("#violations"))
+    assert visit.text("#headline") == "A valid handshake"
+    assert visit.find("#violations .token").count() == 0
+
+
+def test_what_is_not_a_handshake_is_reported_in_a_sentence(visit: Visit) -> None:
     visit.find("#head").fill("hello")
     until(lambda: "uvicorn responds with a bare 400" in visit.text("#violations"))
     assert visit.text("#headline") == "Not a handshake"
@@ -115,7 +124,7 @@ def test_what_is_no_handshake_is_reported_in_a_sentence(visit: Visit) -> None:
     assert visit.text("#violations") == ""
 
 
-def test_while_one_types_only_the_last_text_is_judged(visit: Visit) -> None:
+def test_while_a_person_types_only_the_last_text_is_judged(visit: Visit) -> None:
     late: list[Route] = []
 
     def hold_the_first(route: Route) -> None:
@@ -185,7 +194,7 @@ def test_the_marks_stay_below_their_lines_when_the_text_is_scrolled(
     until(lambda: visit.page.evaluate(scrolled) == [[120, 400], [120, 400]])
 
 
-def test_a_verdict_that_cannot_be_had_is_reported(visit: Visit) -> None:
+def test_a_failed_request_for_a_verdict_is_reported(visit: Visit) -> None:
     visit.page.route("**/verdict", lambda route: route.abort())
     write(visit, VALID)
     headline(visit, "The demo's server cannot be reached.")

@@ -57,7 +57,7 @@ def test_nothing_in_the_page_is_inline() -> None:
             assert attributes["src"] == "/static/page.js"
 
 
-def test_whatever_the_page_names_is_a_file_of_this_demo() -> None:
+def test_every_file_that_the_page_names_is_there() -> None:
     named = [
         address
         for tag, attributes in ELEMENTS

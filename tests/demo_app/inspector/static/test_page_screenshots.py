@@ -1,4 +1,4 @@
-"""The screenshots of the demo's page in the documentation: RENEW=1 takes them anew."""
+"""The screenshots of the demo's page in the documentation: RENEW=1 takes them again."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _size(path: Path) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
-def test_a_picture_can_be_taken_anew_and_is_small_enough(
+def test_a_picture_can_be_taken_again_and_is_small_enough(
     chromium: Browser, server: Server, picture: Picture, tmp_path: Path
 ) -> None:
     directory = SCREENSHOTS if RENEW else tmp_path

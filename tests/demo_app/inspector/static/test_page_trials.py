@@ -142,7 +142,7 @@ def test_a_greyed_button_says_why_to_the_keyboard_too(
     visit.find(f"[data-trial={trial}]").focus()
     visit.page.keyboard.press("Enter")
     assert visit.text("#about") == (
-        "This cannot happen on this server. The response says why."
+        "This cannot happen on this server. The Response pane says why."
     )
     assert visit.text("#bytes") == rows[trial]["never"]
     assert (

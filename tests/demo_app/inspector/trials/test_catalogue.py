@@ -63,7 +63,7 @@ def test_a_behaviour_names_the_cause_that_its_event_names() -> None:
     assert all(cause in {name, None} for name, cause in named.items())
 
 
-def test_the_valid_one_is_there_to_compare() -> None:
+def test_a_valid_handshake_is_there_to_compare() -> None:
     assert LISTED["address"] == "http://127.0.0.1:8000"
     assert LISTED["valid"]["head"].startswith(
         "GET /ws HTTP/1.1\nHost: 127.0.0.1:8000\n"

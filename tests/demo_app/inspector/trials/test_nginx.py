@@ -77,7 +77,7 @@ def test_it_starts_once_listens_and_ends_without_a_trace() -> None:
     play(visit())
 
 
-def test_one_that_has_ended_is_started_anew() -> None:
+def test_one_that_has_ended_is_started_again() -> None:
     proxies.require("nginx")
 
     async def visit() -> None:

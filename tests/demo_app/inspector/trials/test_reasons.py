@@ -83,7 +83,7 @@ def test_the_line_for_a_behaviour_brings_it_about(server: Server, name: str) -> 
     assert f"\nwebsocket-handshake-error: {codes}\n" in head or not codes
 
 
-def test_the_valid_line_is_accepted(server: Server) -> None:
+def test_the_line_for_a_valid_handshake_is_accepted(server: Server) -> None:
     whole: Any = catalogue(server.port)
     head, frames = shell(whole["valid"]["line"])
     assert head.startswith("HTTP/1.1 101 ")

@@ -87,7 +87,7 @@ def test_every_behaviour_brings_about_its_cause(port: int, row: Any) -> None:
         assert [event["cause"] for event in result["events"]] == ["no_route"]
 
 
-def test_a_valid_one_is_accepted_with_its_token_and_without_its_frames(
+def test_a_valid_handshake_is_accepted_with_its_token_and_without_its_frames(
     port: int,
 ) -> None:
     result = tried(port, "valid")
