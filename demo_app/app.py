@@ -30,4 +30,5 @@ def create_app(port: int | None = None) -> ASGIApp:
         docs_url=f"{address_of(port)}/reasons",
         observers=[StructlogObserver(), inspector.hub],
     )
+    # not needed by an application: the inspector judges by this middleware
     return inspector.around(middleware)
