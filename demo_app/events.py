@@ -35,6 +35,6 @@ def _explained(rejection: Rejection | None) -> Row:
         return {"codes": [], "cause": None, "fix": None}
     codes = list(rejection.codes)
     if not rejection.causes:
-        return {"codes": codes, "cause": None, "fix": rejection.first.fix}
+        return {"codes": codes, "cause": None, "fix": rejection.violations[0].fix}
     likeliest = rejection.causes[0]
     return {"codes": codes, "cause": likeliest.code, "fix": likeliest.fix}

@@ -40,7 +40,7 @@ def said(data: bytes) -> Said:
     flaw = wire.flaw or handshake_check._flaw(wire.head, strict=False)
     if flaw is None:
         return Said(data, wire.head, verdict.codes, verdict.accept_token)
-    return Said(data, wire.head, (*verdict.codes, f"head_malformed: {flaw}"), None)
+    return Said(data, wire.head, (*verdict.codes, f"head_malformed: {flaw.what}"), None)
 
 
 def as_read(ours: Said) -> Handshake:
