@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.bending import NO_SPACE
-from tests.support.handshakes import VALID, Handshake
+from tests.support.handshakes import VALID, Handshake, measured
 from ws_handshake import judge
 
 _PROTOCOL = b"sec-websocket-protocol"
@@ -14,7 +14,7 @@ _EXTENSIONS = b"sec-websocket-extensions"
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
     violations = judge(handshake.head()).violations
-    return [(violation.reason.code, violation.received) for violation in violations]
+    return [measured(violation) for violation in violations]
 
 
 def lines(name: bytes, *values: bytes) -> Handshake:

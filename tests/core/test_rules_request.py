@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import VALID, Handshake
+from tests.support.handshakes import VALID, Handshake, measured
 from ws_handshake import judge
 
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
     violations = judge(handshake.head()).violations
-    return [(violation.reason.code, violation.received) for violation in violations]
+    return [measured(violation) for violation in violations]
 
 
 @pytest.mark.parametrize(

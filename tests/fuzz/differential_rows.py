@@ -40,7 +40,9 @@ def judged(data: bytes) -> Judged:
     flaw = wire.flaw or handshake_check._flaw(wire.head, strict=False)
     if flaw is None:
         return Judged(data, wire.head, verdict.codes, verdict.accept_token)
-    return Judged(data, wire.head, (*verdict.codes, f"head_malformed: {flaw}"), None)
+    return Judged(
+        data, wire.head, (*verdict.codes, f"head_malformed: {flaw.what}"), None
+    )
 
 
 def as_read(ours: Judged) -> Handshake:

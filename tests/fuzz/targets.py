@@ -73,7 +73,7 @@ def _check_read(data: bytes, wire: WireHead) -> None:
         assert name == name.lower().strip(b" \t")
         assert value == value.strip(b" \t")
         assert b"\n" not in name + value
-    assert wire.flaw is None or is_printable(wire.flaw)
+    assert wire.flaw is None or is_printable(wire.flaw.what)
     assert wire.complete == any(b in data[:LIMIT].lstrip(b"\r\n") for b in _BLANKS)
     _check_rejection(wire.head)
 

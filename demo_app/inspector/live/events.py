@@ -36,6 +36,6 @@ def _explained(rejection: Rejection | None) -> Row:
         return {"codes": [], "cause": None, "fix": None}
     codes = list(rejection.codes)
     if not rejection.causes:
-        return {"codes": codes, "cause": None, "fix": rejection.first.fix}
+        return {"codes": codes, "cause": None, "fix": rejection.violations[0].fix}
     cause = rejection.causes[0]  # the likeliest
     return {"codes": codes, "cause": cause.code, "fix": cause.fix}

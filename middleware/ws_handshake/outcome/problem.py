@@ -75,7 +75,7 @@ def row_of(violation: Violation) -> dict[str, str | None]:
         "header": reason.header,
         "expected": reason.expected,
         "received": violation.received,
-        "fix": reason.fix,
+        "fix": violation.fix,
         "rfc": reason.rfc,
     }
 
@@ -147,7 +147,7 @@ def _cause(rejection: Rejection) -> dict[str, object]:
 def _detail(rejection: Rejection) -> str:
     number = len(rejection.violations)
     if number == 1:
-        return rejection.first.fix
+        return rejection.violations[0].fix
     return (
         f"{number} violations in this opening handshake; each is listed with its fix."
     )

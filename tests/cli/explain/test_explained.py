@@ -9,6 +9,7 @@ from ws_handshake.cli.explain.explained import (
     explain,
 )
 from ws_handshake.cli.pasted.head import PastedHead
+from ws_handshake.core import flaws
 
 
 def codes(explained: Explained) -> tuple[str, ...]:
@@ -59,9 +60,9 @@ def test_all_violations_are_reported_with_what_is_behind_them() -> None:
 
 def test_what_is_no_well_formed_http_stands_at_its_place_in_the_catalogue() -> None:
     request = VALID.but(b"sec-websocket-key", b"AAAA").plus(b"x", b"a" * 9000).head()
-    explained = explain(PastedHead(request, flaw="a header name"))
+    explained = explain(PastedHead(request, flaw=flaws.HEADER_NAME))
     assert codes(explained) == ("key_malformed", "head_malformed", "headers_too_large")
-    assert explained.verdict.violations[1].received == "a header name"
+    assert explained.verdict.violations[1].received == flaws.HEADER_NAME.what
 
 
 def test_a_plain_request_is_no_handshake_and_nothing_else() -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.support.handshakes import ACCEPT, KEY
 from ws_handshake import judge
 from ws_handshake.cli.pasted.curl import ADDED, AGREES_ON_HTTP2, is_curl, read_curl
+from ws_handshake.core import flaws
+from ws_handshake.core.flaws import Flaw
 
 GIVEN = b"-H 'Upgrade: websocket' -H 'Connection: Upgrade' -H 'Sec-WebSocket-Key: %s' "
 WHOLE = GIVEN % KEY + b"-H 'Sec-WebSocket-Version: 13'"
@@ -141,13 +143,13 @@ def test_brackets_that_are_escaped_from_curl_are_brackets() -> None:
 @pytest.mark.parametrize(
     ("command", "flaw"),
     [
-        (b"curl http://a -H 'a b: c'", "a header name"),
-        (b"curl http://a -H $'a: \\x01'", "a control character in a header value"),
+        (b"curl http://a -H 'a b: c'", flaws.HEADER_NAME),
+        (b"curl http://a -H $'a: \\x01'", flaws.CONTROL_CHARACTER),
         (b"curl http://a -H 'a: b'", None),
     ],
 )
 def test_a_field_that_is_no_valid_http_is_reported(
-    command: bytes, flaw: str | None
+    command: bytes, flaw: Flaw | None
 ) -> None:
     assert read_curl(command).flaw == flaw
 

@@ -8,6 +8,7 @@ import pytest
 from tests.support.handshakes import KEY
 from ws_handshake import judge
 from ws_handshake.cli.pasted.har import read_har
+from ws_handshake.core import flaws
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.head import PastedHead
@@ -125,7 +126,7 @@ def test_a_missing_host_is_that_of_the_address() -> None:
 def test_a_value_with_a_line_end_is_reported() -> None:
     headers = [{"name": "Upgrade", "value": " websocket\r\n\ud800"}]
     pasted = only(har(request(headers=headers)))
-    assert pasted.flaw == "a control character in a header value"
+    assert pasted.flaw == flaws.CONTROL_CHARACTER
 
 
 @pytest.mark.parametrize(

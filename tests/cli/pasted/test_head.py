@@ -4,19 +4,21 @@ import pytest
 
 from tests.support.handshakes import VALID
 from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
+from ws_handshake.core import flaws
+from ws_handshake.core.flaws import Flaw
 
 
 @pytest.mark.parametrize(
     ("name", "value", "flaw"),
     [
         (b"x", b"y", None),
-        (b"x y", b"z", "a header name"),
-        (b"", b"z", "a header name"),
-        (b"x", b"a\x00b", "a control character in a header value"),
+        (b"x y", b"z", flaws.HEADER_NAME),
+        (b"", b"z", flaws.HEADER_NAME),
+        (b"x", b"a\x00b", flaws.CONTROL_CHARACTER),
     ],
 )
 def test_a_flaw_of_a_field_is_named(
-    name: bytes, value: bytes, flaw: str | None
+    name: bytes, value: bytes, flaw: Flaw | None
 ) -> None:
     assert flaw_of(VALID.plus(name, value).head()) == flaw
 

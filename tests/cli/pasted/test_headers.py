@@ -9,6 +9,8 @@ from ws_handshake.cli.pasted.headers import (
     PROVISIONAL,
     read_headers,
 )
+from ws_handshake.core import flaws
+from ws_handshake.core.flaws import Flaw
 
 CHROME_OVER_HTTP2 = b""":authority:
 chat.example.com
@@ -126,11 +128,11 @@ def test_names_in_turns_may_have_no_value() -> None:
 @pytest.mark.parametrize(
     ("text", "flaw"),
     [
-        (b"Host: a\nUpgrade websocket now\n", "a header name"),
-        (b"Host: a\nUpgrade: \x01\n", "a control character in a header value"),
+        (b"Host: a\nUpgrade websocket now\n", flaws.HEADER_NAME),
+        (b"Host: a\nUpgrade: \x01\n", flaws.CONTROL_CHARACTER),
     ],
 )
-def test_a_line_that_is_no_header_is_reported(text: bytes, flaw: str) -> None:
+def test_a_line_that_is_no_header_is_reported(text: bytes, flaw: Flaw) -> None:
     pasted = read_headers(text)
     assert pasted is not None
     assert pasted.flaw == flaw

@@ -10,6 +10,7 @@ from ws_handshake.cli.pasted.wire import (
     read_request,
     read_verbose,
 )
+from ws_handshake.core import flaws
 
 HEADS = VALID.wire().decode("ascii")
 
@@ -43,7 +44,7 @@ def test_the_empty_line_at_the_end_may_be_missing(cut: int) -> None:
 
 def test_a_fault_of_form_is_reported() -> None:
     pasted = read_request(VALID.wire().replace(b"host:", b"host :"))
-    assert pasted.flaw == "a header name"
+    assert pasted.flaw == flaws.SPACE_BEFORE_COLON
 
 
 @pytest.mark.parametrize("around", ["{}", "b'{}'", '"{}"', "  b'{}'"])

@@ -78,7 +78,9 @@ def explain(pasted: PastedHead) -> Explained:
         verdict.violations if pasted.is_attempt() else (Violation(NOT_A_HANDSHAKE),)
     )
     if pasted.flaw:
-        violations = in_order(*violations, Violation(HEAD_MALFORMED, pasted.flaw))
+        violations = in_order(
+            *violations, Violation(HEAD_MALFORMED, pasted.flaw.what, pasted.flaw)
+        )
     if not violations:
         return Explained(pasted, verdict, None)
     verdict = verdict._replace(violations=violations, nonce=None)

@@ -87,7 +87,7 @@ def _print_violation(screen: Screen, violation: Violation) -> None:
         screen,
         ("expected", reason.expected),
         ("received", violation.received or "nothing"),
-        ("fix", reason.fix),
+        ("fix", violation.fix),
         ("see", reason.rfc),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ws_handshake.core.flaws import CONTROL_CHARACTER, HEADER_NAME, Flaw
 from ws_handshake.core.grammar import is_field_value
 from ws_handshake.core.request import (
     CONNECTION,
@@ -47,7 +48,7 @@ class PastedHead(NamedTuple):
     """
 
     head: RequestHead
-    flaw: str | None = None
+    flaw: Flaw | None = None
     notes: tuple[str, ...] = ()
     responded: int | None = None
     made_up: frozenset[bytes] = frozenset()
@@ -58,12 +59,12 @@ class PastedHead(NamedTuple):
         return self.bridged or self.head.is_attempt()
 
 
-def flaw_of(request: RequestHead) -> str | None:
+def flaw_of(request: RequestHead) -> Flaw | None:
     """Return what a strict parser stumbles over in the fields of a request."""
     if not all(_name.fullmatch(name) for name, _ in request.headers):
-        return "a header name"
+        return HEADER_NAME
     valid = is_field_value(b"".join(value for _, value in request.headers))
-    return None if valid else "a control character in a header value"
+    return None if valid else CONTROL_CHARACTER
 
 
 def put_together(

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.pasted.head import KNOWN, PastedHead, flaw_of, put_together
+from ws_handshake.core.flaws import HEADER_NAME
 from ws_handshake.core.grammar import OWS
 from ws_handshake.core.request import RequestHead
 
@@ -51,7 +52,7 @@ def read_headers(text: bytes) -> PastedHead | None:
     pasted = _request(fields)
     notes = (PROVISIONAL,) if _PROVISIONAL in text else ()
     return pasted._replace(
-        flaw="a header name" if odd else flaw_of(pasted.head),
+        flaw=HEADER_NAME if odd else flaw_of(pasted.head),
         notes=(*notes, *pasted.notes),
     )
 
