@@ -80,6 +80,6 @@ def test_a_real_via_names_its_proxy(via: bytes, name: str) -> None:
     assert proxy_in_via(via) is PROXIES[name]
 
 
-@pytest.mark.parametrize("via", [b"", b"1.1 somebody"])
-def test_a_via_that_nobody_knows_names_no_proxy(via: bytes) -> None:
+@pytest.mark.parametrize("via", [b"", b"1.1 front"])
+def test_a_via_that_no_row_knows_names_no_proxy(via: bytes) -> None:
     assert proxy_in_via(via) is None

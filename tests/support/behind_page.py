@@ -42,7 +42,7 @@ def tables_of(
     measured: Mapping[tuple[str, str], Measured],
     rejected: Mapping[str, Mapping[str, Outcome]],
 ) -> str:
-    """Return what arrived and what was said of it, and what never arrived."""
+    """Return what arrived and what we said of it, and what never arrived."""
     rows = [row for each in measured.values() for row in _rows(each)]
     own = [row for proxy, outcomes in rejected.items() for row in _own(proxy, outcomes)]
     parts = [

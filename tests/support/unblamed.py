@@ -1,7 +1,7 @@
 """A plain generator of handshakes without the signature of any cause.
 
-It is seeded and quick. Some are valid, and some broken by their client alone. A fault
-that is a signature by itself is left out, and the comment beside it says so.
+It is seeded and quick. Some are valid, and some broken by their client alone. What is
+a signature by itself is left out, and the comment beside it says so.
 """
 
 from __future__ import annotations
@@ -81,15 +81,15 @@ def valid(random: Random) -> Handshake:
 
 
 def broken(random: Random) -> Handshake:
-    """Return a handshake with one fault or two, in different fields, and any marks."""
+    """Return a handshake broken in one field or two, with any marks."""
     if random.random() < 0.2:
         return _in_pieces(random)
     if random.random() < 0.1:
         return _keyless(random)
-    faults = random.sample(BREAKS, random.choice((1, 1, 2)))
+    broken_in = random.sample(BREAKS, random.choice((1, 1, 2)))
     handshake = valid(random)
-    for fault in faults:
-        handshake = random.choice(fault)(random, handshake)
+    for breaks in broken_in:
+        handshake = random.choice(breaks)(random, handshake)
     if random.random() < 0.1:
         # HTTP/1.0 with nothing else wrong is what a proxy sends that speaks it
         handshake = handshake.asked(version="1.0")
@@ -97,7 +97,7 @@ def broken(random: Random) -> Handshake:
 
 
 def _in_pieces(random: Random) -> Handshake:
-    """Return one without Upgrade or Connection, or both, and with another fault.
+    """Return one without Upgrade or Connection, or both, and broken elsewhere too.
 
     With the key and the version of a valid one, in a GET, a proxy would have done it:
     those fields are end-to-end, and a client that sends them sends the others too.
@@ -163,7 +163,7 @@ _OF_METHOD: tuple[Break, ...] = (
     lambda random, h: h.asked(method=random.choice(("POST", "HEAD", "get", "PRI"))),
 )
 
-#: Faults by where they are, so that no two of them touch the same field.
+#: Ways to break it, by field, so that no two of them touch the same one.
 BREAKS: tuple[tuple[Break, ...], ...] = (
     # the same host or origin twice would be two proxies
     (_drop(HOST), _set(HOST, b"", b"a/b", b"a b"), _add(HOST, b"other.example")),

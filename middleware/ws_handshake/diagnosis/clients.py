@@ -1,6 +1,6 @@
 """The catalogue of clients: one row for each, by what it writes into User-Agent.
 
-Anybody can write one: who a client says it is orders causes, and never makes one.
+Anyone can write one: what a client calls itself orders causes, and never makes one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Client:
     after: str = ""
 
 
-#: A client that says nothing of itself, or nothing that we know.
+#: A client that does not name itself, or that has no row.
 UNKNOWN = Client("", "unknown")
 
 _ROWS = (
@@ -98,7 +98,7 @@ _PATTERNS = [
 
 
 def client_of(request: RequestHead) -> Client:
-    """Return the client that this one says it is; `UNKNOWN` if it does not say."""
+    """Return the row of the client that User-Agent names, or `UNKNOWN`."""
     agent = b" ".join(request.values(b"user-agent"))[:_LOOKED_AT]
     for kind, pattern in _PATTERNS:
         match = pattern.search(agent)

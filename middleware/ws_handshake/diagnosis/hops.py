@@ -54,7 +54,7 @@ def _is_gos_order(names: list[bytes]) -> bool:
     """Return whether Go wrote these: Host, User-Agent, and the rest sorted by name.
 
     User-Agent may be missing; Accept-Encoding is last where Go adds it itself. What
-    has nothing but a proxy's own fields has no order to tell.
+    has nothing but a proxy's own fields proves no order.
     """
     first = 2 if names[1] == b"user-agent" else 1
     last = -1 if names[-1] == b"accept-encoding" else None
@@ -90,13 +90,13 @@ def was_seen_whole(request: RequestHead) -> bool:
 
 
 def came_over_http2(request: RequestHead) -> bool:
-    """Return whether a hop was HTTP/2: Via says so, or Go's client of itself."""
+    """Return whether a hop was HTTP/2, by Via, or by the User-Agent of Go's client."""
     hops = elements(b",".join(request.values(b"via")))
     agent = b"".join(request.values(b"user-agent"))
     return agent.startswith(b"Go-http-client/2") or any(h[:1] == b"2" for h in hops)
 
 
 def came_over_tls(request: RequestHead) -> bool | None:
-    """Return whether the client came to a proxy over TLS; None if no proxy says."""
+    """Return whether the client came to a proxy over TLS; None if no proxy noted it."""
     schemes = request.tokens(_PROTO)
     return any(s in {b"https", b"wss"} for s in schemes) if schemes else None

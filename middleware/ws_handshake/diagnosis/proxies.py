@@ -1,6 +1,6 @@
 """The catalogue of proxies: one row for each, with its marks and its fix.
 
-A mark is a field's name, or a word in Via or Server. Anybody can write one, so marks
+A mark is a field's name, or a word in Via or Server. Anyone can write one, so marks
 order causes and name a proxy; they never make a cause.
 """
 
@@ -35,9 +35,9 @@ class Proxy:
     response_fields: Fields = ()
     #: How Server begins in a response that it has written or passed on.
     server: Fields = ()
-    #: It forwards both fields unless configured not to, and drops both where the
+    #: It forwards both fields unless it is configured not to, and neither where the
     #: client left one out; True only where that was measured.
-    forwards_by_default: bool = False
+    forwards_both_or_none: bool = False
     #: Unless it is configured, it speaks HTTP/1.0 to the server.
     http10_by_default: bool = False
     #: What it writes into Connection in place of the client's, where that alone gives
@@ -124,7 +124,7 @@ _ROWS = (
         ),
         response_fields=(b"x-envoy-upstream-service-time",),
         server=(b"envoy", b"istio-envoy"),
-        forwards_by_default=True,
+        forwards_both_or_none=True,
         rejects_with=HTTPStatus.FORBIDDEN,
     ),
     Proxy(
@@ -151,7 +151,7 @@ _ROWS = (
         "Traefik",
         "Traefik: drop the customRequestHeaders for Upgrade and Connection",
         request_fields=((b"x-forwarded-server", b"x-real-ip"),),
-        forwards_by_default=True,
+        forwards_both_or_none=True,
     ),
     Proxy(
         "Apache",
@@ -166,12 +166,11 @@ _ROWS = (
         go_fields=(b"x-forwarded-host", b"x-forwarded-proto"),
         via=b"caddy",
         server=(b"caddy",),
-        forwards_by_default=True,
+        forwards_both_or_none=True,
     ),
     Proxy(
         "HAProxy",
         "HAProxy: drop http-request del-header Upgrade",
-        forwards_by_default=True,
     ),
 )
 

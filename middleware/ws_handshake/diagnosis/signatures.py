@@ -1,7 +1,7 @@
 """Diagnosis: the one cause behind several violations, and its fix.
 
 Each signature is a function that knows one cause. It looks at the violations first and
-at the marks of proxies and clients second, so that a mark alone never blames anybody.
+at the marks of proxies and clients second, so that a mark alone never blames anyone.
 Only rejections pay for it.
 """
 
@@ -53,7 +53,7 @@ _DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
 def diagnose(request: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, ...]:
     """Return what is behind the reasons found: no cause, one, or two that look alike.
 
-    The likelier stands first. Without its signature nobody is blamed.
+    The likelier stands first. Without a signature no one is blamed.
     """
     names = {name for name, _ in request.headers}
     named = [
@@ -75,7 +75,7 @@ def http2(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Ca
 
 
 def http10(_request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Upgrade and Connection arrived, but over HTTP/1.0: nobody's client does that."""
+    """Upgrade and Connection arrived, but over HTTP/1.0: no client does that."""
     if found == {reasons.HTTP_VERSION_TOO_OLD}:
         yield causes.PROXY_SPEAKS_HTTP10.as_certain_as(Certainty.VERY_LIKELY)
 

@@ -57,7 +57,7 @@ _END_TO_END = frozenset(
 _WHOLE = frozenset(["browser", "websocket"])
 # What a proxy writes into Connection in place of what it took out.
 _PROXYS_OWN: tuple[list[bytes], ...] = ([], [b"close"], [b"keep-alive"])
-# What it writes there is enough to know these.
+# These are known by what they write there.
 _GIVEN_AWAY = tuple(p for p in PROXIES.values() if p.own_connection)
 
 
@@ -85,7 +85,7 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
         stripped_too = Certainty.POSSIBLE if rather else Certainty.LIKELY
         yield HTTP2_CLIENT.as_certain_as(over_http2, fix=client.http1_only)
         yield _stripped_by(proxy, request, lost, stripped_too)
-    elif proxy.forwards_by_default and not whole:
+    elif proxy.forwards_both_or_none and not whole:
         yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
         yield _stripped_by(proxy, request, lost, Certainty.POSSIBLE)
     else:
@@ -107,7 +107,7 @@ def _guessed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy
 
 
 def _came_through(proxy: Proxy, request: RequestHead) -> bool:
-    """Return whether a proxy was there: HTTP/1.0 is no tool's, `keep-alive` may be."""
+    """Return whether a proxy was there: tools send keep-alive, but not HTTP/1.0."""
     return proxy.http10_by_default or is_behind_a_proxy(request)
 
 
@@ -121,15 +121,15 @@ def _over_http2_before(
     CONNECT; other clients make this mistake, and some of them pose as browsers.
     """
     mapped, tls = is_mapped_by_nginx(request), came_over_tls(request)
-    own_default = proxy.http10_by_default and not mapped  # it strips whoever asks
-    whole = was_seen_whole(request) or client.kind == "websocket"
-    if own_default or tls is False or whole:
+    own_default = proxy.http10_by_default and not mapped  # it strips every client's
+    over_http1 = was_seen_whole(request) or client.kind == "websocket"
+    if own_default or tls is False or over_http1:
         return None
     if not (reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION):
         return None
     if client.kind == "browser":
         return Certainty.POSSIBLE if mapped else None
-    forwards = proxy.forwards_by_default or client.kind == "library"
+    forwards = proxy.forwards_both_or_none or client.kind == "library"
     sure = came_over_http2(request) or mapped or (tls and forwards)
     return Certainty.LIKELY if sure else Certainty.POSSIBLE
 
@@ -146,7 +146,7 @@ def _stripped_by(
         if gone
     ]
     old = " over HTTP/1.0" if request.http_version == "1.0" else ""
-    forwards = proxy.forwards_by_default or is_mapped_by_nginx(request)
+    forwards = proxy.forwards_both_or_none or is_mapped_by_nginx(request)
     who = proxy.name
     if forwards and not was_seen_whole(request):
         who += ", or a proxy in front of it,"
