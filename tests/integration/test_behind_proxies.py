@@ -240,11 +240,7 @@ def bent(stage: Stage, measured: Results, name: str, what: str) -> Outcome:
     return attempt_bent(stage, port, target, BENT[what])
 
 
-<<<<<<< HEAD
-def holds(outcome: Outcome, said: Said) -> None:
-=======
 def holds(outcome: Outcome, expected: Expected) -> None:
->>>>>>> refs/heads/diagnosis
     """Compare what was measured with what is expected."""
     first = outcome.causes[0]
     assert outcome.status == 400
@@ -261,12 +257,7 @@ def holds(outcome: Outcome, expected: Expected) -> None:
 
 def body_and_log_agree(outcome: Outcome) -> None:
     problem = json.loads(outcome.response.body)
-<<<<<<< HEAD
-    cause = problem["cause"]
-    likelier_first = [cause, *filter(None, [cause.get("alternative")])]
-=======
     both = [problem["cause"], problem["cause"].get("alternative")]
->>>>>>> refs/heads/diagnosis
     assert [v["code"] for v in problem["violations"]] == list(outcome.codes)
     assert [
         (c["code"], c["certainty"], c["detail"], c["fix"]) for c in both if c

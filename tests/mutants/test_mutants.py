@@ -99,15 +99,9 @@ def test_a_survivor_with_a_reason_is_accepted(
     asked = _played(monkeypatch, tmp_path, killed=19, listed='"core/request: return 2"')
     assert mutants.main(["--max-children", "1"], place=tmp_path) == 0
 
-<<<<<<< HEAD
     printed = capsys.readouterr().out.splitlines()
     assert "core/request                  19 of    20    95.0 %" in printed
     assert printed[-1] == "all                          279 of   280    99.6 %"
-=======
-    reported = capsys.readouterr().out.splitlines()
-    assert "core/request                  19 of    20    95.0 %" in reported
-    assert reported[-1] == "all                          279 of   280    99.6 %"
->>>>>>> refs/heads/diagnosis
     assert asked == [
         ["mutmut", "run", "--max-children", "1"],
         ["mutmut", "show", "core/request.f_19"],
