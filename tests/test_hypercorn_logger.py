@@ -64,7 +64,7 @@ def accessed(
 
 
 def guarded(**options: Any) -> tuple[RecordingObserver, WebSocketHandshakeMiddleware]:
-    """Return an recorder, and a middleware that notifies it."""
+    """Return a recorder, and a middleware that notifies it."""
     recorder = RecordingObserver()
     return recorder, WebSocketHandshakeMiddleware(
         Spy(), observers=[recorder], **options

@@ -147,7 +147,7 @@ def test_an_http1_handshake_over_http2_gets_its_400_with_the_clients_fix(
     assert event["websocket.handshake.fix"] == fix
 
 
-def test_the_fixes_are_those_that_people_look_for() -> None:
+def test_the_fixes_are_options_of_the_clients() -> None:
     assert CLIENTS["reqwest"].http1_only == "reqwest: Client::builder().http1_only()"
     assert CLIENTS["curl"].http1_only == "curl: --http1.1"
 
