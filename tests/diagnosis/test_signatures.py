@@ -8,7 +8,7 @@ from tests.support.diagnosed import BROWSER, CHROME, explained, named
 from tests.support.handshakes import KEY, VALID, Handshake
 from ws_handshake import Policy, Violation
 from ws_handshake.core.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
-from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN
+from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 
 pytestmark = pytest.mark.busy
 
@@ -31,7 +31,7 @@ def test_an_http1_handshake_over_http2_is_the_clients(
     ((code, certainty, _, fix),) = explained(over.plus(b"user-agent", agent))
 
     assert (code, certainty) == ("http2_client", "certain")
-    assert fix == CLIENTS.get(product, UNKNOWN).http1_only
+    assert fix == CLIENTS.get(product, UNKNOWN_CLIENT).http1_only
 
 
 def test_a_whole_handshake_over_http_10_came_through_a_proxy() -> None:

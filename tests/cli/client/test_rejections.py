@@ -7,7 +7,7 @@ import pytest
 from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.target import parse_target
-from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN_PROXY
 
 PLAIN = parse_target("ws://example.com/ws")
 SECURE = parse_target("wss://example.com/ws/")
@@ -99,7 +99,7 @@ def test_the_fix_is_for_the_proxy_that_left_its_mark() -> None:
     (other,) = explained(Response("1.1", 404), PLAIN).causes
 
     assert cause.fix == PROXIES["nginx"].fix
-    assert other.fix == UNKNOWN.fix
+    assert other.fix == UNKNOWN_PROXY.fix
 
 
 REDIRECTS = [

@@ -15,7 +15,7 @@ from ws_handshake.cli.client.signs import proxy_of, server_of
 from ws_handshake.cli.redacted import shown_address
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
-from ws_handshake.diagnosis.proxies import UNKNOWN
+from ws_handshake.diagnosis.proxies import UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
@@ -142,14 +142,14 @@ def _way_to(location: bytes, target: Target) -> str | None:
 
 def _suspects(response: Response) -> tuple[Cause, ...]:
     """Return who may be behind it, the likelier first; never more than two."""
-    proxy, server = proxy_of(response) or UNKNOWN, server_of(response).lower()
+    proxy, server = proxy_of(response) or UNKNOWN_PROXY, server_of(response).lower()
     if response.status == proxy.rejects_with:
         return (_stripped(Certainty.LIKELY, proxy),)
     if response.status == HTTPStatus.FORBIDDEN:
         return (causes.NO_ROUTE.as_certain_as(Certainty.POSSIBLE),)
     if response.status not in _TAKEN_FOR_PLAIN or response.http_version == "2":
         return ()
-    if proxy is not UNKNOWN:
+    if proxy is not UNKNOWN_PROXY:
         return (_stripped(Certainty.LIKELY, proxy),)
     missing = causes.NO_WEBSOCKET_SUPPORT.as_certain_as(Certainty.POSSIBLE)
     others = (missing,) if server.startswith("uvicorn") else ()
