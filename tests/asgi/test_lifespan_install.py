@@ -57,6 +57,7 @@ def _first_warnings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _served(app: ASGIApp, **options: Any) -> Iterator[tuple[Server, list[Any]]]:
     """Run uvicorn; yield it, and the events of the log that are no outcome."""
     notices: list[Any] = []
+    options = {"ws": "wsproto", **options}
     with capture_logs() as events, running_server(app, **options) as server:
         yield server, notices
         notices += [e for e in events if e["event"].split(".")[-1] not in _OUTCOMES]
