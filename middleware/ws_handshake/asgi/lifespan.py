@@ -25,8 +25,9 @@ M = TypeVar("M")
 
 PACKAGE = "ws_handshake.uvicorn"
 
-_EVENT = "websocket.handshake."
-_NOT_INSTALLED = f"{_EVENT}protocol_not_installed"
+_INSTALLED = "websocket.handshake.protocol_installed"
+_INSTALLED_LATE = "websocket.handshake.protocol_installed_late"
+_NOT_INSTALLED = "websocket.handshake.protocol_not_installed"
 _UNCHECKED = (
     "uvicorn responds to most broken handshakes, without a reason, before the "
     "application sees them"
@@ -112,9 +113,9 @@ def _report_installed(config: Any, kind: str) -> None:  # noqa: ANN401  (ditto)
     if structlog.is_configured():  # else it is printed, and nobody has to do anything
         ours = config.http_protocol_class
         fields = {"http_protocol_class": f"{ours.__module__}:{ours.__qualname__}"}
-        write_anyhow(_logger, "debug", f"{_EVENT}protocol_installed", fields)
+        write_anyhow(_logger, "debug", _INSTALLED, fields)
     if kind != "lifespan":
-        _warn_once(f"{_EVENT}protocol_installed_late", _LATE[kind] + uvicorn_line())
+        _warn_once(_INSTALLED_LATE, _LATE[kind] + uvicorn_line())
 
 
 def register(config: object, middleware: object, prefix: str = "") -> list[_Place]:
@@ -182,7 +183,7 @@ def note_no_response(config: object) -> None:
     count = _without_response[config] = _without_response.get(config, 0) + 1
     if count == 2 and not _alive:  # noqa: PLR2004
         _warn(
-            f"{_EVENT}middleware_missing",
+            "websocket.handshake.middleware_missing",
             "only the middleware explains broken handshakes, so they get uvicorn's own "
             "response, without a reason; wrap the application: "
             "app = WebSocketHandshakeMiddleware(app)",
