@@ -38,7 +38,7 @@ class Bound:
 
 
 def _config() -> Config:
-    return Config(Echo(), log_config=None)
+    return Config(Echo(), ws="wsproto", log_config=None)
 
 
 def test_the_server_is_found_by_what_its_receive_is_bound_to() -> None:
