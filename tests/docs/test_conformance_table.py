@@ -19,8 +19,7 @@ from tests.support.conformance_table import (
 from tests.support.other_page import is_up_to_date
 from tests.support.peer_servers import NODE_PATH
 from ws_handshake.cli.conformance.cases import CASES
-from ws_handshake.cli.conformance.judgement import MEANINGS
-from ws_handshake.cli.conformance.naming import DEFINITION
+from ws_handshake.cli.conformance.judgement import DEFINITION, MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +45,7 @@ def of(measured: Mapping[str, Document], title: str) -> Document:
 
 
 def names(document: Document, fault: str) -> set[str]:
-    return {r["name"] for r in document["results"] if r["fault"] == fault}
+    return {r["name"] for r in document["results"] if r["kind"] == fault}
 
 
 @pytest.mark.parametrize("title", OURS)
@@ -54,7 +53,7 @@ def test_with_our_protocol_class_the_sheet_is_clean(
     measured: Mapping[str, Document], title: str
 ) -> None:
     document = of(measured, title)
-    assert set(document["faults"].values()) == {0}, names(document, "without_response")
+    assert set(document["failures"].values()) == {0}, names(document, "no response")
     assert document["badge"] == "websocket handshake: 195/195"
 
 
@@ -76,7 +75,7 @@ def test_wsproto_takes_any_key_for_a_key(
 def test_wsproto_falls_over_an_offer_that_it_should_decline(
     measured: Mapping[str, Document], title: str
 ) -> None:
-    without_response = names(of(measured, title), "without_response")
+    without_response = names(of(measured, title), "no response")
     assert {"extension_window_of_letters", "extension_quoted"} <= without_response
 
 
@@ -84,7 +83,7 @@ def test_wsproto_falls_over_an_offer_that_it_should_decline(
 def test_websockets_in_uvicorn_does_not_respond_to_a_body_or_long_lines(
     measured: Mapping[str, Document], title: str
 ) -> None:
-    without_response = names(of(measured, title), "without_response")
+    without_response = names(of(measured, title), "no response")
     assert {"body_of_five_bytes", "line_of_9_kb", "lines_of_130"} <= without_response
 
 

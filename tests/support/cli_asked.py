@@ -1,4 +1,4 @@
-"""A subcommand by itself, in this process: what it is given, and what it prints."""
+"""One subcommand, run in this process: its input and its output."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ws_handshake.cli.screen import Screen
 if TYPE_CHECKING:
 
     class Subcommand(Protocol):
-        """What of a subcommand's module is used here."""
+        """What is used here of a subcommand's module."""
 
         def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
         def run(self, options: argparse.Namespace, screen: Screen) -> int: ...
 
 
 @dataclass(frozen=True)
-class Reported:
+class Output:
     """Exit status, and what went to the two streams."""
 
     status: int
@@ -66,7 +66,7 @@ def asked(
     stdin: Input | None = None,
     terminal: bool = False,
     columns: int = 100,
-) -> Reported:
+) -> Output:
     """Run a subcommand with these arguments."""
     parser = argparse.ArgumentParser()
     subcommand.add_arguments(parser)
@@ -76,4 +76,4 @@ def asked(
     given: Any = Input(b"", typed=True) if stdin is None else stdin
     with patch("sys.stdin", given):
         status = subcommand.run(parser.parse_args(argv), screen)
-    return Reported(status, out.getvalue(), err.getvalue())
+    return Output(status, out.getvalue(), err.getvalue())

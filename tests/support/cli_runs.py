@@ -21,7 +21,7 @@ class Run:
 
 
 def run(*argv: str) -> Run:
-    """Run `ws-handshake` with these arguments; argparse leaves by SystemExit."""
+    """Run `ws-handshake` with these arguments; argparse exits by SystemExit."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         try:
@@ -45,21 +45,21 @@ class Probed:
 
     @property
     def codes(self) -> list[str]:
-        """The codes of all violations."""
-        return [violation["code"] for violation in self.document["violations"]]
+        """The codes of all failures."""
+        return [failure["code"] for failure in self.document["failures"]]
 
     @property
     def seen(self) -> str | None:
-        """What was seen of the one violation."""
-        (violation,) = self.document["violations"]
-        seen: str | None = violation["seen"]
+        """What was seen of the only failure."""
+        (failure,) = self.document["failures"]
+        seen: str | None = failure["seen"]
         return seen
 
     @property
     def fix(self) -> str:
-        """The fix of the one violation."""
-        (violation,) = self.document["violations"]
-        return str(violation["fix"])
+        """The fix of the only failure."""
+        (failure,) = self.document["failures"]
+        return str(failure["fix"])
 
     @property
     def causes(self) -> list[tuple[str, str]]:
@@ -67,9 +67,9 @@ class Probed:
         return [(c["code"], c["certainty"]) for c in self.document["causes"]]
 
     @property
-    def warnings(self) -> list[str]:
-        """The codes of all warnings."""
-        return [warning["code"] for warning in self.document["warnings"]]
+    def notes(self) -> list[str]:
+        """The codes of all notes."""
+        return [note["code"] for note in self.document["notes"]]
 
     def step(self, name: str) -> dict[str, Any]:
         """Return the step of this name."""

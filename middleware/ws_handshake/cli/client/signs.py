@@ -1,4 +1,4 @@
-"""Who responded: the marks that proxies leave in a response.
+"""Which proxy and which server responded, by the marks in the response.
 
 The names are those of `causes.FORWARDING`. HAProxy and Traefik leave none.
 """
@@ -53,5 +53,5 @@ def proxy_of(response: Response) -> str:
 
 
 def server_of(response: Response) -> str:
-    """Return what the response says of its server, for a person."""
+    """Return the Server header, as it may be shown."""
     return shown(b", ".join(response.values(b"server")))
