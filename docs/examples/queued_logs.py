@@ -59,10 +59,10 @@ class Outbox(logging.Handler):
 
 
 class QueuedStructlogObserver(StructlogObserver):
-    """The structlog observer, which waits at shutdown until its last words are written."""
+    """The structlog observer, which waits at shutdown until all lines are written."""
 
     def flush(self) -> None:
-        """Tell what was held back, and wait: SIGTERM is about to end the process."""
+        """Report what was held back, and wait: SIGTERM is about to end the process."""
         super().flush()
         outbox.flush()
 
@@ -98,7 +98,7 @@ async def echo(socket: WebSocket) -> None:
 
 
 async def health(_request: Request) -> JSONResponse:
-    """Tell how many lines of the log were lost."""
+    """Return how many lines of the log were lost."""
     return JSONResponse({"lost": outbox.lost})
 
 
