@@ -157,7 +157,7 @@ def _rejected(server: Server, path: WebSocketPath) -> Iterator[str]:
 def _logged(server: Server) -> Iterator[str]:
     def reported() -> bool:
         lines = server.logged().splitlines()
-        wanted = ("websocket.handshake.rejected", f"error.type={CODE}")
+        wanted = ("WebSocket handshake rejected: ", CODE)
         return any(all(part in line for part in wanted) for line in lines)
 
     wait_until(reported, server.logged, seconds=20)
