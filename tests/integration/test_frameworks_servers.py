@@ -132,8 +132,8 @@ def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
 
 def _cell(response: Response, *, logged: bool) -> str:
     assert logged or not response.codes
-    said = " said" if response.codes else " logged"
-    return f"{response.status}{said if logged else ''}"
+    how = " explained" if response.codes else " logged"
+    return f"{response.status}{how if logged else ''}"
 
 
 def test_the_page_has_a_row_for_each_way() -> None:
