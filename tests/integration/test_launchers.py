@@ -21,6 +21,7 @@ from tests.support.launchers import (
     MOUNTED,
     PROGRAMS,
     WARNED,
+    WRAPPED,
     started,
 )
 from tests.support.waiting import wait_until
@@ -167,6 +168,20 @@ def test_where_the_check_is_not_whole_the_log_has_the_line_to_type(
     measured: Mapping[str, Mapping[str, str]], name: str
 ) -> None:
     assert set(measured[name].values()) == {WARNING}
+
+
+def test_what_the_same_process_serves_next_is_untouched(tmp_path: Path) -> None:
+    command = "python run_twice.py {module} {port}"
+    with started(command, WRAPPED, tmp_path) as server:
+        keyless = BROKEN["key_missing"]
+        assert _asked(server, WRAPPED, keyless).codes == ("key_missing",)
+        assert _page(server, WRAPPED) == 200
+        begun = "Uvicorn running on"
+        wait_until(lambda: server.logged().count(begun) == 2, server.logged, 10)
+        response = _asked(server, WRAPPED, keyless)
+        assert (response.status, response.codes) == (400, ())
+        assert _page(server, WRAPPED) == 200
+    assert len([e for e in _events(server) if "error.type" in e]) == 1
 
 
 def test_the_page_shows_what_was_measured(
