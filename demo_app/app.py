@@ -1,10 +1,34 @@
-"""The demo for any ASGI server: `demo_app.app:app`."""
-
-from __future__ import annotations
+"""The demo: a chat and an inspector, and the middleware that checks handshakes."""
 
 import os
 
-from demo_app.settings import port_of
-from demo_app.site import create_app
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.types import ASGIApp
 
-app = create_app(port_of(os.environ))
+from demo_app.chat import Room
+from demo_app.inspector.site import Inspector
+from demo_app.settings import address_of, port_of
+from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.structlog import StructlogObserver
+
+
+def create_app(port: int | None = None) -> ASGIApp:
+    """Return the demo for a port of this machine; without one, for PORT or 8000."""
+    port = port or port_of(os.environ)
+    inspector = Inspector(port)
+    app = Starlette(
+        routes=[WebSocketRoute("/ws", Room().serve), *inspector.routes],
+        exception_handlers=inspector.exception_handlers,
+        lifespan=inspector.lifespan,
+    )
+    middleware = WebSocketHandshakeMiddleware(
+        app,
+        allowed_origins=["same-origin"],
+        websocket_paths=["/ws", "/live"],
+        explain_denials=True,
+        docs_url=f"{address_of(port)}/reasons",
+        observers=[StructlogObserver(), inspector.hub],
+    )
+    # not needed by an application: the inspector judges by this middleware
+    return inspector.around(middleware)

@@ -1,4 +1,4 @@
-"""The chat: whoever is connected hears what anybody says."""
+"""The chat: everyone who is connected gets what anyone writes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 SUBPROTOCOL = "chat"
 LONGEST_TEXT = 1000
 
-# How many messages may wait for one client; with more it is too slow for this room.
+# How many messages may wait for one client; one with more is too slow for the room.
 WAITING = 64
 
 _EXPECTED: Message = {
     "type": "error",
-    "text": f'Send JSON such as {{"text": "hello"}}, at most {LONGEST_TEXT:,} letters.',
+    "text": (
+        f'Send JSON such as {{"text": "hello"}}, at most {LONGEST_TEXT:,} characters.'
+    ),
 }
 
 
@@ -32,13 +34,13 @@ class Guest:
     """One connection: its name, and what waits to be sent to it."""
 
     def __init__(self, name: str, waiting: int, stay: CancelScope) -> None:
-        """Start with nothing to hear; `stay` is what ends when the guest must go."""
+        """Start with an empty queue; `stay` is the scope that `dismiss` cancels."""
         self.name = name
         self.dismiss = stay.cancel
         self._queue: asyncio.Queue[Message] = asyncio.Queue(waiting)
 
-    def report(self, message: Message) -> None:
-        """Put a message in line; a guest with no room for it left is dismissed."""
+    def enqueue(self, message: Message) -> None:
+        """Queue a message; dismiss a guest whose queue is full."""
         try:
             self._queue.put_nowait(message)
         except asyncio.QueueFull:
@@ -50,10 +52,10 @@ class Guest:
 
 
 class Room:
-    """All who are connected. Nobody is ever waited for: a slow client is dropped."""
+    """Everyone who is connected. It waits for no one: a slow client is dropped."""
 
     def __init__(self, waiting: int = WAITING) -> None:
-        """Open the room; `waiting` bounds what is kept for each guest."""
+        """Open the room; `waiting` is how many messages may wait for each guest."""
         self._waiting = waiting
         self._guests: set[Guest] = set()
         self._numbers = count(1)
@@ -70,33 +72,33 @@ class Room:
             finally:
                 self._leave(guest)
 
-    def report_all(self, message: Message) -> None:
-        """Say something to everybody."""
+    def broadcast(self, message: Message) -> None:
+        """Queue a message for everyone."""
         for guest in tuple(self._guests):
-            guest.report(message)
+            guest.enqueue(message)
 
     def _enter(self, stay: CancelScope) -> Guest:
         guest = Guest(f"Guest {next(self._numbers)}", self._waiting, stay)
         self._guests.add(guest)
-        guest.report({"type": "welcome", "you": guest.name})
-        self._report_presence()
+        guest.enqueue({"type": "welcome", "you": guest.name})
+        self._broadcast_presence()
         return guest
 
     def _leave(self, guest: Guest) -> None:
         guest.dismiss()
         self._guests.discard(guest)
-        self._report_presence()
+        self._broadcast_presence()
 
-    def _report_presence(self) -> None:
-        self.report_all({"type": "presence", "people": len(self._guests)})
+    def _broadcast_presence(self) -> None:
+        self.broadcast({"type": "presence", "people": len(self._guests)})
 
     async def _listen(self, websocket: WebSocket, guest: Guest) -> None:
         while (event := await websocket.receive())["type"] == "websocket.receive":
             text = _text_of(event.get("text"))
             if text is None:
-                guest.report(_EXPECTED)
+                guest.enqueue(_EXPECTED)
             else:
-                self.report_all({"type": "message", "from": guest.name, "text": text})
+                self.broadcast({"type": "message", "from": guest.name, "text": text})
 
 
 async def _deliver(websocket: WebSocket, guest: Guest) -> None:
@@ -108,7 +110,7 @@ async def _deliver(websocket: WebSocket, guest: Guest) -> None:
 
 
 def _text_of(frame: str | None) -> str | None:
-    """Return what somebody wants to say; None if it is not as the room expects it."""
+    """Return the text of a frame; None if the frame is not as the room expects it."""
     try:
         parsed = json.loads(frame or "")
     except (ValueError, RecursionError):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _VIOLATIONS = "websocket.handshake.violations"
 
-# What a person wants to see of a handshake, under shorter names; LOG=json has it all.
+# What a person looks for first, under shorter names; LOG=json has all fields.
 _SHORT = {
     "http.response.status_code": "status",
     _VIOLATIONS: "why",
@@ -32,7 +32,7 @@ def configure(*, as_json: bool, stream: TextIO) -> dict[str, Any]:
     """Configure structlog, and return what makes uvicorn's log look the same.
 
     uvicorn's own lines come through the same processors, warnings and worse only: its
-    access log would tell every handshake a second time.
+    access log would report every handshake a second time.
     """
     common: list[Processor] = [
         structlog.processors.add_log_level,
@@ -40,7 +40,7 @@ def configure(*, as_json: bool, stream: TextIO) -> dict[str, Any]:
             fmt="iso" if as_json else "%H:%M:%S", utc=as_json
         ),
     ]
-    last = _as_json() if as_json else _for_people(colors=stream.isatty())
+    last = _as_json() if as_json else _for_a_person(colors=stream.isatty())
     structlog.configure(
         processors=[*common, *last],
         logger_factory=structlog.PrintLoggerFactory(stream),
@@ -53,8 +53,8 @@ def _as_json() -> list[Processor]:
     return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
 
 
-def _for_people(*, colors: bool) -> list[Processor]:
-    # what stands in the variables of a traceback is nobody's business
+def _for_a_person(*, colors: bool) -> list[Processor]:
+    # the variables of a traceback may hold what a client sent
     plain = structlog.dev.ConsoleRenderer(
         colors=colors,
         sort_keys=False,
@@ -64,7 +64,7 @@ def _for_people(*, colors: bool) -> list[Processor]:
 
 
 def _shortened(_logger: WrappedLogger, _method: str, fields: EventDict) -> EventDict:
-    """Leave of a handshake's fields those that a person looks for first."""
+    """Keep those fields of a handshake that a person looks for first."""
     if fields["event"] not in {ACCEPTED, REJECTED}:
         return fields
     why = ", ".join(fields.get(_VIOLATIONS, ()))

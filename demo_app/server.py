@@ -10,24 +10,24 @@ import sys
 import uvicorn
 
 from demo_app import logs
+from demo_app.app import create_app
 from demo_app.settings import HOST, address_of, port_of
-from demo_app.site import create_app
 
 # The chat's messages are short; uvicorn would take 16 MiB.
 _LARGEST_FRAME = 16_384
-_SECONDS_TO_LEAVE = 2
+_SECONDS_TO_SHUT_DOWN = 2
 
 _GREETING = """\
 The demo is at
 
     {address}
 
-It shows every handshake, and breaks one in every way that there is. From another
-terminal you can break one yourself:
+It shows every handshake, and every way to break one. You can break one yourself from
+another terminal:
 
     curl -i {address}/ws -H 'Sec-WebSocket-Key: AAAA'
 
-Every handshake is one line below. Ctrl-C ends the demo.
+Below, every handshake gets one line. Ctrl-C ends the demo.
 """
 
 
@@ -36,8 +36,8 @@ def main() -> None:
     try:
         port = port_of(os.environ)
         listener = _listener(port)
-    except ValueError as wrong:
-        sys.exit(str(wrong))
+    except ValueError as error:
+        sys.exit(str(error))
     with listener, contextlib.suppress(KeyboardInterrupt):
         _serve(port, listener)
 
@@ -49,14 +49,14 @@ def _serve(port: int, listener: socket.socket) -> None:
         http="ws_handshake.uvicorn:AutoHTTPProtocol",
         ws="wsproto",
         ws_max_size=_LARGEST_FRAME,
-        # the same batch would be compressed for each page anew, and goes nowhere
+        # each page's copy of a batch would be compressed anew, to stay on this machine
         ws_per_message_deflate=False,
         access_log=False,
         proxy_headers=False,
         log_config=logs.configure(as_json=as_json, stream=sys.stdout),
-        timeout_graceful_shutdown=_SECONDS_TO_LEAVE,
+        timeout_graceful_shutdown=_SECONDS_TO_SHUT_DOWN,
     )
-    # JSON on the standard output is for a program: it gets nothing else there
+    # a program that reads JSON from the standard output must get nothing else there
     print(
         _GREETING.format(address=address_of(port)),
         file=sys.stderr if as_json else sys.stdout,
@@ -66,7 +66,7 @@ def _serve(port: int, listener: socket.socket) -> None:
 
 
 def _listener(port: int) -> socket.socket:
-    """Listen, so that a port that is taken is known before anything is started."""
+    """Listen first, so that a port in use is reported before anything is started."""
     try:
         return socket.create_server((HOST, port))
     except OSError as error:

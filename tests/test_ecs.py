@@ -11,7 +11,7 @@ from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CONNECTION_NOT_UPGRADE
 from ws_handshake.ecs import to_ecs
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 #: The fields of ECS 9.4.0 that we write, and what its table of fields says of them.
@@ -62,10 +62,8 @@ OFFER = VALID.plus(b"sec-websocket-protocol", b"chat")
 def reported(scope: dict[str, Any], *script: dict[str, Any], **options: Any) -> Any:
     """Return the one line of JSON that is written about a scope, parsed."""
     lines: list[str] = []
-    structlog_observer = StructlogObserver(_logger(lines))
-    app = WebSocketHandshakeMiddleware(
-        Spy(script), observers=[structlog_observer], **options
-    )
+    observer = StructlogObserver(_logger(lines))
+    app = WebSocketHandshakeMiddleware(Spy(script), observers=[observer], **options)
     ask(app, scope)
     (line,) = lines
     return json.loads(line)
@@ -184,7 +182,7 @@ def test_the_outcome_is_what_became_of_the_connection(
 def test_what_ecs_has_no_field_for_stays_under_our_name() -> None:
     origin = EVENTS["foreign"]["websocket.handshake.origin"]
     assert origin == "https://evil.example"
-    assert EVENTS["fault"]["websocket.handshake.fault"].startswith("AttributeError in ")
+    assert EVENTS["fault"]["websocket.handshake.error"].startswith("AttributeError in ")
     assert EVENTS["odd"]["event.code"] == "subprotocol_not_chosen"
     assert EVENTS["odd"]["event.reason"] == EVENTS["odd"]["websocket.handshake.hint"]
     assert "event.code" not in EVENTS["accepted"]
@@ -225,12 +223,12 @@ def test_without_an_address_none_is_reported() -> None:
 def test_a_summary_and_a_hint_at_start_up_have_no_outcome() -> None:
     lines: list[str] = []
     logger = _logger(lines)
-    structlog_observer = StructlogObserver(logger, gate=FloodGate(lambda: 0.0, burst=0))
+    observer = StructlogObserver(logger, rate_limit=RateLimit(lambda: 0.0, burst=0))
     ask(
-        WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer]),
+        WebSocketHandshakeMiddleware(Spy(), observers=[observer]),
         BROKEN.http_scope(),
     )
-    structlog_observer.flush()
+    observer.flush()
     logger.warning(
         "websocket.handshake.protocol_not_installed", hint="start it with --http"
     )

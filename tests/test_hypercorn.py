@@ -1,208 +1,237 @@
-"""Hypercorn's logger reports the reason of what Hypercorn responses by itself."""
+"""Under our configuration Hypercorn hands broken handshakes on, and the rules judge."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypercorn.app_wrappers import ASGIWrapper
+from hypercorn.asyncio.task_group import TaskGroup
+from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
-from structlog.testing import capture_logs
+from hypercorn.protocol import ws_stream
+from hypercorn.protocol.events import Data, Request, Response
 
-from tests.support.asgi import RecordingObserver, Spy
+from tests.support.asgi import ACCEPT, RecordingObserver, Spy
 from tests.support.handshakes import VALID
-from tests.support.other_servers import HYPERCORN, SETUPS, Setup, measure
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
 from ws_handshake.asgi.lifespan import register
+from ws_handshake.core.request import EXTENSIONS, KEY, ORIGIN, PROTOCOL, VERSION
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from hypercorn.protocol.events import Event
 
     from tests.support.handshakes import Handshake
-    from tests.support.other_servers import Measured
+    from ws_handshake.asgi.scope import Scope
 
-VERSION = b"sec-websocket-version"
-KEYLESS = VALID.without(b"sec-websocket-key")
+HYPERCORNS = ws_stream.Handshake
+KEYLESS = VALID.without(KEY)
 CONNECT = KEYLESS.without(b"upgrade", b"connection").asked(version="2")
 
-#: What Hypercorn's own check does not let pass, over HTTP/1.1 and over HTTP/2.
-REPORTED = {
-    ("http_version_too_old",): ["HTTP/1.1: HTTP/1.0"],
-    ("key_missing",): ["Key missing"],
-    ("version_missing",): ["Version missing", "Extended CONNECT, Version missing"],
-    ("version_unsupported",): [
-        *("Version empty", "Version: 8", "Version: 013"),
-        "Extended CONNECT, Version: 8",
-    ],
-    ("version_duplicated",): ["Version: 13, 8"],
-}
-
-#: What h11 does not let pass: no scope, no line in the access log.
-UNREPORTED = [
-    *("a target that is not ASCII", "Host missing", "Host twice", "NUL in a header"),
-    *("a space in a header name", "a space before the colon"),
-]
+ACCEPTING = (ACCEPT,)
 
 
-@pytest.fixture(scope="module", name="measured")
-def _measured(tmp_path_factory: pytest.TempPathFactory) -> Measured:
-    command = (*SETUPS[HYPERCORN].command, "--config", "python:ws_handshake.hypercorn")
-    folder: Path = tmp_path_factory.mktemp("hypercorn")
-    return measure(Setup("with our logger", command, http2=True), folder / "log")
+@pytest.fixture(autouse=True)
+def _hypercorn_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ws_stream, "Handshake", HYPERCORNS)
 
 
-def test_what_hypercorn_rejects_by_itself_is_reported_once_with_its_reason(
-    measured: Measured,
-) -> None:
-    expected = Counter({codes: len(cases) for codes, cases in REPORTED.items()})
-    assert measured.at_the_protocol == expected
+class Server:
+    """Hypercorn with our configuration, without a socket."""
+
+    def __init__(self, **options: Any) -> None:
+        self.app = Spy(ACCEPTING)
+        self.recorder = RecordingObserver()
+        self.middleware = WebSocketHandshakeMiddleware(
+            self.app, observers=[self.recorder], **options
+        )
+        self.config = Config()
+        self.config.errorlog = None
+        self.config.logger_class = hypercorn.Logger
+        self.asked: Any = self.middleware
+        assert isinstance(self.config.log, hypercorn.Logger)
+        register(self.config, self.middleware)
+
+    def respond(self, handshake: Handshake, behind: bytes = b"") -> list[Event]:
+        """Return the events with which Hypercorn responds, and ends the stream."""
+        sent: list[Event] = []
+
+        async def send(event: Event) -> None:
+            sent.append(event)
+
+        async def run() -> None:
+            async with TaskGroup(asyncio.get_running_loop()) as group:
+                stream = ws_stream.WSStream(
+                    app=ASGIWrapper(self.asked),
+                    config=self.config,
+                    context=WorkerContext(None),
+                    task_group=group,
+                    ssl=False,
+                    client=("203.0.113.9", 51544),
+                    server=None,
+                    send=send,
+                    stream_id=1,
+                )
+                headers = list(handshake.headers)
+                target, version = handshake.target, handshake.version
+                await stream.handle(
+                    Request(1, headers, version, "GET", target, _state())
+                )
+                if behind:
+                    await stream.handle(Data(1, behind))
+
+        asyncio.run(run())
+        return sent
+
+    def status(self, handshake: Handshake, behind: bytes = b"") -> int:
+        """Return the one status with which Hypercorn responds."""
+        (response,) = (
+            event
+            for event in self.respond(handshake, behind)
+            if isinstance(event, Response)
+        )
+        return response.status_code
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of the application, which was called once."""
+        (scope,) = self.app.scopes
+        return scope
 
 
-def test_what_remains_untold_is_what_its_parser_rejects(measured: Measured) -> None:
-    reported = {
-        case.rpartition("HTTP/1.1: ")[2]
-        for found in REPORTED.values()
-        for case in found
-    }
-    by_itself = [o for o in measured.outcomes if o.scope is None and o.response.status]
-    assert {o.response.status for o in by_itself} == {400}
-    rest = [o.case.name for o in by_itself if o.case.name not in reported]
-    assert rest == UNREPORTED
-
-
-def test_the_client_gets_what_it_ever_got(measured: Measured) -> None:
-    (keyless,) = (o for o in measured.http1 if o.case.name == "Key missing")
-    assert (keyless.response.status, keyless.response.codes) == (400, ())
-
-
-class Lines(logging.Handler):
-    """Keeps what is logged."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
-def accessed(
-    handshake: Handshake,
-    status: int = 400,
-    *,
-    kind: str = "websocket",
-    middleware: WebSocketHandshakeMiddleware | None = None,
-) -> list[str]:
-    """Tell Hypercorn's logger of a response; return the lines of the access log."""
-    target, lines = logging.Logger("access"), Lines()  # noqa: LOG001  (for this test)
-    target.addHandler(lines)
-    config = Config()
-    config.errorlog, config.accesslog = None, target
-    config.access_log_format = "%(R)s %(s)s"
-    if middleware is not None:
-        register(config, middleware)
-    plain = kind == "http"
-    scoped = handshake.http_scope if plain else handshake.websocket_scope
-    scope: Any = scoped()
-    response: Any = {"status": status, "headers": []}
-    asyncio.run(hypercorn.Logger(config).access(scope, response, 0.1))
-    return lines.lines
-
-
-def guarded(**options: Any) -> tuple[RecordingObserver, WebSocketHandshakeMiddleware]:
-    """Return a recorder, and the middleware that reports to it."""
-    recorder = RecordingObserver()
-    return recorder, WebSocketHandshakeMiddleware(
-        Spy(), observers=[recorder], **options
-    )
-
-
-def test_the_access_log_is_written_as_ever() -> None:
-    asked = KEYLESS.asked(target=b"/ws?a=1")
-    assert accessed(asked, middleware=guarded()[1]) == ["GET /ws?a=1 1.1 400"]
-    assert accessed(KEYLESS, 404, kind="http") == ["GET /ws 1.1 404"]
-
-
-def test_the_observers_of_the_middleware_are_reported_and_enforced_is_true() -> None:
-    recorder, middleware = guarded(report_only=True, docs_url="https://example.com")
-    accessed(VALID.asked(version="1.0"), middleware=middleware)
-    (record,) = recorder.records
-    assert (record.outcome, record.layer, record.status) == (
-        *("rejected", "hypercorn", 400),
-    )
-    assert record.enforced
-    assert record.rejection is not None
-    assert record.rejection.codes == ("http_version_too_old",)
-    assert record.rejection.docs_url == "https://example.com"
-    assert [cause.code for cause in record.rejection.causes] == ["proxy_speaks_http10"]
-    assert record.request.path == "/ws"
-    assert record.request.client_address == "203.0.113.9"
-
-
-def test_all_violations_are_reported_also_those_that_hypercorn_did_not_look_at() -> (
-    None
-):
-    recorder, middleware = guarded()
-    accessed(
-        KEYLESS.plus(b"content-length", b"5").but(b"host", b""), middleware=middleware
-    )
-    assert recorder.codes == [("host_missing", "key_missing", "body_unexpected")]
-
-
-def test_over_http2_a_key_is_not_missed() -> None:
-    recorder, middleware = guarded()
-    accessed(CONNECT.without(VERSION), middleware=middleware)
-    accessed(CONNECT.but(VERSION, b"8"), middleware=middleware)
-    assert recorder.codes == [("version_missing",), ("version_unsupported",)]
-
-
-def test_where_no_middleware_is_found_the_structlog_observer_is_reported() -> None:
-    with capture_logs() as logged:
-        accessed(KEYLESS)
-    (event,) = logged
-    assert event["event"] == "websocket.handshake.rejected"
-    assert event["error.type"] == "key_missing"
-    assert event["websocket.handshake.layer"] == "hypercorn"
+def _state() -> Any:
+    return {}
 
 
 @pytest.mark.parametrize(
-    ("handshake", "status", "kind"),
+    ("handshake", "codes"),
     [
-        (VALID, 101, "websocket"),
-        (KEYLESS, 404, "websocket"),  # of server_names: nobody looked at the handshake
-        (VALID.but(b"sec-websocket-key", b"AAAA"), 400, "websocket"),  # handed on
-        (KEYLESS, 400, "http"),
+        (KEYLESS, ("key_missing",)),
+        (VALID.without(VERSION), ("version_missing",)),
+        (VALID.but(VERSION, b"8"), ("version_unsupported",)),
+        (VALID.but(VERSION, b"13, 8"), ("version_duplicated",)),
+        (VALID.plus(VERSION, b"13"), ("version_duplicated",)),
+        (VALID.asked(version="1.0"), ("http_version_too_old",)),
+        (VALID.but(b"host", b""), ("host_missing",)),
+        (CONNECT.without(VERSION), ("version_missing",)),
+        (CONNECT.but(VERSION, b"8"), ("version_unsupported",)),
+        (VALID.but(b"connection", b"\xa0Upgrade"), ("connection_not_upgrade",)),
+        (VALID.plus(PROTOCOL, b"\xa0chat"), ("subprotocol_malformed",)),
+        (VALID.plus(EXTENSIONS, b"\xa0"), ("extensions_malformed",)),
+        (KEYLESS.but(VERSION, b"8"), ("key_missing", "version_unsupported")),
     ],
 )
-def test_what_hypercorn_did_not_reject_for_the_handshake_is_not_reported(
-    handshake: Handshake, status: int, kind: str
+def test_the_middleware_rejects_what_is_broken_and_reports_it_once(
+    handshake: Handshake, codes: tuple[str, ...]
 ) -> None:
-    recorder, middleware = guarded()
-    accessed(handshake, status, kind=kind, middleware=middleware)
-    assert recorder.records == []
+    server = Server()
+    assert server.status(handshake) == 400
+    assert server.recorder.codes == [codes]
+    (record,) = server.recorder.records
+    assert (record.layer, record.enforced) == ("asgi", True)
+    assert server.app.scopes == []
 
 
-def test_a_valid_one_that_hypercorn_misreads_is_no_fault_of_the_client() -> None:
-    recorder, middleware = guarded()
-    accessed(VALID.but(VERSION, b"13 "), middleware=middleware)
-    assert recorder.codes == [("server_did_not_upgrade",)]
+@pytest.mark.parametrize(
+    "handshake",
+    [VALID, VALID.but(VERSION, b"13 "), VALID.plus(b"cookie", b"a" * 20_480), CONNECT],
+)
+def test_what_is_valid_is_accepted(handshake: Handshake) -> None:
+    server = Server()
+    assert server.status(handshake) == (200 if handshake.version == "2" else 101)
+    assert server.scope["state"]["websocket_handshake"].accepted
+    assert server.scope["headers"] == list(handshake.headers)
 
 
-def test_a_fault_of_ours_is_reported_and_does_not_reach_the_server(
+@pytest.mark.parametrize("offer", [b"bits=foo", b'bits="10"', b"bits=10"])
+def test_an_offer_at_which_wsproto_fails_is_declined_or_read(offer: bytes) -> None:
+    compression = b"permessage-deflate; server_max_window_" + offer
+    assert Server().status(VALID.plus(EXTENSIONS, compression)) == 101
+
+
+def test_subprotocols_of_several_lines_and_between_empty_elements_are_offered() -> None:
+    server = Server()
+    offering = VALID.plus(PROTOCOL, b",, chat,").plus(PROTOCOL, b"superchat")
+    assert server.status(offering) == 101
+    assert server.scope["subprotocols"] == ["chat", "superchat"]
+
+
+def test_our_response_comes_although_bytes_stand_behind_the_handshake() -> None:
+    server = Server()
+    assert server.status(KEYLESS, b"\x81\x85....") == 400
+    assert server.recorder.codes == [("key_missing",)]
+
+
+def test_the_origin_is_judged_by_the_middleware() -> None:
+    server = Server(allowed_origins=["same-origin"])
+    here = f"http://{dict(VALID.headers)[b'host'].decode()}".encode()
+    assert server.status(VALID.plus(ORIGIN, here)) == 101
+    assert server.status(VALID.plus(ORIGIN, b"https://evil.example")) == 403
+
+
+def test_an_application_beside_the_middleware_cannot_accept_what_is_broken() -> None:
+    server = Server()
+    server.asked = Spy(ACCEPTING)
+    assert server.status(KEYLESS) == 500
+    assert server.status(VALID) == 101
+
+
+def test_in_report_only_hypercorn_rejects_by_itself_and_its_logger_reports() -> None:
+    server = Server(report_only=True)
+    assert server.status(KEYLESS) == 400
+    assert server.status(VALID.plus(KEY, b"AAAA")) == 101
+    layers = [(record.layer, record.enforced) for record in server.recorder.records]
+    assert layers[0] == ("hypercorn", True)
+    assert layers[1] == ("asgi", False)
+
+
+def test_without_a_middleware_hypercorn_decides() -> None:
+    server = Server()
+    server.config = Config()
+    server.config.errorlog = None
+    server.asked = Spy(ACCEPTING)
+    assert server.status(KEYLESS) == 400
+    assert server.status(VALID.plus(KEY, b"AAAA")) == 101
+    assert server.recorder.records == []
+
+
+@pytest.mark.parametrize("name", ["judge", "handed_over", "leave_verdict"])
+def test_with_an_error_of_ours_hypercorn_decides(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server()
+    monkeypatch.setattr(hypercorn, name, _broken)
+    assert server.status(VALID) == 101
+
+
+def test_with_an_error_of_ours_hypercorn_rejects(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def broken(*_: object) -> None:
-        raise LookupError
-
-    monkeypatch.setattr(hypercorn, "judge", broken)
-    recorder, middleware = guarded()
-    assert accessed(KEYLESS, middleware=middleware) == ["GET /ws 1.1 400"]
-    assert recorder.codes == [("internal_error",)]
+    server = Server()
+    monkeypatch.setattr(hypercorn, "judge", _broken)
+    assert server.status(KEYLESS) == 400
+    assert server.recorder.codes == [("internal_error",)]
 
 
-def test_the_module_is_a_configuration_for_hypercorn() -> None:
-    config = Config.from_object("ws_handshake.hypercorn")
-    assert config.logger_class is hypercorn.Logger
-    assert config.bind == Config().bind
+def test_asked_by_another_than_the_stream_it_is_hypercorns_own() -> None:
+    for handshake in (VALID, KEYLESS, VALID.asked(version="1.0")):
+        given = list(handshake.headers), handshake.version
+        own = HYPERCORNS(*given).is_valid()
+        ours: Callable[[], bool] = hypercorn.Handshake(*given).is_valid
+        assert ours() is own
+
+
+def test_a_handshake_class_of_somebody_else_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    theirs = type("Theirs", (HYPERCORNS,), {})
+    monkeypatch.setattr(ws_stream, "Handshake", theirs)
+    assert Server().status(KEYLESS) == 400
+    assert ws_stream.Handshake is theirs
+
+
+def _broken(*_: object) -> None:
+    raise LookupError

@@ -44,14 +44,14 @@ def test_an_acceptance_is_counted_and_timed_and_its_span_has_a_status(
 ) -> None:
     attributes, status = report(signals, VALID.websocket_scope(), ACCEPT)
 
-    reported = {
+    expected = {
         "websocket.handshake.outcome": "accepted",
         "http.response.status_code": 101,
     }
-    assert (attributes, status) == (reported, "UNSET")
-    assert signals.metrics()[COUNTER] == [(reported, 1)]
+    assert (attributes, status) == (expected, "UNSET")
+    assert signals.metrics()[COUNTER] == [(expected, 1)]
     ((same, (count, seconds)),) = signals.metrics()[DURATION]
-    assert (same, count) == (reported, 1)
+    assert (same, count) == (expected, 1)
     assert 0 <= seconds < 60
     assert signals.events() == []
 
@@ -62,15 +62,15 @@ def test_a_rejection_is_counted_by_its_first_violation_and_its_span_names_all(
     scope = BROKEN.but(b"sec-websocket-key", b"AAAA").http_scope()
     attributes, status = report(signals, scope)
 
-    reported = {
+    expected = {
         "websocket.handshake.outcome": "rejected",
         "error.type": "upgrade_missing",
         "http.response.status_code": 400,
     }
     codes = ("upgrade_missing", "key_malformed")
-    assert attributes == {**reported, "websocket.handshake.violations": codes}
+    assert attributes == {**expected, "websocket.handshake.violations": codes}
     assert status == "UNSET"
-    assert signals.metrics() == {COUNTER: [(reported, 1)]}
+    assert signals.metrics() == {COUNTER: [(expected, 1)]}
 
 
 def test_the_span_names_the_likeliest_cause(signals: Signals) -> None:
@@ -88,8 +88,8 @@ def test_a_denial_is_timed_and_has_the_applications_own_status(
     assert attributes["http.response.status_code"] == 401
     assert attributes["error.type"] == "denied_by_app"
     assert status == "UNSET"
-    ((reported, (count, _)),) = signals.metrics()[DURATION]
-    assert reported["error.type"] == "denied_by_app"
+    ((expected, (count, _)),) = signals.metrics()[DURATION]
+    assert expected["error.type"] == "denied_by_app"
     assert count == 1
 
 
@@ -106,22 +106,22 @@ def test_an_application_that_does_not_respond_is_timed_and_an_error_of_its_span(
 ) -> None:
     attributes, status = report(signals, VALID.websocket_scope())
 
-    reported = {
+    expected = {
         "websocket.handshake.outcome": "rejected",
         "error.type": "app_did_not_respond",
         "http.response.status_code": 500,
     }
     assert status == "ERROR"
     assert attributes == {
-        **reported,
+        **expected,
         "websocket.handshake.violations": ("app_did_not_respond",),
     }
     ((timed, (count, _)),) = signals.metrics()[DURATION]
-    assert (timed, count) == (reported, 1)
+    assert (timed, count) == (expected, 1)
     assert [event["severity"][0] for event in signals.events()] == ["ERROR"]
 
 
-def test_what_report_only_lets_pass_leaves_the_span_without_a_fault(
+def test_what_report_only_lets_pass_leaves_the_span_without_an_error(
     signals: Signals,
 ) -> None:
     attributes, status = report(signals, VALID.http_scope(), report_only=True)
@@ -132,11 +132,11 @@ def test_what_report_only_lets_pass_leaves_the_span_without_a_fault(
         "websocket.handshake.cause": "no_websocket_support",
     }
     assert status == "UNSET"
-    reported = {
+    expected = {
         "websocket.handshake.outcome": "reported",
         "error.type": "server_did_not_upgrade",
     }
-    assert signals.metrics() == {COUNTER: [(reported, 1)]}
+    assert signals.metrics() == {COUNTER: [(expected, 1)]}
 
 
 def test_an_odd_acceptance_has_its_warning_in_the_span_and_as_an_event(

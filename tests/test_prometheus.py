@@ -11,9 +11,9 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_lat
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.handshakes import VALID
-from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake import Observer, WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.outcome.record import WARNINGS
 from ws_handshake.prometheus import PrometheusObserver
 from ws_handshake.structlog import StructlogObserver
@@ -21,13 +21,13 @@ from ws_handshake.structlog import StructlogObserver
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.outcome.record import HandshakeRecord, Observer
+    from ws_handshake.outcome.record import HandshakeRecord
 
 REJECTIONS = "websocket_handshake_rejections_total"
 BROKEN = VALID.without(b"upgrade")
 
 
-class Broken:
+class Broken(Observer):
     """An observer that raises whatever happens."""
 
     def observe(self, _record: HandshakeRecord) -> None:
@@ -197,21 +197,21 @@ def _suppressed(registry: CollectorRegistry) -> dict[str, float]:
     return {reason: float(value) for reason, value in found}
 
 
-def test_what_a_structlog_observer_holds_back_is_counted_if_it_is_reported(
+def test_what_a_structlog_observer_holds_back_is_counted_if_wanted(
     registry: CollectorRegistry, metrics: PrometheusObserver
 ) -> None:
     assert _suppressed(registry) == {}
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
+    observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture]),
-        gate=FloodGate(lambda: 0.0, burst=3),
+        rate_limit=RateLimit(lambda: 0.0, burst=3),
         on_suppressed=metrics.suppressed,
     )
     codes = [row.code for row in CATALOGUE] + [row.code for row in WARNINGS]
     assert _suppressed(registry) == dict.fromkeys(codes, 0)
 
     for _ in range(10):
-        report(structlog_observer, BROKEN.http_scope())
+        report(observer, BROKEN.http_scope())
     assert _suppressed(registry)["upgrade_missing"] == 7
     assert len(capture.entries) + sum(_suppressed(registry).values()) == 10
 
@@ -251,7 +251,7 @@ def test_the_registry_is_the_global_one_unless_another_is_given() -> None:
     assert counted(REGISTRY)[series] == before + 1
 
 
-def test_names_that_somebody_else_has_registered_are_reported_at_start_up(
+def test_names_that_somebody_else_has_registered_are_an_error_at_start_up(
     registry: CollectorRegistry,
 ) -> None:
     Counter("websocket_handshakes", "Another's.", registry=registry)
@@ -260,7 +260,9 @@ def test_names_that_somebody_else_has_registered_are_reported_at_start_up(
         ValueError, match=r"^registry has counters of .* with our names"
     ):
         PrometheusObserver(registry=registry)
-    with pytest.raises(ValueError, match=r"Prometheus\(registry=CollectorRegistry\(\)"):
+    with pytest.raises(
+        ValueError, match=r"PrometheusObserver\(registry=CollectorRegistry\(\)"
+    ):
         PrometheusObserver(registry=registry)
 
 

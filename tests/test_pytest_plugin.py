@@ -12,7 +12,7 @@ from tests.support.asgi import Spy
 from tests.support.wires import ROOT
 from ws_handshake import WebSocketHandshakeMiddleware
 
-# by name, so that this file also reports what its lines do where nobody has installed it
+# by name, for it is not installed in every environment that runs this file
 from ws_handshake.pytest_plugin import handshake_records  # noqa: F401
 from ws_handshake.testing import VALID, attempt
 

@@ -11,13 +11,12 @@ from starlette.routing import Router
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.handshakes import VALID
-from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake import HandshakeRecord, Observer, WebSocketHandshakeMiddleware
 from ws_handshake.diagnosis.causes import HAND_MADE_HANDSHAKE
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
-    HandshakeRecord,
     HandshakeWarning,
 )
 from ws_handshake.structlog import Event, StructlogObserver, event_of
@@ -58,7 +57,7 @@ def test_a_rejection_is_one_event_in_opentelemetrys_names() -> None:
         "websocket.handshake.header_count": 5,
         "websocket.handshake.header_bytes": 112,
         "websocket.handshake.layer": "asgi",
-        "websocket.handshake.schema": 1,
+        "websocket.handshake.schema": 2,
         "websocket.handshake.suppressed": 0,
         "websocket.handshake.cause": "hand_made_handshake",
         "websocket.handshake.certainty": "likely",
@@ -88,7 +87,7 @@ def test_what_the_app_did_with_a_path_is_a_hint() -> None:
         ("soap", SUBPROTOCOL_NOT_OFFERED, "error"),
     ],
 )
-def test_an_acceptance_that_clients_stumble_over_is_reported_louder(
+def test_an_acceptance_with_a_warning_has_its_level(
     chosen: str | None, warning: HandshakeWarning, level: str
 ) -> None:
     offer = VALID.plus(b"sec-websocket-protocol", b"chat")
@@ -105,13 +104,13 @@ def test_an_acceptance_that_clients_stumble_over_is_reported_louder(
 def test_warnings_are_held_back_like_rejections() -> None:
     capture = structlog.testing.LogCapture()
     logger = structlog.wrap_logger(None, processors=[capture])
-    structlog_observer = StructlogObserver(logger, gate=FloodGate(lambda: 0.0, burst=2))
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[structlog_observer])
+    observer = StructlogObserver(logger, rate_limit=RateLimit(lambda: 0.0, burst=2))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[observer])
     offer = VALID.plus(b"sec-websocket-protocol", b"chat")
 
     for _ in range(5):
         ask(app, offer.websocket_scope(subprotocols=["chat"]))
-    structlog_observer.flush()
+    observer.flush()
 
     assert [e["event"] for e in capture.entries] == [
         *("websocket.handshake.accepted", "websocket.handshake.accepted"),
@@ -139,7 +138,7 @@ def test_the_origin_is_reported_only_where_it_is_the_reason() -> None:
     assert event["http.request.header.origin"] == "https://evil.example"
 
 
-def test_report_only_is_said() -> None:
+def test_report_only_is_reported() -> None:
     event = reported(BROKEN.http_scope(), report_only=True)
 
     assert event["websocket.handshake.report_only"] is True
@@ -160,7 +159,7 @@ def test_report_only_is_said() -> None:
         ),
     ],
 )
-def test_the_level_says_whose_fault_it_is(
+def test_the_level_says_who_is_responsible(
     scope: dict[str, Any], script: tuple[dict[str, Any], ...], level: str, code: str
 ) -> None:
     scope = {"method": "GET", **scope} if code == "internal_err" else scope
@@ -196,16 +195,16 @@ def test_logged_and_suppressed_together_are_all_rejections() -> None:
     capture = structlog.testing.LogCapture()
     logger = structlog.wrap_logger(None, processors=[capture])
     now = [0.0]
-    structlog_observer = StructlogObserver(
-        logger, gate=FloodGate(lambda: now[0], burst=5, rate=10)
+    observer = StructlogObserver(
+        logger, rate_limit=RateLimit(lambda: now[0], burst=5, rate=10)
     )
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer])
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[observer])
 
     for number in range(1000):
         now[0] = number / 500
         ask(app, BROKEN.http_scope())
-    structlog_observer.flush()
-    structlog_observer.flush()
+    observer.flush()
+    observer.flush()
 
     rejected = [e for e in capture.entries if e["event"].endswith(".rejected")]
     rest = capture.entries[len(rejected) :]
@@ -217,12 +216,10 @@ def test_logged_and_suppressed_together_are_all_rejections() -> None:
     ]
 
 
-def test_without_a_gate_of_its_own_fifty_are_reported_at_once() -> None:
+def test_without_a_rate_limit_of_its_own_fifty_are_logged_at_once() -> None:
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
-        structlog.wrap_logger(None, processors=[capture])
-    )
-    app = WebSocketHandshakeMiddleware(Spy(), observers=[structlog_observer])
+    observer = StructlogObserver(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy(), observers=[observer])
 
     began = time.monotonic()
     for _ in range(100):
@@ -257,25 +254,18 @@ def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> Non
     assert not reported(BROKEN.http_scope()).keys() & reserved
 
 
-def test_another_observer_can_have_an_event_as_the_structlog_observer_writes_it() -> (
-    None
-):
-    class RecordingObserver:
-        def observe(self, record: HandshakeRecord) -> None:
-            received.append(event_of(record))
+def test_another_observer_can_have_the_event_that_is_logged() -> None:
+    class Keeping(Observer):
+        def observe(self, record: HandshakeRecord, /) -> None:
+            kept.append(event_of(record))
 
-    received: list[Event] = []
+    kept: list[Event] = []
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
-        structlog.wrap_logger(None, processors=[capture])
-    )
-    app = WebSocketHandshakeMiddleware(
-        Spy((ACCEPT,)), observers=[structlog_observer, RecordingObserver()]
-    )
+    observer = StructlogObserver(structlog.wrap_logger(None, processors=[capture]))
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[observer, Keeping()])
     for scope in (BROKEN.http_scope(), VALID.websocket_scope()):
         ask(app, scope)
     assert capture.entries == [
-        {"log_level": level, "event": name, **fields}
-        for level, name, fields in received
+        {"log_level": level, "event": name, **fields} for level, name, fields in kept
     ]
-    assert [event.level for event in received] == ["warning", "debug"]
+    assert [event.level for event in kept] == ["warning", "debug"]

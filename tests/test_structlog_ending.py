@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def counted(text: str) -> tuple[int, int]:
     """Return how many rejections a log has, and how many it says were held back."""
     lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-    said = [line for line in lines if line["event"].endswith(".rejected")]
-    return len(said), sum(line["websocket.handshake.suppressed"] for line in lines)
+    rejected = [line for line in lines if line["event"].endswith(".rejected")]
+    return len(rejected), sum(line["websocket.handshake.suppressed"] for line in lines)
 
 
 PROGRAM = """
@@ -40,10 +40,10 @@ def test_a_process_that_ends_has_reported_every_rejection() -> None:
         [sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, check=True
     )
 
-    reported, held_back = counted(done.stdout.decode())
+    logged, held_back = counted(done.stdout.decode())
     assert done.stderr == b""
-    assert reported + held_back == 120
-    assert reported < 100
+    assert logged + held_back == 120
+    assert logged < 100
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,6 @@ def test_a_server_of_an_application_without_a_lifespan_has_reported_every_reject
         server.process.send_signal(ending)
         server.process.wait(10)
 
-    reported, held_back = counted(server.logged())
-    assert reported + held_back == 120
-    assert reported < 100
+    logged, held_back = counted(server.logged())
+    assert logged + held_back == 120
+    assert logged < 100

@@ -1,4 +1,4 @@
-"""What the structlog observer writes of valid handshakes depends on the level of its logger."""
+"""Valid handshakes are logged where the logger takes debug events."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ def at(level: int) -> FilteringBoundLogger:
     return logger
 
 
-def test_a_log_at_info_need_not_be_reported_about_acceptances() -> None:
+def test_a_log_at_info_wants_no_acceptances() -> None:
     assert StructlogObserver(at(logging.DEBUG)).wants_accepted()
     assert not StructlogObserver(at(logging.INFO)).wants_accepted()
 
 
-def test_an_acceptance_is_not_written_down_for_a_log_at_info() -> None:
-    record = replace(accepted(), describe=lambda: pytest.fail("it was written down"))
+def test_an_acceptance_is_not_worked_out_for_a_log_at_info() -> None:
+    record = replace(accepted(), describe=lambda: pytest.fail("it was worked out"))
 
     StructlogObserver(at(logging.INFO)).observe(record)
 
 
-def test_a_logger_that_does_not_say_is_reported_everything() -> None:
+def test_a_logger_that_does_not_say_gets_everything() -> None:
     logger: Any = object()
 
     assert StructlogObserver(logger).wants_accepted()
@@ -54,11 +54,11 @@ def test_a_level_that_is_changed_at_run_time_is_noticed_after_a_second(
     logger: Any = Changing()
     now = 100.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    structlog_observer = StructlogObserver(logger)
-    assert not structlog_observer.wants_accepted()
+    observer = StructlogObserver(logger)
+    assert not observer.wants_accepted()
     logger.level = logging.DEBUG
     now = 100.9
-    assert not structlog_observer.wants_accepted()
+    assert not observer.wants_accepted()
     assert logger.asked == 1
     now = 101.0
-    assert structlog_observer.wants_accepted()
+    assert observer.wants_accepted()

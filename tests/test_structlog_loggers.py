@@ -1,6 +1,6 @@
-"""The structlog observer with every kind of logger that structlog makes, and some others.
+"""The structlog observer with every kind of logger that structlog makes, and others.
 
-A handshake gets a response in the same way with each, and its event comes out.
+With each a handshake gets the same response, and its event is logged.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def responses_with(*observers: StructlogObserver) -> list[tuple[int, tuple[str, 
 
 EXPECTED = responses_with()
 
-#: structlog's own classes; None is what it makes if it is not reported.
+#: structlog's own classes; None is what it makes if nothing is configured.
 WRAPPERS: dict[str, Any] = {
     "none": None,
     "generic": structlog.BoundLogger,
@@ -92,10 +92,10 @@ def test_every_logger_of_structlog_leaves_the_responses_as_they_are(
     assert [str(warning.message) for warning in warned] == []
 
 
-def events_of(said: list[str]) -> list[str]:
-    """Return the names of the events in what was said, whatever is around them."""
+def events_of(lines: list[str]) -> list[str]:
+    """Return the names of the events in log lines, whatever is around them."""
     names = ("websocket.handshake.accepted", "websocket.handshake.rejected")
-    return [name for line in said for name in names if name in line]
+    return [name for line in lines for name in names if name in line]
 
 
 GENERIC = {"wrapper_class": structlog.BoundLogger}
@@ -165,13 +165,13 @@ def test_structlogs_async_logger_writes_in_its_thread(
 
 def test_a_generic_logger_is_not_made_to_log_its_level() -> None:
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
+    observer = StructlogObserver(
         structlog.wrap_logger(
             None, processors=[capture], wrapper_class=structlog.BoundLogger
         )
     )
 
-    assert structlog_observer.wants_accepted()
+    assert observer.wants_accepted()
     assert capture.entries == []
 
 

@@ -8,19 +8,19 @@ from tests.support.asgi import ACCEPT, Spy, ask
 from tests.support.handshakes import VALID
 from tests.support.records import rejected
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 
-def test_whoever_wants_to_know_is_notified_of_every_event_that_is_held_back() -> None:
+def test_every_event_that_is_held_back_is_handed_to_on_suppressed() -> None:
     held_back: list[str] = []
     capture = structlog.testing.LogCapture()
-    structlog_observer = StructlogObserver(
+    observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture]),
-        gate=FloodGate(lambda: 0.0, burst=1),
+        rate_limit=RateLimit(lambda: 0.0, burst=1),
         on_suppressed=held_back.append,
     )
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[structlog_observer])
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[observer])
     offer = VALID.plus(b"sec-websocket-protocol", b"chat")
 
     for _ in range(3):
@@ -33,13 +33,13 @@ def test_whoever_wants_to_know_is_notified_of_every_event_that_is_held_back() ->
 
 def test_an_event_that_is_held_back_asks_for_no_hint() -> None:
     hints: list[str] = []
-    structlog_observer = StructlogObserver(
+    observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[structlog.testing.LogCapture()]),
-        gate=FloodGate(lambda: 0.0, burst=2),
+        rate_limit=RateLimit(lambda: 0.0, burst=2),
     )
 
     for _ in range(5):
-        structlog_observer.observe(
+        observer.observe(
             replace(rejected("denied_by_app"), suggest=lambda: hints.append("asked"))
         )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ECS_VERSION = "9.4.0"
 
 _OURS = "websocket.handshake."
-_SENTENCES = {r.code: r.what for r in CATALOGUE} | {r.code: r.what for r in WARNINGS}
+_SENTENCES = {row.code: row.what for row in (*CATALOGUE, *WARNINGS)}
 _FAILED = 400
 
 # What structlog's own processors add to any event.
@@ -31,7 +31,7 @@ _ANY_EVENT = {
 # Of a handshake's fields those that ECS calls otherwise, or does not have.
 _OUR_EVENT = {
     **_ANY_EVENT,
-    "exception.type": f"{_OURS}fault",
+    "exception.type": f"{_OURS}error",
     "hint": f"{_OURS}hint",
     "http.request.header.origin": f"{_OURS}origin",
     "network.protocol.name": "network.protocol",
@@ -42,9 +42,9 @@ _OUR_EVENT = {
 def to_ecs(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Rename the fields of any event, and categorize those of handshakes.
 
-    Stands last but one, before `structlog.processors.JSONRenderer()`. Fields of ours
-    that ECS does not have stay under `websocket.handshake.`; those of others stay as
-    they are.
+    It is the last but one processor, before `structlog.processors.JSONRenderer()`.
+    Fields of ours that ECS does not have stay under `websocket.handshake.`; those of
+    others stay as they are.
     """
     action = event.get("event")
     if not (isinstance(action, str) and action.startswith(_OURS)):
@@ -59,7 +59,7 @@ def _renamed(event: EventDict, names: dict[str, str]) -> dict[str, Any]:
 
 def _categories(action: str, event: EventDict) -> dict[str, Any]:
     code = event.get("error.type") or event.get(f"{_OURS}warning")
-    reported: dict[str, Any] = {
+    categories: dict[str, Any] = {
         "event.kind": "event",
         "event.category": ["network", "web"],
         "event.type": ["info"],
@@ -67,10 +67,10 @@ def _categories(action: str, event: EventDict) -> dict[str, Any]:
         "event.provider": "ws_handshake",
     }
     if code in _SENTENCES:
-        reported |= {"event.code": code, "event.reason": _SENTENCES[code]}
+        categories |= {"event.code": code, "event.reason": _SENTENCES[code]}
     if action in {ACCEPTED, REJECTED}:
-        reported |= _outcome(event)
-    return reported
+        categories |= _outcome(event)
+    return categories
 
 
 def _outcome(event: EventDict) -> dict[str, Any]:
@@ -84,15 +84,15 @@ def _outcome(event: EventDict) -> dict[str, Any]:
 
 
 def _addresses(event: EventDict) -> dict[str, Any]:
-    reported = {}
+    addresses = {}
     if (address := event.get("client.address")) is not None:
-        reported["source.address"] = address
+        addresses["source.address"] = address
         try:
             # ECS's type `ip` has no zone
-            reported["client.ip"] = str(ip_address(address.partition("%")[0]))
-            reported["source.ip"] = reported["client.ip"]
+            addresses["client.ip"] = str(ip_address(address.partition("%")[0]))
+            addresses["source.ip"] = addresses["client.ip"]
         except ValueError:
-            pass  # a socket of the machine, or a name of the server's
+            pass  # a UNIX socket, or a name that the server gave
     if (host := event.get("server.address")) is not None:
-        reported["url.domain"] = host
-    return reported
+        addresses["url.domain"] = host
+    return addresses

@@ -10,6 +10,7 @@ from opentelemetry.metrics import get_meter
 from opentelemetry.trace import StatusCode, get_current_span
 
 from ws_handshake.opentelemetry_events import emitting
+from ws_handshake.outcome.observer import Observer
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5
 _SERVERS_OWN = 500
 
 
-class OpenTelemetryObserver:
-    """Counts and times outcomes, marks the current span, and emits rejections as events.
+class OpenTelemetryObserver(Observer):
+    """Counts and times outcomes, marks the current span, emits rejections as events.
 
     The providers are the global ones unless others are given.
     """
@@ -41,42 +42,40 @@ class OpenTelemetryObserver:
         """Make the instruments."""
         scope = "ws_handshake", version("ws-handshake")
         meter = get_meter(*scope, meter_provider)
-        name, reported = "websocket.server.handshakes", "WebSocket opening handshakes."
-        self._counter = meter.create_counter(name, "{handshake}", reported)
-        name, reported = "websocket.server.handshake.duration", "Until the app decided."
+        name, what = "websocket.server.handshakes", "WebSocket opening handshakes."
+        self._counter = meter.create_counter(name, "{handshake}", what)
+        name, what = "websocket.server.handshake.duration", "Until the app decided."
         self._duration = meter.create_histogram(
-            name, "s", reported, explicit_bucket_boundaries_advisory=_BOUNDS
+            name, "s", what, explicit_bucket_boundaries_advisory=_BOUNDS
         )
-        self._structlog_observer = StructlogObserver(
-            emitting(get_logger(*scope, logger_provider))
-        )
+        self._events = StructlogObserver(emitting(get_logger(*scope, logger_provider)))
 
-    def observe(self, record: HandshakeRecord) -> None:
-        """Tell an outcome to all three signals; a plain acceptance is no event."""
+    def observe(self, record: HandshakeRecord, /) -> None:
+        """Hand an outcome to all three signals; a plain acceptance is no event."""
         attributes = _attributes(record)
         self._counter.add(1, attributes)
         if record.duration is not None:
             self._duration.record(record.duration, attributes)
         _mark_span(record, attributes)
         if record.rejection is not None or record.warning is not None:
-            self._structlog_observer.observe(record)
+            self._events.observe(record)
 
     def flush(self) -> None:
         """Emit how many events were held back and not reported yet."""
-        self._structlog_observer.flush()
+        self._events.flush()
 
 
 def _attributes(record: HandshakeRecord) -> dict[str, AttributeValue]:
-    """Return what a metric may be reported: nothing that a client varies at will."""
+    """Return what a metric may have: nothing that a client varies at will."""
     outcome = record.outcome if record.enforced else "reported"
-    reported: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
+    attributes: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
     if record.rejection is not None:
-        reported["error.type"] = record.rejection.first.code
+        attributes["error.type"] = record.rejection.first.code
     elif record.warning is not None and record.status >= _SERVERS_OWN:
-        reported["error.type"] = record.warning.code
+        attributes["error.type"] = record.warning.code
     if record.enforced:
-        reported["http.response.status_code"] = record.status
-    return reported
+        attributes["http.response.status_code"] = record.status
+    return attributes
 
 
 def _mark_span(record: HandshakeRecord, attributes: dict[str, AttributeValue]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from opentelemetry._logs import Logger
     from structlog.typing import EventDict
 
-    from ws_handshake import structlog as structlog_observer
+    from ws_handshake import structlog as ours
 
 _SEVERITIES = {
     "info": SeverityNumber.INFO,
@@ -22,7 +22,7 @@ _SEVERITIES = {
 }
 
 
-def emitting(logger: Logger) -> structlog_observer.Logger:
+def emitting(logger: Logger) -> ours.Logger:
     """Return a structlog logger that emits to `logger`, from info upwards.
 
     Trace and span are those of the current context.
@@ -40,9 +40,9 @@ def emitting(logger: Logger) -> structlog_observer.Logger:
             event_name=name,
         )
         logger.emit(record)
-        raise structlog.DropEvent  # nobody prints it as well
+        raise structlog.DropEvent  # or structlog would print it, too
 
-    wrapped: structlog_observer.Logger = structlog.wrap_logger(
+    wrapped: ours.Logger = structlog.wrap_logger(
         None,
         processors=[emit],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

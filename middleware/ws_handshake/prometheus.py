@@ -14,20 +14,22 @@ from weakref import WeakKeyDictionary
 from prometheus_client import REGISTRY, CollectorRegistry, Counter
 
 from ws_handshake.core.reasons import CATALOGUE, DENIED_BY_APP
+from ws_handshake.outcome.observer import Observer
 from ws_handshake.outcome.record import WARNINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.outcome.record import HandshakeRecord, Observer, Rejection
+    from ws_handshake.outcome.record import HandshakeRecord
+    from ws_handshake.outcome.rejection import Rejection
 
 _OUTCOMES = ("accepted", "rejected", "reported")
-_CODES = [r.code for r in CATALOGUE] + [r.code for r in WARNINGS]
+_CODES = [row.code for row in (*CATALOGUE, *WARNINGS)]
 _STATUSES = {int(status): str(int(status)) for status in HTTPStatus}
 
 
-class PrometheusObserver:
-    """Counts every outcome; what `report_only` lets pass is `reported`.
+class PrometheusObserver(Observer):
+    """Counts every outcome; a rejection that `report_only` lets pass is `reported`.
 
     `registry` is where the counters are registered (default: the global one). Several
     instances on one registry count into the same counters.
@@ -37,20 +39,20 @@ class PrometheusObserver:
         """Register the counters, each with all its series at 0."""
         self._counters = _registered(registry)
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         """Count one outcome."""
         outcome = record.outcome if record.enforced else "reported"
         self._counters.outcomes[outcome].inc()
         if record.rejection is not None:
             self._counters.rejection(record.rejection, record.status).inc()
 
-    def observer_failed(self, _failed: Observer) -> None:
+    def observer_failed(self, _observer: Observer, /) -> None:
         """Count an observer that raised."""
         self._counters.errors.inc()
 
     @cached_property
     def suppressed(self) -> Callable[[str], None]:
-        """Counts what a structlog observer holds back: `StructlogObserver(on_suppressed=...suppressed)`."""
+        """Counts what a log holds back: `StructlogObserver(on_suppressed=...)`."""
         counter = self._counters.suppressed
         for code in _CODES:
             counter.labels(code)
@@ -61,18 +63,15 @@ class _Counters:
     """The counters in one registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        name, reported = "websocket_handshakes", "WebSocket opening handshakes."
-        handshakes = Counter(name, reported, ["outcome"], registry=registry)
-        name, reported = (
-            "websocket_handshake_rejections",
-            "Rejections by their first violation.",
-        )
+        name, what = "websocket_handshakes", "WebSocket opening handshakes."
+        handshakes = Counter(name, what, ["outcome"], registry=registry)
+        name, what = "websocket_handshake_rejections", "Rejections by first violation."
         labels = ["reason", "status"]
-        self._rejections = Counter(name, reported, labels, registry=registry)
-        name, reported = "websocket_handshake_log_suppressed", "Log events held back."
-        self.suppressed = Counter(name, reported, ["reason"], registry=registry)
-        name, reported = "websocket_handshake_observer_errors", "Observers that raised."
-        self.errors = Counter(name, reported, registry=registry)
+        self._rejections = Counter(name, what, labels, registry=registry)
+        name, what = "websocket_handshake_log_suppressed", "Log events held back."
+        self.suppressed = Counter(name, what, ["reason"], registry=registry)
+        name, what = "websocket_handshake_observer_errors", "Observers that raised."
+        self.errors = Counter(name, what, registry=registry)
         self.outcomes = {name: handshakes.labels(name) for name in _OUTCOMES}
         self._known = {
             row.code: self._rejections.labels(row.code, str(row.status))
@@ -80,7 +79,7 @@ class _Counters:
         }
 
     def rejection(self, rejection: Rejection, status: int) -> Counter:
-        """Return the series of a rejection: the catalogue's status, or the app's own."""
+        """Return the series of a rejection, by the catalogue's status or the app's."""
         code = rejection.first.code
         if rejection.first is not DENIED_BY_APP:
             return self._known[code]
@@ -96,7 +95,7 @@ def _registered(registry: CollectorRegistry) -> _Counters:
     except ValueError as clash:
         if registry not in _shared:
             raise ValueError(
-                f"registry has counters of another's with our names ({clash}); give "
+                f"registry has counters of others with our names ({clash}); give "
                 "another one: PrometheusObserver(registry=CollectorRegistry())."
             ) from clash
     return _shared[registry]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def handshake_records() -> Iterator[Records]:
-    """All that the middleware reports its observers in this test, acceptances too."""
-    # every pytest run loads plugins: who does not use this one pays for this file only
+    """All that observers are notified of in this test, acceptances too."""
+    # every pytest run loads plugins: those without this fixture load only this file
     from ws_handshake.testing import recording  # noqa: PLC0415  (it is slow)
 
     with recording() as records:

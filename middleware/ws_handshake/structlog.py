@@ -1,9 +1,11 @@
 """The log: one structlog event per handshake, in OpenTelemetry's names.
 
-It configures nothing: processors, renderers and levels are the application's. Events
-of one reason are let through by a flood gate; what it held back is in
-`websocket.handshake.suppressed` of the next one, and the rest is reported a second
-later, at shutdown, or when Python ends.
+It configures nothing: processors, renderers and levels are the application's. As long
+as structlog is not configured, rejections are lines for a person at the terminal.
+
+Events of one reason are limited in rate: `websocket.handshake.suppressed` of the next
+one says how many were held back. What none follows is reported a second later, at
+shutdown, or when Python ends.
 """
 
 from __future__ import annotations
@@ -17,26 +19,40 @@ from weakref import ref
 
 import structlog
 
-from ws_handshake.outcome.harmless import Harmless, plain
+from ws_handshake.outcome.harmless import Harmless, no_coroutine
 from ws_handshake.outcome.loggers import takes_debug, write
-from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.outcome.record import shows_origin
+from ws_handshake.outcome.observer import Observer
+from ws_handshake.outcome.rate_limit import RateLimit
+from ws_handshake.outcome.terminal import TerminalLogger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ws_handshake.outcome.record import HandshakeRecord, Rejection, RequestFacts
+    from ws_handshake.outcome.record import HandshakeRecord, RequestFacts
+    from ws_handshake.outcome.rejection import Rejection
 
-SCHEMA = 1
+__all__ = [
+    "ACCEPTED",
+    "REJECTED",
+    "SCHEMA",
+    "SUPPRESSED",
+    "Event",
+    "Logger",
+    "RateLimit",
+    "StructlogObserver",
+    "event_of",
+]
 
-# How long a level is believed, and how long a rest is held back in silence.
+SCHEMA = 2
+
+# How long a level is believed, and how long suppressed events wait for one to follow.
 _SECOND = 1.0
 
 REJECTED = "websocket.handshake.rejected"
 ACCEPTED = "websocket.handshake.accepted"
 SUPPRESSED = "websocket.handshake.suppressed_summary"
 
-# Whoever broke the handshake, a warning is enough; only our side's faults are errors.
+# A broken handshake is a warning, whoever broke it; only what our side did is an error.
 _LEVELS = {
     "not_a_handshake": "info",
     "denied_by_app": "info",
@@ -57,99 +73,111 @@ class Logger(Protocol):
     def error(self, event: str, **fields: Any) -> Any: ...
 
 
-class StructlogObserver:
+class StructlogObserver(Observer):
     """Writes every outcome to structlog: rejections at warning, valid ones at debug.
 
-    `logger` is any structlog logger (default: `structlog.get_logger("ws_handshake")`);
-    one that takes no fields, as the standard library's, has them in its message;
-    `gate` limits how often one reason is reported (default: 50 at once, then 10 a second);
-    `on_suppressed` is called with the code of every event that it holds back.
+    `logger` is any structlog logger; one that takes no fields, as the standard
+    library's, has them in its message. The default is that of `structlog.get_logger`
+    or, as long as structlog is not configured, lines for a terminal. `rate_limit` is
+    how often a reason is logged (default: 50 at once, then 10 a second), and
+    `on_suppressed` is called with the code of every event that is held back.
     """
 
     def __init__(
         self,
         logger: Logger | None = None,
         *,
-        gate: FloodGate | None = None,
+        rate_limit: RateLimit | None = None,
         on_suppressed: Callable[[str], None] | None = None,
     ) -> None:
-        """Take a logger and a gate; neither is configured here."""
+        """Take a logger and a limit; neither is configured here."""
         self._logger: Logger = (
             structlog.get_logger("ws_handshake") if logger is None else logger
         )
-        self._gate = FloodGate(time.monotonic) if gate is None else gate
+        self._is_default = logger is None
+        self._rate_limit = RateLimit() if rate_limit is None else rate_limit
         self._on_suppressed = on_suppressed
-        self._wants = False
-        self._received_until = 0.0
-        self._rests = False
-        self._rest_due = 0.0
+        self._takes_debug = False
+        self._level_known_until = 0.0
+        self._flushes_at_exit = False
+        self._summary_due = 0.0
 
-    def observe(self, record: HandshakeRecord) -> None:
-        """Write one event, unless the gate holds it back."""
+    def observe(self, record: HandshakeRecord, /) -> None:
+        """Write one event, unless the rate limit holds it back."""
         code = _limited_by(record)
         if code is None:
-            if self.wants_accepted():  # or it would be written down in vain
-                write(self._logger, *event_of(record))
+            if self.wants_accepted():  # or its fields would be worked out in vain
+                write(self._current_logger(), *event_of(record))
             return
-        suppressed = self._gate.admit(code)
+        suppressed = self._rate_limit.admit(code)
         if suppressed is not None:
-            write(self._logger, *event_of(record, suppressed))
+            write(self._current_logger(), *event_of(record, suppressed))
             return
-        self._see_to_the_rest()
+        self._schedule_summary()
         if self._on_suppressed is not None:
-            response: object = self._on_suppressed(code)
-            plain(response)
+            returned: object = self._on_suppressed(code)
+            no_coroutine(returned)
 
     def wants_accepted(self) -> bool:
-        """Return whether the logger takes debug events, as far as it tells.
+        """Return whether the logger takes debug events, as far as it says.
 
-        Every handshake asks, and structlog makes a logger to respond: it is asked once a
-        second, so that a level which is changed at run time is noticed after one.
+        Every handshake asks, and structlog would make a logger each time: it is asked
+        once a second, so a level that is changed at run time counts after one.
         """
         now = time.monotonic()
-        if now >= self._received_until:
-            self._wants = takes_debug(self._logger)
-            self._received_until = now + _SECOND
-        return self._wants
+        if now >= self._level_known_until:
+            self._takes_debug = takes_debug(self._current_logger())
+            self._level_known_until = now + _SECOND
+        return self._takes_debug
 
     def flush(self) -> None:
         """Report how many events were held back and not reported yet, by reason."""
-        self._report_the_rest()
+        self._write_summary()
 
-    def _report_the_rest(self) -> None:
-        for code, number in self._gate.drain().items():
+    def _current_logger(self) -> Logger:
+        """Return the logger; an application may configure structlog after us."""
+        if self._is_default and not structlog.is_configured():
+            return _terminal
+        return self._logger
+
+    def _write_summary(self) -> None:
+        for code, number in self._rate_limit.drain().items():
             fields = {"error.type": code, "websocket.handshake.suppressed": number}
-            write(self._logger, "warning", SUPPRESSED, fields)
+            write(self._current_logger(), "warning", SUPPRESSED, fields)
 
-    def _see_to_the_rest(self) -> None:
-        """Let what is held back be reported though no event and no shutdown follows.
+    def _schedule_summary(self) -> None:
+        """Have what is held back reported, though no event and no shutdown may follow.
 
         An application may have no lifespan, and uvicorn dies of SIGTERM before Python
-        can end: so there is a timer, too. Neither keeps the structlog observer alive.
+        can end: so there is a timer, too. Neither keeps the observer alive.
         """
         now = time.monotonic()
-        if now < self._rest_due:
+        if now < self._summary_due:
             return
-        if not self._rests:
-            self._rests = True
+        if not self._flushes_at_exit:
+            self._flushes_at_exit = True
             # as late as this, so that it comes before the log's own shutdown
             atexit.register(_flush, ref(self))
-        self._rest_due = now + _SECOND
+        self._summary_due = now + _SECOND
         with suppress(RuntimeError):  # no event loop of asyncio's
-            asyncio.get_running_loop().call_later(_SECOND, _report, ref(self))
+            loop = asyncio.get_running_loop()
+            loop.call_later(_SECOND, _write_summary_of, ref(self))
 
 
-def _flush(held: Callable[[], StructlogObserver | None]) -> None:
+_terminal = TerminalLogger()
+
+
+def _flush(alive: Callable[[], StructlogObserver | None]) -> None:
     with Harmless():
-        if (structlog_observer := held()) is not None:
-            structlog_observer.flush()
+        if (observer := alive()) is not None:
+            observer.flush()
 
 
-def _report(held: Callable[[], StructlogObserver | None]) -> None:
-    """Report without `flush`, which may be overridden to wait: the loop goes on."""
+def _write_summary_of(alive: Callable[[], StructlogObserver | None]) -> None:
+    """Do so without `flush`, which may be overridden to wait: the loop goes on."""
     with Harmless():
-        if (structlog_observer := held()) is not None:
-            structlog_observer._report_the_rest()  # noqa: SLF001  (its own module)
+        if (observer := alive()) is not None:
+            observer._write_summary()  # noqa: SLF001  (its own module)
 
 
 class Event(NamedTuple):
@@ -172,7 +200,7 @@ def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
 
 
 def _limited_by(record: HandshakeRecord) -> str | None:
-    """Return the code by which the gate counts; what went well passes it by."""
+    """Return the code that is limited in rate; None for a plain acceptance."""
     if record.rejection is not None:
         return record.rejection.violations[0].reason.code
     return None if record.warning is None else record.warning.code
@@ -195,7 +223,7 @@ def _rejected_fields(
         fields["websocket.handshake.fix"] = cause.fix
     if not record.enforced:
         fields["websocket.handshake.report_only"] = True
-    if shows_origin(rejection):
+    if rejection.shows_origin():
         fields |= _known("http.request.header.origin", record.request.origin)
     fields |= _known("websocket.handshake.hint", record.hint)
     return fields | _known("exception.type", record.error)

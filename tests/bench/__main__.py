@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: what the middleware and the protocol classes cost, as ratios."""
+"""`python -m tests.bench`: what middleware and protocol classes cost, as ratios."""
 
 from __future__ import annotations
 
@@ -58,10 +58,9 @@ def report(*, quick: bool, sockets: int) -> Iterator[str]:
 def _timings(timing: Timing, targets: Mapping[str, str]) -> Iterator[str]:
     for name, best in timing.best.items():
         ratio = timing.ratios.get(name)
-        reported = (
-            "" if ratio is None else f"  ratio {ratio:6.2f}  {targets.get(name, '')}"
-        )
-        yield f"  {name:28}{best * 1e6:8.2f} us{reported}".rstrip()
+        beside = "" if ratio is None else f"  ratio {ratio:6.2f}"
+        target = targets.get(name, "")
+        yield f"  {name:28}{best * 1e6:8.2f} us{beside}  {target}".rstrip()
 
 
 def _line(pair: Pair) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Response as little as can get a response."""
+    """Respond with as little as possible."""
     kind = scope["type"]
     if kind == "http":
         length = (b"content-length", b"2")
@@ -64,7 +64,7 @@ def bare() -> ASGIApp:
 
 def wrapped() -> ASGIApp:
     """Return it wrapped; the log, from info, goes as JSON into the file BENCH_LOG."""
-    structlog_observer = Path(os.environ["BENCH_LOG"]).open("a")  # noqa: SIM115  (open to the end)
+    log = Path(os.environ["BENCH_LOG"]).open("a")  # noqa: SIM115  (open to the end)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -72,7 +72,7 @@ def wrapped() -> ASGIApp:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(structlog_observer),
+        logger_factory=structlog.WriteLoggerFactory(log),
         cache_logger_on_first_use=True,
     )
     return WebSocketHandshakeMiddleware(bare())

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str]) -> None:
         sys.exit(f"The page needs all servers: {', '.join(filter(None, missing))}.")
     here = [stack for stack in PEERS if stack.missing() is None]
     effort = Effort(1, 0.01) if given.quick else Effort(given.rounds, 0.1)
-    report = reported(here, effort)
+    report = measured(here, effort)
     sys.stdout.write(report.text)
     if given.svg:
         given.svg.write_text(report.svg, encoding="utf-8")
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> None:
         write_docs(report)
 
 
-def reported(peers: Sequence[Stack], effort: Effort) -> Report:
+def measured(peers: Sequence[Stack], effort: Effort) -> Report:
     """Measure all, in one run."""
     with TemporaryDirectory() as name, running(Path(name), peers) as servers:
         found = [trials(form, servers, effort.seconds) for form in FORMS]

@@ -54,10 +54,10 @@ def _labelled(head: Row, row: Row) -> str:
 
 
 def _described(lines: Sequence[Line]) -> str:
-    reported = []
+    described = []
     for line in lines:
         (size, cost), (last, most) = line.points[0], line.points[-1]
-        reported.append(
+        described.append(
             f"{line.label}: {cost:.0f} at {size:g} KiB, {most:.0f} at {last:g}."
         )
-    return " ".join(["In microseconds of processor time.", *reported])
+    return " ".join(["In microseconds of processor time.", *described])

@@ -35,7 +35,7 @@ SHOWN = ("commas in Protocol", "quotes", "quoted values", "many short lines")
 def rows_of(trials: Sequence[Trial]) -> list[Row]:
     """Return the table of one form of heads, in microseconds, with its first line.
 
-    A status stands for a rejection; what ours cost stands in parentheses behind it.
+    A status means a rejection; what ours cost follows in parentheses.
     """
     titles = dict.fromkeys(trial.title for trial in trials)
     by_title = {name: [t for t in trials if t.title == name] for name in titles}
@@ -50,7 +50,7 @@ def rows_of(trials: Sequence[Trial]) -> list[Row]:
 def hostile_rows(
     families: Mapping[str, Family] = HEADS, *, rounds: int = 9, calls: int = 3
 ) -> list[Row]:
-    """Return what judge() takes for heads that try to be dear."""
+    """Return what judge() takes for heads that are made to be expensive."""
     costs = {name: _judged(head, rounds, calls) for name, head in families.items()}
     dearest = max(costs, key=lambda name: costs[name][-1])
     steepest = max(costs, key=lambda name: _exponent(costs[name]))
@@ -61,12 +61,12 @@ def hostile_rows(
     nanoseconds = [f"ns a byte at {size // KIB} KiB" for size in (LONG[0], LONG[-1])]
     return [
         [*head, *nanoseconds, "exponent"],
-        *(_hostile_row(reported, costs[name]) for reported, name in shown.items()),
+        *(_hostile_row(label, costs[name]) for label, name in shown.items()),
     ]
 
 
 def markdown(rows: Iterable[Row]) -> str:
-    """Return a table that is as easily read in a terminal."""
+    """Return a table that can be read in a terminal as well."""
     head, *rest = rows
     rule = ["---", *("---:" for _ in head[1:])]
     written = [head, rule, *rest]
@@ -118,10 +118,10 @@ def _exponent(costs: Sequence[float]) -> float:
     return linear_regression([*map(log, LONG)], [*map(log, costs)]).slope
 
 
-def _hostile_row(reported: str, costs: Sequence[float]) -> Row:
+def _hostile_row(label: str, costs: Sequence[float]) -> Row:
     times = (f"{cost * 1e6:.1f}" for cost in costs)
     per_byte = (f"{costs[at] / LONG[at] * 1e9:.2f}" for at in (0, -1))
-    return [reported, *chain(times, per_byte), f"{_exponent(costs):.2f}"]
+    return [label, *chain(times, per_byte), f"{_exponent(costs):.2f}"]
 
 
 def _padded(row: Row, widths: Sequence[int]) -> str:

@@ -35,9 +35,9 @@ OPENED = "101"
 
 @dataclass(frozen=True)
 class Trial:
-    """A head for a server: how it got a response, and what each round cost.
+    """A head for a server: the response to it, and what each round cost.
 
-    `measure` returns seconds of processor time; rejections of others have none.
+    `measure` returns seconds of processor time; rejections by others are not measured.
     """
 
     title: str
@@ -76,7 +76,7 @@ def trials(form: Form, servers: Mapping[str, Server], seconds: float) -> list[Tr
     for size in SIZES:
         handshake = form.handshake(size)
         for title, server in servers.items():
-            response = responded(server.port, handshake.wire())
+            response = status_of(server.port, handshake.wire())
             kind = _kind(handshake, response, ours=title == WITH_US)
             loaded = None if kind is None else _loaded(kind, server, seconds)
             found.append(Trial(title, size, response, loaded))
@@ -86,7 +86,7 @@ def trials(form: Form, servers: Mapping[str, Server], seconds: float) -> list[Tr
 
 
 def measure(found: Sequence[Trial], rounds: int) -> None:
-    """Let all take turns, round after round; every other one goes backwards."""
+    """Measure all in turn, round after round; every other round is in reverse order."""
     for number in range(-1, rounds):  # the first one only warms up
         for trial in found if number % 2 else found[::-1]:
             if trial.measure is not None:
@@ -96,11 +96,11 @@ def measure(found: Sequence[Trial], rounds: int) -> None:
                 trial.costs.clear()
 
 
-def responded(port: int, data: bytes, seconds: float = 5.0) -> str:
-    """Return the status that these bytes get, or how they get none."""
+def status_of(port: int, data: bytes, seconds: float = 5.0) -> str:
+    """Return the status that these bytes get, or a word for why there is none."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), seconds) as connection:
-        with suppress(ConnectionError):  # it may have responded before it had all
+        with suppress(ConnectionError):  # it may respond before it has read all
             connection.sendall(data)
         try:
             while b"\r\n" not in received:
@@ -131,5 +131,5 @@ def _loaded(kind: Kind, server: Server, seconds: float) -> Callable[[], float]:
 
 def _judged(handshake: Handshake, seconds: float) -> float:
     request = handshake.head()
-    # as often as a slow one can be judged in this time
+    # as often as a slow machine can judge in this time
     return timed(lambda: judge(request).accept_token, int(seconds / 100e-6) + 1)

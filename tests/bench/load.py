@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Kind:
-    """What is asked again and again, and by what its response is known."""
+    """A request to send again and again, and how its response is recognised."""
 
     name: str
     target: float
@@ -51,18 +51,18 @@ LAST_PAGES = Kind("pages, closed", 0.97, LAST_PAGE.wire(), b"HTTP/1.1 200 ", _ha
 
 @dataclass(frozen=True)
 class Load:
-    """How many got a response in a second, and what each cost the server's processor."""
+    """Responses in a second, and the processor time that each cost the server."""
 
     rate: float
     cpu: float
 
 
 def load(kind: Kind, port: int, pids: Sequence[int], seconds: float) -> Load:
-    """Ask on several lanes at once until the time is over and all gets a response."""
+    """Ask on several lanes until the time is over, and wait for every response."""
     before, start = cpu_seconds(pids), time.perf_counter()
-    responded = _Lanes(kind, port, start + seconds).run()
+    responses = _Lanes(kind, port, start + seconds).run()
     elapsed = time.perf_counter() - start
-    return Load(responded / elapsed, (cpu_seconds(pids) - before) / responded)
+    return Load(responses / elapsed, (cpu_seconds(pids) - before) / responses)
 
 
 def cpu_seconds(pids: Sequence[int]) -> float:
@@ -80,8 +80,8 @@ def _parents() -> Iterator[tuple[int, int]]:
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it has just ended
             # the name, in parentheses, may have spaces and parentheses in it
-            behind = stat.read_text().rpartition(")")[2].split()
-            yield int(stat.parent.name), int(behind[1])
+            rest = stat.read_text().rpartition(")")[2].split()
+            yield int(stat.parent.name), int(rest[1])
 
 
 class _Lanes:
@@ -95,14 +95,14 @@ class _Lanes:
         self._responses: dict[int, bytes] = {}
 
     def run(self) -> int:
-        """Return how many got a response. Raises RuntimeError for a wrong response."""
-        responded = 0
+        """Return the number of responses. Raises RuntimeError for a wrong one."""
+        whole = 0
         with select.epoll() as self._poll, self._closing():
             for _ in range(LANES):
                 self._open()
             while self._sockets:
-                responded += sum([self._read(lane) for lane, _ in self._poll.poll(5)])
-        return responded
+                whole += sum([self._read(lane) for lane, _ in self._poll.poll(5)])
+        return whole
 
     @contextmanager
     def _closing(self) -> Iterator[None]:

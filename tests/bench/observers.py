@@ -25,7 +25,7 @@ from tests.support.signals import Signals
 from tests.support.wires import serving
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.opentelemetry import OpenTelemetryObserver
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.prometheus import PrometheusObserver
 from ws_handshake.structlog import StructlogObserver
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tests.support.wires import Server
     from ws_handshake.asgi.scope import ASGIApp, Message, Scope
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 _PACKAGES = ("structlog", "prometheus_client", "opentelemetry-sdk", "uvicorn")
 _PROTOCOL = "ws_handshake.uvicorn:HttpToolsProtocol"
@@ -62,32 +62,32 @@ def report(*, quick: bool) -> Iterator[str]:
         timing = compare(calling, rounds=rounds, calls=calls)
     for name, best in timing.best.items():
         ratio = 1 / timing.ratios.get(name, 1)
-        yield f"  {name:32}{best * 1e6:8.2f} us  ratio {ratio:5.2f}"
+        yield f"  {name:34}{best * 1e6:8.2f} us  ratio {ratio:5.2f}"
     yield "\nThe same by uvicorn, on real sockets: processor time, and the ratio"
     for name, seconds, ratio in _on_sockets(*((2, 0.05) if quick else (40, 0.1))):
-        yield f"  {name:32}{seconds * 1e6:8.2f} us  ratio {ratio:5.2f}"
+        yield f"  {name:34}{seconds * 1e6:8.2f} us  ratio {ratio:5.2f}"
 
 
 def observers(log: TextIO) -> dict[str, tuple[Observer, ...]]:
     """Return the sets of observers that are compared, the empty one first."""
-    counting = PrometheusObserver(registry=CollectorRegistry())
+    prometheus = PrometheusObserver(registry=CollectorRegistry())
     return {
         "none": (),
-        "structlog_observer": (_structlog_observer(log),),
+        "structlog observer": (_structlog_observer(log),),
         "structlog observer, in a flood": (
-            _structlog_observer(log, FloodGate(time.monotonic)),
+            _structlog_observer(log, RateLimit(time.monotonic)),
         ),
-        "PrometheusObserver": (counting,),
-        "structlog observer and Prometheus": (_structlog_observer(log), counting),
+        "Prometheus": (prometheus,),
+        "structlog observer and Prometheus": (_structlog_observer(log), prometheus),
         "OpenTelemetry without SDK": (OpenTelemetryObserver(),),
         "OpenTelemetry, in a flood": (Signals().observer(),),
     }
 
 
 def _structlog_observer(
-    log: TextIO, gate: FloodGate | None = None
+    log: TextIO, rate_limit: RateLimit | None = None
 ) -> StructlogObserver:
-    """Return a structlog observer that writes JSON, each event unless a gate is given."""
+    """Return one that writes JSON: every event, unless a rate limit is given."""
     logger = structlog.wrap_logger(
         structlog.WriteLogger(log),
         processors=[
@@ -98,7 +98,7 @@ def _structlog_observer(
         cache_logger_on_first_use=True,
     )
     return StructlogObserver(
-        logger, gate=gate or FloodGate(time.monotonic, burst=10**9)
+        logger, rate_limit=rate_limit or RateLimit(time.monotonic, burst=10**9)
     )
 
 
@@ -112,7 +112,7 @@ def _rejecting(app: Any) -> Callable[[], object]:
 
 
 def _drive(app: Any, scope: Scope) -> None:
-    """Reject without a loop: nothing on the way waits."""
+    """Reject without an event loop: nothing on the way waits."""
     try:  # noqa: SIM105  (suppress() costs as much as what is measured)
         app(scope, None, _send).send(None)
     except StopIteration:
@@ -129,7 +129,7 @@ def silent() -> ASGIApp:
 
 
 def observed() -> ASGIApp:
-    """Return one with a structlog observer on standard output, a file, and with Prometheus."""
+    """Return one that logs to standard output, a file, and counts for Prometheus."""
     return _wrapped(
         _structlog_observer(sys.stdout),
         PrometheusObserver(registry=CollectorRegistry()),
@@ -138,12 +138,12 @@ def observed() -> ASGIApp:
 
 def _on_sockets(rounds: int, seconds: float) -> Iterator[tuple[str, float, float]]:
     with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
-        quiet, reported = (
+        alone, watched = (
             stack.enter_context(_serving(Path(directory), name))
             for name in ("silent", "observed")
         )
         rows = [
-            _round(number, quiet, reported, seconds) for number in range(-1, rounds)
+            _round(number, alone, watched, seconds) for number in range(-1, rounds)
         ][1:]
     yield "none", min(without for without, _ in rows), 1.0
     ratio = median(within / without for without, within in rows)
@@ -157,12 +157,12 @@ def _serving(directory: Path, name: str) -> Any:
 
 
 def _round(
-    number: int, quiet: Server, reported: Server, seconds: float
+    number: int, alone: Server, watched: Server, seconds: float
 ) -> tuple[float, float]:
-    """Return what a rejection cost each; every other round goes backwards."""
-    turn = (quiet, reported) if number % 2 else (reported, quiet)
+    """Return what a rejection cost each; every other round is in reverse order."""
+    turn = (alone, watched) if number % 2 else (watched, alone)
     cost = {s: load(REJECTIONS, s.port, [s.process.pid], seconds).cpu for s in turn}
-    return cost[quiet], cost[reported]
+    return cost[alone], cost[watched]
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def measured(servers: list[Server], rounds: int, seconds: float) -> list[float]:
-    """Return the ratio of every round; every other one goes backwards."""
+    """Return the ratio of every round; every other one is in reverse order."""
     ratios = []
     for number in range(-1, rounds):  # the first one only warms up
         turn = servers if number % 2 else servers[::-1]

@@ -1,4 +1,4 @@
-"""Draws lines on two logarithmic axes, as an SVG that can be read by eye and by ear."""
+"""Draws lines on two logarithmic axes, as an SVG for eyes and for screen readers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ STYLE = """
   .guide .line { stroke-width: 1.5; stroke-dasharray: 1.5 4; }
 """
 
-# A shape for each colour, so that nobody has to tell colours apart.
+# A shape for each colour, for readers who cannot tell the colours apart.
 _SHAPES = (
     "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
     "M-3.5 -3.5h7v7h-7z",

@@ -22,9 +22,9 @@ PROTOCOLS = {
     "httptools": "ws_handshake.uvicorn:HttpToolsProtocol",
     "h11": "ws_handshake.uvicorn:H11Protocol",
 }
-# Two processes that run the same may differ by some hundredths, all their lives: how
-# they lie in memory is luck. So both are started anew after so many rounds.
-_OF_ONE_LIFE = 10
+# Two processes that run the same code may differ by some hundredths for as long as
+# they run, by their layout in memory. So both are restarted after so many rounds.
+_ROUNDS_PER_START = 10
 # Pages never come to a WebSocket implementation, and rejections to no application.
 WEBSOCKETS = {
     "wsproto": {
@@ -67,8 +67,8 @@ def pairs(directory: Path, *, rounds: int, seconds: float) -> Iterator[Pair]:
     ]
     for http, websocket, app in settings:
         rows: dict[Kind, list[tuple[Load, Load]]] = {}
-        for life, done in enumerate(range(0, rounds, _OF_ONE_LIFE)):
-            here = min(rounds - done, _OF_ONE_LIFE)
+        for life, done in enumerate(range(0, rounds, _ROUNDS_PER_START)):
+            here = min(rounds - done, _ROUNDS_PER_START)
             with _both(directory, http, websocket, app, backwards=life % 2) as servers:
                 for kind in WEBSOCKETS[websocket][app]:
                     found = _measured(kind, servers, here, seconds)
@@ -104,7 +104,7 @@ def serving_uvicorn(
     return serving(
         [*command.split(), "--ws", websocket, *quiet.split()],
         directory / f"{factory}.out",
-        BENCH_LOG=str(directory / "structlog observer.jsonl"),
+        BENCH_LOG=str(directory / "log.jsonl"),
         BENCH_APP=app,
     )
 
@@ -112,7 +112,7 @@ def serving_uvicorn(
 def _measured(
     kind: Kind, servers: list[Server], rounds: int, seconds: float
 ) -> list[tuple[Load, Load]]:
-    """Return (without us, with us) of every round; every other one goes backwards."""
+    """Return (without us, with us) of every round; every other one is reversed."""
     rows: list[tuple[Load, Load]] = []
     for number in range(-1, rounds):  # the first one only warms up
         turn = servers if number % 2 else servers[::-1]

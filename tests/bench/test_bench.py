@@ -47,7 +47,7 @@ def test_the_quick_bench_prints_a_ratio_for_everything_it_compares(
     ]
 
 
-def test_the_bench_is_also_a_module() -> None:
+def test_the_bench_can_be_imported() -> None:
     from tests.bench import __main__ as bench  # noqa: PLC0415  (run before it was imported, see above)
 
     assert bench.main.__module__ == "tests.bench.__main__"
@@ -60,7 +60,7 @@ def test_the_measured_requests_are_what_their_names_say() -> None:
 
 
 @pytest.mark.parametrize("name", APPS)
-def test_the_measured_applications_response_pages_and_accept_handshakes(
+def test_the_measured_applications_serve_pages_and_accept_handshakes(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BENCH_APP", name)
@@ -78,14 +78,14 @@ def test_the_measured_applications_response_pages_and_accept_handshakes(
 
 
 @pytest.mark.usefixtures("_structlog_as_before")
-def test_wrapped_it_logs_json_to_a_file(
+def test_the_wrapped_application_logs_json_to_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    structlog_observer = tmp_path / "structlog observer.jsonl"
-    monkeypatch.setenv("BENCH_LOG", str(structlog_observer))
+    log = tmp_path / "log.jsonl"
+    monkeypatch.setenv("BENCH_LOG", str(log))
     sent = ask(wrapped(), WITHOUT_KEY.http_scope())
     assert sent[0]["status"] == 400
-    assert json.loads(structlog_observer.read_text())["error.type"] == "key_missing"
+    assert json.loads(log.read_text())["error.type"] == "key_missing"
 
 
 def test_a_wrong_response_ends_the_measurement(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from tests.bench import bytes as bench_bytes
 from tests.bench.bytes import Effort, Report, main, write_docs
-from tests.bench.bytes_trials import ALONE, PEERS, WITH_US, responded, running, trials
+from tests.bench.bytes_trials import ALONE, PEERS, WITH_US, running, status_of, trials
 from tests.bench.heads import FORMS, KIB, LONG_LINES, SHORT_LINES, SIZES, Form
 from tests.bench.load import cpu_seconds, processes
 from tests.support.conformance_servers import NODE_WS, Stack, need
@@ -59,12 +59,12 @@ def test_a_server_that_is_not_there_is_left_out(
 ) -> None:
     asked: list[object] = []
 
-    def reported(peers: object, effort: Effort) -> Report:
+    def measured(peers: object, effort: Effort) -> Report:
         asked.extend([peers, effort])
         return Report("the tables\n", "<svg/>")
 
     monkeypatch.setattr(bench_bytes, "PEERS", (NOWHERE, *IN_PYTHON[:1]))
-    monkeypatch.setattr(bench_bytes, "reported", reported)
+    monkeypatch.setattr(bench_bytes, "measured", measured)
     main(["--rounds", "7"])
     assert asked == [list(IN_PYTHON[:1]), Effort(7, 0.1)]
     assert capsys.readouterr().out == "the tables\n"
@@ -76,7 +76,7 @@ def test_the_page_is_written_only_with_all_servers(
     written: list[Report] = []
     report = Report("the tables\n", "<svg/>")
     monkeypatch.setattr(bench_bytes, "write_docs", written.append)
-    monkeypatch.setattr(bench_bytes, "reported", lambda *_: report)
+    monkeypatch.setattr(bench_bytes, "measured", lambda *_: report)
     monkeypatch.setattr(bench_bytes, "PEERS", (NOWHERE,))
     with pytest.raises(SystemExit, match=r"^The page needs all servers: no_such_serv"):
         main(["--docs"])
@@ -97,7 +97,7 @@ def test_the_page_gets_the_tables_and_the_chart(tmp_path: Path) -> None:
     assert svg.read_text() == "<svg/>"
 
 
-def test_without_node_its_version_is_not_reported(
+def test_without_node_its_version_is_not_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PATH", "")
@@ -108,8 +108,8 @@ def test_node_is_measured_up_to_its_limit_and_named_with_its_version(
     tmp_path: Path,
 ) -> None:
     need(NODE)
-    reported = bench_bytes.versions([NODE])
-    assert re.search(r"ws \d[^ ]*, Node\.js \d+\.\d+\.\d+$", reported)
+    versions = bench_bytes.versions([NODE])
+    assert re.search(r"ws \d[^ ]*, Node\.js \d+\.\d+\.\d+$", versions)
     with NODE.running(tmp_path / "node.out") as server:
         found = trials(LONG_LINES, {NODE_WS: server}, 0.01)
     responses = [trial.response for trial in found if trial.title == NODE_WS]
@@ -122,9 +122,9 @@ def test_a_rejection_is_measured_where_it_is_ours(tmp_path: Path) -> None:
         found = trials(SHORT_LINES, servers, 0.01)
         rejected = [trial for trial in found if trial.response != "101"]
         assert all(trial.measure and trial.measure() > 0 for trial in rejected)
-    reported = [(trial.title, trial.size // KIB, trial.response) for trial in rejected]
+    rows = [(trial.title, trial.size // KIB, trial.response) for trial in rejected]
     both = WITH_US, ALONE
-    assert reported == [(title, size, "431") for size in (32, 64) for title in both]
+    assert rows == [(title, size, "431") for size in (32, 64) for title in both]
 
 
 @every_form
@@ -177,7 +177,7 @@ TALKS: dict[str, Talk] = {
 
 @contextmanager
 def listening(talk: Talk) -> Iterator[int]:
-    """Take one request, and do this to who sent it."""
+    """Take one request, and do this to its client."""
 
     def serve() -> None:
         connection, _ = server.accept()
@@ -193,14 +193,14 @@ def listening(talk: Talk) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("response", TALKS)
-def test_how_a_server_responds_is_reported_even_if_it_does_not(response: str) -> None:
+def test_a_server_that_does_not_respond_is_described_in_a_word(response: str) -> None:
     with listening(TALKS[response]) as port:
-        assert responded(port, b"GET / HTTP/1.1\r\n\r\n", 0.5) == response
+        assert status_of(port, b"GET / HTTP/1.1\r\n\r\n", 0.5) == response
 
 
-def test_who_responds_before_it_has_all_is_heard() -> None:
+def test_a_response_before_the_end_of_the_request_is_read() -> None:
     def at_once(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 431 Too Large\r\n")
 
     with listening(at_once) as port:
-        assert responded(port, b"x" * 2**26) == "431"
+        assert status_of(port, b"x" * 2**26) == "431"

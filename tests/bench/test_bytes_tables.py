@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.bench.bytes_tables import Row
 
 HEADING = "Cost against the length of the head"
-SIZES_REPORTED = ("0.5", "1", "2", "4", "8", "16", "32", "64")
+SIZES_SHOWN = ("0.5", "1", "2", "4", "8", "16", "32", "64")
 
 
 def cost(title: str, size: int, microseconds: float, response: str = "101") -> Trial:
@@ -39,7 +39,7 @@ def cost(title: str, size: int, microseconds: float, response: str = "101") -> T
 
 
 def made() -> list[Trial]:
-    """Return what three servers did: we twice as dear as without us, one that stops."""
+    """Return trials: with us twice as expensive as without, and one that rejects."""
     straight = {WITH_US: 200.0, WITHOUT_US: 100.0, ALONE: 1.0}
     found = [
         cost(title, size, base + base * size / KIB)
@@ -51,12 +51,12 @@ def made() -> list[Trial]:
 
 
 def on_the_page(number: int) -> list[Row]:
-    return [["KiB of head", *SIZES_REPORTED, ""], *table(PAGE, HEADING, number)]
+    return [["KiB of head", *SIZES_SHOWN, ""], *table(PAGE, HEADING, number)]
 
 
 def test_a_table_has_a_row_for_each_and_the_ratio_below_ours() -> None:
     head, *rows = rows_of(made())
-    assert head == ["KiB of head", *SIZES_REPORTED, "µs a KiB"]
+    assert head == ["KiB of head", *SIZES_SHOWN, "µs a KiB"]
     ratio, same = "with us / without us", ["2.00"] * 8
     names = [WITH_US, WITHOUT_US, ratio, ALONE, "other"]
     assert [row[0] for row in rows] == names
@@ -64,9 +64,7 @@ def test_a_table_has_a_row_for_each_and_the_ratio_below_ours() -> None:
     assert rows[2] == [ratio, *same, ""]
 
 
-def test_what_a_kib_costs_is_reported_from_8_kib_on_where_two_sizes_were_opened() -> (
-    None
-):
+def test_the_cost_of_a_kib_is_shown_for_servers_that_open_two_long_heads() -> None:
     *_, alone, other = rows_of(made())
     assert alone[-1] == "1.00"
     assert other[-4:] == ["431", "431", "431", ""]
@@ -90,25 +88,25 @@ def test_a_rejection_of_ours_stands_in_parentheses_and_has_no_ratio() -> None:
         ("closed", None, None),
     ],
 )
-def test_what_is_in_a_cell_is_read_back(
+def test_a_cell_can_be_read_back(
     cell: str, opened: float | None, rejected: float | None
 ) -> None:
     assert (microseconds(cell), rejection(cell)) == (opened, rejected)
 
 
-def test_the_first_round_warms_up_and_every_other_one_goes_backwards() -> None:
-    reported: list[str] = []
+def test_the_first_round_warms_up_and_every_other_one_is_in_reverse_order() -> None:
+    asked: list[str] = []
 
-    def reporting(name: str) -> Callable[[], float]:
-        def report() -> float:
-            reported.append(name)
-            return float(len(reported))
+    def asking(name: str) -> Callable[[], float]:
+        def measured_once() -> float:
+            asked.append(name)
+            return float(len(asked))
 
-        return report
+        return measured_once
 
-    found = [Trial(name, KIB, "101", reporting(name)) for name in "abc"]
+    found = [Trial(name, KIB, "101", asking(name)) for name in "abc"]
     measure([*found, Trial("d", KIB, "431", None)], 3)
-    assert "".join(reported) == "abccba" * 2
+    assert "".join(asked) == "abccba" * 2
     assert [trial.costs for trial in found] == [[6, 7, 12], [5, 8, 11], [4, 9, 10]]
     assert [trial.cost for trial in found] == [7, 8, 9]
 
@@ -128,7 +126,7 @@ def test_a_hostile_head_has_a_row_with_its_exponent() -> None:
     assert 0 < exponent < 2 < first
 
 
-def test_of_other_heads_only_those_that_stand_out_are_shown() -> None:
+def test_of_other_heads_only_the_extremes_are_shown() -> None:
     _, *rows = hostile_rows({"dots": HEADS["a long host"]}, rounds=1, calls=1)
     assert [row[0] for row in rows] == [
         "the dearest of 1: dots",
@@ -149,11 +147,11 @@ def test_the_chart_has_no_dashes_where_nothing_was_rejected() -> None:
     assert "other: 431 from 16 KiB on</text>" in svg
 
 
-def test_who_opens_no_handshake_has_no_line() -> None:
-    closed = [Trial("nobody", size, "closed", None) for size in SIZES]
+def test_a_server_that_opens_no_handshake_has_no_line() -> None:
+    closed = [Trial("silent", size, "closed", None) for size in SIZES]
     rows = rows_of([*made(), *closed])
-    assert rows[-1] == ["nobody", *["closed"] * 8, ""]
-    assert "nobody" not in chart(rows, rows)
+    assert rows[-1] == ["silent", *["closed"] * 8, ""]
+    assert "silent" not in chart(rows, rows)
 
 
 def test_the_chart_of_the_page_is_drawn_from_its_tables() -> None:
@@ -170,7 +168,7 @@ def test_the_page_shows_the_chart_and_says_what_is_in_it() -> None:
     assert len(shown[1].split()) > 8
 
 
-def test_no_head_on_the_page_is_dearer_than_in_proportion_to_its_length() -> None:
+def test_no_head_on_the_page_costs_more_than_in_proportion_to_its_length() -> None:
     rows: Sequence[Row] = table(PAGE, HEADING, 2)
     assert len(rows) == len(SHOWN) + 2
     assert all(float(row[-1]) < 1.05 for row in rows)

@@ -79,7 +79,7 @@ def test_every_text_of_the_chart_can_be_read(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_colour_of_the_chart_can_be_reported_from_its_paper(
+def test_every_colour_of_the_chart_stands_out_from_its_background(
     pictures: dict[str, dict[str, Any]], scheme: str
 ) -> None:
     picture = pictures[scheme]

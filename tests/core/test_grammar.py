@@ -202,3 +202,9 @@ def test_an_element_is_found_in_letters_of_any_case(value: bytes) -> None:
 )
 def test_part_of_an_element_is_not_the_element(value: bytes) -> None:
     assert not has_element(value, b"websocket")
+
+
+def test_empty_elements_at_the_ends_of_a_list_do_not_count() -> None:
+    assert has_several_elements(b"X,a")
+    assert has_several_elements(b"a,X")
+    assert not has_several_elements(b" ,\tX, ,")

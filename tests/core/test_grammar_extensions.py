@@ -67,3 +67,10 @@ def quoted(draw: st.DrawFn, value: bytes) -> bytes:
     escaped = draw(st.lists(st.booleans(), min_size=len(value), max_size=len(value)))
     parts = zip(value, escaped, strict=True)
     return b'"%s"' % b"".join(b"\\%c" % c if e else b"%c" % c for c, e in parts)
+
+
+def test_no_more_offers_are_parsed_than_are_asked_for() -> None:
+    offers = b"a, b; x, c"
+
+    assert [offer.name for offer in parse_extensions(offers, 2)] == ["a", "b"]
+    assert [offer.name for offer in parse_extensions(offers)] == ["a", "b", "c"]

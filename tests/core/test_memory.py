@@ -12,7 +12,7 @@ from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
 from ws_handshake.core.policy import Limits
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import explained
+from ws_handshake.outcome.rejection import explained
 from ws_handshake.uvicorn.connection import _POLICY
 
 if TYPE_CHECKING:

@@ -227,3 +227,7 @@ def test_a_limit_that_is_no_positive_number_raises(name: str, text: str) -> None
     assert (
         str(caught.value) == f"{name} is {text!r}; set it to a positive whole number."
     )
+
+
+def test_of_a_docs_url_nothing_but_the_slashes_at_its_end_is_taken_off() -> None:
+    assert Policy(docs_url="https://a.example/XX//").docs_url == "https://a.example/XX"

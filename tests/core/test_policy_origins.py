@@ -267,3 +267,22 @@ def test_same_origin_and_listed_origins_are_allowed_side_by_side() -> None:
     assert both.allows(b"http://us.example", host=b"us.example", scheme="ws")
     assert both.allows(b"https://example.com", host=b"us.example", scheme="ws")
     assert not both.allows(b"https://us.example", host=b"us.example", scheme="ws")
+
+
+@pytest.mark.parametrize(
+    "origin", ["app://.", "file://", "tauri://", "capacitor://localhost", "null"]
+)
+def test_what_applications_send_whose_pages_have_no_server_can_be_allowed(
+    origin: str,
+) -> None:
+    policy = Policy(allowed_origins=[origin])
+
+    assert allows(policy, origin.encode())
+    assert not allows(policy, origin.encode() + b"x")
+    assert not allows(policy, b"https://" + origin.encode())
+
+
+@pytest.mark.parametrize("origin", ["https://.", "ws://", "app:///"])
+def test_a_web_origin_without_a_host_is_a_mistake(origin: str) -> None:
+    with pytest.raises(ValueError, match="write a serialized origin"):
+        Policy(allowed_origins=[origin])

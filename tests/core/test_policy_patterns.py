@@ -35,7 +35,3 @@ def test_a_pattern_allows_its_origin_or_what_is_below_it(
     pattern: str, origin: bytes, *, allowed: bool
 ) -> None:
     assert allows(pattern, origin) is allowed
-
-
-def test_of_a_docs_url_nothing_but_the_slashes_at_its_end_is_taken_off() -> None:
-    assert Policy(docs_url="https://a.example/XX//").docs_url == "https://a.example/XX"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.handshakes import VALID
 from tests.support.stopwatch import takes_less_than
+from ws_handshake.core import flaws
 from ws_handshake.core.raw_request import LIMIT, LINES, WireHead, read_head
 
 START = b"GET /ws HTTP/1.1\r\n"
@@ -37,19 +38,20 @@ def test_header_lines_beyond_256_are_not_read_and_are_a_flaw() -> None:
 
     assert len(wire.head.headers) == 256
     assert wire.complete
-    assert wire.flaw == "more than 256 header lines"
+    assert wire.flaw is not None
+    assert wire.flaw.what == "more than 256 header lines"
 
 
 def test_an_earlier_flaw_is_reported_instead() -> None:
     wire = read_head(b"GET\r\n" + b"a: b\r\n" * 600 + b"\r\n")
 
-    assert wire.flaw == "the request line"
+    assert wire.flaw == flaws.REQUEST_LINE
 
 
-def test_the_last_line_that_is_read_is_whole_if_others_stand_behind_it() -> None:
+def test_the_last_line_that_is_read_is_whole_if_others_follow_it() -> None:
     wire = read_head(START + b"a: b\r\n" * 255 + b"no field\r\n" + b"a: b\r\n" * 9)
 
-    assert (wire.complete, wire.flaw) == (False, "a header name")
+    assert (wire.complete, wire.flaw) == (False, flaws.LINE_WITHOUT_COLON)
 
 
 def test_the_last_line_of_a_cut_head_may_be_cut_too() -> None:

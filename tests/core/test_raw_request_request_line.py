@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.handshakes import VALID
+from ws_handshake.core import flaws
 from ws_handshake.core.raw_request import read_head
+
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 SECRET = b"S3CR3T"
 HEAD = VALID.wire()
@@ -35,7 +41,7 @@ def test_what_stands_before_a_head_is_neither_method_nor_target(before: bytes) -
     found = read_head(before + HEAD)
 
     assert (found.head.method, found.head.target) == ("", b"")
-    assert found.flaw == "the request line"
+    assert found.flaw == flaws.REQUEST_LINE
     assert found.head.is_attempt()
 
 
@@ -59,13 +65,23 @@ def test_only_a_token_before_a_whole_request_line_is_read_as_a_method(
 
 
 @pytest.mark.parametrize(
-    "line", [b"GET /a b HTTP/1.1", b"GET /a", b"GET /a HTTP/one", b"GET /a HTTP/1.1 "]
+    ("line", "flaw"),
+    [
+        (b"GET /a b HTTP/1.1", flaws.SPACE_IN_TARGET),
+        (b"GET /a b c HTTP/1.1", flaws.SPACE_IN_TARGET),
+        (b"GET /a", flaws.REQUEST_LINE),
+        (b"GET /a HTTP/one", flaws.REQUEST_LINE),
+        (b"GET /a HTTP/1.1 ", flaws.REQUEST_LINE),
+        (b"GET /a  HTTP/1.1", flaws.REQUEST_LINE),
+    ],
 )
-def test_behind_a_method_that_http_knows_the_target_is_read(line: bytes) -> None:
+def test_the_target_is_read_after_a_method_that_http_knows(
+    line: bytes, flaw: Flaw
+) -> None:
     found = read_head(line + b"\r\n\r\n")
 
     assert (found.head.method, found.head.target) == ("GET", b"/a")
-    assert found.flaw == "the request line"
+    assert found.flaw == flaw
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
@@ -78,13 +94,13 @@ def test_behind_a_method_that_http_knows_the_target_is_read(line: bytes) -> None
         b"PROXY UNKNOWN ffff::1 ffff::2 65535 65535",
     ],
 )
-def test_a_proxy_protocol_line_is_named_and_the_request_behind_it_read(
+def test_a_proxy_protocol_line_is_named_and_the_request_after_it_is_read(
     line: bytes, end: bytes
 ) -> None:
     found = read_head(line + end + HEAD)
 
     assert found.head == read_head(HEAD).head
-    assert found.flaw == "a PROXY protocol line before the request line"
+    assert found.flaw == flaws.PROXY_LINE
 
 
 @pytest.mark.parametrize(
@@ -96,17 +112,17 @@ def test_a_proxy_protocol_line_is_named_and_the_request_behind_it_read(
         b"\x21\x31\x00\xd8" + b"\n" * 216,
     ],
 )
-def test_a_proxy_protocol_header_is_named_and_the_request_behind_it_read(
+def test_a_proxy_protocol_header_is_named_and_the_request_after_it_is_read(
     block: bytes,
 ) -> None:
     found = read_head(b"\r\n\r\n\x00\r\nQUIT\n" + block + HEAD)
 
     assert found.head == read_head(HEAD).head
-    assert found.flaw == "a PROXY protocol header before the request line"
+    assert found.flaw == flaws.PROXY_HEADER
 
 
 @pytest.mark.parametrize("cut", range(12, 28))
-def test_a_proxy_protocol_header_that_is_cut_has_no_request_behind_it(cut: int) -> None:
+def test_a_proxy_protocol_header_that_is_cut_has_no_request_after_it(cut: int) -> None:
     whole = b"\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c" + bytes(12)
     found = read_head(whole[:cut])
 
@@ -116,7 +132,7 @@ def test_a_proxy_protocol_header_that_is_cut_has_no_request_behind_it(cut: int) 
 def test_the_flaw_of_a_proxy_stands_before_all_others() -> None:
     found = read_head(b"PROXY UNKNOWN\r\nGET\t/ws\r\na b: c\r\n\r\n")
 
-    assert found.flaw == "a PROXY protocol line before the request line"
+    assert found.flaw == flaws.PROXY_LINE
 
 
 @pytest.mark.parametrize(
@@ -128,7 +144,7 @@ def test_what_only_begins_like_the_proxy_protocol_is_a_request_line(
     long = b"a" * 100 if line.endswith(b" ") else b""
     found = read_head(line + long + b"\r\n" + HEAD)
 
-    assert not (found.flaw or "").startswith("a PROXY protocol")
+    assert found.flaw not in {flaws.PROXY_LINE, flaws.PROXY_HEADER}
 
 
 def test_a_line_that_continues_what_no_rule_looks_at_is_left_out() -> None:
@@ -138,7 +154,7 @@ def test_a_line_that_continues_what_no_rule_looks_at_is_left_out() -> None:
     found = read_head(b"GET / HTTP/1.1\r\n" + lines + b"\r\n")
 
     assert found.head.headers == [(b"user-agent", b"curl/8.5"), (b"upgrade", b"a, b")]
-    assert found.flaw == "a continued header line"
+    assert found.flaw == flaws.CONTINUED_LINE
 
 
 def test_of_a_head_that_is_waited_for_the_last_line_is_left_out() -> None:

@@ -40,7 +40,7 @@ ROWS = [
     ("app_did_not_respond", 500),
     ("internal_error", 500),
 ]
-FAULTS = {"client", "client or proxy", "policy", "server", "application"}
+RESPONSIBLE = {"client", "client or proxy", "policy", "server", "application"}
 
 # Words of advice: they belong into `fix`.
 ADVICE = re.compile(
@@ -102,8 +102,8 @@ def test_a_fix_names_a_change_and_what_is_expected_is_no_sentence(
 
 
 @every_reason
-def test_a_reason_says_whose_fault_it_is_and_which_rfc_says_so(reason: Reason) -> None:
-    assert reason.responsible in FAULTS
+def test_a_reason_says_who_is_responsible_and_which_rfc_says_so(reason: Reason) -> None:
+    assert reason.responsible in RESPONSIBLE
     assert re.fullmatch(r"RFC \d{4} section \d+(\.\d+)*(\(\d+\))?", reason.rfc)
 
 
@@ -141,7 +141,7 @@ def test_no_other_response_has_fields_of_its_own() -> None:
     ]
 
 
-def test_a_fault_is_the_policys_where_the_operator_decides() -> None:
+def test_the_policy_is_responsible_where_the_operator_decides() -> None:
     policy = [reason.code for reason in CATALOGUE if reason.responsible == "policy"]
 
     assert policy == ["origin_missing", "origin_not_allowed"]

@@ -111,3 +111,8 @@ def test_the_cost_of_a_path_is_linear_in_its_length(unit: str) -> None:
 
     assert is_linear(small, large, times=30)
     assert len(path_only("/" + unit * 1000)) <= 256
+
+
+def test_what_is_as_long_as_the_limit_once_it_is_escaped_is_not_cut() -> None:
+    assert printable("\n" + "a" * 6, 8) == r"\naaaaaa"
+    assert printable("\n" + "a" * 7, 8) == r"\naaa..."

@@ -28,7 +28,7 @@ def test_a_user_is_shown_in_no_form_of_a_target(scheme: str, user: str) -> None:
 @pytest.mark.parametrize("prefix", ["/base", "/base/"])
 @pytest.mark.parametrize("user", USERS[:-1])
 @pytest.mark.parametrize("scheme", SCHEMES[1:])
-def test_a_user_behind_a_root_path_is_not_shown(
+def test_a_user_after_a_root_path_is_not_shown(
     scheme: str, user: str, prefix: str
 ) -> None:
     target = prefix + scheme + user.format(SECRET) + "/ws"
@@ -117,3 +117,13 @@ def test_the_cost_of_an_encoded_path_is_linear_in_its_length(unit: str) -> None:
 def test_of_a_path_longer_than_a_line_nothing_is_shown() -> None:
     assert path_only("/" + "a" * 8191) == "/" + "a" * 252 + "..."
     assert path_only("/" + "a" * 8192) == ""
+
+
+@pytest.mark.parametrize("end", ["?", "#", "%3F", "%3f", "%23", "%3F?", "#%3F"])
+def test_a_path_ends_where_a_query_begins_even_an_encoded_one(end: str) -> None:
+    assert path_only(f"/ws{end}token=a") == "/ws"
+    assert path_only(f"http://h/ws{end}token=a") == "/ws"
+
+
+def test_other_encoded_characters_are_part_of_a_path() -> None:
+    assert path_only("/a%20b%3Dc%24") == "/a%20b%3Dc%24"

@@ -106,8 +106,10 @@ def test_what_was_received_is_shown_as_redaction_allows() -> None:
     )
 
     assert [f.received for f in judge(bent.head(), STRICT).violations] == [
-        *("4 characters", "HTTP/1.0", "13 characters", "4 characters", "close"),
-        *("6 characters", "8", "13 characters", "7 characters", "22 characters"),
+        *("4 characters", "HTTP/1.0", "13 characters, user information"),
+        *("4 characters", "close", "6 characters", "8", "13 characters"),
+        "7 characters, a semicolon or equals sign with nothing behind it",
+        "22 characters",
         "Content-Length other than 0",
     ]
 
@@ -205,3 +207,19 @@ def test_violations_are_put_in_the_order_of_the_catalogue() -> None:
     violations = [Violation(reason) for reason in CATALOGUE]
 
     assert in_order(*reversed(violations)) == tuple(violations)
+
+
+def test_the_received_value_has_its_measure_and_then_its_flaw() -> None:
+    (violation,) = judge(VALID.but(b"host", b"fd00::1:8081").head()).violations
+
+    assert violation.received == "12 characters, an IPv6 address without brackets"
+    assert violation.fix == (
+        "Put the IPv6 address in brackets, the port behind them: [fd00:10::1]:8081."
+    )
+
+
+def test_without_a_known_flaw_the_fix_is_that_of_the_reason() -> None:
+    (violation,) = judge(VALID.but(b"sec-websocket-key", b"secret").head()).violations
+
+    assert (violation.received, violation.flaw) == ("6 characters", None)
+    assert violation.fix == violation.reason.fix

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.bending import NO_SPACE
-from tests.support.handshakes import KEY, VALID, Handshake
+from tests.support.handshakes import KEY, VALID, Handshake, measured
 from ws_handshake import judge
 
 _KEY = b"sec-websocket-key"
@@ -17,7 +17,7 @@ RFC_NOTE = b"AQIDBAUGBwgJCgsMDQ4PEC=="
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
     violations = judge(handshake.head()).violations
-    return [(violation.reason.code, violation.received) for violation in violations]
+    return [measured(violation) for violation in violations]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.bending import NO_SPACE
-from tests.support.handshakes import VALID, Handshake
+from tests.support.handshakes import VALID, Handshake, measured
 from ws_handshake import judge
 
 _PROTOCOL = b"sec-websocket-protocol"
@@ -14,7 +14,7 @@ _EXTENSIONS = b"sec-websocket-extensions"
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
     violations = judge(handshake.head()).violations
-    return [(violation.reason.code, violation.received) for violation in violations]
+    return [measured(violation) for violation in violations]
 
 
 def lines(name: bytes, *values: bytes) -> Handshake:
@@ -120,3 +120,14 @@ def test_a_parameter_that_makes_no_sense_is_not_malformed() -> None:
         found(lines(_EXTENSIONS, b"permessage-deflate; server_max_window_bits=7")) == []
     )
     assert found(lines(_EXTENSIONS, b"permessage-deflate; unknown=x; unknown=y")) == []
+
+
+@pytest.mark.parametrize(
+    "lines", [(b"x; a=", b"y"), (b"x;", b"y"), (b'x; a="b', b'c"')]
+)
+def test_an_element_is_not_continued_in_the_next_line(lines: tuple[bytes, ...]) -> None:
+    handshake = VALID
+    for line in lines:
+        handshake = handshake.plus(_EXTENSIONS, line)
+
+    assert judge(handshake.head()).codes == ("extensions_malformed",)

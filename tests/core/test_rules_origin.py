@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import VALID, Handshake
+from tests.support.handshakes import VALID, Handshake, measured
 from ws_handshake import Policy, judge
 
 LISTED = Policy(allowed_origins=["https://example.com", "null"])
@@ -16,7 +16,7 @@ def found(
     handshake: Handshake, policy: Policy, scheme: str = "http"
 ) -> list[tuple[str, str | None]]:
     violations = judge(handshake.head(scheme=scheme), policy).violations
-    return [(violation.reason.code, violation.received) for violation in violations]
+    return [measured(violation) for violation in violations]
 
 
 @pytest.mark.parametrize(

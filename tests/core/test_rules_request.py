@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.handshakes import VALID, Handshake
+from tests.support.handshakes import VALID, Handshake, measured
 from ws_handshake import judge
 
 
 def found(handshake: Handshake) -> list[tuple[str, str | None]]:
     violations = judge(handshake.head()).violations
-    return [(violation.reason.code, violation.received) for violation in violations]
+    return [measured(violation) for violation in violations]
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,10 @@ def test_a_transfer_coding_announces_a_body(coding: bytes) -> None:
     assert found(VALID.plus(b"transfer-encoding", coding)) == expected
     both = VALID.plus(b"content-length", b"5").plus(b"transfer-encoding", coding)
     assert found(both) == expected
+
+
+@pytest.mark.parametrize("length", [b"X", b"X0", b"0X", b"0,", b"-0", b"1", b""])
+def test_a_length_that_is_not_all_zeros_is_a_body(length: bytes) -> None:
+    handshake = VALID.plus(b"content-length", length)
+
+    assert judge(handshake.head()).codes == ("body_unexpected",)

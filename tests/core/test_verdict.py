@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.support import bending
 from tests.support.handshakes import ACCEPT, KEY, VALID, Handshake
 from ws_handshake import Policy, RequestHead, accept_token, judge
+from ws_handshake.core import verdict as core_verdict
 from ws_handshake.core.grammar import Extension
 from ws_handshake.core.policy import Limits
 from ws_handshake.core.reasons import CATALOGUE
@@ -210,3 +212,17 @@ def test_what_is_rejected_has_no_nonce_though_its_key_is_valid(name: bytes) -> N
     assert not verdict.accepted
     assert verdict.nonce is None
     assert verdict.accept_token is None
+
+
+def test_sha_1_is_declared_as_not_used_for_security(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    options_given: list[dict[str, Any]] = []
+
+    def sha1(data: bytes, **options: Any) -> Any:
+        options_given.append(options)
+        return hashlib.sha1(data, **options)  # noqa: S324  (ours is asked the same)
+
+    monkeypatch.setattr(core_verdict, "_sha1", sha1)
+    assert core_verdict.accept_token(KEY) == ACCEPT
+    assert options_given == [{"usedforsecurity": False}]

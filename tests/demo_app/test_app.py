@@ -1,20 +1,28 @@
-"""The demo for any ASGI server."""
+"""The demo as an application, for any ASGI server."""
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
+import pytest
 from starlette.testclient import TestClient
 
+from demo_app.app import create_app
+
 if TYPE_CHECKING:
-    import pytest
+    from starlette.types import ASGIApp
 
 
-def test_the_application_is_importable_and_reads_its_port_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PORT", "8042")
-    app = importlib.import_module("demo_app.app").app
-    reported = TestClient(app).get("/ws").json()
-    assert reported["type"] == "http://127.0.0.1:8042/reasons/not_a_handshake"
+def reasons_of(app: ASGIApp) -> str:
+    """Return where the pages of the reasons are, as a rejection names it."""
+    link: str = TestClient(app).get("/ws").json()["type"]
+    return link.removesuffix("/not_a_handshake")
+
+
+def test_the_application_is_made_for_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reasons_of(create_app(8042)) == "http://127.0.0.1:8042/reasons"
+    monkeypatch.setenv("PORT", "8043")
+    assert reasons_of(create_app()) == "http://127.0.0.1:8043/reasons"
+    monkeypatch.setenv("PORT", "http")
+    with pytest.raises(ValueError, match=r"^PORT is 'http'"):
+        create_app()

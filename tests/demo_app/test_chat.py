@@ -1,4 +1,4 @@
-"""The chat: whoever is connected hears what anybody says."""
+"""The chat: everyone who is connected gets what anyone writes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
+from demo_app.app import create_app
 from demo_app.chat import Room
-from demo_app.site import create_app
 from tests.support.handshakes import VALID
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ WELCOME = {"type": "welcome", "you": "Guest 1"}
 ALONE = {"type": "presence", "people": 1}
 HINT = {
     "type": "error",
-    "text": 'Send JSON such as {"text": "hello"}, at most 1,000 letters.',
+    "text": 'Send JSON such as {"text": "hello"}, at most 1,000 characters.',
 }
 
 
@@ -31,7 +31,7 @@ def client() -> TestClient:
     return TestClient(create_app(8000))
 
 
-def test_everybody_hears_what_anybody_says() -> None:
+def test_everyone_gets_what_anyone_writes() -> None:
     with (
         client() as asked,  # entered, it has one event loop for all
         asked.websocket_connect("/ws") as one,
@@ -43,11 +43,11 @@ def test_everybody_hears_what_anybody_says() -> None:
         both = {"type": "presence", "people": 2}
         assert one.receive_json() == two.receive_json() == both
         two.send_json({"text": " Hello <b>you</b> "})
-        said = {"type": "message", "from": "Guest 2", "text": "Hello <b>you</b>"}
-        assert one.receive_json() == two.receive_json() == said
+        message = {"type": "message", "from": "Guest 2", "text": "Hello <b>you</b>"}
+        assert one.receive_json() == two.receive_json() == message
 
 
-def test_who_leaves_is_no_longer_counted() -> None:
+def test_a_client_that_leaves_is_no_longer_counted() -> None:
     with client() as asked, asked.websocket_connect("/ws") as one:
         with asked.websocket_connect("/ws") as two:
             assert two.receive_json()["type"] == "welcome"
@@ -69,7 +69,7 @@ def test_who_leaves_is_no_longer_counted() -> None:
         "1" * 5_000,
     ],
 )
-def test_a_frame_that_is_no_message_gets_a_hint(frame: str) -> None:
+def test_a_frame_that_is_not_a_message_gets_a_hint(frame: str) -> None:
     with client().websocket_connect("/ws") as one:
         one.send_text(frame)
         assert [one.receive_json() for _ in range(3)] == [WELCOME, ALONE, HINT]
@@ -104,7 +104,7 @@ class _Line:
     def websocket(self) -> WebSocket:
         return WebSocket(VALID.websocket_scope(), self.incoming.get, self._send)
 
-    async def say_and_hear(self, text: str) -> None:
+    async def send_and_receive(self, text: str) -> None:
         frame = json.dumps({"text": text})
         self.incoming.put_nowait({"type": "websocket.receive", "text": frame})
         while {"type": "message", "from": "Guest 2", "text": text} not in self.received:
@@ -131,11 +131,11 @@ async def _gone(_message: Message) -> None:
     raise OSError
 
 
-async def _faulty(_message: Message) -> None:
-    raise RuntimeError("A fault of ours.")
+async def _raises(_message: Message) -> None:
+    raise RuntimeError("A bug of ours.")
 
 
-def test_a_client_that_does_not_read_is_dropped_and_nobody_waits_for_it() -> None:
+def test_a_client_that_does_not_read_is_dropped_and_the_others_do_not_wait() -> None:
     async def play() -> list[str]:
         room = Room(waiting=3)
         slow, quick = _Line(_never), _Line(_at_once)
@@ -143,7 +143,7 @@ def test_a_client_that_does_not_read_is_dropped_and_nobody_waits_for_it() -> Non
         await slow.sent.wait()
         talking = asyncio.create_task(room.serve(quick.websocket()))
         for number in range(20):
-            await quick.say_and_hear(str(number))
+            await quick.send_and_receive(str(number))
         await stuck
         quick.incoming.put_nowait({"type": "websocket.disconnect"})
         await talking
@@ -154,11 +154,11 @@ def test_a_client_that_does_not_read_is_dropped_and_nobody_waits_for_it() -> Non
     assert received == [str(number) for number in range(20)]
 
 
-def test_a_client_that_is_gone_when_it_is_sent_something_ends_without_a_fault() -> None:
+def test_a_client_that_is_gone_when_it_gets_a_message_ends_without_an_error() -> None:
     asyncio.run(asyncio.wait_for(Room().serve(_Line(_gone).websocket()), 10))
 
 
-def test_a_fault_of_ours_is_not_hidden() -> None:
-    with pytest.raises(ExceptionGroup) as reported:
-        asyncio.run(asyncio.wait_for(Room().serve(_Line(_faulty).websocket()), 10))
-    assert [str(fault) for fault in reported.value.exceptions] == ["A fault of ours."]
+def test_a_bug_of_ours_is_not_hidden() -> None:
+    with pytest.raises(ExceptionGroup) as raised:
+        asyncio.run(asyncio.wait_for(Room().serve(_Line(_raises).websocket()), 10))
+    assert [str(error) for error in raised.value.exceptions] == ["A bug of ours."]

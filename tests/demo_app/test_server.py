@@ -58,8 +58,8 @@ def test_a_client_that_vanishes_leaves_no_trace_but_its_one_line(
                 reset = (1).to_bytes(4, sys.byteorder) + bytes(4)
                 vanishes.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
             received.append(json.loads(stays.recv(10)))
-        reported = [message.get("people") for message in received]
-        assert reported == [None, 1, 2, 1]
+        people = [message.get("people") for message in received]
+        assert people == [None, 1, 2, 1]
         ask(server.port, VALID.without(b"sec-websocket-key").wire())
         until(lambda: "rejected" in server.logged())
         assert len(lines(server)) == 3
@@ -84,7 +84,7 @@ def test_as_json_every_line_is_an_event_with_all_its_fields(tmp_path: Path) -> N
 
 @pytest.fixture
 def _interrupts_raise_nothing() -> Iterator[None]:
-    # a KeyboardInterrupt would end the tests where the demo does not take it
+    # a KeyboardInterrupt that the demo does not catch would end the tests
     before = signal.signal(signal.SIGINT, lambda *_: None)
     yield
     signal.signal(signal.SIGINT, before)
@@ -92,7 +92,7 @@ def _interrupts_raise_nothing() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_logging_as_before", "_interrupts_raise_nothing")
 @pytest.mark.parametrize("style", ["json", ""])
-def test_it_greets_logs_and_ends_in_this_very_process(
+def test_it_greets_logs_and_ends_in_this_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], style: str
 ) -> None:
     port = free_port()
@@ -138,16 +138,14 @@ def test_a_signal_ends_it_with_a_chat_open_and_without_a_traceback(
         assert "Traceback" not in server.logged()
 
 
-def test_a_traceback_of_uvicorn_without_the_guard_tells_no_variables(
+def test_a_traceback_of_uvicorn_alone_shows_no_variables(
     tmp_path: Path,
 ) -> None:
     head = "GET /ws HTTP/1.1\nUpgrade: websocket\nConnection: Upgrade\nHost: \u00e9\n"
     with demo(tmp_path / "log") as server:
-        reported = tried(server.port, "own", head=head, guard=False)
+        result = tried(server.port, "own", head=head, with_ws_handshake=False)
         until(lambda: "UnicodeDecodeError: " in server.logged())
-    assert (
-        reported["response"]["note"] == "The connection was closed without a response."
-    )
+    assert result["response"]["note"] == "The connection was closed without a response."
     assert "locals" not in server.logged()
 
 
@@ -162,8 +160,8 @@ def all_in_use(directory: Path) -> Iterator[Server]:
         ):
             stays.sendall(VALID.wire())
             page.recv(10)
-            for guard in (True, False):
-                tried(server.port, "valid", guard=guard, through="nginx")
+            for checked in (True, False):
+                tried(server.port, "valid", with_ws_handshake=checked, through="nginx")
             yield server
 
 
@@ -176,7 +174,7 @@ def _runs(process: int) -> bool:
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_whatever_it_has_started_ends_with_it(tmp_path: Path, *, again: bool) -> None:
+def test_all_that_it_has_started_ends_with_it(tmp_path: Path, *, again: bool) -> None:
     proxies.require("nginx")
     with all_in_use(tmp_path) as server:
         files = list(tmp_path.glob("ws-handshake-nginx-*/nginx.pid"))
@@ -189,7 +187,7 @@ def test_whatever_it_has_started_ends_with_it(tmp_path: Path, *, again: bool) ->
         assert server.process.wait(20) == 0
         assert [_runs(process) for process in started] == [False, False]
         assert [path.name for path in tmp_path.iterdir()] == ["log"]
-        # a second Ctrl-C breaks uvicorn's own tasks off, and it says so
+        # a second Ctrl-C cancels uvicorn's own tasks, which is logged as a traceback
         assert again or "Traceback" not in server.logged()
 
 

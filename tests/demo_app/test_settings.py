@@ -14,10 +14,10 @@ def test_the_port_is_8000_unless_another_is_named() -> None:
 
 
 @pytest.mark.parametrize("text", ["eight", "0", "65536", "-1", "8e3", "٨٠٠٠"])
-def test_a_port_that_is_none_is_reported_with_a_hint(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^PORT is ") as reported:
+def test_a_wrong_port_is_reported_with_a_hint(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^PORT is ") as raised:
         port_of({"PORT": text})
-    assert str(reported.value) == (
+    assert str(raised.value) == (
         f"PORT is {text!r}; set it to a number from 1 to 65535, such as PORT=8000."
     )
 

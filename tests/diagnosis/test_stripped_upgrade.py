@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.diagnosed import BROWSER, CHROME, STRIPPED, reported, said
+from tests.support.diagnosed import BROWSER, CHROME, STRIPPED, explained, named
 from tests.support.handshakes import VALID, Handshake
-from ws_handshake.diagnosis.causes import FORWARDING, FORWARDING_UPGRADE, HTTP1_ONLY
+from ws_handshake.diagnosis.clients import CLIENTS
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ LOST = VALID.without(b"upgrade", b"connection")
 LIBRARY = LOST.plus(b"user-agent", b"reqwest/0.12")
 WEBSOCKETS = LOST.plus(b"user-agent", b"Python/3.11 websockets/17.4")
 
-# Heads as these proxies leave them, behind whom everything else is reported apart.
+# What these proxies leave; each of the others has a mark of its own.
 CLOSE = (b"connection", b"close")
 MAPPED = VALID.asked(headers=(CLOSE, *LOST.headers))
 APACHE = ((b"x-forwarded-server", b"a"), (b"connection", b"Keep-Alive"))
@@ -49,42 +50,45 @@ def traefiks(handshake: Handshake, proto: bytes) -> Handshake:
 
 
 @pytest.mark.parametrize(
-    ("arrived", "detail", "proxy"),
+    ("arrived", "detail", "fix"),
     [
         (
             STRIPPED.plus(b"connection", b"close").asked(version="1.0"),
             "Upgrade and Connection over HTTP/1.0: nginx took them out.",
-            "nginx",
+            PROXIES["nginx"].fix,
         ),
         (
             STRIPPED.plus(b"connection", b"close"),
             "Upgrade and Connection: a proxy took them out.",
-            "",
+            UNKNOWN_PROXY.fix,
         ),
         (
             STRIPPED.plus(b"connection", b"Keep-Alive"),
             "Upgrade and Connection: Apache took them out.",
-            "Apache",
+            PROXIES["Apache"].fix,
         ),
         (
             STRIPPED.plus(b"x-varnish", b"2"),
             "Upgrade and Connection: Varnish took them out.",
-            "Varnish",
+            PROXIES["Varnish"].fix,
         ),
         (
             BROWSER.but(b"connection", b"close"),
             "Connection: a proxy took it out.",
-            "",
+            UNKNOWN_PROXY.fix,
         ),
-        (BROWSER.without(b"upgrade"), "Upgrade: a proxy took it out.", None),
+        (
+            BROWSER.without(b"upgrade"),
+            "Upgrade: a proxy took it out.",
+            FORWARDING_UPGRADE,
+        ),
     ],
 )
-def test_the_six_ways_to_lose_the_fields_are_reported_apart(
-    arrived: Handshake, detail: str, proxy: str | None
+def test_each_of_the_six_ways_to_lose_the_fields_has_its_own_detail(
+    arrived: Handshake, detail: str, fix: str
 ) -> None:
     whole = f"Sec-WebSocket-Key arrived without {detail}"
-    fix = FORWARDING_UPGRADE if proxy is None else FORWARDING[proxy]
-    assert reported(arrived) == [("proxy_stripped_upgrade", "very_likely", whole, fix)]
+    assert explained(arrived) == [("proxy_stripped_upgrade", "very_likely", whole, fix)]
 
 
 @pytest.mark.parametrize(
@@ -99,17 +103,17 @@ def test_the_six_ways_to_lose_the_fields_are_reported_apart(
     ],
 )
 def test_without_its_signature_no_proxy_is_blamed(fixed: Handshake) -> None:
-    assert said(fixed) == []
+    assert named(fixed) == []
 
 
-def test_who_types_it_by_hand_forgot_it_more_likely_than_a_proxy_took_it() -> None:
+def test_a_field_missing_by_hand_was_more_likely_forgotten_than_stripped() -> None:
     typed = VALID.without(b"upgrade").plus(b"user-agent", b"curl/8.5.0")
 
-    assert said(typed) == [
+    assert named(typed) == [
         ("hand_made_handshake", "likely"),
         ("proxy_stripped_upgrade", "possible"),
     ]
-    assert said(typed.plus(b"x-forwarded-for", b"203.0.113.9")) == [
+    assert named(typed.plus(b"x-forwarded-for", b"203.0.113.9")) == [
         ("proxy_stripped_upgrade", "likely")
     ]
 
@@ -119,81 +123,83 @@ def test_http2_that_a_silent_proxy_ended_looks_like_a_proxy_that_stripped(
     client: Handshake,
 ) -> None:
     # HAProxy leaves no mark, Apache does not say whether there was TLS
-    assert said(client) == PROXY_FIRST
-    assert said(marked(client, *APACHE)) == PROXY_FIRST
+    assert named(client) == PROXY_FIRST
+    assert named(marked(client, *APACHE)) == PROXY_FIRST
 
 
 def test_without_tls_no_client_has_agreed_on_http2() -> None:
     plain = marked(LIBRARY, (b"x-forwarded-proto", b"http"))
 
-    assert said(plain) == [("proxy_stripped_upgrade", "likely")]
+    assert named(plain) == [("proxy_stripped_upgrade", "likely")]
 
 
 def test_a_proxy_that_strips_by_default_may_have_had_nothing_to_forward() -> None:
     # lighttpd and Varnish drop both also where the client has left one out
     proto, lighttpd = (b"x-forwarded-proto", b"http"), (b"x-host", b"a")
     unknown = marked(LOST, lighttpd, proto, CLOSE)
-    assert said(unknown) == [("proxy_stripped_upgrade", "likely")]
-    assert said(marked(WEBSOCKETS, lighttpd, proto, CLOSE)) == PROXY_ALONE
+    assert named(unknown) == [("proxy_stripped_upgrade", "likely")]
+    assert named(marked(WEBSOCKETS, lighttpd, proto, CLOSE)) == PROXY_ALONE
 
 
 @pytest.mark.parametrize(
     ("mark", "value"), [(b"via", b"2.0 front"), (b"x-forwarded-proto", b"https")]
 )
 def test_a_library_behind_tls_may_have_spoken_http2(mark: bytes, value: bytes) -> None:
-    first, second = reported(LIBRARY.plus(mark, value))
+    first, second = explained(LIBRARY.plus(mark, value))
 
     assert first[:2] == CLIENT_FIRST[0]
-    assert first[3] == HTTP1_ONLY["reqwest"]
+    assert first[3] == CLIENTS["reqwest"].http1_only
     assert second[:2] == CLIENT_FIRST[1]
 
 
 def test_go_says_of_itself_that_it_spoke_http2() -> None:
-    assert said(LOST.plus(b"user-agent", b"Go-http-client/2.0")) == CLIENT_FIRST
-    assert said(LOST.plus(b"user-agent", b"Go-http-client/1.1")) == PROXY_FIRST
+    assert named(LOST.plus(b"user-agent", b"Go-http-client/2.0")) == CLIENT_FIRST
+    assert named(LOST.plus(b"user-agent", b"Go-http-client/1.1")) == PROXY_FIRST
 
 
-def test_nobody_known_behind_tls_is_not_blamed_before_a_proxy_that_strips() -> None:
-    assert said(marked(LOST, (b"x-forwarded-proto", b"https"))) == PROXY_FIRST
+def test_an_unknown_client_behind_tls_is_not_blamed_before_a_proxy_that_strips() -> (
+    None
+):
+    assert named(marked(LOST, (b"x-forwarded-proto", b"https"))) == PROXY_FIRST
 
 
 @pytest.mark.parametrize("through", [caddys, traefiks])
 def test_behind_a_proxy_that_forwards_by_default_it_is_the_client_or_further_out(
     through: Callable[[Handshake, bytes], Handshake],
 ) -> None:
-    assert said(through(LOST, b"https")) == CLIENT_FIRST
-    assert said(through(LOST, b"http")) == BY_HAND
-    ((code, certainty, detail, _),) = reported(through(WEBSOCKETS, b"http"))
+    assert named(through(LOST, b"https")) == CLIENT_FIRST
+    assert named(through(LOST, b"http")) == BY_HAND
+    ((code, certainty, detail, _),) = explained(through(WEBSOCKETS, b"http"))
     assert (code, certainty) == PROXY_ALONE[0]
     assert detail.endswith(", or a proxy in front of it, took them out.")
 
 
 @pytest.mark.parametrize("client", [LOST, LIBRARY, WEBSOCKETS])
 def test_what_reached_traefik_whole_was_stripped_by_traefik(client: Handshake) -> None:
-    ((code, certainty, detail, fix),) = reported(traefiks(client, b"wss"))
+    ((code, certainty, detail, fix),) = explained(traefiks(client, b"wss"))
 
-    assert (code, certainty, fix) == (*PROXY_ALONE[0], FORWARDING["Traefik"])
+    assert (code, certainty, fix) == (*PROXY_ALONE[0], PROXIES["Traefik"].fix)
     assert detail.endswith(": Traefik took them out.")
 
 
 def test_behind_nginx_with_its_map_it_is_the_client_or_a_proxy_further_out() -> None:
-    assert said(MAPPED) == CLIENT_FIRST
-    assert said(MAPPED.plus(b"user-agent", b"curl/8.5.0")) == CLIENT_FIRST
-    # what says to be a browser may be none, and then has spoken HTTP/2
-    first, second = reported(MAPPED.plus(b"user-agent", CHROME))
+    assert named(MAPPED) == CLIENT_FIRST
+    assert named(MAPPED.plus(b"user-agent", b"curl/8.5.0")) == CLIENT_FIRST
+    # a client that claims to be a browser may not be one, and may have spoken HTTP/2
+    first, second = explained(MAPPED.plus(b"user-agent", CHROME))
     assert [first[:2], second[:2]] == PROXY_FIRST
     assert first[2].endswith(": nginx, or a proxy in front of it, took them out.")
-    assert first[3] == FORWARDING["nginx"]
+    assert first[3] == PROXIES["nginx"].fix
 
 
 @pytest.mark.parametrize("agent", [b"reqwest/0.12", b"curl/8.5.0", CHROME, b"who/1"])
-def test_nginx_as_it_comes_strips_whoever_asks(agent: bytes) -> None:
+def test_nginx_strips_by_default_whatever_the_client_is(agent: bytes) -> None:
     arrived = LOST.plus(*CLOSE).plus(b"user-agent", agent).asked(version="1.0")
 
-    assert said(arrived) == PROXY_ALONE
-    assert said(marked(arrived, (b"x-forwarded-proto", b"https"))) == PROXY_ALONE
+    assert named(arrived) == PROXY_ALONE
+    assert named(marked(arrived, (b"x-forwarded-proto", b"https"))) == PROXY_ALONE
 
 
 def test_a_websocket_library_sends_whole_handshakes_over_http1() -> None:
-    assert said(WEBSOCKETS) == PROXY_ALONE
-    assert said(marked(WEBSOCKETS, (b"x-forwarded-proto", b"https"))) == PROXY_ALONE
+    assert named(WEBSOCKETS) == PROXY_ALONE
+    assert named(marked(WEBSOCKETS, (b"x-forwarded-proto", b"https"))) == PROXY_ALONE

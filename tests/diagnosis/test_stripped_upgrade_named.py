@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.diagnosed import reported
+from tests.support.diagnosed import explained
 from tests.support.handshakes import VALID, Handshake
-from ws_handshake.diagnosis.causes import FORWARDING
+from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN_PROXY
 
 LOST = VALID.without(b"upgrade", b"connection")
 BEHIND_APACHE = LOST.plus(b"connection", b"keep-alive")
@@ -21,15 +21,15 @@ BEHIND_ENVOY = LOST.plus(b"x-envoy-internal", b"true")
     ],
 )
 def test_the_second_cause_names_the_proxy_too(handshake: Handshake, proxy: str) -> None:
-    (first, *_), (second, _, detail, fix) = reported(handshake)
+    (first, *_), (second, _, detail, fix) = explained(handshake)
 
     assert (first, second) == ("hand_made_handshake", "proxy_stripped_upgrade")
     assert f": {proxy}" in detail
-    assert fix == FORWARDING[proxy]
+    assert fix == PROXIES[proxy].fix
 
 
 def test_keep_alive_alone_is_apaches_only_where_upgrade_is_gone_too() -> None:
     kept = VALID.but(b"connection", b"keep-alive")
 
-    ((_, _, _, with_upgrade),) = reported(kept)
-    assert with_upgrade == FORWARDING[""]
+    ((_, _, _, with_upgrade),) = explained(kept)
+    assert with_upgrade == UNKNOWN_PROXY.fix

@@ -21,7 +21,9 @@ from tests.support.docs_examples import blocks, renewed
 from tests.support.proxy_configs import CONFIGURATIONS, fixed
 from tests.support.wires import ROOT
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.diagnosis.causes import CAUSES, FORWARDING, HTTP1_ONLY, Cause
+from ws_handshake.diagnosis.causes import CAUSES, Cause
+from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
+from ws_handshake.diagnosis.proxies import PROXIES
 
 pytestmark = pytest.mark.busy
 
@@ -139,12 +141,13 @@ def _titles(title: str) -> list[str]:
 
 def test_the_fix_for_each_proxy_stands_on_the_page() -> None:
     lines = parts_of("proxy_stripped_upgrade")["The fix"].splitlines()
-    assert set(FORWARDING.values()) - {FORWARDING[""]} <= set(lines)
+    assert {proxy.fix for proxy in PROXIES.values()} <= set(lines)
 
 
 def test_the_fix_for_each_client_stands_on_the_page() -> None:
     lines = parts_of("http2_client")["The fix"].splitlines()
-    assert set(HTTP1_ONLY.values()) - {HTTP1_ONLY[""]} <= set(lines)
+    own = {c.http1_only for c in CLIENTS.values()} - {UNKNOWN_CLIENT.http1_only}
+    assert own <= set(lines)
 
 
 @each_cause

@@ -19,8 +19,7 @@ from tests.support.conformance_table import (
 from tests.support.other_page import is_up_to_date
 from tests.support.peer_servers import NODE_PATH
 from ws_handshake.cli.conformance.cases import CASES
-from ws_handshake.cli.conformance.judgement import MEANINGS
-from ws_handshake.cli.conformance.naming import DEFINITION
+from ws_handshake.cli.conformance.judgement import DEFINITION, MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,16 +44,16 @@ def of(measured: Mapping[str, Document], title: str) -> Document:
     return measured[title]
 
 
-def names(document: Document, fault: str) -> set[str]:
-    return {r["name"] for r in document["results"] if r["fault"] == fault}
+def names(document: Document, kind: str) -> set[str]:
+    return {r["name"] for r in document["results"] if r["kind"] == kind}
 
 
 @pytest.mark.parametrize("title", OURS)
-def test_with_our_protocol_class_the_sheet_is_clean(
+def test_with_our_protocol_class_nothing_fails(
     measured: Mapping[str, Document], title: str
 ) -> None:
     document = of(measured, title)
-    assert set(document["faults"].values()) == {0}, names(document, "without_response")
+    assert set(document["failures"].values()) == {0}, names(document, "no response")
     assert document["badge"] == "websocket handshake: 195/195"
 
 
@@ -76,16 +75,16 @@ def test_wsproto_takes_any_key_for_a_key(
 def test_wsproto_falls_over_an_offer_that_it_should_decline(
     measured: Mapping[str, Document], title: str
 ) -> None:
-    without_response = names(of(measured, title), "without_response")
-    assert {"extension_window_of_letters", "extension_quoted"} <= without_response
+    silent = names(of(measured, title), "no response")
+    assert {"extension_window_of_letters", "extension_quoted"} <= silent
 
 
 @pytest.mark.parametrize("title", WEBSOCKETS)
 def test_websockets_in_uvicorn_does_not_respond_to_a_body_or_long_lines(
     measured: Mapping[str, Document], title: str
 ) -> None:
-    without_response = names(of(measured, title), "without_response")
-    assert {"body_of_five_bytes", "line_of_9_kb", "lines_of_130"} <= without_response
+    silent = names(of(measured, title), "no response")
+    assert {"body_of_five_bytes", "line_of_9_kb", "lines_of_130"} <= silent
 
 
 @pytest.mark.parametrize("title", [*WSPROTO, *WEBSOCKETS, "daphne", "aiohttp", NODE_WS])
@@ -135,16 +134,16 @@ def test_four_servers_never_say_which_version_they_speak(
         assert {"version_0", "version_12", "version_14", "version_255"} <= wrong
 
 
-def test_the_page_reports_what_was_measured(
+def test_the_page_has_what_was_measured(
     measured: Mapping[str, Document], tmp_path: Path
 ) -> None:
     for stack in STACKS:
         need(stack)
     renew = "RENEW" in os.environ
     here = {stack.title: stack.versions() for stack in STACKS}
-    # with newer versions that do the same, what the page says is still true
-    reported = {} if renew else versions_on(PAGE.read_text(encoding="utf-8"))
-    current = example(STACKS, tmp_path) + tables_of(measured, {**here, **reported})
+    # with newer versions that do the same, the page is still true
+    shown = {} if renew else versions_on(PAGE.read_text(encoding="utf-8"))
+    current = example(STACKS, tmp_path) + tables_of(measured, {**here, **shown})
     assert is_up_to_date(PAGE, current, renew=renew), (
         "docs/cli_conformance.md is out of date; "
         "RENEW=1 .venv/bin/pytest tests/docs/test_conformance_table.py writes it anew."

@@ -125,7 +125,7 @@ def test_the_quick_start_leads_to_the_response_that_it_shows(
     _, problem, log = _followed(page, tmp_path)
     (shown,) = [block for _, block in _shown(page)]
     assert shown.text == problem
-    assert "websocket.handshake.rejected" in log
+    assert " WebSocket handshake rejected: 400 " in log
 
 
 def _followed(path: Path, tmp_path: Path) -> tuple[str, str, str]:

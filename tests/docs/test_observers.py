@@ -21,6 +21,7 @@ from tests.support.docs_examples import (
 from tests.support.signals import every_outcome
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.ecs import to_ecs
+from ws_handshake.outcome.terminal import line_of
 from ws_handshake.prometheus import PrometheusObserver
 
 if TYPE_CHECKING:
@@ -118,6 +119,16 @@ def test_the_rejection_in_elastics_names_is_the_one_of_the_page() -> None:
     text = json.dumps(kept, indent=2) + "\n"
     wanted = _list.sub(lambda m: f"[{' '.join(m[1].split())}]", text)
     assert renewed(LOGS, titled(LOGS, "ECS"), wanted) == wanted, "RENEW=1 writes it"
+
+
+def test_the_line_without_any_set_up_is_the_one_of_the_page() -> None:
+    app = WebSocketHandshakeMiddleware(application)
+    event = outcome(app, titled(LOGS, "request")).log_line
+    line = line_of(event.pop("level"), event.pop("event"), event)
+    wanted = re.sub(r"^\d\d:\d\d:\d\d", "12:00:00", line) + "\n"
+    assert renewed(LOGS, titled(LOGS, "terminal"), wanted) == wanted, (
+        "RENEW=1 writes it"
+    )
 
 
 def test_the_table_of_elastics_names_has_every_field_that_changes() -> None:

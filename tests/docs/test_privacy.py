@@ -21,7 +21,7 @@ from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 PRIVACY, LOGS = DOCS / "privacy.md", DOCS / "logs.md"
 

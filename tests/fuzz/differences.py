@@ -16,9 +16,10 @@ _PROTOCOL = b"sec-websocket-protocol"
 
 @dataclass(frozen=True)
 class Row:
-    """A difference: `who` accepts what we reject with `code`, or rejects what is it.
+    """`who` accepts what we reject with `code`, or rejects what we accept.
 
-    `always` says that it is one even for the request as it is handed over.
+    In the second case `code` is a predicate of APPLIES, and `always` means that `who`
+    rejects the request even in the form that we hand over.
     """
 
     who: str

@@ -1,4 +1,4 @@
-"""Where peers reject what we accept: a row for each, and how its like is known."""
+"""Where peers reject what we accept: a row for each, and a predicate for its like."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LISTS = (b"upgrade", b"connection", _PROTOCOL, _EXTENSIONS)
 
 
 def _has_others(request: RequestHead, _data: bytes) -> bool:
-    """Return whether Upgrade is anything but one line with the one word."""
+    """Return whether Upgrade is anything but one line with only `websocket`."""
     values = request.values(b"upgrade")
     return len(values) > 1 or values[0].lower() != b"websocket"
 
@@ -47,7 +47,7 @@ def _is_offered_twice(request: RequestHead, _data: bytes) -> bool:
 
 
 def _has_odd_offer(request: RequestHead, _data: bytes) -> bool:
-    """Return whether we would not hand all offers for compression over as they are."""
+    """Return whether we would change the offers before we hand them over."""
     after = [
         v.strip(b" \t") for n, v in handed_over(request).headers if n == _EXTENSIONS
     ]
@@ -64,7 +64,7 @@ def _has_line_feed(_request: RequestHead, data: bytes) -> bool:
 
 
 def _has_tab(name: bytes, data: bytes) -> bool:
-    """Return whether HTAB stands behind the beginning of a value."""
+    """Return whether HTAB stands within a value."""
     return re.search(rb"(?i)\n%s:[ \t]*[^ \t\n][^\n]*\t" % name, data) is not None
 
 
@@ -72,25 +72,27 @@ APPLIES: dict[str, Applies] = {
     "another protocol in Upgrade": _has_others,
     "several lines of a list": _is_split,
     "a line without an element": _has_empty_line,
-    "an empty element": lambda head, _: _has_empty_element(head, _PROTOCOL),
-    "an empty offer": lambda head, _: _has_empty_element(head, _EXTENSIONS),
+    "an empty element": lambda request, _: _has_empty_element(request, _PROTOCOL),
+    "an empty offer": lambda request, _: _has_empty_element(request, _EXTENSIONS),
     "a subprotocol offered twice": _is_offered_twice,
-    "a body of 00 bytes": lambda head, _: any(
-        len(value) > 1 for value in head.values(b"content-length")
+    "a body of 00 bytes": lambda request, _: any(
+        len(value) > 1 for value in request.values(b"content-length")
     ),
-    "two bodies of 0 and of 00 bytes": lambda head, _: (
-        len(set(head.values(b"content-length"))) > 1
+    "two bodies of 0 and of 00 bytes": lambda request, _: (
+        len(set(request.values(b"content-length"))) > 1
     ),
-    "a length in two lines": lambda head, _: len(head.values(b"content-length")) > 1,
-    "one length twice": lambda head, _: (
-        b"," in b",".join(head.values(b"content-length"))
+    "a length in two lines": lambda request, _: (
+        len(request.values(b"content-length")) > 1
     ),
-    "an A-label that IDNA 2003 has not": lambda head, _: (
-        b"xn--" in head.values(b"host")[0].lower()
+    "one length twice": lambda request, _: (
+        b"," in b",".join(request.values(b"content-length"))
+    ),
+    "an A-label that IDNA 2003 has not": lambda request, _: (
+        b"xn--" in request.values(b"host")[0].lower()
     ),
     "an offer it falls over": _has_odd_offer,
     "white space in an offer": _has_spaced_value,
-    "a version between 1.1 and 2": lambda head, _: head.http_version != "1.1",
+    "a version between 1.1 and 2": lambda request, _: request.http_version != "1.1",
     "a line that ends in LF alone": _has_line_feed,
     "a tab in Connection": lambda _, data: _has_tab(b"connection", data),
     "a tab behind a length": lambda _, data: _has_tab(b"content-length", data),

@@ -44,7 +44,7 @@ def in_process() -> Iterator[Case]:
 
 @contextmanager
 def over_sockets() -> Iterator[Case]:
-    """Compare with Node's ws and aiohttp, which have no way in but a socket."""
+    """Compare with Node's ws and aiohttp, which can only be asked over a socket."""
     with serving_ws() as ws, serving_aiohttp() as aiohttp:
         peers = {"ws": partial(token_from, ws), "aiohttp": partial(token_from, aiohttp)}
 
@@ -65,10 +65,10 @@ def _ask_all(peers: Mapping[str, Peer], ours: Judged, tally: Tally) -> None:
 def compare(
     who: str, ours: Judged, theirs: str | None, tally: Tally, *, handed: bool = False
 ) -> None:
-    """Compare what they make of a request; `handed` as we would hand it over."""
+    """Compare tokens; `handed` means that it was sent as we would hand it over."""
     how = f"{who}, handed over" if handed else who
     if theirs == ours.token:
-        tally.count(f"{how}: both {'accept' if theirs else 'refuse'}")
+        tally.count(f"{how}: both {'accept' if theirs else 'reject'}")
     elif theirs is None:
         _explain(f"{how} rejects", ours, why_rejected(who, ours, handed=handed), tally)
     elif ours.token is None:

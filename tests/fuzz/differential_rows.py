@@ -1,4 +1,4 @@
-"""What we say of the bytes of a request beside what peers say, and what explains it."""
+"""Our judgement of the bytes of a request, and the rows that explain peers' others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tests.fuzz.differences import THEY_ACCEPT
 from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REJECT
 from tests.support.handshakes import Handshake
 from ws_handshake import RequestHead, judge
+from ws_handshake.core import flaws
 from ws_handshake.core.raw_request import read_head
 from ws_handshake.uvicorn import connection as handshake_check
 
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tests.fuzz.differences import Row
+    from ws_handshake.core.flaws import Flaw
 
+_OF_TARGET = {
+    flaws.FRAGMENT_IN_TARGET,
+    flaws.TARGET_WITHOUT_SLASH,
+    flaws.USER_IN_TARGET,
+}
+_OF_NAME = {flaws.LINE_WITHOUT_COLON, flaws.SPACE_BEFORE_COLON}
 _BY_CODE = {(row.who, row.code): row for row in THEY_ACCEPT}
 
 
 class Judged(NamedTuple):
-    """What we say of bytes: every code, those of the form too, or the accept token."""
+    """Our judgement: every code, those of malformed heads too, or the accept token."""
 
     data: bytes
     head: RequestHead
@@ -29,7 +37,7 @@ class Judged(NamedTuple):
 
     @property
     def flaws(self) -> list[str]:
-        """What is wrong with the form, which is all that a parser is asked."""
+        """What is wrong with the form of the head: a parser judges nothing else."""
         return [code for code in self.codes if code.startswith("head_malformed")]
 
 
@@ -40,7 +48,9 @@ def judged(data: bytes) -> Judged:
     flaw = wire.flaw or handshake_check._flaw(wire.head, strict=False)
     if flaw is None:
         return Judged(data, wire.head, verdict.codes, verdict.accept_token)
-    return Judged(data, wire.head, (*verdict.codes, f"head_malformed: {flaw}"), None)
+    return Judged(
+        data, wire.head, (*verdict.codes, f"head_malformed: {_part(flaw)}"), None
+    )
 
 
 def as_read(ours: Judged) -> Handshake:
@@ -49,21 +59,30 @@ def as_read(ours: Judged) -> Handshake:
     return Handshake(head.method, head.target, head.http_version, tuple(head.headers))
 
 
+def _part(flaw: Flaw) -> str:
+    """Return the part of the head with the flaw: implementations differ by parts."""
+    if flaw in _OF_TARGET:
+        return "the request target"
+    if flaw in _OF_NAME:
+        return "a header name"
+    return "the request line" if flaw == flaws.SPACE_IN_TARGET else flaw.what
+
+
 def why_accepted(who: str, codes: Iterable[str]) -> list[Row] | None:
-    """Return the rows that know that `who` lets each of these codes pass."""
+    """Return the rows that explain why `who` accepts each of these codes."""
     rows = [_BY_CODE.get((who, code)) for code in codes]
     known = [row for row in rows if row]
     return known if len(known) == len(rows) else None
 
 
 def why_rejected(who: str, ours: Judged, *, handed: bool = False) -> list[Row] | None:
-    """Return a row that knows that `who` rejects a request which is valid."""
+    """Return a row that explains why `who` rejects a valid request."""
     rows = [row for row in THEY_REJECT if row.always or not handed]
     return _first_that_applies(rows, who, ours)
 
 
 def why_read_otherwise(who: str, ours: Judged) -> list[Row] | None:
-    """Return a row that knows that `who` reads other fields than we."""
+    """Return a row that explains why `who` reads other fields than we do."""
     return _first_that_applies(THEY_READ, who, ours)
 
 

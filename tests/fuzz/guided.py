@@ -1,7 +1,7 @@
 """Lets atheris look for inputs: python -m tests.fuzz.guided head -max_total_time=60.
 
-What it finds goes into build/fuzz/<target>; `-merge=1` adds of it to the kept corpus
-what reaches code that the corpus does not. These arguments are libFuzzer's own.
+What it finds goes into build/fuzz/<target>; `-merge=1` adds to the kept corpus those
+inputs that reach new code. These arguments are libFuzzer's own.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     directories = [str(found), str(CORPUS / name)]
     if "-merge=1" in options:
         directories.reverse()  # the first is the one that is added to
-    # libFuzzer begins itself anew for a merge, by what stands first here
+    # libFuzzer starts itself again for a merge, with this command
     again = f"{sys.executable} -m tests.fuzz.guided {name}"
     atheris.Setup([again, *limits, *options, *directories], targets.TARGETS[name])
     atheris.Fuzz()

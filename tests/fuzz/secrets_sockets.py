@@ -20,7 +20,7 @@ from tests.support.docs_examples import DOCS, blocks
 from tests.support.inside import running
 from tests.support.wires import Response
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _REMEMBERED = 8
 
 @contextmanager
 def secrets_over_sockets() -> Iterator[Case]:
-    """Put a secret into up to four places, and look for it in the response and all logs."""
+    """Put a secret into up to four places, and look for it in response and logs."""
     log = _Log()
     recent: deque[bytes] = deque(maxlen=_REMEMBERED)
     with ExitStack() as stack:
@@ -74,7 +74,7 @@ class _Log(logging.Handler):
         """Return a structlog observer that writes here, and holds nothing back."""
         clock = iter(range(0, 10**12, 1000)).__next__
         logger = structlog.wrap_logger(None, processors=[self._written])
-        return StructlogObserver(logger, gate=FloodGate(clock))
+        return StructlogObserver(logger, rate_limit=RateLimit(clock))
 
     def _written(self, _logger: object, _level: str, event: object) -> NoReturn:
         self._lines.append(json.dumps(event))
@@ -118,7 +118,7 @@ def _serving(name: str, log: _Log) -> Iterator[int]:
 
 
 async def _application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept every WebSocket, respond to HTTP; only BEFORE keeps its connection open."""
+    """Accept every WebSocket, respond to HTTP; BEFORE keeps the connection open."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-# Of faults the first few are enough to fix them.
+# The first few are enough to find the cause.
 _MOST = 20
 
 
 @dataclass
 class Tally:
-    """How often what came out, and the first things that must not have."""
+    """How often each outcome came, and the first of those that nothing explains."""
 
     cases: int = 0
     counts: Counter[str] = field(default_factory=Counter)
@@ -26,13 +26,13 @@ class Tally:
         self.counts.update(names)
 
     def complain(self, name: str, shown: object) -> None:
-        """Note what nothing explains."""
+        """Keep what nothing explains."""
         self.counts["unexplained"] += 1
         if len(self.unexplained) < _MOST:
             self.unexplained.append(f"{name}: {shown!r}")
 
     def report(self) -> Iterator[str]:
-        """Tell it, line by line."""
+        """Yield it line by line."""
         yield f"{self.cases:,} cases"
         for name, number in sorted(self.counts.items()):
             yield f"{number:>12,}  {name}"

@@ -1,8 +1,8 @@
 """What coverage-guided fuzzing drives: five entry points, and what must hold of each.
 
-A target takes bytes apart as it likes, does the work, and checks what came out. It is
-plain Python: `fuzz_guided.py` lets atheris find inputs, and the tests replay those that
-were kept, where there is no atheris.
+A target makes its input of bytes, does the work, and checks the result. It is plain
+Python: `guided.py` lets atheris find inputs, and the tests replay those that were kept
+without atheris.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from ws_handshake.core.redaction import path_only, printable, shown
 from ws_handshake.core.request import EVIDENCE
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import BODY_LIMIT, render
-from ws_handshake.outcome.record import Rejection, request_facts
+from ws_handshake.outcome.record import request_facts
+from ws_handshake.outcome.rejection import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,14 +43,14 @@ _REASONS = {reason.code: reason for reason in reasons.CATALOGUE}
 
 @dataclass(frozen=True)
 class Target:
-    """One entry point: what is made of bytes, the work, which is timed, the check."""
+    """One entry point: its input made of bytes, the work that is timed, and a check."""
 
     work: Callable[[Any], Any]
     check: Callable[[Any, Any], None]
     made_of: Callable[[bytes], Any] = bytes
 
     def __call__(self, data: bytes) -> None:
-        """Do all; whatever is raised is a fault."""
+        """Do all three; whatever is raised is an error."""
         made = self.made_of(data)
         self.check(made, self.work(made))
 
@@ -72,7 +73,7 @@ def _check_read(data: bytes, wire: WireHead) -> None:
         assert name == name.lower().strip(b" \t")
         assert value == value.strip(b" \t")
         assert b"\n" not in name + value
-    assert wire.flaw is None or is_printable(wire.flaw)
+    assert wire.flaw is None or is_printable(wire.flaw.what)
     assert wire.complete == any(b in data[:LIMIT].lstrip(b"\r\n") for b in _BLANKS)
     _check_rejection(wire.head)
 
@@ -81,7 +82,7 @@ _BLANKS = (b"\n\r\n", b"\n\n")
 
 
 def _check_offers(data: bytes, valid: object) -> None:
-    # parsed is only what was accepted, which the limit of a line keeps under 8 KiB
+    # only what was accepted is parsed; the limit of a line keeps it under 8 KiB
     offers = grammar.parse_extensions(data)
     if not valid:
         return
@@ -107,7 +108,7 @@ def _check_origin(data: bytes, origin: grammar.Origin | None) -> None:
     allowed = _POLICY.allows(data, host=b"chat.example.net", scheme="https")
     assert allowed is (data == b"null" or _is_listed(origin))
     if origin is None or origin.host[-1:] == b".":
-        return  # of two dots at the end one is left, which is none to come back to
+        return  # of two dots at the end one is left, which is not written again
     port = b"" if origin.port is None else b":%d" % origin.port
     assert grammar.parse_origin(origin.scheme + b"://" + origin.host + port) == origin
 
@@ -130,9 +131,9 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _check_redacted(data: bytes, reported: tuple[str, str, str]) -> None:
-    short, long, path = reported
-    assert all(map(is_printable, reported))
+def _check_redacted(data: bytes, redacted: tuple[str, str, str]) -> None:
+    short, long, path = redacted
+    assert all(map(is_printable, redacted))
     assert len(short) <= 64
     assert max(len(long), len(path)) <= 256
     for end in (b"?", b"#", b"&", b";", b"%3F", b"%253f"):
@@ -144,7 +145,7 @@ def _check_redacted(data: bytes, reported: tuple[str, str, str]) -> None:
 
 
 def _head(data: bytes) -> RequestHead:
-    """Build a head that is nearly one: an index in front of each value names it."""
+    """Build a head: the byte before each value is the index of its name."""
     flags, *fields = data.split(b"\n")
     first = int.from_bytes(flags[:1], "big")
     named = [(_NAMES[f[0] % len(_NAMES)], f[1:]) for f in fields if f]
@@ -162,10 +163,8 @@ def _head(data: bytes) -> RequestHead:
 
 def _check_judged(request: RequestHead, verdict: Verdict) -> None:
     _check_rejection(request)
-    assert (
-        judge(request._replace(headers=[*reversed(request.headers)])).codes
-        == verdict.codes
-    )
+    backwards = request._replace(headers=[*reversed(request.headers)])
+    assert judge(backwards).codes == verdict.codes
 
 
 def _check_rejection(request: RequestHead) -> None:
@@ -177,13 +176,10 @@ def _check_rejection(request: RequestHead) -> None:
     _check_rendered(
         Rejection(verdict.violations, None, diagnose(request, found, _POLICY))
     )
-    reported = request_facts(request, path=request.target.decode("latin-1"))
+    facts = request_facts(request, path=request.target.decode("latin-1"))
     values = (
-        reported.path,
-        reported.user_agent,
-        reported.origin,
-        reported.server_address,
-        reported.method,
+        *(facts.path, facts.user_agent, facts.origin),
+        *(facts.server_address, facts.method),
     )
     assert all(value is None or is_printable(value) for value in values)
 
@@ -214,7 +210,7 @@ TARGETS: dict[str, Target] = {
     "origin": Target(_parse_origin, _check_origin),
     "redaction": Target(_redact, _check_redacted),
     "judge": Target(judge, _check_judged, _head),
-    # __wrapped__: what was rendered before is kept, and would take no time
+    # __wrapped__: a cached response would take no time
     "rendering": Target(
         partial(render.__wrapped__, http1=True), _check_rendered, _rejection
     ),

@@ -122,7 +122,7 @@ def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -
 
 @settings(max_examples=300, deadline=None)
 @given(bending.bent())
-def test_what_they_say_of_a_request_as_it_came_differs_by_a_row_only(
+def test_every_difference_on_a_request_as_it_was_sent_has_a_row(
     handshake: Handshake,
 ) -> None:
     ours = judged(handshake.wire())

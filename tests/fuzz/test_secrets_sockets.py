@@ -70,7 +70,7 @@ def serving(respond: Callable[[socket.socket], None]) -> Iterator[int]:
     [
         (lambda c: c.sendall(SWITCHED), Response(SWITCHED, "upgraded")),
         (lambda c: c.sendall(b"HTTP/1.1 "), Response(b"HTTP/1.1 ", "open")),
-        (lambda c: c.shutdown(socket.SHUT_RDWR), Response(b"", "closed")),
+        (lambda c: c.shutdown(socket.SHUT_WR), Response(b"", "closed")),
         (reset, Response(b"", "reset")),
     ],
     ids=["upgraded", "open", "closed", "reset"],

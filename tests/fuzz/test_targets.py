@@ -40,7 +40,7 @@ def test_every_target_has_a_corpus_and_every_corpus_its_target() -> None:
 
 
 @every_target
-def test_what_was_kept_holds(name: str) -> None:
+def test_every_kept_input_holds(name: str) -> None:
     inputs = kept(name)
 
     assert len(inputs) >= 10
@@ -49,13 +49,13 @@ def test_what_was_kept_holds(name: str) -> None:
 
 
 @every_target
-def test_what_was_kept_holds_when_it_is_repeated_up_to_64_kib(name: str) -> None:
+def test_every_kept_input_holds_when_repeated_up_to_64_kib(name: str) -> None:
     for data in kept(name):
         TARGETS[name](repeated(data))
 
 
 @every_target
-def test_64_kib_of_what_was_kept_take_less_than_2_ms(name: str) -> None:
+def test_64_kib_of_a_kept_input_take_less_than_2_ms(name: str) -> None:
     target = TARGETS[name]
     for data in kept(name):
         large = target.made_of(repeated(data))
@@ -78,7 +78,7 @@ def test_printable_is_ascii_without_control_characters() -> None:
     assert not any(is_printable(text) for text in odd)
 
 
-def test_a_leak_is_seen_in_any_shape() -> None:
+def test_a_leak_is_found_in_any_encoding() -> None:
     secret = b"HJKLMNPQRS23456789TZ"
     shapes = [secret.decode(), secret.hex(), secret.lower().decode(), secret[4:16]]
 

@@ -49,17 +49,17 @@ GRANIAN = (
     "--port {{port}}"
 )
 
-#: The command with our middleware, and the one without anything of ours.
+#: The command with our middleware, and the one without it.
 COMMANDS: dict[str, tuple[str, str]] = {
     f"uvicorn, {http}, {ws}": (
-        UVICORN.format(app="guarded", http=OURS[http], ws=ws),
+        UVICORN.format(app="wrapped", http=OURS[http], ws=ws),
         UVICORN.format(app="bare", http=http, ws=ws),
     )
     for http in OURS
     for ws in ("wsproto", "websockets-sansio")
 } | {
     command.partition(" ")[0]: (
-        command.format(app="guarded"),
+        command.format(app="wrapped"),
         command.format(app="bare"),
     )
     for command in (HYPERCORN, DAPHNE, GRANIAN)
@@ -74,8 +74,8 @@ _date = re.compile(rb"(?im)^date: .*$")
 
 
 @dataclass(frozen=True)
-class Reported:
-    """What clients got with and without us, and all events of ours."""
+class Measured:
+    """What clients got with and without us, and our events."""
 
     server: str
     responses: Mapping[str, Response]
@@ -87,22 +87,22 @@ class Reported:
         return [event for event in self.events if event["url.path"] == path]
 
 
-@pytest.fixture(scope="module", name="reported", params=COMMANDS)
-def _reported(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Reported:
+@pytest.fixture(scope="module", name="measured", params=COMMANDS)
+def _measured(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Measured:
     name: str = request.param
     need(Setup(name, tuple(COMMANDS[name][0].split())))
     directory = tmp_path_factory.mktemp("logs")
-    logs = directory / "guarded", directory / "bare"
+    logs = directory / "wrapped", directory / "bare"
     with ThreadPoolExecutor(2) as pool:
-        guarded, bare = pool.map(responded, COMMANDS[name], logs)
+        wrapped, bare = pool.map(responses_of, COMMANDS[name], logs)
     lines = logs[0].read_text("utf-8", "replace").splitlines()
     events = [json.loads(line) for line in lines if line.startswith("{")]
-    return Reported(name, guarded, bare, tuple(events))
+    return Measured(name, wrapped, bare, tuple(events))
 
 
-def responded(command: str, log: Path) -> dict[str, Response]:
+def responses_of(command: str, log: Path) -> dict[str, Response]:
     """Run a server, ask it everything, and return its responses when it has ended."""
-    # granian cancels nothing and reports no client that leaves
+    # granian cancels nothing and does not notice clients that leave
     leaves = () if command.startswith("granian ") else LEFT
     with serving(command.split(), log) as server, ThreadPoolExecutor(5) as pool:
         by_path: dict[str, Response] = {}
@@ -137,17 +137,17 @@ def leave(server: Server) -> None:
 
 
 def place(way: str) -> str:
-    """Return where a way raises, as it is reported."""
+    """Return where a way raises, as the log has it."""
     lines, first = getsourcelines(apps_undecided.WAYS[way])
     (at,) = [number for number, line in enumerate(lines) if "raise Look" in line]
     return f"LookupError in apps_undecided.py:{first + at}"
 
 
 @pytest.mark.parametrize("path", [*RETURNING, *RAISING])
-def test_it_is_one_error_with_the_kind_and_the_place_of_what_was_raised(
-    reported: Reported, path: str
+def test_it_is_one_error_with_the_type_and_place_of_the_exception(
+    measured: Measured, path: str
 ) -> None:
-    (event,) = reported.of(path)
+    (event,) = measured.of(path)
     named = {name: event[name] for name in event if not name.startswith("websocket.h")}
     assert named["event"] == "websocket.handshake.rejected"
     assert named["level"] == "error"
@@ -162,41 +162,41 @@ def test_it_is_one_error_with_the_kind_and_the_place_of_what_was_raised(
     assert "websocket.handshake.cause" not in event
 
 
-def test_a_message_of_an_exception_is_in_no_event(reported: Reported) -> None:
-    assert apps_undecided.CANARY not in json.dumps(reported.events)
+def test_a_message_of_an_exception_is_in_no_event(measured: Measured) -> None:
+    assert apps_undecided.CANARY not in json.dumps(measured.events)
 
 
 @pytest.mark.parametrize("path", ["/cancelled", *LEFT])
-def test_who_was_cancelled_or_left_alone_is_not_reported(
-    reported: Reported, path: str
+def test_a_handshake_that_was_cancelled_or_whose_client_left_is_not_reported(
+    measured: Measured, path: str
 ) -> None:
-    assert reported.of(path) == []
+    assert measured.of(path) == []
 
 
-def test_there_is_no_other_event(reported: Reported) -> None:
-    assert sorted(event["url.path"] for event in reported.events) == sorted(
+def test_there_is_no_other_event(measured: Measured) -> None:
+    assert sorted(event["url.path"] for event in measured.events) == sorted(
         [*RETURNING, *RAISING]
     )
 
 
 @pytest.mark.parametrize("path", ASKED)
-def test_the_client_gets_what_it_gets_without_us(reported: Reported, path: str) -> None:
-    assert reported.responses[path] == reported.bare[path]
+def test_the_client_gets_what_it_gets_without_us(measured: Measured, path: str) -> None:
+    assert measured.responses[path] == measured.bare[path]
 
 
-def test_what_it_gets_is_on_the_page(reported: Reported) -> None:
+def test_the_page_has_what_the_client_gets(measured: Measured) -> None:
     rows = {
         server: statuses
         for servers, *statuses in table(PAGE, "What it means")
         for server in servers.split(", ")
     }
-    name = reported.server.partition(",")[0]
-    statuses = [reported.responses[path].status for path in ("/returns", "/raises")]
+    name = measured.server.partition(",")[0]
+    statuses = [measured.responses[path].status for path in ("/returns", "/raises")]
     assert rows[name] == ["none" if each is None else str(each) for each in statuses]
 
 
 @pytest.mark.parametrize("way", apps_undecided.WAYS)
-def test_each_way_ends_as_its_name_says(
+def test_each_way_ends_as_it_is_named(
     way: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     connect, gone = {"type": "websocket.connect"}, {"type": "websocket.disconnect"}

@@ -1,4 +1,4 @@
-"""The count of what uvicorn makes of the corpus without us."""
+"""What uvicorn makes of the corpus without us is counted."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _CASES = [
     Case("plain", _PLAIN, "app", "RFC 9110"),
     Case("of a policy", VALID.wire(), ("origin_missing",), "RFC 6455"),
 ]
-_ENDLESS = Case("without_response", VALID.wire()[:-2], ("a",), "RFC 6455")
+_ENDLESS = Case("no response", VALID.wire()[:-2], ("a",), "RFC 6455")
 
 
-def test_every_violation_of_a_bare_server_is_counted(
+def test_every_error_of_a_bare_server_is_counted(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     name = "bare, h11, wsproto"
@@ -33,12 +33,12 @@ def test_every_violation_of_a_bare_server_is_counted(
     assert title == "7 cases"
     assert heading.split() == [
         *("wrongly", "accepted", "wrongly", "rejected"),
-        *("without_response", "rejected", "without", "a", "reason"),
+        *("no", "response", "rejected", "without", "a", "reason"),
     ]
     assert row.split() == [*("bare,", "h11,", "wsproto"), *("1", "1", "1", "2")]
 
 
-def test_ours_has_none_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+def test_with_us_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
     name = "ours, httptools, sansio"
     main(_CASES, {name: SERVERS[name]})
     row = capsys.readouterr().out.splitlines()[-1]

@@ -12,7 +12,7 @@ from tests.support import behind_chromium, proxies
 from tests.support.behind_chromium import browsing, say_hello
 from tests.support.behind_stage import staged
 from tests.support.proxies import proxy
-from ws_handshake.diagnosis.causes import FORWARDING
+from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _page() -> Iterator[Page]:
         yield page
 
 
-def test_behind_nginx_as_it_comes_the_page_fails_and_the_log_names_nginx(
+def test_behind_nginx_by_default_the_page_fails_and_the_log_names_nginx(
     page: Page, stage: Stage, tmp_path: Path
 ) -> None:
     proxies.require("nginx")
@@ -48,7 +48,7 @@ def test_behind_nginx_as_it_comes_the_page_fails_and_the_log_names_nginx(
     ]
     assert event["websocket.handshake.cause"] == "proxy_stripped_upgrade"
     assert event["websocket.handshake.certainty"] == "very_likely"
-    assert event["websocket.handshake.fix"] == FORWARDING["nginx"]
+    assert event["websocket.handshake.fix"] == PROXIES["nginx"].fix
     assert "Chrome/" in event["user_agent.original"]
     assert cause.detail == (
         "Sec-WebSocket-Key arrived without Upgrade and Connection over HTTP/1.0: "

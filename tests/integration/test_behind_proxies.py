@@ -1,4 +1,4 @@
-"""Real proxies before a real server: what breaks, what we say, and that it fixes."""
+"""Real proxies in front of a real server: what breaks, why, and that the fix works."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from tests.support.behind_stage import staged
 from tests.support.other_page import is_up_to_date
 from tests.support.proxies import PROGRAMS, require
 from tests.support.proxy_configs import CONFIGURATIONS, page, right
-from ws_handshake.diagnosis.causes import FORWARDING, PROXY_REWROTE_HOST
+from ws_handshake.diagnosis.causes import PROXY_REWROTE_HOST
+from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.support.behind_expected import Said
+    from tests.support.behind_expected import Expected
     from tests.support.behind_measure import Measured, Outcome
     from tests.support.behind_stage import Stage
     from tests.support.proxy_configs import Configuration
@@ -40,7 +41,7 @@ def named(each: Configuration) -> str:
 
 WORKING = [each for each in CONFIGURATIONS if each.works]
 BROKEN = [each for each in CONFIGURATIONS if not each.works]
-# A path and an address, in whose place one has one's own.
+# A path and an address, which stand for the reader's own.
 OF_AN_EXAMPLE = {"/ws", "http://app:8000/ws"}
 
 on_every_proxy = pytest.mark.parametrize("name", PROGRAMS)
@@ -62,7 +63,7 @@ def _measured(
 
 @pytest.fixture(scope="module", name="rejected")
 def _rejected(stage: Stage, measured: Results) -> dict[str, dict[str, Outcome]]:
-    """Return what came of the requests that are said to arrive nowhere."""
+    """Return what came of the requests that should arrive nowhere."""
     return {
         name: {what: bent(stage, measured, name, what) for what in REJECTED[name]}
         for name in PROGRAMS
@@ -71,7 +72,7 @@ def _rejected(stage: Stage, measured: Results) -> dict[str, dict[str, Outcome]]:
 
 
 @pytest.mark.parametrize("each", WORKING, ids=named)
-def test_through_a_right_configuration_a_websocket_works(
+def test_a_websocket_works_through_a_right_configuration(
     each: Configuration, stage: Stage, measured: Results
 ) -> None:
     outcome = of(measured, each.proxy, each.name).http1
@@ -95,11 +96,11 @@ def test_a_broken_configuration_is_named_and_its_fix_fixes_it(
         assert result.http1.response.body == b""
     else:
         holds(result.http1, OVER_HTTP1[each.proxy, each.name])
-        says_in_the_body_what_the_log_says(result.http1)
+        body_and_log_agree(result.http1)
 
 
 @pytest.mark.parametrize("name", OVER_HTTP2)
-def test_an_http1_handshake_over_http2_is_not_blamed_on_the_proxy_for_sure(
+def test_for_an_http1_handshake_over_http2_a_proxy_is_at_most_a_likely_cause(
     name: str, measured: Results
 ) -> None:
     outcome = of(measured, name, "http2").http2
@@ -122,7 +123,7 @@ def test_what_a_proxy_rejects_by_itself_never_reaches_us(
 
 
 @on_every_proxy
-def test_what_only_a_client_can_break_is_blamed_on_no_proxy(
+def test_no_proxy_is_named_for_what_only_a_client_can_break(
     name: str, stage: Stage, measured: Results
 ) -> None:
     of(measured, name, right(name).name)
@@ -137,7 +138,7 @@ def test_what_only_a_client_can_break_is_blamed_on_no_proxy(
     ("name", "what", "status"),
     [("nginx", LIST, 101), ("caddy", LIST, 200), ("apache", TWICE, 502)],
 )
-def test_what_we_accept_can_be_spoilt_on_the_way_back(
+def test_a_proxy_can_spoil_a_handshake_that_we_accept(
     name: str, what: str, status: int, stage: Stage, measured: Results
 ) -> None:
     of(measured, name, right(name).name)
@@ -149,7 +150,7 @@ def test_what_we_accept_can_be_spoilt_on_the_way_back(
 
 
 @pytest.mark.parametrize("fixed", SITES)
-def test_the_words_of_the_fix_alone_fix_the_site(
+def test_the_printed_fix_alone_fixes_the_site(
     fixed: str, stage: Stage, tmp_path: Path
 ) -> None:
     name, site = SITES[fixed]
@@ -171,11 +172,11 @@ def test_traefik_is_named_where_it_stripped_the_fields_itself(
         outcome = attempt(stage, port, "/traefik/emptied")
 
     (cause,) = outcome.causes
-    assert (cause.certainty, cause.fix) == ("very_likely", FORWARDING["Traefik"])
+    assert (cause.certainty, cause.fix) == ("very_likely", PROXIES["Traefik"].fix)
     assert cause.detail.endswith(": Traefik took them out.")
 
 
-def test_a_rewritten_host_is_named_where_the_proxy_reports_the_first_one(
+def test_a_rewritten_host_is_named_where_the_proxy_forwards_the_original(
     stage: Stage, measured: Results
 ) -> None:
     outcomes = {}
@@ -205,7 +206,7 @@ def test_what_we_print_stands_in_the_configuration_that_we_show(
     name: str, program: str
 ) -> None:
     shown = words(page(name, "right", port=80, upstream=8000))
-    printed = words(part(FORWARDING[program], program))
+    printed = words(part(PROXIES[program].fix, program))
 
     assert printed - shown <= OF_AN_EXAMPLE
     assert len(printed) > 2
@@ -239,28 +240,25 @@ def bent(stage: Stage, measured: Results, name: str, what: str) -> Outcome:
     return attempt_bent(stage, port, target, BENT[what])
 
 
-def holds(outcome: Outcome, said: Said) -> None:
-    """Hold what was measured to what is to be said."""
+def holds(outcome: Outcome, expected: Expected) -> None:
+    """Compare what was measured with what is expected."""
     first = outcome.causes[0]
     assert outcome.status == 400
-    assert outcome.codes == said.codes
-    assert tuple((c.code, c.certainty) for c in outcome.causes) == said.causes
-    assert said.blamed in first.detail
-    assert first.fix == said.fix
+    assert outcome.codes == expected.codes
+    assert tuple((c.code, c.certainty) for c in outcome.causes) == expected.causes
+    assert expected.blamed in first.detail
+    assert first.fix == expected.fix
     assert outcome.logged is not None
-    assert outcome.logged["websocket.handshake.violations"] == list(said.codes)
+    assert outcome.logged["websocket.handshake.violations"] == list(expected.codes)
     assert outcome.logged["websocket.handshake.cause"] == first.code
     assert outcome.logged["websocket.handshake.certainty"] == first.certainty
     assert outcome.logged["websocket.handshake.fix"] == first.fix
 
 
-def says_in_the_body_what_the_log_says(outcome: Outcome) -> None:
+def body_and_log_agree(outcome: Outcome) -> None:
     problem = json.loads(outcome.response.body)
-    reported = problem["cause"]
-    likelier_first = (
-        [reported, reported["alternative"]] if "alternative" in reported else [reported]
-    )
+    both = [problem["cause"], problem["cause"].get("alternative")]
     assert [v["code"] for v in problem["violations"]] == list(outcome.codes)
     assert [
-        (c["code"], c["certainty"], c["detail"], c["fix"]) for c in likelier_first
+        (c["code"], c["certainty"], c["detail"], c["fix"]) for c in both if c
     ] == list(outcome.causes)

@@ -33,7 +33,7 @@ def test_the_application_echoes_and_serves_one_page() -> None:
     assert ask(app(), PLAIN.asked(target=b"/").http_scope())[0]["status"] == 418
 
 
-def test_the_application_guards_one_path_and_logs_every_cause(
+def test_the_application_checks_the_origin_on_one_path_and_logs_every_cause(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     foreign = VALID.but(b"host", b"127.0.0.1:8000")
@@ -43,9 +43,9 @@ def test_the_application_guards_one_path_and_logs_every_cause(
     assert ask(app(), foreign.websocket_scope(), CONNECT, LEAVE) == [ACCEPT]
     guarded = foreign.asked(target=GUARDED.encode())
     assert ask(app(), guarded.websocket_scope(), CONNECT)[0]["status"] == 403
-    *_, reported = map(json.loads, capsys.readouterr().out.splitlines())
-    assert (reported["event"], reported["path"]) == (CAUSES, GUARDED)
-    assert [cause[0] for cause in reported["causes"]] == ["proxy_rewrote_host"]
+    *_, event = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (event["event"], event["path"]) == (CAUSES, GUARDED)
+    assert [cause[0] for cause in event["causes"]] == ["proxy_rewrote_host"]
 
 
 def test_a_relay_changes_nothing_and_keeps_the_head() -> None:
@@ -57,7 +57,7 @@ def test_a_relay_changes_nothing_and_keeps_the_head() -> None:
     assert relay.heads["/ws"].raw == VALID.wire()
 
 
-def test_a_relay_does_not_mind_a_connection_without_a_head() -> None:
+def test_a_relay_goes_on_after_a_connection_without_a_head() -> None:
     with capturing() as upstream, relaying(upstream.port) as relay:
         socket.create_connection(("127.0.0.1", relay.port), 5).close()
         assert ask_for(relay.port, VALID.wire()).status == 400

@@ -39,7 +39,7 @@ def test_a_reset_before_the_end_of_the_head_is_not_reported(setup: Setup) -> Non
         assert server.recorder.codes == []
 
 
-def test_a_reset_behind_the_head_is_reported_as_at_most_one_rejection(
+def test_a_reset_after_the_head_is_reported_as_at_most_one_rejection(
     setup: Setup,
 ) -> None:
     with observed_server(setup) as server:
@@ -68,7 +68,7 @@ def test_a_rejection_is_reported_once_though_the_client_resets_within_the_respon
         assert server.recorder.codes == CODES
 
 
-def test_a_reset_behind_a_valid_handshake_is_no_rejection(setup: Setup) -> None:
+def test_a_reset_after_a_valid_handshake_is_no_rejection(setup: Setup) -> None:
     with observed_server(setup) as server:
         for _ in range(20):
             connection = server.call()
@@ -129,13 +129,13 @@ def test_slow_clients_delay_no_other_client(setup: Setup) -> None:
 
 
 @pytest.mark.parametrize("segments", [1, 2])
-def test_what_is_pipelined_behind_a_rejected_handshake_is_never_served(
+def test_what_is_pipelined_after_a_rejected_handshake_is_never_served(
     setup: Setup, segments: int
 ) -> None:
-    behind = [PAGE * 3, VALID.wire(), KEYLESS]
+    pipelined = [PAGE * 3, VALID.wire(), KEYLESS]
     with observed_server(setup) as server:
         for handshake in BROKEN.values():
-            for more in behind:
+            for more in pipelined:
                 with server.call() as connection:
                     if segments == 1:
                         connection.sendall(handshake.wire() + more)
@@ -145,4 +145,4 @@ def test_what_is_pipelined_behind_a_rejected_handshake_is_never_served(
                     response = read(connection)
                 assert response.raw.count(b"HTTP/1.1 ") == 1
         assert server.echo.scopes == []
-        assert server.recorder.codes == [code for code in CODES for _ in behind]
+        assert server.recorder.codes == [code for code in CODES for _ in pipelined]

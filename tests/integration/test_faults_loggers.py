@@ -1,4 +1,4 @@
-"""Loggers and observers of every kind, in a real uvicorn behind our HTTP protocols."""
+"""Loggers and observers of every kind, in a real uvicorn with our protocol classes."""
 
 from __future__ import annotations
 

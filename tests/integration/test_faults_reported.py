@@ -20,8 +20,9 @@ from tests.support.faults import (
     on_every_server,
 )
 from tests.support.handshakes import VALID
+from ws_handshake import Observer
 from ws_handshake.asgi import send as asgi_send
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.prometheus import PrometheusObserver
 from ws_handshake.structlog import StructlogObserver
 
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from structlog.typing import Processor
 
     from tests.support.faults import ObservedServer, Setup
-    from ws_handshake.outcome.record import HandshakeRecord, Observer
+    from ws_handshake.outcome.record import HandshakeRecord
 
 
-class Raising:
+class Raising(Observer):
     """An observer that raises whatever happens."""
 
     def observe(self, _record: HandshakeRecord) -> None:
@@ -111,9 +112,9 @@ def test_a_clock_that_goes_back_changes_no_verdict_and_loses_no_event(
     numbers = count()
     monkeypatch.setattr(asgi_send, "perf_counter", lambda: float(-next(numbers)))
     capture = structlog.testing.LogCapture()
-    gate = FloodGate(lambda: -60.0 * next(numbers), burst=3, rate=10.0)
+    rate_limit = RateLimit(lambda: -60.0 * next(numbers), burst=3, rate=10.0)
     structlog_observer = StructlogObserver(
-        structlog.wrap_logger(None, processors=[capture]), gate=gate
+        structlog.wrap_logger(None, processors=[capture]), rate_limit=rate_limit
     )
     with observed_server(
         setup, structlog_observer, PrometheusObserver(registry=CollectorRegistry())

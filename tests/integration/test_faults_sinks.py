@@ -1,4 +1,4 @@
-"""A log that takes no more lines, or takes none until somebody reads it."""
+"""A log that takes no more lines, or none until it is read."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def usual(setup: Setup = SETUPS[0]) -> list[str]:
 
 
 def queued(tmp_path: Path) -> list[str]:
-    """Return how to run the example, with logging left to it (log_config=None)."""
+    """Return the command for the example, which configures logging itself."""
     nothing = tmp_path / "nothing.json"
     nothing.write_text('{"version": 1, "disable_existing_loggers": false}')
     return f"""uvicorn queued_logs:app --app-dir {EXAMPLE.parent} --port {{port}}
@@ -74,11 +74,11 @@ def test_a_full_disk_under_standard_output_changes_no_verdict(
         os.close(full)
         ask_for_every_rejection(server.port, 100)
         assert ask(server.port, VALID.wire(), 20).status == 101
-    reported = FAILED.format("StructlogObserver").partition(": ")[2]
-    assert server.logged().splitlines() == [reported]
+    failed = FAILED.format("StructlogObserver").partition(": ")[2]
+    assert server.logged().splitlines() == [failed]
 
 
-def test_a_pipe_that_nobody_reads_stops_everybody_until_somebody_does(
+def test_a_pipe_that_is_not_read_stops_every_client_until_it_is(
     tmp_path: Path,
 ) -> None:
     with into_a_pipe(usual(), tmp_path / "log") as (server, pipe):
@@ -102,7 +102,7 @@ def test_a_pipe_that_nobody_reads_stops_everybody_until_somebody_does(
     assert rejected == {("key_missing",), ("head_malformed",)}
 
 
-def test_not_even_sigterm_ends_a_server_that_waits_for_who_reads_its_log(
+def test_not_even_sigterm_ends_a_server_whose_log_is_not_read(
     tmp_path: Path,
 ) -> None:
     with into_a_pipe(usual(), tmp_path / "log") as (server, pipe):
@@ -117,13 +117,13 @@ def test_not_even_sigterm_ends_a_server_that_waits_for_who_reads_its_log(
 
 
 def _has_stopped(pipe: Pipe) -> bool:
-    """Return whether there is no room for another line, and none has come for a while."""
+    """Return whether the pipe is full, and no line has come for a while."""
     before = pipe.waiting()
     time.sleep(0.5)
     return before == pipe.waiting() > 50_000
 
 
-def test_with_the_queue_of_the_page_nobody_waits_for_who_reads_the_log(
+def test_with_the_queue_of_the_page_no_client_waits_for_the_log_to_be_read(
     tmp_path: Path,
 ) -> None:
     with into_a_pipe(queued(tmp_path), tmp_path / "log") as (server, pipe):
@@ -149,15 +149,15 @@ def test_with_the_queue_and_a_reader_the_log_accounts_for_every_rejection(
 
 
 def accounted(log: str) -> Counter[str]:
-    """Return how many rejections the lines tell of, one way or the other."""
-    reported: Counter[str] = Counter()
+    """Return how many rejections are logged, in lines of their own or as a number."""
+    found: Counter[str] = Counter()
     for line in log.splitlines():
         event = json.loads(line)
         code = event.get("error.type")
         if code:
-            reported[code] += event["websocket.handshake.suppressed"]
-            reported[code] += event["event"] == "websocket.handshake.rejected"
-    return reported
+            found[code] += event["websocket.handshake.suppressed"]
+            found[code] += event["event"] == "websocket.handshake.rejected"
+    return found
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def example() -> Iterator[dict[str, Any]]:
     logging.root.setLevel(level)
 
 
-def test_what_finds_no_room_in_the_queue_is_counted_and_nobody_waits(
+def test_lines_beyond_the_queue_are_counted_and_delay_no_client(
     example: dict[str, Any],
 ) -> None:
     with Pipe() as pipe:
@@ -184,12 +184,12 @@ def test_what_finds_no_room_in_the_queue_is_counted_and_nobody_waits(
         assert time.monotonic() - begun < MOST_SECONDS
         assert outbox.lost in {6, 7}  # one may be on its way already
         pipe.read_on()
-        reported = b"a line\n" * (10 - outbox.lost)
-        wait_until(lambda: pipe.text[full:] == reported, lambda: pipe.text[full:])
+        written = b"a line\n" * (10 - outbox.lost)
+        wait_until(lambda: pipe.text[full:] == written, lambda: pipe.text[full:])
 
 
 @needs_a_full_disk
-def test_what_a_full_disk_does_not_take_is_counted_too(
+def test_lines_that_a_full_disk_does_not_take_are_counted_too(
     example: dict[str, Any],
 ) -> None:
     full = os.open(FULL, os.O_WRONLY)
@@ -218,11 +218,11 @@ def test_sigterm_in_the_middle_of_a_flood_ends_the_server_in_time(
         server.process.wait(30)
         assert time.monotonic() - begun < MOST_SECONDS
         crowd.wait()
-    responded = [response for response in crowd.responses if response.raw]
-    assert all(_is_whole(response) for response in responded)
-    reported = accounted(server.logged())
-    assert all(reported[code] >= n for code, n in _by_code(responded).items())
-    assert reported.keys() == BROKEN.keys() - {"origin_not_allowed"}
+    responses = [response for response in crowd.responses if response.raw]
+    assert all(_is_whole(response) for response in responses)
+    logged = accounted(server.logged())
+    assert all(logged[code] >= n for code, n in _by_code(responses).items())
+    assert logged.keys() == BROKEN.keys() - {"origin_not_allowed"}
 
 
 def _is_whole(response: Response) -> bool:

@@ -1,4 +1,4 @@
-"""The programs on the page about frameworks, started as it says, on real sockets."""
+"""The programs on the page about frameworks, started as it shows, on real sockets."""
 
 from __future__ import annotations
 
@@ -82,29 +82,29 @@ def test_a_valid_handshake_connects_and_echoes(
 @pytest.mark.parametrize(
     ("served", "path"), FRAMEWORKS.items(), indirect=["served"], scope="module"
 )
-def test_a_broken_one_gets_400_with_its_codes_and_a_line_in_the_log(
+def test_a_broken_handshake_gets_400_with_its_codes_and_a_line_in_the_log(
     served: Server, path: WebSocketPath
 ) -> None:
     malformed = response_of(served.port, path.asked(KEY_MALFORMED), "malformed")
     assert (malformed.status, malformed.codes) == (400, ("key_malformed",))
     lost = response_of(served.port, path.asked(UPGRADE_LOST), "lost")
     assert (lost.status, lost.codes) == (400, CODES)
-    reported = [
+    lines = [
         line
         for line in _rejected.findall(served.logged())
         if "user_agent.original=malformed" in line
     ]
-    assert ["error.type=key_malformed" in line for line in reported] == [True]
+    assert ["error.type=key_malformed" in line for line in lines] == [True]
 
 
 @pytest.mark.parametrize("served", NOT_SOCKET_IO, indirect=True, scope="module")
-def test_a_plain_request_gets_a_response_as_ever(served: Server) -> None:
+def test_a_plain_request_gets_the_applications_response(served: Server) -> None:
     response = response_of(served.port, PLAIN)
     assert (response.status, b"home" in response.body) == (200, True)
 
 
 @pytest.mark.parametrize("served", ["python-socketio"], indirect=True, scope="module")
-def test_long_polling_is_a_plain_request_and_goes_on(served: Server) -> None:
+def test_long_polling_is_a_plain_request_and_still_works(served: Server) -> None:
     polling = PLAIN.asked(target=b"/socket.io/?EIO=4&transport=polling")
     response = response_of(served.port, polling)
     assert (response.status, b'"upgrades":["websocket"]' in response.body) == (
@@ -114,7 +114,7 @@ def test_long_polling_is_a_plain_request_and_goes_on(served: Server) -> None:
 
 
 @in_each
-def test_the_protocol_class_is_open_and_has_found_the_middleware(
+def test_the_protocol_class_is_installed_and_has_found_the_middleware(
     served: Server,
 ) -> None:
     response_of(served.port, PLAIN)

@@ -46,7 +46,7 @@ def test_everywhere_a_valid_handshake_connects_and_a_plain_request_gets_a_respon
 
 
 @at_every_place
-def test_everywhere_the_lifespan_of_the_framework_goes_on(
+def test_everywhere_the_lifespan_of_the_framework_still_works(
     measured: Mapping[str, Place], place: str
 ) -> None:
     whole = ["startup", "shutdown"]

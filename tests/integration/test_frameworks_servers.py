@@ -1,4 +1,4 @@
-"""Every way to start a server that the pages tell of, and what is seen behind it."""
+"""Every way to start a server that the pages show, and what the middleware sees."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FRAMEWORKS = DOCS / "frameworks.md"
 TEXT = FRAMEWORKS.read_text(encoding="utf-8")
 UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))[
-    "Install the protocol class"
+    "install the protocol class"
 ]
 STARTS = re.split(r"(?m)^### ", sections(TEXT)["Start it"])
 
@@ -69,7 +69,7 @@ def _under(heading: str) -> str:
 _ON_COMMAND_LINE, _BY_ENVIRONMENT = _commands(UVICORN)
 _GUNICORN = _under("gunicorn")
 
-#: The rows of the page, and the commands that stand on it.
+#: The rows of the page's table, and the commands on it.
 COMMANDS: Mapping[str, str] = {
     "`uvicorn --http`": _ON_COMMAND_LINE,
     "`UVICORN_HTTP`": _BY_ENVIRONMENT,
@@ -77,6 +77,9 @@ COMMANDS: Mapping[str, str] = {
     "`uvicorn --workers 2`": _under("Several workers"),
     "`gunicorn` with `uvicorn_worker.UvicornWorker`": _GUNICORN,
     "`gunicorn` with `asgi`": _GUNICORN.replace("uvicorn_worker.UvicornWorker", "asgi"),
+    "`gunicorn` with `ws_handshake.gunicorn.ASGIWorker`": _under(
+        "gunicorn's ASGI worker"
+    ),
     "`hypercorn`": _under("Hypercorn"),
     "`granian`": _under("granian"),
 }
@@ -87,10 +90,10 @@ OF_SEVERAL = [name for name, command in COMMANDS.items() if "--workers 2" in com
 
 @contextmanager
 def _started(name: str, folder: Path) -> Iterator[Server]:
-    """Save the programs of the pages, and start a server as they say."""
+    """Save the programs of the pages, and start a server as they show."""
     (folder / "main.py").write_text(_program("Starlette"), encoding="utf-8")
     run = _program(
-        "Install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
+        "install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
     )
     with_port = run.replace('"main:app",', '"main:app", port=int(sys.argv[1]),')
     (folder / "run.py").write_text(f"import sys\n{with_port}", encoding="utf-8")
@@ -108,7 +111,7 @@ def _started(name: str, folder: Path) -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
+def test_a_server_started_as_the_page_shows_gives_the_outcomes_of_the_page(
     name: str, tmp_path: Path
 ) -> None:
     with _started(name, tmp_path) as server:
@@ -117,22 +120,22 @@ def test_a_server_started_as_the_page_says_leaves_what_the_page_says(
             for number, handshake in enumerate(ASKED)
         ]
         plain = response_of(server.port, PLAIN)
-    reported = _rejected.findall(server.logged())
+    logged = _rejected.findall(server.logged())
     cells = [
-        _cell(response, logged=f"case-{number}" in reported)
+        _cell(response, logged=f"case-{number}" in logged)
         for number, response in enumerate(responses)
     ]
     assert (plain.status, plain.body) == (200, b"home")
     assert [name, *cells] in table(FRAMEWORKS, "What is seen")
-    assert len(reported) == len(set(reported))
+    assert len(logged) == len(set(logged))
     warns = "handshake.protocol_not_installed" in server.logged()
     assert warns == (name in NOT_INSTALLED)
 
 
 def _cell(response: Response, *, logged: bool) -> str:
     assert logged or not response.codes
-    where = " explained" if response.codes else " logged"
-    return f"{response.status}{where if logged else ''}"
+    said = " said" if response.codes else " logged"
+    return f"{response.status}{said if logged else ''}"
 
 
 def test_the_page_has_a_row_for_each_way() -> None:
@@ -141,7 +144,7 @@ def test_the_page_has_a_row_for_each_way() -> None:
 
 
 @pytest.mark.parametrize("name", OF_SEVERAL)
-def test_of_several_workers_none_lets_a_broken_handshake_pass(
+def test_none_of_several_workers_lets_a_broken_handshake_pass(
     name: str, tmp_path: Path
 ) -> None:
     with _started(name, tmp_path) as server:

@@ -18,7 +18,7 @@ from tests.support.needed import program
 from tests.support.other_http2_cases import CONNECT
 from tests.support.tls import HTTP1, HTTP2, certify
 from tests.support.wires import serving
-from ws_handshake.diagnosis.causes import HTTP1_ONLY
+from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,9 +54,9 @@ class Secured:
             return client.ask(handshake)
 
     def logged(self, agent: str) -> Mapping[str, Any]:
-        """Return the one event about this User-Agent; it is written before the response.
+        """Return the one event of this User-Agent; rejections are logged at once.
 
-        Only the acceptance is reported once it is sent, so ask only after an echo.
+        An acceptance is logged once it is sent, so wait for an echo first.
         """
         lines = self.server.logged().splitlines()
         events = [json.loads(line) for line in lines if line.startswith("{")]
@@ -84,7 +84,7 @@ def test_the_page_shows_the_example_that_runs_here() -> None:
 def test_a_websocket_over_http1_and_tls_is_accepted_and_logged_as_1_1(
     secured: Secured,
 ) -> None:
-    # a client that offers both would get HTTP/2, and its handshake be rejected
+    # a client that offers both would get HTTP/2, and its handshake would be rejected
     context = secured.certificate.trusted(HTTP1)
     with connect(
         f"wss://{secured.address}",
@@ -124,10 +124,10 @@ def test_a_websocket_over_http2_and_tls_is_accepted_and_logged_as_2(
 @pytest.mark.parametrize(
     ("agent", "fix"),
     [
-        ("reqwest/0.12.9", HTTP1_ONLY["reqwest"]),
-        ("curl/8.5.0", HTTP1_ONLY["curl"]),
-        ("node", HTTP1_ONLY["node"]),
-        ("a-client/1", HTTP1_ONLY[""]),
+        ("reqwest/0.12.9", CLIENTS["reqwest"].http1_only),
+        ("curl/8.5.0", CLIENTS["curl"].http1_only),
+        ("node", CLIENTS["node"].http1_only),
+        ("a-client/1", UNKNOWN_CLIENT.http1_only),
     ],
 )
 def test_an_http1_handshake_over_http2_gets_its_400_with_the_clients_fix(
@@ -147,9 +147,9 @@ def test_an_http1_handshake_over_http2_gets_its_400_with_the_clients_fix(
     assert event["websocket.handshake.fix"] == fix
 
 
-def test_the_fixes_are_those_that_people_look_for() -> None:
-    assert HTTP1_ONLY["reqwest"] == "reqwest: Client::builder().http1_only()"
-    assert HTTP1_ONLY["curl"] == "curl: --http1.1"
+def test_the_fixes_are_options_of_the_clients() -> None:
+    assert CLIENTS["reqwest"].http1_only == "reqwest: Client::builder().http1_only()"
+    assert CLIENTS["curl"].http1_only == "curl: --http1.1"
 
 
 def test_a_broken_handshake_over_http1_and_tls_is_logged_as_1_1(
@@ -168,11 +168,11 @@ def test_a_broken_handshake_over_http1_and_tls_is_logged_as_1_1(
     assert event["network.protocol.version"] == "1.1"
 
 
-def test_httpx_is_reported_its_switch_and_the_switch_fixes_it(secured: Secured) -> None:
+def test_httpx_gets_its_option_and_the_option_fixes_it(secured: Secured) -> None:
     fields = {name.decode(): value.decode() for name, value in VALID.headers[1:]}
-    reported = _response_to_httpx(secured, {k: fields[k] for k in fields if "sec" in k})
-    assert (reported.http_version, reported.status_code) == ("HTTP/2", 400)
-    assert reported.json()["cause"]["fix"] == "httpx: Client(http2=False)"
+    rejected = _response_to_httpx(secured, {k: fields[k] for k in fields if "sec" in k})
+    assert (rejected.http_version, rejected.status_code) == ("HTTP/2", 400)
+    assert rejected.json()["cause"]["fix"] == "httpx: Client(http2=False)"
 
     fixed = _response_to_httpx(secured, fields, http2=False)
     assert (fixed.http_version, fixed.status_code) == ("HTTP/1.1", 101)
@@ -191,7 +191,7 @@ def _response_to_httpx(
         return response
 
 
-def test_curl_is_reported_its_switch_and_the_switch_fixes_it(secured: Secured) -> None:
+def test_curl_gets_its_option_and_the_option_fixes_it(secured: Secured) -> None:
     asked = subprocess.run(
         [*_curl(secured), "--http2", "-i"], capture_output=True, check=True
     )

@@ -1,6 +1,6 @@
-"""Without its signature nobody is blamed, and who is valid pays for no diagnosis.
+"""No cause without its signature, and no diagnosis for what is valid.
 
-The generator is a plain one: Hypothesis would take minutes for as many.
+The generator is a plain one: Hypothesis would take minutes for as many handshakes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.support.protocols import observed_echo, talk
 from tests.support.unblamed import OURS, broken, valid
 from ws_handshake import Policy, WebSocketHandshakeMiddleware, judge
 from ws_handshake.diagnosis.signatures import diagnose
-from ws_handshake.outcome import record as rejection
+from ws_handshake.outcome import rejection
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
@@ -37,34 +37,32 @@ OWN_TOO = Policy(allowed_origins=[OURS.decode(), "same-origin"])
 def judged(
     write: Callable[[Random], Handshake], *policies: Policy
 ) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-    """Judge many handshakes; return what was found in them, and what was blamed."""
+    """Judge many handshakes; return the codes of their violations and causes."""
     random = Random(SEED)  # noqa: S311  (the same handshakes every time)
     found: set[tuple[str, ...]] = set()
-    blamed: set[tuple[str, ...]] = set()
+    causes_found: set[tuple[str, ...]] = set()
     for number in range(EACH):
-        head, policy = (
-            write(random).head(scheme="https"),
-            policies[number % len(policies)],
-        )
-        violations = judge(head, policy).violations
+        request = write(random).head(scheme="https")
+        policy = policies[number % len(policies)]
+        violations = judge(request, policy).violations
         found.add(tuple(violation.reason.code for violation in violations))
-        causes = diagnose(head, frozenset(f.reason for f in violations), policy)
-        blamed.add(tuple(cause.code for cause in causes))
-    return found, blamed
+        causes = diagnose(request, frozenset(f.reason for f in violations), policy)
+        causes_found.add(tuple(cause.code for cause in causes))
+    return found, causes_found
 
 
 def test_no_valid_handshake_has_a_cause_whatever_its_marks() -> None:
-    found, blamed = judged(valid, Policy(), LISTED, OWN_TOO)
+    found, causes = judged(valid, Policy(), LISTED, OWN_TOO)
 
-    assert (found, blamed) == ({()}, {()})
+    assert (found, causes) == ({()}, {()})
 
 
-def test_no_handshake_that_its_client_broke_is_blamed_on_anybody() -> None:
-    found, blamed = judged(broken, LISTED, OWN_TOO)
+def test_no_handshake_that_its_client_broke_has_a_cause() -> None:
+    found, causes = judged(broken, LISTED, OWN_TOO)
 
-    assert blamed == {()}
+    assert causes == {()}
     assert () not in found
-    # the generator has been everywhere: what only servers and parsers find is left
+    # every code but those that only servers and parsers find
     assert {code for codes in found for code in codes} == {
         *("method_not_get", "http_version_too_old"),
         *("host_missing", "host_malformed", "host_duplicated"),
@@ -79,7 +77,7 @@ def test_no_handshake_that_its_client_broke_is_blamed_on_anybody() -> None:
 
 
 def _never(*_arguments: object) -> NoReturn:
-    raise AssertionError("Somebody diagnoses what is valid.")
+    raise AssertionError("What is valid was diagnosed.")
 
 
 @pytest.fixture(name="undiagnosed")
@@ -112,7 +110,7 @@ def test_a_plain_request_is_not_diagnosed(paths: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("undiagnosed")
-def test_what_the_app_turns_down_is_not_diagnosed() -> None:
+def test_what_the_application_rejects_is_not_diagnosed() -> None:
     recorder = RecordingObserver()
     app = WebSocketHandshakeMiddleware(Spy((CLOSE,)), observers=[recorder])
 
@@ -122,7 +120,7 @@ def test_what_the_app_turns_down_is_not_diagnosed() -> None:
 
 @pytest.mark.usefixtures("undiagnosed")
 @pytest.mark.parametrize("protocol", [H11Protocol, HttpToolsProtocol])
-def test_the_protocol_classes_diagnose_nothing_valid_either(
+def test_the_protocol_classes_do_not_diagnose_what_is_valid_either(
     protocol: ProtocolClass,
 ) -> None:
     app, echo, recorder = observed_echo()
@@ -134,11 +132,13 @@ def test_the_protocol_classes_diagnose_nothing_valid_either(
 
 
 @pytest.mark.usefixtures("undiagnosed")
-def test_a_rejection_is_diagnosed_as_these_tests_would_notice() -> None:
+def test_a_diagnosis_would_be_noticed_by_these_tests() -> None:
     recorder = RecordingObserver()
     app = WebSocketHandshakeMiddleware(Spy(), observers=[recorder])
     ask(app, VALID.without(b"upgrade").http_scope())
 
     assert recorder.codes == [("internal_error",)]
-    (record,) = recorder.records
-    assert (record.error or "").startswith("AssertionError in test_no_false_cause.py:")
+    (rejected,) = recorder.records
+    assert (rejected.error or "").startswith(
+        "AssertionError in test_no_false_cause.py:"
+    )

@@ -1,4 +1,4 @@
-"""Under real uvicorn, within the real instrumentation for ASGI."""
+"""Real uvicorn, and OpenTelemetry's own instrumentation for ASGI around us."""
 
 from __future__ import annotations
 
@@ -83,12 +83,12 @@ def test_valid_rejected_and_denied_handshakes_are_in_all_three_signals(
         "/rejected": ("UNSET", "denied_by_app", 401),
         "/raises": ("ERROR", "app_did_not_respond", 500),
     }
-    _reported_by_events(signals["events"], by_path)
-    _counted(signals["metrics"])
+    _assert_events(signals["events"], by_path)
+    _assert_metrics(signals["metrics"])
     assert "middleware_missing" not in server.logged()
 
 
-def _reported_by_events(events: list[Any], by_path: dict[str, Any]) -> None:
+def _assert_events(events: list[Any], by_path: dict[str, Any]) -> None:
     assert [(e["attributes"]["error.type"], e["severity"][0]) for e in events] == [
         ("connection_missing", "WARN"),
         ("denied_by_app", "INFO"),
@@ -99,13 +99,13 @@ def _reported_by_events(events: list[Any], by_path: dict[str, Any]) -> None:
     assert [e["trace"] for e in events] == [by_path[path]["trace"] for path in paths]
 
 
-def _counted(metrics: dict[str, Any]) -> None:
+def _assert_metrics(metrics: dict[str, Any]) -> None:
     counted = {
         (
-            reported["websocket.handshake.outcome"],
-            reported["http.response.status_code"],
-        ): number
-        for reported, number in metrics["websocket.server.handshakes"]
+            point["websocket.handshake.outcome"],
+            point["http.response.status_code"],
+        ): count
+        for point, count in metrics["websocket.server.handshakes"]
     }
     assert counted == {
         ("accepted", 101): 1,
@@ -115,13 +115,13 @@ def _counted(metrics: dict[str, Any]) -> None:
         ("rejected", 500): 1,
     }
     timed = metrics["websocket.server.handshake.duration"]
-    assert sorted(reported["http.response.status_code"] for reported, _ in timed) == [
+    assert sorted(point["http.response.status_code"] for point, _ in timed) == [
         *(101, 401, 403, 500)
     ]
     assert all(count == 1 and 0 < seconds < 60 for _, (count, seconds) in timed)
 
 
-def test_alone_the_instrumentation_leaves_a_denial_without_a_status(
+def test_without_us_the_instrumentation_gives_a_denial_no_status(
     tmp_path: Path,
 ) -> None:
     with traced(tmp_path, app="alone") as server:
@@ -131,7 +131,7 @@ def test_alone_the_instrumentation_leaves_a_denial_without_a_status(
     assert not [name for name in span["attributes"] if "status" in name]
 
 
-def test_in_stable_names_the_instrumentation_has_the_last_word_on_a_5xx(
+def test_with_stable_names_the_instrumentation_decides_the_error_type_of_a_5xx(
     tmp_path: Path,
 ) -> None:
     with traced(tmp_path, "none", names="http") as server:
@@ -148,7 +148,7 @@ def test_in_stable_names_the_instrumentation_has_the_last_word_on_a_5xx(
     assert event["attributes"]["error.type"] == "server_did_not_upgrade"
 
 
-def test_what_the_parser_rejects_has_no_span_but_is_counted_and_reported(
+def test_what_the_parser_rejects_has_no_span_but_a_metric_and_an_event(
     tmp_path: Path,
 ) -> None:
     with traced(tmp_path) as server:
@@ -160,8 +160,8 @@ def test_what_the_parser_rejects_has_no_span_but_is_counted_and_reported(
     (event,) = signals["events"]
     assert event["attributes"]["error.type"] == "head_malformed"
     assert event["trace"] == "0" * 32
-    ((reported, number),) = signals["metrics"]["websocket.server.handshakes"]
-    assert (reported["error.type"], number) == ("head_malformed", 1)
+    ((point, count),) = signals["metrics"]["websocket.server.handshakes"]
+    assert (point["error.type"], count) == ("head_malformed", 1)
 
 
 def test_the_application_within_accepts_closes_rejects_and_raises() -> None:

@@ -1,4 +1,4 @@
-"""The middleware without our protocol class, on the servers that people run."""
+"""The middleware alone, without a protocol class, on the servers that people run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from tests.support.other_page import PAGE, is_up_to_date, tables_of
 from tests.support.other_servers import (
     DAPHNE,
     GRANIAN,
+    GUNICORN,
+    GUNICORN_OURS,
     HYPERCORN,
+    HYPERCORN_OURS,
     PROTOCOL,
     SANSIO,
     SETUPS,
@@ -47,8 +50,22 @@ CONNECTION_SPECIFIC = {
 # What belongs to an acceptance, and to no rejection.
 OF_AN_ACCEPTANCE = {b"upgrade", b"sec-websocket-accept"}
 
+# What the HTTP parser of a server does not let through.
+_OF_EVERY_PARSER = {
+    *("a target that is not ASCII", "Host twice", "NUL in a header"),
+    *("a space in a header name", "a space before the colon"),
+}
+OF_THE_PARSER = {
+    HYPERCORN_OURS: {*_OF_EVERY_PARSER, "Host missing"},
+    GUNICORN_OURS: {
+        *_OF_EVERY_PARSER,
+        *("method get", "a header of 20 KiB", "200 header lines"),
+        *("a continued header line", "lines that end in LF"),
+    },
+}
+
 on_every_server = pytest.mark.parametrize("name", SETUPS)
-over_http2 = pytest.mark.parametrize("name", [HYPERCORN, GRANIAN])
+over_http2 = pytest.mark.parametrize("name", [HYPERCORN, HYPERCORN_OURS, GRANIAN])
 on_uvicorn_without_our_protocol = pytest.mark.parametrize("name", [WSPROTO, SANSIO])
 
 
@@ -130,19 +147,20 @@ def test_with_our_protocol_class_everything_is_seen(
         if outcome.case.attempt:
             assert outcome.response.codes == outcome.case.codes
             assert (outcome.response.status == 101) is outcome.case.valid
-    responded_by_it = [o.case.codes for o in protocol.http1 if o.scope is None]
-    assert protocol.at_the_protocol == Counter(responded_by_it)
+    not_asked = [o.case.codes for o in protocol.http1 if o.scope is None]
+    assert protocol.without_app == Counter(not_asked)
 
 
-def test_daphne_is_configured_to_close_and_responds_with_403(
-    measured: Mapping[str, Measured],
+@pytest.mark.parametrize(("name", "count"), [(DAPHNE, 10), (GUNICORN, 12)])
+def test_a_server_that_takes_no_denial_response_sends_a_bare_403(
+    measured: Mapping[str, Measured], name: str, count: int
 ) -> None:
     denied = [
         outcome
-        for outcome in of(measured, DAPHNE).http1
+        for outcome in of(measured, name).http1
         if outcome.scope == "websocket" and outcome.rejections
     ]
-    assert len(denied) == 10
+    assert len(denied) == count
     for outcome in denied:
         assert outcome.response.status == outcome.rejections[0].status == 403
         assert outcome.response.codes == ()
@@ -198,11 +216,21 @@ def test_only_granian_puts_the_fields_of_an_acceptance_into_a_rejection(
     } == ({GRANIAN} & measured.keys())
 
 
-def test_only_daphne_serves_what_stands_behind_a_rejected_handshake(
+def test_two_servers_serve_what_stands_behind_a_rejected_handshake(
     measured: Mapping[str, Measured],
 ) -> None:
     serving_on = {name for name, result in measured.items() if result.serves_behind}
-    assert serving_on == ({DAPHNE} & measured.keys())
+    assert serving_on == ({DAPHNE, GUNICORN} & measured.keys())
+
+
+@pytest.mark.parametrize("name", [HYPERCORN_OURS, GUNICORN_OURS])
+def test_with_our_class_only_the_parser_rejects_without_a_reason(
+    measured: Mapping[str, Measured], name: str
+) -> None:
+    outcomes = of(measured, name).http1
+    by_itself = {o.case.name for o in outcomes if o.scope is None}
+    assert by_itself == OF_THE_PARSER[name]
+    assert of(measured, name).without_app == {}
 
 
 def test_the_page_reports_what_was_measured(measured: Mapping[str, Measured]) -> None:
@@ -247,8 +275,8 @@ def rejection_for(codes: tuple[str, ...]) -> Rejection:
 
 
 def reported_in_full(name: str, outcome: Outcome) -> bool:
-    """Return whether it was for us to respond, and whether the server lets us."""
-    closed = name == DAPHNE and outcome.scope == "websocket"
+    """Return whether the rejection was ours, and the server let us say why."""
+    closed = name in {DAPHNE, GUNICORN} and outcome.scope == "websocket"
     return bool(outcome.rejections) and not closed and not is_overtaken(name, outcome)
 
 

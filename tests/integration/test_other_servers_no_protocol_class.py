@@ -1,4 +1,4 @@
-"""Why hypercorn and daphne have no protocol class: what docs/servers.md says of them is so."""
+"""Why no protocol class fits hypercorn or daphne, as docs/servers.md says."""
 
 from __future__ import annotations
 
@@ -55,15 +55,17 @@ def test_hypercorn_sends_its_400_before_any_application_is_called() -> None:
     assert rejecting < source.index("self.task_group.spawn_app(")
 
 
-def test_daphne_says_it_in_the_status_line_and_nowhere_else(daphne: Server) -> None:
+def test_daphne_names_the_missing_field_in_the_status_line_and_nowhere_else(
+    daphne: Server,
+) -> None:
     response = ask(daphne.port, VALID.without(SEC_KEY).wire())
-    said = b"HTTP/1.1 400 HTTP Sec-WebSocket-Key header missing"
-    assert response.raw == said + b"\r\n\r\n"
+    line = b"HTTP/1.1 400 HTTP Sec-WebSocket-Key header missing"
+    assert response.raw == line + b"\r\n\r\n"
     page = (DOCS / "servers.md").read_text(encoding="utf-8")
-    assert f"`{said.decode()}`" in page
+    assert f"`{line.decode()}`" in page
     assert "Sec-WebSocket-Key" not in daphne.logged()
 
 
-def test_daphne_quotes_a_key_that_is_none(daphne: Server) -> None:
+def test_daphne_quotes_a_malformed_key(daphne: Server) -> None:
     response = ask(daphne.port, VALID.but(SEC_KEY, b"AAAA").wire())
     assert b'"AAAA"' in response.raw.split(b"\r\n", 1)[0]

@@ -32,7 +32,7 @@ PAGE = blocks((DOCS / "metrics.md").read_text(encoding="utf-8"))
 SHOWN = {block.title: block.text for block in PAGE}
 OPERATIONS = DOCS / "operations"
 
-#: What is sent, how often in a batch, and the reason that it is rejected for.
+#: What is sent, how often in a batch, and what is counted for it.
 SENT = [
     (VALID, 20, "accepted"),
     (VALID.without(b"upgrade"), 9, "upgrade_missing"),
@@ -73,7 +73,7 @@ def watched(server: Server, directory: Path) -> Iterator[PrometheusServer]:
 
 
 def send_batch(server: Server) -> Counter[str]:
-    """Send one of each kind as often as it says, on eight lanes."""
+    """Send each handshake as often as SENT has it, in eight threads."""
     batch = [(h.wire(), code) for h, times, code in SENT for _ in range(times)]
     with ThreadPoolExecutor(8) as pool:
         responses = list(pool.map(lambda pair: ask(server.port, pair[0]), batch))
@@ -84,7 +84,7 @@ def send_batch(server: Server) -> Counter[str]:
 
 
 def busy_workers(directory: Path) -> int:
-    """Say how many workers have counted something."""
+    """Return how many workers have counted something."""
     files = (directory / "kept-by-workers").glob("*.db")
     read: Any = MmapedDict
     entries = [read.read_all_values_from_file(str(file)) for file in files]
@@ -92,7 +92,7 @@ def busy_workers(directory: Path) -> int:
 
 
 def expressions() -> list[str]:
-    """Return what the dashboard asks, with its variables filled in."""
+    """Return the queries of the dashboard, with its variables filled in."""
     text = (OPERATIONS / "grafana-dashboard.json").read_text(encoding="utf-8")
     asked = [t["expr"] for p in json.loads(text)["panels"] for t in p["targets"]]
     return [_variable.sub(lambda m: VARIABLES[m[1]], each) for each in asked]

@@ -118,7 +118,7 @@ def test_every_fix_leads_to_a_configuration_that_works_and_needs_none(
     assert bool(each.fix) == (each != fixed(each))
 
 
-def test_a_difference_can_be_reported_between_any_two_configurations() -> None:
+def test_any_two_configurations_can_be_compared() -> None:
     before, after = configuration("nginx", "right"), configuration("nginx", "host")
     assert changes(before, after) == "proxy_set_header Host $http_host;"
 
@@ -133,7 +133,7 @@ def test_a_head_is_recorded_byte_for_byte_and_rejected() -> None:
     assert arrived.shown().splitlines()[4] == "sec-websocket-key: dGhl...=="
 
 
-def test_a_head_that_never_comes_is_not_waited_for_without_end() -> None:
+def test_a_head_that_never_comes_is_not_waited_for_forever() -> None:
     with (
         capturing() as upstream,
         pytest.raises(TimeoutError, match=r"^Nothing arrived within 0\.01 s\.$"),
@@ -141,7 +141,7 @@ def test_a_head_that_never_comes_is_not_waited_for_without_end() -> None:
         upstream.next(0.01)
 
 
-def test_envoy_rejects_by_itself_and_the_upstream_hears_nothing(tmp_path: Path) -> None:
+def test_envoy_rejects_by_itself_and_the_upstream_gets_nothing(tmp_path: Path) -> None:
     require("envoy")
     with (
         capturing() as upstream,
@@ -160,7 +160,7 @@ def test_a_proxy_is_gone_when_the_block_ends(tmp_path: Path) -> None:
             ask(port, VALID.wire())
 
 
-def test_a_proxy_that_does_not_come_up_is_reported_with_what_it_said(
+def test_a_proxy_that_does_not_come_up_raises_with_what_it_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require("nginx")
@@ -189,7 +189,7 @@ def test_a_process_that_does_not_listen_is_killed_and_that_raises() -> None:
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_every_program_reports_its_version(name: str) -> None:
+def test_every_program_prints_its_version(name: str) -> None:
     require(name)
     assert re.fullmatch(r"\d+\.\d+\.\d+", version(name))
 

@@ -1,4 +1,4 @@
-"""A canary stands wherever a secret can stand: it must not come out anywhere."""
+"""A canary is hidden wherever a secret can be: it must not come out anywhere."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _hidden(place: Place, handshake: Handshake) -> Handshake:
 HIDDEN: dict[str, Callable[[Handshake], Handshake]] = {
     name: partial(_hidden, place) for name, place in PLACES.items()
 }
-FAULTS: dict[str, Callable[[Handshake], Handshake]] = {
+BENDS: dict[str, Callable[[Handshake], Handshake]] = {
     "none": lambda h: h,
     "upgrade": lambda h: h.without(b"upgrade"),
     "connection": lambda h: h.without(b"connection"),
@@ -49,8 +49,8 @@ FAULTS: dict[str, Callable[[Handshake], Handshake]] = {
     "large": lambda h: h.plus(b"x-large", b"a" * 9000),
 }
 handshakes = st.builds(
-    lambda faults, places: _bent(VALID, [*faults, *places]),
-    st.lists(st.sampled_from(list(FAULTS.values())), max_size=3),
+    lambda bends, places: _bent(VALID, [*bends, *places]),
+    st.lists(st.sampled_from(list(BENDS.values())), max_size=3),
     st.lists(st.sampled_from(list(HIDDEN.values())), min_size=1, max_size=4),
 )
 
@@ -63,8 +63,8 @@ def _bent(
     return handshake
 
 
-def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
-    """Return all that comes out: responses, log lines, records, and the protocol class's response."""
+def all_output(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
+    """Return all that comes out: responses, log lines and records."""
     capture, recorder = structlog.testing.LogCapture(), RecordingObserver()
     structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture])
@@ -85,8 +85,8 @@ def everything_said(handshake: Handshake, script: tuple[dict[str, Any], ...]) ->
         *ask(app, handshake.http_scope()),
         *ask(app, handshake.websocket_scope()),
     ]
-    said = [repr(responses), repr(at_the_protocol), repr(recorder.records)]
-    return "\n".join([*said, json.dumps(capture.entries), repr(app.notifier.errors)])
+    texts = [repr(responses), repr(at_the_protocol), repr(recorder.records)]
+    return "\n".join([*texts, json.dumps(capture.entries), repr(app.notifier.errors)])
 
 
 class Config:
@@ -100,24 +100,26 @@ class Config:
 
 @settings(max_examples=400, deadline=None)
 @given(handshakes, st.sampled_from([(), (CLOSE,)]))
-def test_no_secret_comes_out_of_any_place_through_any_voice(
+def test_no_secret_comes_out_of_any_place_in_any_output(
     handshake: Handshake, script: tuple[dict[str, Any], ...]
 ) -> None:
-    assert leaks(everything_said(handshake, script), CANARY) == []
+    assert leaks(all_output(handshake, script), CANARY) == []
 
 
 def test_every_place_and_every_violation_is_tried_by_itself() -> None:
-    said = [
-        everything_said(_bent(VALID, [fault, place]), (CLOSE,))
-        for fault in FAULTS.values()
+    outputs = [
+        all_output(_bent(VALID, [bend, place]), (CLOSE,))
+        for bend in BENDS.values()
         for place in HIDDEN.values()
     ]
 
-    assert [leak for text in said for leak in leaks(text, CANARY)] == []
-    found = {reason.code for reason in CATALOGUE if f'"{reason.code}"' in "".join(said)}
+    assert [leak for text in outputs for leak in leaks(text, CANARY)] == []
+    found = {
+        reason.code for reason in CATALOGUE if f'"{reason.code}"' in "".join(outputs)
+    }
     assert len(found) >= 18
 
 
-def test_the_canary_would_be_seen() -> None:
+def test_the_canary_would_be_found() -> None:
     seen = leaks(repr(HIDDEN["cookie"](VALID).http_scope()), CANARY)
     assert seen == [CANARY.decode()]

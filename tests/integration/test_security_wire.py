@@ -11,7 +11,7 @@ import structlog
 
 from tests.support.faults import BROKEN, observed_server, on_every_server
 from tests.support.handshakes import VALID
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_no_bytes_of_a_client_forge_a_line_or_steer_a_terminal(
         structlog.WriteLogger(file), processors=[RENDERERS[renderer]]
     )
     structlog_observer = StructlogObserver(
-        logger, gate=FloodGate(lambda: 0.0, burst=1000)
+        logger, rate_limit=RateLimit(lambda: 0.0, burst=1000)
     )
     with observed_server(setup, structlog_observer) as server:
         for odd in _ODD:

@@ -43,12 +43,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
         name = f"{parser} and {library}"
         protocol = f"ws_handshake.uvicorn:{_PROTOCOLS[parser]}"
         options = [
-            "--factory",
-            "tests.support.apps:corpus",
-            "--http",
-            protocol,
-            "--ws",
-            library,
+            *("--factory", "tests.support.apps:corpus"),
+            *("--http", protocol, "--ws", library),
         ]
         cases = [*CORPUS, *(case.under(parser) for case in PARSERS_DIFFER)]
         done[name] = run(name, options, cases, folder / f"{name}.log", 5.0)
@@ -90,12 +86,13 @@ def test_the_corpus_comes_out_the_same_inside_a_plain_asyncio_loop(
     assert wrong == {}
 
 
-def test_all_four_response_the_same(runs: dict[str, Run]) -> None:
-    said: dict[str, set[object]] = {}
+def test_all_four_servers_respond_alike(runs: dict[str, Run]) -> None:
+    outcomes: dict[str, set[object]] = {}
     for served in runs.values():
         for case, response in served.responses[: len(CORPUS)]:
-            said.setdefault(case.name, set()).add((response.status, outcome(response)))
-    assert {name: came for name, came in said.items() if len(came) > 1} == {}
+            came = response.status, outcome(response)
+            outcomes.setdefault(case.name, set()).add(came)
+    assert {name: came for name, came in outcomes.items() if len(came) > 1} == {}
 
 
 def test_a_valid_handshake_gets_its_own_token(served: Run) -> None:
@@ -205,7 +202,7 @@ def _has_valid_headers(case: Case, response: Response) -> bool:
 
 def test_a_rejection_ends_the_connection(served: Run) -> None:
     endings = {response.ending for _, response in served.rejected()}
-    # a reset is how a socket ends on which bytes stand unread
+    # a socket with unread bytes ends with a reset
     assert endings <= {"closed", "reset"}
     assert "closed" in endings
 

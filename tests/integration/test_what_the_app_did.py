@@ -31,7 +31,7 @@ Case = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Reported:
+class Logged:
     """What the client got, and the one event in the log."""
 
     response: Response
@@ -42,14 +42,14 @@ class Reported:
         return self.event.get(f"websocket.handshake.{name}")
 
 
-NOBODY_BLAMED = {
+ON_PURPOSE = {
     ("starlette", "/close"): 403,
     ("starlette", "/deny"): 401,
     ("fastapi", "/token"): 403,
     ("fastapi", "/paid"): 402,
-    ("guarded", "/ws"): 403,
-    ("guarded", "/nope"): 403,
-    ("guarded within", "/inner/ws"): 403,
+    ("closing", "/ws"): 403,
+    ("closing", "/nope"): 403,
+    ("closing within", "/inner/ws"): 403,
     ("explained", "/close"): 403,
 }
 UNROUTED = {
@@ -79,7 +79,7 @@ NOT_OFFERED: tuple[Case, ...] = (
     ("starlette", "/chat", "superchat"),
 )
 CASES: tuple[Case, ...] = (
-    *((name, path, "") for name, path in (*NOBODY_BLAMED, *UNROUTED, *ACCEPTED)),
+    *((name, path, "") for name, path in (*ON_PURPOSE, *UNROUTED, *ACCEPTED)),
     *(PLAIN_RESPONSE, NOT_CHOSEN, CHOSEN, *NOT_OFFERED),
 )
 
@@ -100,8 +100,8 @@ ROOTED = {
 }
 
 
-def reported_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Reported]:
-    """Ask a server all cases, and return what it had reported once it was down."""
+def logged_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Logged]:
+    """Send all cases to a server, and return what it has logged once it has ended."""
     lines = StringIO()
     logger = structlog.wrap_logger(
         structlog.WriteLogger(lines),
@@ -117,7 +117,7 @@ def reported_by(cases: tuple[Case, ...], **options: str) -> dict[Case, Reported]
     assert sorted(e["user_agent.original"] for e in events) == sorted(map(str, cases))
     by_case = {event["user_agent.original"]: event for event in events}
     return {
-        case: Reported(response, by_case[str(case)])
+        case: Logged(response, by_case[str(case)])
         for case, response in zip(cases, responses, strict=True)
     }
 
@@ -135,22 +135,22 @@ def _ws(request: pytest.FixtureRequest) -> str:
     return ws
 
 
-@pytest.fixture(scope="module", name="reported")
-def _reported(ws: str) -> dict[Case, Reported]:
-    return reported_by(CASES, ws=ws)
+@pytest.fixture(scope="module", name="logged")
+def _logged(ws: str) -> dict[Case, Logged]:
+    return logged_by(CASES, ws=ws)
 
 
 @pytest.fixture(scope="module", name="rooted")
-def _rooted(ws: str) -> dict[Case, Reported]:
+def _rooted(ws: str) -> dict[Case, Logged]:
     cases = tuple((name, path, "") for name, path in ROOTED)
-    return reported_by(cases, ws=ws, root_path="/app")
+    return logged_by(cases, ws=ws, root_path="/app")
 
 
 @pytest.mark.parametrize(("name", "path"), UNROUTED)
 def test_a_path_without_a_route_is_reported_with_the_nearest_routes(
-    reported: dict[Case, Reported], name: str, path: str
+    logged: dict[Case, Logged], name: str, path: str
 ) -> None:
-    one = reported[name, path, ""]
+    one = logged[name, path, ""]
 
     assert one.response.status == 403
     assert one.event["level"] == "info"
@@ -164,8 +164,8 @@ def test_a_path_without_a_route_is_reported_with_the_nearest_routes(
 
 
 @pytest.mark.parametrize(("name", "path"), ROOTED)
-def test_a_root_path_that_is_there_twice_is_reported_apart_from_a_wrong_path(
-    rooted: dict[Case, Reported], name: str, path: str
+def test_a_doubled_root_path_and_a_wrong_path_are_different_causes(
+    rooted: dict[Case, Logged], name: str, path: str
 ) -> None:
     cause, whole, nearest = ROOTED[name, path]
     one = rooted[name, path, ""]
@@ -177,13 +177,13 @@ def test_a_root_path_that_is_there_twice_is_reported_apart_from_a_wrong_path(
     )
 
 
-@pytest.mark.parametrize(("name", "path"), NOBODY_BLAMED)
-def test_who_turns_a_handshake_down_on_purpose_is_given_no_cause(
-    reported: dict[Case, Reported], name: str, path: str
+@pytest.mark.parametrize(("name", "path"), ON_PURPOSE)
+def test_a_rejection_on_purpose_has_no_cause(
+    logged: dict[Case, Logged], name: str, path: str
 ) -> None:
-    one = reported[name, path, ""]
+    one = logged[name, path, ""]
 
-    assert one.response.status == NOBODY_BLAMED[name, path]
+    assert one.response.status == ON_PURPOSE[name, path]
     assert one.event["error.type"] == "denied_by_app"
     assert one.event["http.response.status_code"] == one.response.status
     assert (one.of("cause"), one.of("hint")) == (None, None)
@@ -191,19 +191,19 @@ def test_who_turns_a_handshake_down_on_purpose_is_given_no_cause(
 
 @pytest.mark.parametrize(("name", "path"), ACCEPTED)
 def test_an_accepted_handshake_is_one_line_at_debug(
-    reported: dict[Case, Reported], name: str, path: str
+    logged: dict[Case, Logged], name: str, path: str
 ) -> None:
-    one = reported[name, path, ""]
+    one = logged[name, path, ""]
 
     assert one.response.status == 101
     assert one.event["event"] == "websocket.handshake.accepted"
     assert (one.event["level"], one.of("warning")) == ("debug", None)
 
 
-def test_a_plain_response_to_a_websocket_is_named_and_is_the_servers_500(
-    reported: dict[Case, Reported],
+def test_a_plain_response_to_a_websocket_is_named_as_the_cause_of_the_servers_500(
+    logged: dict[Case, Logged],
 ) -> None:
-    one = reported[PLAIN_RESPONSE]
+    one = logged[PLAIN_RESPONSE]
 
     assert one.response.status == 500
     assert one.event["http.response.status_code"] == 500
@@ -213,9 +213,9 @@ def test_a_plain_response_to_a_websocket_is_named_and_is_the_servers_500(
 
 
 def test_the_clients_explanation_names_the_cause_and_no_route(
-    reported: dict[Case, Reported],
+    logged: dict[Case, Logged],
 ) -> None:
-    response = reported["explained", "/ws/", ""].response
+    response = logged["explained", "/ws/", ""].response
     problem = json.loads(response.body)
 
     assert response.codes == ("denied_by_app",)
@@ -232,26 +232,26 @@ def test_the_clients_explanation_names_the_cause_and_no_route(
 
 
 def test_the_clients_explanation_of_a_rejection_on_purpose_has_no_cause(
-    reported: dict[Case, Reported],
+    logged: dict[Case, Logged],
 ) -> None:
-    problem = json.loads(reported["explained", "/close", ""].response.body)
+    problem = json.loads(logged["explained", "/close", ""].response.body)
 
     assert problem["code"] == "denied_by_app"
     assert "cause" not in problem
 
 
 def test_without_explain_denials_the_response_stays_the_servers(
-    reported: dict[Case, Reported],
+    logged: dict[Case, Logged],
 ) -> None:
-    response = reported["starlette", "/ws/", ""].response
+    response = logged["starlette", "/ws/", ""].response
 
     assert (response.codes, b"ws-handshake" in response.raw) == ((), False)
 
 
-def test_an_offer_of_which_nothing_is_chosen_is_a_warning(
-    reported: dict[Case, Reported],
+def test_an_offer_from_which_nothing_is_chosen_is_a_warning(
+    logged: dict[Case, Logged],
 ) -> None:
-    one = reported[NOT_CHOSEN]
+    one = logged[NOT_CHOSEN]
 
     assert one.response.status == 101
     assert one.event["event"] == "websocket.handshake.accepted"
@@ -261,27 +261,27 @@ def test_an_offer_of_which_nothing_is_chosen_is_a_warning(
     assert one.of("hint") == SUBPROTOCOL_NOT_CHOSEN.what
 
 
-def test_one_that_was_offered_and_is_chosen_is_none(
-    reported: dict[Case, Reported],
+def test_the_choice_of_a_subprotocol_that_was_offered_is_no_warning(
+    logged: dict[Case, Logged],
 ) -> None:
-    one = reported[CHOSEN]
+    one = logged[CHOSEN]
 
     assert dict(one.response.headers)[b"sec-websocket-protocol"] == b"chat"
     assert (one.event["level"], one.of("warning")) == ("debug", None)
 
 
 @pytest.mark.parametrize("case", NOT_OFFERED)
-def test_the_choice_of_one_that_was_not_offered_is_an_error(
-    reported: dict[Case, Reported], ws: str, case: Case
+def test_the_choice_of_a_subprotocol_that_was_not_offered_is_an_error(
+    logged: dict[Case, Logged], ws: str, case: Case
 ) -> None:
-    one = reported[case]
+    one = logged[case]
 
     assert one.event["event"] == "websocket.handshake.accepted"
     assert (one.event["level"], one.of("warning")) == (
         *("error", "subprotocol_not_offered"),
     )
     assert one.of("hint") == SUBPROTOCOL_NOT_OFFERED.what
-    # wsproto raises, and uvicorn closes without a word; websockets sends it
+    # wsproto raises, and uvicorn closes without a response; websockets sends it
     sent = None if ws == WSPROTO else 101
     assert one.response.status == sent
     assert one.event["http.response.status_code"] == (sent or 500)

@@ -1,7 +1,7 @@
 """Mutates core and diagnosis, and runs their tests: python -m tests.mutants.
 
 mutmut wants the source under src/ and works where it stands, so that all is copied to
-build/mutants. Who survives must be listed in tests/mutants/alive.toml with a reason.
+build/mutants. Survivors must be listed in tests/mutants/alive.toml with a reason.
 Arguments are handed to `mutmut run`: names of mutants, or --max-children.
 """
 
@@ -27,10 +27,10 @@ PLACE = ROOT / "build" / "mutants"
 ALIVE = ROOT / "tests" / "mutants" / "alive.toml"
 
 MODULES = (
-    *("core/fast_path", "core/grammar", "core/policy", "core/reasons"),
+    *("core/fast_path", "core/flaws", "core/grammar", "core/policy", "core/reasons"),
     *("core/redaction", "core/request", "core/rules", "core/verdict"),
-    *("diagnosis/causes", "diagnosis/fingerprint", "diagnosis/signatures"),
-    "diagnosis/stripped_upgrade",
+    *("diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),
+    *("diagnosis/proxies", "diagnosis/signatures", "diagnosis/stripped_upgrade"),
 )
 LEAST_PERCENT = 95
 
@@ -115,7 +115,7 @@ def reasons(listed: Path) -> dict[str, str]:
 
 
 def report(mutants: list[Mutant], alive: list[str], known: dict[str, str]) -> list[str]:
-    """Tell how many were killed, by module, and which survivors nobody explained."""
+    """Return how many were killed, by module, and the survivors without a reason."""
     lines = []
     for module in (*MODULES, "all"):
         of = [mutant for mutant in mutants if module in {mutant.module, "all"}]

@@ -53,7 +53,7 @@ def test_what_mutmut_needs_is_copied_with_the_package_under_src(tmp_path: Path) 
     assert all((tmp_path / path).is_file() for path in paths)
 
 
-def test_the_change_of_a_mutant_is_the_line_that_it_has_instead() -> None:
+def test_the_change_of_a_mutant_is_its_new_line() -> None:
     assert mutants.change(DIFF) == "return 2"
 
 
@@ -71,7 +71,7 @@ def test_every_survivor_that_is_listed_has_a_reason_and_stands_there_once() -> N
 def _played(
     monkeypatch: pytest.MonkeyPatch, place: Path, *, killed: int, listed: str
 ) -> list[list[str]]:
-    """Let nothing run: put down what mutmut would have found."""
+    """Run nothing, and write what mutmut would have found."""
     asked: list[list[str]] = []
 
     def run(command: list[str], **_options: Any) -> Any:
@@ -93,22 +93,22 @@ def _played(
     return asked
 
 
-def test_a_survivor_with_a_reason_is_let_live(
+def test_a_survivor_with_a_reason_is_accepted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = _played(monkeypatch, tmp_path, killed=19, listed='"core/request: return 2"')
     assert mutants.main(["--max-children", "1"], place=tmp_path) == 0
 
-    reported = capsys.readouterr().out.splitlines()
-    assert "core/request                  19 of    20    95.0 %" in reported
-    assert reported[-1] == "all                          239 of   240    99.6 %"
+    printed = capsys.readouterr().out.splitlines()
+    assert "core/request                  19 of    20    95.0 %" in printed
+    assert printed[-1] == "all                          279 of   280    99.6 %"
     assert asked == [
         ["mutmut", "run", "--max-children", "1"],
         ["mutmut", "show", "core/request.f_19"],
     ]
 
 
-def test_a_survivor_without_a_reason_fails_and_one_that_died_is_reported(
+def test_a_survivor_without_a_reason_fails_and_a_killed_one_with_a_reason_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _played(monkeypatch, tmp_path, killed=19, listed='"core/request: return 3"')

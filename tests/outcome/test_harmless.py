@@ -6,7 +6,7 @@ import warnings
 import pytest
 
 from tests.support.misbehaving import FAULTS
-from ws_handshake.outcome.harmless import ENDINGS, Harmless, plain
+from ws_handshake.outcome.harmless import ENDINGS, Harmless, no_coroutine
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
@@ -30,7 +30,7 @@ def test_what_ends_the_process_passes(ending: type[BaseException]) -> None:
 
 
 def test_what_is_no_coroutine_is_returned() -> None:
-    assert plain(FAULTS) is FAULTS
+    assert no_coroutine(FAULTS) is FAULTS
 
 
 def test_a_coroutine_is_closed_and_rejected() -> None:
@@ -40,7 +40,7 @@ def test_a_coroutine_is_closed_and_rejected() -> None:
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         with pytest.raises(TypeError, match="observe is a coroutine function"):
-            plain(observe(None))
+            no_coroutine(observe(None))
         gc.collect()
 
     assert warned == []

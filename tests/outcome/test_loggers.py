@@ -27,7 +27,7 @@ def raising(fault: BaseException) -> Callable[..., NoReturn]:
     return method
 
 
-def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str]]:
+def logged(caplog: pytest.LogCaptureFixture) -> list[tuple[str, int, str]]:
     return caplog.record_tuples
 
 
@@ -52,7 +52,7 @@ def test_a_logger_of_the_standard_library_gets_a_line(
 
     write(logger, "error", "it.happened", FIELDS)
 
-    assert said(caplog) == [("chat", logging.ERROR, LINE)]
+    assert logged(caplog) == [("chat", logging.ERROR, LINE)]
 
 
 def test_a_logger_that_takes_a_line_and_no_fields_gets_a_line() -> None:
@@ -75,7 +75,7 @@ def test_what_is_no_logger_at_all_leaves_a_line_in_the_standard_library(
 ) -> None:
     write(logger, "warning", "it.happened", FIELDS)
 
-    assert said(caplog) == [("ws_handshake", logging.WARNING, LINE)]
+    assert logged(caplog) == [("ws_handshake", logging.WARNING, LINE)]
 
 
 def test_what_a_logger_raises_is_raised(caplog: pytest.LogCaptureFixture) -> None:
@@ -83,7 +83,7 @@ def test_what_a_logger_raises_is_raised(caplog: pytest.LogCaptureFixture) -> Non
 
     with pytest.raises(OSError, match="the disk is full"):
         write(logger, "warning", "it.happened", FIELDS)
-    assert said(caplog) == []
+    assert logged(caplog) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
@@ -94,7 +94,7 @@ def test_an_event_that_must_not_fail_leaves_a_line_whatever_the_logger_raises(
         Misbehaving({"warning": raising(fault)}), "warning", "it.happened", FIELDS
     )
 
-    assert said(caplog) == [("ws_handshake", logging.WARNING, LINE)]
+    assert logged(caplog) == [("ws_handshake", logging.WARNING, LINE)]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
@@ -109,7 +109,7 @@ def test_it_does_not_fail_either_where_the_standard_library_raises(
     finally:
         logger.removeFilter(filtered)
 
-    assert said(caplog) == []
+    assert logged(caplog) == []
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -136,7 +136,7 @@ class Later:
         self.received.extend([event, fields])
 
 
-async def logged(logger: Later) -> None:
+async def finish(logger: Later) -> None:
     write(logger, "warning", "it.happened", FIELDS)
     others = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.wait(others)
@@ -145,7 +145,7 @@ async def logged(logger: Later) -> None:
 def test_an_async_logger_finishes_in_the_event_loop() -> None:
     logger = Later()
 
-    asyncio.run(logged(logger))
+    asyncio.run(finish(logger))
 
     assert logger.received == ["it.happened", FIELDS]
 
@@ -154,9 +154,9 @@ def test_an_async_logger_finishes_in_the_event_loop() -> None:
 def test_what_an_async_logger_raises_leaves_no_traceback(
     caplog: pytest.LogCaptureFixture, fault: BaseException
 ) -> None:
-    asyncio.run(logged(Later(fault)))
+    asyncio.run(finish(Later(fault)))
 
-    assert said(caplog) == []
+    assert logged(caplog) == []
 
 
 def test_without_an_event_loop_an_async_logger_is_closed(
@@ -169,7 +169,7 @@ def test_without_an_event_loop_an_async_logger_is_closed(
     write_anyhow(logger, "warning", "it.happened", FIELDS)
 
     assert logger.received == []
-    assert said(caplog) == [("ws_handshake", logging.WARNING, LINE)]
+    assert logged(caplog) == [("ws_handshake", logging.WARNING, LINE)]
 
 
 class At:
@@ -217,12 +217,12 @@ def test_a_logger_of_the_standard_library_is_asked_for_its_level(
         Misbehaving({"is_enabled_for": lambda _: False}),
     ],
 )
-def test_a_logger_that_does_not_say_is_taken_to_hear(logger: object) -> None:
+def test_a_logger_that_does_not_say_gets_debug_events(logger: object) -> None:
     assert takes_debug(logger)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
-def test_a_logger_that_fails_to_say_is_taken_to_hear(fault: BaseException) -> None:
+def test_a_logger_that_fails_to_say_gets_debug_events(fault: BaseException) -> None:
     class Unable:
         is_enabled_for = raising(fault)
 
@@ -236,7 +236,7 @@ def test_a_logger_that_fails_to_say_is_taken_to_hear(fault: BaseException) -> No
     assert takes_debug(Misbehaving({"bind": raising(fault)}))
 
 
-def test_a_logger_that_says_it_later_is_taken_to_hear() -> None:
+def test_a_logger_that_would_say_later_gets_debug_events() -> None:
     class Asynchronous:
         async def is_enabled_for(self, _level: int) -> bool:
             raise AssertionError

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from tests.support.asgi import RecordingObserver
-from tests.support.misbehaving import FAULTS, Misbehaving, starting
+from tests.support.misbehaving import FAULTS, MisbehavingObserver, starting
 from tests.support.records import accepted
 from ws_handshake.outcome.harmless import ENDINGS
-from ws_handshake.outcome.observer import Notifier
+from ws_handshake.outcome.observer import Notifier, Observer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,13 +35,13 @@ def raising(fault: BaseException) -> Callable[..., NoReturn]:
 def of(**attributes: Any) -> tuple[Notifier, RecordingObserver]:
     """Return the notifier of an observer with these attributes, and of a recorder."""
     recorder = RecordingObserver()
-    observer: Any = Misbehaving(attributes)
+    observer = MisbehavingObserver(attributes)
     with starting(observer):
         return Notifier([observer, recorder]), recorder
 
 
 @every_fault
-def test_whatever_is_raised_the_others_are_reported(fault: BaseException) -> None:
+def test_whatever_is_raised_the_others_are_notified(fault: BaseException) -> None:
     fails = raising(fault)
     notifier, recorder = of(observe=fails, flush=fails, observer_failed=fails)
 
@@ -54,7 +54,7 @@ def test_whatever_is_raised_the_others_are_reported(fault: BaseException) -> Non
 
 
 @every_fault
-def test_who_fails_to_say_what_it_hears_is_taken_to_hear_it(
+def test_an_observer_that_fails_to_say_what_it_wants_gets_acceptances(
     fault: BaseException,
 ) -> None:
     notifier, _ = of(wants_accepted=raising(fault))
@@ -64,7 +64,7 @@ def test_who_fails_to_say_what_it_hears_is_taken_to_hear_it(
 
 
 @pytest.mark.parametrize("response", [False, True, None])
-def test_what_is_no_method_is_noted_like_a_fault(*, response: bool | None) -> None:
+def test_what_is_no_method_is_noted_like_an_exception(*, response: bool | None) -> None:
     notifier, _ = of(wants_accepted=response, flush=response)
 
     assert notifier.wants_accepted()
@@ -115,20 +115,25 @@ def test_what_ends_the_process_passes(ending: type[BaseException]) -> None:
         notifier.wants_accepted()
 
 
-class Awaited:
+async def _observe_later(*_: object) -> None:
+    """Do nothing, later."""
+
+
+class Awaited(Observer):
     """An observer whose method is a coroutine function."""
 
-    async def observe(self, _record: object) -> None:
-        """Do nothing, later."""
+    observe: Any = _observe_later
 
     def __repr__(self) -> str:
         return "Awaited()"
 
 
-class Calling:
+class Calling(Observer):
     """An observer whose method is what it is given."""
 
-    def __init__(self, observe: object) -> None:
+    observe: Any = None
+
+    def __init__(self, observe: Any) -> None:
         self.observe = observe
 
     def __repr__(self) -> str:
@@ -147,13 +152,13 @@ class Called:
     [Awaited(), Calling(partial(Awaited().observe)), Calling(Called())],
     ids=["method", "partial", "object"],
 )
-def test_a_coroutine_function_is_no_observer_and_that_is_said_at_start_up(
+def test_an_observe_that_is_a_coroutine_function_is_an_error_at_start_up(
     observer: Any,
 ) -> None:
-    with pytest.raises(ValueError, match="observers has ") as said:
+    with pytest.raises(ValueError, match="observers has ") as raised:
         Notifier([observer])
 
-    assert str(said.value) == (
+    assert str(raised.value) == (
         "observers has Awaited(), whose observe(record) is a coroutine function, which "
         "is not awaited; make it a plain method, which may start a task: "
         "asyncio.get_running_loop().create_task(...)."
@@ -166,18 +171,17 @@ def test_an_observer_may_start_a_task() -> None:
     async def note(record: object) -> None:
         noted.append(record)
 
-    class Starting:
-        def observe(self, record: object) -> asyncio.Task[None]:
+    class Starting(Observer):
+        def observe(self, record: object, /) -> Any:
             return asyncio.get_running_loop().create_task(note(record))
 
-    observer: Any = Starting()
-    notifier = Notifier([observer])
+    notifier = Notifier([Starting()])
 
-    async def reported() -> None:
+    async def notified() -> None:
         notifier.notify(RECORD)
         await asyncio.sleep(0)
 
-    asyncio.run(reported())
+    asyncio.run(notified())
     assert noted == [RECORD]
     assert notifier.errors == 0
 
@@ -186,17 +190,16 @@ def test_an_observer_may_start_a_task() -> None:
 def test_what_cannot_be_looked_up_at_start_up_is_no_observer(
     fault: BaseException,
 ) -> None:
-    class Unknown:
-        @property
-        def observe(self) -> NoReturn:
-            raise fault
+    fails = raising(fault)
 
-    observer: Any = Unknown()
-    with pytest.raises(ValueError, match="give instances with a method observe"):
-        Notifier([observer])
+    class Unknown(Observer):
+        observe: Any = property(fails)
+
+    with pytest.raises(ValueError, match="give instances of classes that derive from"):
+        Notifier([Unknown()])
 
 
-def test_failures_in_several_threads_are_counted_and_said_once(
+def test_failures_in_several_threads_are_counted_and_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     notifier, _ = of(observe=raising(OSError()))

@@ -58,7 +58,7 @@ EXPECTED = responses()
 
 @contextmanager
 def filtered(rule: Callable[..., Any]) -> Iterator[None]:
-    """Ask this filter of all that our logger of the standard library says."""
+    """Give our logger of the standard library this filter."""
     logger = logging.getLogger("ws_handshake")
     logger.addFilter(rule)
     try:
@@ -67,7 +67,7 @@ def filtered(rule: Callable[..., Any]) -> Iterator[None]:
         logger.removeFilter(rule)
 
 
-def test_the_responses_differ_so_that_the_comparison_says_something() -> None:
+def test_the_responses_differ_so_that_comparing_them_means_something() -> None:
     assert {name: response.status for name, response in EXPECTED.items()} == {
         "valid": 101,
         "broken": 400,

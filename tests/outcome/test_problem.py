@@ -19,7 +19,7 @@ from ws_handshake.core.reasons import (
 from ws_handshake.diagnosis.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
 from ws_handshake.outcome import problem as rendering
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import Rejection
+from ws_handshake.outcome.rejection import Rejection
 
 ONE = Rejection((Violation(KEY_MALFORMED, "5 characters"),))
 
@@ -42,7 +42,7 @@ def headers(rejection: Rejection, *, http1: bool = True) -> dict[bytes, bytes]:
     return dict(fields)
 
 
-def test_one_fault_is_reported_with_its_fix() -> None:
+def test_one_violation_is_listed_with_its_fix() -> None:
     assert problem(ONE) == {
         "type": "urn:ws-handshake:key_malformed",
         "title": "The Sec-WebSocket-Key header is not base64 of 16 bytes.",
@@ -62,19 +62,17 @@ def test_one_fault_is_reported_with_its_fix() -> None:
     }
 
 
-def test_several_violations_are_all_reported_and_the_first_gives_status_and_title() -> (
-    None
-):
+def test_several_violations_are_all_listed_and_the_first_gives_the_status() -> None:
     rejection = Rejection(
         judge(VALID.asked(method="POST").without(b"host").head()).violations
     )
-    reported = problem(rejection)
+    body = problem(rejection)
 
-    assert (reported["status"], reported["code"]) == (405, "method_not_get")
-    assert reported["detail"] == (
+    assert (body["status"], body["code"]) == (405, "method_not_get")
+    assert body["detail"] == (
         "2 violations in this opening handshake; each is listed with its fix."
     )
-    assert [row["code"] for row in reported["violations"]] == [
+    assert [row["code"] for row in body["violations"]] == [
         *("method_not_get", "host_missing"),
     ]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 
 
 @dataclass
@@ -20,91 +20,91 @@ class Clock:
         return self.now
 
 
-def opened(gate: FloodGate, kind: str, times: int) -> int:
-    return sum(gate.admit(kind) is not None for _ in range(times))
+def opened(limit: RateLimit, kind: str, times: int) -> int:
+    return sum(limit.admit(kind) is not None for _ in range(times))
 
 
 def test_a_burst_goes_through_at_once_and_no_more() -> None:
-    gate = FloodGate(Clock())
+    limit = RateLimit(Clock())
 
-    assert opened(gate, "key_missing", 200) == 50
+    assert opened(limit, "key_missing", 200) == 50
 
 
 def test_burst_and_rate_can_be_chosen() -> None:
     clock = Clock()
-    gate = FloodGate(clock, burst=3, rate=2.0)
+    limit = RateLimit(clock, burst=3, rate=2.0)
 
-    assert opened(gate, "a", 10) == 3
+    assert opened(limit, "a", 10) == 3
     clock.now += 0.49
-    assert opened(gate, "a", 10) == 0
+    assert opened(limit, "a", 10) == 0
     clock.now += 0.02
-    assert opened(gate, "a", 10) == 1
+    assert opened(limit, "a", 10) == 1
 
 
 def test_after_the_burst_ten_a_second_go_through() -> None:
     clock = Clock()
-    gate = FloodGate(clock)
-    opened(gate, "a", 60)
+    limit = RateLimit(clock)
+    opened(limit, "a", 60)
     admitted = 0
     for _ in range(1000):
         clock.now += 0.01
-        admitted += opened(gate, "a", 1)
+        admitted += opened(limit, "a", 1)
 
     assert admitted in {99, 100}
 
 
 def test_a_gate_at_rest_fills_up_to_one_burst() -> None:
     clock = Clock()
-    gate = FloodGate(clock)
-    opened(gate, "a", 60)
+    limit = RateLimit(clock)
+    opened(limit, "a", 60)
     clock.now += 86400.0
 
-    assert opened(gate, "a", 200) == 50
+    assert opened(limit, "a", 200) == 50
 
 
 def test_what_was_held_back_is_reported_by_the_next_one_once() -> None:
     clock = Clock()
-    gate = FloodGate(clock, burst=1, rate=1.0)
+    limit = RateLimit(clock, burst=1, rate=1.0)
 
-    assert gate.admit("a") == 0
-    assert [gate.admit("a"), gate.admit("a")] == [None, None]
+    assert limit.admit("a") == 0
+    assert [limit.admit("a"), limit.admit("a")] == [None, None]
     clock.now += 2.0
-    assert gate.admit("a") == 2
-    assert gate.admit("a") is None
+    assert limit.admit("a") == 2
+    assert limit.admit("a") is None
     clock.now += 1.0
-    assert gate.admit("a") == 1
+    assert limit.admit("a") == 1
     clock.now += 1.0
-    assert gate.admit("a") == 0
+    assert limit.admit("a") == 0
 
 
 def test_each_kind_has_a_gate_of_its_own() -> None:
-    gate = FloodGate(Clock(), burst=1)
+    limit = RateLimit(Clock(), burst=1)
 
-    assert [gate.admit("a"), gate.admit("a"), gate.admit("b")] == [0, None, 0]
-    assert gate.drain() == {"a": 1}
+    assert [limit.admit("a"), limit.admit("a"), limit.admit("b")] == [0, None, 0]
+    assert limit.drain() == {"a": 1}
 
 
-def test_what_nobody_reported_is_drained_once() -> None:
+def test_what_has_not_been_reported_is_drained_once() -> None:
     clock = Clock()
-    gate = FloodGate(clock, burst=1)
-    opened(gate, "a", 4)
-    opened(gate, "b", 2)
+    limit = RateLimit(clock, burst=1)
+    opened(limit, "a", 4)
+    opened(limit, "b", 2)
 
-    assert gate.drain() == {"a": 3, "b": 1}
-    assert gate.drain() == {}
+    assert limit.drain() == {"a": 3, "b": 1}
+    assert limit.drain() == {}
     clock.now += 1.0
-    assert gate.admit("a") == 0
+    assert limit.admit("a") == 0
 
 
 def test_a_clock_that_goes_back_refills_nothing() -> None:
     clock = Clock()
-    gate = FloodGate(clock, burst=5)
-    opened(gate, "a", 5)
+    limit = RateLimit(clock, burst=5)
+    opened(limit, "a", 5)
     clock.now -= 500.0
 
-    assert opened(gate, "a", 10) == 0
+    assert opened(limit, "a", 10) == 0
     clock.now += 0.11
-    assert opened(gate, "a", 10) == 1
+    assert opened(limit, "a", 10) == 1
 
 
 steps = st.lists(
@@ -125,21 +125,21 @@ def test_said_and_suppressed_is_always_what_happened(
     script: list[tuple[str, int, float, bool]], burst: int, rate: float
 ) -> None:
     clock = Clock()
-    gate = FloodGate(clock, burst=burst, rate=rate)
-    happened, said, suppressed = Counter[str](), Counter[str](), Counter[str]()
+    limit = RateLimit(clock, burst=burst, rate=rate)
+    happened, admitted, suppressed = Counter[str](), Counter[str](), Counter[str]()
     for kind, times, seconds, drained in script:
         for _ in range(times):
             happened[kind] += 1
-            before = gate.admit(kind)
+            before = limit.admit(kind)
             if before is not None:
-                said[kind] += 1
+                admitted[kind] += 1
                 suppressed[kind] += before
         clock.now += seconds
         if drained:
-            suppressed.update(gate.drain())
-    suppressed.update(gate.drain())
+            suppressed.update(limit.drain())
+    suppressed.update(limit.drain())
 
-    assert {k: said[k] + suppressed[k] for k in happened} == dict(happened)
+    assert {k: admitted[k] + suppressed[k] for k in happened} == dict(happened)
 
 
 @settings(max_examples=200, deadline=None)
@@ -152,15 +152,15 @@ def test_no_more_than_the_burst_and_the_rate_go_through(
     pauses: list[float], burst: int, rate: float
 ) -> None:
     clock = Clock()
-    gate = FloodGate(clock, burst=burst, rate=rate)
+    limit = RateLimit(clock, burst=burst, rate=rate)
     admitted = 0
     for pause in pauses:
         clock.now += pause
-        admitted += opened(gate, "a", 3)
+        admitted += opened(limit, "a", 3)
 
     assert admitted <= burst + rate * (clock.now - 1000.0) + 1e-6
 
 
 @pytest.mark.parametrize("rate", [0.1, 10.0, 1000.0])
 def test_the_first_of_a_kind_always_goes_through(rate: float) -> None:
-    assert FloodGate(Clock(-5.0), burst=1, rate=rate).admit("a") == 0
+    assert RateLimit(Clock(-5.0), burst=1, rate=rate).admit("a") == 0

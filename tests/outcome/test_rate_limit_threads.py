@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,19 +29,19 @@ def impatient() -> Iterator[None]:
 
 def test_what_threads_ask_together_is_said_or_counted_exactly_once() -> None:
     ticks = count()
-    gate = FloodGate(lambda: next(ticks) / 1000, burst=3, rate=100.0)
-    said, held_back = [0] * THREADS, [0] * THREADS
+    limit = RateLimit(lambda: next(ticks) / 1000, burst=3, rate=100.0)
+    admitted, held_back = [0] * THREADS, [0] * THREADS
     start = threading.Barrier(THREADS)
 
     def ask(number: int) -> None:
         start.wait()
         for turn in range(EACH):
-            before = gate.admit(KINDS[turn % 2])
+            before = limit.admit(KINDS[turn % 2])
             if before is not None:
-                said[number] += 1
+                admitted[number] += 1
                 held_back[number] += before
             if turn % 50 == 0:
-                held_back[number] += sum(gate.drain().values())
+                held_back[number] += sum(limit.drain().values())
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(THREADS)]
     with impatient():
@@ -50,19 +50,19 @@ def test_what_threads_ask_together_is_said_or_counted_exactly_once() -> None:
         for thread in threads:
             thread.join()
 
-    rest = sum(gate.drain().values())
-    assert sum(said) + sum(held_back) + rest == THREADS * EACH
+    rest = sum(limit.drain().values())
+    assert sum(admitted) + sum(held_back) + rest == THREADS * EACH
 
 
 def test_threads_get_no_more_through_than_the_burst() -> None:
-    gate = FloodGate(lambda: 0.0, burst=1000)
-    said: Counter[int] = Counter()
+    limit = RateLimit(lambda: 0.0, burst=1000)
+    admitted: Counter[int] = Counter()
     start = threading.Barrier(THREADS)
 
     def ask(number: int) -> None:
         start.wait()
         for _ in range(EACH):
-            said[number] += gate.admit("key_missing") is not None
+            admitted[number] += limit.admit("key_missing") is not None
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(THREADS)]
     with impatient():
@@ -71,8 +71,8 @@ def test_threads_get_no_more_through_than_the_burst() -> None:
         for thread in threads:
             thread.join()
 
-    assert said.total() == 1000
-    assert gate.drain() == {"key_missing": THREADS * EACH - 1000}
+    assert admitted.total() == 1000
+    assert limit.drain() == {"key_missing": THREADS * EACH - 1000}
 
 
 def test_who_interrupts_the_gate_in_its_own_thread_does_not_hang() -> None:
@@ -80,10 +80,10 @@ def test_who_interrupts_the_gate_in_its_own_thread_does_not_hang() -> None:
 
     def clock() -> float:
         # as a signal handler may that flushes the log while an event is counted
-        drained.append(gate.drain())
+        drained.append(limit.drain())
         return 0.0
 
-    gate = FloodGate(clock)
+    limit = RateLimit(clock)
 
-    assert gate.admit("key_missing") == 0
+    assert limit.admit("key_missing") == 0
     assert drained == [{}]

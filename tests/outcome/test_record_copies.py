@@ -14,13 +14,8 @@ from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CATALOGUE, HOST_MISSING, KEY_MALFORMED
 from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.diagnosis.causes import CAUSES, PROXY_STRIPPED_UPGRADE
-from ws_handshake.outcome.record import (
-    WARNINGS,
-    HandshakeRecord,
-    Rejection,
-    nothing_known,
-    shows_origin,
-)
+from ws_handshake.outcome.record import WARNINGS, HandshakeRecord, nothing_known
+from ws_handshake.outcome.rejection import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +68,7 @@ def test_a_copy_equals_its_original_and_hashes_alike(
 
 @every_copy
 @pytest.mark.parametrize("name", RECORDS)
-def test_a_copied_record_reports_what_the_original_tells(
+def test_a_copied_record_has_what_the_original_has(
     copied: Callable[[Any], Any], name: str
 ) -> None:
     record = RECORDS[name]
@@ -82,7 +77,7 @@ def test_a_copied_record_reports_what_the_original_tells(
     assert twice.request == record.request
     assert twice.describe() == record.request
     assert repr(twice) == repr(record)
-    hidden = replace(twice, report=nothing_known)
+    hidden = replace(twice, describe=nothing_known)
     assert hidden == record
     assert hidden.request == nothing_known()
 
@@ -92,7 +87,7 @@ def test_a_copied_violation_can_be_put_in_order(copied: Callable[[Any], Any]) ->
     violations = [Violation(reason) for reason in CATALOGUE]
 
     assert in_order(*map(copied, reversed(violations))) == tuple(violations)
-    assert not shows_origin(copied(REJECTION))
+    assert not copied(REJECTION).shows_origin()
 
 
 def records_of(*scripts: dict[str, Any]) -> list[HandshakeRecord]:

@@ -12,20 +12,14 @@ from ws_handshake.core.reasons import (
     METHOD_NOT_GET,
 )
 from ws_handshake.core.rules import Violation
-from ws_handshake.outcome.record import (
-    HandshakeRecord,
-    Observer,
-    Rejection,
-    RequestFacts,
-    nothing_known,
-)
+from ws_handshake.outcome.record import HandshakeRecord, RequestFacts, nothing_known
+from ws_handshake.outcome.rejection import Rejection
 
 REJECTION = Rejection((Violation(METHOD_NOT_GET, "POST"), Violation(HOST_MISSING)))
 
 
-def test_a_record_is_given_to_whoever_observes() -> None:
+def test_a_record_is_given_to_an_observer() -> None:
     recorder = RecordingObserver()
-    observer: Observer = recorder
     record = HandshakeRecord(
         outcome="rejected",
         layer="asgi",
@@ -34,16 +28,16 @@ def test_a_record_is_given_to_whoever_observes() -> None:
         rejection=Rejection(judge(VALID.asked(method="POST").head()).violations),
         describe=nothing_known,
     )
-    observer.observe(record)
+    recorder.observe(record)
 
     assert recorder.records == [record]
     assert record.error is None
 
 
-def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
+def test_facts_of_a_request_are_worked_out_once_and_only_when_read() -> None:
     asked: list[str] = []
 
-    def report() -> RequestFacts:
+    def describe() -> RequestFacts:
         asked.append("asked")
         return nothing_known()
 
@@ -53,14 +47,14 @@ def test_circumstances_are_worked_out_once_and_only_if_somebody_asks() -> None:
         status=101,
         enforced=True,
         rejection=None,
-        describe=report,
+        describe=describe,
     )
     assert asked == []
     assert record.request is record.request
     assert asked == ["asked"]
 
 
-def test_a_hint_is_worked_out_once_and_only_if_somebody_asks() -> None:
+def test_a_hint_is_worked_out_once_and_only_when_it_is_read() -> None:
     asked: list[str] = []
 
     def suggest() -> str:

@@ -21,7 +21,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 CI = ROOT / ".ci" / "run"
 
 
-# `make test` runs these tests, and would have its say in a make within it.
+# `make test` runs these tests, and its variables would change a make within it.
 OUTSIDE = {n: v for n, v in os.environ.items() if not n.startswith(("MAKE", "MFLAGS"))}
 
 
@@ -38,7 +38,7 @@ def make(*arguments: str, directory: Path = ROOT) -> str:
     return done.stdout
 
 
-def test_there_are_nine_commands_and_a_broom() -> None:
+def test_there_are_nine_commands_and_clean() -> None:
     (phony,) = re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
     assert phony.split() == [
         *("demo", "test", "check", "docs", "bench", "soak", "fuzz", "mutants"),
@@ -93,7 +93,7 @@ def test_on_a_fresh_machine_each_command_builds_its_environment_first(
     ]
 
 
-def test_a_python_that_is_too_old_is_reported_in_a_sentence(tmp_path: Path) -> None:
+def test_a_python_that_is_too_old_is_an_error_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(MAKEFILE, encoding="utf-8")
     (tmp_path / "pyproject.toml").touch()
     old = tmp_path / "python-old"
@@ -104,9 +104,9 @@ def test_a_python_that_is_too_old_is_reported_in_a_sentence(tmp_path: Path) -> N
         "exec(sys.argv[2])\n"
     )
     old.chmod(0o755)
-    with pytest.raises(subprocess.CalledProcessError) as reported:
+    with pytest.raises(subprocess.CalledProcessError) as failed:
         make("demo", f"PYTHON={old}", directory=tmp_path)
-    sentence = reported.value.stderr.splitlines()[0]
+    sentence = failed.value.stderr.splitlines()[0]
     assert sentence.startswith("This needs Python 3.11 or newer; name one, such as: ")
     assert sentence.endswith("make demo PYTHON=python3.12")
 
@@ -130,7 +130,7 @@ def test_make_demo_serves_the_page_at_the_port_that_was_asked_for() -> None:
         os.killpg(demo.pid, signal.SIGINT)
 
 
-def test_ci_stops_at_the_first_violation_and_runs_the_checks_before_the_tests() -> None:
+def test_ci_stops_at_the_first_failure_and_runs_the_checks_before_the_tests() -> None:
     script = CI.read_text(encoding="utf-8")
     assert os.access(CI, os.X_OK)
     assert script.startswith("#!/usr/bin/env bash\n")

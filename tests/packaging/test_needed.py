@@ -11,7 +11,7 @@ def test_a_program_is_found_under_the_first_name_that_is_there() -> None:
     assert needed.program("no-such-python", "python3") == which("python3")
 
 
-def test_what_is_missing_is_a_reason_to_skip_and_in_ci_a_fault(
+def test_a_missing_program_skips_a_test_and_fails_it_in_ci(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CI", "false")

@@ -1,4 +1,4 @@
-"""The script that tries a release runs, says what held, and ends at the first violation."""
+"""The script that tries a release prints what held, and ends at the first failure."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ STEPS = "101, 400, the code, the log line"
 
 
 class Recorded:
-    """Runs nothing, and remembers what it was asked to."""
+    """Runs nothing, and keeps the commands; `printed` is what each prints."""
 
-    def __init__(self, **responses: str) -> None:
-        self.responses = responses
+    def __init__(self, **printed: str) -> None:
+        self.printed = printed
         self.commands: list[list[str]] = []
 
     def __call__(self, command: Sequence[str | Path]) -> str:
         spelt = [str(part) for part in command]
         self.commands.append(spelt)
-        found = (reported for part, reported in self.responses.items() if part in spelt)
+        found = (text for part, text in self.printed.items() if part in spelt)
         return next(found, "")
 
 
@@ -72,17 +72,17 @@ def test_the_command_is_asked_for_the_page_of_the_code() -> None:
     assert list(newcomer_path.command(HERE)) == ["the code's page"]
 
 
-def test_the_path_of_somebody_new_installs_the_wheel_then_extras_then_frameworks(
+def test_a_newcomer_installs_the_wheel_then_extras_then_frameworks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     runner = Recorded(**{"--version": "Python 3.12.1\n", "explain": "key_malformed"})
-    lines = reported(monkeypatch, runner, "--python", "python3.12")
+    lines = printed_by(monkeypatch, runner, "--python", "python3.12")
     assert runner.commands[0][:3] == ["python3.12", "-m", "venv"]
     installed = [c[5:] for c in runner.commands if "install" in c]
     assert installed == [
         ["--upgrade", "pip"],
         ["some.whl[uvicorn]"],
-        ["some.whl[uvicorn,cli,prometheus,hypercorn,opentelemetry]"],
+        ["some.whl[uvicorn,cli,prometheus,hypercorn,gunicorn,opentelemetry]"],
         [*FRAMEWORKS.values()],
     ]
     assert lines == [
@@ -106,7 +106,7 @@ def test_supported_versions_are_installed_named_and_tested(
             "pytest": "....\n4 passed in 0.1s\n",
         }
     )
-    lines = reported(monkeypatch, runner, option)
+    lines = printed_by(monkeypatch, runner, option)
     assert lines == [
         "Python 3.11.7",
         "  prometheus_client==0.20, structlog==25.1",
@@ -117,7 +117,7 @@ def test_supported_versions_are_installed_named_and_tested(
     assert any(one.startswith("structlog==") for one in more) == pins
 
 
-def reported(
+def printed_by(
     monkeypatch: pytest.MonkeyPatch, runner: Recorded, *options: str
 ) -> list[str]:
     from tests.support import newcomer  # noqa: PLC0415  (run before it is imported, see above)
@@ -142,7 +142,7 @@ def reported(
     return [line.rstrip("\n") for line in lines]
 
 
-def test_a_step_that_does_not_hold_says_what_was_seen() -> None:
+def test_a_step_that_does_not_hold_raises_with_what_was_seen() -> None:
     with pytest.raises(RuntimeError, match=r"^Expected 400; seen: b'HTTP/1\.1 404'$"):
         expect("400", holds=False, seen=b"HTTP/1.1 404")
 
@@ -152,19 +152,19 @@ def test_a_program_without_the_middleware_cannot_be_observed() -> None:
         observed("app = None\n", 9100)
 
 
-def test_a_server_that_ends_at_once_is_reported_with_its_last_words(
+def test_a_server_that_ends_at_once_raises_with_its_last_lines(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "main.py").write_text("raise ValueError('no app today')\n", "utf-8")
-    said = r"(?s)^The server did not come up: .*no app today"
+    message = r"(?s)^The server did not come up: .*no app today"
     with (
-        pytest.raises(RuntimeError, match=said),
+        pytest.raises(RuntimeError, match=message),
         HERE.serving(["uvicorn", "main:app"], tmp_path),
     ):
         raise AssertionError
 
 
-def test_a_program_that_fails_is_reported_with_what_it_printed() -> None:
+def test_a_program_that_fails_raises_with_what_it_printed() -> None:
     fails = [sys.executable, "-c", "print('so sorry'); raise SystemExit(3)"]
     with pytest.raises(RuntimeError, match=r"(?s)ended with 3:\nso sorry\n$"):
         run(fails)
@@ -210,7 +210,7 @@ def test_an_audit_of_nothing_is_not_called_clean(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_an_audit_says_what_it_could_look_up(
+def test_an_audit_names_what_it_could_look_up(
     printed: str, complaint: str, sentence: str
 ) -> None:
     assert verdict(printed, complaint) == sentence

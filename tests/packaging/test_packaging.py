@@ -1,4 +1,4 @@
-"""The wheel and the sdist: what is in them, and what they say of themselves."""
+"""The wheel and the sdist: their files and their metadata."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_the_sdist_has_what_the_wheel_is_made_of_the_tests_the_demo_and_the_docs
     assert {n: sdist.get(n) for n in wanted} == wanted
 
 
-def test_the_sdist_has_nothing_that_was_left_lying_about(
+def test_the_sdist_has_no_cache_and_no_build_output(
     sdist: dict[str, bytes],
 ) -> None:
     kept = {"middleware", "tests", "demo_app", "docs", ".ci"}
@@ -127,6 +127,7 @@ def test_the_metadata_name_the_pythons_the_extras_and_what_they_need(
     assert metadata["License-Expression"] == "MIT"
     assert metadata.get_all("Provides-Extra") == [
         "cli",
+        "gunicorn",
         "hypercorn",
         "opentelemetry",
         "prometheus",
@@ -202,7 +203,7 @@ def test_the_version_is_one_that_the_changes_name(metadata: Message) -> None:
     assert latest == PROJECT["version"] == metadata["Version"]
 
 
-def test_without_the_tools_the_tests_are_skipped_but_fail_on_ci(
+def test_without_the_tools_the_tests_are_skipped_but_fail_in_ci(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("CI", raising=False)

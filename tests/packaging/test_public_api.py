@@ -7,28 +7,37 @@ import inspect
 import re
 import subprocess
 import sys
+import time
 from importlib.resources import files
 
 import pytest
 
 import ws_handshake
 from tests.support.wires import ROOT
-from ws_handshake.outcome.rate_limit import FloodGate
-from ws_handshake.structlog import StructlogObserver
+from ws_handshake.structlog import RateLimit, StructlogObserver
 
 NAMES = [
-    "Violation",
+    "Cause",
+    "HandshakeRecord",
+    "HandshakeWarning",
+    "Limits",
+    "Observer",
     "Policy",
     "Reason",
+    "Rejection",
+    "RequestFacts",
     "RequestHead",
     "Verdict",
+    "Violation",
     "WebSocketHandshakeMiddleware",
     "accept_token",
     "judge",
 ]
 
 SIGNATURES = {
-    "Violation": "(reason: 'Reason', received: 'str | None' = None)",
+    "Violation": (
+        "(reason: 'Reason', received: 'str | None' = None, flaw: 'Flaw | None' = None)"
+    ),
     "Policy": (
         "(allowed_origins: 'Iterable[str] | None' = None,"
         " allow_missing_origin: 'bool' = True,"
@@ -39,9 +48,9 @@ SIGNATURES = {
         " limits: 'Limits' = Limits(line_bytes=8192, lines=128)) -> None"
     ),
     "Reason": (
-        "(*, code: 'str', what: 'str', expected: 'str', fix: 'str', fault: 'str',"
-        " rfc: 'str', status: 'int' = 400, header: 'str | None' = None,"
-        " response_headers: 'tuple[tuple[bytes, bytes], ...]' = ()) -> None"
+        "(*, code: str, what: str, expected: str, fix: str, rfc: str,"
+        " responsible: str = 'client', status: int = 400, header: str | None = None,"
+        " response_headers: tuple[tuple[bytes, bytes], ...] = ()) -> None"
     ),
     "RequestHead": (
         "(method: 'str', http_version: 'str',"
@@ -49,7 +58,8 @@ SIGNATURES = {
         " scheme: 'str' = '', upgraded: 'bool' = False)"
     ),
     "Verdict": (
-        "(request: 'RequestHead', violations: 'tuple[Violation, ...]', nonce: 'bytes | None')"
+        "(request: 'RequestHead', violations: 'tuple[Violation, ...]',"
+        " nonce: 'bytes | None')"
     ),
     "WebSocketHandshakeMiddleware": (
         "(app: 'ASGIApp', *, allowed_origins: 'Iterable[str] | None' = None,"
@@ -137,9 +147,9 @@ def test_the_page_about_the_interface_has_the_fields_of_a_named_tuple(
     assert f"\n{row.__name__}{inspect.Signature(plain)}\n" in page
 
 
-def test_judge_takes_a_head_and_a_policy_that_checks_nothing_of_an_operator() -> None:
+def test_judge_takes_a_request_and_a_policy_without_options() -> None:
     parameters = inspect.signature(ws_handshake.judge).parameters
-    assert list(parameters) == ["head", "policy"]
+    assert list(parameters) == ["request", "policy"]
     assert parameters["policy"].default == ws_handshake.Policy()
 
 
@@ -148,17 +158,24 @@ def test_a_verdict_has_what_the_documentation_names() -> None:
     assert public - set(dir(tuple)) == VERDICT
 
 
-def test_the_structlog_observer_and_its_gate_take_what_the_documentation_names() -> (
-    None
-):
+def test_the_structlog_observer_and_its_limit_take_what_the_page_names() -> None:
     assert str(inspect.signature(StructlogObserver)) == (
-        "(logger: 'Logger | None' = None, *, gate: 'FloodGate | None' = None,"
+        "(logger: 'Logger | None' = None, *, rate_limit: 'RateLimit | None' = None,"
         " on_suppressed: 'Callable[[str], None] | None' = None) -> 'None'"
     )
-    assert str(inspect.signature(FloodGate)) == (
-        "(clock: 'Callable[[], float]', *, burst: 'int' = 50, rate: 'float' = 10.0)"
-        " -> 'None'"
+    assert str(inspect.signature(RateLimit)) == (
+        f"(clock: 'Callable[[], float]' = {time.monotonic}, *, burst: 'int' = 50,"
+        " rate: 'float' = 10.0) -> 'None'"
     )
+
+
+def test_what_the_documentation_imports_is_in_the_root() -> None:
+    folder = r"(?:from|import|:::) ws_handshake\.(?:core|diagnosis|outcome|asgi)\b.*"
+    shown = [path for kind in ("*.md", "*.py") for path in (ROOT / "docs").rglob(kind)]
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *shown)]
+
+    assert [found for text in texts for found in re.findall(folder, text)] == []
+    assert sum("from ws_handshake import" in text for text in texts) > 5
 
 
 def test_every_public_name_has_a_docstring_of_one_sentence_at_least() -> None:
@@ -187,6 +204,6 @@ def test_the_package_configures_neither_structlog_nor_logging() -> None:
         check=False,
         cwd=ROOT,
     )
-    assert ran.stderr == ""
-    assert ran.returncode == 0
-    assert ran.stdout.count("websocket.handshake.rejected") >= 50
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == ""
+    assert ran.stderr.count(" WebSocket handshake rejected: 400 ") >= 50

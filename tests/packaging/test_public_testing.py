@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ws_handshake.asgi.scope import Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 SIGNATURES = {
     "Response": (
@@ -45,7 +45,7 @@ SIGNATURES = {
 
 def test_these_names_are_public() -> None:
     assert testing.__all__ == [
-        *("VALID", "Response", "Handshake", "Records"),
+        *("VALID", "Handshake", "Records", "Response"),
         *("assert_accepted", "assert_rejected", "attempt", "attempt_async"),
         "recording",
     ]
@@ -63,7 +63,7 @@ def test_every_public_name_has_a_docstring() -> None:
 
 
 async def quiet(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    """Response nothing."""
+    """Respond with nothing."""
 
 
 def test_it_is_typed() -> None:

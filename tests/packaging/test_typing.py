@@ -10,6 +10,8 @@ from starlette.middleware import Middleware
 from tests.support.asgi import ask
 from tests.support.handshakes import VALID
 from ws_handshake import (
+    HandshakeRecord,
+    Observer,
     Policy,
     Reason,
     RequestHead,
@@ -24,16 +26,14 @@ from ws_handshake.structlog import StructlogObserver
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from ws_handshake.outcome.record import HandshakeRecord, Observer
 
-
-class Counter:
+class Counter(Observer):
     """An observer of a user's own."""
 
     def __init__(self) -> None:
         self.rejected = 0
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         self.rejected += record.outcome == "rejected"
 
 

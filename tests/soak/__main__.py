@@ -1,4 +1,4 @@
-"""Rejects at full rate for a long while, and says what became of the server."""
+"""Rejects at full rate for a long while, and reports what became of the server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bench.servers import PROTOCOLS, WEBSOCKETS
 from tests.soak.apps import SELF
-from tests.soak.load import CASES_REJECTED, Drip, Flood
+from tests.soak.load import CASES_REJECTED, Flood, SlowClients
 from tests.support.handshakes import VALID
 from tests.support.waiting import wait_until
 from tests.support.wires import ask, serving
@@ -45,11 +45,11 @@ class Sample:
 
 @dataclass
 class Soak:
-    """What was done to a server, and what became of it."""
+    """The load on a server, and what became of it."""
 
     seconds: float = 0
-    responded: Counter[str] = field(default_factory=Counter)
-    dripped: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    slow: int = 0
     valid: Counter[int | None] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Soak:
     @property
     def rejections(self) -> int:
         """Return how many requests were rejected."""
-        return self.responded.total()
+        return self.rejected.total()
 
     def growth(self) -> float:
         """Return by how many bytes 1,000 rejections made the process grow.
@@ -80,21 +80,23 @@ class Soak:
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def logged(self) -> Counter[str]:
-        """Return of each reason how many lines there are."""
+        """Return the number of lines for each reason."""
         lines = [event for event in self.events() if event["event"] == REJECTED]
         return Counter(event["error.type"] for event in lines)
 
     def accounted(self) -> Counter[str]:
-        """Return of each reason how many rejections the log reports, or says it held."""
-        reported = self.logged()
+        """Return how many rejections of each reason are logged or counted there."""
+        accounted = self.logged()
         for event in self.events():
             if event["event"] != ACCEPTED:
-                reported[event["error.type"]] += event["websocket.handshake.suppressed"]
-        return reported
+                accounted[event["error.type"]] += event[
+                    "websocket.handshake.suppressed"
+                ]
+        return accounted
 
 
 def soak(seconds: float, http: str, websocket: str, directory: Path) -> Soak:
-    """Run a server, ask it all the time, and end it."""
+    """Run a server, load it for a while, and end it."""
     done = Soak()
     command = f"""uvicorn --factory tests.soak.apps:soaked --port {{port}}
         --http {PROTOCOLS[http]} --ws {websocket} --log-level error --no-access-log
@@ -113,29 +115,29 @@ def soak(seconds: float, http: str, websocket: str, directory: Path) -> Soak:
 
 
 def _load(server: Server, done: Soak, seconds: float) -> None:
-    flood, drip = Flood(server.port, CASES_REJECTED), Drip(server.port, _SLOW)
+    flood, slow = Flood(server.port, CASES_REJECTED), SlowClients(server.port, _SLOW)
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
         flood.run(1)
-        drip.drop()
+        slow.send_next_byte()
         _serve_valid(server, done)
-        done.samples.append(_sample(server, flood.responded.total()))
+        done.samples.append(_sample(server, flood.rejected.total()))
     done.seconds = time.monotonic() - begun
     flood.stop()
-    drip.stop()
-    done.responded = flood.responded + drip.responded
-    done.dripped = drip.responded.total()
-    done.complaints = [*flood.complaints, *drip.complaints]
+    slow.stop()
+    done.rejected = flood.rejected + slow.rejected
+    done.slow = slow.rejected.total()
+    done.complaints = [*flood.complaints, *slow.complaints]
 
 
 def _serve_valid(server: Server, done: Soak) -> None:
-    """Ask as those do who have done nothing wrong: nobody turns them away."""
+    """Send a valid handshake and a plain request, which must be served all the time."""
     done.valid[ask(server.port, VALID.wire()).status] += 1
     done.valid[ask(server.port, _PAGE % b"/").status] += 1
 
 
 def _is_alone(server: Server, done: Soak) -> bool:
-    """Ask the server what it holds; when all is over, that is the one who asks."""
+    """Return whether the server holds nothing but the connection that asks it."""
     done.held = json.loads(ask(server.port, _PAGE % SELF.encode()).body)
     return (done.held["connections"], done.held["tasks"]) == (1, 1)
 
@@ -147,7 +149,7 @@ def _sample(server: Server, rejections: int) -> Sample:
 
 
 def complaints(done: Soak, *, most_growth: float | None = None) -> list[str]:
-    """Return which promise was not kept."""
+    """Return the promises that were not kept."""
     first, last = done.samples[0], done.samples[-1]
     reported = Counter(done.held["reported"])
     accepted = reported.pop("accepted")
@@ -157,8 +159,8 @@ def complaints(done: Soak, *, most_growth: float | None = None) -> list[str]:
         "memory does not grow": done.growth() <= (most_growth or MOST_GROWTH),
         "every descriptor is given back": last.descriptors == first.descriptors,
         "valid handshakes and pages are served": set(done.valid) == {101, 418},
-        "every rejection is reported once": reported == done.responded,
-        "the log accounts for every rejection": done.accounted() == done.responded,
+        "every rejection is reported once": reported == done.rejected,
+        "the log accounts for every rejection": done.accounted() == done.rejected,
         "the log is bounded": max(done.logged().values()) <= most_lines,
         "the server ends in time": done.seconds_to_end < MOST_SECONDS_TO_END,
         "nothing but our lines is logged": len(done.events()) == _lines(done),
@@ -177,8 +179,8 @@ def report(done: Soak) -> str:
     rate = done.rejections / done.seconds
     return f"""\
 {done.rejections:,} rejections in {done.seconds:,.0f} s ({rate:,.0f} a second), \
-{len(done.responded)} reasons
-wrong responses       {len(done.complaints)}
+{len(done.rejected)} reasons
+wrong responses     {len(done.complaints)}
 memory              {first.memory / 2**20:.1f} MiB before, \
 {last.memory / 2**20:.1f} after; {done.growth():+.0f} bytes for 1,000 rejections
 in KiB, on the way  {" ".join(f"{each.memory // 1024:,}" for each in _tenths(done))}
@@ -187,7 +189,7 @@ connections         {done.held["connections"]} left (the one that asks), \
 descriptors         {first.descriptors} before, {last.descriptors} after
 valid ones          {done.valid[101]} handshakes and {done.valid[418]} pages, \
 {"all served" if set(done.valid) == {101, 418} else "others turned away"}
-one byte a second   {done.dripped} responded
+one byte a second   {done.slow} got a response
 log                 {_lines(done):,} lines, {len(done.log):,} bytes; \
 {max(done.logged().values()):,} of one reason at most
 end after SIGTERM   {done.seconds_to_end:.1f} s
@@ -199,7 +201,7 @@ def _tenths(done: Soak) -> list[Sample]:
 
 
 def main(arguments: list[str]) -> int:
-    """Soak once, print what came of it, and fail if a promise is broken."""
+    """Soak once, print the figures, and return 1 if a promise is broken."""
     asked = _parser().parse_args(arguments)
     with TemporaryDirectory() as directory:
         done = soak(asked.seconds, asked.http, asked.websocket, Path(directory))

@@ -1,4 +1,4 @@
-"""Load for the soak: mixed rejections at full rate, and clients that take their time."""
+"""Load for the soak: mixed rejections at full rate, and very slow clients."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Lane:
             self.socket.sendall(data)
 
     def ended(self) -> bool:
-        """Read what there is; say whether that was the end."""
+        """Read what there is; return whether that was the end."""
         chunk = b""
         with suppress(ConnectionResetError):
             chunk = self.socket.recv(65536)
@@ -47,7 +47,7 @@ class _Lane:
         return not chunk
 
     def complaint(self) -> str | None:
-        """Say what came instead of what should have come."""
+        """Return what came instead of the expected outcome, or None."""
         came = outcome(Response(self._received, "closed"))
         if came == self.case.expected:
             return None
@@ -58,7 +58,7 @@ class Flood:
     """Asks on several lanes at once, each time another case; responses are compared."""
 
     def __init__(self, port: int, cases: Sequence[Case], *, lanes: int = 8) -> None:
-        self.responded: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
         self.complaints: list[str] = []
         self._port = port
         self._cases = _forever(cases)
@@ -68,13 +68,13 @@ class Flood:
             self._open()
 
     def run(self, seconds: float) -> None:
-        """Go on at full rate for a while."""
+        """Send at full rate for a while."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self._read(again=True)
 
     def stop(self, seconds: float = _SECONDS) -> None:
-        """Let everything get a response that was asked."""
+        """Wait for the response to every request that was sent."""
         end = time.monotonic() + seconds
         while self._lanes and time.monotonic() < end:
             self._read(again=False)
@@ -107,23 +107,23 @@ class Flood:
         self._note(lane)
 
     def _note(self, lane: _Lane) -> None:
-        self.responded[lane.case.expected[0]] += 1
+        self.rejected[lane.case.expected[0]] += 1
         complaint = lane.complaint()
         if complaint:
             self.complaints.append(complaint)
 
 
-class Drip:
+class SlowClients:
     """Clients that send one byte each time they are asked to."""
 
     def __init__(self, port: int, cases: Sequence[Case]) -> None:
-        self.responded: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
         self.complaints: list[str] = []
         self._port = port
         self._waiting = [(self._call(case), case.data) for case in cases]
 
-    def drop(self) -> None:
-        """Let every client send its next byte; one that is done begins anew."""
+    def send_next_byte(self) -> None:
+        """Send the next byte of every client; one that is done begins anew."""
         for place, (lane, rest) in enumerate(self._waiting):
             lane.send(rest[:1])
             self._waiting[place] = (lane, rest[1:])
@@ -132,7 +132,7 @@ class Drip:
                 self._waiting[place] = (self._call(lane.case), lane.case.data)
 
     def stop(self) -> None:
-        """Hang up in the middle of what is being said."""
+        """Hang up in the middle of the requests."""
         for lane, _ in self._waiting:
             lane.socket.close()
 
@@ -143,7 +143,7 @@ class Drip:
         while not lane.ended():
             pass
         lane.socket.close()
-        self.responded[lane.case.expected[0]] += 1
+        self.rejected[lane.case.expected[0]] += 1
         complaint = lane.complaint()
         if complaint:
             self.complaints.append(complaint)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.soak.apps import SELF, soaked
-from tests.soak.load import CASES_REJECTED, Drip, Flood
+from tests.soak.load import CASES_REJECTED, Flood, SlowClients
 from tests.support.corpus_case import Case
 from tests.support.faults import BROKEN
 from tests.support.inside import running
@@ -29,17 +29,17 @@ def port() -> Iterator[int]:
         yield port
 
 
-def test_the_application_reports_what_it_holds_and_what_was_reported(port: int) -> None:
+def test_the_application_shows_its_connections_and_the_records_it_counted(
+    port: int,
+) -> None:
     page = b"GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" % SELF.encode()
     before = json.loads(ask(port, page, 20).body)
     assert ask(port, KEYLESS.data, 20).codes == ("key_missing",)
     after = json.loads(ask(port, page, 20).body)
     assert after["connections"] >= 1
     assert after["tasks"] >= 1
-    reported = after["reported"]["key_missing"] - before["reported"].get(
-        "key_missing", 0
-    )
-    assert reported == 1
+    before_it = before["reported"].get("key_missing", 0)
+    assert after["reported"]["key_missing"] - before_it == 1
 
 
 def test_a_flood_counts_every_response_by_its_reason(port: int) -> None:
@@ -47,41 +47,41 @@ def test_a_flood_counts_every_response_by_its_reason(port: int) -> None:
     flood.run(0.2)
     flood.stop()
     assert flood.complaints == []
-    assert flood.responded["key_missing"] >= 8
-    assert flood.responded.keys() == {"key_missing"}
+    assert flood.rejected["key_missing"] >= 8
+    assert flood.rejected.keys() == {"key_missing"}
 
 
-def test_a_response_that_should_be_another_is_a_complaint(port: int) -> None:
+def test_a_wrong_response_is_a_complaint(port: int) -> None:
     flood = Flood(port, [_WRONG], lanes=1)
     flood.stop()
-    drip = Drip(port, [_WRONG])
+    slow = SlowClients(port, [_WRONG])
     for _ in _WRONG.data:
-        drip.drop()
-    drip.stop()
+        slow.send_next_byte()
+    slow.stop()
     wrong = "no key: ('key_missing',) is not ('host_missing',)"
-    assert flood.complaints == drip.complaints == [wrong]
+    assert flood.complaints == slow.complaints == [wrong]
 
 
-def test_a_slow_client_gets_its_respond_with_its_last_byte_and_begins_anew(
+def test_a_slow_client_gets_its_response_after_its_last_byte_and_begins_anew(
     port: int,
 ) -> None:
-    drip = Drip(port, [KEYLESS])
+    slow = SlowClients(port, [KEYLESS])
     for _ in KEYLESS.data[1:]:
-        drip.drop()
-    assert drip.responded.total() == 0
+        slow.send_next_byte()
+    assert slow.rejected.total() == 0
     for _ in KEYLESS.data:
-        drip.drop()
-    drip.stop()
-    assert drip.responded == {"key_missing": 1}
-    assert drip.complaints == []
+        slow.send_next_byte()
+    slow.stop()
+    assert slow.rejected == {"key_missing": 1}
+    assert slow.complaints == []
 
 
-def test_who_never_responses_is_a_complaint() -> None:
+def test_a_request_that_never_gets_a_response_is_a_complaint() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         flood = Flood(listener.getsockname()[1], [KEYLESS], lanes=2)
         flood.stop(seconds=0)
     assert flood.complaints == ["no response to no key"] * 2
 
 
-def test_most_of_the_catalogue_is_in_the_mix() -> None:
+def test_most_of_the_catalogue_is_in_the_load() -> None:
     assert len({case.expected[0] for case in CASES_REJECTED}) == 25

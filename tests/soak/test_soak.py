@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-# The caches fill in the first minute; what leaks a scope with each rejection takes more.
+# Caches fill in the first minute; a scope that leaks with each rejection is larger.
 _SHORT = 256 * 1024
 _SECONDS = 10.0
 
@@ -33,7 +33,7 @@ def test_a_server_that_was_soaked_for_a_while_has_kept_every_promise(
     assert complaints(done, most_growth=_SHORT) == []
     assert done.complaints == []
     assert done.rejections > 500
-    assert len(done.responded) == 25
+    assert len(done.rejected) == 25
 
 
 def test_all_lanes_were_busy_and_stayed_below_the_limit(done: Soak) -> None:
@@ -55,7 +55,7 @@ def _reported(done: Soak, **more: int) -> dict[str, Any]:
     return {"held": {**done.held, "reported": {**done.held["reported"], **more}}}
 
 
-def _louder(done: Soak) -> dict[str, Any]:
+def _flooded(done: Soak) -> dict[str, Any]:
     (line, *_) = [each for each in done.log.splitlines() if "key_missing" in each]
     return {"log": done.log + f"{line}\n" * 1000}
 
@@ -68,8 +68,8 @@ BROKEN: dict[str, Callable[[Soak], dict[str, Any]]] = {
         "valid": done.valid + Counter([503])
     },
     "every rejection is reported once": lambda done: _reported(done, key_missing=0),
-    "the log accounts for every rejection": _louder,
-    "the log is bounded": _louder,
+    "the log accounts for every rejection": _flooded,
+    "the log is bounded": _flooded,
     "the server ends in time": lambda _: {"seconds_to_end": 10.0},
     "nothing but our lines is logged": lambda done: {"log": done.log + "Traceback\n"},
     "every acceptance is reported": lambda done: _reported(done, accepted=0),
@@ -90,8 +90,8 @@ def test_the_growth_is_that_of_1000_rejections_once_the_caches_are_full() -> Non
 
 MIXED = Soak(
     seconds=2,
-    responded=Counter(key_missing=1500, host_missing=500),
-    dripped=3,
+    rejected=Counter(key_missing=1500, host_missing=500),
+    slow=3,
     valid=Counter({101: 4, 418: 4}),
     samples=[Sample(n * 100, 2**20 * 40, 12) for n in range(5)],
     held={"connections": 1, "tasks": 1, "reported": {}},
@@ -100,18 +100,18 @@ MIXED = Soak(
 )
 
 
-def test_the_report_is_for_people() -> None:
+def test_the_report_is_text_for_people() -> None:
     assert (
         report(MIXED)
         == """\
 2,000 rejections in 2 s (1,000 a second), 2 reasons
-wrong responses       0
+wrong responses     0
 memory              40.0 MiB before, 40.0 after; +0 bytes for 1,000 rejections
 in KiB, on the way  40,960 40,960 40,960 40,960 40,960
 connections         1 left (the one that asks), 1 task
 descriptors         12 before, 12 after
 valid ones          4 handshakes and 4 pages, all served
-one byte a second   3 responded
+one byte a second   3 got a response
 log                 1 lines, 71 bytes; 1 of one reason at most
 end after SIGTERM   0.2 s
 """
@@ -133,18 +133,18 @@ def test_the_command_fails_if_a_promise_is_broken(
     assert capsys.readouterr().out == report(done)
     done = replace(done, complaints=["key: empty"])
     assert main(["60", "h11"]) == 1
-    said = capsys.readouterr().out
-    assert said.endswith(
+    printed = capsys.readouterr().out
+    assert printed.endswith(
         "Not kept: every response is the one that it should be.\nkey: empty\n"
     )
     assert asked == [(600.0, "httptools", "wsproto"), (60.0, "h11", "wsproto")]
 
 
-def test_a_wrong_argument_is_reported_with_the_right_ones(
+def test_a_wrong_argument_is_an_error_that_names_the_right_ones(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["soak", "600", "zttp"])
     with pytest.raises(SystemExit, match="2"):
         runpy.run_path(soak.__file__, run_name="__main__")
-    said = capsys.readouterr().err
-    assert "argument http: invalid choice: 'zttp' (choose from " in said
+    printed = capsys.readouterr().err
+    assert "argument http: invalid choice: 'zttp' (choose from " in printed

@@ -1,4 +1,4 @@
-"""The applications behind the protocol classes in the tests, for `python -m uvicorn`."""
+"""The applications that servers run in the tests, for `python -m uvicorn`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import structlog
 
 from tests.support.corpus_whole import DECLARED, GUARDED, OURS
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 _TEAPOT: dict[str, Any] = {
     "type": "http.response.start",
@@ -25,7 +25,7 @@ _TEAPOT: dict[str, Any] = {
 
 
 async def bare(scope: Scope, receive: Receive, send: Send) -> None:
-    """Accept every WebSocket, with the first subprotocol, and response HTTP with 418."""
+    """Accept WebSockets, with the first subprotocol; respond to HTTP with 418."""
     if scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] == "websocket":
@@ -56,7 +56,7 @@ def by_policy(*observers: Observer) -> ASGIApp:
     usual = WebSocketHandshakeMiddleware(
         bare, websocket_paths=[DECLARED.decode()], observers=observers
     )
-    guarded = WebSocketHandshakeMiddleware(
+    strict = WebSocketHandshakeMiddleware(
         bare,
         allowed_origins=[OURS.decode()],
         allow_missing_origin=False,
@@ -64,14 +64,14 @@ def by_policy(*observers: Observer) -> ASGIApp:
     )
 
     async def by_path(scope: Scope, receive: Receive, send: Send) -> None:
-        judged = scope["type"] != "lifespan" and scope["path"] == GUARDED.decode()
-        await (guarded if judged else usual)(scope, receive, send)
+        is_strict = scope["type"] != "lifespan" and scope["path"] == GUARDED.decode()
+        await (strict if is_strict else usual)(scope, receive, send)
 
     return by_path
 
 
 def json_structlog_observer(*, burst: int = 10**6) -> StructlogObserver:
-    """Return a structlog observer that holds hardly anything back, and writes JSON to stdout."""
+    """Return one that writes JSON to stdout, and holds hardly anything back."""
     logger = structlog.wrap_logger(
         structlog.WriteLogger(sys.stdout),
         processors=[
@@ -79,4 +79,4 @@ def json_structlog_observer(*, burst: int = 10**6) -> StructlogObserver:
             structlog.processors.JSONRenderer(),
         ],
     )
-    return StructlogObserver(logger, gate=FloodGate(time.monotonic, burst=burst))
+    return StructlogObserver(logger, rate_limit=RateLimit(time.monotonic, burst=burst))

@@ -12,10 +12,10 @@ from ws_handshake.structlog import StructlogObserver
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
-#: The line by which a test finds its request again in the log.
+#: The field by which a test finds its request in the log.
 CASE = b"x-case"
 
-#: What the log says before anybody has judged the request.
+#: The event that is logged before the request is judged.
 SEEN = "other.seen"
 
 #: What the application responds to a plain request.
@@ -67,7 +67,7 @@ def reporting(inner: ASGIApp) -> ASGIApp:
     return app
 
 
-#: What the servers run. The log of rejections is not limited: every one is counted.
+#: What the servers run. A burst of rejections is logged in full.
 app = reporting(
     WebSocketHandshakeMiddleware(
         accept_all,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
 #: The field that names the application.
 NAME = b"x-app"
@@ -43,12 +43,12 @@ async def accept_chat(socket: WebSocket) -> None:
 
 
 async def close(socket: WebSocket) -> None:
-    """Turn everybody down with a bare close."""
+    """Reject everyone with a bare close."""
     await socket.close(1008)
 
 
 async def deny(_socket: WebSocket) -> None:
-    """Turn everybody down with a status."""
+    """Reject everyone with a status."""
     raise HTTPException(401, "Who is it?")
 
 
@@ -56,12 +56,14 @@ async def need_token(_socket: WebSocket, token: str) -> None:
     """Never run: FastAPI closes where the parameter is not there."""
 
 
-def nobody() -> None:
-    """Let no one in."""
+def require_payment() -> None:
+    """Reject everyone."""
     raise HTTPException(402, "Pay first.")
 
 
-async def never(_socket: WebSocket, _guest: Annotated[None, Depends(nobody)]) -> None:
+async def never(
+    _socket: WebSocket, _paid: Annotated[None, Depends(require_payment)]
+) -> None:
     """Never run: the dependency rejects."""
 
 
@@ -92,7 +94,7 @@ def _fastapi() -> FastAPI:
 
 
 class TimingMiddleware(BaseHTTPMiddleware):
-    """Starlette's own base lets WebSockets pass."""
+    """A middleware on Starlette's base class, which passes WebSockets on."""
 
     async def dispatch(
         self, request: Request, call_next: RequestResponseEndpoint
@@ -102,19 +104,19 @@ class TimingMiddleware(BaseHTTPMiddleware):
 
 
 class PlainResponse:
-    """A naive middleware: it responds whatever comes, as if it were a plain request."""
+    """A naive middleware: it responds to every scope as if it were a plain request."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application that is never asked."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Response 401."""
+        """Respond with 401."""
         await PlainTextResponse("no", 401)(dict(scope, type="http"), receive, send)
 
 
-class Guard:
-    """A middleware that turns a WebSocket down before it is routed."""
+class Closing:
+    """A middleware that rejects a WebSocket before it is routed."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application that is never asked."""
@@ -125,8 +127,8 @@ class Guard:
         await send({"type": "websocket.close", "code": 1008})
 
 
-def _guarded_within() -> Starlette:
-    inner = _starlette(Middleware(Guard))
+def _closing_within() -> Starlette:
+    inner = _starlette(Middleware(Closing))
     return Starlette(routes=[Mount("/inner", inner)])
 
 
@@ -135,20 +137,19 @@ APPS: dict[str, ASGIApp] = {
     "fastapi": _fastapi(),
     "timed": _starlette(Middleware(TimingMiddleware)),
     "plain": _starlette(Middleware(PlainResponse)),
-    "guarded": _starlette(Middleware(Guard)),
-    "guarded within": _guarded_within(),
+    "closing": _starlette(Middleware(Closing)),
+    "closing within": _closing_within(),
 }
 
 
 def by_name(observer: Observer) -> ASGIApp:
-    """Return what hands a request on to the application that it names."""
-    received = [observer]
+    """Return an application that passes a request on to the one that it names."""
     wrapped = {
-        name: WebSocketHandshakeMiddleware(app, observers=received)
+        name: WebSocketHandshakeMiddleware(app, observers=[observer])
         for name, app in APPS.items()
     }
     wrapped["explained"] = WebSocketHandshakeMiddleware(
-        APPS["starlette"], explain_denials=True, observers=received
+        APPS["starlette"], explain_denials=True, observers=[observer]
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

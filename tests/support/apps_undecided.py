@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Way = Callable[[Receive], Awaitable[None]]
 
-#: What is raised says this, and no event of ours may.
+#: The message of what is raised; no event of ours may contain it.
 CANARY = "cAnArY-7f3d9b"
 
 
@@ -68,7 +68,7 @@ WAYS: dict[str, Way] = {
 
 
 async def bare(scope: Scope, receive: Receive, send: Send) -> None:
-    """Do what the path says, and say so once it is done."""
+    """Do what the path names, and print a line once it is done."""
     if scope["type"] == "lifespan":
         await receive()
         await send({"type": "lifespan.startup.complete"})
@@ -82,4 +82,4 @@ async def bare(scope: Scope, receive: Receive, send: Send) -> None:
         sys.stdout.flush()
 
 
-guarded = WebSocketHandshakeMiddleware(bare, observers=[json_structlog_observer()])
+wrapped = WebSocketHandshakeMiddleware(bare, observers=[json_structlog_observer()])

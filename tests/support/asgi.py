@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ws_handshake import Observer
 from ws_handshake.testing import Records
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class Spy:
 
 
 @dataclass
-class RecordingObserver:
-    """An observer that keeps every record, and counts how often it is flushed."""
+class RecordingObserver(Observer):
+    """An observer that keeps its records, and counts how often it is flushed."""
 
     records: Records = field(default_factory=Records)
     flushed: int = 0

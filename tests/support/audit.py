@@ -26,14 +26,12 @@ def audited(packages: Path) -> str:
 
 
 def verdict(printed: str, complaint: str) -> str:
-    """Read what pip-audit prints; that it could not look is no clean bill."""
+    """Return what pip-audit found; a database without the packages proves nothing."""
     try:
         found = json.loads(printed)["dependencies"]
     except ValueError:
         return f"could not be run: {(complaint.splitlines() or ['no output'])[-1]}"
-    vulnerable = [
-        reported for package in found for reported in _vulnerabilities(package)
-    ]
+    vulnerable = [name for package in found for name in _vulnerabilities(package)]
     if vulnerable:
         raise RuntimeError(f"pip-audit found {', '.join(vulnerable)}")
     looked_up = [package for package in found if "vulns" in package]

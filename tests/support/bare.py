@@ -1,7 +1,7 @@
 """What uvicorn makes of the corpus without us: `python -m tests.support.bare`.
 
-Counts, for bare uvicorn and for ours, what is wrongly accepted or rejected, what is not
-responded at all, and which rejections give no reason.
+Counts, for uvicorn alone and with us, what is wrongly accepted or rejected, what gets
+no response, and which rejections give no reason.
 """
 
 from __future__ import annotations
@@ -44,36 +44,38 @@ SERVERS = {
     },
 }
 
-_FAULTS = (
+_ERRORS = (
     *("wrongly accepted", "wrongly rejected"),
-    *("without_response", "rejected without a reason"),
+    *("no response", "rejected without a reason"),
 )
 
-# What a server says when it does not say why.
+# The bodies of rejections that give no reason.
 _NO_REASON = (b"", b"Invalid HTTP request received.", b"Internal Server Error")
 
 
 def main(corpus: Sequence[Case], servers: Mapping[str, list[str]]) -> None:
     """Print one line per server."""
     cases = [case for case in corpus if not _is_of_a_policy(case)]
-    _say(f"{len(cases)} cases\n{'':26}" + "".join(f"{fault:>26}" for fault in _FAULTS))
+    _print(
+        f"{len(cases)} cases\n{'':26}" + "".join(f"{error:>26}" for error in _ERRORS)
+    )
     for name, options in servers.items():
         with tempfile.TemporaryDirectory() as folder:
             log = Path(folder) / "log"
             done = run(name, options, cases, log, 2.0)
-        found = Counter(_fault(case, response) for case, response in done.responses)
-        _say(f"{name:26}" + "".join(f"{found[fault]:>26}" for fault in _FAULTS))
+        found = Counter(_error(case, response) for case, response in done.responses)
+        _print(f"{name:26}" + "".join(f"{found[error]:>26}" for error in _ERRORS))
 
 
 def _is_of_a_policy(case: Case) -> bool:
-    """An Origin that we forbid, or a path that we declare, uvicorn knows nothing of."""
+    """Return whether it depends on origins or paths, of which uvicorn knows nothing."""
     policies = {"origin_missing", "origin_not_allowed", "not_a_handshake"}
     return isinstance(case.expected, tuple) and not policies.isdisjoint(case.expected)
 
 
-def _fault(case: Case, response: Response) -> str | None:
+def _error(case: Case, response: Response) -> str | None:
     if response.status is None:
-        return "without_response"
+        return "no response"
     if case.expected == "app":
         return None if response.status == 418 else "wrongly rejected"
     if case.expected == "accepted":
@@ -84,14 +86,14 @@ def _fault(case: Case, response: Response) -> str | None:
 
 
 def _gives_a_reason(response: Response) -> bool:
-    """Return whether the response is about the handshake; 418 is the application's own."""
+    """Return whether the response gives a reason; 418 is the application's."""
     chunked = any(name == b"transfer-encoding" for name, _ in response.headers)
     body = response.body.partition(b"\r\n")[2] if chunked else response.body
-    said = body.partition(b"\r\n")[0] if chunked else body
-    return bool(response.codes) or (response.status != 418 and said not in _NO_REASON)
+    text = body.partition(b"\r\n")[0] if chunked else body
+    return bool(response.codes) or (response.status != 418 and text not in _NO_REASON)
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 

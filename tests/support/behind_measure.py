@@ -37,10 +37,10 @@ _NONE = Response(b"", "")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one attempt ended, with an echo or with a response, and what we said of it.
+    """How one attempt ended, with an echo or a rejection, and what we said of it.
 
-    `raw` is the response, empty after an echo and over HTTP/2; `status` is None where the
-    proxy sent none.
+    `response` is empty after an echo and over HTTP/2; `status` is None where the proxy
+    sent none.
     """
 
     status: int | None
@@ -134,7 +134,7 @@ def attempt_over_http2(
 
 
 def attempt_bent(stage: Stage, port: int, target: str, bent: Handshake) -> Outcome:
-    """Send a handshake as bytes, and read the head of what gets a response."""
+    """Send a handshake as bytes, and read the head of the response."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), 5) as connection:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from tests.support.diagnosed import in_words
 from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ TITLES = {
 }
 
 _OWN_RESPONSES = (
-    "The proxy responds to these by itself, each with its right configuration; the log of\n"
+    "The proxy rejects these by itself, each with its right configuration; the log of\n"
     "this server has no line of them. What it calls itself in `Server`, if it does,\n"
     "stands in brackets."
 )
@@ -41,7 +42,7 @@ def tables_of(
     measured: Mapping[tuple[str, str], Measured],
     rejected: Mapping[str, Mapping[str, Outcome]],
 ) -> str:
-    """Return what arrived and what was said of it, and what never arrived."""
+    """Return what arrived and what we said of it, and what never arrived."""
     rows = [row for each in measured.values() for row in _rows(each)]
     own = [row for proxy, outcomes in rejected.items() for row in _own(proxy, outcomes)]
     parts = [
@@ -55,11 +56,11 @@ def tables_of(
 
 
 def own_response(outcome: Outcome) -> str:
-    """Say what a proxy responded by itself: the status, and what it calls itself."""
+    """Return the status of a proxy's own response, and what it calls itself."""
     if outcome.status is None:
         return "none: the connection is reset"
-    reported = dict(outcome.response.headers).get(b"server", b"").decode("ascii")
-    named = f" (`{reported.partition('/')[0]}`)" if reported else ""
+    server = dict(outcome.response.headers).get(b"server", b"").decode("ascii")
+    named = f" (`{server.partition('/')[0]}`)" if server else ""
     return f"`{outcome.status} {HTTPStatus(outcome.status).phrase}`{named}"
 
 
@@ -90,16 +91,18 @@ def _said(outcome: Outcome) -> tuple[str, str]:
         return "101", ""
     if outcome.arrived is None:
         return f"nothing: the proxy's own {own_response(outcome)}", ""
-    causes = [f"`{cause.code}`, {cause.certainty}" for cause in outcome.causes]
+    causes = [
+        f"`{cause.code}`, {in_words(cause.certainty)}" for cause in outcome.causes
+    ]
     return ", ".join(f"`{code}`" for code in outcome.codes), "; or ".join(causes)
 
 
 def _own(proxy: str, outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, str, str]]:
     by_response: dict[str, list[str]] = {}
-    for sent, outcome in outcomes.items():
-        by_response.setdefault(own_response(outcome), []).append(sent)
-    for response, sent_so in by_response.items():
-        yield TITLES[proxy], "; ".join(sent_so), response
+    for what, outcome in outcomes.items():
+        by_response.setdefault(own_response(outcome), []).append(what)
+    for response, sent in by_response.items():
+        yield TITLES[proxy], "; ".join(sent), response
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

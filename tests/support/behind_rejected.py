@@ -66,7 +66,7 @@ REJECTED: dict[str, Mapping[str, int | None]] = {
     "traefik": dict.fromkeys((HOSTS, HOSTLESS), 400),
 }
 
-#: What every proxy passes on, and what we say then: it is the client's fault alone.
+#: What every proxy passes on, and its violation: it is the client's alone.
 PASSED_ON = {
     SHORT: ("key_malformed",),
     VERSION: ("version_unsupported",),

@@ -1,4 +1,4 @@
-"""A server with our protocol class, and the relay before it that sees what proxies send."""
+"""A server with our protocol class, and a relay that sees what proxies send it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Named(NamedTuple):
-    """A cause as it was reported."""
+    """A cause as it was logged."""
 
     code: str
     certainty: str
@@ -53,12 +53,10 @@ class Stage:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             events = self.events()
-            reported = [e for e in events if e.get("path") == target]
-            if reported:
+            witnessed = next((e for e in events if e.get("path") == target), None)
+            if witnessed:
                 (rejection,) = [e for e in events if e.get("url.path") == target]
-                return rejection, tuple(
-                    Named(*cause) for cause in reported[0]["causes"]
-                )
+                return rejection, tuple(Named(*c) for c in witnessed["causes"])
             time.sleep(0.01)
         raise TimeoutError(f"No rejection of {target} in the log.")
 

@@ -35,7 +35,7 @@ def _target(before: bytes, after: bytes = b"") -> Place:
 
 
 def _folded(name: bytes, before: bytes) -> Place:
-    """Put it into a line that was indented behind another one."""
+    """Put it into a line that was folded into another one."""
     return lambda h, secret: h.but(name, _FOLDABLE[name] + before + secret)
 
 
@@ -170,7 +170,7 @@ def leaks(text: str, secret: bytes) -> list[str]:
 
 
 def _in_base64(secret: bytes, shift: int) -> str:
-    """Write it as it stands in base64 behind so many other bytes."""
+    """Write it as it is in base64 after so many other bytes."""
     return base64.b64encode(b"\0" * shift + secret).decode("ascii")[4:-4]
 
 

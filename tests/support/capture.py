@@ -1,4 +1,4 @@
-"""An upstream that records the request heads that reach it, and rejects each."""
+"""An upstream that records every request head, and rejects it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Capture:
             raise TimeoutError(f"Nothing arrived within {seconds} s.") from None
 
     def is_empty(self) -> bool:
-        """Return whether nothing has arrived that was not looked at."""
+        """Return whether every head that arrived was looked at."""
         return self._arrivals.empty()
 
 

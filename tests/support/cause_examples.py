@@ -1,4 +1,4 @@
-"""The pages of the causes: the heads that they show, and what is said of them."""
+"""The pages of the causes: the heads that they show, and what we say of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from difflib import unified_diff
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from tests.support.diagnosed import in_words
 from tests.support.docs_examples import (
     DOCS,
     PROTOCOL,
@@ -35,7 +36,7 @@ SECTIONS = [
 LOOKS, FIXED = "How it looks", "Fixed"
 
 _example = re.compile(r"(?ms)^```(?:http|text)(?: title=\"not bridged\")?\n.*?^```$")
-_said = re.compile(r"\A\n\n(?:Responded)[^\n]*")
+_said = re.compile(r"\A\n\nResponded with[^\n]*")
 _reason = re.compile(r"\[(\w+)\]\(\.\./reasons/\w+\.md\)")
 _root_path = re.compile(r"--root-path (/\w+)")
 
@@ -53,12 +54,12 @@ def parts_of(code: str) -> dict[str, str]:
 
 
 def asked(code: str, *names: str) -> list[tuple[Block, Outcome]]:
-    """Run the Python of the sections, and ask every head that the last one shows."""
+    """Run the Python of the sections, and send every head that the last one shows."""
     parts = parts_of(code)
     app = _app("\n".join(parts[name] for name in names), f"{code}.md")
     section = parts[names[-1]]
     root_path = _root_path.search(section)
-    reported = []
+    sent = []
     for block in blocks(section):
         if block.language == "http" or block.text.startswith(":method:"):
             served = _unbridged(app) if block.title == "not bridged" else app
@@ -69,49 +70,47 @@ def asked(code: str, *names: str) -> list[tuple[Block, Outcome]]:
                 ws="none" if "--ws none" in section else "wsproto",
                 root_path=root_path[1] if root_path else "",
             )
-            reported.append((block, response))
-    return reported
+            sent.append((block, response))
+    return sent
 
 
-def named(reported: Outcome) -> list[tuple[str, str, str]]:
+def named(outcome: Outcome) -> list[tuple[str, str, str]]:
     """Return code, certainty and detail of the causes, and hold the log to the body."""
-    (event,) = [e for e in reported.logged if e["event"].endswith("rejected")]
+    (event,) = [e for e in outcome.logged if e["event"].endswith("rejected")]
     logged = (
         event["websocket.handshake.cause"],
         event["websocket.handshake.certainty"],
     )
-    if not reported.response.codes:
+    if not outcome.response.codes:
         return [(*logged, CAUSES[logged[0]].detail)]
-    cause = json.loads(reported.response.body)["cause"]
+    cause = json.loads(outcome.response.body)["cause"]
     assert logged == (cause["code"], cause["certainty"])
     assert event["websocket.handshake.fix"] == cause["fix"]
-    likelier_first = (
-        [cause, cause["alternative"]] if "alternative" in cause else [cause]
-    )
-    return [(c["code"], c["certainty"], c["detail"]) for c in likelier_first]
+    both = [cause, cause.get("alternative")]
+    return [(c["code"], c["certainty"], c["detail"]) for c in both if c]
 
 
-def sentence(reported: Outcome) -> str:
+def sentence(outcome: Outcome) -> str:
     """Write what the page says below a head."""
-    status = reported.response.status
+    status = outcome.response.status
     assert status is not None
-    responded = f"Responded with `{status} {HTTPStatus(status).phrase}`"
+    response = f"Responded with `{status} {HTTPStatus(status).phrase}`"
     if status < HTTPStatus.BAD_REQUEST:
-        return f"{responded}."
-    (first, certainty, detail), *others = named(reported)
-    where = "the cause" if reported.response.codes else "the cause in the log"
-    said = f"{responded}; {where} is `{first}`, {certainty}"
+        return f"{response}."
+    (first, certainty, detail), *others = named(outcome)
+    where = "the cause" if outcome.response.codes else "the cause in the log"
+    said = f"{response}; {where} is `{first}`, {in_words(certainty)}"
     for code, less, _ in others:
-        said += f", or `{code}`, {less}"
+        said += f", or `{code}`, {in_words(less)}"
     return said + (f": {detail}" if detail != CAUSES[first].detail else ".")
 
 
-def with_sentences(section: str, reported: list[tuple[Block, Outcome]]) -> str:
-    """Return a section with what is said of each of its heads below it."""
+def with_sentences(section: str, sent: list[tuple[Block, Outcome]]) -> str:
+    """Return a section with a sentence below each of its heads."""
     rest, written = section, ""
-    for block, response in reported:
+    for block, came_of_it in sent:
         before, text, rest = rest.partition(f"{block.text}```")
-        written += before + text + f"\n\n{sentence(response)}"
+        written += before + text + f"\n\n{sentence(came_of_it)}"
         rest = _said.sub("", rest, count=1)
     return written + rest
 

@@ -17,14 +17,14 @@ from ws_handshake.cli.screen import Screen
 if TYPE_CHECKING:
 
     class Subcommand(Protocol):
-        """What of a subcommand's module is used here."""
+        """What is used here of a subcommand's module."""
 
         def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
         def run(self, options: argparse.Namespace, screen: Screen) -> int: ...
 
 
 @dataclass(frozen=True)
-class Run:
+class Output:
     """Exit status, and what went to the two streams."""
 
     status: int
@@ -32,15 +32,15 @@ class Run:
     err: str
 
 
-def run(*argv: str) -> Run:
-    """Run `ws-handshake` with these arguments; argparse leaves by SystemExit."""
+def run(*argv: str) -> Output:
+    """Run `ws-handshake` with these arguments; argparse exits by SystemExit."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         try:
             status = main(argv)
         except SystemExit as left:
             status = int(left.code or 0)
-    return Run(status, out.getvalue(), err.getvalue())
+    return Output(status, out.getvalue(), err.getvalue())
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ class Probed:
 
     @property
     def seen(self) -> str | None:
-        """What was seen of the one failure."""
+        """What was seen of the only failure."""
         (failure,) = self.document["failures"]
         seen: str | None = failure["seen"]
         return seen
 
     @property
     def fix(self) -> str:
-        """The fix of the one failure."""
+        """The fix of the only failure."""
         (failure,) = self.document["failures"]
         return str(failure["fix"])
 
@@ -79,9 +79,9 @@ class Probed:
         return [(c["code"], c["certainty"]) for c in self.document["causes"]]
 
     @property
-    def warnings(self) -> list[str]:
-        """The codes of all warnings."""
-        return [warning["code"] for warning in self.document["warnings"]]
+    def notes(self) -> list[str]:
+        """The codes of all notes."""
+        return [note["code"] for note in self.document["notes"]]
 
     def step(self, name: str) -> dict[str, Any]:
         """Return the step of this name."""
@@ -138,7 +138,7 @@ def asked(
     stdin: Input | None = None,
     terminal: bool = False,
     columns: int = 100,
-) -> Run:
+) -> Output:
     """Run one subcommand by itself with these arguments."""
     parser = argparse.ArgumentParser()
     subcommand.add_arguments(parser)
@@ -148,4 +148,4 @@ def asked(
     given: Any = Input(b"", typed=True) if stdin is None else stdin
     with patch("sys.stdin", given):
         status = subcommand.run(parser.parse_args(argv), screen)
-    return Run(status, out.getvalue(), err.getvalue())
+    return Output(status, out.getvalue(), err.getvalue())

@@ -1,4 +1,4 @@
-"""What the rules say of a handshake of the conformance catalogue."""
+"""How the rules judge a handshake of the conformance catalogue."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def codes_of(case: Case) -> tuple[str, ...]:
 
 
 def unproved(cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
-    """Return, by name, what we say of those on which catalogue and rules differ."""
+    """Return, by name, our codes for cases on which catalogue and rules differ."""
     return {
         case.name: codes_of(case)
         for case in cases

@@ -69,6 +69,11 @@ def _uvicorn(parser: str, library: str, *, ours: bool) -> Stack:
     )
 
 
+def _gunicorn(app: str, worker: str) -> tuple[str, ...]:
+    given = ("--bind", "127.0.0.1:{port}", "--graceful-timeout", "2")
+    return ("gunicorn", app, *given, "--worker-class", worker)
+
+
 def _program(name: str) -> tuple[str, ...]:
     return ("tests.support.peer_servers", name, "{port}")
 
@@ -84,6 +89,20 @@ STACKS: tuple[Stack, ...] = (
         "hypercorn",
         ("hypercorn", _BARE, "--bind", "127.0.0.1:{port}"),
         ("hypercorn", "wsproto"),
+    ),
+    Stack(
+        "hypercorn, with our configuration",
+        (
+            *("hypercorn", f"{_OURS[1]}()", "--bind", "127.0.0.1:{port}"),
+            *("--config", "python:ws_handshake.hypercorn"),
+        ),
+        ("hypercorn", "wsproto"),
+    ),
+    Stack("gunicorn", _gunicorn(_BARE, "asgi"), ("gunicorn",)),
+    Stack(
+        "gunicorn, with our worker",
+        _gunicorn(f"{_OURS[1]}()", "ws_handshake.gunicorn.ASGIWorker"),
+        ("gunicorn",),
     ),
     Stack(
         "daphne",

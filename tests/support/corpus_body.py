@@ -1,4 +1,4 @@
-"""The corpus: bodies, bytes behind the head, sizes, and what is no handshake."""
+"""The corpus: bodies, bytes after the head, sizes, and what is no handshake."""
 
 from __future__ import annotations
 
@@ -102,9 +102,9 @@ BEHIND = (
         "RFC 6455 section 4.1: the client MUST wait, and the server need not mind",
         "accepted",
         {
-            "a frame behind a valid head": VALID.asked(body=_FRAME),
-            "a request behind a valid head": VALID.asked(body=_NEXT),
-            "garbage behind a valid head": VALID.asked(body=b"\x00\xff" * 50),
+            "a frame after a valid head": VALID.asked(body=_FRAME),
+            "a request after a valid head": VALID.asked(body=_NEXT),
+            "garbage after a valid head": VALID.asked(body=b"\x00\xff" * 50),
             "an expectation": VALID.plus(b"expect", b"100-continue"),
         },
     ),
@@ -112,16 +112,16 @@ BEHIND = (
         "RFC 6455 section 4.2.1: the server MUST stop processing",
         ("key_missing",),
         {
-            "a frame behind a rejected head": VALID.without(b"sec-websocket-key").asked(
+            "a frame after a rejected head": VALID.without(b"sec-websocket-key").asked(
                 body=_FRAME
             ),
-            "a request behind a rejected head": VALID.without(
+            "a request after a rejected head": VALID.without(
                 b"sec-websocket-key"
             ).asked(body=_NEXT),
-            "garbage behind a rejected head": VALID.without(b"sec-websocket-key").asked(
+            "garbage after a rejected head": VALID.without(b"sec-websocket-key").asked(
                 body=b"\x00\xff" * 50
             ),
-            "a lone line end behind a rejected head": VALID.without(
+            "a lone line end after a rejected head": VALID.without(
                 b"sec-websocket-key"
             ).asked(body=b"\r\n"),
         },
@@ -130,16 +130,16 @@ BEHIND = (
         "RFC 6455 section 4.2.1(4): the server MUST stop processing",
         ("connection_missing",),
         {
-            "a frame behind a head without Connection": VALID.without(
+            "a frame after a head without Connection": VALID.without(
                 b"connection"
             ).asked(body=_FRAME),
-            "a request behind a head without Connection": VALID.without(
+            "a request after a head without Connection": VALID.without(
                 b"connection"
             ).asked(body=_NEXT),
-            "garbage behind a head without Connection": VALID.without(
+            "garbage after a head without Connection": VALID.without(
                 b"connection"
             ).asked(body=b"\x00\xff" * 50),
-            "a request, then garbage, behind one": VALID.without(b"connection").asked(
+            "a request, then garbage, after one": VALID.without(b"connection").asked(
                 body=_NEXT + b"\x00\xff" * 50
             ),
         },

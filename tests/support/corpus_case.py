@@ -1,4 +1,4 @@
-"""One case of the corpus: a handshake in bytes, and what must come of it."""
+"""One case of the corpus: a handshake in bytes, and its outcome."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from tests.support.handshakes import Handshake
 
-#: What must come: 101, the application's own response, or the codes of a rejection.
+#: The outcome: 101, the application's own response, or the codes of a rejection.
 Expected = tuple[str, ...] | Literal["accepted", "app"]
 
 
 @dataclass(frozen=True)
 class Case:
-    """A phrase, the bytes, what must come, and the clause of the RFC that says so.
+    """A phrase, the bytes, the expected outcome, and the clause that asks for it.
 
     `key` is what the accept token of an accepted one is made of.
     """
@@ -32,7 +32,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Differing:
-    """A case where HTTP parsers may differ, and what comes from each."""
+    """A case where HTTP parsers may differ, and the outcome for each."""
 
     name: str
     data: bytes
@@ -49,7 +49,7 @@ class Differing:
 def bent(
     rfc: str, expected: Expected, handshakes: Mapping[str, Handshake]
 ) -> tuple[Case, ...]:
-    """Return one case per handshake; all must come to the same."""
+    """Return one case per handshake, all with the same outcome."""
     return tuple(
         Case(name, handshake.wire(), expected, rfc)
         for name, handshake in handshakes.items()

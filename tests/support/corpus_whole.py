@@ -55,9 +55,9 @@ ORDER = (
         'RFC 9112 section 5: field-line = field-name ":" OWS field-value OWS',
         "accepted",
         {
-            "no white space behind the colons": _WIRE.replace(b": ", b":"),
-            "tabs behind the colons": _WIRE.replace(b": ", b":\t"),
-            "much white space behind the colons": _WIRE.replace(b": ", b": \t  \t "),
+            "no white space after the colons": _WIRE.replace(b": ", b":"),
+            "tabs after the colons": _WIRE.replace(b": ", b":\t"),
+            "much white space after the colons": _WIRE.replace(b": ", b": \t  \t "),
             "white space at the end of the lines": _START
             + _FIELDS.replace(b"\r\n", b" \t\r\n", 5),
         },

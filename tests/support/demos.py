@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
-from demo_app.site import create_app
+from demo_app.app import create_app
 from tests.support.inside import running
 from tests.support.wires import free_port, serving
 
@@ -47,7 +47,7 @@ def inspector() -> Iterator[int]:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the demo responses."""
+    """What the demo responds."""
 
     status: int
     headers: dict[str, str]
@@ -85,7 +85,7 @@ def posted(port: int, path: str, **parts: object) -> Reply:
 
 
 def tried(port: int, trial: str, **parts: object) -> Any:
-    """Make a trial, and return what the page gets."""
+    """Run a trial, and return what the page gets."""
     reply = posted(port, "/trials", trial=trial, **parts)
     assert reply.status == 200, reply.text
     return reply.parsed

@@ -20,7 +20,7 @@ _SECONDS = 10.0
 
 KEY_MALFORMED = VALID.but(_KEY, b"AAAA")
 KEY_MISSING = VALID.without(_KEY)
-#: What nginx makes of a handshake when nobody has reported it otherwise, but for HTTP/1.0.
+#: What nginx makes of a handshake by default, but for HTTP/1.0.
 UPGRADE_LOST = VALID.without(_UPGRADE).but(_CONNECTION, b"close")
 ELSEWHERE = VALID.plus(b"origin", b"https://evil.example")
 NO_ROUTE = VALID.asked(target=b"/none")
@@ -42,7 +42,7 @@ class WebSocketPath:
         return handshake.asked(target=self.path.encode()) if moved else handshake
 
     def echoes(self, port: int) -> bool:
-        """Return whether a client that connects gets back what it says."""
+        """Return whether a client that connects gets its message back."""
         address = f"ws://127.0.0.1:{port}{self.path}"
         with connect(address, proxy=None, open_timeout=_SECONDS) as socket:
             for packet in self.opening:
@@ -66,7 +66,7 @@ SOCKET_IO = WebSocketPath(
 
 
 def response_of(port: int, handshake: Handshake, agent: str = "test") -> Response:
-    """Ask once, and read the response until it is whole: connections are kept alive."""
+    """Ask once, and read until the response is whole: connections are kept alive."""
     marked = handshake.plus(b"user-agent", agent.encode("ascii"))
     return exchange(port, marked.wire(), _is_whole)
 

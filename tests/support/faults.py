@@ -18,8 +18,7 @@ from tests.bench.servers import PROTOCOLS
 from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
 from tests.support.inside import port_of, running_server
-from tests.support.protocols import Echo
-from tests.support.taking_time import Within
+from tests.support.protocols import Echo, Within
 from tests.support.waiting import wait_until
 from tests.support.wires import Response, ask
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from uvicorn import Server
 
     from ws_handshake.asgi.scope import ASGIApp
-    from ws_handshake.outcome.record import Observer
+    from ws_handshake.outcome.observer import Observer
 
     Around = Callable[[ASGIApp], ASGIApp]
 

@@ -61,7 +61,7 @@ class Environment:
 
     @contextmanager
     def serving(self, command: Sequence[str], folder: Path) -> Iterator[Server]:
-        """Run a server of it in a folder until the block ends; it says where it is."""
+        """Run a server of it in a folder until the block ends; yield it."""
         port = free_port()
         log = folder / "log"
         with log.open("wb") as output:

@@ -1,4 +1,4 @@
-"""Heads that try to be dear, one unit over and over, and policies to judge them."""
+"""Heads that are made to be expensive, and policies to judge them by."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ POLICIES = {
 
 @dataclass(frozen=True)
 class Family:
-    """A field whose value is one unit over and over, behind a valid beginning."""
+    """A field whose value is one unit over and over, after a valid start."""
 
     name: bytes
     start: bytes

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Message
 
-    from demo_app.live import Hub
+    from demo_app.inspector.live.hub import Hub
 
     Act = Callable[[], Awaitable[None]]
 

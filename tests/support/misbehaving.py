@@ -1,4 +1,4 @@
-"""Observers and loggers that do whatever they should not, built by Hypothesis."""
+"""Observers and loggers that misbehave, built by Hypothesis."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from hypothesis import strategies as st
 
+from ws_handshake import Observer
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -85,22 +86,15 @@ _behaviours = (
 
 
 class Misbehaving:
-    """Has the attributes that it is given, and any of them may do anything.
-
-    `observe` is as it should be while the middleware is made: what cannot observe then
-    is a ValueError.
-    """
+    """Has the attributes that it is given, and any of them may do anything."""
 
     def __init__(self, attributes: dict[str, Any]) -> None:
         self._attributes = attributes
-        self.starting = False
 
     def __repr__(self) -> str:
-        return f"Misbehaving({self._attributes!r})"
+        return f"{type(self).__name__}({self._attributes!r})"
 
     def __getattr__(self, name: str) -> Any:
-        if name == "observe" and self.starting:
-            return _returning(None)
         try:
             found = self._attributes[name]
         except KeyError:
@@ -110,10 +104,32 @@ class Misbehaving:
         return found
 
 
+_OBSERVING = ("observe", "wants_accepted", "flush", "observer_failed")
+
+
+class MisbehavingObserver(Misbehaving, Observer):
+    """Derives from Observer, as it must; the attributes go before the base class.
+
+    `observe` is as it should be while the middleware is made: what cannot observe then
+    is a ValueError.
+    """
+
+    def __init__(self, attributes: dict[str, Any]) -> None:
+        super().__init__(attributes)
+        self.starting = False
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "observe" and self.starting:
+            return _returning(None)
+        if name in _OBSERVING and name in self._attributes:
+            return self.__getattr__(name)
+        return super().__getattribute__(name)
+
+
 @contextmanager
 def starting(*watching: object) -> Iterator[None]:
     """Let observers be as they should be in this block."""
-    misbehaving = [each for each in watching if isinstance(each, Misbehaving)]
+    misbehaving = [each for each in watching if isinstance(each, MisbehavingObserver)]
     for each in misbehaving:
         each.starting = True
     yield
@@ -121,7 +137,6 @@ def starting(*watching: object) -> Iterator[None]:
         each.starting = False
 
 
-_OBSERVING = ("observe", "wants_accepted", "flush", "observer_failed")
 _LOGGING = ("debug", "info", "warning", "error", "bind", "is_enabled_for")
 
 
@@ -139,10 +154,10 @@ def _of_a_class(value: object) -> object:
     return staticmethod(value) if callable(value) else value
 
 
-observers: st.SearchStrategy[Any] = st.builds(Misbehaving, _with(_OBSERVING))
+observers: st.SearchStrategy[Any] = st.builds(MisbehavingObserver, _with(_OBSERVING))
 loggers: st.SearchStrategy[Any] = st.builds(Misbehaving, _with(_LOGGING)) | st.builds(
     _typed, _with(_LOGGING)
 )
 structlog_observers = loggers.map(StructlogObserver)
-#: What a filter of the standard library's logger does, which speaks last.
+#: What a filter of the standard library's logger does, which is called last.
 filters = st.builds(_raising, _faults) | st.builds(_returning, st.booleans())

@@ -1,4 +1,4 @@
-"""What a test needs and is not there: a reason to skip for a person, a fault in CI."""
+"""Programs that tests need: without one a test is skipped, or fails in CI."""
 
 from __future__ import annotations
 

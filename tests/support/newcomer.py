@@ -19,12 +19,12 @@ from tests.support.packages import build
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_EXTRAS = "uvicorn,cli,prometheus,hypercorn,opentelemetry"
+_EXTRAS = "uvicorn,cli,prometheus,hypercorn,gunicorn,opentelemetry"
 _WHERE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Try the wheel, and print line by line what held; the first violation ends it."""
+    """Try the wheel, and print line by line what held; the first failure ends it."""
     parser = argparse.ArgumentParser(
         "python -m tests.support.newcomer", description=__doc__
     )

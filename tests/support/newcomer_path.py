@@ -1,4 +1,4 @@
-"""The first steps of somebody new: a page's program, a broken handshake, what comes."""
+"""The first steps of a newcomer: a program of the docs, and a broken handshake."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ def metrics_page(environment: Environment, folder: Path) -> Iterator[str]:
 
 def command(environment: Environment) -> Iterator[str]:
     """Ask the command what a code means."""
-    reported = environment.run([environment.program("ws-handshake"), "explain", CODE])
-    yield expect("the code's page", holds=CODE in reported, seen=reported)
+    printed = environment.run([environment.program("ws-handshake"), "explain", CODE])
+    yield expect("the code's page", holds=CODE in printed, seen=printed)
 
 
 def observed(program: str, port: int) -> str:
-    """Return a program whose middleware tells Prometheus, too."""
+    """Return a program whose middleware counts for Prometheus, too."""
     before, imported, after = program.partition(_IMPORT)
     if not imported:
         raise ValueError(f"The program has no line {_IMPORT.strip()!r} to add to.")
@@ -128,10 +128,8 @@ def _counted(
             pass
         url = f"http://127.0.0.1:{metrics or server.port}/metrics/"
         with urlopen(url, timeout=10) as response:
-            reported = response.read().decode("utf-8")
-        yield expect(
-            "the metric", holds=COUNTED in reported.splitlines(), seen=reported
-        )
+            text = response.read().decode("utf-8")
+        yield expect("the metric", holds=COUNTED in text.splitlines(), seen=text)
 
 
 def _started(
@@ -155,12 +153,12 @@ def _rejected(server: Server, path: WebSocketPath) -> Iterator[str]:
 
 
 def _logged(server: Server) -> Iterator[str]:
-    def reported() -> bool:
+    def is_logged() -> bool:
         lines = server.logged().splitlines()
         wanted = ("websocket.handshake.rejected", f"error.type={CODE}")
         return any(all(part in line for part in wanted) for line in lines)
 
-    wait_until(reported, server.logged, seconds=20)
+    wait_until(is_logged, server.logged, seconds=20)
     yield "the log line"
 
 

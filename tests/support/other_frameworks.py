@@ -48,7 +48,7 @@ async def echo(websocket: WebSocket) -> None:
 
 
 async def deny(websocket: WebSocket) -> None:
-    """Response with a response instead of accepting."""
+    """Deny with a response instead of accepting."""
     await websocket.send_denial_response(
         PlainTextResponse("members only", 402, headers={"x-reason": "fees"})
     )

@@ -23,10 +23,10 @@ _ACCEPTED = (101, 200)
 
 _SUMMARY_HEAD = (
     "server",
-    "faulty: rejected, our reasons in the response",
-    "faulty: rejected, our reasons in the log only",
-    "faulty: rejected by the server itself",
-    "faulty: accepted, the fault cannot be seen",
+    "broken: rejected, our reasons in the response",
+    "broken: rejected, our reasons in the log only",
+    "broken: rejected by the server itself",
+    "broken: accepted, the violation cannot be seen",
     "valid: accepted",
     "valid: our 501",
     "valid: rejected by the server itself",
@@ -61,7 +61,7 @@ def tables_of(measured: Mapping[str, Measured]) -> str:
 
 
 def cell(outcome: Outcome) -> str:
-    """Say who responded one request, and with which status."""
+    """Return who responded to a request, and with which status."""
     status = outcome.response.status
     if outcome.rejections:
         return f"{outcome.scope} {outcome.rejections[0].status}"
@@ -83,13 +83,13 @@ def _summary(measured: Mapping[str, Measured], http2: Mapping[str, Measured]) ->
 
 
 def _counts(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    faulty = [outcome for outcome in outcomes if outcome.case.codes]
+    broken = [outcome for outcome in outcomes if outcome.case.codes]
     valid = [outcome for outcome in outcomes if outcome.case.valid]
     accepted = [
-        o for o in faulty if o.response.status in _ACCEPTED and not o.rejections
+        o for o in broken if o.response.status in _ACCEPTED and not o.rejections
     ]
-    reported = [o for o in faulty if o.response.codes]
-    logged = [o for o in faulty if o.rejections and not o.response.codes]
+    reported = [o for o in broken if o.response.codes]
+    logged = [o for o in broken if o.rejections and not o.response.codes]
     welcome = [o for o in valid if o.response.status in _ACCEPTED]
     ours = [o for o in valid if o.rejections]
     return tuple(
@@ -97,7 +97,7 @@ def _counts(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
         for number in (
             len(reported),
             len(logged),
-            len(faulty) - len(reported) - len(logged) - len(accepted),
+            len(broken) - len(reported) - len(logged) - len(accepted),
             len(accepted),
             len(welcome),
             len(ours),

@@ -1,4 +1,4 @@
-"""Runs servers with the wrapped application, and finds out who responded what."""
+"""Runs servers with the wrapped application, and finds out who sent which response."""
 
 from __future__ import annotations
 
@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 
 _APP = "tests.support.apps_other:app"
 _UVICORN = ("uvicorn", _APP, "--port", "{port}", "--log-level", "warning")
+_HYPERCORN = ("hypercorn", _APP, "--bind", "127.0.0.1:{port}")
+_GUNICORN = (
+    *("gunicorn", _APP, "--bind", "127.0.0.1:{port}", "--graceful-timeout", "2"),
+    "--worker-class",
+)
 
-# Who has not responded by then does not respond.
+# A server that has not responded by then does not respond.
 _SECONDS = 5.0
 _AT_ONCE = 10
 
@@ -57,6 +62,9 @@ PROTOCOL = "uvicorn + our protocol class"
 WSPROTO = "uvicorn + wsproto"
 SANSIO = "uvicorn + websockets"
 HYPERCORN = "hypercorn"
+HYPERCORN_OURS = "hypercorn + our configuration"
+GUNICORN = "gunicorn"
+GUNICORN_OURS = "gunicorn + our worker"
 DAPHNE = "daphne"
 GRANIAN = "granian"
 
@@ -73,7 +81,14 @@ SETUPS: dict[str, Setup] = {
         ),
         Setup(WSPROTO, (*_UVICORN, "--ws", "wsproto", "--http", "httptools")),
         Setup(SANSIO, (*_UVICORN, "--ws", "websockets-sansio", "--http", "httptools")),
-        Setup(HYPERCORN, ("hypercorn", _APP, "--bind", "127.0.0.1:{port}"), http2=True),
+        Setup(HYPERCORN, _HYPERCORN, http2=True),
+        Setup(
+            HYPERCORN_OURS,
+            (*_HYPERCORN, "--config", "python:ws_handshake.hypercorn"),
+            http2=True,
+        ),
+        Setup(GUNICORN, (*_GUNICORN, "asgi")),
+        Setup(GUNICORN_OURS, (*_GUNICORN, "ws_handshake.gunicorn.ASGIWorker")),
         Setup(DAPHNE, ("daphne", "-b", "127.0.0.1", "-p", "{port}", _APP)),
         Setup(
             GRANIAN,
@@ -123,14 +138,14 @@ class Outcome:
 class Measured:
     """What became of all requests.
 
-    `at_the_protocol` counts, by their codes, the rejections that no application knows of;
-    `serves_behind` says whether a request behind a rejected one was served.
+    `without_app` counts, by their codes, the rejections that no application was asked
+    about; `serves_behind` says whether a request behind a rejected one was served.
     """
 
     setup: Setup
     http1: tuple[Outcome, ...]
     http2: tuple[Outcome, ...]
-    at_the_protocol: Counter[tuple[str, ...]]
+    without_app: Counter[tuple[str, ...]]
     serves_behind: bool
 
     @property

@@ -16,10 +16,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from tests.support.asgi import RecordingObserver, Spy
 from tests.support.protocols import talking
 from tests.support.signals import Signals
-from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
+from ws_handshake import Observer, WebSocketHandshakeMiddleware, hypercorn
 from ws_handshake.asgi.lifespan import register
 from ws_handshake.ecs import to_ecs
-from ws_handshake.outcome.rate_limit import FloodGate
+from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.prometheus import PrometheusObserver
 from ws_handshake.structlog import StructlogObserver
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
@@ -37,7 +37,7 @@ _RENDERERS: dict[str, list[Any]] = {
 }
 
 
-class _Broken:
+class _Broken(Observer):
     """An observer that raises, with the whole record in its message."""
 
     def observe(self, record: object) -> None:
@@ -86,7 +86,7 @@ class Outputs:
         clock = iter(range(0, 10**12, 1000)).__next__  # nothing is held back
         printer = structlog.PrintLoggerFactory(self._written[name])()
         logger = structlog.wrap_logger(printer, processors=_RENDERERS[name])
-        return StructlogObserver(logger, gate=FloodGate(clock))
+        return StructlogObserver(logger, rate_limit=RateLimit(clock))
 
     def of(
         self, handshake: Handshake, script: tuple[dict[str, Any], ...]

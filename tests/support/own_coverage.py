@@ -2,7 +2,7 @@
 
 For `core/rules.py` these are `tests/core/test_rules.py` and `test_rules_*.py` beside
 it; `__main__.py` is called `main`. What they covered is read from the last run of all
-tests, in which `conftest.py` tells coverage which file runs. Names of modules as
+tests, in which `conftest.py` names the running file to coverage. Names of modules as
 arguments (`python -m tests.support.own_coverage core/rules`) run the tests of these.
 """
 
@@ -78,7 +78,7 @@ def shortfall(module: Module, measured: Coverage, root: Path) -> str | None:
 
 
 def report(chosen: list[Module], data: Path, root: Path) -> int:
-    """Say of every module whether its own tests cover it; return the exit status."""
+    """Print of every module whether its own tests cover it; return the exit status."""
     coverage = Coverage(data_file=str(data), config_file=str(root / "pyproject.toml"))
     coverage.load()
     found = [shortfall(module, coverage, root) for module in chosen]
@@ -90,7 +90,7 @@ def report(chosen: list[Module], data: Path, root: Path) -> int:
 
 
 def main(names: list[str], root: Path = ROOT, package: Path = PACKAGE) -> int:
-    """Say it of all modules, or of those that are named."""
+    """Report on all modules, or on those that are named; return the exit status."""
     if not names:
         return report(modules(package), root / ".coverage", root)
     chosen = [module for module in modules(package) if module.name in names]

@@ -22,20 +22,20 @@ _TEXTS = """async () => {
         }
         return painted;
     };
-    const reported = [];
+    const seen = [];
     while (walker.nextNode()) {
         const element = walker.currentNode.parentElement;
         const text = walker.currentNode.data.trim();
         const {color, fontSize, fontWeight} = getComputedStyle(element);
         if (!text || element.closest("#marks, script, style")) continue;
         if (!element.checkVisibility()) continue;
-        reported.push([text.slice(0, 40), color, below(element),
+        seen.push([text.slice(0, 40), color, below(element),
                    parseFloat(fontSize), Number(fontWeight)]);
     }
     const field = document.querySelector("#head");
-    if (field) reported.push(["the editor", getComputedStyle(field).color, below(field),
+    if (field) seen.push(["the editor", getComputedStyle(field).color, below(field),
                           parseFloat(getComputedStyle(field).fontSize), 400]);
-    return reported;
+    return seen;
 }"""
 
 _NAMED = """name => {
@@ -90,14 +90,14 @@ class Seen(NamedTuple):
 
 def texts(page: Page) -> list[Seen]:
     """Return every text that can be seen, with its contrast."""
-    reported: list[Any] = page.evaluate(_TEXTS)
+    seen: list[Any] = page.evaluate(_TEXTS)
     return [
         Seen(
             text,
             ratio(Colour.of(colour), _flattened(painted)),
             LARGE if size >= 24 or (size >= 18.66 and weight >= 700) else TEXT,
         )
-        for text, colour, painted, size, weight in reported
+        for text, colour, painted, size, weight in seen
     ]
 
 

@@ -1,4 +1,4 @@
-"""A real Firefox, spoken to in WebDriver BiDi: JSON over a WebSocket of its own."""
+"""A real Firefox, driven by WebDriver BiDi: JSON over a WebSocket of its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMES = ("firefox", "firefox-esr")
 
 _LISTENING = re.compile(r"WebDriver BiDi listening on (ws://127\.0\.0\.1:\d+)")
 
-# Nothing but the page shall be asked for.
+# Firefox is to request nothing but the page.
 _PREFERENCES = """\
 user_pref("app.normandy.enabled", false);
 user_pref("browser.safebrowsing.downloads.enabled", false);
@@ -77,14 +77,14 @@ class Tab:
 
     def evaluate(self, expression: str) -> Any:
         """Return what an expression of JavaScript is in the page; it must be JSON."""
-        reported = self._command(
+        reply = self._command(
             "script.evaluate",
             expression=_AS_JSON % expression,
             target={"context": self._context},
             awaitPromise=True,
         )
-        assert reported["type"] == "success", reported
-        return json.loads(reported["result"]["value"])
+        assert reply["type"] == "success", reply
+        return json.loads(reply["result"]["value"])
 
     def until(self, expression: str) -> None:
         """Wait until an expression of JavaScript is true in the page."""
@@ -94,18 +94,21 @@ class Tab:
         number = next(self._numbers)
         command = {"id": number, "method": method, "params": parameters}
         self._websocket.send(json.dumps(command))
-        while (reported := json.loads(self._websocket.recv(SECONDS))).get(
-            "id"
-        ) != number:
-            self._note(reported)
-        assert reported["type"] == "success", reported
-        return reported["result"]
+        reply = self._received()
+        while reply.get("id") != number:
+            self._note(reply)
+            reply = self._received()
+        assert reply["type"] == "success", reply
+        return reply["result"]
 
-    def _note(self, reported: dict[str, Any]) -> None:
-        if reported["method"] == "log.entryAdded":
-            self.complaints.append(reported["params"]["text"])
+    def _received(self) -> Any:
+        return json.loads(self._websocket.recv(SECONDS))
+
+    def _note(self, event: dict[str, Any]) -> None:
+        if event["method"] == "log.entryAdded":
+            self.complaints.append(event["params"]["text"])
         else:
-            self.asked.append(reported["params"]["request"]["url"])
+            self.asked.append(event["params"]["request"]["url"])
 
 
 @contextmanager
@@ -142,7 +145,7 @@ def tab(path: str, directory: Path) -> Iterator[Tab]:
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        if reported := _LISTENING.search(log.read_text(errors="replace")):
-            return reported[1]
+        if found := _LISTENING.search(log.read_text(errors="replace")):
+            return found[1]
         time.sleep(0.05)
     raise RuntimeError(f"Firefox did not come up: {log.read_text()[-2000:]}")

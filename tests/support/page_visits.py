@@ -17,6 +17,10 @@ LAPTOP = {"width": 1440, "height": 900}
 SMALL_LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
+# The two servers to which the page sends everything.
+WITH_WS_HANDSHAKE = "with-ws-handshake"
+UVICORN_ALONE = "uvicorn-alone"
+
 _WATCH_THE_POLICY = """
 window.violations = [];
 addEventListener("securitypolicyviolation", (event) => {
@@ -34,7 +38,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Visit:
-    """A page that is open, and all that is found about it."""
+    """A page that is open, and everything it complained of."""
 
     def __init__(self, context: BrowserContext, port: int) -> None:
         self.page: Page = context.new_page()
@@ -44,7 +48,7 @@ class Visit:
         self.page.set_default_timeout(SECONDS * 1000)
         self.page.add_init_script(_WATCH_THE_POLICY)
         self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("websocket", lambda socket: self.asked.append(socket.url))
 
@@ -52,7 +56,7 @@ class Visit:
         """Open the page, and wait until the stream and the first trial are there."""
         self.page.goto(self.address + path)
         self.connected()
-        self.until("document.querySelector('#said-off').textContent !== ''")
+        until(lambda: self.summary(UVICORN_ALONE) != "")
 
     def connected(self) -> None:
         """Wait until the live stream is open."""
@@ -66,6 +70,18 @@ class Visit:
         """Return the text of the one element that has a selector."""
         return self.page.locator(selector).inner_text()
 
+    def status(self, server: str) -> str:
+        """Return the status with which a server responded, as the page shows it."""
+        return self.text(f"#status-{server}")
+
+    def summary(self, server: str) -> str:
+        """Return the sentence that the page has for the response of a server."""
+        return self.text(f"#summary-{server}")
+
+    def choose(self, server: str) -> None:
+        """Show the response of one of the servers."""
+        self.find(f"[name=server][value={server}]").check()
+
     def texts(self, selector: str) -> list[str]:
         """Return the texts of all elements that have a selector."""
         return self.page.locator(selector).all_inner_texts()
@@ -78,7 +94,7 @@ class Visit:
         until(lambda: bool(self.page.evaluate(expression)))
 
     def when(self, true: Callable[[], bool]) -> None:
-        """Wait until something is true of what Playwright tells by itself."""
+        """Wait until something is true of what Playwright reports by itself."""
         # it reports requests only while it is asked for something
         until(lambda: self.page.evaluate("true") and true())
 
@@ -91,8 +107,8 @@ class Visit:
         """Wait until the two responses to what was sent last are there."""
         self.until("document.querySelector('#response').dataset.waiting === undefined")
 
-    def faults(self) -> list[str]:
-        """Return what was said on the console, forbidden, or asked elsewhere."""
+    def all_complaints(self) -> list[str]:
+        """Return what was on the console, forbidden, or requested from elsewhere."""
         host = self.address.partition("//")[2]
         elsewhere = [url for url in self.asked if url.split("/")[2] != host]
         return [*self.complaints, *self.page.evaluate("window.violations"), *elsewhere]
@@ -105,7 +121,7 @@ def visiting(browser: Browser, port: int, **settings: Any) -> Iterator[Visit]:
     try:
         visit = Visit(context, port)
         yield visit
-        faults = visit.faults()
-        assert not faults, faults
+        complaints = visit.all_complaints()
+        assert not complaints, complaints
     finally:
         context.close()

@@ -1,11 +1,10 @@
-"""Node's ws and aiohttp, as servers on 127.0.0.1, and what they say of bytes."""
+"""Node's ws and aiohttp, as servers on 127.0.0.1, and their tokens for bytes."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -13,8 +12,9 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import pytest
 from aiohttp import web
+
+from tests.support.needed import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ _NODE_PATH = "/usr/share/nodejs"
 @contextmanager
 def serving_ws() -> Iterator[int]:
     """Run Node's ws until the block ends; yield its port."""
-    node = installed("node")
+    node = program("node")
     paths = [os.environ.get("NODE_PATH", ""), _NODE_PATH]
     with subprocess.Popen(
         [node, "-e", _WS],
@@ -55,25 +55,17 @@ def serving_ws() -> Iterator[int]:
             server.kill()
 
 
-def installed(program: str) -> str:
-    """Return where a program is; without it a test is skipped, and CI fails."""
-    path = shutil.which(program)
-    if path is None and os.environ.get("CI"):
-        raise RuntimeError(f"{program} is not installed, and CI is to have it.")
-    if path is None:
-        pytest.skip(f"{program} is not installed")
-    return path
-
-
 @contextmanager
 def serving_aiohttp() -> Iterator[int]:
     """Run aiohttp in a thread until the block ends; yield its port."""
     log = logging.getLogger("aiohttp")
     level, ready = log.level, threading.Event()
-    log.setLevel(logging.CRITICAL)  # it warns of every subprotocol that it has not
+    log.setLevel(
+        logging.CRITICAL
+    )  # it warns of every subprotocol that it does not know
     loop, ports = asyncio.new_event_loop(), list[int]()
 
-    # a connection that was reset leaves a task behind, of which nobody must hear
+    # a connection that was reset leaves a task behind, which would be logged
     loop.set_exception_handler(lambda *_: None)
 
     async def serve() -> None:
@@ -108,7 +100,7 @@ def token_from(port: int, data: bytes) -> str | None:
     """Send a head, and return the accept token in the response, if it has one."""
     try:
         return _token_in(_response(port, data))
-    except ConnectionRefusedError:  # nobody is there who could reject a handshake
+    except ConnectionRefusedError:  # there is no server that could reject a handshake
         raise
     except OSError:
         return None

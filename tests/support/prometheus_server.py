@@ -30,7 +30,7 @@ class PrometheusServer:
     port: int
 
     def ask(self, path: str, **parameters: str) -> Any:
-        """Return what its HTTP interface says, or raise HTTPError for a fault."""
+        """Return what its HTTP API responds; HTTPError for an error."""
         query = f"?{urlencode(parameters)}" if parameters else ""
         url = f"http://127.0.0.1:{self.port}{path}{query}"
         with urllib.request.urlopen(url, timeout=10) as response:

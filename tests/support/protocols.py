@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Any
 
 from uvicorn import Config
@@ -27,7 +28,7 @@ OWN: dict[type[asyncio.Protocol], type[asyncio.Protocol]] = {
     HttpToolsProtocol: httptools_impl.HttpToolsProtocol,
 }
 
-# More turns of the event loop than any application here needs for a response.
+# More turns of the event loop than any application here takes to respond.
 _TURNS = 30
 
 
@@ -134,8 +135,13 @@ async def settled(turns: int = _TURNS) -> None:
         await asyncio.sleep(0)
 
 
+def statuses(response: Response) -> list[bytes]:
+    """Return the statuses of all responses, in their order."""
+    return re.findall(rb"HTTP/1\.1 ([0-9]{3}) [A-Z]", response.raw)
+
+
 class Echo:
-    """An application that accepts WebSockets, has a page, and keeps its scopes."""
+    """An application that accepts WebSockets, serves pages, and keeps its scopes."""
 
     def __init__(self) -> None:
         self.scopes: list[Scope] = []
@@ -154,6 +160,39 @@ class Echo:
 def _start(status: int) -> Message:
     headers = [(b"content-length", b"5")]
     return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+class Slow:
+    """An application that takes a while for each plain request."""
+
+    def __init__(self, inner: ASGIApp, turns: int = 5) -> None:
+        self._inner = inner
+        self._turns = turns
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for _ in range(self._turns if scope["type"] == "http" else 0):
+            await asyncio.sleep(0)
+        await self._inner(scope, receive, send)
+
+
+class Within:
+    """A wrapper that has what it wraps in `.app`, as middlewares do."""
+
+    def __init__(self, app: ASGIApp, call: ASGIApp) -> None:
+        self.app = app
+        self._call = call
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._call(scope, receive, send)
+
+
+async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that reads the whole body, and responds."""
+    assert scope["type"] == "http"
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body", "body": b"plain"})
 
 
 def observed_echo(

@@ -93,7 +93,7 @@ def available(name: str) -> bool:
 
 
 def missing(name: str) -> str:
-    """Say what is not installed and how to install it; nothing if all is there."""
+    """Return what is not installed, and how to install it; empty if all is there."""
     program = PROGRAMS[name]
     if not program.path:
         return f"{name} is not installed: {program.install}"
@@ -112,13 +112,13 @@ def require(name: str) -> None:
 def version(name: str) -> str:
     """Return the version of the program that is installed."""
     program = PROGRAMS[name]
-    reported = subprocess.run(
+    run = subprocess.run(
         [program.path or name, program.version],
         env={**os.environ, "PATH": _PATH},
         capture_output=True,
         check=True,
     )
-    found = re.search(rb"\d+\.\d+\.\d+", reported.stdout + reported.stderr)
+    found = re.search(rb"\d+\.\d+\.\d+", run.stdout + run.stderr)
     return found[0].decode("ascii") if found else "?"
 
 

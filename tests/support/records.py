@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tests.support.handshakes import VALID
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.core.rules import Violation
-from ws_handshake.outcome.record import HandshakeRecord, Rejection, request_facts
+from ws_handshake.outcome.record import HandshakeRecord, request_facts
+from ws_handshake.outcome.rejection import Rejection
 
 if TYPE_CHECKING:
     from ws_handshake.diagnosis.causes import Cause

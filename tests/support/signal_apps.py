@@ -37,7 +37,7 @@ async def _raise(_websocket: WebSocket) -> None:
 
 
 async def _read(_request: Request) -> JSONResponse:
-    """Tell what there is up to now."""
+    """Return all signals up to now."""
     kept = {
         "spans": _signals.spans(),
         "events": _signals.events(),

@@ -34,7 +34,7 @@ class _Kept(LogRecordProcessor):
 
 
 class Signals:
-    """Providers for all three signals, which keep what they are reported."""
+    """Providers for all three signals, which keep what they are given."""
 
     def __init__(self) -> None:
         self._spans = InMemorySpanExporter()
@@ -47,7 +47,7 @@ class Signals:
         self.meters = MeterProvider([self._reader])
 
     def observer(self) -> OpenTelemetryObserver:
-        """Return an observer that tells these signals."""
+        """Return an observer that emits these signals."""
         return OpenTelemetryObserver(
             meter_provider=self.meters, logger_provider=self.loggers
         )
@@ -94,20 +94,20 @@ class Signals:
         """Return of each metric its points: attributes, and value or count and sum."""
         read: Any = self._reader.get_metrics_data()
         return {
-            metric.name: [_reported(point) for point in metric.data.data_points]
+            metric.name: [_read(point) for point in metric.data.data_points]
             for resource in (read.resource_metrics if read else ())
             for scope in resource.scope_metrics
             for metric in scope.metrics
         }
 
 
-def _reported(point: Any) -> tuple[dict[str, Any], Any]:
+def _read(point: Any) -> tuple[dict[str, Any], Any]:
     value = point.value if hasattr(point, "value") else (point.count, point.sum)
     return dict(point.attributes), value
 
 
 def every_outcome() -> Signals:
-    """Tell of every kind of outcome, each within a span."""
+    """Report every kind of outcome, each within a span."""
     signals = Signals()
     chat = VALID.plus(b"sec-websocket-protocol", b"chat")
     for scope, script, report_only in (

@@ -1,4 +1,4 @@
-"""Servers whose log nobody reads, and threads that ask them all the same."""
+"""Servers whose log is not read, and threads that load them all the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def into_a_pipe(command: list[str], log: Path) -> Iterator[tuple[Server, Pipe]]:
-    """Run a server whose standard output is a pipe that nobody reads."""
+    """Run a server whose standard output is a pipe that is not read."""
     with Pipe() as pipe, serving(command, log, stdout=pipe.writer) as server:
         try:
             yield server, pipe
@@ -31,7 +31,7 @@ def into_a_pipe(command: list[str], log: Path) -> Iterator[tuple[Server, Pipe]]:
 
 
 class Pipe:
-    """A pipe that is not read until somebody says so."""
+    """A pipe that is not read until `read_on()` is called."""
 
     def __init__(self) -> None:
         self.reader, self.writer = os.pipe()
@@ -63,7 +63,7 @@ class Pipe:
         return self.waiting()
 
     def read_on(self) -> None:
-        """Read until nobody has it open for writing."""
+        """Read until it is closed for writing."""
         if not self._thread.ident:
             self._thread.start()
 
@@ -73,7 +73,7 @@ class Pipe:
 
 
 class Crowd:
-    """Threads that send broken handshakes without end, until nobody responses."""
+    """Threads that send broken handshakes until the server is gone."""
 
     def __init__(self, port: int, threads: int = 4) -> None:
         self.responses: list[Response] = []
@@ -96,4 +96,4 @@ class Crowd:
                 for handshake in BROKEN.values():
                     self.responses.append(ask(self._port, handshake.wire(), 20))
         except OSError:
-            return  # nobody listens any more
+            return  # the server is gone

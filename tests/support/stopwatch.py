@@ -1,4 +1,4 @@
-"""How long a call takes, on a machine that is busy with other things as well."""
+"""How long a call takes, on a machine that does other things as well."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def complaint(noticing: Iterator[None]) -> str:
         (ACCESS, "filters", [logging.Filter()]),
     ],
 )
-def test_a_logger_that_is_not_as_before_is_reported(
+def test_a_changed_logger_fails_the_test(
     name: str, attribute: str, value: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noticing = nothing_left_behind()
@@ -44,7 +44,7 @@ def test_a_logger_that_is_not_as_before_is_reported(
         assert complaint(noticing) == f"left behind a change of the logger {name}"
 
 
-def test_structlog_and_the_environment_are_reported(
+def test_changes_of_structlog_and_the_environment_fail_the_test(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     noticing = nothing_left_behind()
@@ -54,7 +54,9 @@ def test_structlog_and_the_environment_are_reported(
         assert complaint(noticing) == "left behind a change of structlog, os.environ"
 
 
-def test_what_is_put_back_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_that_are_undone_do_not_fail_the_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     noticing = nothing_left_behind()
     next(noticing)
     with monkeypatch.context() as changing, capture_logs():
@@ -64,7 +66,7 @@ def test_what_is_put_back_is_not_reported(monkeypatch: pytest.MonkeyPatch) -> No
     assert next(noticing, "nothing") == "nothing"
 
 
-def test_every_test_is_looked_at_and_every_module(
+def test_every_test_and_every_module_is_checked(
     request: pytest.FixtureRequest,
 ) -> None:
     assert {"by_a_test", "by_a_module"} <= set(request.fixturenames)

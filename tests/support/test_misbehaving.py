@@ -1,4 +1,4 @@
-"""What misbehaves in tests does so whatever is drawn by chance."""
+"""The misbehaving observers misbehave, whatever Hypothesis draws."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def test_what_is_doubtful_is_neither_true_nor_false() -> None:
         bool(Doubtful())
 
 
-def test_what_misbehaves_says_how() -> None:
+def test_the_repr_of_what_misbehaves_shows_how() -> None:
     assert repr(Misbehaving({"observe": 1})) == "Misbehaving({'observe': 1})"

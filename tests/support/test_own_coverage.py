@@ -53,8 +53,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reported(project: Path) -> list[str]:
-    """Return what is said of all modules after a run of all tests, line by line."""
+def printed(project: Path) -> list[str]:
+    """Return what is printed of all modules after a run of all tests, line by line."""
     tests = sorted((project / "tests").rglob("test_*.py"))
     assert measure(tests, project / ".coverage", project) is None
     output = io.StringIO()
@@ -76,14 +76,14 @@ def reported(project: Path) -> list[str]:
         "forgotten has no tests/test_forgotten.py",
     ],
 )
-def test_every_module_is_configured_to_be_covered_or_not(
-    reported: list[str], line: str
+def test_every_module_is_covered_or_named_as_not_covered(
+    printed: list[str], line: str
 ) -> None:
-    assert reported.count(line) == 1
+    assert printed.count(line) == 1
 
 
-def test_the_lines_that_are_not_covered_are_reported(reported: list[str]) -> None:
-    (row,) = (line for line in reported if "half.py " in line)
+def test_the_lines_that_are_not_covered_are_printed(printed: list[str]) -> None:
+    (row,) = (line for line in printed if "half.py " in line)
 
     assert row.split()[1:] == ["4", "1", "2", "1", "67%", "4"]
 
@@ -95,7 +95,7 @@ def test_modules_can_be_named(
     assert capsys.readouterr().out == "whole is covered by its own tests\n"
 
 
-def test_tests_that_fail_are_reported(
+def test_tests_that_fail_are_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "tests").mkdir()
@@ -127,7 +127,7 @@ def test_a_name_that_is_no_module_is_no_success(project: Path) -> None:
     assert main(["nothing"], project, project / "made_up") == 1
 
 
-def test_without_coverage_nobody_is_reported_what_runs(
+def test_without_coverage_no_context_is_set(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setattr(Coverage, "current", lambda: None)

@@ -1,4 +1,4 @@
-"""All tests run in two processes, and are reported as one."""
+"""All tests run in two processes, whose results are added up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_waiting(): pass
     ("wrong", "status", "total"),
     [(7, 0, " 4 passed in "), (2, 1, " 3 passed, 1 failed in ")],
 )
-def test_both_halves_are_shown_and_added_up(
+def test_the_results_of_both_processes_are_shown_and_added_up(
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     wrong: int,
@@ -46,17 +46,17 @@ def test_both_halves_are_shown_and_added_up(
     (tmp_path / "test_made_up.py").write_text(source, encoding="utf-8")
 
     assert together.main(["-rA", "-o", "addopts="], tmp_path) == status
-    reported = capfd.readouterr().out
-    last = reported.splitlines()[-1]
+    printed = capfd.readouterr().out
+    last = printed.splitlines()[-1]
     assert total in last
     assert last.startswith("====")
-    assert "PASSED test_made_up.py::test_waiting" in reported
-    assert "PASSED test_made_up.py::test_busy[0]" in reported
-    assert ("FAILED test_made_up.py::test_busy[2]" in reported) is (status == 1)
+    assert "PASSED test_made_up.py::test_waiting" in printed
+    assert "PASSED test_made_up.py::test_busy[0]" in printed
+    assert ("FAILED test_made_up.py::test_busy[2]" in printed) is (status == 1)
     assert len(list(tmp_path.glob(".coverage.*"))) == 2
 
 
-def test_a_half_that_is_killed_is_no_success(tmp_path: Path) -> None:
+def test_a_process_that_is_killed_is_no_success(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
     kills = TESTS.format(wrong=7).replace(
         "number != 7", "not __import__('os').kill(__import__('os').getpid(), 9)"

@@ -13,6 +13,6 @@ def test_waiting_ends_as_soon_as_it_holds() -> None:
     assert list(responses) == []
 
 
-def test_waiting_ends_with_what_there_was_instead() -> None:
+def test_waiting_too_long_raises_with_what_was_there_instead() -> None:
     with pytest.raises(TimeoutError, match="only seven"):
         wait_until(lambda: False, lambda: "only seven", seconds=0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tests.support.needed import program
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 # RFC 7301 section 6, RFC 9113 section 3.2
@@ -81,7 +82,7 @@ def certified(directory: Path, names: str, *, expired: bool = False) -> Certific
     return Certificate(directory / "cert.pem", directory / "key.pem")
 
 
-def _openssl(arguments: list[str], directory: Path) -> None:
+def _openssl(arguments: Sequence[str], directory: Path) -> None:
     subprocess.run(
         [program("openssl"), *arguments], cwd=directory, check=True, capture_output=True
     )

@@ -27,15 +27,15 @@ _outcome = re.compile(r"(\d+) ([a-z]+)")
 
 
 def main(arguments: Sequence[str] = (), root: Path = ROOT) -> int:
-    """Run them, show what both say and the sum; return 0 if both have succeeded."""
+    """Run them, show what both print and the sum; return 0 if both have succeeded."""
     began = time.monotonic()
-    with TemporaryFile("w+", encoding="utf-8") as reported:
-        busy = _start("busy", arguments, root, reported.fileno())
+    with TemporaryFile("w+", encoding="utf-8") as printed:
+        busy = _start("busy", arguments, root, printed.fileno())
         others = _start("not busy", arguments, root, subprocess.PIPE)
         with busy, others:
             shown = list(_shown(others.stdout or ()))
-        reported.seek(0)
-        shown.extend(_shown(reported))
+        printed.seek(0)
+        shown.extend(_shown(printed))
     total = summary(shown, time.monotonic() - began)
     sys.stdout.write(f"{total:=^80}\n")
     # a process that was killed has a negative status
@@ -51,8 +51,8 @@ def summary(lines: Iterable[str], seconds: float) -> str:
             for number, outcome in _outcome.findall(outcomes):
                 counts[outcome] += int(number)
     del counts["deselected"]  # by the one, and run by the other
-    reported = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
-    return f" {reported or 'no tests ran'} in {seconds:.2f}s "
+    outcomes = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
+    return f" {outcomes or 'no tests ran'} in {seconds:.2f}s "
 
 
 def _start(

@@ -1,17 +1,20 @@
-"""A plain generator of handshakes in which nobody's signature is: valid and broken.
+"""A plain generator of handshakes without the signature of any cause.
 
-It is seeded and quick. Broken ones are broken by whoever wrote the client. Where a
-fault by itself is somebody's signature, that is left out by construction, and the
-comment beside it says so.
+It is seeded and quick. Some are valid, and some broken by their client alone. What is
+a signature by itself is left out, and the comment beside it says so.
 """
 
 from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from tests.support.diagnosed import agent_of
 from tests.support.handshakes import VALID, Handshake
+from ws_handshake.diagnosis.clients import CLIENTS
+from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,14 +31,10 @@ PROTOCOL, EXTENSIONS = b"sec-websocket-protocol", b"sec-websocket-extensions"
 #: The one origin that the policy of the tests allows.
 OURS = b"https://chat.example.com"
 
-_CHROME = b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/"
-_AGENTS = (
-    *(_CHROME, b"curl/8.5.0", b"reqwest/0.12", b"Go-http-client/2.0", b"node"),
-    *(b"python-httpx/0.28", b"PostmanRuntime/7.43", b"ELB-HealthChecker/2.0"),
-    *(b"kube-probe/1.31", b"websocat/1.13", b"", b"Deno/2.1", b"Wget/1.21"),
-)
 _CLIENTS_MARKS: tuple[Header, ...] = (
-    *((b"user-agent", agent) for agent in _AGENTS),
+    *((b"user-agent", agent_of(client)) for client in CLIENTS.values()),
+    (b"user-agent", b""),
+    (b"user-agent", b"websocat/1.13"),
     (b"sec-fetch-mode", b"navigate"),
     (b"sec-fetch-mode", b"websocket"),
     (b"accept", b"text/html,*/*"),
@@ -46,20 +45,16 @@ _PROXYS_MARKS: tuple[Header, ...] = (
     (b"x-forwarded-for", b"203.0.113.9"),
     (b"x-forwarded-proto", b"https"),
     (b"x-forwarded-host", b"chat.example.com"),
-    (b"x-forwarded-server", b"front"),
     (b"x-real-ip", b"203.0.113.9"),
     (b"forwarded", b"for=203.0.113.9"),
-    (b"via", b"1.1 varnish"),
     (b"via", b"2.0 front, 1.1 google"),
-    (b"via", b"1.1 Caddy"),
-    (b"cf-ray", b"8f00-AMS"),
-    (b"x-amz-cf-id", b"abc=="),
-    (b"x-amzn-trace-id", b"Root=1-67"),
-    (b"x-varnish", b"32770"),
-    (b"x-envoy-internal", b"true"),
-    (b"x-host", b"chat.example.com"),
-    (b"x-scheme", b"https"),
     (b"accept-encoding", b"gzip"),
+    *((b"via", b"1.1 " + proxy.via) for proxy in PROXIES.values() if proxy.via),
+    *(
+        (name, b"1")
+        for proxy in PROXIES.values()
+        for name in chain.from_iterable(proxy.request_fields)
+    ),
 )
 
 
@@ -86,15 +81,15 @@ def valid(random: Random) -> Handshake:
 
 
 def broken(random: Random) -> Handshake:
-    """Return a handshake with one fault or two, in different fields, and any marks."""
+    """Return a handshake broken in one field or two, with any marks."""
     if random.random() < 0.2:
         return _in_pieces(random)
     if random.random() < 0.1:
         return _keyless(random)
-    faults = random.sample(BREAKS, random.choice((1, 1, 2)))
+    broken_in = random.sample(BREAKS, random.choice((1, 1, 2)))
     handshake = valid(random)
-    for fault in faults:
-        handshake = random.choice(fault)(random, handshake)
+    for breaks in broken_in:
+        handshake = random.choice(breaks)(random, handshake)
     if random.random() < 0.1:
         # HTTP/1.0 with nothing else wrong is what a proxy sends that speaks it
         handshake = handshake.asked(version="1.0")
@@ -102,10 +97,10 @@ def broken(random: Random) -> Handshake:
 
 
 def _in_pieces(random: Random) -> Handshake:
-    """Return one without Upgrade or Connection, or both, and with another fault.
+    """Return one without Upgrade or Connection, or both, and broken elsewhere too.
 
-    With the key and the version of a valid one, in a GET, it would be a proxy's doing:
-    those fields are end-to-end, and who sends them sends the others too.
+    With the key and the version of a valid one, in a GET, a proxy would have done it:
+    those fields are end-to-end, and a client that sends them sends the others too.
     """
     lost = random.choice(((UPGRADE,), (CONNECTION,), (UPGRADE, CONNECTION)))
     handshake = valid(random).without(*lost)
@@ -168,7 +163,7 @@ _OF_METHOD: tuple[Break, ...] = (
     lambda random, h: h.asked(method=random.choice(("POST", "HEAD", "get", "PRI"))),
 )
 
-#: Faults by where they are, so that no two of them touch the same field.
+#: Ways to break it, by field, so that no two of them touch the same one.
 BREAKS: tuple[tuple[Break, ...], ...] = (
     # the same host or origin twice would be two proxies
     (_drop(HOST), _set(HOST, b"", b"a/b", b"a b"), _add(HOST, b"other.example")),

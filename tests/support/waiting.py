@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 def wait_until(
-    holds: Callable[[], bool], say: Callable[[], object], seconds: float = 60.0
+    holds: Callable[[], bool], describe: Callable[[], object], seconds: float = 60.0
 ) -> None:
     """Ask again and again; after so many seconds raise TimeoutError with what is."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
-            raise TimeoutError(str(say()))
+            raise TimeoutError(str(describe()))
         time.sleep(0.1)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True)
 class Response:
-    """What came back: status line, header lines, body; and how the connection ended."""
+    """What came back: status line, header lines and body; and how it ended."""
 
     raw: bytes
     ending: str
@@ -41,7 +41,7 @@ class Response:
 
     @property
     def body(self) -> bytes:
-        """What stands behind the head."""
+        """What follows the head."""
         return self.raw.partition(b"\r\n\r\n")[2]
 
     @property
@@ -87,7 +87,7 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 on which nobody listens."""
+    """Return a free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -21,7 +21,7 @@ REJECTED = attempt(
     VALID.without(b"upgrade").but(b"sec-websocket-version", b"8"),
 )
 ACCEPTED = Response(101, accepted=True)
-CAME = """it was rejected with 400, for
+DESCRIBED = """it was rejected with 400, for
   upgrade_missing: The Upgrade header is missing.
     Send Upgrade: websocket, and let every proxy between pass it on.
   version_unsupported: The Sec-WebSocket-Version header is not 13.
@@ -38,9 +38,10 @@ def test_what_is_expected_passes_in_any_order() -> None:
     assert_accepted(ACCEPTED)
 
 
-def test_other_reasons_are_reported_with_what_they_mean() -> None:
+def test_the_failure_names_the_other_reasons_with_what_they_mean() -> None:
     with pytest.raises(
-        AssertionError, match=failing(f"expected a rejection for key_missing; {CAME}")
+        AssertionError,
+        match=failing(f"expected a rejection for key_missing; {DESCRIBED}"),
     ):
         assert_rejected(REJECTED, "key_missing")
 
@@ -53,7 +54,7 @@ def test_one_reason_of_two_is_not_enough() -> None:
         assert_rejected(REJECTED, "upgrade_missing")
 
 
-def test_an_acceptance_is_reported_by_its_status() -> None:
+def test_the_failure_names_the_status_of_an_acceptance() -> None:
     with pytest.raises(
         AssertionError,
         match=failing(
@@ -66,12 +67,12 @@ def test_an_acceptance_is_reported_by_its_status() -> None:
 
 def test_a_rejection_is_no_acceptance() -> None:
     with pytest.raises(
-        AssertionError, match=failing(f"expected an acceptance; {CAME}")
+        AssertionError, match=failing(f"expected an acceptance; {DESCRIBED}")
     ):
         assert_accepted(REJECTED)
 
 
-def test_a_response_that_is_not_ours_is_reported_by_its_status() -> None:
+def test_the_failure_names_the_status_of_a_response_that_is_not_ours() -> None:
     with pytest.raises(
         AssertionError,
         match=failing(
@@ -81,7 +82,7 @@ def test_a_response_that_is_not_ours_is_reported_by_its_status() -> None:
         assert_accepted(Response(404))
 
 
-def test_a_code_that_the_application_made_up_is_reported_as_it_is() -> None:
+def test_the_failure_names_a_code_that_the_application_made_up() -> None:
     made_up = Response(400, ((b"websocket-handshake-error", b"tired"),))
     with pytest.raises(
         AssertionError,

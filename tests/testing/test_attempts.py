@@ -1,4 +1,4 @@
-"""An attempt reports what a client would get, whatever the application does."""
+"""An attempt returns what a client would get, whatever the application does."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_plain_request_goes_on_working_in_parts_too() -> None:
     assert attempt(app, posted) == Response(201, ((b"x-page", b"1"),), b"got x=1")
 
 
-def test_for_who_responds_with_nothing_the_server_responds_with_500() -> None:
+def test_for_an_application_that_just_returns_the_server_responds_with_500() -> None:
     assert attempt(Spy()) == Response(500)
 
 
@@ -121,7 +121,7 @@ def test_messages_that_decide_nothing_are_passed_over() -> None:
     assert attempt(Spy((hint, start)), PLAIN) == Response(204)
 
 
-def test_what_the_application_raises_instead_of_a_response_is_raised() -> None:
+def test_what_the_application_raises_before_it_responds_is_raised() -> None:
     async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise LookupError("no database")
 
@@ -158,7 +158,7 @@ def test_a_plain_client_goes_as_well() -> None:
     assert received[1]["type"] == "http.disconnect"
 
 
-def test_who_never_ends_after_the_response_is_ended(
+def test_an_application_that_goes_on_after_its_response_is_cancelled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(attempts, "_ENDING_SECONDS", 0.01)
@@ -173,7 +173,9 @@ def test_who_never_ends_after_the_response_is_ended(
     assert (attempt(endless).accepted, ended) == (True, ["cancelled"])
 
 
-def test_who_never_responses_is_notified_of(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_application_that_never_responds_is_a_timeout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(attempts, "_SECONDS", 0.01)
 
     async def silent(_scope: Scope, _receive: Receive, _send: Send) -> None:

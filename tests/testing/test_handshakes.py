@@ -1,4 +1,4 @@
-"""A handshake that a user bends is what a server with the protocol class would hand on."""
+"""A handshake that a user changes is what a server with our class would hand on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of a test are all that observers are reported meanwhile."""
+"""The records of a test are all that observers are notified of meanwhile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ws_handshake.testing import VALID, Records, attempt, recording
 BROKEN = VALID.without(b"upgrade")
 
 
-def test_as_an_observer_it_keeps_what_it_is_reported() -> None:
+def test_as_an_observer_it_keeps_its_records() -> None:
     records = Records()
     app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[records])
     attempt(app, BROKEN)
@@ -35,14 +35,14 @@ def test_a_middleware_that_a_framework_builds_is_recorded_too() -> None:
 
 
 def test_acceptances_are_recorded_though_no_observer_wants_them() -> None:
-    deaf = StructlogObserver()
-    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[deaf])
+    quiet = StructlogObserver()
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[quiet])
     with recording() as records:
         attempt(app, VALID)
     assert [record.outcome for record in records] == ["accepted"]
 
 
-def test_observers_are_reported_as_ever_and_behind_the_block_nothing_is_kept() -> None:
+def test_observers_are_notified_as_ever_and_after_the_block_nothing_is_kept() -> None:
     recorder = RecordingObserver()
     app = WebSocketHandshakeMiddleware(Spy(), observers=[recorder])
     with recording() as records:

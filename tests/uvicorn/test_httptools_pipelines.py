@@ -9,8 +9,17 @@ import pytest
 
 from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
-from tests.support.protocols import OWN, Echo, observed_echo, talk, talking
-from tests.support.taking_time import Slow, Within, reading, statuses
+from tests.support.protocols import (
+    OWN,
+    Echo,
+    Slow,
+    Within,
+    observed_echo,
+    reading,
+    statuses,
+    talk,
+    talking,
+)
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import HttpToolsProtocol
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
-from tests.support.protocols import observed_echo, talk
-from tests.support.taking_time import Slow, Within, reading, statuses
+from tests.support.protocols import Slow, Within, observed_echo, reading, statuses, talk
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 

@@ -37,11 +37,10 @@ from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_OFFERED,
     HandshakeRecord,
     HandshakeWarning,
-    Rejection,
-    explained,
     no_hint,
     nothing_known,
 )
+from ws_handshake.outcome.rejection import Rejection, explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from ws_handshake.asgi.scope import (
 from ws_handshake.asgi.send import Decisions, DecisionTracker
 from ws_handshake.core.policy import Limits, Policy, check_flag
 from ws_handshake.core.verdict import Verdict
-from ws_handshake.outcome.observer import Notifier
+from ws_handshake.outcome.observer import Notifier, Observer
 from ws_handshake.outcome.problem import Response, render
 from ws_handshake.structlog import StructlogObserver
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
-    from ws_handshake.outcome.record import Observer, Rejection
+    from ws_handshake.outcome.rejection import Rejection
 
 # RFC 6455 section 7.4.1; no client gets it, for the connection is not open yet.
 _POLICY_VIOLATION = 1008

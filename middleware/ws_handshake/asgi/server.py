@@ -20,6 +20,7 @@ CLASS = "ws_handshake.uvicorn:AutoHTTPProtocol"
 _MOST = 64
 
 _CONFIGS = frozenset(["uvicorn.config", "hypercorn.config"])
+_OF_GUNICORN = frozenset(["gunicorn.asgi.lifespan", "gunicorn.asgi.protocol"])
 
 
 class OtherServer(NamedTuple):
@@ -86,16 +87,24 @@ def config_of(scope: Scope, receive: object, send: object = None) -> object | No
     """Return the configuration of the server that calls, if it is one that we know.
 
     What it hands over is bound to what holds the configuration. Where a framework hides
-    that, the task that runs the application is the server's.
+    that, the task that runs the application is the server's. gunicorn's ASGI worker
+    has no configuration there: it is the application that gunicorn was given.
     """
     for holder in (*_behind(receive, send), _of_task(scope)):
         # a request's is bound to its cycle, and that to the protocol by a callback
         protocol = _read(_read(holder, "on_response"), "__self__")
-        for owner in (holder, protocol):
+        for owner in (holder, protocol, _read(holder, "protocol")):
             config: object = _read(owner, "config")
-            if any(base.__module__ in _CONFIGS for base in type(config).__mro__):
+            if _is_of(config, _CONFIGS):
                 return config
+            app: object = _read(owner, "app")
+            if app is not None and _is_of(owner, _OF_GUNICORN):
+                return app
     return None
+
+
+def _is_of(found: object, modules: frozenset[str]) -> bool:
+    return any(base.__module__ in modules for base in type(found).__mro__)
 
 
 def other_server(receive: object, send: object) -> OtherServer | None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SAME_ORIGIN: Final = "same-origin"
 _PAGE_SCHEMES = {"ws": b"http", "wss": b"https", "http": b"http", "https": b"https"}
 _FLAGS = ("allow_missing_origin", "explain_denials", "report_only")
+# What an application sends whose pages come from no web server (Electron: `app://.`).
+_without_host = re.compile(r"(?!(?:http|ws)s?:)[a-z][a-z0-9+.-]*+://\.?")
 _web_address = re.compile(r"https?://(?![/?#:])[!-~]++", re.IGNORECASE)
 
 
@@ -181,8 +183,11 @@ def _parsed_origins(origins: tuple[str, ...]) -> dict[str, object]:
 
 
 def _pattern(text: str) -> OriginPattern | None:
-    """Parse one allowed origin; None for an opaque one, which is compared literally."""
-    if text in {"null", "file://"}:
+    """Parse one allowed origin; None for one that is compared as it is written.
+
+    That is `null`, and what has a scheme and no host: `file://`, `app://.`.
+    """
+    if text == "null" or _without_host.fullmatch(text):
         return None
     scheme, separator, rest = text.partition("://")
     any_label = rest.startswith("*.")

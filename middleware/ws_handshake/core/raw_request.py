@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ws_handshake.core import flaws
+from ws_handshake.core.flaws import Flaw
 from ws_handshake.core.grammar import OWS, is_field_value
 from ws_handshake.core.request import JUDGED, METHODS, RequestHead
 
@@ -20,6 +22,7 @@ LINES = 256
 _NAME = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 
 _request_line = re.compile(_NAME + rb" [!-~]++ HTTP/[0-9]\.[0-9]")
+_spaced_target = re.compile(_NAME + rb"(?: [!-~]++){2,} HTTP/[0-9]\.[0-9]")
 _version = re.compile(rb"HTTP/([0-9](?:\.[0-9])?)\Z")
 _BLANK = (b"", b"\r")
 # Without a colon a line is no field, and what continues it belongs to no other.
@@ -37,10 +40,7 @@ _proxy_line = re.compile(rb"PROXY (?:TCP[46]|UNKNOWN)[^\r\n]{0,95}\r?\n")
 _PROXY_SIGNATURE = b"\r\n\r\n\x00\r\nQUIT\n"
 _PROXY_LENGTH = slice(14, 16)
 
-#: What is wrong with a head whose method cannot be read, or that does not come first.
-REQUEST_LINE = "the request line"
-PROXY_LINE = "a PROXY protocol line before the request line"
-PROXY_HEADER = "a PROXY protocol header before the request line"
+_TOO_MANY_LINES = Flaw(f"more than {LINES} header lines", "Send fewer headers.")
 
 
 class WireHead(NamedTuple):
@@ -51,7 +51,7 @@ class WireHead(NamedTuple):
 
     head: RequestHead
     complete: bool
-    flaw: str | None
+    flaw: Flaw | None
 
 
 def read_head(data: bytes, scheme: str = "http", *, waits: bool = False) -> WireHead:
@@ -80,7 +80,7 @@ def read_head(data: bytes, scheme: str = "http", *, waits: bool = False) -> Wire
         else:
             flaw = _read_line(line, fields, flaw, is_cut=number == cut)
     if unread:
-        flaw = flaw or f"more than {LINES} header lines"
+        flaw = flaw or _TOO_MANY_LINES
     headers = [
         (name, parts[0] if len(parts) == 1 else b" ".join(parts).strip(OWS))
         for name, parts in fields
@@ -90,14 +90,14 @@ def read_head(data: bytes, scheme: str = "http", *, waits: bool = False) -> Wire
     return WireHead(request, complete=complete, flaw=flaw)
 
 
-def _read_proxy(data: bytes) -> tuple[str | None, int]:
+def _read_proxy(data: bytes) -> tuple[Flaw | None, int]:
     """Return what a proxy put before the request, and where the request begins."""
     line = _proxy_line.match(data)
     if line:
-        return PROXY_LINE, line.end()
+        return flaws.PROXY_LINE, line.end()
     if data.startswith(_PROXY_SIGNATURE):
         length = int.from_bytes(data[_PROXY_LENGTH], "big")
-        return PROXY_HEADER, _PROXY_LENGTH.stop + length
+        return flaws.PROXY_HEADER, _PROXY_LENGTH.stop + length
     return None, 0
 
 
@@ -112,7 +112,7 @@ def _split(window: bytes) -> tuple[bytes, list[bytes], bool, bool]:
     return first, lines[:LINES], complete, len(unread) > 1
 
 
-def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
+def _read_request_line(line: bytes) -> tuple[str, bytes, str, Flaw | None]:
     """Return method, target and version, and what is wrong with the form.
 
     A line that is none can be the rest of a body, or a Cookie: only what begins with a
@@ -121,16 +121,24 @@ def _read_request_line(line: bytes) -> tuple[str, bytes, str, str | None]:
     valid = _request_line.fullmatch(line)
     name, _, rest = line.partition(b" ")
     method, target = name.decode("latin-1"), rest.partition(b" ")[0]
-    if not valid and method not in METHODS:
-        method, target = "", b""
     version = _version.search(line)
     number = version[1].decode("ascii") if version else "1.1"
-    return method, target, number, None if valid else REQUEST_LINE
+    if valid:
+        return method, target, number, None
+    if method not in METHODS:
+        return "", b"", number, flaws.REQUEST_LINE
+    spaced = version is not None and _spaced_target.fullmatch(line)
+    return (
+        method,
+        target,
+        number,
+        flaws.SPACE_IN_TARGET if spaced else flaws.REQUEST_LINE,
+    )
 
 
 def _read_line(
-    line: bytes, fields: _Fields, flaw: str | None, *, is_cut: bool
-) -> str | None:
+    line: bytes, fields: _Fields, flaw: Flaw | None, *, is_cut: bool
+) -> Flaw | None:
     """Add the field in `line` to `fields`, and return the first flaw up to here."""
     end = len(line) - line.endswith(b"\r")
     field = _field.match(line)
@@ -142,15 +150,15 @@ def _read_line(
     fields.append((field[1].lower(), [value]))
     if flaw or is_field_value(value):
         return flaw
-    return "a control character in a header value"
+    return flaws.CONTROL_CHARACTER
 
 
-def _read_odd_line(line: bytes, fields: _Fields, *, is_cut: bool) -> str | None:
+def _read_odd_line(line: bytes, fields: _Fields, *, is_cut: bool) -> Flaw | None:
     if line[:1] in {b" ", b"\t"}:
         if fields and fields[-1][0] in JUDGED:
             fields[-1][1].append(line.strip(OWS))
-        return "a continued header line"
+        return flaws.CONTINUED_LINE
     name, colon, value = line.partition(b":")
     fields.append((name.strip(OWS).lower() if colon else None, [value.strip(OWS)]))
     cut_off = is_cut and (not line or (not colon and _field_name.fullmatch(name)))
-    return None if cut_off else "a header name"
+    return None if cut_off else flaws.of_header_line(name, colon)

@@ -1,11 +1,9 @@
 """The catalogue: every reason for which an opening handshake is rejected.
 
-Three voices that never mix: `what` says what is wrong and suggests nothing, `fix`
-names one change and explains nothing, and why it matters stands on the reason's
-page, `docs/reasons/<code>.md`. Codes are stable: added, never renamed.
+Three voices that never mix: `what` says what is wrong and suggests nothing, `fix` names
+one change and explains nothing, and why it matters is on the reason's page,
+`docs/reasons/<code>.md`. Codes are stable: added, never renamed.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 
@@ -20,8 +18,8 @@ class Reason:
     what: str
     expected: str
     fix: str
-    responsible: str
     rfc: str
+    responsible: str = "client"
     status: int = 400
     header: str | None = None
     response_headers: tuple[tuple[bytes, bytes], ...] = ()
@@ -37,7 +35,6 @@ METHOD_NOT_GET = Reason(
     what="The request method is not GET.",
     expected="GET",
     fix="Send the handshake as a GET request.",
-    responsible="client",
     rfc="RFC 6455 section 4.2.1(1)",
     response_headers=((b"allow", b"GET"),),
 )
@@ -55,7 +52,6 @@ HOST_MISSING = Reason(
     what="The Host header is missing or empty.",
     expected="the server's host name, with its port if that is not the default",
     fix="Send Host with the name and port from the WebSocket URL.",
-    responsible="client",
     rfc="RFC 6455 section 4.2.1(2)",
 )
 HOST_MALFORMED = Reason(
@@ -91,7 +87,6 @@ UPGRADE_NOT_WEBSOCKET = Reason(
     what="The Upgrade header is not a list with websocket in it.",
     expected="websocket",
     fix="Send Upgrade: websocket.",
-    responsible="client",
     rfc="RFC 6455 section 4.2.1(3)",
 )
 CONNECTION_MISSING = Reason(
@@ -118,7 +113,6 @@ KEY_MISSING = Reason(
     what="The Sec-WebSocket-Key header is missing.",
     expected="16 random bytes in base64 (24 characters)",
     fix="Send Sec-WebSocket-Key with 16 fresh random bytes in base64.",
-    responsible="client",
     rfc="RFC 6455 section 4.2.1(5)",
 )
 KEY_MALFORMED = Reason(
@@ -127,7 +121,6 @@ KEY_MALFORMED = Reason(
     what="The Sec-WebSocket-Key header is not base64 of 16 bytes.",
     expected="16 random bytes in base64 (24 characters)",
     fix="Send 16 random bytes in standard base64, padding included.",
-    responsible="client",
     rfc="RFC 6455 section 4.2.1(5)",
 )
 KEY_DUPLICATED = Reason(
@@ -145,7 +138,6 @@ VERSION_MISSING = Reason(
     what="The Sec-WebSocket-Version header is missing.",
     expected="13",
     fix="Send Sec-WebSocket-Version: 13.",
-    responsible="client",
     rfc="RFC 6455 section 4.2.1(6)",
     response_headers=(_VERSION_13,),
 )
@@ -155,7 +147,6 @@ VERSION_UNSUPPORTED = Reason(
     what="The Sec-WebSocket-Version header is not 13.",
     expected="13",
     fix="Send Sec-WebSocket-Version: 13.",
-    responsible="client",
     rfc="RFC 6455 section 4.4",
     response_headers=(_VERSION_13,),
 )
@@ -175,7 +166,6 @@ SUBPROTOCOL_MALFORMED = Reason(
     what="The Sec-WebSocket-Protocol header is not a list of subprotocol names.",
     expected="names without spaces or separators, such as: chat, superchat",
     fix="Send one or more tokens, separated by commas, or leave the header out.",
-    responsible="client",
     rfc="RFC 6455 section 4.1(10)",
 )
 EXTENSIONS_MALFORMED = Reason(
@@ -184,7 +174,6 @@ EXTENSIONS_MALFORMED = Reason(
     what="The Sec-WebSocket-Extensions header is not a list of extensions.",
     expected="names with parameters, such as: permessage-deflate",
     fix="Send a list as in RFC 6455 section 9.1, or leave the header out.",
-    responsible="client",
     rfc="RFC 6455 section 9.1",
 )
 ORIGIN_MISSING = Reason(
@@ -222,7 +211,6 @@ BODY_UNEXPECTED = Reason(
     what="The request announces a body.",
     expected="neither Transfer-Encoding nor a Content-Length other than 0",
     fix="Send the handshake without a body.",
-    responsible="client",
     rfc="RFC 9110 section 9.3.1",
 )
 HEAD_MALFORMED = Reason(
@@ -230,7 +218,6 @@ HEAD_MALFORMED = Reason(
     what="The request is not well-formed HTTP.",
     expected="a request line and header lines as RFC 9112 defines them",
     fix="Send plain header lines, without control characters or spaces in names.",
-    responsible="client",
     rfc="RFC 9112 section 2.2",
 )
 HEADERS_TOO_LARGE = Reason(
@@ -247,7 +234,6 @@ HTTP1_HANDSHAKE_OVER_HTTP2 = Reason(
     what="An HTTP/1.1 handshake came over HTTP/2 or HTTP/3.",
     expected="the handshake over HTTP/1.1, or Extended CONNECT over HTTP/2",
     fix="Let the client offer only HTTP/1.1: reqwest http1_only(), curl --http1.1.",
-    responsible="client",
     rfc="RFC 8441 section 4",
 )
 NOT_A_HANDSHAKE = Reason(
@@ -257,7 +243,6 @@ NOT_A_HANDSHAKE = Reason(
     what="This is a WebSocket endpoint, and the request is plain HTTP.",
     expected="a WebSocket opening handshake",
     fix="Open the URL with a WebSocket client, as ws:// or wss://.",
-    responsible="client",
     rfc="RFC 9110 section 15.5.22",
     response_headers=((b"upgrade", b"websocket"),),
 )
@@ -266,7 +251,7 @@ SERVER_DID_NOT_UPGRADE = Reason(
     status=501,
     what="The handshake is valid, but the server passed it on as plain HTTP.",
     expected="a server that hands the request over as a WebSocket",
-    fix="Give the server a WebSocket library and the protocol class, ws_handshake.uvicorn.",
+    fix="Give the server a WebSocket library and the protocol of ws_handshake.uvicorn.",
     responsible="server",
     rfc="RFC 9110 section 15.6.2",
 )
@@ -298,7 +283,17 @@ INTERNAL_ERROR = Reason(
     rfc="RFC 9110 section 15.6.1",
 )
 
-#: All reasons, in the order in which violations are reported: the order of this page.
-CATALOGUE: tuple[Reason, ...] = tuple(
-    row for row in tuple(globals().values()) if isinstance(row, Reason)
+#: All reasons, in the order in which violations are reported.
+CATALOGUE = (
+    *(METHOD_NOT_GET, HTTP_VERSION_TOO_OLD),
+    *(HOST_MISSING, HOST_MALFORMED, HOST_DUPLICATED),
+    *(UPGRADE_MISSING, UPGRADE_NOT_WEBSOCKET),
+    *(CONNECTION_MISSING, CONNECTION_NOT_UPGRADE),
+    *(KEY_MISSING, KEY_MALFORMED, KEY_DUPLICATED),
+    *(VERSION_MISSING, VERSION_UNSUPPORTED, VERSION_DUPLICATED),
+    *(SUBPROTOCOL_MALFORMED, EXTENSIONS_MALFORMED),
+    *(ORIGIN_MISSING, ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED),
+    *(BODY_UNEXPECTED, HEAD_MALFORMED, HEADERS_TOO_LARGE),
+    *(HTTP1_HANDSHAKE_OVER_HTTP2, NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE),
+    *(DENIED_BY_APP, APP_DID_NOT_RESPOND, INTERNAL_ERROR),
 )

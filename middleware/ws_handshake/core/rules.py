@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.core import grammar, reasons
+from ws_handshake.core import flaws, grammar, reasons
 from ws_handshake.core.redaction import (
     counted,
     measured,
@@ -36,6 +36,7 @@ from ws_handshake.core.request import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ws_handshake.core.flaws import Flaw
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import Fields, RequestHead
@@ -54,10 +55,20 @@ _REQUEST_LINE_FRAME = 12
 
 
 class Violation(NamedTuple):
-    """A reason that was met in a request, with what may be shown of what was there."""
+    """A reason that was met in a request, with what may be shown of what was there.
+
+    `flaw` is the mistake that was made, where the reason stands for several and it is
+    recognised.
+    """
 
     reason: Reason
     received: str | None = None
+    flaw: Flaw | None = None
+
+    @property
+    def fix(self) -> str:
+        """The one change to make: that of the flaw, or of the reason."""
+        return self.reason.fix if self.flaw is None else self.flaw.fix
 
 
 def in_order(*violations: Violation) -> tuple[Violation, ...]:
@@ -103,7 +114,7 @@ def host(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | N
         return None if excused else Violation(reasons.HOST_MISSING, received)
     if grammar.is_host(values[0]):
         return None
-    return Violation(reasons.HOST_MALFORMED, measured(values))
+    return _malformed(reasons.HOST_MALFORMED, values, flaws.of_host(values[0]))
 
 
 def upgrade(request: RequestHead, fields: Fields, policy: Policy) -> Violation | None:
@@ -156,7 +167,7 @@ def key(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | No
         return Violation(reasons.KEY_DUPLICATED, _how_often(values))
     if grammar.is_nonce(values[0]):
         return None
-    return Violation(reasons.KEY_MALFORMED, measured(values))
+    return _malformed(reasons.KEY_MALFORMED, values, flaws.of_key(values[0]))
 
 
 def version(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
@@ -194,7 +205,7 @@ def extensions(
     unread = not values or not _is_read(request, value, policy)
     if unread or grammar.is_extension_list(value):
         return None
-    return Violation(reasons.EXTENSIONS_MALFORMED, measured(values))
+    return _malformed(reasons.EXTENSIONS_MALFORMED, values, flaws.of_extensions(value))
 
 
 def origin(request: RequestHead, fields: Fields, policy: Policy) -> Violation | None:
@@ -210,7 +221,7 @@ def origin(request: RequestHead, fields: Fields, policy: Policy) -> Violation | 
         values[0], host=ours, scheme=request.scheme
     ):
         return None
-    return Violation(reasons.ORIGIN_NOT_ALLOWED, measured(values))
+    return _malformed(reasons.ORIGIN_NOT_ALLOWED, values, flaws.of_origin(values[0]))
 
 
 def body(_request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
@@ -277,6 +288,11 @@ def _shown_version(request: RequestHead) -> str:
         if version
         else counted(len(request.http_version), "character")
     )
+
+
+def _malformed(reason: Reason, values: list[bytes], flaw: Flaw | None) -> Violation:
+    size = measured(values)
+    return Violation(reason, f"{size}, {flaw.what}" if flaw else size, flaw)
 
 
 def _how_often(values: list[bytes]) -> str:

@@ -1,7 +1,7 @@
 """The catalogue of causes: who or what is behind several violations, and the fix.
 
-`detail` says what the signature tells, `fix` is one or two lines to type somewhere.
-Codes are stable: added, never renamed; each has its page, `docs/causes/<code>.md`.
+`detail` says what happened, `fix` is one or two lines to type somewhere. Codes are
+stable: added, never renamed; each has its page, `docs/causes/<code>.md`.
 """
 
 from __future__ import annotations
@@ -115,6 +115,25 @@ PROXY_REWROTE_HOST = Cause(
     "Origin and Host differ because a proxy put its upstream's name into Host.",
     "nginx: proxy_set_header Host $http_host; Apache: ProxyPreserveHost On",
 )
+PROXY_HID_HTTPS = Cause(
+    "proxy_hid_https",
+    "The page came over https, and this server takes the request for plain http: TLS "
+    "ends at a proxy that does not say so, or that uvicorn does not trust.",
+    "nginx: proxy_set_header X-Forwarded-Proto $scheme; and start uvicorn with "
+    "--forwarded-allow-ips and the address of the proxy.",
+)
+PROXY_DROPPED_PORT = Cause(
+    "proxy_dropped_port",
+    "Origin has a port and Host has none: a proxy took it out of Host.",
+    "nginx: proxy_set_header Host $http_host; ($host has no port).",
+)
+DEVELOPMENT_PROXY = Cause(
+    "development_proxy",
+    "Origin and Host are two servers of this machine: a development server (Vite, "
+    "webpack) put its target into Host, or the page connects here directly.",
+    "Vite: set changeOrigin: false for the proxied path; or add the page's origin to "
+    "allowed_origins.",
+)
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
     "Most of what is too large in the request is its cookies.",
@@ -139,61 +158,30 @@ HTTP_RESPONSE_ON_WEBSOCKET = Cause(
     "websocket.http.response.start.",
 )
 
-#: All causes, by code.
+#: All causes, by code, in the order of the pages and the tables.
 CAUSES: dict[str, Cause] = {
-    cause.code: cause for cause in tuple(globals().values()) if isinstance(cause, Cause)
+    cause.code: cause
+    for cause in (
+        PROXY_STRIPPED_UPGRADE,
+        HTTP2_CLIENT,
+        PROXY_SPEAKS_HTTP10,
+        DUPLICATED_BY_PROXIES,
+        BROWSER_TAB,
+        HEALTH_CHECK,
+        PLAIN_HTTP_CLIENT,
+        HAND_MADE_HANDSHAKE,
+        NO_WEBSOCKET_SUPPORT,
+        SERVER_READS_ONE_LINE,
+        CONNECT_NOT_BRIDGED,
+        BRIDGE_LOST_KEY,
+        OLD_DRAFT,
+        PROXY_REWROTE_HOST,
+        PROXY_HID_HTTPS,
+        PROXY_DROPPED_PORT,
+        DEVELOPMENT_PROXY,
+        OVERSIZED_COOKIES,
+        NO_ROUTE,
+        PATH_PREFIX_DOUBLED,
+        HTTP_RESPONSE_ON_WEBSOCKET,
+    )
 }
-
-_NGINX = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
-
-#: What makes a proxy forward the fields; "" where nobody knows which proxy it is.
-FORWARDING: dict[str, str] = {
-    "": f"nginx: {_NGINX}proxy_set_header Connection upgrade; "
-    "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",
-    "nginx": "nginx: map $http_upgrade $connection_upgrade { default upgrade; "
-    f"'' close; }} {_NGINX}proxy_set_header Connection $connection_upgrade;",
-    "ingress-nginx": "Use an Ingress without proxy-set-headers for Connection; "
-    'annotate nginx.ingress.kubernetes.io/proxy-http-version: "1.1"',
-    "Apache": "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",
-    "lighttpd": 'lighttpd: proxy.header = ( "upgrade" => "enable" )',
-    "Varnish": 'Varnish: sub vcl_recv { if (req.http.upgrade ~ "(?i)websocket") '
-    "{ return (pipe); } } sub vcl_pipe { set bereq.http.upgrade = req.http.upgrade; "
-    "set bereq.http.connection = req.http.connection; }",
-    "Caddy": "Caddy: drop header_up -Upgrade and header_up -Connection",
-    "HAProxy": "HAProxy: drop http-request del-header Upgrade",
-    "Traefik": "Traefik: drop the customRequestHeaders for Upgrade and Connection",
-    "Envoy": "Envoy: upgrade_configs: [{upgrade_type: websocket}]",
-    "Cloudflare": "Cloudflare: Network > WebSockets on; cloudflared --protocol http2",
-    "CloudFront": "CloudFront: origin request policy AllViewer",
-    "AWS load balancer": "AWS: an ALB or NLB; a Classic ELB needs a TCP listener",
-    "Google load balancer": "Cloud Run: no end-to-end HTTP/2 (--no-use-http2)",
-    "Kong": "Kong: protocols http and https, not grpc, on the service",
-}
-
-#: What forwards Upgrade where Connection came through, which most proxies drop with it.
-FORWARDING_UPGRADE = (
-    "nginx: proxy_set_header Upgrade $http_upgrade; "
-    "HAProxy: drop http-request del-header Upgrade"
-)
-
-#: How a client is configured to stay with HTTP/1.1, by its product name in lower case.
-HTTP1_ONLY: dict[str, str] = {
-    "": "reqwest: Client::builder().http1_only(); curl: --http1.1; "
-    "Go: TLSNextProto set to an empty map; undici: allowH2: false",
-    "reqwest": "reqwest: Client::builder().http1_only()",
-    "hyper": "hyper: offer only http/1.1 in ALPN (rustls: alpn_protocols)",
-    "curl": "curl: --http1.1",
-    "go-http-client": "Go: Transport.TLSNextProto = map[string]func(...){} (not nil)",
-    "node": "undici: new Agent({allowH2: false})",
-    "undici": "undici: new Agent({allowH2: false})",
-    "deno": "Deno: Deno.createHttpClient({http2: false})",
-    "python-httpx": "httpx: Client(http2=False)",
-    "okhttp": "OkHttp: protocols(listOf(Protocol.HTTP_1_1))",
-    "java": "Java: HttpClient.newBuilder().version(HTTP_1_1)",
-}
-
-
-def http1_only(product: str) -> Cause:
-    """Return the cause of a client that spoke HTTP/2, with the fix for its product."""
-    fix = HTTP1_ONLY.get(product, HTTP1_ONLY[""])
-    return HTTP2_CLIENT.as_certain_as(Certainty.CERTAIN, fix=fix)

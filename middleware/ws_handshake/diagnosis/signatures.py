@@ -1,8 +1,8 @@
 """Diagnosis: the one cause behind several violations, and its fix.
 
-Each signature is a function that knows one cause. It looks at the violations first and at
-the marks of proxies and clients second, so that a mark alone never blames anybody. Only
-rejections pay for it.
+Each signature is a function that knows one cause. It looks at the violations first and
+at the marks of proxies and clients second, so that a mark alone never blames anyone.
+Only rejections pay for it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.core import reasons
-from ws_handshake.core.grammar import elements, parse_origin
+from ws_handshake.core.grammar import elements
 from ws_handshake.core.request import CONNECTION, HOST, KEY, ORIGIN, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
-from ws_handshake.diagnosis.fingerprint import (
+from ws_handshake.diagnosis.clients import client_of
+from ws_handshake.diagnosis.hops import (
     PROXY_MARKS,
     came_over_http2,
     came_over_tls,
-    client_of,
     is_behind_a_proxy,
 )
+from ws_handshake.diagnosis.same_origin import same_origin
 from ws_handshake.diagnosis.stripped_upgrade import LOST, stripped
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ _DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
 def diagnose(request: RequestHead, found: Reasons, policy: Policy) -> tuple[Cause, ...]:
     """Return what is behind the reasons found: no cause, one, or two that look alike.
 
-    The likelier stands first. Without its signature nobody is blamed.
+    The likelier stands first. Without a signature no one is blamed.
     """
     names = {name for name, _ in request.headers}
     named = [
@@ -69,11 +70,13 @@ def diagnose(request: RequestHead, found: Reasons, policy: Policy) -> tuple[Caus
 
 def http2(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The server saw the HTTP/2 itself."""
-    yield causes.http1_only(client_of(request)[1])
+    yield causes.HTTP2_CLIENT.as_certain_as(
+        Certainty.CERTAIN, fix=client_of(request).http1_only
+    )
 
 
 def http10(_request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Upgrade and Connection arrived, but over HTTP/1.0: nobody's client does that."""
+    """Upgrade and Connection arrived, but over HTTP/1.0: no client does that."""
     if found == {reasons.HTTP_VERSION_TOO_OLD}:
         yield causes.PROXY_SPEAKS_HTTP10.as_certain_as(Certainty.VERY_LIKELY)
 
@@ -92,9 +95,9 @@ def plain_http(
     request: RequestHead, _found: Reasons, _policy: Policy
 ) -> Iterator[Cause]:
     """No handshake at all: it depends on who asks."""
-    kind, _ = client_of(request)
+    kind = client_of(request).kind
     navigates = b"navigate" in request.tokens(b"sec-fetch-mode")
-    if kind == "probe":
+    if kind == "health check":
         yield causes.HEALTH_CHECK.as_certain_as(Certainty.VERY_LIKELY)
     elif navigates or (kind == "browser" and b"text/html" in request.tokens(b"accept")):
         yield causes.BROWSER_TAB.as_certain_as(Certainty.VERY_LIKELY)
@@ -122,8 +125,8 @@ def hand_made(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator
     """Upgrade and Connection without key and version: the half that people copy."""
     if found & LOST or reasons.KEY_MISSING not in found or _has_numbered_keys(request):
         return
-    kind, _ = client_of(request)
-    sure = Certainty.VERY_LIKELY if kind == "tool" else Certainty.LIKELY
+    tool = client_of(request).kind == "tool"
+    sure = Certainty.VERY_LIKELY if tool else Certainty.LIKELY
     yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
 
 
@@ -135,7 +138,7 @@ def bridge(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Ca
     if tls is False:
         return
     # a client that forgot its key looks the same, but browsers forget none
-    sure = tls or came_over_http2(request) or client_of(request)[0] == "browser"
+    sure = tls or came_over_http2(request) or client_of(request).kind == "browser"
     certainty = Certainty.LIKELY if sure else Certainty.POSSIBLE
     yield causes.BRIDGE_LOST_KEY.as_certain_as(certainty)
 
@@ -154,21 +157,6 @@ def hybi(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Caus
 
 def _has_numbered_keys(request: RequestHead) -> bool:
     return not _NUMBERED.isdisjoint([name for name, _ in request.headers])
-
-
-def rewritten_host(
-    request: RequestHead, _found: Reasons, policy: Policy
-) -> Iterator[Cause]:
-    """The Origin is the host that the proxy itself was asked for."""
-    if not policy.same_origin:
-        return
-    origin = parse_origin(b"".join(request.values(ORIGIN)))
-    if origin is None:
-        return
-    page = origin.scheme + b"://"
-    asked = parse_origin(page + b"".join(request.values(b"x-forwarded-host")))
-    if asked == origin != parse_origin(page + b"".join(request.values(HOST))):
-        yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.VERY_LIKELY)
 
 
 def cookies(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -190,7 +178,7 @@ SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
     (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
     (hand_made, frozenset([reasons.VERSION_MISSING]), None),
     (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
-    (rewritten_host, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
+    (same_origin, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
     (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),
     (plain_http, frozenset([reasons.NOT_A_HANDSHAKE]), None),
     (not_upgraded, frozenset([reasons.SERVER_DID_NOT_UPGRADE]), None),

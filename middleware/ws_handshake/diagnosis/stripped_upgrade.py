@@ -1,7 +1,7 @@
 """The signature of lost hop-by-hop fields: who took Upgrade and Connection out.
 
-A proxy does, unless it is configured to forward them (RFC 9110 section 7.6.1); and the HTTP/2
-of a client, which has neither.
+A proxy did, unless it is configured to forward them (RFC 9110 section 7.6.1); or the
+client sent its handshake over HTTP/2, which has neither.
 """
 
 from __future__ import annotations
@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.core import reasons
 from ws_handshake.core.request import CONNECTION
-from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import (
-    FORWARDING,
-    FORWARDING_UPGRADE,
+    HAND_MADE_HANDSHAKE,
+    HTTP2_CLIENT,
+    PROXY_STRIPPED_UPGRADE,
     Certainty,
 )
-from ws_handshake.diagnosis.fingerprint import (
+from ws_handshake.diagnosis.clients import client_of
+from ws_handshake.diagnosis.hops import (
     came_over_http2,
     came_over_tls,
-    client_of,
     is_behind_a_proxy,
     is_mapped_by_nginx,
     proxy_of,
     was_seen_whole,
 )
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
     from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.clients import Client
+    from ws_handshake.diagnosis.proxies import Proxy
 
     Reasons = frozenset[Reason]
 
@@ -50,12 +53,12 @@ _END_TO_END = frozenset(
         *(reasons.VERSION_DUPLICATED, reasons.UPGRADE_NOT_WEBSOCKET),
     ]
 )
-# These forward both unless they are reported not to, and drop both where one is missing.
-_FORWARD_BY_DEFAULT = frozenset(["Caddy", "Envoy", "Traefik"])
-# Who says to be one of these sends whole handshakes.
+# Kinds of clients that send whole handshakes.
 _WHOLE = frozenset(["browser", "websocket"])
-# What a proxy writes into Connection in the place of what it took out.
+# What a proxy writes into Connection in place of what it took out.
 _PROXYS_OWN: tuple[list[bytes], ...] = ([], [b"close"], [b"keep-alive"])
+# These are known by what they write there.
+_GIVEN_AWAY = tuple(p for p in PROXIES.values() if p.own_connection)
 
 
 def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -69,21 +72,21 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
         or request.is_http2()
     ):
         return
-    kind, product = client_of(request)
+    client = client_of(request)
     proxy = proxy_of(request) or _guessed(request, lost, options)
-    whole = kind in _WHOLE or was_seen_whole(request)
-    if kind == "tool" and not (is_behind_a_proxy(request) or proxy == "nginx"):
-        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
+    whole = client.kind in _WHOLE or was_seen_whole(request)
+    if client.kind == "tool" and not _came_through(proxy, request):
+        yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
         yield _stripped_by(proxy, request, lost, Certainty.POSSIBLE)
         return
-    over_http2 = _over_http2_before(request, lost, proxy, kind)
+    over_http2 = _over_http2_before(request, lost, proxy, client)
     if over_http2 is not None:
         rather = over_http2 is Certainty.LIKELY
         stripped_too = Certainty.POSSIBLE if rather else Certainty.LIKELY
-        yield causes.http1_only(product).as_certain_as(over_http2)
+        yield HTTP2_CLIENT.as_certain_as(over_http2, fix=client.http1_only)
         yield _stripped_by(proxy, request, lost, stripped_too)
-    elif proxy in _FORWARD_BY_DEFAULT and not whole:
-        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
+    elif proxy.forwards_both_or_none and not whole:
+        yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
         yield _stripped_by(proxy, request, lost, Certainty.POSSIBLE)
     else:
         sure = whole or request.http_version == "1.0"
@@ -91,40 +94,48 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
         yield _stripped_by(proxy, request, lost, certainty)
 
 
-def _guessed(request: RequestHead, lost: Reasons, options: list[bytes]) -> str:
-    """Name a proxy by what it left of the fields, where only one leaves them so."""
-    if is_mapped_by_nginx(request) or (
-        request.http_version == "1.0" and options == [b"close"]
-    ):
-        return "nginx"
-    both = reasons.UPGRADE_MISSING in lost and reasons.CONNECTION_NOT_UPGRADE in lost
-    return "Apache" if both and options == [b"keep-alive"] else ""
+def _guessed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy:
+    """Return the proxy that is known by what it left of the fields, without a mark."""
+    if is_mapped_by_nginx(request):
+        return PROXIES["nginx"]
+    old, no_upgrade = request.http_version == "1.0", reasons.UPGRADE_MISSING in lost
+    for proxy in _GIVEN_AWAY:
+        gives_away = old if proxy.http10_by_default else no_upgrade
+        if gives_away and options == [proxy.own_connection]:
+            return proxy
+    return UNKNOWN_PROXY
+
+
+def _came_through(proxy: Proxy, request: RequestHead) -> bool:
+    """Return whether a proxy was there: tools send keep-alive, but not HTTP/1.0."""
+    return proxy.http10_by_default or is_behind_a_proxy(request)
 
 
 def _over_http2_before(
-    request: RequestHead, lost: Reasons, proxy: str, kind: str
+    request: RequestHead, lost: Reasons, proxy: Proxy, client: Client
 ) -> Certainty | None:
-    """Say how sure it is that a proxy ended a client's HTTP/2; None where it did not.
+    """Return how sure it is that a proxy ended a client's HTTP/2; None if it did not.
 
     RFC 9113 section 8.2.2: over HTTP/2 both fields are gone, as if a proxy had stripped
     them. Browsers and WebSocket libraries open WebSockets over HTTP/1.1, or by Extended
     CONNECT; other clients make this mistake, and some of them pose as browsers.
     """
     mapped, tls = is_mapped_by_nginx(request), came_over_tls(request)
-    own_default = proxy == "nginx" and not mapped  # it strips whoever asks
-    if own_default or tls is False or was_seen_whole(request) or kind == "websocket":
+    own_default = proxy.http10_by_default and not mapped  # it strips every client's
+    over_http1 = was_seen_whole(request) or client.kind == "websocket"
+    if own_default or tls is False or over_http1:
         return None
     if not (reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION):
         return None
-    if kind == "browser":
+    if client.kind == "browser":
         return Certainty.POSSIBLE if mapped else None
-    forwards = proxy in _FORWARD_BY_DEFAULT or kind == "library"
+    forwards = proxy.forwards_both_or_none or client.kind == "library"
     sure = came_over_http2(request) or mapped or (tls and forwards)
     return Certainty.LIKELY if sure else Certainty.POSSIBLE
 
 
 def _stripped_by(
-    proxy: str, request: RequestHead, lost: Reasons, certainty: Certainty
+    proxy: Proxy, request: RequestHead, lost: Reasons, certainty: Certainty
 ) -> Cause:
     names = [
         name
@@ -135,18 +146,16 @@ def _stripped_by(
         if gone
     ]
     old = " over HTTP/1.0" if request.http_version == "1.0" else ""
-    fix = FORWARDING.get(proxy, FORWARDING[""])
-    if names == ["Upgrade"] and not proxy:
-        fix = FORWARDING_UPGRADE
-    forwards = proxy in _FORWARD_BY_DEFAULT or is_mapped_by_nginx(request)
-    who = proxy or "a proxy"
+    forwards = proxy.forwards_both_or_none or is_mapped_by_nginx(request)
+    who = proxy.name
     if forwards and not was_seen_whole(request):
         who += ", or a proxy in front of it,"
-    return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(
+    unnamed = proxy is UNKNOWN_PROXY and names == ["Upgrade"]
+    return PROXY_STRIPPED_UPGRADE.as_certain_as(
         certainty,
         detail=(
             f"Sec-WebSocket-Key arrived without {' and '.join(names)}{old}: "
             f"{who} took {'them' if len(names) > 1 else 'it'} out."
         ),
-        fix=fix,
+        fix=FORWARDING_UPGRADE if unnamed else proxy.fix,
     )

@@ -24,16 +24,16 @@ class Harmless:
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        _fault: BaseException | None,
+        _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> bool:
         """Keep everything but what ends the process."""
         return kind is not None and not issubclass(kind, ENDINGS)
 
 
-def plain(response: object) -> object:
+def no_coroutine(returned: object) -> object:
     """Return what was returned; raises TypeError for a coroutine, which it closes."""
-    if iscoroutine(response):
-        response.close()  # or Python warns that it was never awaited
-        raise TypeError(f"{response.__qualname__} is a coroutine function")
-    return response
+    if iscoroutine(returned):
+        returned.close()  # or Python warns that it was never awaited
+        raise TypeError(f"{returned.__qualname__} is a coroutine function")
+    return returned

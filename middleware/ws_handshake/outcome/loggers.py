@@ -8,14 +8,14 @@ import logging
 from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.outcome.harmless import ENDINGS, Harmless, plain
+from ws_handshake.outcome.harmless import ENDINGS, Harmless, no_coroutine
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
 
     Fields = Mapping[str, object]
 
-_plain = logging.getLogger("ws_handshake")
+_standard = logging.getLogger("ws_handshake")
 
 # The loop keeps only a weak reference to a task.
 _running: set[asyncio.Task[object]] = set()
@@ -28,11 +28,11 @@ def write(logger: object, level: str, event: str, fields: Fields) -> None:
     does the standard library's `ws_handshake` where a logger does not take that either.
     """
     try:
-        response = getattr(logger, level)(event, **fields)
+        returned = getattr(logger, level)(event, **fields)
     except (AttributeError, TypeError):
-        response = _write_line(logger, level, _line(event, fields))
-    if iscoroutine(response):
-        _start(response)
+        returned = _write_line(logger, level, _line(event, fields))
+    if iscoroutine(returned):
+        _start(returned)
 
 
 def write_anyhow(logger: object, level: str, event: str, fields: Fields) -> None:
@@ -46,21 +46,21 @@ def write_anyhow(logger: object, level: str, event: str, fields: Fields) -> None
         raise
     except BaseException:  # noqa: BLE001  (a logger may raise anything)
         with Harmless():
-            getattr(_plain, level)(_line(event, fields))
+            getattr(_standard, level)(_line(event, fields))
 
 
 def takes_debug(logger: object) -> bool:
     """Return whether a logger takes debug events. Never raises.
 
-    One that does not say so, or fails to, is taken to. Only a method of its class is
-    asked: structlog's generic logger has one of every name, and logs what it is asked.
+    One that does not say, or fails to, counts as one that does. Only a method of its
+    class is called: structlog's generic logger has every name, and logs the call.
     """
     try:
         bind = getattr(logger, "bind", None)
-        kind = type(logger := logger if bind is None else plain(bind()))
+        kind = type(logger := logger if bind is None else no_coroutine(bind()))
         for name in ("is_enabled_for", "isEnabledFor"):
             if hasattr(kind, name):
-                return bool(plain(getattr(logger, name)(logging.DEBUG)))
+                return bool(no_coroutine(getattr(logger, name)(logging.DEBUG)))
     except ENDINGS:
         raise
     except BaseException:  # noqa: BLE001  (ditto)
@@ -69,12 +69,12 @@ def takes_debug(logger: object) -> bool:
 
 
 def _write_line(logger: object, level: str, line: str) -> object:
-    response: object
+    returned: object
     try:
-        response = getattr(logger, level)(line)
+        returned = getattr(logger, level)(line)
     except (AttributeError, TypeError):
-        response = getattr(_plain, level)(line)
-    return response
+        returned = getattr(_standard, level)(line)
+    return returned
 
 
 def _line(event: str, fields: Fields) -> str:

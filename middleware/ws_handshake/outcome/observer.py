@@ -1,4 +1,4 @@
-"""Tells every observer of an outcome, whatever becomes of one of them."""
+"""Observers: the base class, and notifying each whatever becomes of another."""
 
 from __future__ import annotations
 
@@ -7,25 +7,47 @@ from inspect import iscoroutinefunction
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.outcome.harmless import ENDINGS, Harmless, plain
+from ws_handshake.outcome.harmless import ENDINGS, Harmless, no_coroutine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.outcome.record import HandshakeRecord, Observer
+    from ws_handshake.outcome.record import HandshakeRecord
 
 _logger = logging.getLogger("ws_handshake")
+
+
+class Observer:
+    """Is notified of handshakes: a log, a metric, a trace. Derive yours from it.
+
+    Only `observe` must be written. What a method raises changes no response; it is
+    counted, and logged once.
+    """
+
+    def observe(self, record: HandshakeRecord, /) -> None:
+        """Take note of an outcome. Every client waits for it, so it must not block."""
+
+    def wants_accepted(self) -> bool:
+        """Return whether it needs acceptances; without a warning, most do not."""
+        return True
+
+    def flush(self) -> None:
+        """Report what was held back: the server is shutting down."""
+
+    def observer_failed(self, observer: Observer, /) -> None:
+        """Take note that an observer has raised; it may be this one."""
 
 
 class Notifier:
     """The observers of one middleware; `errors` counts what they raised.
 
-    No method raises, whatever an observer is or does; but for what ends the process. An
-    observer that blocks delays everybody.
+    No method raises, whatever an observer is or does, except for what ends the process.
+    An observer that blocks delays everybody.
     """
 
     def __init__(self, observers: Iterable[Observer]) -> None:
         """Take the observers. Raises ValueError if one cannot observe."""
+        # Any: their signatures promise what their code need not keep
         self._observers: tuple[Any, ...] = tuple(observers)
         self.errors = 0
         self._lock = Lock()
@@ -33,14 +55,14 @@ class Notifier:
             _check(observer)
 
     def wants_accepted(self) -> bool:
-        """Return whether anybody listens to what went well: a log at info does not.
+        """Return whether any observer needs plain acceptances: a log at info does not.
 
-        Who fails to say is taken to listen.
+        One that fails to say gets them.
         """
         for observer in self._observers:
             try:
-                response = getattr(observer, "wants_accepted", _yes)()
-                if response is not False and plain(response):
+                wanted = observer.wants_accepted()
+                if wanted is not False and no_coroutine(wanted):
                     return True
             except ENDINGS:
                 raise
@@ -50,20 +72,20 @@ class Notifier:
         return False
 
     def notify(self, record: HandshakeRecord) -> None:
-        """Tell all observers; one that raises keeps none of the others from hearing."""
+        """Hand the record to all observers, even if one of them raises."""
         for observer in self._observers:
             try:
-                plain(observer.observe(record))
+                no_coroutine(observer.observe(record))
             except ENDINGS:
                 raise
             except BaseException:  # noqa: BLE001  (ditto)
                 self._note(observer)
 
     def flush(self) -> None:
-        """Let the observers that hold something back tell it: the server goes down."""
+        """Let the observers report what they held back: the server is shutting down."""
         for observer in self._observers:
             try:
-                plain(getattr(observer, "flush", _nothing)())
+                no_coroutine(observer.flush())
             except ENDINGS:
                 raise
             except BaseException:  # noqa: BLE001  (ditto)
@@ -82,17 +104,19 @@ class Notifier:
                 )
         for observer in self._observers:
             with Harmless():  # it has been noted that something fails
-                plain(getattr(observer, "observer_failed", _nothing)(failed))
+                no_coroutine(observer.observer_failed(failed))
 
 
-def _check(observer: Observer) -> None:
+def _check(observer: object) -> None:
     observe = None
-    with Harmless():
-        observe = getattr(observer, "observe", None)
-    if isinstance(observer, type) or not callable(observe):
+    with Harmless():  # looking it up may raise
+        observe = observer.observe if isinstance(observer, Observer) else None
+    inherited = getattr(observe, "__func__", None) is Observer.observe
+    if inherited or not callable(observe):
         raise ValueError(
-            f"observers has {observer!r}; give instances with a method "
-            "observe(record), such as ws_handshake.structlog.StructlogObserver()."
+            f"observers has {observer!r}; give instances of classes that derive from "
+            "ws_handshake.Observer and have a method observe(record), such as "
+            "ws_handshake.structlog.StructlogObserver()."
         )
     if iscoroutinefunction(observe) or iscoroutinefunction(type(observe).__call__):
         raise ValueError(
@@ -100,11 +124,3 @@ def _check(observer: Observer) -> None:
             "function, which is not awaited; make it a plain method, which may start a "
             "task: asyncio.get_running_loop().create_task(...)."
         )
-
-
-def _nothing(_failed: Observer | None = None) -> None:
-    pass
-
-
-def _yes() -> bool:
-    return True

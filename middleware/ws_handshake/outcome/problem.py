@@ -1,4 +1,4 @@
-"""Rejection to HTTP: status, headers and an application/problem+json body (RFC 9457)."""
+"""A rejection as an HTTP response: status, headers and problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.core.rules import Violation
     from ws_handshake.diagnosis.causes import Cause
-    from ws_handshake.outcome.record import Rejection
+    from ws_handshake.outcome.rejection import Rejection
 
     Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -75,7 +75,7 @@ def row_of(violation: Violation) -> dict[str, str | None]:
         "header": reason.header,
         "expected": reason.expected,
         "received": violation.received,
-        "fix": reason.fix,
+        "fix": violation.fix,
         "rfc": reason.rfc,
     }
 
@@ -147,7 +147,7 @@ def _cause(rejection: Rejection) -> dict[str, object]:
 def _detail(rejection: Rejection) -> str:
     number = len(rejection.violations)
     if number == 1:
-        return rejection.first.fix
+        return rejection.violations[0].fix
     return (
         f"{number} violations in this opening handshake; each is listed with its fix."
     )

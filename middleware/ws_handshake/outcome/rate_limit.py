@@ -1,7 +1,8 @@
-"""How often a thing may be said: a token bucket per reason, with exact accounting."""
+"""How often an event may be logged: a token bucket per reason, exactly accounted."""
 
 from __future__ import annotations
 
+import time
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -9,19 +10,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class FloodGate:
+class RateLimit:
     """Lets `burst` events of a kind through at once, then `rate` a second.
 
-    What it holds back it counts, and hands the count to the next one it lets through,
-    so that said + suppressed is always what happened. Keys are reason codes, never
-    anything of a client's, so the gate holds as many buckets as there are reasons.
-    Threads may share it.
+    Held back events are counted, and the next one that is let through gets the count,
+    so that logged + suppressed is always what happened. Kinds are codes of reasons, and
+    nothing that a client sends, so there are as many buckets as there are reasons.
+    Threads may share it. `clock` returns seconds.
     """
 
     def __init__(
-        self, clock: Callable[[], float], *, burst: int = 50, rate: float = 10.0
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        burst: int = 50,
+        rate: float = 10.0,
     ) -> None:
-        """Start full; `clock` tells seconds, such as `time.monotonic`."""
+        """Start with full buckets."""
         self._clock = clock
         self._burst = burst
         self._rate = rate

@@ -1,17 +1,15 @@
-"""Rejection, the one document that every voice prints, and the record of an outcome.
+"""The record: the outcome of one handshake, as observers get it.
 
-Nothing raw rises above this line: what a client sent is here as redaction.py allows.
+Nothing raw leaves this module: of what a client sent it has what redaction.py allows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from ws_handshake.core import grammar
-from ws_handshake.core.reasons import ORIGIN_NOT_ALLOWED
 from ws_handshake.core.redaction import (
     address_only,
     agent_only,
@@ -21,20 +19,12 @@ from ws_handshake.core.redaction import (
     version_only,
 )
 from ws_handshake.core.request import EXTENSIONS, HOST, KEY, METHODS, ORIGIN, PROTOCOL
-from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ws_handshake.core.policy import Policy
-    from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.core.rules import Violation
-    from ws_handshake.diagnosis.causes import Cause
-
-TYPE_PREFIX = "urn:ws-handshake:"
-
-_reason = attrgetter("reason")
+    from ws_handshake.outcome.rejection import Rejection
 
 _USER_AGENT = b"user-agent"
 _REPORTED = frozenset([KEY, HOST, ORIGIN, PROTOCOL, EXTENSIONS, _USER_AGENT])
@@ -42,45 +32,9 @@ _REPORTED = frozenset([KEY, HOST, ORIGIN, PROTOCOL, EXTENSIONS, _USER_AGENT])
 _SCHEMES = frozenset(["http", "https", "ws", "wss"])
 
 
-class Rejection(NamedTuple):
-    """Why a handshake is rejected: its violations, what is behind them, where to read."""
-
-    violations: tuple[Violation, ...]
-    docs_url: str | None = None
-    causes: tuple[Cause, ...] = ()
-
-    @property
-    def first(self) -> Reason:
-        """The reason that gives status and title."""
-        return self.violations[0].reason
-
-    @property
-    def status(self) -> int:
-        """The HTTP status of the response."""
-        return self.violations[0].reason.status
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """All codes, in the order of the catalogue."""
-        return tuple(violation.reason.code for violation in self.violations)
-
-    def type_of(self, reason: Reason) -> str:
-        """Return the RFC 9457 type of a reason: the address of its page, or a URN."""
-        base = TYPE_PREFIX if self.docs_url is None else f"{self.docs_url}/"
-        return base + reason.code
-
-
-def explained(
-    request: RequestHead, violations: tuple[Violation, ...], policy: Policy
-) -> Rejection:
-    """Return the rejection of a request: its violations, and what is behind them."""
-    causes = diagnose(request, frozenset(map(_reason, violations)), policy)
-    return Rejection(violations, policy.docs_url, causes)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
-    """What may be reported about a request besides its faults."""
+    """What may be reported of a request, besides what is wrong with it."""
 
     http_version: str | None
     method: str | None
@@ -99,7 +53,7 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class HandshakeWarning:
-    """What is odd about an acceptance: the client may end the connection for it."""
+    """What is odd about an acceptance: a client may close the connection for it."""
 
     code: str
     what: str
@@ -127,18 +81,20 @@ class HandshakeRecord:
     """The outcome of one handshake, as every observer receives it.
 
     `status` is what was sent, or 500 where the server could send nothing; `enforced` is
-    False where `report_only` let the request pass; `layer` names who decided: `asgi`
-    (the middleware), `uvicorn` (the protocol class) or `hypercorn` (that server by itself).
-    `fault` locates an exception, `hint` is for the log of the operator alone,
-    `warning` says what is odd about an acceptance, and `duration` is how many seconds
-    the application took to decide; None where it was not asked. `tell` works the
-    circumstances out, and `suggest` the hint, when an observer first asks for them: a
-    log in a flood does not. A copied or pickled record has both worked out, and nothing
-    else of the request.
+    False where `report_only` let the request pass; `layer` is who decided: `asgi` (the
+    middleware), `uvicorn` or `gunicorn` (our protocol class there) or `hypercorn` (that
+    server by itself).
+    `error` locates an exception, `warning` says what is odd about an acceptance, and
+    `duration` is how many seconds the application took to decide; each is None where
+    there is none.
+
+    `request` and `hint` are worked out, by `describe` and `suggest`, when an observer
+    first reads them: in a flood no log does. A copied or pickled record has both worked
+    out, and nothing else of the request.
     """
 
     outcome: Literal["accepted", "rejected"]
-    layer: Literal["asgi", "uvicorn", "hypercorn"]
+    layer: Literal["asgi", "uvicorn", "hypercorn", "gunicorn"]
     status: int
     enforced: bool
     rejection: Rejection | None
@@ -152,16 +108,16 @@ class HandshakeRecord:
 
     @cached_property
     def request(self) -> RequestFacts:
-        """What may be reported about the request besides its faults."""
+        """What may be reported of the request, besides what is wrong with it."""
         return self.describe()
 
     @cached_property
     def hint(self) -> str | None:
-        """What the log of the operator alone may say, such as the nearest routes."""
+        """What only the operator's log may have, such as the nearest routes."""
         return self.suggest()
 
     def __getstate__(self) -> dict[str, object]:
-        """Leave out `tell` and `suggest`, which hold the request and its secrets."""
+        """Leave out `describe` and `suggest`, which hold all of the request."""
         known = {"request": self.request, "hint": self.hint}
         return {
             name: value
@@ -170,18 +126,10 @@ class HandshakeRecord:
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Restore a record that reports what was worked out before."""
+        """Restore a record with what was worked out before."""
         known: RequestFacts = state["request"]
         hint: str | None = state["hint"]
         self.__dict__.update(state, describe=lambda: known, suggest=lambda: hint)
-
-
-class Observer(Protocol):
-    """Whoever is notified of handshakes: a log, a metric, a trace."""
-
-    def observe(self, record: HandshakeRecord, /) -> None:
-        """Take note of an outcome. What is raised here changes no verdict."""
-        ...
 
 
 def request_facts(
@@ -192,7 +140,11 @@ def request_facts(
     known_method: bool = True,
     known_version: bool = True,
 ) -> RequestFacts:
-    """Return what may be reported about a request, and nothing that its server made up."""
+    """Return what may be reported of a request, but not what its server made up.
+
+    `path` and `client_address` are what the server says. A scope of a WebSocket names
+    no method, and may name a version that the server made up.
+    """
     fields: dict[bytes, list[bytes]] = {}
     size = 0
     for name, value in request.headers:
@@ -221,7 +173,7 @@ def request_facts(
 
 
 def nothing_known() -> RequestFacts:
-    """Return what may be reported where not even the request could be read."""
+    """Return what may be reported where the request could not be read: nothing."""
     return RequestFacts(
         http_version=None,
         method=None,
@@ -239,24 +191,26 @@ def nothing_known() -> RequestFacts:
     )
 
 
-def shows_origin(rejection: Rejection) -> bool:
-    """Return whether the Origin belongs into the record: only where it is the reason."""
-    return any(
-        violation.reason is ORIGIN_NOT_ALLOWED for violation in rejection.violations
-    )
-
-
 def _method(method: str) -> str:
     return method if method in METHODS else "_OTHER"
 
 
 def _origin(values: list[bytes]) -> str | None:
-    """Return an Origin that is one; anything else could be a secret out of place."""
+    """Return the Origin if it is one, or was meant as one, its path as `/...`.
+
+    Anything else could be a misplaced secret.
+    """
     if values == [b"null"]:
         return "null"
-    origin = grammar.parse_origin(values[0]) if len(values) == 1 else None
-    known = origin is not None and host_only(origin.host) is not None
-    return printable(values[0].decode("latin-1")) if known else None
+    if len(values) != 1:
+        return None
+    scheme, separator, rest = values[0].partition(b"://")
+    authority, slash, path = rest.partition(b"/")
+    bare = scheme + separator + authority
+    origin = grammar.parse_origin(bare)
+    if origin is None or host_only(origin.host) is None:
+        return None
+    return printable((bare + slash + (b"..." if path else b"")).decode("latin-1"))
 
 
 def _count(values: Iterable[bytes]) -> int:

@@ -1,4 +1,4 @@
-"""What a test of your own needs: a handshake to bend, its response, and the records.
+"""What your own tests need: a handshake to change, its response, and the records.
 
 response = attempt(app, VALID.without(b"upgrade"))
 assert_rejected(response, "upgrade_missing")

@@ -1,4 +1,4 @@
-"""Assertions on the response to a handshake, whose failures say what came instead."""
+"""Assertions on the response to a handshake, whose failures say what it was instead."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def assert_rejected(response: Response, code: str, *more: str) -> None:
         _check(name)
     if sorted(response.codes) != sorted(expected):
         raise AssertionError(
-            f"expected a rejection for {', '.join(expected)}; {_came(response)}"
+            f"expected a rejection for {', '.join(expected)}; {_described(response)}"
         )
 
 
@@ -32,7 +32,7 @@ def assert_accepted(response: Response) -> None:
     """Fail unless the handshake was accepted."""
     __tracebackhide__ = True
     if not response.accepted:
-        raise AssertionError(f"expected an acceptance; {_came(response)}")
+        raise AssertionError(f"expected an acceptance; {_described(response)}")
 
 
 def _check(code: str) -> None:
@@ -43,15 +43,15 @@ def _check(code: str) -> None:
     raise ValueError(f"no reason has the code {code!r}; {hint}")
 
 
-def _came(response: Response) -> str:
+def _described(response: Response) -> str:
     if response.accepted:
         return f"it was accepted, with {response.status}."
     if not response.codes:
         return f"the response is {response.status}, and names no reason."
     lines = [f"it was rejected with {response.status}, for"]
-    return "\n  ".join([*lines, *map(_reported, response.codes)])
+    return "\n  ".join([*lines, *map(_explained, response.codes)])
 
 
-def _reported(code: str) -> str:
+def _explained(code: str) -> str:
     reason = _REASONS.get(code)
     return f"{code}: {reason.what}\n    {reason.fix}" if reason else code

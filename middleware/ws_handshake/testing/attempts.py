@@ -33,7 +33,7 @@ def attempt(
     handshake: Handshake = VALID,
     **scope: Any,  # noqa: ANN401  (what ASGI has in a scope)
 ) -> Response:
-    """Ask a wrapped application, as behind a server with our protocol class, without the server.
+    """Send a wrapped application a handshake, as a server with our protocol class does.
 
     `scope` changes its scope: `scheme="wss"`, `client=("192.0.2.1", 1)`, `state={...}`.
     """
@@ -56,9 +56,9 @@ async def attempt_async(
     What the application raises before it has responded is raised here; once it has, its
     client goes, and it may end as it likes.
     """
-    asked = handshake.scope(**scope)
-    server = _Server(asked, handshake.body)
-    running = asyncio.ensure_future(_run(app, asked, server))
+    sent = handshake.scope(**scope)
+    server = _Server(sent, handshake.body)
+    running = asyncio.ensure_future(_run(app, sent, server))
     responded = asyncio.ensure_future(server.responded.wait())
     try:
         await asyncio.wait(
@@ -101,7 +101,7 @@ class Response:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes in WebSocket-Handshake-Error; none where the response is not ours."""
+        """The codes in WebSocket-Handshake-Error; none if the response is not ours."""
         named = dict(self.headers).get(b"websocket-handshake-error", b"")
         return tuple(code.decode("ascii") for code in elements(named))
 

@@ -1,4 +1,4 @@
-"""A valid handshake, and the ways to bend it."""
+"""A valid handshake, and the ways to change it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class _Parts(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Handshake:
-    """A request that can be bent; the names of its headers are lower-case, as in ASGI.
+    """A request to change; the names of its headers are lower-case, as in ASGI.
 
-    Every bend returns another handshake: VALID.without(b"upgrade").
+    Every change returns another handshake: VALID.without(b"upgrade").
     """
 
     method: str = "GET"
@@ -71,7 +71,7 @@ class Handshake:
         return request._replace(**changes)
 
     def http_scope(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  (ASGI's)
-        """Return it as an ASGI server hands it on that saw no upgrade in it."""
+        """Return its scope from an ASGI server that saw no upgrade in it."""
         path, _, query = self.target.partition(b"?")
         return {
             "type": "http",
@@ -91,7 +91,7 @@ class Handshake:
         }
 
     def websocket_scope(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  (ditto)
-        """Return it as an ASGI server hands it on that is to upgrade it."""
+        """Return its scope from an ASGI server that is about to upgrade it."""
         scope = self.http_scope()
         del scope["method"]
         offered = b",".join(value for name, value in self.headers if name == PROTOCOL)
@@ -105,7 +105,7 @@ class Handshake:
         }
 
     def scope(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  (ditto)
-        """Return it as a server with our protocol class hands it on: only a valid one upgrades.
+        """Return its scope from a server with our class: a valid one is to upgrade.
 
         Over HTTP/2 there is no protocol class; what comes as a CONNECT is a WebSocket.
         """
@@ -129,5 +129,5 @@ class Handshake:
         return b"\r\n".join([*lines, b"", self.body])
 
 
-#: A handshake with nothing wrong, to bend.
+#: A handshake with nothing wrong, to change.
 VALID = Handshake()

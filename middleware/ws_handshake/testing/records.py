@@ -1,4 +1,4 @@
-"""The records of a test: all that observers are reported meanwhile."""
+"""The records of a test: all that observers are notified of meanwhile."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from ws_handshake.outcome.observer import Notifier
+from ws_handshake.outcome.observer import Notifier, Observer
 from ws_handshake.outcome.record import HandshakeRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Records(list[HandshakeRecord]):
-    """An observer that keeps what it is reported."""
+class Records(Observer, list[HandshakeRecord]):
+    """An observer that keeps what it is notified of, as a list."""
 
-    def observe(self, record: HandshakeRecord) -> None:
+    def observe(self, record: HandshakeRecord, /) -> None:
         """Keep an outcome."""
         self.append(record)
 
@@ -28,18 +28,18 @@ class Records(list[HandshakeRecord]):
 
 @contextmanager
 def recording() -> Iterator[Records]:
-    """Keep all that any middleware or protocol class tells, acceptances too, in this block.
+    """Keep every record of this block, of any middleware or protocol class.
 
-    Their own observers are reported as ever.
+    Their own observers are notified as ever.
     """
-    records, report = Records(), Notifier.notify
+    records, notify = Records(), Notifier.notify
 
-    def reported(notifier: Notifier, record: HandshakeRecord) -> None:
+    def keep_and_notify(notifier: Notifier, record: HandshakeRecord) -> None:
         records.observe(record)
-        report(notifier, record)
+        notify(notifier, record)
 
     with (
-        patch.object(Notifier, "notify", reported),
+        patch.object(Notifier, "notify", keep_and_notify),
         patch.object(Notifier, "wants_accepted", lambda _: True),
     ):
         yield records

@@ -14,6 +14,7 @@ from ws_handshake.asgi.lifespan import (
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver
 from ws_handshake.core.fast_path import plainly_valid_key
+from ws_handshake.core.flaws import CONTROL_CHARACTER, Flaw, of_target
 from ws_handshake.core.grammar import is_field_value, is_host
 from ws_handshake.core.normalize import Handover, absolute_form, handed_over
 from ws_handshake.core.policy import Limits, Policy
@@ -28,7 +29,8 @@ from ws_handshake.core.request import RequestHead
 from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge_by_rules
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.record import HandshakeRecord, explained, request_facts
+from ws_handshake.outcome.record import HandshakeRecord, request_facts
+from ws_handshake.outcome.rejection import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,11 +39,11 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
 
     from ws_handshake.core.raw_request import WireHead
-    from ws_handshake.outcome.record import Rejection
+    from ws_handshake.outcome.rejection import Rejection
 
     Client = tuple[str, int] | None
 
-_UNKNOWN_FLAW = "what the HTTP parser rejected"
+_UNKNOWN_FLAW = Flaw("what the HTTP parser rejected", HEAD_MALFORMED.fix)
 
 # Origin is the middleware's: proxy headers have not been read yet.
 _POLICY = Policy(limits=Limits.of(os.environ))
@@ -239,12 +241,12 @@ def _violations(wire: WireHead, *, waits: bool) -> tuple[Violation, ...]:
     return violations
 
 
-def _with_flaw(violations: tuple[Violation, ...], flaw: str) -> tuple[Violation, ...]:
+def _with_flaw(violations: tuple[Violation, ...], flaw: Flaw) -> tuple[Violation, ...]:
     """Add to the violations, in the order of the catalogue, what is no valid HTTP."""
-    return in_order(*violations, Violation(HEAD_MALFORMED, flaw))
+    return in_order(*violations, Violation(HEAD_MALFORMED, flaw.what, flaw))
 
 
-def _flaw(request: RequestHead, *, strict: bool) -> str | None:
+def _flaw(request: RequestHead, *, strict: bool) -> Flaw | None:
     """Return what a strict HTTP parser would not have let through.
 
     RFC 9110 section 5.5: h11 lets control characters through, and websockets hangs.
@@ -252,9 +254,9 @@ def _flaw(request: RequestHead, *, strict: bool) -> str | None:
     if not (
         strict or is_field_value(b"".join([value for _, value in request.headers]))
     ):
-        return "a control character in a header value"
+        return CONTROL_CHARACTER
     if request.method == "GET" and not _names_resource(request.target):
-        return "the request target"
+        return of_target(request.target)
     return None
 
 

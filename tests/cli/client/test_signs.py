@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from ws_handshake.cli.client import signs
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.signs import proxy_of, server_of
-from ws_handshake.diagnosis import fingerprint
-from ws_handshake.diagnosis.causes import FORWARDING
+from ws_handshake.diagnosis.proxies import PROXIES
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.proxies import Proxy
 
 MARKS = [
     ([(b"Server", b"nginx/1.22.1")], "nginx"),
@@ -29,8 +32,19 @@ MARKS = [
     ([(b"X-Varnish", b"2")], "Varnish"),
     ([(b"Via", b"1.1 debian (Varnish/7.1)")], "Varnish"),
     ([(b"X-Kong-Response-Latency", b"0")], "Kong"),
-    ([(b"Server", b"uvicorn")], ""),
-    ([], ""),
+]
+
+OF_EVERY_ROW = [
+    *(
+        ((name, b"1"), proxy)
+        for proxy in PROXIES.values()
+        for name in proxy.response_fields
+    ),
+    *(
+        ((b"server", product + b"/1"), proxy)
+        for proxy in PROXIES.values()
+        for product in proxy.server
+    ),
 ]
 
 
@@ -38,13 +52,23 @@ MARKS = [
 def test_a_proxy_is_known_by_its_mark(
     headers: list[tuple[bytes, bytes]], proxy: str
 ) -> None:
-    assert proxy_of(Response("1.1", 404, headers=tuple(headers))) == proxy
+    assert proxy_of(Response("1.1", 404, headers=tuple(headers))) is PROXIES[proxy]
 
 
-def test_for_every_proxy_there_are_lines_that_fix_it() -> None:
-    tables = signs._BY_FIELD + signs._BY_SERVER + fingerprint._BY_VIA
+@pytest.mark.parametrize(("header", "proxy"), OF_EVERY_ROW)
+def test_every_mark_of_every_row_is_looked_for(
+    header: tuple[bytes, bytes], proxy: Proxy
+) -> None:
+    assert proxy_of(Response("1.1", 404, headers=(header,))) is proxy
 
-    assert {proxy for _, proxy in tables} <= set(FORWARDING)
+
+@pytest.mark.parametrize(
+    "headers", [(), ((b"server", b"uvicorn"),), ((b"server", b"not nginx"),)]
+)
+def test_without_a_mark_no_proxy_is_named(
+    headers: tuple[tuple[bytes, bytes], ...],
+) -> None:
+    assert proxy_of(Response("1.1", 404, headers=headers)) is None
 
 
 def test_the_server_is_shown_as_printable_text() -> None:

@@ -61,15 +61,15 @@ def page(proxy: str, name: str, **values: object) -> str:
 
 
 def changes(before: Configuration, after: Configuration) -> str:
-    """Return the lines to remove from `before`, so marked, and those to write."""
+    """Return the lines to remove from `before`, marked as such, and those to write."""
     old, new = before.text().splitlines(), after.text().splitlines()
-    reported: list[str] = []
+    lines: list[str] = []
     steps = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for step, old_from, old_to, new_from, new_to in steps:
         if step != "equal":
-            reported += [f"remove: {line.strip()}" for line in old[old_from:old_to]]
-            reported += dedent("\n".join(new[new_from:new_to])).splitlines()
-    return "\n".join(line for line in reported if line.removeprefix("remove: "))
+            lines += [f"remove: {line.strip()}" for line in old[old_from:old_to]]
+            lines += dedent("\n".join(new[new_from:new_to])).splitlines()
+    return "\n".join(line for line in lines if line.removeprefix("remove: "))
 
 
 def configuration(proxy: str, name: str) -> Configuration:

@@ -1,0 +1,1 @@
+"""The inspector: shows every handshake, breaks one in every way, judges one typed."""

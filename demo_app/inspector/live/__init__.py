@@ -1,0 +1,1 @@
+"""The live stream: what every open page gets of each handshake."""

@@ -1,0 +1,1 @@
+"""The pages that the server writes as HTML."""

@@ -1,0 +1,145 @@
+"""The inspector: its routes, and what stands behind each of them."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+)
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from demo_app.inspector.live.hub import PATH, Hub
+from demo_app.inspector.pages.by_hand import ByHand
+from demo_app.inspector.pages.reference import (
+    HEADERS,
+    cause_page,
+    missing_page,
+    reason_page,
+)
+from demo_app.inspector.posted import head_of, posted
+from demo_app.inspector.trials import nginx
+from demo_app.inspector.trials.catalogue import catalogue
+from demo_app.inspector.trials.reasons import RAISING_PATH, raise_before_deciding
+from demo_app.inspector.trials.runner import Trial, TrialRunner
+from demo_app.inspector.verdicts import Judge
+from demo_app.settings import HOST, origins_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp
+    from starlette.websockets import WebSocket
+
+    from ws_handshake import WebSocketHandshakeMiddleware
+
+STATIC = Path(__file__).parent / "static"
+
+
+class Inspector:
+    """Shows the handshakes of the application in which its routes are."""
+
+    _judge: Judge
+    _trials: TrialRunner
+
+    def __init__(self, port: int) -> None:
+        """Take the port of the demo; `around` must follow."""
+        self.hub = Hub()
+        self.routes = [
+            Route("/", self._page),
+            Route("/catalogue.json", self._catalogue),
+            Route("/trials", self._trial, methods=["POST"]),
+            Route("/verdict", self._verdict, methods=["POST"]),
+            Route("/reasons/{code}", self._reason),
+            Route("/causes/{code}", self._cause),
+            Route("/health", _health),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            WebSocketRoute(PATH, self._live),
+            WebSocketRoute(RAISING_PATH, raise_before_deciding),
+        ]
+        self.exception_handlers = {HTTPException: _problem}
+        self._port = port
+
+    def around(self, middleware: WebSocketHandshakeMiddleware) -> ASGIApp:
+        """Judge as this middleware does, and try what its application does alone.
+
+        Returns it with pages for browsers, in which people open its WebSockets.
+        """
+        policy = middleware.policy
+        self._judge = Judge(policy)
+        self._trials = TrialRunner(self._port, self.hub, middleware.app)
+        return ByHand(middleware, policy.websocket_paths, self._port)
+
+    @asynccontextmanager
+    async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        """End the servers of the trials with the application."""
+        try:
+            yield
+        finally:
+            await self._trials.end()
+
+    async def _page(self, _request: Request) -> Response:
+        return FileResponse(STATIC / "index.html", headers=_page_headers(self._port))
+
+    async def _catalogue(self, _request: Request) -> Response:
+        install = None if nginx.program() else nginx.INSTALL
+        found = {"available": install is None, "install": install}
+        return JSONResponse({**catalogue(self._port), "nginx": found})
+
+    async def _trial(self, request: Request) -> Response:
+        asked = await posted(request, self._port)
+        return JSONResponse(await self._trials.run(Trial.of(asked, self._port)))
+
+    async def _verdict(self, request: Request) -> Response:
+        asked = await posted(request, self._port)
+        return JSONResponse(self._judge.verdict(head_of(asked)))
+
+    async def _reason(self, request: Request) -> Response:
+        return _article(reason_page(request.path_params["code"], self._port), "reason")
+
+    async def _cause(self, request: Request) -> Response:
+        return _article(cause_page(request.path_params["code"], self._port), "cause")
+
+    async def _live(self, websocket: WebSocket) -> None:
+        """Send the page what happens, unless it is a page from elsewhere."""
+        origin = websocket.headers.get("origin")
+        if origin is None or origin in origins_of(self._port):
+            await self.hub.serve(websocket)
+        else:
+            await websocket.close()
+
+
+def _article(page: str | None, kind: str) -> Response:
+    if page is None:
+        page, status = missing_page(f"There is no {kind} of this name."), 404
+    else:
+        status = 200
+    return HTMLResponse(page, status, HEADERS)
+
+
+async def _health(_request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _problem(_request: Request, error: Exception) -> Response:
+    """Report in one sentence what is wrong with a request."""
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    return JSONResponse({"problem": known.detail}, known.status_code, known.headers)
+
+
+def _page_headers(port: int) -> dict[str, str]:
+    # not every browser takes 'self' for the WebSocket of the same origin
+    sockets = f"ws://{HOST}:{port} ws://localhost:{port}"
+    policy = HEADERS["content-security-policy"]
+    ours = f"{policy}; script-src 'self'; connect-src 'self' {sockets}"
+    return {**HEADERS, "content-security-policy": ours}

@@ -1,0 +1,1 @@
+"""The trials: requests that no browser sends, and what comes back."""

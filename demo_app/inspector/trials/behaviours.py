@@ -1,0 +1,215 @@
+"""For every cause, a request as that proxy or client sends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from demo_app.inspector.trials.reasons import Never
+from demo_app.inspector.trials.request import VALID, Request
+
+ACCEPTED = 101
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """Who does it, the request on the wire, and how this server responds.
+
+    `codes` are empty and `status` is 101 where the protocol class repairs the request.
+    """
+
+    id: str
+    title: str
+    detail: str
+    sends: Request | Never
+    status: int = 400
+    codes: tuple[str, ...] = ()
+
+
+_CHROME = (
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
+    "(KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
+)
+_CHAT = ("chat.example.com",)
+_BROWSER = replace(VALID.plus(_CHROME), exact=True)
+_PLAIN = Request(headers=(), exact=True)
+
+BEHAVIOURS: tuple[Behaviour, ...] = (
+    Behaviour(
+        "proxy_stripped_upgrade",
+        "nginx with proxy_pass alone",
+        "nginx drops Upgrade and Connection (they are hop-by-hop) and speaks HTTP/1.0.",
+        replace(
+            _BROWSER.without("Upgrade").but("Connection: close"), version="HTTP/1.0"
+        ),
+        codes=("http_version_too_old", "upgrade_missing", "connection_not_upgrade"),
+    ),
+    Behaviour(
+        "http2_client",
+        "A client that agreed on HTTP/2",
+        "reqwest sends the key over HTTP/2, which has no Upgrade; Caddy passes it on.",
+        replace(
+            VALID.without("Upgrade", "Connection").plus(
+                "User-Agent: reqwest/0.12",
+                "Accept-Encoding: gzip",
+                "X-Forwarded-For: 203.0.113.9",
+                "X-Forwarded-Host: chat.example.com",
+                "X-Forwarded-Proto: https",
+            ),
+            hosts=_CHAT,
+            exact=True,
+        ),
+        codes=("upgrade_missing", "connection_missing"),
+    ),
+    Behaviour(
+        "proxy_speaks_http10",
+        "nginx without proxy_http_version",
+        "Upgrade and Connection are forwarded, but over HTTP/1.0.",
+        replace(_BROWSER, version="HTTP/1.0"),
+        codes=("http_version_too_old",),
+    ),
+    Behaviour(
+        "duplicated_by_proxies",
+        "Two proxies that both add the headers",
+        "HAProxy adds headers that the proxy before it had already set.",
+        _BROWSER.plus(
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        ),
+        codes=("key_duplicated", "version_duplicated"),
+    ),
+    Behaviour(
+        "browser_tab",
+        "A browser that opens /ws by hand",
+        "A person typed the address; the response to a browser is a page.",
+        _PLAIN.plus(
+            _CHROME,
+            "Accept: text/html,application/xhtml+xml,*/*;q=0.8",
+            "Sec-Fetch-Mode: navigate",
+            "Sec-Fetch-Dest: document",
+        ),
+        426,
+        ("not_a_handshake",),
+    ),
+    Behaviour(
+        "health_check",
+        "A load balancer's health check",
+        "It sends plain HTTP to the path of the WebSocket every few seconds.",
+        _PLAIN.plus("User-Agent: ELB-HealthChecker/2.0", "Accept-Encoding: gzip"),
+        426,
+        ("not_a_handshake",),
+    ),
+    Behaviour(
+        "plain_http_client",
+        "Postman in its HTTP mode",
+        "A plain request, sent from the tab for HTTP and not the one for WebSockets.",
+        _PLAIN.plus("User-Agent: PostmanRuntime/7.43.0", "Accept: */*"),
+        426,
+        ("not_a_handshake",),
+    ),
+    Behaviour(
+        "hand_made_handshake",
+        "curl with half a handshake",
+        "These are the two headers that people copy, without the key and the version.",
+        _PLAIN.plus(
+            "User-Agent: curl/8.5.0",
+            "Accept: */*",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+        ),
+        codes=("key_missing", "version_missing"),
+    ),
+    Behaviour(
+        "no_websocket_support",
+        "A server without a WebSocket library",
+        "The handshake is valid, and reaches the application as plain HTTP.",
+        Never("This server has wsproto; one that was started with --ws none has none."),
+    ),
+    Behaviour(
+        "server_reads_one_line",
+        "A list where servers expect one word",
+        "It is valid, but uvicorn alone does not understand it. Our protocol class "
+        "reads the whole list, and the handshake is accepted.",
+        replace(VALID.but("Upgrade: h2c, websocket"), exact=True),
+        ACCEPTED,
+    ),
+    Behaviour(
+        "connect_not_bridged",
+        "A WebSocket over HTTP/2",
+        "The server announced Extended CONNECT (RFC 8441), but does not support it.",
+        Never("This server does not speak HTTP/2, so it announces nothing."),
+    ),
+    Behaviour(
+        "bridge_lost_key",
+        "A proxy that turns HTTP/2 into HTTP/1.1",
+        "A WebSocket over HTTP/2 has no key, and this proxy did not make one.",
+        replace(
+            _BROWSER.without("Sec-WebSocket-Key").plus(
+                "X-Forwarded-Proto: https",
+                "X-Request-Id: 1b4e28ba-2fa1-11d2-883f-0016d3cca427",
+                "X-Envoy-Expected-Rq-Timeout-Ms: 15000",
+            ),
+            hosts=_CHAT,
+        ),
+        codes=("key_missing",),
+    ),
+    Behaviour(
+        "old_draft",
+        "A client from 2011",
+        "It speaks draft 8, which is older than RFC 6455.",
+        replace(VALID.but("Sec-WebSocket-Version: 8"), exact=True).plus(
+            "Sec-WebSocket-Origin: http://chat.example.com"
+        ),
+        codes=("version_unsupported",),
+    ),
+    Behaviour(
+        "proxy_rewrote_host",
+        "Apache without ProxyPreserveHost",
+        "The page's Origin no longer matches the Host, which the proxy replaced.",
+        _BROWSER.plus(
+            "Origin: http://chat.example.com",
+            "X-Forwarded-For: 203.0.113.9",
+            "X-Forwarded-Host: chat.example.com",
+            "X-Forwarded-Server: www.example.com",
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
+        "oversized_cookies",
+        "A browser with large cookies",
+        "They take 9,000 bytes, and a line may have 8,192.",
+        replace(
+            VALID.plus(f"Cookie: session={'0' * 9000}"),
+            typed='-H "Cookie: session=$(printf %09000d 0)"',
+        ),
+        431,
+        ("headers_too_large",),
+    ),
+    Behaviour(
+        "no_route",
+        "One slash too many",
+        "The handshake is valid, but the application has no WebSocket at /ws/.",
+        replace(VALID, path="/ws/", exact=True),
+        403,
+        ("denied_by_app",),
+    ),
+    Behaviour(
+        "path_prefix_doubled",
+        "A prefix that the proxy does not strip",
+        "The path begins with the root path twice.",
+        Never("This server was started without --root-path."),
+    ),
+    Behaviour(
+        "http_response_on_websocket",
+        "A middleware that responds as if to HTTP",
+        "It ignores the type of the scope; hardly any server can send its response.",
+        Never("The middlewares of this application look at the type of the scope."),
+    ),
+    Behaviour(
+        "http2_preface",
+        "A client that begins with HTTP/2",
+        "It assumes that both sides agreed on HTTP/2. This is not a handshake: uvicorn "
+        "responds to it, and there is no event.",
+        Request((), "PRI", "*", "HTTP/2.0", (), "SM\n\n", exact=True),
+    ),
+)

@@ -1,0 +1,156 @@
+"""nginx in front of the demo, with nothing but `proxy_pass`: a process of the demo."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import time
+import weakref
+from pathlib import Path
+from subprocess import DEVNULL, Popen, TimeoutExpired
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+from demo_app.settings import HOST
+from ws_handshake.core.redaction import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INSTALL = "nginx is not installed; on Debian or Ubuntu: apt-get install nginx"
+
+_SBIN = "/usr/sbin"
+_LOG = "log"
+_SECONDS_TO_START = 5.0
+_SECONDS_TO_END = 5.0
+
+# proxy_bind keeps the client's address, by which the event of a trial is found. It
+# changes nothing of what nginx sends.
+_SITE = """\
+daemon off;
+master_process off;
+pid nginx.pid;
+error_log stderr;
+
+events {{}}
+
+http {{
+    access_log off;
+    client_body_temp_path body;
+    proxy_temp_path proxy;
+    fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi;
+    scgi_temp_path scgi;
+    server {{
+        listen {host}:{port};
+        location / {{
+            proxy_pass http://{host}:{upstream};
+            proxy_bind $remote_addr;
+        }}
+    }}
+}}
+"""
+
+
+class NginxError(Exception):
+    """nginx is not installed, or does not start; the text says what to do."""
+
+
+def program() -> str | None:
+    """Return where nginx is; Debian installs it where only root looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:{_SBIN}")
+
+
+class Nginx:
+    """An nginx in front of one port; it starts when it is needed."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._starting = asyncio.Lock()
+        self._process: Popen[bytes] | None = None
+        self._port = 0
+        self._stop: Callable[[], object] = _nothing
+
+    async def port_before(self, upstream: int) -> int:
+        """Return the port of an nginx in front of `upstream`, as soon as it listens.
+
+        Raises NginxError, with what to do, if there is none.
+        """
+        async with self._starting:
+            if self._process is None or self._process.poll() is not None:
+                await self.end()
+                await self._start(upstream)
+        return self._port
+
+    async def end(self) -> None:
+        """End it, if it was started."""
+        await asyncio.to_thread(self._stop)
+
+    async def _start(self, upstream: int) -> None:
+        path = program()
+        if path is None:
+            raise NginxError(INSTALL)
+        self._port = _free_port()
+        directory = Path(mkdtemp(prefix="ws-handshake-nginx-"))
+        site = _SITE.format(host=HOST, port=self._port, upstream=upstream)
+        (directory / "site.conf").write_text(site, "ascii")
+        self._process = process = _run(path, directory)
+        # after a second Ctrl-C uvicorn skips the lifespan: then nginx ends at exit
+        self._stop = weakref.finalize(self, _end, process, directory)
+        if not await _starts_to_listen(process, self._port):
+            why = _last_line(directory / _LOG)
+            await self.end()
+            raise NginxError(f"nginx did not start: {why}")
+
+
+def _run(path: str, directory: Path) -> Popen[bytes]:
+    with (directory / _LOG).open("wb") as log:
+        return Popen(  # noqa: S603  (nginx, where we found it)
+            [path, "-e", "stderr", "-p", str(directory), "-c", "site.conf"],
+            stdin=DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=directory,
+        )
+
+
+async def _starts_to_listen(process: Popen[bytes], port: int) -> bool:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < deadline:
+        if _listens(port):
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").split("\n")
+    return printable(next(filter(None, reversed(lines)), "it logged nothing"))
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex((HOST, port)) == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _end(process: Popen[bytes], directory: Path) -> None:
+    process.terminate()
+    try:
+        process.wait(_SECONDS_TO_END)
+    except TimeoutExpired:
+        process.kill()
+        process.wait()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _nothing() -> None:
+    pass

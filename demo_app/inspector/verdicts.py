@@ -1,0 +1,251 @@
+"""The verdict of this server on a request head that a person is typing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import httptools
+from uvicorn import Config
+
+from demo_app.inspector.trials.reasons import RAISING_PATH
+from demo_app.inspector.trials.request import encoded, wire
+from ws_handshake import Observer
+from ws_handshake.asgi.evaluation import Evaluation
+from ws_handshake.asgi.lifespan import register
+from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.scope import VERDICT_KEY
+from ws_handshake.core.grammar import OWS
+from ws_handshake.core.raw_request import read_head
+from ws_handshake.core.reasons import (
+    BODY_UNEXPECTED,
+    HEAD_MALFORMED,
+    HEADERS_TOO_LARGE,
+    HTTP1_HANDSHAKE_OVER_HTTP2,
+    HTTP_VERSION_TOO_OLD,
+    METHOD_NOT_GET,
+)
+from ws_handshake.outcome.problem import row_of, row_of_cause
+from ws_handshake.uvicorn.connection import HandshakeCheck
+
+if TYPE_CHECKING:
+    from ws_handshake.asgi.scope import Receive, Scope, Send
+    from ws_handshake.core.policy import Limits, Policy
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.core.rules import Violation
+    from ws_handshake.outcome.record import HandshakeRecord
+    from ws_handshake.outcome.rejection import Rejection
+
+    Row = dict[str, object]
+    Lines = list[tuple[int, bytes]]
+
+_PLAIN = (
+    "This is a plain request: nothing in it says that it is a handshake, and the path "
+    "is none of websocket_paths. It goes to the application."
+)
+_NO_HTTP = (
+    "The HTTP parser of this server rejects this, and nothing in it says that it is a "
+    "handshake: uvicorn responds with a bare 400."
+)
+_NO_ROUTE = (
+    "The handshake is valid, but the application has no WebSocket at this path. It "
+    "will be rejected as denied_by_app."
+)
+_RAISES = (
+    "The handshake is valid, but the application raises here before it decides. "
+    "The server responds with 500, and the log has app_did_not_respond."
+)
+
+_OF_THE_REQUEST_LINE = frozenset(
+    [METHOD_NOT_GET, HTTP_VERSION_TOO_OLD, HTTP1_HANDSHAKE_OVER_HTTP2]
+)
+_OF_A_BODY = frozenset([b"content-length", b"transfer-encoding"])
+_TARGET = "the request target"
+
+
+class Judge(Observer):
+    """The protocol class and the middleware of this server, without a network."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Take the policy of the middleware around the application."""
+        self._policy = policy
+        # the protocol class only asks it for its policy and its observers
+        self._middleware = WebSocketHandshakeMiddleware(_nothing, observers=[self])
+        self._middleware.policy = policy
+        config = Config(self._middleware, log_config=None)
+        register(config, self._middleware)
+        self._protocol = HandshakeCheck(config)
+        self._record: HandshakeRecord | None = None
+
+    def observe(self, record: HandshakeRecord, /) -> None:
+        """Keep the record with which the protocol class explains a rejected head."""
+        self._record = record
+
+    def verdict(self, text: str) -> Row:
+        """Return all that the page shows about a request head. Never raises."""
+        data = wire(text)
+        request = read_head(data).head
+        state: dict[str, Any] = {}
+        upgrade = asks_to_upgrade(data)
+        upgraded = upgrade is True and self._upgraded(request, state)
+        parsed = upgraded or (upgrade is not None and has_path(request.target))
+        if parsed:
+            scope = _scope("websocket" if upgraded else "http", request, state)
+            record = Evaluation(self._policy).rejected(scope)
+        elif request.is_attempt():
+            record = self._rejected_by_the_parser(data)
+        else:
+            return _row(parsed=False, problem=_NO_HTTP)
+        if record is not None and record.rejection is not None:
+            return self._rejected(record.rejection, text, parsed=parsed)
+        return self._accepted(request, state) if upgraded else _row(problem=_PLAIN)
+
+    def _accepted(self, request: RequestHead, state: dict[str, Any]) -> Row:
+        path = _path(request)
+        problem = None if self._policy.declares(path) else _NO_ROUTE
+        if path == RAISING_PATH:
+            problem = _RAISES
+        token = state[VERDICT_KEY].accept_token
+        return _row(problem=problem, accepted=True, status=101, accept_token=token)
+
+    def _upgraded(self, request: RequestHead, state: dict[str, Any]) -> bool:
+        """Ask the protocol class, and put its verdict into the state."""
+        decision = self._protocol.decide(request, bool, can_upgrade=True, client=None)
+        state |= decision.state_for({})
+        return decision.upgrade
+
+    def _rejected_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
+        self._record = None
+        self._protocol.explanation(data, scheme="http", client=None, headers=())
+        return self._record
+
+    def _rejected(self, rejection: Rejection, text: str, *, parsed: bool) -> Row:
+        limits = self._policy.limits
+        return _row(
+            parsed=parsed,
+            status=rejection.status,
+            violations=[
+                {**_violation(violation), "lines": lines_of(violation, text, limits)}
+                for violation in rejection.violations
+            ],
+            causes=[row_of_cause(cause) for cause in rejection.causes],
+        )
+
+
+def asks_to_upgrade(data: bytes) -> bool | None:
+    """Return what the HTTP parser of this server says; None where it finds no head."""
+    head, end, _ = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
+    request = _Request()
+    # an error after the head does not matter any more
+    with suppress(httptools.HttpParserUpgrade, httptools.HttpParserError):
+        request.parser.feed_data(head + end)
+    return request.asks_to_upgrade
+
+
+class _Request:
+    """Takes the callbacks of the parser, as uvicorn does."""
+
+    def __init__(self) -> None:
+        self.parser = httptools.HttpRequestParser(self)
+        self.asks_to_upgrade: bool | None = None
+
+    def on_headers_complete(self) -> None:
+        self.asks_to_upgrade = self.parser.should_upgrade()
+
+
+def has_path(target: bytes) -> bool:
+    """Return whether uvicorn finds a path in a request target; plain HTTP needs one."""
+    try:
+        return httptools.parse_url(target).path is not None
+    except httptools.HttpParserInvalidURLError:
+        return False
+
+
+async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """An application that is never called."""
+
+
+def _row(**known: object) -> Row:
+    return {
+        "parsed": True,
+        "problem": None,
+        "accepted": False,
+        "status": None,
+        "accept_token": None,
+        "violations": [],
+        "causes": [],
+        **known,
+    }
+
+
+def _violation(violation: Violation) -> Row:
+    """Return a violation with its own title and status; a response has only one."""
+    reason = violation.reason
+    return {**row_of(violation), "what": reason.what, "status": reason.status}
+
+
+def _scope(kind: str, request: RequestHead, state: dict[str, Any]) -> Scope:
+    """Return the scope that uvicorn would make of a head."""
+    return {
+        "type": kind,
+        "http_version": request.http_version,
+        "method": request.method,
+        "scheme": "http" if kind == "http" else "ws",
+        "path": _path(request),
+        "raw_path": request.target.partition(b"?")[0],
+        "query_string": request.target.partition(b"?")[2],
+        "headers": list(request.headers),
+        "extensions": {"websocket.http.response": {}},
+        "state": state,
+    }
+
+
+def _path(request: RequestHead) -> str:
+    """Return the path of a request target, also of one in absolute form."""
+    before, absolute, rest = request.target.partition(b"?")[0].partition(b"://")
+    path = b"/" + rest.partition(b"/")[2] if absolute else before
+    return unquote(path.decode("latin-1"))
+
+
+def lines_of(violation: Violation, text: str, limits: Limits) -> list[int]:
+    """Return the numbers of the lines to mark, from 0; what is missing has none."""
+    lines = _head_lines(text)
+    first, fields = lines[:1], lines[1:]
+    if violation.reason in _OF_THE_REQUEST_LINE or violation.received == _TARGET:
+        marked = first
+    elif violation.reason is HEAD_MALFORMED:
+        marked = [*filter(_is_no_request_line, first), *filter(_is_no_field, fields)]
+    elif violation.reason is HEADERS_TOO_LARGE:
+        marked = fields[limits.lines :] or [max(lines, key=lambda line: len(line[1]))]
+    else:
+        names = _names(violation)
+        marked = [line for line in fields if _name(line) in names]
+    return [number for number, _ in marked]
+
+
+def _head_lines(text: str) -> Lines:
+    """Return the request line and the header lines, numbered as in the whole text."""
+    lines = list(enumerate(map(encoded, text.replace("\r\n", "\n").split("\n"))))
+    while lines and not lines[0][1]:
+        del lines[0]
+    end = next((i for i, (_, line) in enumerate(lines) if not line), len(lines))
+    return lines[:end]
+
+
+def _names(violation: Violation) -> frozenset[bytes]:
+    if violation.reason is BODY_UNEXPECTED:
+        return _OF_A_BODY
+    return frozenset([(violation.reason.header or "").lower().encode("ascii")])
+
+
+def _name(line: tuple[int, bytes]) -> bytes:
+    return line[1].partition(b":")[0].strip(OWS).lower()
+
+
+def _is_no_request_line(line: tuple[int, bytes]) -> bool:
+    return read_head(line[1] + b"\r\n\r\n").flaw is not None
+
+
+def _is_no_field(line: tuple[int, bytes]) -> bool:
+    return read_head(b"GET / HTTP/1.1\r\n" + line[1] + b"\r\n\r\n").flaw is not None

@@ -1,0 +1,102 @@
+"""What the hops before this server have left in a request: marks, and notes of theirs.
+
+No value leaves this module: only which proxy it names, and yes or no.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake.core.grammar import elements
+from ws_handshake.core.request import CONNECTION, HOST, UPGRADE
+from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
+
+if TYPE_CHECKING:
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.diagnosis.proxies import Proxy
+
+_PROTO = b"x-forwarded-proto"
+
+_BY_FIELDS = tuple(
+    (frozenset(fields), proxy)
+    for proxy in PROXIES.values()
+    for fields in proxy.request_fields
+)
+_BY_GO = tuple(
+    (frozenset(proxy.go_fields), proxy) for proxy in PROXIES.values() if proxy.go_fields
+)
+# A proxy that we know leaves one of these, if it leaves a mark at all ...
+_MARKS = frozenset([b"via"]).union(*(fields for fields, _ in _BY_FIELDS + _BY_GO))
+# ... and any other one of these.
+_FORWARDED = frozenset(
+    [b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip"]
+)
+#: Fields of which a proxy leaves one at least, if it leaves anything.
+PROXY_MARKS = _MARKS | _FORWARDED
+
+
+def proxy_of(request: RequestHead) -> Proxy | None:
+    """Return the proxy that left its mark, if one did."""
+    names = [name for name, _ in request.headers]
+    known = _MARKS.intersection(names)
+    if not known:
+        return None
+    for fields, proxy in _BY_FIELDS:
+        if fields <= known:
+            return proxy
+    for fields, proxy in _BY_GO:
+        if fields <= known and _is_gos_order(names):
+            return proxy
+    return proxy_in_via(b",".join(request.values(b"via")))
+
+
+def _is_gos_order(names: list[bytes]) -> bool:
+    """Return whether Go wrote these: Host, User-Agent, and the rest sorted by name.
+
+    User-Agent may be missing; Accept-Encoding is last where Go adds it itself. What
+    has nothing but a proxy's own fields proves no order.
+    """
+    first = 2 if names[1] == b"user-agent" else 1
+    last = -1 if names[-1] == b"accept-encoding" else None
+    others = names[first:last]
+    if names[0] != HOST or others[0].startswith(b"x-forwarded-"):
+        return False
+    return others == sorted(others)
+
+
+def is_behind_a_proxy(request: RequestHead) -> bool:
+    """Return whether any proxy left a mark, known or not."""
+    names = [name for name, _ in request.headers]
+    if PROXY_MARKS.isdisjoint(names):
+        return False
+    return not _FORWARDED.isdisjoint(names) or proxy_of(request) is not None
+
+
+def is_mapped_by_nginx(request: RequestHead) -> bool:
+    """Return whether nginx forwards Upgrade, and there was none to forward.
+
+    nginx writes what its operator set before what it makes itself: `close` before Host
+    is what the map of its documentation gives then. The other order proves nothing.
+    """
+    names = [name for name, _ in request.headers]
+    if UPGRADE in names or request.tokens(CONNECTION) != [b"close"]:
+        return False
+    return HOST in names[names.index(CONNECTION) :]
+
+
+def was_seen_whole(request: RequestHead) -> bool:
+    """Return whether a proxy was asked for a WebSocket: Traefik notes ws or wss."""
+    return not {b"ws", b"wss"}.isdisjoint(request.tokens(_PROTO))
+
+
+def came_over_http2(request: RequestHead) -> bool:
+    """Return whether a hop was HTTP/2, by Via, or by the User-Agent of Go's client."""
+    hops = elements(b",".join(request.values(b"via")))
+    agent = b"".join(request.values(b"user-agent"))
+    return agent.startswith(b"Go-http-client/2") or any(h[:1] == b"2" for h in hops)
+
+
+def came_over_tls(request: RequestHead) -> bool | None:
+    """Return whether the client came to a proxy over TLS; None if no proxy noted it."""
+    schemes = request.tokens(_PROTO)
+    return any(s in {b"https", b"wss"} for s in schemes) if schemes else None

@@ -1,0 +1,60 @@
+"""The rejection: the one document that response, log, pages and command print."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from ws_handshake.core.reasons import ORIGIN_NOT_ALLOWED
+from ws_handshake.diagnosis.signatures import diagnose
+
+if TYPE_CHECKING:
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.core.rules import Violation
+    from ws_handshake.diagnosis.causes import Cause
+
+TYPE_PREFIX = "urn:ws-handshake:"
+
+_reason = attrgetter("reason")
+
+
+class Rejection(NamedTuple):
+    """Why a handshake is rejected: violations, their causes, and where to read more."""
+
+    violations: tuple[Violation, ...]
+    docs_url: str | None = None
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def first(self) -> Reason:
+        """The reason that gives status and title."""
+        return self.violations[0].reason
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the response."""
+        return self.first.status
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All codes, in the order of the catalogue."""
+        return tuple(violation.reason.code for violation in self.violations)
+
+    def type_of(self, reason: Reason) -> str:
+        """Return the RFC 9457 type of a reason: the address of its page, or a URN."""
+        base = TYPE_PREFIX if self.docs_url is None else f"{self.docs_url}/"
+        return base + reason.code
+
+    def shows_origin(self) -> bool:
+        """Return whether the log may have the Origin: only where it is a reason."""
+        return any(each.reason is ORIGIN_NOT_ALLOWED for each in self.violations)
+
+
+def explained(
+    request: RequestHead, violations: tuple[Violation, ...], policy: Policy
+) -> Rejection:
+    """Return the rejection of a request: its violations, and what caused them."""
+    causes = diagnose(request, frozenset(map(_reason, violations)), policy)
+    return Rejection(violations, policy.docs_url, causes)

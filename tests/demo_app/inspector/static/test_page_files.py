@@ -1,0 +1,123 @@
+"""The files of the demo's page: nothing inline, nothing from elsewhere, no HTML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.wires import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STATIC = ROOT / "demo_app" / "inspector" / "static"
+VENDORED = STATIC / "vendor" / "uplot"
+MODULES = sorted(STATIC.glob("*.js"))
+STYLES = sorted(STATIC.glob("*.css"))
+
+# What makes HTML or code of a text, or a style that the policy would reject.
+_UNSAFE = (
+    r"innerHTML|outerHTML|insertAdjacent|document\.write|srcdoc|DOMParser"
+    r"|createContextualFragment|setHTML|\beval\b|new Function|javascript:"
+    r'|setAttribute\("style|cssText|https?://'
+)
+
+_named = re.compile(r'(?:from|import) "(/static/[^"]+)"')
+
+
+class _Page(HTMLParser):
+    """Notes the elements of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed((STATIC / "index.html").read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+
+ELEMENTS = _Page().elements
+
+
+def on_disk(address: str) -> Path:
+    assert address.startswith("/static/"), address
+    return STATIC / address.removeprefix("/static/")
+
+
+def test_nothing_in_the_page_is_inline() -> None:
+    assert not [tag for tag, _ in ELEMENTS if tag == "style"]
+    for tag, attributes in ELEMENTS:
+        assert not [name for name in attributes if re.match(r"on|style$", name)], tag
+        if tag == "script":
+            assert attributes["type"] == "module"
+            assert attributes["src"] == "/static/page.js"
+
+
+def test_every_file_that_the_page_names_is_there() -> None:
+    named = [
+        address
+        for tag, attributes in ELEMENTS
+        for address in (attributes.get("src"), attributes.get("href"))
+        if address and tag != "a"
+    ]
+    assert len(named) == 7
+    assert all(on_disk(address).is_file() for address in named)
+
+
+def test_every_part_of_the_page_that_is_named_by_another_is_there() -> None:
+    names = {attributes["id"] for _, attributes in ELEMENTS if "id" in attributes}
+    for _, attributes in ELEMENTS:
+        for key in ("aria-labelledby", "aria-describedby"):
+            assert set((attributes.get(key) or "").split()) <= names
+        if (address := attributes.get("href") or "").startswith("#"):
+            assert address[1:] in names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_a_module_is_short_says_what_it_is_and_sets_text_only(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.match(r"// [A-Z].+\.\n\n", text)
+    assert text.count("\n") <= 300
+    assert not re.search(_UNSAFE, text)
+    assert all(on_disk(address).is_file() for address in _named.findall(text))
+
+
+def test_every_module_is_used() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in MODULES]
+    used = {on_disk(address).name for text in texts for address in _named.findall(text)}
+    assert {path.name for path in MODULES} - used == {"page.js"}
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_a_style_is_short_and_asks_for_nothing(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.match(r"/\* [A-Z].+\. \*/\n\n", text)
+    assert text.count("\n") <= 300
+    assert not re.search(r"url\(|@import|@font-face", text)
+
+
+def test_every_colour_that_is_used_is_named_in_both_schemes() -> None:
+    base = (STATIC / "base.css").read_text(encoding="utf-8")
+    light, dark = (
+        set(re.findall(r"(--[\w-]+): #", part))
+        for part in base.split("(prefers-color-scheme: dark)")
+    )
+    texts = [path.read_text(encoding="utf-8") for path in (*STYLES, *MODULES)]
+    used = {name for text in texts for name in re.findall(r"var\((--[\w-]+)\)", text)}
+    assert light == dark
+    assert used - {"--mono"} <= light
+
+
+def test_the_chart_is_uplot_with_its_licence_and_version() -> None:
+    note = (VENDORED / "README").read_text(encoding="utf-8")
+    code = (VENDORED / "uPlot.esm.js").read_text(encoding="utf-8")
+    licence = (VENDORED / "LICENSE").read_text(encoding="utf-8")
+    version = re.search(r"uPlot ([\d.]+), .* MIT licence", note)
+    assert version is not None
+    assert f"(v{version[1]})" in code.partition("*/")[0]
+    assert licence.startswith("The MIT License (MIT)")
+    assert not re.search(r"\beval\b|new Function|innerHTML|fetch\(|import ", code)

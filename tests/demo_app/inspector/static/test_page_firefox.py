@@ -1,0 +1,80 @@
+"""The demo's page in a real Firefox, and how that Firefox is started."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import page_firefox
+from tests.support.demos import demo
+from tests.support.handshakes import VALID
+from tests.support.page_firefox import tab
+from tests.support.wires import ask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What uvicorn alone responded.
+STATUS = "document.querySelector('#status-uvicorn-alone')"
+SUMMARY = "document.querySelector('#summary-uvicorn-alone')"
+
+
+def test_in_firefox_the_page_connects_a_button_shows_its_code_and_the_table_moves(
+    tmp_path: Path,
+) -> None:
+    path = page_firefox.require()
+    with demo(tmp_path / "log") as server, tab(path, tmp_path) as firefox:
+        address = f"http://127.0.0.1:{server.port}/"
+        firefox.open(address)
+        firefox.until("document.querySelector('#state').dataset.state === 'open'")
+        firefox.until(f"{SUMMARY}.textContent !== ''")
+
+        firefox.evaluate("document.querySelector('[data-trial=key_malformed]').click()")
+        firefox.until(f"{STATUS}.textContent === '101'")
+        link = firefox.evaluate(
+            "document.querySelector('#events .chips a').getAttribute('href')"
+        )
+        assert link == "/reasons/key_malformed"
+        assert firefox.evaluate("document.querySelector('#responded').textContent") == (
+            "400 with ws-handshake"
+        )
+        firefox.until("document.querySelector('#marks .marked')")
+        marked = "document.querySelector('#marks .marked').textContent"
+        assert firefox.evaluate(marked) == "Sec-WebSocket-Key: AAAA"
+
+        for _ in range(5):
+            ask(server.port, VALID.asked(target=b"/by-hand").wire())
+        rows = "[...document.querySelectorAll('#rows tr')]"
+        moved = f"{rows}.filter(row => row.cells[4].textContent === '/by-hand').length"
+        firefox.until(f"{moved} === 5")
+        firefox.until("document.querySelector('#chart canvas').width > 0")
+        counted = "document.querySelector('#count-rejected').textContent"
+        assert firefox.evaluate(counted) == "7"
+
+        assert firefox.complaints == []
+        assert all(url.startswith(address) for url in firefox.asked)
+        assert f"{address}live" in [
+            url.replace("ws:", "http:") for url in firefox.asked
+        ]
+
+
+def test_a_firefox_that_does_not_start_is_reported_with_its_log(
+    tmp_path: Path,
+) -> None:
+    silent = shutil.which("true") or "true"
+    with pytest.raises(RuntimeError, match=r"^Firefox did not come up: "):
+        tab(silent, tmp_path).__enter__()
+
+
+def test_without_firefox_the_test_is_skipped_but_fails_on_ci(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match=r"^firefox .*: apt-get install"):
+        page_firefox.require()
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match=r"^firefox .*: apt-get install"):
+        page_firefox.require()

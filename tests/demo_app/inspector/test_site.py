@@ -1,0 +1,172 @@
+"""The demo application: its routes, and who may use them."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient, WebSocketDenialResponse
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from demo_app.app import create_app
+from demo_app.inspector.trials import nginx
+from tests.support.demos import inspector, posted, tried
+from ws_handshake.core.reasons import CATALOGUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from websockets.sync.client import ClientConnection
+
+PAGES = ["/", "/reasons/key_malformed", "/causes/old_draft", "/reasons/x", "/causes/x"]
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with inspector() as running:
+        yield running
+
+
+def live(port: int, origin: str | None = None) -> ClientConnection:
+    return connect(
+        f"ws://127.0.0.1:{port}/live",
+        proxy=None,
+        origin=None if origin is None else Origin(origin),
+        subprotocols=[Subprotocol("live.v1")],
+    )
+
+
+def client() -> TestClient:
+    return TestClient(create_app(8000))
+
+
+def test_the_page_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
+    response = client().get("/")
+    assert response.status_code == 200
+    assert response.headers["content-security-policy"] == (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; script-src 'self'; "
+        "connect-src 'self' ws://127.0.0.1:8000 ws://localhost:8000"
+    )
+    assert not re.search(
+        r"<style|\sstyle=|\son\w+=|<script(?! type=.* src=)", response.text
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_html_that_loads_nothing_from_elsewhere(path: str) -> None:
+    response = client().get(path)
+    assert response.status_code == (404 if path.endswith("/x") else 200)
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "unsafe" not in policy
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_name_of_no_reason_or_cause_gets_a_sentence() -> None:
+    assert "There is no reason of this name." in client().get("/reasons/x").text
+    assert "There is no cause of this name." in client().get("/causes/x").text
+
+
+def test_the_type_of_a_response_leads_to_its_page() -> None:
+    link = client().get("/ws").json()["type"]
+    assert link == "http://127.0.0.1:8000/reasons/not_a_handshake"
+    page = client().get("/reasons/not_a_handshake").text
+    assert "This is a WebSocket endpoint, and the request is plain HTTP." in page
+
+
+def test_the_health_check_is_plain_http() -> None:
+    response = client().get("/health")
+    assert (response.status_code, response.text) == (200, "ok\n")
+
+
+def test_the_catalogue_says_whether_there_is_an_nginx(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nginx, "program", lambda: "/usr/sbin/nginx")
+    catalogue = client().get("/catalogue.json").json()
+    assert catalogue["nginx"] == {"available": True, "install": None}
+    assert [row["code"] for row in catalogue["reasons"]] == [r.code for r in CATALOGUE]
+    monkeypatch.setattr(nginx, "program", lambda: None)
+    catalogue = client().get("/catalogue.json").json()
+    assert catalogue["nginx"] == {
+        "available": False,
+        "install": "nginx is not installed; on Debian or Ubuntu: apt-get install nginx",
+    }
+
+
+def test_what_is_not_there_is_reported_in_one_sentence() -> None:
+    response = client().get("/nowhere")
+    assert (response.status_code, response.json()) == (404, {"problem": "Not Found"})
+    response = client().get("/trials")
+    assert (response.status_code, response.json()) == (
+        405,
+        {"problem": "Method Not Allowed"},
+    )
+    assert response.headers["allow"] == "POST"
+
+
+def test_a_page_from_elsewhere_may_not_connect() -> None:
+    headers = {"origin": "https://elsewhere.example"}
+    with pytest.raises(WebSocketDenialResponse) as denied, ExitStack() as stack:
+        stack.enter_context(client().websocket_connect("/ws", headers=headers))
+    assert denied.value.status_code == 403
+    assert denied.value.json()["code"] == "origin_not_allowed"
+
+
+def test_a_page_from_elsewhere_gets_no_stream_by_dns_rebinding() -> None:
+    headers = {"origin": "http://elsewhere.example", "host": "elsewhere.example"}
+    with pytest.raises(WebSocketDenialResponse) as denied, ExitStack() as stack:
+        stack.enter_context(client().websocket_connect("/live", headers=headers))
+    assert denied.value.status_code == 403
+    assert denied.value.json()["code"] == "denied_by_app"
+
+
+def test_a_head_is_judged_as_this_server_does_it(port: int) -> None:
+    verdict = posted(port, "/verdict", head="GET /live HTTP/1.1\nHost: a").parsed
+    assert [violation["code"] for violation in verdict["violations"]] == [
+        "not_a_handshake"
+    ]
+
+
+@pytest.mark.parametrize("origin", [None, "http://127.0.0.1:{port}"])
+def test_the_stream_went_through_the_middleware_itself(
+    port: int, origin: str | None
+) -> None:
+    with live(port, origin and origin.format(port=port)) as page:
+        hello = json.loads(page.recv(10))
+        assert page.subprotocol == "live.v1"
+    own = hello["recent"][-1]
+    assert (own["path"], own["outcome"], own["own"]) == ("/live", "accepted", True)
+
+
+def until_reported(page: ClientConnection, codes: list[str]) -> Any:
+    """Read until an event with these codes comes."""
+    while True:
+        batch = json.loads(page.recv(10))
+        for event in batch.get("events", ()):
+            if event["codes"] == codes:
+                return event
+
+
+def test_a_trial_is_shown_on_every_page(port: int) -> None:
+    with live(port) as one, live(port) as two:
+        (event,) = tried(port, "key_malformed")["events"]
+        assert until_reported(one, ["key_malformed"]) == event
+        assert until_reported(two, ["key_malformed"]) == event
+
+
+def test_what_a_client_calls_itself_is_printable_and_nothing_else(
+    port: int,
+) -> None:
+    script = "<script>alert(1)</script>"
+    head = f"GET /{script} HTTP/1.1\nHost: a\nUser-Agent: {script}\x1b[1m\u202e\n"
+    (event,) = tried(port, "own", head=f"{head}Sec-WebSocket-Key: AAAA")["events"]
+    assert event["path"] == f"/{script}"
+    assert event["user_agent"] == rf"{script}\x1b[1m\xe2\x80\xae"

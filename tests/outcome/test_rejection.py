@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.handshakes import VALID
+from ws_handshake import Policy, judge
+from ws_handshake.core.reasons import (
+    CATALOGUE,
+    HOST_MISSING,
+    KEY_MISSING,
+    METHOD_NOT_GET,
+    ORIGIN_MISSING,
+    ORIGIN_NOT_ALLOWED,
+)
+from ws_handshake.core.rules import Violation
+from ws_handshake.outcome.rejection import Rejection, explained
+
+if TYPE_CHECKING:
+    from ws_handshake.core.reasons import Reason
+
+REJECTION = Rejection((Violation(METHOD_NOT_GET, "POST"), Violation(HOST_MISSING)))
+
+
+def test_the_first_violation_gives_the_status() -> None:
+    assert REJECTION.first is METHOD_NOT_GET
+    assert REJECTION.status == 405
+    assert REJECTION.codes == ("method_not_get", "host_missing")
+
+
+def test_a_type_is_a_urn_or_the_address_of_its_page() -> None:
+    linked = Rejection(REJECTION.violations, "https://docs.example.com/reasons")
+
+    assert REJECTION.type_of(HOST_MISSING) == "urn:ws-handshake:host_missing"
+    assert linked.type_of(HOST_MISSING) == (
+        "https://docs.example.com/reasons/host_missing"
+    )
+
+
+@pytest.mark.parametrize("reason", CATALOGUE, ids=lambda reason: reason.code)
+def test_the_origin_is_reported_only_where_it_is_the_reason(reason: Reason) -> None:
+    expected = reason is ORIGIN_NOT_ALLOWED
+
+    assert Rejection((Violation(reason),)).shows_origin() is expected
+    both = Rejection((Violation(KEY_MISSING), Violation(reason)))
+    assert both.shows_origin() is expected
+
+
+def test_a_missing_origin_cannot_be_reported() -> None:
+    assert not Rejection((Violation(ORIGIN_MISSING),)).shows_origin()
+
+
+def test_a_rejection_is_explained_by_the_causes_of_its_violations() -> None:
+    old = VALID.but(b"sec-websocket-version", b"8").head()
+    violations = judge(old).violations
+    rejection = explained(
+        old, violations, Policy(docs_url="https://docs.example/reasons")
+    )
+
+    assert rejection.violations == violations
+    assert [cause.code for cause in rejection.causes] == ["old_draft"]
+    assert rejection.docs_url == "https://docs.example/reasons"
