@@ -169,7 +169,7 @@ class WebSocketHandshakeMiddleware:
         state = scope.get("state")
         if state is None or state is not self._lifespan_state:
             return scope
-        return {**scope, "state": dict(state)}
+        return {**scope, "state": {**scope["state"]}}
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         self._introduced = True
