@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FRAMEWORKS = DOCS / "frameworks.md"
 TEXT = FRAMEWORKS.read_text(encoding="utf-8")
 UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))[
-    "install the protocol class"
+    "Install the protocol class"
 ]
 STARTS = re.split(r"(?m)^### ", sections(TEXT)["Start it"])
 
@@ -94,7 +94,7 @@ def _started(name: str, folder: Path) -> Iterator[Server]:
     """Save the programs of the pages, and start a server as they show."""
     (folder / "main.py").write_text(_program("Starlette"), encoding="utf-8")
     run = _program(
-        "install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
+        "Install the protocol class", (DOCS / "uvicorn.md").read_text(encoding="utf-8")
     )
     with_port = run.replace('"main:app",', '"main:app", port=int(sys.argv[1]),')
     (folder / "run.py").write_text(f"import sys\n{with_port}", encoding="utf-8")
