@@ -81,10 +81,10 @@ def test_a_middleware_introduces_itself_to_the_server_that_calls() -> None:
     lifespan, standing = LifespanOn(_config()), Standing()
     scope: dict[str, Any] = {"type": "lifespan", "state": {}}
 
-    async def introduced() -> None:  # in the event loop of a server, as a lifespan is
+    async def introducing() -> None:
         introduce(standing, scope, lifespan.receive, lifespan.send)
 
-    asyncio.run(introduced())
+    asyncio.run(introducing())
 
     assert _found(lifespan.config) is standing
     assert scope == {"type": "lifespan", "state": {}}
