@@ -7,7 +7,7 @@ from ws_handshake.diagnosis.hops import proxy_of
 from ws_handshake.diagnosis.proxies import (
     FORWARDING_UPGRADE,
     PROXIES,
-    UNKNOWN,
+    UNKNOWN_PROXY,
     Proxy,
     proxy_in_via,
 )
@@ -28,7 +28,7 @@ def test_a_fix_is_short_enough_to_type(proxy: Proxy) -> None:
 
 
 def test_the_fixes_for_a_proxy_without_a_name_are_short_enough_to_type() -> None:
-    assert 10 < len(FORWARDING_UPGRADE) < len(UNKNOWN.fix) <= 200
+    assert 10 < len(FORWARDING_UPGRADE) < len(UNKNOWN_PROXY.fix) <= 200
 
 
 @each_proxy

@@ -9,7 +9,7 @@ import pytest
 from tests.support.diagnosed import BROWSER, CHROME, STRIPPED, explained, named
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake.diagnosis.clients import CLIENTS
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def traefiks(handshake: Handshake, proto: bytes) -> Handshake:
         (
             STRIPPED.plus(b"connection", b"close"),
             "Upgrade and Connection: a proxy took them out.",
-            UNKNOWN.fix,
+            UNKNOWN_PROXY.fix,
         ),
         (
             STRIPPED.plus(b"connection", b"Keep-Alive"),
@@ -75,7 +75,7 @@ def traefiks(handshake: Handshake, proto: bytes) -> Handshake:
         (
             BROWSER.but(b"connection", b"close"),
             "Connection: a proxy took it out.",
-            UNKNOWN.fix,
+            UNKNOWN_PROXY.fix,
         ),
         (
             BROWSER.without(b"upgrade"),

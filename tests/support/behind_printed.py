@@ -16,7 +16,7 @@ from ws_handshake.diagnosis.causes import (
     PROXY_REWROTE_HOST,
     PROXY_SPEAKS_HTTP10,
 )
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ def _single() -> str:
     return dropped("haproxy", "doubled_key", "http-request add-header")
 
 
-_ANY = UNKNOWN.fix
+_ANY = UNKNOWN_PROXY.fix
 _HOST = PROXY_REWROTE_HOST.fix
 
 #: By what is fixed: the program, and its site with the words of the fix in it.

@@ -115,6 +115,25 @@ PROXY_REWROTE_HOST = Cause(
     "Origin and Host differ because a proxy put its upstream's name into Host.",
     "nginx: proxy_set_header Host $http_host; Apache: ProxyPreserveHost On",
 )
+PROXY_HID_HTTPS = Cause(
+    "proxy_hid_https",
+    "The page came over https, and this server takes the request for plain http: TLS "
+    "ends at a proxy that does not say so, or that uvicorn does not trust.",
+    "nginx: proxy_set_header X-Forwarded-Proto $scheme; and start uvicorn with "
+    "--forwarded-allow-ips and the address of the proxy.",
+)
+PROXY_DROPPED_PORT = Cause(
+    "proxy_dropped_port",
+    "Origin has a port and Host has none: a proxy took it out of Host.",
+    "nginx: proxy_set_header Host $http_host; ($host has no port).",
+)
+DEVELOPMENT_PROXY = Cause(
+    "development_proxy",
+    "Origin and Host are two servers of this machine: a development server (Vite, "
+    "webpack) put its target into Host, or the page connects here directly.",
+    "Vite: set changeOrigin: false for the proxied path; or add the page's origin to "
+    "allowed_origins.",
+)
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
     "Most of what is too large in the request is its cookies.",
@@ -157,6 +176,9 @@ CAUSES: dict[str, Cause] = {
         BRIDGE_LOST_KEY,
         OLD_DRAFT,
         PROXY_REWROTE_HOST,
+        PROXY_HID_HTTPS,
+        PROXY_DROPPED_PORT,
+        DEVELOPMENT_PROXY,
         OVERSIZED_COOKIES,
         NO_ROUTE,
         PATH_PREFIX_DOUBLED,

@@ -48,7 +48,7 @@ class Proxy:
 
 
 #: A proxy that left no mark of its own.
-UNKNOWN = Proxy(
+UNKNOWN_PROXY = Proxy(
     "a proxy",
     f"nginx: {_NGINX}proxy_set_header Connection upgrade; "
     "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",

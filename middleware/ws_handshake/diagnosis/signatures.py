@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.core import reasons
-from ws_handshake.core.grammar import elements, parse_origin
+from ws_handshake.core.grammar import elements
 from ws_handshake.core.request import CONNECTION, HOST, KEY, ORIGIN, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
@@ -21,6 +21,7 @@ from ws_handshake.diagnosis.hops import (
     came_over_tls,
     is_behind_a_proxy,
 )
+from ws_handshake.diagnosis.same_origin import same_origin
 from ws_handshake.diagnosis.stripped_upgrade import LOST, stripped
 
 if TYPE_CHECKING:
@@ -158,21 +159,6 @@ def _has_numbered_keys(request: RequestHead) -> bool:
     return not _NUMBERED.isdisjoint([name for name, _ in request.headers])
 
 
-def rewritten_host(
-    request: RequestHead, _found: Reasons, policy: Policy
-) -> Iterator[Cause]:
-    """The Origin is the host that the proxy itself was asked for."""
-    if not policy.same_origin:
-        return
-    origin = parse_origin(b"".join(request.values(ORIGIN)))
-    if origin is None:
-        return
-    page = origin.scheme + b"://"
-    asked = parse_origin(page + b"".join(request.values(b"x-forwarded-host")))
-    if asked == origin != parse_origin(page + b"".join(request.values(HOST))):
-        yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.VERY_LIKELY)
-
-
 def cookies(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Most of the bytes are cookies."""
     of_cookies = sum(map(len, request.values(b"cookie")))
@@ -192,7 +178,7 @@ SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
     (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
     (hand_made, frozenset([reasons.VERSION_MISSING]), None),
     (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
-    (rewritten_host, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
+    (same_origin, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
     (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),
     (plain_http, frozenset([reasons.NOT_A_HANDSHAKE]), None),
     (not_upgraded, frozenset([reasons.SERVER_DID_NOT_UPGRADE]), None),

@@ -25,7 +25,7 @@ from ws_handshake.diagnosis.hops import (
     proxy_of,
     was_seen_whole,
 )
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _guessed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy
         gives_away = old if proxy.http10_by_default else no_upgrade
         if gives_away and options == [proxy.own_connection]:
             return proxy
-    return UNKNOWN
+    return UNKNOWN_PROXY
 
 
 def _came_through(proxy: Proxy, request: RequestHead) -> bool:
@@ -150,7 +150,7 @@ def _stripped_by(
     who = proxy.name
     if forwards and not was_seen_whole(request):
         who += ", or a proxy in front of it,"
-    unnamed = proxy is UNKNOWN and names == ["Upgrade"]
+    unnamed = proxy is UNKNOWN_PROXY and names == ["Upgrade"]
     return PROXY_STRIPPED_UPGRADE.as_certain_as(
         certainty,
         detail=(
