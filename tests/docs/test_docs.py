@@ -163,11 +163,11 @@ def test_the_first_steps_are_two_lines_and_the_usual_command(page: str) -> None:
     assert typed.program.count("WebSocketHandshakeMiddleware") == 2
 
 
-def test_no_page_but_that_about_uvicorn_has_the_protocol_class_typed() -> None:
+def test_two_pages_alone_have_the_protocol_class_typed() -> None:
     typing = re.compile(r"(?m)^.*\buvicorn main:app.*--http ws_handshake.*$")
     pages = [README, *DOCS.rglob("*.md")]
     found = {p.name for p in pages if typing.search(p.read_text(encoding="utf-8"))}
-    assert found == {"uvicorn.md"}
+    assert found == {"uvicorn.md", "server_reads_one_line.md"}
 
 
 def _serving(command: Sequence[str], folder: Path) -> AbstractContextManager[Server]:
