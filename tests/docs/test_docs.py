@@ -21,7 +21,7 @@ from tests.support.docs_examples import (
     renewed,
     table,
 )
-from tests.support.first_steps import Typed, follow, in_lines
+from tests.support.first_steps import README, Typed, follow, in_lines
 from tests.support.handshakes import VALID
 from tests.support.wires import ROOT, ask, serving
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from tests.support.docs_examples import Block
     from tests.support.wires import Server
 
-README = ROOT / "README.md"
 PAGES = [README, *sorted(DOCS.glob("*.md"))]
 
 # What the server adds.
