@@ -153,7 +153,8 @@ def test_the_fields_that_are_always_there_are_in_every_line() -> None:
         if when == "always"
     }
     least = outcome(_with_text_headers, VALID, http="h11").log_line
-    assert least.keys() - always == {"level", "exception.type"}
+    rare = {"level", "http.response.status_code", "exception.type"}
+    assert least.keys() - always == rare
     assert always <= least.keys()
 
 

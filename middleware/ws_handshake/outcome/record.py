@@ -80,7 +80,8 @@ def no_hint() -> None:
 class HandshakeRecord:
     """The outcome of one handshake, as every observer receives it.
 
-    `status` is what was sent, or 500 where the server could send nothing; `enforced` is
+    `status` is what was sent, 500 where the server could send nothing, or None where
+    the connection was lost before a head had ended; `enforced` is
     False where `report_only` let the request pass; `layer` is who decided: `asgi` (the
     middleware), `uvicorn` or `gunicorn` (our protocol class there) or `hypercorn` (that
     server by itself).
@@ -95,7 +96,7 @@ class HandshakeRecord:
 
     outcome: Literal["accepted", "rejected"]
     layer: Literal["asgi", "uvicorn", "hypercorn", "gunicorn"]
-    status: int
+    status: int | None
     enforced: bool
     rejection: Rejection | None
     describe: Callable[[], RequestFacts] = field(repr=False, compare=False)
