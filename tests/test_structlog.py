@@ -80,6 +80,20 @@ def test_a_mistake_that_is_recognised_has_its_own_fix_in_the_log() -> None:
     assert reported(quoted.http_scope())["websocket.handshake.fix"] == KEY_IN_QUOTES.fix
 
 
+def test_what_the_application_said_is_in_the_log() -> None:
+    close = {**CLOSE, "code": 4403, "reason": "loopback only"}
+    event = reported(VALID.websocket_scope(), close)
+    start = {"type": "websocket.http.response.start", "status": 401}
+    body = {"type": "websocket.http.response.body", "body": b"Token expired"}
+    response = reported(VALID.websocket_scope(), start, body)
+
+    assert event["websocket.handshake.close_code"] == 4403
+    assert event["websocket.handshake.denial_reason"] == "loopback only"
+    assert "websocket.handshake.close_code" not in response
+    assert response["http.response.status_code"] == 401
+    assert response["websocket.handshake.denial_reason"] == "Token expired"
+
+
 def test_what_the_app_did_with_a_path_is_a_hint() -> None:
     event = reported(VALID.websocket_scope(router=Router()), CLOSE)
 

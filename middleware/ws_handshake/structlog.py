@@ -217,6 +217,10 @@ def _rejected_fields(
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,
     }
+    if rejection.denial is not None:
+        code, reason = rejection.denial
+        fields |= _known("websocket.handshake.close_code", code)
+        fields |= _known("websocket.handshake.denial_reason", reason)
     if rejection.violations[0].flaw is not None:
         fields["websocket.handshake.fix"] = rejection.violations[0].fix
     for cause in rejection.causes[:1]:

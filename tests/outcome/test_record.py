@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.handshakes import VALID, Handshake
-from ws_handshake.outcome.record import RequestFacts, nothing_known, request_facts
+from ws_handshake.outcome.record import (
+    RequestFacts,
+    located,
+    nothing_known,
+    request_facts,
+)
 
 
 def reported(handshake: Handshake = VALID) -> RequestFacts:
@@ -193,3 +200,11 @@ def test_no_secret_is_in_what_is_reported() -> None:
     )
 
     assert "secret" not in repr(reported(secret)).lower()
+
+
+def test_an_exception_is_located_and_its_message_left_out() -> None:
+    try:
+        int("canary")
+    except ValueError as error:
+        assert re.fullmatch(r"ValueError in test_record\.py:[0-9]+", located(error))
+    assert located(OverflowError("canary")) == "OverflowError"
