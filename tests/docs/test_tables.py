@@ -35,13 +35,9 @@ from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_
 from ws_handshake.structlog import SCHEMA
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from starlette.websockets import WebSocket
 
     from tests.support.docs_examples import Outcome
-
-README = ROOT / "README.md"
 
 BROKEN = """GET /ws HTTP/1.0
 Host: chat.example.com
@@ -69,13 +65,10 @@ def _first(rows: list[list[str]]) -> list[str]:
     return [row[0].strip("`") for row in rows]
 
 
-@pytest.mark.parametrize(
-    "path", [README, DOCS / "middleware.md"], ids=lambda path: path.name
-)
-def test_the_options_are_those_of_the_constructor(path: Path) -> None:
+def test_the_options_are_those_of_the_constructor() -> None:
     documented = [
         (name.strip("`"), default.strip("`"))
-        for name, default, _ in table(path, "Options")
+        for name, default, _ in table(DOCS / "middleware.md", "Options")
     ]
     parameters = inspect.signature(WebSocketHandshakeMiddleware).parameters.values()
     assert documented == [

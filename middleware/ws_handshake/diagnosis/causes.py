@@ -129,10 +129,10 @@ PROXY_DROPPED_PORT = Cause(
 )
 DEVELOPMENT_PROXY = Cause(
     "development_proxy",
-    "Origin and Host are two servers of this machine: a development server (Vite, "
-    "webpack) put its target into Host, or the page connects here directly.",
-    "Vite: set changeOrigin: false for the proxied path; or add the page's origin to "
-    "allowed_origins.",
+    "Origin and Host are two servers of this machine: a proxy, such as Vite's "
+    "development server, put its target into Host, or the page connects here directly.",
+    "Vite: changeOrigin: false; nginx: proxy_set_header Host $http_host; or add the "
+    "page's origin to allowed_origins.",
 )
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
