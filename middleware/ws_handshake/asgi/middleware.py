@@ -158,6 +158,8 @@ class WebSocketHandshakeMiddleware:
         except Exception as error:
             self._ended(scope, tracker, error)
             raise
+        finally:
+            await tracker.end()
         self._ended(scope, tracker, None)
         return returned
 
@@ -204,11 +206,11 @@ class WebSocketHandshakeMiddleware:
             self.notifier.notify(record)
 
     async def _denied(
-        self, scope: Scope, message: Message, duration: float, send: Send
+        self, scope: Scope, message: Message, body: bytes, duration: float, send: Send
     ) -> bool:
         if type(verdict_before(scope)) is Verdict:
             return False  # a middleware within has rejected it, and reported that
-        record = self._evaluation.denied(scope, message, duration=duration)
+        record = self._evaluation.denied(scope, message, body, duration=duration)
         rejection = record.rejection  # whatever an observer does to the record
         self.notifier.notify(record)
         bare = message["type"] == "websocket.close" and takes_denials(scope)

@@ -150,6 +150,18 @@ PATH_PREFIX_DOUBLED = Cause(
     "Let the proxy strip the prefix, or leave --root-path out and put it into "
     "the routes.",
 )
+ORIGIN_DENIED_BY_APP = Cause(
+    "origin_denied_by_app",
+    "A framework in the application checks the Origin, and does not allow this one.",
+    "Add the Origin of the page to those that the application allows: ALLOWED_HOSTS "
+    "(Channels), cors_allowed_origins (python-socketio).",
+)
+SOCKETIO_BELOW_MOUNT = Cause(
+    "socketio_below_mount",
+    "socketio.ASGIApp is mounted below a path, and compares the whole path with its "
+    "socketio_path, which lacks that of the mount.",
+    'For a mount at /ws: socketio.ASGIApp(sio, socketio_path="/ws/socket.io").',
+)
 HTTP_RESPONSE_ON_WEBSOCKET = Cause(
     "http_response_on_websocket",
     "The application, or a middleware within, responded to a WebSocket as if it were a "
@@ -182,6 +194,8 @@ CAUSES: dict[str, Cause] = {
         OVERSIZED_COOKIES,
         NO_ROUTE,
         PATH_PREFIX_DOUBLED,
+        ORIGIN_DENIED_BY_APP,
+        SOCKETIO_BELOW_MOUNT,
         HTTP_RESPONSE_ON_WEBSOCKET,
     )
 }

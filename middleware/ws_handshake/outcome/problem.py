@@ -132,8 +132,14 @@ def _problem(
         "detail": _detail(rejection),
         "code": rejection.first.code,
         "violations": violations,
+        **_denial(rejection),
         **_cause(rejection),
     }
+
+
+def _denial(rejection: Rejection) -> dict[str, object]:
+    """Return what the application said, where it was the application that rejected."""
+    return {} if rejection.denial is None else {"denial": rejection.denial._asdict()}
 
 
 def _cause(rejection: Rejection) -> dict[str, object]:

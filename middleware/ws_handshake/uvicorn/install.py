@@ -41,7 +41,7 @@ class Seam(NamedTuple):
 
 _METHODS = (
     *("_should_upgrade", "handle_websocket_upgrade", "data_received"),
-    *("on_response_complete", "send_400_response"),
+    *("on_response_complete", "send_400_response", "connection_lost", "shutdown"),
 )
 _ATTRIBUTES = (
     *("app_state", "client", "config", "cycle", "flow", "headers", "root_path"),
