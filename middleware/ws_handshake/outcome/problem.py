@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.core.rules import Violation
+    from ws_handshake.core.violation import Violation
     from ws_handshake.diagnosis.causes import Cause
     from ws_handshake.outcome.rejection import Rejection
 
