@@ -175,6 +175,40 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ("origin_not_allowed",),
     ),
     Behaviour(
+        "proxy_hid_https",
+        "nginx without X-Forwarded-Proto",
+        "The page came over https; this server sees plain http, and no one says more.",
+        replace(
+            _BROWSER.plus(
+                "Origin: https://chat.example.com", "X-Forwarded-For: 203.0.113.9"
+            ),
+            hosts=_CHAT,
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
+        "proxy_dropped_port",
+        "nginx with $host",
+        "The page has a port, which is missing in the Host that nginx wrote.",
+        replace(
+            _BROWSER.plus(
+                "Origin: http://chat.example.com:8080", "X-Forwarded-For: 203.0.113.9"
+            ),
+            hosts=_CHAT,
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
+        "development_proxy",
+        "Vite with changeOrigin",
+        "The development server put this server's name into Host.",
+        _BROWSER.plus("Origin: http://localhost:5173"),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
         "oversized_cookies",
         "A browser with large cookies",
         "They take 9,000 bytes, and a line may have 8,192.",
