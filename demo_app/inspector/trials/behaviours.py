@@ -68,6 +68,26 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         codes=("http_version_too_old",),
     ),
     Behaviour(
+        "proxy_miswrote_upgrade",
+        "nginx with one variable in both headers",
+        "proxy_set_header Upgrade $connection_upgrade; where $http_upgrade should be.",
+        replace(_BROWSER.but("Upgrade: upgrade"), exact=True),
+        codes=("upgrade_not_websocket",),
+    ),
+    Behaviour(
+        "upgrade_on_every_request",
+        "nginx that upgrades every request",
+        "A person opens a page, and nginx adds Upgrade: websocket to that, too.",
+        _PLAIN.plus(
+            "Upgrade: websocket",
+            "Connection: upgrade",
+            _CHROME,
+            "Accept: text/html,application/xhtml+xml",
+            "Sec-Fetch-Mode: navigate",
+        ),
+        codes=("key_missing", "version_missing"),
+    ),
+    Behaviour(
         "duplicated_by_proxies",
         "Two proxies that both add the headers",
         "HAProxy adds headers that the proxy before it had already set.",
@@ -76,6 +96,30 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         ),
         codes=("key_duplicated", "version_duplicated"),
+    ),
+    Behaviour(
+        "relay_copied_handshake",
+        "A relay with two handshakes in one",
+        "It dials a handshake of its own, and copies the client's headers on top.",
+        _BROWSER.plus(
+            "Sec-WebSocket-Key: G6mEHn8UzehM4fCh8pczdg==",
+            "Sec-WebSocket-Version: 13",
+        ),
+        codes=("key_duplicated", "version_duplicated"),
+    ),
+    Behaviour(
+        "extension_blanked",
+        "A firewall that wants no compression",
+        "It writes spaces over the word deflate, wherever that stands.",
+        _BROWSER.plus("Sec-WebSocket-Extensions: x-webkit-       -frame"),
+        codes=("extensions_malformed",),
+    ),
+    Behaviour(
+        "incomplete_client",
+        "A charger that forgets Connection",
+        "Its firmware sends Upgrade, the key and the version, and no Connection.",
+        VALID.without("Connection"),
+        codes=("connection_missing",),
     ),
     Behaviour(
         "browser_tab",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.core.reasons import ORIGIN_NOT_ALLOWED
+from ws_handshake.core.reasons import (
+    CONNECTION_MISSING,
+    CONNECTION_NOT_UPGRADE,
+    HTTP_VERSION_TOO_OLD,
+    ORIGIN_NOT_ALLOWED,
+    UPGRADE_MISSING,
+)
 from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
 TYPE_PREFIX = "urn:ws-handshake:"
 
 _reason = attrgetter("reason")
+_LOST = (UPGRADE_MISSING, CONNECTION_MISSING, CONNECTION_NOT_UPGRADE)
 
 
 class Rejection(NamedTuple):
@@ -28,9 +35,21 @@ class Rejection(NamedTuple):
     causes: tuple[Cause, ...] = ()
 
     @property
+    def main(self) -> Violation:
+        """The violation to act on: the first, unless it is a symptom of another.
+
+        What comes without Upgrade over HTTP/1.0 came through a proxy that was to
+        forward Upgrade.
+        """
+        first = self.violations[0]
+        if first.reason is not HTTP_VERSION_TOO_OLD:
+            return first
+        return next((v for v in self.violations if v.reason in _LOST), first)
+
+    @property
     def first(self) -> Reason:
-        """The reason that gives status and title."""
-        return self.violations[0].reason
+        """The reason that gives status and title: that of the main violation."""
+        return self.main.reason
 
     @property
     def status(self) -> int:
