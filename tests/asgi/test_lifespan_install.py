@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from uvicorn import Server
 
+    from tests.support.handshakes import Handshake
     from ws_handshake.asgi.scope import ASGIApp, Receive, Scope, Send
 
 OURS = {"h11": H11Protocol, "httptools": HttpToolsProtocol, "auto": HttpToolsProtocol}
@@ -57,6 +59,7 @@ def _first_warnings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def _served(app: ASGIApp, **options: Any) -> Iterator[tuple[Server, list[Any]]]:
     """Run uvicorn; yield it, and the events of the log that are no outcome."""
     notices: list[Any] = []
+    options = {"ws": "wsproto", **options}
     with capture_logs() as events, running_server(app, **options) as server:
         yield server, notices
         notices += [e for e in events if e["event"].split(".")[-1] not in _OUTCOMES]
@@ -82,6 +85,13 @@ LATE = _warning(
     "protocol_installed_late",
     "no lifespan has reached the middleware, so the connections before this request "
     f"were not checked in full; to check all, {LINE}",
+)
+
+
+LATE_WEBSOCKET = _warning(
+    "protocol_installed_late",
+    "neither a lifespan nor a plain request has reached the middleware; until one "
+    f"does, {UNCHECKED}; put it around the whole application, and {LINE}",
 )
 
 
@@ -144,6 +154,15 @@ def test_a_server_that_starts_gets_our_class_before_its_first_connection(
     assert notices == [_installed(OURS[http])]
 
 
+def test_where_structlog_is_not_configured_the_installation_is_not_logged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(structlog, "is_configured", lambda: False)
+    with _served(WebSocketHandshakeMiddleware(living), http="h11") as (server, notices):
+        assert server.config.http_protocol_class is H11Protocol
+    assert notices == []
+
+
 @pytest.mark.parametrize("app", [_fastapi(), _listed()], ids=["FastAPI", "Starlette"])
 def test_a_middleware_deep_in_an_application_does_the_same(app: ASGIApp) -> None:
     with _served(app) as (server, notices):
@@ -175,9 +194,13 @@ def test_in_a_mount_it_is_installed_at_the_first_request_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("ws", ["wsproto", "websockets-sansio"])
-@pytest.mark.parametrize("first", [PAGE, VALID], ids=["a page", "a WebSocket"])
+@pytest.mark.parametrize(
+    ("first", "late"),
+    [(PAGE, LATE), (VALID, LATE_WEBSOCKET)],
+    ids=["a page", "a WebSocket"],
+)
 def test_without_a_lifespan_it_is_installed_at_the_first_request(
-    first: Any, ws: str
+    first: Handshake, late: dict[str, str], ws: str
 ) -> None:
     app = WebSocketHandshakeMiddleware(living)
     with _served(app, lifespan="off", ws=ws) as (server, notices):
@@ -185,7 +208,16 @@ def test_without_a_lifespan_it_is_installed_at_the_first_request(
         ask(port_of(server), first.wire(), 0.2)
         assert server.config.http_protocol_class is HttpToolsProtocol
         assert ask(port_of(server), KEYLESS.wire()).codes == ("key_missing",)
-    assert notices == [_installed(HttpToolsProtocol), LATE]
+    assert notices == [_installed(HttpToolsProtocol), late]
+
+
+def test_on_a_route_for_websockets_the_warning_says_what_is_not_checked() -> None:
+    on_route = [Middleware(WebSocketHandshakeMiddleware)]
+    app = Starlette(routes=[WebSocketRoute("/ws", _accept, middleware=on_route)])
+    with _served(app) as (server, notices):
+        for handshake in (VALID, KEYLESS, VALID):
+            assert ask(port_of(server), handshake.wire()).codes == ()
+    assert notices == [_installed(HttpToolsProtocol), LATE_WEBSOCKET]
 
 
 def test_where_a_class_of_ours_was_chosen_it_stays_and_nothing_is_logged() -> None:

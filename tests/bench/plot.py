@@ -1,4 +1,4 @@
-"""Draws lines on two logarithmic axes, as an SVG that can be read by eye and by recorder."""
+"""Draws lines on two logarithmic axes, as an SVG for eyes and for screen readers."""
 
 from __future__ import annotations
 

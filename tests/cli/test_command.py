@@ -21,13 +21,13 @@ def test_there_are_four_subcommands() -> None:
 
 def test_the_help_names_each_with_its_summary() -> None:
     done = run("--help")
-    reported = " ".join(done.out.split())
+    output = " ".join(done.out.split())
 
     assert (done.status, done.err) == (0, "")
     for subcommand in SUBCOMMANDS:
-        assert f"{subcommand.NAME} {subcommand.SUMMARY}" in reported
-    assert "examples: ws-handshake probe wss://example.com/ws" in reported
-    assert "exit status: 0 valid, 1 rejected or faulty" in reported
+        assert f"{subcommand.NAME} {subcommand.SUMMARY}" in output
+    assert "examples: ws-handshake probe wss://example.com/ws" in output
+    assert "exit status: 0 valid, 1 rejected or faulty" in output
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,4 +1,4 @@
-"""The way into the command, and each way out of it."""
+"""The entry point, and each way in which the command ends."""
 
 from __future__ import annotations
 

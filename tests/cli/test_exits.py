@@ -1,4 +1,4 @@
-"""What the exit status reports a script."""
+"""The exit statuses, for scripts."""
 
 from __future__ import annotations
 

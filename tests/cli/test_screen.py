@@ -42,7 +42,7 @@ def test_nothing_else_has_a_way_out(text: str | bytes) -> None:
 
 def test_prose_is_broken_between_words_and_indented() -> None:
     screen, out, _ = _screen()
-    screen.say(
+    screen.print(
         "one two three four five six seven eight nine ten", indent=30, lead="  x"
     )
 
@@ -54,14 +54,14 @@ def test_prose_is_broken_between_words_and_indented() -> None:
 
 def test_an_empty_line_is_a_line() -> None:
     screen, out, _ = _screen()
-    screen.say("")
+    screen.print("")
 
     assert out.getvalue() == "\n"
 
 
 def test_prose_is_never_wider_than_a_person_reads() -> None:
     screen, out, _ = _screen(environ={"COLUMNS": "500"})
-    screen.say("word " * 60)
+    screen.print("word " * 60)
 
     assert max(map(len, out.getvalue().splitlines())) <= 100
 
@@ -73,9 +73,9 @@ def test_a_line_that_is_verbatim_is_not_broken() -> None:
     assert out.getvalue() == "  " + "x" * 200 + "\n"
 
 
-def test_neither_markup_nor_emoji_is_read_out_of_a_text() -> None:
+def test_neither_markup_nor_emoji_is_interpreted() -> None:
     screen, out, _ = _screen()
-    screen.say("[red]:smile:[/red] [/nothing] 127.0.0.1")
+    screen.print("[red]:smile:[/red] [/nothing] 127.0.0.1")
     screen.out.print("[bold]:smile:[/bold]")
 
     assert out.getvalue() == (
@@ -103,7 +103,7 @@ def test_colours_are_for_terminals_that_want_them(
     stream: type[io.StringIO], environ: Mapping[str, str], *, colours: bool
 ) -> None:
     screen, out, _ = _screen(stream, environ)
-    screen.say("red", style="red")
+    screen.print("red", style="red")
 
     assert ("\x1b[31m" in out.getvalue()) is colours
 
@@ -118,12 +118,12 @@ def test_a_document_is_json_in_ascii() -> None:
     assert "\x1b" not in out.getvalue()
 
 
-def test_a_reader_that_went_away_is_not_the_consoles_affair() -> None:
+def test_a_closed_pipe_raises() -> None:
     class Gone(io.StringIO):
         def write(self, _: str) -> int:
             raise BrokenPipeError
 
     screen = Screen.of(Gone(), io.StringIO(), {})
     with pytest.raises(BrokenPipeError):
-        screen.say("x")
-    screen.say("y")  # it keeps quiet from now on
+        screen.print("x")
+    screen.print("y")  # it keeps quiet from now on

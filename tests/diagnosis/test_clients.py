@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.diagnosed import agent_of
 from tests.support.handshakes import VALID
-from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN, Client, client_of
+from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT, Client, client_of
 
 BARE = VALID.asked(headers=((b"host", b"example.com"),))
 
@@ -22,7 +22,7 @@ def test_every_row_is_found_by_its_user_agent(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "client", [*CLIENTS.values(), UNKNOWN], ids=lambda c: c.product
+    "client", [*CLIENTS.values(), UNKNOWN_CLIENT], ids=lambda c: c.product
 )
 def test_what_keeps_a_client_at_http1_is_short_enough_to_type(client: Client) -> None:
     assert 10 < len(client.http1_only) <= 200
@@ -57,12 +57,12 @@ def test_a_client_is_what_it_says_it_is(agent: bytes, kind: str, product: str) -
 
 
 def test_without_a_user_agent_the_client_is_not_known() -> None:
-    assert named() is UNKNOWN
+    assert named() is UNKNOWN_CLIENT
 
 
 def test_a_client_without_a_line_of_its_own_gets_what_the_likeliest_need() -> None:
     assert named(b"curl/8.5.0").http1_only == "curl: --http1.1"
-    assert named(b"Wget/1.21").http1_only == UNKNOWN.http1_only
+    assert named(b"Wget/1.21").http1_only == UNKNOWN_CLIENT.http1_only
 
 
 def test_two_lines_of_user_agent_are_read_as_two_words() -> None:

@@ -8,7 +8,7 @@ from ws_handshake.diagnosis.proxies import (
     DELETING_UPGRADE,
     ON_CLIENT_SIDE,
     PROXIES,
-    UNKNOWN,
+    UNKNOWN_PROXY,
     UNSEEN,
     proxy_in_via,
 )
@@ -23,7 +23,7 @@ MARKED = [
     (proxy, fields) for proxy in PROXIES.values() for fields in proxy.request_fields
 ]
 IN_VIA = [proxy for proxy in PROXIES.values() if proxy.via]
-WITHOUT_A_MARK = (UNKNOWN, UNSEEN, DELETING_UPGRADE, ON_CLIENT_SIDE)
+WITHOUT_A_MARK = (UNKNOWN_PROXY, UNSEEN, DELETING_UPGRADE, ON_CLIENT_SIDE)
 
 
 @pytest.mark.parametrize("proxy", [*PROXIES.values(), *WITHOUT_A_MARK])

@@ -45,7 +45,8 @@ def test_an_origin_that_is_the_host_too_was_not_rewritten() -> None:
         b"x-forwarded-host", b"example.com"
     )
 
-    assert named(handshake.plus(b"origin", b"https://example.com"), policy) == []
+    found = named(handshake.plus(b"origin", b"https://example.com"), policy)
+    assert found == [("proxy_hid_https", "very_likely")]
 
 
 @pytest.mark.parametrize(("others", "codes"), [(12, ["oversized_cookies"]), (13, [])])

@@ -20,7 +20,7 @@ from ws_handshake.diagnosis.proxies import (
     DELETING_UPGRADE,
     ON_CLIENT_SIDE,
     PROXIES,
-    UNKNOWN,
+    UNKNOWN_PROXY,
     UNSEEN,
 )
 
@@ -88,7 +88,7 @@ SAYS_NOTHING = ", and without the headers that a server's proxy adds."
         (
             STRIPPED.plus(b"x-forwarded-for", b"a").plus(b"connection", b"close"),
             f"A proxy{BOTH}.",
-            UNKNOWN,
+            UNKNOWN_PROXY,
         ),
         (
             marked(STRIPPED, *APACHE),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.diagnosed import explained
 from tests.support.handshakes import VALID
-from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from ws_handshake.diagnosis.proxy import Proxy
@@ -30,7 +30,7 @@ def test_keep_alive_is_apaches_only_beside_its_own_mark() -> None:
     forwarded = KEPT_ALIVE.plus(b"x-forwarded-for", b"203.0.113.9")
 
     assert explained(forwarded)[0][2].startswith("A proxy removed ")
-    assert explained(forwarded)[0][3] == UNKNOWN.fix
+    assert explained(forwarded)[0][3] == UNKNOWN_PROXY.fix
     apaches = forwarded.plus(b"x-forwarded-server", b"www.example.com")
     assert explained(apaches)[0][2].startswith("Apache removed ")
 

@@ -21,9 +21,8 @@ from tests.support.docs_examples import blocks, renewed
 from tests.support.proxy_configs import CONFIGURATIONS, fixed
 from tests.support.wires import ROOT
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.diagnosis import clients
 from ws_handshake.diagnosis.causes import CAUSES, Cause
-from ws_handshake.diagnosis.clients import CLIENTS
+from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 from ws_handshake.diagnosis.proxies import PROXIES
 
 pytestmark = pytest.mark.busy
@@ -147,7 +146,7 @@ def test_the_fix_for_each_proxy_stands_on_the_page() -> None:
 
 def test_the_fix_for_each_client_stands_on_the_page() -> None:
     lines = parts_of("http2_client")["The fix"].splitlines()
-    own = {c.http1_only for c in CLIENTS.values()} - {clients.UNKNOWN.http1_only}
+    own = {c.http1_only for c in CLIENTS.values()} - {UNKNOWN_CLIENT.http1_only}
     assert own <= set(lines)
 
 

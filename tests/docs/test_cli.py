@@ -34,7 +34,7 @@ EXAMPLE = str(DOCS / "examples" / "hypercorn_tls") + ":app"
 
 # What is another on every run.
 _time = re.compile(r" +\d+\.\d ms")
-_date = re.compile(r"good until [^;]*GMT")
+_date = re.compile(r"valid until [^;]*GMT")
 
 
 @contextmanager
@@ -78,8 +78,8 @@ def test_what_the_page_shows_is_what_is_printed(title: str, tmp_path: Path) -> N
     url = shlex.split(command)[-1]
     (there,) = re.findall(r":(\d+)", url)
     with started(tmp_path) as port:
-        reported = asked(probe, url.replace(there, str(port)), columns=80)
-    printed = f"$ {command}\n{reported.out}".replace(f":{port}", f":{there}")
+        output = asked(probe, url.replace(there, str(port)), columns=80)
+    printed = f"$ {command}\n{output.out}".replace(f":{port}", f":{there}")
     printed = printed.replace(f"port {port}", f"port {there}")
     text = PAGE.read_text(encoding="utf-8")
     (shown,) = (block.text for block in blocks(text) if block.title == title)
@@ -90,12 +90,12 @@ def test_what_the_page_shows_is_what_is_printed(title: str, tmp_path: Path) -> N
 
 
 def _steady(text: str) -> str:
-    return _date.sub("good until then", _time.sub(" 0.0 ms", text))
+    return _date.sub("valid until then", _time.sub(" 0.0 ms", text))
 
 
 def test_every_failure_that_can_be_met_is_in_the_table() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    begin, end = "<!-- faults: begin -->\n", "<!-- faults: end -->"
+    begin, end = "<!-- failures: begin -->\n", "<!-- failures: end -->"
     shown = text.partition(begin)[2].partition(end)[0]
     head = "\n| code | what | fix | rule |\n| --- | --- | --- | --- |\n"
     rows = [f"| `{f.code}` | {f.what} | {f.fix} | {f.rfc} |\n" for f in FAILURES]

@@ -19,8 +19,7 @@ from tests.support.conformance_table import (
 from tests.support.other_page import is_up_to_date
 from tests.support.peer_servers import NODE_PATH
 from ws_handshake.cli.conformance.cases import CASES
-from ws_handshake.cli.conformance.judgement import MEANINGS
-from ws_handshake.cli.conformance.naming import DEFINITION
+from ws_handshake.cli.conformance.judgement import DEFINITION, MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -44,10 +44,10 @@ def check(page: Path, block: Block, printed: str) -> None:
 @pytest.mark.parametrize("number", range(3))
 def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
     given, block = list(shown(EXPLAIN))[number]
-    reported = _explained(given.text, *PRINTED[block.title or ""])
-    assert reported.status == (0 if "Valid." in reported.out else 1)
-    assert "not-for-you" not in reported.out
-    check(EXPLAIN, block, reported.out)
+    output = _explained(given.text, *PRINTED[block.title or ""])
+    assert output.status == (0 if "Valid." in output.out else 1)
+    assert "not-for-you" not in output.out
+    check(EXPLAIN, block, output.out)
 
 
 def _explained(text: str, *argv: str) -> Output:
@@ -60,10 +60,10 @@ def test_the_log_is_counted_as_the_page_shows(number: int, tmp_path: Path) -> No
     given, block = list(shown(WATCH))[number]
     log = tmp_path / "app.log"
     log.write_text(given.text, "utf-8")
-    reported = asked(watch, "--once", str(log), *PRINTED[block.title or ""], columns=88)
-    assert reported.status == 1
-    assert reported.err == "Application startup complete.\n"
-    check(WATCH, block, reported.out)
+    output = asked(watch, "--once", str(log), *PRINTED[block.title or ""], columns=88)
+    assert output.status == 1
+    assert output.err == "Application startup complete.\n"
+    check(WATCH, block, output.out)
 
 
 def test_all_examples_of_both_pages_are_run() -> None:

@@ -8,6 +8,7 @@ from tests.fuzz.differences import THEY_ACCEPT
 from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REJECT
 from tests.support.handshakes import Handshake
 from ws_handshake import RequestHead, judge
+from ws_handshake.core import flaws
 from ws_handshake.core.raw_request import read_head
 from ws_handshake.uvicorn import connection as handshake_check
 
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tests.fuzz.differences import Row
+    from ws_handshake.core.flaws import Flaw
 
+_OF_TARGET = {
+    flaws.FRAGMENT_IN_TARGET,
+    flaws.TARGET_WITHOUT_SLASH,
+    flaws.USER_IN_TARGET,
+}
+_OF_NAME = {flaws.LINE_WITHOUT_COLON, flaws.SPACE_BEFORE_COLON}
 _BY_CODE = {(row.who, row.code): row for row in THEY_ACCEPT}
 
 
@@ -41,7 +49,7 @@ def judged(data: bytes) -> Judged:
     if flaw is None:
         return Judged(data, wire.head, verdict.codes, verdict.accept_token)
     return Judged(
-        data, wire.head, (*verdict.codes, f"head_malformed: {flaw.what}"), None
+        data, wire.head, (*verdict.codes, f"head_malformed: {_part(flaw)}"), None
     )
 
 
@@ -49,6 +57,15 @@ def as_read(ours: Judged) -> Handshake:
     """Return a request as it was read."""
     head = ours.head
     return Handshake(head.method, head.target, head.http_version, tuple(head.headers))
+
+
+def _part(flaw: Flaw) -> str:
+    """Return the part of the head with the flaw: implementations differ by parts."""
+    if flaw in _OF_TARGET:
+        return "the request target"
+    if flaw in _OF_NAME:
+        return "a header name"
+    return "the request line" if flaw == flaws.SPACE_IN_TARGET else flaw.what
 
 
 def why_accepted(who: str, codes: Iterable[str]) -> list[Row] | None:

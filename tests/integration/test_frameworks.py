@@ -40,7 +40,7 @@ FRAMEWORKS: Mapping[str, WebSocketPath] = {
 NOT_SOCKET_IO = [name for name in FRAMEWORKS if name != "python-socketio"]
 CODES = ("upgrade_missing", "connection_not_upgrade")
 
-_rejected = re.compile(r"websocket\.handshake\.rejected.*")
+_rejected = re.compile(r"WebSocket handshake rejected: 400 (\w+)")
 
 
 @pytest.fixture(scope="module", name="command")
@@ -89,12 +89,7 @@ def test_a_broken_handshake_gets_400_with_its_codes_and_a_line_in_the_log(
     assert (malformed.status, malformed.codes) == (400, ("key_malformed",))
     lost = response_of(served.port, path.asked(UPGRADE_LOST), "lost")
     assert (lost.status, lost.codes) == (400, CODES)
-    lines = [
-        line
-        for line in _rejected.findall(served.logged())
-        if "user_agent.original=malformed" in line
-    ]
-    assert ["error.type=key_malformed" in line for line in lines] == [True]
+    assert _rejected.findall(served.logged()).count("key_malformed") == 1
 
 
 @pytest.mark.parametrize("served", NOT_SOCKET_IO, indirect=True, scope="module")

@@ -18,7 +18,7 @@ from tests.support.needed import program
 from tests.support.other_http2_cases import CONNECT
 from tests.support.tls import HTTP1, HTTP2, certify
 from tests.support.wires import serving
-from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN
+from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +127,7 @@ def test_a_websocket_over_http2_and_tls_is_accepted_and_logged_as_2(
         ("reqwest/0.12.9", CLIENTS["reqwest"].http1_only),
         ("curl/8.5.0", CLIENTS["curl"].http1_only),
         ("node", CLIENTS["node"].http1_only),
-        ("a-client/1", UNKNOWN.http1_only),
+        ("a-client/1", UNKNOWN_CLIENT.http1_only),
     ],
 )
 def test_an_http1_handshake_over_http2_gets_its_400_with_the_clients_fix(

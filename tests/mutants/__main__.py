@@ -27,7 +27,7 @@ PLACE = ROOT / "build" / "mutants"
 ALIVE = ROOT / "tests" / "mutants" / "alive.toml"
 
 MODULES = (
-    *("core/fast_path", "core/grammar", "core/policy", "core/reasons"),
+    *("core/fast_path", "core/flaws", "core/grammar", "core/policy", "core/reasons"),
     *("core/redaction", "core/request", "core/rules", "core/verdict"),
     *("diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),
     *("diagnosis/proxies", "diagnosis/signatures", "diagnosis/stripped_upgrade"),

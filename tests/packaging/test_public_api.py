@@ -35,7 +35,9 @@ NAMES = [
 ]
 
 SIGNATURES = {
-    "Violation": "(reason: 'Reason', received: 'str | None' = None)",
+    "Violation": (
+        "(reason: 'Reason', received: 'str | None' = None, flaw: 'Flaw | None' = None)"
+    ),
     "Policy": (
         "(allowed_origins: 'Iterable[str] | None' = None,"
         " allow_missing_origin: 'bool' = True,"

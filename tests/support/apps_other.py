@@ -69,5 +69,9 @@ def reporting(inner: ASGIApp) -> ASGIApp:
 
 #: What the servers run. A burst of rejections is logged in full.
 app = reporting(
-    WebSocketHandshakeMiddleware(accept_all, observers=[StructlogObserver(_logger)])
+    WebSocketHandshakeMiddleware(
+        accept_all,
+        observers=[StructlogObserver(_logger)],
+        install_protocol=False,  # or uvicorn without our class would have it
+    )
 )

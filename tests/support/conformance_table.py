@@ -21,7 +21,7 @@ from tests.support.conformance_servers import STACKS
 from tests.support.other_page import is_up_to_date
 from tests.support.wires import ROOT
 from ws_handshake.cli.conformance import subcommand as conformance
-from ws_handshake.cli.conformance.naming import WORDS
+from ws_handshake.cli.conformance.judgement import WORDS
 from ws_handshake.cli.screen import Screen
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "cli_conformance.md"
 
-#: Whose faults are shown as an example.
+#: Whose failures are shown as an example.
 SHOWN = "uvicorn, httptools, websockets"
 _COMMAND = """\
 ```sh
@@ -107,7 +107,7 @@ def tables_of(measured: Measured, versions: Mapping[str, str]) -> str:
     """Return both tables as they stand on the page."""
     parts = ["## All servers", _by_kind(measured, versions)]
     parts += ["## What is wrongly accepted", _by_code(measured)]
-    parts += ["## The words that name a fault", _words()]
+    parts += ["## The words that name a violation", _words()]
     return "\n" + "\n\n".join(parts) + "\n\n"
 
 
@@ -143,7 +143,7 @@ def _by_code(measured: Measured) -> str:
 
 def _words() -> str:
     rows = [(f"`{name}`", ", ".join(words)) for name, words in WORDS.items()]
-    return _table(("fault", "enough is"), rows)
+    return _table(("violation", "one of"), rows)
 
 
 def _accepted(document: Document) -> list[str]:

@@ -114,7 +114,8 @@ class Outcome:
     @property
     def log_line(self) -> dict[str, Any]:
         """The one event in the log, with the level as `add_log_level` names it."""
-        (event,) = self.logged
+        # another says, once a process, that uvicorn uses its own protocol class
+        (event,) = [e for e in self.logged if "protocol" not in e["event"]]
         return {"level" if k == "log_level" else k: v for k, v in event.items()}
 
 

@@ -155,7 +155,7 @@ def _rejected(server: Server, path: WebSocketPath) -> Iterator[str]:
 def _logged(server: Server) -> Iterator[str]:
     def is_logged() -> bool:
         lines = server.logged().splitlines()
-        wanted = ("websocket.handshake.rejected", f"error.type={CODE}")
+        wanted = ("WebSocket handshake rejected: ", CODE)
         return any(all(part in line for part in wanted) for line in lines)
 
     wait_until(is_logged, server.logged, seconds=20)

@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 TOGETHER = ("uvicorn", "cli", "prometheus", "opentelemetry")
 
 # What the tests below import beside the extras.
-_TESTS = ("httptools>=0.6.3", "hypothesis>=6.100", "pytest>=9", "starlette>=0.46")
-# The tests of the core, the middleware, the protocol classes and the command.
+_TESTS = (
+    *("fastapi>=0.115", "httptools>=0.6.3", "httpx>=0.28", "hypothesis>=6.100"),
+    *("pytest>=9", "starlette>=0.46"),
+)
+# Names of test files: the core, the middleware, the protocol classes, the command.
 _CHOSEN = """
     core/test_rules core/test_rules_key_version core/test_rules_lists
     core/test_rules_offers core/test_rules_origin core/test_rules_request
     core/test_rules_size core/test_verdict core/test_policy core/test_normalize
     asgi/test_middleware test_structlog test_prometheus uvicorn/test_h11
     uvicorn/test_httptools uvicorn/test_protocol_classes
-    uvicorn/test_protocol_classes_responses
-    uvicorn/test_protocol_classes_scopes uvicorn/test_connection asgi/test_lifespan
-    uvicorn/test_uvicorn cli/probe/test_frames cli/probe/test_subcommand
+    uvicorn/test_protocol_classes_responses uvicorn/test_protocol_classes_scopes
+    uvicorn/test_connection uvicorn/test_install uvicorn/test_uvicorn
+    asgi/test_lifespan asgi/test_lifespan_install asgi/test_server
+    cli/probe/test_frames cli/probe/test_subcommand
     cli/probe/test_http2 cli/explain/test_subcommand
 """
 _floor = re.compile(r"^([\w-]+)>=([\w.]+)")

@@ -24,7 +24,7 @@ each_own = pytest.mark.parametrize(
 
 
 def _config(protocol: Any = "h11") -> Config:
-    config = Config(Echo(), http=protocol, log_config=None)
+    config = Config(Echo(), http=protocol, ws="wsproto", log_config=None)
     config.load()
     return config
 

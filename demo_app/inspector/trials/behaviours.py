@@ -219,6 +219,42 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ("origin_not_allowed",),
     ),
     Behaviour(
+        "proxy_hid_https",
+        "A proxy that ends TLS and does not say so",
+        "The page is https, and the server sees plain http at the same address.",
+        replace(
+            _BROWSER.plus(
+                "Origin: https://chat.example.com", "X-Forwarded-For: 203.0.113.9"
+            ),
+            hosts=_CHAT,
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
+        "proxy_dropped_port",
+        "nginx with $host in place of $http_host",
+        "The page's Origin has a port, and nginx took it out of Host.",
+        replace(
+            _BROWSER.plus(
+                "Origin: http://chat.example.com:8080", "X-Forwarded-For: 203.0.113.9"
+            ),
+            hosts=_CHAT,
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
+        "development_proxy",
+        "Vite with changeOrigin",
+        "The page comes from Vite, which puts the address of its target into Host.",
+        replace(
+            _BROWSER.plus("Origin: http://localhost:5173"), hosts=("127.0.0.1:3000",)
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
         "oversized_cookies",
         "A browser with large cookies",
         "They take 9,000 bytes, and a line may have 8,192.",

@@ -25,12 +25,20 @@ M = TypeVar("M")
 
 PACKAGE = "ws_handshake.uvicorn"
 
-_EVENT = "websocket.handshake."
-_NOT_INSTALLED = f"{_EVENT}protocol_not_installed"
+_INSTALLED = "websocket.handshake.protocol_installed"
+_INSTALLED_LATE = "websocket.handshake.protocol_installed_late"
+_NOT_INSTALLED = "websocket.handshake.protocol_not_installed"
 _UNCHECKED = (
     "uvicorn responds to most broken handshakes, without a reason, before the "
     "application sees them"
 )
+# By what has reached the middleware first, for want of a lifespan.
+_LATE = {
+    "http": "no lifespan has reached the middleware, so the connections before this "
+    "request were not checked in full; to check all, ",
+    "websocket": "neither a lifespan nor a plain request has reached the middleware; "
+    f"until one does, {_UNCHECKED}; put it around the whole application, and ",
+}
 _DEEPEST = 32
 
 _logger = structlog.get_logger("ws_handshake")
@@ -79,14 +87,14 @@ def introduce(
             register(config, middleware, prefix)
         if _has_protocol(config):
             if not _is_ours(config):
-                _install(config, installs=installs, late=kind != "lifespan")
+                _install(config, kind, installs=installs)
             return
         other = other_server(receive, send)
         if other is not None and other.module not in sys.modules:
             _warn_once(_NOT_INSTALLED, other.hint())
 
 
-def _install(config: Any, *, installs: bool, late: bool) -> None:  # noqa: ANN401  (uvicorn need not be installed)
+def _install(config: Any, kind: str, *, installs: bool) -> None:  # noqa: ANN401  (uvicorn need not be installed)
     """Have uvicorn use our protocol class, or warn that it does not."""
     if not installs:
         _warn_once(_NOT_INSTALLED, f"{_UNCHECKED}; {uvicorn_line()}")
@@ -95,23 +103,19 @@ def _install(config: Any, *, installs: bool, late: bool) -> None:  # noqa: ANN40
     with Harmless():
         other = import_module(f"{PACKAGE}.install").install(config)
         if other is None:
-            _report_installed(config, late=late)
+            _report_installed(config, kind)
             return
         hint = f"{_UNCHECKED}: {other} is not its own class; {uvicorn_line()}"
     _warn_once(_NOT_INSTALLED, hint)
 
 
-def _report_installed(config: Any, *, late: bool) -> None:  # noqa: ANN401  (ditto)
+def _report_installed(config: Any, kind: str) -> None:  # noqa: ANN401  (ditto)
     if structlog.is_configured():  # else it is printed, and nobody has to do anything
         ours = config.http_protocol_class
         fields = {"http_protocol_class": f"{ours.__module__}:{ours.__qualname__}"}
-        write_anyhow(_logger, "debug", f"{_EVENT}protocol_installed", fields)
-    if late:
-        _warn_once(
-            f"{_EVENT}protocol_installed_late",
-            "no lifespan has reached the middleware, so the connections before this "
-            f"request were not checked in full; to check all, {uvicorn_line()}",
-        )
+        write_anyhow(_logger, "debug", _INSTALLED, fields)
+    if kind != "lifespan":
+        _warn_once(_INSTALLED_LATE, _LATE[kind] + uvicorn_line())
 
 
 def register(config: object, middleware: object, prefix: str = "") -> list[_Place]:
@@ -179,7 +183,7 @@ def note_no_response(config: object) -> None:
     count = _without_response[config] = _without_response.get(config, 0) + 1
     if count == 2 and not _alive:  # noqa: PLR2004
         _warn(
-            f"{_EVENT}middleware_missing",
+            "websocket.handshake.middleware_missing",
             "only the middleware explains broken handshakes, so they get uvicorn's own "
             "response, without a reason; wrap the application: "
             "app = WebSocketHandshakeMiddleware(app)",

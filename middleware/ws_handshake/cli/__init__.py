@@ -1,4 +1,4 @@
-"""The command `ws-handshake`: it judges a handshake from outside."""
+"""The command `ws-handshake`: it checks handshakes from outside the server."""
 
 from ws_handshake.cli.entry import main
 

@@ -1,4 +1,4 @@
-"""The parser of the command line: its subcommands, and how each is called."""
+"""The command line: the parser, its subcommands, and which of them runs."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ examples:
   ws-handshake conformance ws://127.0.0.1:8000/ws
   journalctl -u app -o cat -f | ws-handshake watch -
 
-exit status: 0 valid, 1 rejected or faulty, 2 not reached or called in a wrong way
+exit status: 0 valid, 1 rejected or faulty, 2 not reached or wrong arguments
 """
 
 
 class Subcommand(Protocol):
-    """What a module has that is a subcommand."""
+    """What the module of a subcommand must have."""
 
     @property
     def NAME(self) -> str:  # noqa: N802  (a constant of the module)
-        """What it is called by."""
+        """The word on the command line."""
         ...
 
     @property
@@ -47,7 +47,7 @@ class Subcommand(Protocol):
 
     @property
     def EXAMPLES(self) -> str:  # noqa: N802  (a constant of the module)
-        """How it is called, below its help."""
+        """Examples, printed below its help."""
         ...
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -55,12 +55,12 @@ class Subcommand(Protocol):
         ...
 
     def run(self, options: argparse.Namespace, screen: Screen) -> int:
-        """Do what was asked, and return the exit status."""
+        """Run it, and return the exit status."""
         ...
 
 
 def run(argv: Sequence[str]) -> int:
-    """Parse the arguments and run the subcommand; SystemExit where they are wrong."""
+    """Parse the arguments and run the subcommand; SystemExit if they are wrong."""
     options = parser().parse_args(argv)
     chosen: Subcommand = options.subcommand
     return chosen.run(options, Screen.of(sys.stdout, sys.stderr, os.environ))
@@ -71,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     whole = _parser(
         argparse.ArgumentParser,
         prog=PROGRAM,
-        description="Judges WebSocket opening handshakes, from outside the server.",
+        description="Checks WebSocket opening handshakes from outside the server.",
         epilog=_EXAMPLES,
     )
     whole.add_argument(

@@ -1,4 +1,4 @@
-"""The way into the command: whether what it needs is there, and how it ends."""
+"""The entry point: checks that the `cli` extra is installed, and handles Ctrl-C."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _never_fail_to_encode(stream: object) -> None:
-    # A terminal without UTF-8 gets question marks in the place of a table's lines.
+    # A terminal without UTF-8 gets question marks for the lines of a table.
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="replace")
 
 
 def _drop_what_is_left() -> None:
-    """Let the interpreter's last flush find somebody who listens."""
+    """Redirect standard output, so that the interpreter's last flush cannot fail."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

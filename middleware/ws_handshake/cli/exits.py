@@ -1,4 +1,4 @@
-"""What the command's exit status reports a script."""
+"""The exit statuses of the command, for scripts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from __future__ import annotations
 VALID = 0
 #: It is rejected, or the response to it is faulty.
 REJECTED = 1
-#: The server could not be reached, or the command was called in a wrong way.
+#: The server could not be reached, or the command line was wrong.
 UNREACHED = 2
-#: Ctrl-C, and a reader of our output that went away: 128 and the signal's number.
+#: Ctrl-C, and a reader of the output that has gone: 128 plus the signal's number.
 INTERRUPTED = 130
 READER_GONE = 141

@@ -206,6 +206,30 @@ PROXY_REWROTE_HOST = Cause(
         Config("Apache, <VirtualHost>", "ProxyPreserveHost On"),
     ),
 )
+PROXY_HID_HTTPS = Cause(
+    "proxy_hid_https",
+    "A proxy ends TLS and does not say so, or uvicorn does not trust it. The page came "
+    "over https, and this server takes the request for plain http.",
+    "Let nginx say so, with proxy_set_header X-Forwarded-Proto $scheme; and start "
+    "uvicorn with --forwarded-allow-ips and the address of the proxy.",
+    config=(
+        Config("nginx, location { }", "proxy_set_header X-Forwarded-Proto $scheme;"),
+        Config("shell, behind uvicorn", "--forwarded-allow-ips 127.0.0.1"),
+    ),
+)
+PROXY_DROPPED_PORT = Cause(
+    "proxy_dropped_port",
+    "A proxy took the port out of Host. Origin has one.",
+    "Let nginx keep the port ($host has none): proxy_set_header Host $http_host;",
+    config=(Config("nginx, location { }", "proxy_set_header Host $http_host;"),),
+)
+DEVELOPMENT_PROXY = Cause(
+    "development_proxy",
+    "A development server (Vite, webpack) put its target into Host, or the page "
+    "connects here directly. Origin and Host are two servers of this machine.",
+    "Set changeOrigin: false for the proxied path in Vite, or add the page's origin to "
+    "allowed_origins.",
+)
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
     "Most of what is too large in the request is its cookies.",
@@ -254,6 +278,9 @@ CAUSES: dict[str, Cause] = {
         BRIDGE_LOST_KEY,
         OLD_DRAFT,
         PROXY_REWROTE_HOST,
+        PROXY_HID_HTTPS,
+        PROXY_DROPPED_PORT,
+        DEVELOPMENT_PROXY,
         OVERSIZED_COOKIES,
         NO_ROUTE,
         PATH_PREFIX_DOUBLED,

@@ -35,7 +35,7 @@ class Client:
 
 
 #: A client that does not name itself, or that has no row.
-UNKNOWN = Client("", "unknown")
+UNKNOWN_CLIENT = Client("", "unknown")
 
 _ROWS = (
     Client("ELB-HealthChecker", "health check"),
@@ -98,7 +98,7 @@ _PATTERNS = [
 
 
 def client_of(request: RequestHead) -> Client:
-    """Return the row of the client that User-Agent names, or `UNKNOWN`."""
+    """Return the row of the client that User-Agent names, or `UNKNOWN_CLIENT`."""
     agent = b" ".join(request.values(b"user-agent"))[:_LOOKED_AT]
     for kind, pattern in _PATTERNS:
         match = pattern.search(agent)
@@ -106,4 +106,4 @@ def client_of(request: RequestHead) -> Client:
             named = match[0].decode("latin-1").lower()
             of_kind = (c for c in _ROWS if c.kind == kind)
             return next(c for c in of_kind if c.product.lower() in named)
-    return UNKNOWN
+    return UNKNOWN_CLIENT

@@ -20,7 +20,7 @@ _APACHE = Config(
 _CLIENT = "Connect over wss://, which {} passes on unread"
 
 #: A proxy that left a mark, but none of its own.
-UNKNOWN = Proxy(
+UNKNOWN_PROXY = Proxy(
     name="A proxy",
     fix=f"Let it forward both: nginx: {_NGINX} Apache: upgrade=websocket behind "
     "ProxyPass; a gateway has a switch (APISIX: enable_websocket: true).",

@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.core import reasons
-from ws_handshake.core.grammar import parse_origin
-from ws_handshake.core.request import CONNECTION, HOST, ORIGIN, UPGRADE, VERSION
+from ws_handshake.core.request import CONNECTION, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
 from ws_handshake.diagnosis.clients import client_of
@@ -32,6 +31,7 @@ from ws_handshake.diagnosis.miswritten import (
     miswrote,
     relayed,
 )
+from ws_handshake.diagnosis.same_origin import same_origin
 from ws_handshake.diagnosis.stripped_upgrade import LOST, stripped
 
 if TYPE_CHECKING:
@@ -139,21 +139,6 @@ def hybi(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Caus
         yield causes.OLD_DRAFT
 
 
-def rewritten_host(
-    request: RequestHead, _found: Reasons, policy: Policy
-) -> Iterator[Cause]:
-    """The Origin is the host that the proxy itself was asked for."""
-    if not policy.same_origin:
-        return
-    origin = parse_origin(b"".join(request.values(ORIGIN)))
-    if origin is None:
-        return
-    page = origin.scheme + b"://"
-    asked = parse_origin(page + b"".join(request.values(b"x-forwarded-host")))
-    if asked == origin != parse_origin(page + b"".join(request.values(HOST))):
-        yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.VERY_LIKELY)
-
-
 def cookies(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Most of the bytes are cookies."""
     of_cookies = sum(map(len, request.values(b"cookie")))
@@ -176,7 +161,7 @@ SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
     (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
     (incomplete, frozenset([reasons.VERSION_MISSING]), None),
     (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
-    (rewritten_host, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
+    (same_origin, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
     (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),
     (plain_http, frozenset([reasons.NOT_A_HANDSHAKE]), None),
     (not_upgraded, frozenset([reasons.SERVER_DID_NOT_UPGRADE]), None),

@@ -31,7 +31,7 @@ from ws_handshake.diagnosis.proxies import (
     DELETING_UPGRADE,
     ON_CLIENT_SIDE,
     PROXIES,
-    UNKNOWN,
+    UNKNOWN_PROXY,
     UNSEEN,
 )
 
@@ -125,7 +125,7 @@ def _unnamed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy
         return ON_CLIENT_SIDE
     if not lost & _LOST_CONNECTION:
         return DELETING_UPGRADE
-    return UNKNOWN if is_behind_a_proxy(request) else UNSEEN
+    return UNKNOWN_PROXY if is_behind_a_proxy(request) else UNSEEN
 
 
 def _came_through(proxy: Proxy, request: RequestHead) -> bool:

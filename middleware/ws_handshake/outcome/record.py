@@ -196,12 +196,21 @@ def _method(method: str) -> str:
 
 
 def _origin(values: list[bytes]) -> str | None:
-    """Return the Origin if it is one; anything else could be a misplaced secret."""
+    """Return the Origin if it is one, or was meant as one, its path as `/...`.
+
+    Anything else could be a misplaced secret.
+    """
     if values == [b"null"]:
         return "null"
-    origin = grammar.parse_origin(values[0]) if len(values) == 1 else None
-    known = origin is not None and host_only(origin.host) is not None
-    return printable(values[0].decode("latin-1")) if known else None
+    if len(values) != 1:
+        return None
+    scheme, separator, rest = values[0].partition(b"://")
+    authority, slash, path = rest.partition(b"/")
+    bare = scheme + separator + authority
+    origin = grammar.parse_origin(bare)
+    if origin is None or host_only(origin.host) is None:
+        return None
+    return printable((bare + slash + (b"..." if path else b"")).decode("latin-1"))
 
 
 def _count(values: Iterable[bytes]) -> int:

@@ -1,4 +1,4 @@
-"""The way to a server: names, connections, and what ends them in time."""
+"""The connection to a server: names, addresses, deadlines."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import pytest
 from tests.support.cli_fakes import saying, serving
 from tests.support.tls import certify
 from tests.support.wires import free_port
-from ws_handshake.cli.client.deadline import Deadline
 from ws_handshake.cli.client.dial import (
     Address,
     BlockedError,
+    Deadline,
     Wire,
     connect,
     reason_of,
@@ -44,7 +44,7 @@ def _listening() -> Iterator[Address]:
         yield Address(LOCAL, server.getsockname())
 
 
-def test_an_address_is_its_own_response() -> None:
+def test_an_address_is_looked_up_to_itself() -> None:
     assert resolve("127.0.0.1", 80, Deadline(10)) == (
         Address(LOCAL, ("127.0.0.1", 80)),
     )
@@ -93,7 +93,7 @@ def test_the_first_address_that_responds_is_taken_and_the_others_are_reported() 
     assert connected.failed == ("127.0.0.1: connection refused",)
 
 
-def test_where_nobody_listens_all_addresses_are_reported() -> None:
+def test_if_nothing_listens_all_addresses_are_reported() -> None:
     one, two = (Address(LOCAL, ("127.0.0.1", free_port())) for _ in range(2))
     with pytest.raises(BlockedError, match="connection_refused") as caught:
         connect((one, two), Deadline(10))
@@ -103,7 +103,7 @@ def test_where_nobody_listens_all_addresses_are_reported() -> None:
     )
 
 
-def test_where_no_address_responses_none_is_reached() -> None:
+def test_if_no_address_responds_none_is_reached() -> None:
     with pytest.raises(BlockedError, match="unreachable") as caught:
         connect((Address(LOCAL, ("127.0.0.1", 1)),), Deadline(0))
 
@@ -140,7 +140,7 @@ def _reset(connection: socket.socket) -> None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
 
 
-def test_tls_is_shaken_hands_by_over_the_same_wire(tmp_path: Path) -> None:
+def test_tls_is_started_over_the_same_connection(tmp_path: Path) -> None:
     made = certify(tmp_path)
     with serving(saying(b"over TLS"), made) as port:
         address = Address(LOCAL, ("127.0.0.1", port))
@@ -184,3 +184,44 @@ def test_why_the_network_failed_is_reported_in_words(
     error: OSError, reason: str
 ) -> None:
     assert reason_of(error) == reason
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_deadline_counts_down_and_then_says_that_it_is_over() -> None:
+    clock = Clock()
+    deadline = Deadline(10, clock)
+    assert deadline.left() == 10
+
+    clock.now += 9.5
+    assert deadline.left() == 0.5
+
+    clock.now += 0.5
+    with pytest.raises(TimeoutError):
+        deadline.left()
+
+
+def test_a_part_takes_a_share_of_what_is_left() -> None:
+    clock = Clock()
+    deadline = Deadline(10, clock)
+    clock.now += 2
+
+    assert deadline.part(0.5).left() == 4
+    assert deadline.part(0.5, most=1).left() == 1
+    assert deadline.left() == 8
+
+
+def test_a_part_of_no_time_is_over() -> None:
+    clock = Clock()
+    deadline = Deadline(1, clock)
+    clock.now += 2
+
+    with pytest.raises(TimeoutError):
+        deadline.part(1).left()

@@ -1,4 +1,4 @@
-"""The catalogue of what a client can meet: its codes, and its words."""
+"""The catalogue of failures: its codes and its sentences."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import re
 
 import pytest
 
+from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.failures import FAILURES, Failure, FailureKind
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 
 CODES = [kind.code for kind in FAILURES]
 each_kind = pytest.mark.parametrize("kind", FAILURES, ids=CODES)
+
+
+def test_the_catalogue_has_every_kind_in_the_order_of_the_page() -> None:
+    kinds = [row for row in vars(failures).values() if isinstance(row, FailureKind)]
+    assert list(FAILURES) == kinds
 
 
 def test_a_code_stands_for_one_thing_in_all_catalogues() -> None:

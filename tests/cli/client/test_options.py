@@ -1,13 +1,23 @@
-"""The options that say what is sent besides the handshake."""
+"""The options that several subcommands have."""
 
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ws_handshake.cli.client.options import add_offer, offer_of
+from ws_handshake.cli.client.options import (
+    add_offer,
+    checked,
+    offer_of,
+    up_to,
+    whole_up_to,
+)
 from ws_handshake.cli.client.request import Offer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,20 +50,20 @@ def test_two_parsers_share_no_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("argv", "reported"),
+    ("argv", "message"),
     [
         (["--header", "secret"], "argument --header: write a header as 'Name: value'"),
         (["--origin", "secret\n"], "argument --origin: write an origin as in https://"),
         (["--subprotocol", "secret b"], "argument --subprotocol: a subprotocol is one"),
     ],
 )
-def test_a_wrong_one_is_reported_and_not_repeated(
-    argv: list[str], reported: str
+def test_a_wrong_value_is_reported_and_not_repeated(
+    argv: list[str], message: str
 ) -> None:
     with pytest.raises(argparse.ArgumentError) as raised:
         offered(*argv)
 
-    assert str(raised.value).startswith(reported)
+    assert str(raised.value).startswith(message)
     assert "secret" not in str(raised.value)
 
 
@@ -69,12 +79,74 @@ def test_which_headers_are_taken_can_be_said() -> None:
     assert str(raised.value) == "argument --header: none today"
 
 
-def test_the_help_is_that_of_whoever_asks() -> None:
-    reported = " ".join(parser().format_help().split())
+def test_the_help_of_headers_and_origin_is_handed_in() -> None:
+    output = " ".join(parser().format_help().split())
 
-    assert "--header 'NAME: VALUE' a header of yours" in reported
-    assert "--origin ORIGIN an origin of yours" in reported
+    assert "--header 'NAME: VALUE' a header of yours" in output
+    assert "--origin ORIGIN an origin of yours" in output
     assert (
         "--subprotocol NAME offer this subprotocol; may be given several times"
-        in reported
+        in output
     )
+
+
+def _parse(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("give a number")
+    return int(text)
+
+
+def test_what_is_parsed_is_returned() -> None:
+    assert checked(_parse)("13") == 13
+
+
+def test_argparse_prints_the_message_and_not_the_value() -> None:
+    assert complaint(checked(_parse), "secret") == "argument --number: give a number"
+
+
+def complaint(parse: Callable[[str], float], text: str) -> str:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser.add_argument("--number", type=parse)
+    with pytest.raises(argparse.ArgumentError) as raised:
+        parser.parse_args([f"--number={text}"])
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("60", 60.0), ("0.5", 0.5), ("1e-3", 0.001), (" 2 ", 2.0)]
+)
+def test_a_number_is_above_0_and_not_above_the_most(text: str, number: float) -> None:
+    assert up_to(60)(text) == number
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "60.1", "nan", "inf", "soon", ""])
+def test_any_other_text_is_rejected_with_what_to_give(text: str) -> None:
+    message = "argument --number: give a number above 0, at most 60"
+    assert complaint(up_to(60.0), text) == message
+
+
+def test_a_message_names_what_to_give() -> None:
+    message = "argument --number: give a number of seconds above 0, at most 3600"
+    assert complaint(up_to(3600.0, "a number of seconds"), "0") == message
+
+
+@pytest.mark.parametrize(("text", "number"), [("1", 1), ("32", 32), ("4.0", 4)])
+def test_a_whole_number_is_one_however_it_is_written(text: str, number: int) -> None:
+    parsed = whole_up_to(32)(text)
+
+    assert parsed == number
+    assert isinstance(parsed, int)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1.5", "give a whole number from 1 to 32"),
+        ("0.5", "give a whole number from 1 to 32"),
+        ("0", "give a number above 0, at most 32"),
+        ("33", "give a number above 0, at most 32"),
+        ("many", "give a number above 0, at most 32"),
+    ],
+)
+def test_what_is_not_a_whole_number_is_rejected(text: str, message: str) -> None:
+    assert complaint(whole_up_to(32), text) == f"argument --number: {message}"

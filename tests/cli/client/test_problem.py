@@ -1,4 +1,4 @@
-"""A rejection of ours, read back out of a response."""
+"""A rejection by our middleware, read from its response."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KEY_MISSING = Violation(
 )
 
 
-def test_what_our_own_code_writes_is_read_back_whole() -> None:
+def test_what_our_own_code_writes_is_read_completely() -> None:
     request = STRIPPED.head()
     violations = judge(request).violations
     causes = diagnose(request, frozenset(f.reason for f in violations), Policy())
@@ -49,9 +49,9 @@ def test_what_our_own_code_writes_is_read_back_whole() -> None:
 
 
 def test_two_causes_are_both_read() -> None:
-    reported = {"code": "a", "certainty": "likely", "detail": "d", "fix": "f"}
+    cause = {"code": "a", "certainty": "likely", "detail": "d", "fix": "f"}
     body = json.dumps(
-        {"cause": {**reported, "alternative": {**reported, "code": "b"}}}
+        {"cause": {**cause, "alternative": {**cause, "code": "b"}}}
     ).encode()
     problem = problem_of(Response("1.1", 400, headers=(ERROR,), body=body))
 
@@ -62,7 +62,7 @@ def test_two_causes_are_both_read() -> None:
     )
 
 
-def test_without_a_body_the_header_and_the_catalogue_tell() -> None:
+def test_without_a_body_header_and_catalogue_are_used() -> None:
     problem = problem_of(Response("2", 400, headers=(ERROR,)))
 
     assert problem is not None
@@ -70,7 +70,7 @@ def test_without_a_body_the_header_and_the_catalogue_tell() -> None:
     assert problem.violations[0] == KEY_MISSING
 
 
-def test_a_response_of_somebody_else_is_none_of_ours() -> None:
+def test_a_response_of_another_server_is_not_ours() -> None:
     body = b'{"violations": [{"code": "key_missing"}]}'
 
     assert problem_of(Response("1.1", 400, body=body)) is None

@@ -1,4 +1,4 @@
-"""Why a response is no acceptance, and who may be behind it."""
+"""Why a response is not an acceptance, and what may have caused it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.target import parse_target
-from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN
+from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN_PROXY
 
 PLAIN = parse_target("ws://example.com/ws")
 SECURE = parse_target("wss://example.com/ws/")
@@ -15,14 +15,14 @@ HTML = (b"Content-Type", b"text/html")
 NGINX = (b"Server", b"nginx")
 
 
-def _reported(response: Response) -> tuple[str, str | None, list[tuple[str, str]]]:
+def _explained(response: Response) -> tuple[str, str | None, list[tuple[str, str]]]:
     found = explained(response, PLAIN)
     causes = [(cause.code, str(cause.certainty)) for cause in found.causes]
     return found.failure.kind.code, found.failure.seen, causes
 
 
 NOTHING_HERE = (
-    "404: nothing is here for a plain request, which it was taken for, or at all"
+    "404: nothing is on this path, or nothing for the plain request that arrived"
 )
 STRIPPED_LIKELY = [("proxy_stripped_upgrade", "likely")]
 STRIPPED_POSSIBLE = [("proxy_stripped_upgrade", "possible")]
@@ -36,7 +36,7 @@ RESPONSES = [
     ),
     (
         Response("1.1", 400, body=b"... plain HTTP request was sent to HTTPS port ..."),
-        ("plain_on_tls_port", "it says so", []),
+        ("plain_on_tls_port", "the response says so", []),
     ),
     (
         Response("1.1", 200, headers=(HTML,)),
@@ -62,7 +62,7 @@ RESPONSES = [
         Response("1.1", 403, headers=((b"server", b"envoy"),)),
         (
             "response_not_101",
-            "403: credentials, Origin, or a path that the application does not serve",
+            "403: the credentials, the Origin, or a path that is not served",
             STRIPPED_LIKELY,
         ),
     ),
@@ -70,7 +70,7 @@ RESPONSES = [
         Response("2", 403),
         (
             "response_not_101",
-            "403: credentials, Origin, or a path that the application does not serve",
+            "403: the credentials, the Origin, or a path that is not served",
             [("no_route", "possible")],
         ),
     ),
@@ -87,11 +87,11 @@ RESPONSES = [
 ]
 
 
-@pytest.mark.parametrize(("response", "reported"), RESPONSES)
+@pytest.mark.parametrize(("response", "expected"), RESPONSES)
 def test_a_response_is_explained(
-    response: Response, reported: tuple[str, str | None, list[tuple[str, str]]]
+    response: Response, expected: tuple[str, str | None, list[tuple[str, str]]]
 ) -> None:
-    assert _reported(response) == reported
+    assert _explained(response) == expected
 
 
 def test_the_fix_is_for_the_proxy_that_left_its_mark() -> None:
@@ -99,20 +99,20 @@ def test_the_fix_is_for_the_proxy_that_left_its_mark() -> None:
     (other,) = explained(Response("1.1", 404), PLAIN).causes
 
     assert cause.fix == PROXIES["nginx"].fix
-    assert other.fix == UNKNOWN.fix
+    assert other.fix == UNKNOWN_PROXY.fix
 
 
 REDIRECTS = [
-    (b"/ws/", "Add the slash at the end of the path."),
-    (b"http://example.com/ws/", "Add the slash at the end of the path."),
-    (b"https://example.com/ws", "Use wss:// in the place of ws://."),
-    (b"wss://other.example/", "Use wss:// in the place of ws://."),
+    (b"/ws/", "Add a slash at the end of the path."),
+    (b"http://example.com/ws/", "Add a slash at the end of the path."),
+    (b"https://example.com/ws", "Use wss:// instead of ws://."),
+    (b"wss://other.example/", "Use wss:// instead of ws://."),
     (
         b"/oauth2/start",
-        "Send credentials along: --header 'Cookie: ...' or 'Authorization: ...'.",
+        "Send credentials: --header 'Cookie: ...' or --header 'Authorization: ...'.",
     ),
-    (b"/elsewhere", "Connect to the address that it redirects to."),
-    (b"http://[::1", "Connect to the address that it redirects to."),
+    (b"/elsewhere", "Connect to the address in the redirect."),
+    (b"http://[::1", "Connect to the address in the redirect."),
 ]
 
 
@@ -126,9 +126,9 @@ def test_what_a_redirection_is_for_shows_in_its_address(
     assert found.failure.fix == fix
 
 
-def test_a_slash_too_much_is_reported_too() -> None:
+def test_a_surplus_slash_is_reported_too() -> None:
     response = Response("1.1", 308, headers=((b"Location", b"https://example.com/ws"),))
     failure = explained(response, SECURE).failure
 
     assert failure.seen == "308 to https://example.com/ws"
-    assert failure.fix == "Leave the slash at the end of the path out."
+    assert failure.fix == "Remove the slash at the end of the path."

@@ -1,4 +1,4 @@
-"""The request that a probe sends, and how the options bend it."""
+"""The request that a client sends, and how the options change it."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def test_the_handshake_goes_over_the_wire_like_this() -> None:
 
 
 @pytest.mark.parametrize("offer", [Offer(), WHOLE])
-def test_our_own_rules_find_nothing_in_it(offer: Offer) -> None:
+def test_our_own_rules_find_no_violation_in_it(offer: Offer) -> None:
     assert judge(http1_handshake(TARGET, offer, KEY)).accepted
     assert judge(http2_handshake(TARGET, offer)).accepted
 
 
-def test_a_header_takes_the_place_of_ours_in_letters_of_any_case() -> None:
+def test_a_header_replaces_ours_in_any_case() -> None:
     headers = ((b"sec-websocket-version", b"8"), (b"Sec-WebSocket-Version", b"13"))
     head = http1_handshake(TARGET, Offer(headers=headers), KEY)
 
@@ -95,7 +95,7 @@ def test_a_header_is_a_name_and_a_value(text: str, pair: tuple[bytes, bytes]) ->
 @pytest.mark.parametrize(
     "text", ["secret", ": secret", "a b: secret", "X: se\ncret", "X,Y: secret", "é: x"]
 )
-def test_what_is_no_header_is_reported_and_not_repeated(text: str) -> None:
+def test_what_is_not_a_header_is_reported_and_not_repeated(text: str) -> None:
     with pytest.raises(ValueError, match=r"^write a header as 'Name: value'") as caught:
         parse_header(text)
     assert "secret" not in str(caught.value)

@@ -35,7 +35,7 @@ VALID_RESPONSES = [
 
 
 @pytest.mark.parametrize("headers", VALID_RESPONSES)
-def test_a_valid_acceptance_has_no_faults(
+def test_a_valid_acceptance_has_no_failures(
     headers: tuple[tuple[bytes, bytes], ...],
 ) -> None:
     assert _found(*headers) == []

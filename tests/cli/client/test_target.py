@@ -1,4 +1,4 @@
-"""A WebSocket URL, taken apart; and what is not one."""
+"""A WebSocket URL in its parts, and what is not one."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def test_host_has_the_port_unless_it_is_the_default(url: str, authority: str) ->
 
 
 @pytest.mark.parametrize(("given", "used"), [("http", "ws"), ("https", "wss")])
-def test_an_address_out_of_a_browser_is_read_as_a_websockets(
+def test_an_address_from_a_browser_is_read_as_a_websocket_url(
     given: str, used: str
 ) -> None:
     target = parse_target(f"{given}://example.com/ws")
 
-    assert (target.scheme, target.read_as) == (used, given)
-    assert parse_target("ws://example.com").read_as is None
+    assert (target.scheme, target.given_scheme) == (used, given)
+    assert parse_target("ws://example.com").given_scheme is None
 
 
 def test_the_query_is_sent_and_not_shown() -> None:
@@ -62,7 +62,7 @@ def test_the_query_is_sent_and_not_shown() -> None:
     assert "secret" not in repr(target)
 
 
-def test_what_stands_before_the_host_is_sent_as_basic_authentication() -> None:
+def test_user_and_password_are_sent_as_basic_authentication() -> None:
     target = parse_target("ws://us%40er:pass@example.com/ws")
 
     assert target.credentials == "Basic dXNAZXI6cGFzcw=="
@@ -73,15 +73,15 @@ def test_what_stands_before_the_host_is_sent_as_basic_authentication() -> None:
 
 
 NO_URL = (
-    "This is no WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
+    "This is not a WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
     "wss://example.com/ws."
 )
 NOT_PARSED = (
-    "The URL does not parse; write it as in wss://example.com:8443/path, with brackets "
+    "The URL is malformed; write it as in wss://example.com:8443/path, with brackets "
     "around an IPv6 address and a port from 1 to 65535."
 )
 NO_HOST = (
-    "The URL's host is no name that we can encode; write it as A-labels (xn--...), "
+    "The host of the URL cannot be encoded; write it in A-labels (xn--...), "
     "without spaces."
 )
 WRONG = [
@@ -101,11 +101,11 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("url", "reported"), WRONG)
-def test_what_is_no_websocket_url_is_reported_and_not_repeated(
-    url: str, reported: str
+@pytest.mark.parametrize(("url", "message"), WRONG)
+def test_what_is_not_a_websocket_url_is_reported_and_not_repeated(
+    url: str, message: str
 ) -> None:
     with pytest.raises(ValueError, match=r"^The|^This") as caught:
         parse_target(url)
 
-    assert str(caught.value) == reported
+    assert str(caught.value) == message

@@ -1,4 +1,4 @@
-"""TLS: what was agreed on, and why nothing was."""
+"""TLS: what was agreed on, or why it failed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pytest
 
 from tests.support.cli_fakes import serving, talking
 from tests.support.tls import certify
-from ws_handshake.cli.client.deadline import Deadline
-from ws_handshake.cli.client.dial import BlockedError, connect, resolve
+from ws_handshake.cli.client.dial import BlockedError, Deadline, connect, resolve
 from ws_handshake.cli.client.tls import (
     HTTP1,
     HTTP2,
@@ -46,7 +45,7 @@ def test_what_was_agreed_on_is_reported(
     assert unchecked.certificate is None
 
 
-def test_a_certificate_that_nobody_trusts_blocks_the_way(tmp_path: Path) -> None:
+def test_a_certificate_that_is_not_trusted_ends_the_probe(tmp_path: Path) -> None:
     with serving(talking(), certify(tmp_path)) as port:
         deadline = Deadline(10)
         addresses = resolve("127.0.0.1", port, deadline)
@@ -57,7 +56,7 @@ def test_a_certificate_that_nobody_trusts_blocks_the_way(tmp_path: Path) -> None
             secure(wire, "127.0.0.1", (HTTP1,))
 
 
-def test_a_context_checks_unless_it_is_reported_not_to() -> None:
+def test_a_context_checks_certificates_unless_told_not_to() -> None:
     checked = context_for((HTTP1,))
     unnamed = context_for((HTTP1,), named=False)
     unchecked = context_for((HTTP1,), checked=False)
@@ -114,25 +113,25 @@ SUBJECT = ((("commonName", "old.example"),),)
 ISSUER = ((("countryName", "XX"),), (("organizationName", "Trust \x07 us"),))
 
 
-def test_what_ssl_reports_a_certificate_is_read() -> None:
-    reported = {
+def test_a_certificate_is_read_from_what_ssl_returns() -> None:
+    fields = {
         "subject": SUBJECT,
         "issuer": ISSUER,
         "notAfter": "Jan  1 00:00:00 2030 GMT",
         "subjectAltName": (("DNS", "a.example"), ("IP Address", "127.0.0.1")),
     }
-    certificate = certificate_of(reported)
+    certificate = certificate_of(fields)
 
     assert str(certificate) == (
-        "certificate for a.example, 127.0.0.1, issued by Trust \\x07 us, good until "
+        "certificate for a.example, 127.0.0.1, issued by Trust \\x07 us, valid until "
         "Jan  1 00:00:00 2030 GMT"
     )
 
 
 def test_a_certificate_without_alternative_names_is_for_its_common_name() -> None:
-    reported = {"subject": SUBJECT, "issuer": SUBJECT, "notAfter": "then"}
+    fields = {"subject": SUBJECT, "issuer": SUBJECT, "notAfter": "then"}
 
-    assert certificate_of(reported) == Certificate(
+    assert certificate_of(fields) == Certificate(
         ("old.example",), "old.example", "then"
     )
 

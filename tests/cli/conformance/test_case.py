@@ -22,7 +22,7 @@ def _names(template: Template) -> list[bytes]:
     return [name for name, _ in template.fields]
 
 
-def test_a_line_is_put_in_the_place_of_another() -> None:
+def test_a_line_replaces_another() -> None:
     bent = VALID.but(HOST, b"a", b"b")
     assert bent.fields[:2] == ((HOST, b"a"), (HOST, b"b"))
     assert _names(bent)[2:] == _names(VALID)[1:]
@@ -37,13 +37,13 @@ def test_lines_are_left_out_and_added() -> None:
     assert _names(bent) == [HOST, b"Upgrade", b"Connection", b"X", b"X"]
 
 
-def test_what_is_bent_does_not_come_from_the_options_too() -> None:
-    assert VALID.also == b"{headers}{origin}{subprotocols}"
-    assert VALID.but(ORIGIN, b"null").also == b"{headers}{subprotocols}"
-    assert VALID.but(PROTOCOL, b"").also == b"{headers}{origin}"
+def test_what_a_case_changes_is_not_added_by_the_options() -> None:
+    assert VALID.added == b"{headers}{origin}{subprotocols}"
+    assert VALID.but(ORIGIN, b"null").added == b"{headers}{subprotocols}"
+    assert VALID.but(PROTOCOL, b"").added == b"{headers}{origin}"
 
 
-def test_the_bytes_have_the_body_behind_the_head() -> None:
+def test_the_bytes_have_the_body_after_the_head() -> None:
     bent = Template(fields=((HOST, b"{host}"),)).carrying(b"body")
     assert bent.asked(b"POST {path} HTTP/1.1").wire() == (
         b"POST {path} HTTP/1.1\r\nHost: {host}\r\n"
@@ -51,7 +51,7 @@ def test_the_bytes_have_the_body_behind_the_head() -> None:
     )
 
 
-def test_braces_that_are_no_place_are_sent_as_they_are() -> None:
+def test_braces_that_are_no_placeholder_are_sent_unchanged() -> None:
     case = Case("a", "A.", b"{host} {room} {", "either", "RFC 1")
     assert case.filled(PLACES) == b"127.0.0.1:8000 {room} {"
 

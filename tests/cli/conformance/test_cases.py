@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from tests.support.wires import Response
     from ws_handshake.cli.conformance.case import Case
 
-# What a handshake cannot show: an operator's policy, an app, HTTP/2, or how large is too
-# large for a server.
+# What a handshake cannot show: an operator's policy, an application, HTTP/2, or what is
+# too large for a server.
 NOT_SENT = {
     *("origin_missing", "origin_not_allowed", "origin_duplicated"),
     *("extensions_malformed", "headers_too_large", "http1_handshake_over_http2"),
@@ -66,12 +66,12 @@ def test_every_reason_that_a_handshake_can_show_is_sent() -> None:
     assert sent.isdisjoint(NOT_SENT)
 
 
-def test_nothing_is_sent_but_a_handshake_and_what_is_behind_its_head() -> None:
+def test_nothing_is_sent_but_a_handshake_and_its_body() -> None:
     longest = max(len(case.template) for case in CASES)
     assert longest < 80_000
 
 
-def test_the_places_are_filled_in_and_nothing_else_changes() -> None:
+def test_the_placeholders_are_filled_in_and_nothing_else_changes() -> None:
     key = base64.b64encode(bytes(16))
     sent = FIRST.filled({**PLACES, "key": key, "headers": b"Cookie: {key}\r\n"})
     assert sent == (

@@ -22,18 +22,18 @@ EITHER = Case("odd", "It is odd.", b"", "either", "RFC 3: a choice")
 
 GOOD = Outcome(VALID, None, "101 Switching Protocols", 101)
 OPAQUE = Outcome(BROKEN, Kind.OPAQUE, "400 Bad Request", 400)
-SILENT = Outcome(EITHER, Kind.WITHOUT_RESPONSE, "no response in time")
+SILENT = Outcome(EITHER, Kind.NO_RESPONSE, "no response in time")
 
 OPAQUE_LINE = (
     "  no_key: There is no key. Expected: a rejection, key_missing (RFC 2). "
-    "Came: 400 Bad Request."
+    "Received: 400 Bad Request."
 )
 SILENT_LINE = (
     "  odd: It is odd. Expected: 101 or a rejection (RFC 3: a choice). "
-    "Came: no response in time."
+    "Received: no response in time."
 )
 GOOD_LINE = (
-    "  valid: A valid one. Expected: 101 (RFC 1). Came: 101 Switching Protocols."
+    "  valid: A valid one. Expected: 101 (RFC 1). Received: 101 Switching Protocols."
 )
 
 
@@ -55,30 +55,30 @@ def printed(shown: Report, **options: Any) -> str:
 
 def test_the_summary_comes_first_then_every_failure_by_kind() -> None:
     assert printed(report(GOOD, OPAQUE, SILENT)) == (
-        "  unanswered           1  no response came; where there is a choice, closing "
-        "is one\n"
+        "  no response          1  none came; where there is a choice, closing counts "
+        "as one\n"
         "  server error         0\n"
         "  wrongly accepted     0\n"
-        "  wrongly rejected      0\n"
-        "  wrong response         0\n"
+        "  wrongly rejected     0\n"
+        "  wrong response       0\n"
         "  opaque               1  a rejection that does not say what is wrong\n"
         "  as it should be      1\n"
-        "\nunanswered\n" + SILENT_LINE + "\n"
+        "\nno response\n" + SILENT_LINE + "\n"
         "\nopaque\n" + OPAQUE_LINE + "\n"
         "\nwebsocket handshake: 1/3\n"
     )
 
 
 def test_verbose_shows_every_handshake_and_what_opaque_means() -> None:
-    reported = printed(report(GOOD, OPAQUE, SILENT), verbose=True)
-    assert f"{GOOD_LINE}\n{OPAQUE_LINE}\n{SILENT_LINE}\n" in reported
-    assert "  wrongly rejected      0  no 101 for a handshake that must be" in reported
-    assert "A rejection is opaque if it names neither the header at fault" in reported
+    output = printed(report(GOOD, OPAQUE, SILENT), verbose=True)
+    assert f"{GOOD_LINE}\n{OPAQUE_LINE}\n{SILENT_LINE}\n" in output
+    assert "  wrongly rejected     0  no 101 for a handshake that must be" in output
+    assert "A rejection is opaque if it does not say what is wrong." in output
 
 
 def test_what_was_not_sent_is_reported_with_why() -> None:
-    reported = printed(report(GOOD, stopped="the time limit of 60 s was over"))
-    assert reported.endswith(
+    output = printed(report(GOOD, stopped="the time limit of 60 s was over"))
+    assert output.endswith(
         "\n2 of 3 were not sent, or not waited for: the time limit of 60 s was over.\n"
         "websocket handshake: 1/3\n"
     )
@@ -106,7 +106,7 @@ def test_the_document_has_every_result_and_no_query() -> None:
         "sent": 2,
         "right": 1,
         "failures": {
-            "without_response": 0,
+            "no response": 0,
             "server error": 0,
             "wrongly accepted": 0,
             "wrongly rejected": 0,
@@ -125,7 +125,7 @@ def test_the_document_has_every_result_and_no_query() -> None:
         "rfc": "RFC 2",
         "kind": "opaque",
         "status": 400,
-        "came": "400 Bad Request",
+        "received": "400 Bad Request",
     }
     assert results[0]["kind"] is None
 

@@ -1,4 +1,4 @@
-"""One handshake of the conformance catalogue on the wire."""
+"""One handshake of the conformance catalogue, as it is sent."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import pytest
 from tests.support.cli_fakes import OK, closing, saying, serving
 from tests.support.tls import certify
 from tests.support.wires import free_port
-from ws_handshake.cli.client.deadline import Deadline
-from ws_handshake.cli.client.dial import resolve
+from ws_handshake.cli.client.dial import Deadline, resolve
 from ws_handshake.cli.client.failures import CERTIFICATE_UNTRUSTED, CONNECTION_REFUSED
 from ws_handshake.cli.client.request import Offer
 from ws_handshake.cli.client.target import parse_target
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-    from ws_handshake.cli.conformance.send import Came
+    from ws_handshake.cli.conformance.send import Reply
 
 PATIENCE = 15.0
 KEY = b"AQEBAQEBAQEBAQEBAQEBAQ=="
@@ -36,7 +35,7 @@ def sender(port: int, url: str = "ws://127.0.0.1:{}/ws", **changes: Any) -> Send
     return Sender(target, addresses, **given)
 
 
-def send(to: Sender, case: Case = FIRST, seconds: float = PATIENCE) -> Came:
+def send(to: Sender, case: Case = FIRST, seconds: float = PATIENCE) -> Reply:
     return to.send(case, Deadline(seconds))
 
 
@@ -54,11 +53,11 @@ class Heads:
 def test_a_response_is_kept_with_what_was_sent() -> None:
     heads = Heads()
     with serving(heads) as port:
-        came = send(sender(port))
-    assert came.response is not None
-    assert came.response.accepts
-    assert (came.silence, came.blocked) == (None, None)
-    assert came.sent.values(b"sec-websocket-key") == [KEY]
+        reply = send(sender(port))
+    assert reply.response is not None
+    assert reply.response.accepts
+    assert (reply.silence, reply.blocked) == (None, None)
+    assert reply.sent.values(b"sec-websocket-key") == [KEY]
     assert heads.heads == [
         b"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
         b"Connection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
@@ -66,7 +65,7 @@ def test_a_response_is_kept_with_what_was_sent() -> None:
     ]
 
 
-def test_every_handshake_has_what_the_caller_wants_in_it() -> None:
+def test_every_handshake_has_what_the_user_adds() -> None:
     heads = Heads()
     offer = Offer("https://a.example", ("one", "two"), ((b"Cookie", b"a={key}"),))
     with serving(heads) as port:
@@ -87,18 +86,18 @@ def test_every_handshake_has_what_the_caller_wants_in_it() -> None:
 def test_a_body_is_read_to_its_end() -> None:
     rejection = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno key"
     with serving(saying(rejection)) as port:
-        came = send(sender(port))
-    assert came.response is not None
-    assert (came.response.status, came.response.body) == (400, b"no key")
+        reply = send(sender(port))
+    assert reply.response is not None
+    assert (reply.response.status, reply.response.body) == (400, b"no key")
 
 
 def test_the_head_of_a_response_counts_though_its_body_does_not_come() -> None:
     rejection = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno"
     with serving(saying(rejection)) as port:
-        came = send(sender(port), seconds=0.5)
-    assert came.response is not None
-    assert (came.response.status, came.response.body) == (400, b"no")
-    assert came.silence is None
+        reply = send(sender(port), seconds=0.5)
+    assert reply.response is not None
+    assert (reply.response.status, reply.response.body) == (400, b"no")
+    assert reply.silence is None
 
 
 def test_no_body_is_waited_for_in_a_response_to_head() -> None:
@@ -106,46 +105,46 @@ def test_no_body_is_waited_for_in_a_response_to_head() -> None:
     rejection = b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 6\r\n\r\n"
     with serving(saying(rejection)) as port:
         start = time.monotonic()
-        came = send(sender(port), Case("a", "A.", head, "reject", "RFC 1"))
-    assert came.response is not None
-    assert came.response.status == 405
+        reply = send(sender(port), Case("a", "A.", head, "reject", "RFC 1"))
+    assert reply.response is not None
+    assert reply.response.status == 405
     assert time.monotonic() - start < PATIENCE
 
 
 def test_silence_ends_with_the_time() -> None:
     with serving(saying(b"")) as port:
-        came = send(sender(port), seconds=0.3)
-    assert (came.response, came.silence) == (None, "no response in time")
+        reply = send(sender(port), seconds=0.3)
+    assert (reply.response, reply.silence) == (None, "no response in time")
 
 
 def test_a_connection_that_is_closed_is_reported() -> None:
     with serving(closing()) as port:
-        came = send(sender(port))
-    assert (came.response, came.silence) == (None, CLOSED)
+        reply = send(sender(port))
+    assert (reply.response, reply.silence) == (None, CLOSED)
 
 
 def test_what_is_no_http_is_reported() -> None:
     with serving(closing(b"SSH-2.0-x\r\n")) as port:
-        came = send(sender(port))
-    assert came.response is None
-    assert came.silence == "no HTTP response: it begins with: SSH-2.0-x\\r\\n"
+        reply = send(sender(port))
+    assert reply.response is None
+    assert reply.silence == "no HTTP response: it begins with: SSH-2.0-x\\r\\n"
 
 
-def test_a_port_on_which_nobody_listens_is_reported() -> None:
-    came = send(sender(free_port()))
-    assert came.blocked is not None
-    assert came.blocked.kind is CONNECTION_REFUSED
+def test_a_port_on_which_nothing_listens_is_reported() -> None:
+    reply = send(sender(free_port()))
+    assert reply.blocked is not None
+    assert reply.blocked.kind is CONNECTION_REFUSED
 
 
 def test_tls_comes_first_and_the_certificate_is_checked(tmp_path: Path) -> None:
     certificate = certify(tmp_path)
     with serving(saying(OK), certificate) as port:
-        came = send(sender(port, "wss://127.0.0.1:{}/ws"))
-        assert came.blocked is not None
-        assert came.blocked.kind is CERTIFICATE_UNTRUSTED
-        came = send(sender(port, "wss://127.0.0.1:{}/ws", checked=False))
-        assert came.response is not None
-        assert came.response.accepts
+        reply = send(sender(port, "wss://127.0.0.1:{}/ws"))
+        assert reply.blocked is not None
+        assert reply.blocked.kind is CERTIFICATE_UNTRUSTED
+        reply = send(sender(port, "wss://127.0.0.1:{}/ws", checked=False))
+        assert reply.response is not None
+        assert reply.response.accepts
 
 
 def test_an_absolute_target_over_tls_is_https(tmp_path: Path) -> None:
@@ -158,6 +157,6 @@ def test_an_absolute_target_over_tls_is_https(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("response", [b"", b"HTTP/1.1 1"])
-def test_a_drip_is_no_response(response: bytes) -> None:
+def test_a_few_bytes_are_not_a_response(response: bytes) -> None:
     with serving(saying(response)) as port:
         assert send(sender(port), seconds=0.3).silence == "no response in time"

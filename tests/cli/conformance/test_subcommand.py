@@ -1,7 +1,8 @@
-"""The subcommand `conformance`, and how it is called."""
+"""The subcommand `conformance`, and its options."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -17,15 +18,16 @@ from tests.support.cli_runs import asked, run
 from tests.support.wires import ROOT
 from ws_handshake.cli.conformance import subcommand as conformance
 from ws_handshake.cli.conformance.cases import CASES
+from ws_handshake.cli.conformance.subcommand import add_arguments
 
 if TYPE_CHECKING:
     import socket
 
 
 def test_the_catalogue_is_listed_and_nothing_sent() -> None:
-    reported = asked(conformance, "--list")
-    lines = reported.out.splitlines()
-    assert (reported.status, reported.err, len(lines)) == (0, "", len(CASES))
+    output = asked(conformance, "--list")
+    lines = output.out.splitlines()
+    assert (output.status, output.err, len(lines)) == (0, "", len(CASES))
     assert lines[0] == (
         "valid: A valid handshake with nothing special. "
         "Expected: 101 (RFC 6455 section 4.2.1)."
@@ -33,11 +35,11 @@ def test_the_catalogue_is_listed_and_nothing_sent() -> None:
 
 
 def test_a_part_of_the_catalogue_is_listed_as_json() -> None:
-    reported = asked(conformance, "--list", "--json", "--only", "key_merged")
-    assert json.loads(reported.out) == [
+    output = asked(conformance, "--list", "--json", "--only", "key_merged")
+    assert json.loads(output.out) == [
         {
             "name": "key_merged",
-            "sentence": "Two keys stand in one line, as proxies merge them.",
+            "sentence": "Two keys are in one line, as proxies merge them.",
             "expected": "reject",
             "codes": ["key_duplicated"],
             "rfc": "RFC 6455 section 11.3.1",
@@ -46,51 +48,48 @@ def test_a_part_of_the_catalogue_is_listed_as_json() -> None:
 
 
 def test_a_code_chooses_all_that_have_it() -> None:
-    reported = asked(conformance, "--list", "--json", "--only", "version_duplicated")
+    output = asked(conformance, "--list", "--json", "--only", "version_duplicated")
     wanted = [case.name for case in CASES if "version_duplicated" in case.codes]
-    assert [case["name"] for case in json.loads(reported.out)] == wanted
+    assert [case["name"] for case in json.loads(output.out)] == wanted
     assert "every_line_twice" in wanted
 
 
-def test_a_code_that_nobody_has_is_reported() -> None:
-    reported = asked(conformance, "--list", "--only", "valid", "--only", "x\x1b[31m")
-    assert (reported.status, reported.out) == (2, "")
-    assert reported.err == (
-        "No handshake has the code or name x\\x1b[31m; --list prints them.\n"
+def test_an_unknown_code_is_reported() -> None:
+    output = asked(conformance, "--list", "--only", "valid", "--only", "x\x1b[31m")
+    assert (output.status, output.out) == (2, "")
+    assert output.err == (
+        "No handshake has the code or name x\\x1b[31m; --list prints all.\n"
     )
 
 
 def test_a_url_is_asked_for() -> None:
-    reported = asked(conformance)
-    assert (reported.status, reported.out) == (2, "")
-    assert reported.err == (
-        "Give the URL of a server that is yours, as in ws://127.0.0.1:8000/ws, or "
-        "--list.\n"
+    output = asked(conformance)
+    assert (output.status, output.out) == (2, "")
+    assert output.err == (
+        "Give the URL of your server, as in ws://127.0.0.1:8000/ws, or --list.\n"
     )
 
 
 def test_a_url_is_tried_with_the_cases_that_are_chosen() -> None:
     with serving(saying(OK)) as port:
-        reported = asked(
+        output = asked(
             conformance, f"ws://127.0.0.1:{port}/", "--only", "valid", "--json"
         )
-    results = json.loads(reported.out)["results"]
-    assert (reported.status, [result["name"] for result in results]) == (0, ["valid"])
+    results = json.loads(output.out)["results"]
+    assert (output.status, [result["name"] for result in results]) == (0, ["valid"])
 
 
 def test_the_help_says_whom_it_is_for() -> None:
-    reported = run("conformance", "--help")
-    assert reported.status == 0
-    assert (
-        "This is for servers that are yours: most of what it sends is" in reported.out
-    )
-    assert "ws-handshake conformance ws://127.0.0.1:8000/ws --badge" in reported.out
+    output = run("conformance", "--help")
+    assert output.status == 0
+    assert "This is for your own servers: most of what it sends is" in output.out
+    assert "ws-handshake conformance ws://127.0.0.1:8000/ws --badge" in output.out
 
 
-def test_a_value_off_bounds_is_a_wrong_call() -> None:
-    reported = run("conformance", "ws://127.0.0.1/", "--rate", "1e9")
-    assert reported.status == 2
-    assert reported.err.endswith(
+def test_a_value_out_of_bounds_is_a_wrong_argument() -> None:
+    output = run("conformance", "ws://127.0.0.1/", "--rate", "1e9")
+    assert output.status == 2
+    assert output.err.endswith(
         "argument --rate: give a number above 0, at most 500\n",
     )
 
@@ -133,3 +132,76 @@ def test_ctrl_c_leaves_no_traceback() -> None:
     assert process.returncode == 130
     assert out == "websocket handshake: 1/195\n"
     assert "Traceback" not in err
+
+
+def parse(*argv: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_arguments(parser)
+    return parser.parse_args(["ws://127.0.0.1/ws", *argv])
+
+
+def complaint(*argv: str) -> str:
+    with pytest.raises(argparse.ArgumentError) as raised:
+        parse(*argv)
+    return str(raised.value)
+
+
+def test_the_defaults_are_gentle() -> None:
+    options = parse()
+    bounds = (options.at_once, options.rate, options.timeout, options.time_limit)
+    assert bounds == (4, 50.0, 2.0, 60.0)
+    assert options.url.shown == "ws://127.0.0.1/ws"
+    assert (options.yes, options.list, options.insecure) == (False, False, False)
+    assert (options.only, options.header, options.subprotocol) == ([], [], [])
+    assert options.origin is None
+
+
+def test_bounds_can_be_set() -> None:
+    given = "--at-once 8 --rate 0.5 --timeout 60 --time-limit 600"
+    options = parse(*given.split())
+    bounds = (options.at_once, options.rate, options.timeout, options.time_limit)
+    assert bounds == (8, 0.5, 60.0, 600.0)
+
+
+def test_what_every_handshake_gets_can_be_given_several_times() -> None:
+    options = parse("--header", "Cookie: a", "--header", "X-A: b", "--subprotocol", "c")
+    assert options.header == [(b"Cookie", b"a"), (b"X-A", b"b")]
+    assert options.subprotocol == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["--at-once", "0"], "give a number above 0, at most 32"),
+        (["--at-once", "33"], "give a number above 0, at most 32"),
+        (["--at-once", "1.5"], "give a whole number from 1 to 32"),
+        (["--rate", "501"], "give a number above 0, at most 500"),
+        (["--rate", "many"], "give a number above 0, at most 500"),
+        (["--timeout", "nan"], "give a number above 0, at most 60"),
+        (["--time-limit", "-1"], "give a number above 0, at most 600"),
+    ],
+)
+def test_bounds_have_bounds(argv: list[str], message: str) -> None:
+    assert complaint(*argv) == f"argument {argv[0]}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("no secret", "write a header as 'Name: value', in one line and without"),
+        ("Upgrade: x", "the handshakes set this header themselves"),
+        ("HOST: x", "the handshakes set this header themselves"),
+        ("Origin: x", "use --origin for this header"),
+        ("Sec-WebSocket-Protocol: x", "use --subprotocol for this header"),
+    ],
+)
+def test_a_header_of_the_catalogue_is_not_accepted(header: str, message: str) -> None:
+    assert complaint("--header", header).startswith(f"argument --header: {message}")
+
+
+def test_a_complaint_does_not_repeat_what_was_given() -> None:
+    assert "secret" not in complaint("--header", "secret")
+
+
+def test_one_way_to_print_can_be_chosen() -> None:
+    assert "not allowed with" in complaint("--json", "--badge")

@@ -1,34 +1,44 @@
-"""A whole trial, in this process, of small servers on 127.0.0.1."""
+"""A whole trial of small servers, in this process, and the consent before it."""
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import socket
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
 
 from tests.support.cli_fakes import OK, closing, filled, saying, serving, wait
-from tests.support.cli_runs import Input, asked
+from tests.support.cli_runs import Input, Terminal, asked
 from tests.support.tls import certify
 from tests.support.wires import free_port
+from ws_handshake.cli.client.dial import Address
+from ws_handshake.cli.client.target import parse_target
 from ws_handshake.cli.conformance import subcommand as conformance
 from ws_handshake.cli.conformance.judgement import judged
+from ws_handshake.cli.conformance.trial import may_send
+from ws_handshake.cli.screen import Screen
 
 if TYPE_CHECKING:
-    import socket
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.support.cli_runs import Output
     from ws_handshake.cli.conformance.case import Case
     from ws_handshake.cli.conformance.judgement import Outcome
-    from ws_handshake.cli.conformance.send import Came
+    from ws_handshake.cli.conformance.send import Reply
 
 REJECTION = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 FAST = ("--rate", "500", "--timeout", "15")
 LEAD = "A valid handshake was not accepted, so nothing more was sent. "
+
+THERE = "203.0.113.9"
+WHERE = f"server.example ({THERE}) is not this machine."
+QUESTION = "Is the server yours, and may this be sent? [y/N]"
 
 
 def accepting_keys(connection: socket.socket, head: bytes) -> None:
@@ -49,33 +59,31 @@ def words(text: str) -> str:
 
 def notice(port: int, number: str) -> str:
     return (
-        f"This sends {number} to ws://127.0.0.1:{port}/ws, broken ones among them. It "
-        "is for servers that are yours."
+        f"This sends {number} to ws://127.0.0.1:{port}/ws. Most of the catalogue is "
+        "broken on purpose: use it only on your own servers."
     )
 
 
-def test_the_faults_of_a_server_are_reported() -> None:
+def test_the_failures_of_a_server_are_reported() -> None:
     with serving(accepting_keys) as port:
-        reported = tried(port, "--only", "key_missing", "--only", "key_word")
-    assert reported.status == 1
-    assert (
-        "\nwrongly accepted\n  key_word: The key is a word. Expected:" in reported.out
-    )
-    assert "\n  key_missing: There is no key. Expected: a rejection" in reported.out
-    assert reported.out.endswith("\nwebsocket handshake: 0/5\n")
-    assert words(reported.err) == notice(port, "5 handshakes")
+        output = tried(port, "--only", "key_missing", "--only", "key_word")
+    assert output.status == 1
+    assert "\nwrongly accepted\n  key_word: The key is a word. Expected:" in output.out
+    assert "\n  key_missing: There is no key. Expected: a rejection" in output.out
+    assert output.out.endswith("\nwebsocket handshake: 0/5\n")
+    assert words(output.err) == notice(port, "5 handshakes")
 
 
-def test_a_server_without_fault_gets_a_clean_sheet() -> None:
+def test_a_server_without_failures_gets_a_clean_sheet() -> None:
     with serving(saying(OK)) as port:
-        reported = tried(port, "--only", "valid", "--only", "names_small", "--badge")
-    assert (reported.status, reported.out) == (0, "websocket handshake: 2/2\n")
+        output = tried(port, "--only", "valid", "--only", "names_small", "--badge")
+    assert (output.status, output.out) == (0, "websocket handshake: 2/2\n")
 
 
 def test_the_first_handshake_counts_once() -> None:
     with serving(accepting_keys) as port:
-        reported = tried(port, "--only", "valid", "--json")
-    document = json.loads(reported.out)
+        output = tried(port, "--only", "valid", "--json")
+    document = json.loads(output.out)
     assert (document["chosen"], document["sent"], document["right"]) == (1, 1, 1)
     assert [result["name"] for result in document["results"]] == ["valid"]
 
@@ -88,57 +96,57 @@ def test_the_results_are_in_the_order_of_the_catalogue() -> None:
     assert [result["name"] for result in document["results"]] == names
 
 
-def test_a_path_that_rejects_all_is_not_tried_on() -> None:
+def test_a_path_that_rejects_a_valid_handshake_ends_the_trial() -> None:
     with serving(saying(NOT_FOUND)) as port:
-        reported = tried(port)
-    assert (reported.status, reported.out) == (1, "")
-    said = f"{notice(port, '195 handshakes')} {LEAD}The server did not accept the "
-    assert words(reported.err).startswith(f"{said}handshake (404: ")
-    assert ". Check the path, " in words(reported.err)
+        output = tried(port)
+    assert (output.status, output.out) == (1, "")
+    start = f"{notice(port, '195 handshakes')} {LEAD}The server did not accept the "
+    assert words(output.err).startswith(f"{start}handshake (404: ")
+    assert ". Check the path, " in words(output.err)
 
 
-def test_a_server_that_does_not_respond_is_not_tried_on() -> None:
+def test_a_server_that_does_not_respond_ends_the_trial() -> None:
     with serving(closing()) as port:
-        reported = tried(port, "--json")
-    assert reported.status == 1
+        output = tried(port, "--json")
+    assert output.status == 1
     stopped = (
-        "The server took the request and did not respond in time (closed without an "
-        "response). Read the server's log; a proxy between needs WebSockets switched on."
+        "The server took the request, and did not respond in time (closed without a "
+        "response). Read the server's log; switch WebSockets on in every proxy in "
+        "between."
     )
-    assert json.loads(reported.out) == {
+    assert json.loads(output.out) == {
         "url": f"ws://127.0.0.1:{port}/ws",
         "stopped": stopped,
     }
-    assert words(reported.err).endswith(LEAD + stopped)
+    assert words(output.err).endswith(LEAD + stopped)
 
 
 def test_a_server_that_is_not_there_is_not_reached() -> None:
     port = free_port()
-    reported = tried(port)
-    assert reported.status == 2
-    assert words(reported.err) == (
-        f"{notice(port, '195 handshakes')} Nobody listens on this port (127.0.0.1: "
-        "connection refused). Start the server, check the port, and the address that "
-        "the server listens on."
+    output = tried(port)
+    assert output.status == 2
+    assert words(output.err) == (
+        f"{notice(port, '195 handshakes')} Nothing listens on this port "
+        "(127.0.0.1: connection refused). Start the server; check the port, and the "
+        "address that it listens on."
     )
 
 
 def test_a_name_without_an_address_is_not_reached() -> None:
-    reported = asked(conformance, "ws://nowhere.invalid/ws", "--timeout", "15")
-    assert reported.status == 2
-    assert "The host's name has no address (" in words(reported.err)
+    output = asked(conformance, "ws://nowhere.invalid/ws", "--timeout", "15")
+    assert output.status == 2
+    assert "The host's name has no address (" in words(output.err)
 
 
 def test_a_server_beyond_this_machine_is_not_tried_without_consent() -> None:
     silent = Input(b"", typed=False)
-    reported = asked(
-        conformance, "ws://203.0.113.9/ws", "--only", "valid", stdin=silent
-    )
-    assert reported.status == 2
-    assert words(reported.err) == (
-        "This sends 1 handshake to ws://203.0.113.9/ws, broken ones among them. It is "
-        "for servers that are yours. 203.0.113.9 (203.0.113.9) is not this machine, "
-        "and there is no terminal to ask on. If the server is yours, say so with --yes."
+    output = asked(conformance, "ws://203.0.113.9/ws", "--only", "valid", stdin=silent)
+    assert output.status == 2
+    assert words(output.err) == (
+        "This sends 1 handshake to ws://203.0.113.9/ws. Most of the catalogue is "
+        "broken on purpose: use it only on your own servers. 203.0.113.9 (203.0.113.9) "
+        "is not this machine, and there is no terminal to ask on. If the server is "
+        "yours, use --yes."
     )
 
 
@@ -150,45 +158,45 @@ def test_the_options_reach_every_handshake(tmp_path: Path) -> None:
         saying(OK + b"\r\n")(connection, head)
 
     with serving(script, certify(tmp_path)) as port:
-        reported = asked(
+        output = asked(
             conformance,
             f"wss://127.0.0.1:{port}/ws",
             *("--only", "names_capitals", "--insecure", "--badge", *FAST),
             *("--header", "Cookie: secret", "--origin", "https://a.example"),
             *("--subprotocol", "chat"),
         )
-    assert reported.out == "websocket handshake: 1/1\n"
+    assert output.out == "websocket handshake: 1/1\n"
     assert len(heads) == 2
     ends = (
         b"Cookie: secret\r\nOrigin: https://a.example\r\n"
         b"Sec-WebSocket-Protocol: chat\r\n\r\n"
     )
     assert [head for head in heads if not head.endswith(ends)] == []
-    assert "secret" not in reported.out + reported.err
+    assert "secret" not in output.out + output.err
 
 
 def test_a_certificate_that_is_not_trusted_is_reported(tmp_path: Path) -> None:
     with serving(saying(OK), certify(tmp_path)) as port:
-        reported = asked(conformance, f"wss://127.0.0.1:{port}/ws", *FAST)
-    assert reported.status == 1
-    assert "Nobody whom this machine trusts has signed" in words(reported.err)
+        output = asked(conformance, f"wss://127.0.0.1:{port}/ws", *FAST)
+    assert output.status == 1
+    assert "is not signed by anyone that this machine trusts" in words(output.err)
 
 
-def test_on_a_terminal_it_shows_how_far_it_is() -> None:
+def test_on_a_terminal_it_shows_its_progress() -> None:
     with serving(saying(OK)) as port:
-        reported = tried(port, "--only", "names_small", terminal=True)
-    assert "handshakes" in reported.err
-    assert "100%" in reported.err
-    assert "websocket handshake: 1/1" in reported.out
+        output = tried(port, "--only", "names_small", terminal=True)
+    assert "handshakes" in output.err
+    assert "100%" in output.err
+    assert "websocket handshake: 1/1" in output.out
 
 
 def test_the_time_limit_ends_it_with_what_is_known() -> None:
     with serving(saying(OK)) as port:
-        reported = tried(
+        output = tried(
             port, "--rate", "0.5", "--time-limit", "1", "--only", "key_missing"
         )
-    assert reported.status == 1
-    assert words(reported.out).endswith(
+    assert output.status == 1
+    assert words(output.out).endswith(
         "3 of 4 were not sent, or not waited for: the time limit of 1 s was over. "
         "websocket handshake: 0/4"
     )
@@ -198,18 +206,71 @@ def test_the_time_limit_ends_it_with_what_is_known() -> None:
 def test_ctrl_c_ends_it_with_what_is_known(option: str) -> None:
     seen: list[str] = []
 
-    def interrupting(case: Case, came: Came) -> Outcome:
+    def interrupting(case: Case, reply: Reply) -> Outcome:
         if len(seen) == 3:
             raise KeyboardInterrupt
         seen.append(case.name)
-        return judged(case, came)
+        return judged(case, reply)
 
     place = "ws_handshake.cli.conformance.trial.judged"
     with serving(saying(OK)) as port, patch(place, interrupting):
-        reported = tried(port, option)
-    assert reported.status == 130
+        output = tried(port, option)
+    assert output.status == 130
     if option == "--json":
-        document = json.loads(reported.out)
+        document = json.loads(output.out)
         assert (document["sent"], document["stopped"]) == (3, "interrupted")
     else:
-        assert re.fullmatch(r"websocket handshake: [1-3]/195\n", reported.out)
+        assert re.fullmatch(r"websocket handshake: [1-3]/195\n", output.out)
+
+
+def consent(
+    *addresses: str, reply: bytes | None = None, yes: bool = False
+) -> tuple[bool, str]:
+    """Ask on a terminal where something is reply, and nowhere else."""
+    typed = reply is not None
+    err = Terminal() if typed else io.StringIO()
+    screen = Screen.of(io.StringIO(), err, {"TERM": "dumb", "COLUMNS": "100"})
+    given: Sequence[Address] = [
+        Address(socket.AF_INET, (address, 80)) for address in addresses
+    ]
+    target = parse_target("ws://server.example/ws?token=secret")
+    out = io.StringIO()
+    with (
+        patch("sys.stdin", Input(reply or b"", typed=typed)),
+        patch("sys.stdout", out),
+    ):
+        may = may_send(target, given, screen, yes=yes)
+    assert out.getvalue() == ""
+    return may, " ".join(err.getvalue().split())
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.1.2.3", "::1"])
+def test_no_consent_is_needed_for_this_machine(address: str) -> None:
+    assert consent(address) == (True, "")
+
+
+@pytest.mark.parametrize("address", [THERE, "10.0.0.1", "fe80::1%eth0", "2001:db8::1"])
+def test_without_a_terminal_nothing_is_sent_beyond_this_machine(address: str) -> None:
+    may, output = consent("127.0.0.1", address)
+    assert may is False
+    assert output == (
+        f"server.example ({address}) is not this machine, and there is no terminal to "
+        "ask on. If the server is yours, use --yes."
+    )
+
+
+@pytest.mark.parametrize("reply", [b"y\n", b"Yes\n", b" YES \n"])
+def test_the_reply_yes_is_consent(reply: bytes) -> None:
+    assert consent(THERE, reply=reply) == (True, f"{WHERE} {QUESTION}")
+
+
+@pytest.mark.parametrize("reply", [b"\n", b"n\n", b"yes please\n", b""])
+def test_any_other_reply_sends_nothing(reply: bytes) -> None:
+    assert consent(THERE, reply=reply) == (
+        False,
+        f"{WHERE} {QUESTION} Nothing was sent.",
+    )
+
+
+def test_the_option_yes_is_consent() -> None:
+    assert consent(THERE, yes=True) == (True, "")

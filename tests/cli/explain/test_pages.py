@@ -1,21 +1,36 @@
-"""The pages in the package are those of docs/; RENEW=1 copies them."""
+"""The pages of all codes. Those in the package are copies of docs/ (RENEW=1)."""
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from tests.support.cli_runs import Terminal
 from tests.support.docs_examples import DOCS
 from ws_handshake.cli.client.failures import FAILURES
-from ws_handshake.cli.explain.pages import ENTRIES, TITLES, Entry, entries_of, nearest
+from ws_handshake.cli.explain.pages import (
+    ENTRIES,
+    TITLES,
+    Entry,
+    entries_of,
+    nearest,
+    print_codes,
+    print_pages,
+)
+from ws_handshake.cli.screen import Screen
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 
 PAGES = Path(str(files("ws_handshake.cli.explain"))) / "pages"
 COPIED = ("reasons", "causes")
+
+_style = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def read(directory: Path) -> dict[str, str]:
@@ -49,7 +64,7 @@ def test_the_package_has_the_pages_of_the_documentation_word_for_word() -> None:
     assert carried(PAGES, wanted, anew=anew) == wanted, "RENEW=1 copies them"
 
 
-def test_pages_are_copied_and_old_ones_taken_away(tmp_path: Path) -> None:
+def test_pages_are_copied_and_old_ones_removed(tmp_path: Path) -> None:
     renew(tmp_path, {"reasons/old.md": "old", "causes/kept.md": "before"})
     wanted = {"reasons/new.md": "new", "causes/kept.md": "after"}
     assert carried(tmp_path, wanted, anew=False) != wanted
@@ -71,7 +86,7 @@ def test_all_codes_are_listed() -> None:
     assert {entry.kind for entry in ENTRIES} == set(TITLES)
 
 
-def test_a_link_that_leads_nowhere_in_a_terminal_is_its_words() -> None:
+def test_a_relative_link_is_printed_as_its_text() -> None:
     (entry,) = entries_of("key_missing")
     assert "](../" not in entry.page()
     assert "](https://www.rfc-editor.org/" in entry.page()
@@ -87,12 +102,12 @@ Sec-WebSocket-Accept does not belong to the key that was sent.
 
 ## How to fix it
 
-Compute it from the key as it came, for every request; let no cache response.
+Compute it from the key of each request; let no cache respond.
 
 ## Reference
 
 - Code: `accept_wrong`
-- It is a fault that `ws-handshake probe` sees from the client's side
+- It is a failure that only a client sees, with `ws-handshake probe`
 - RFC 6455 section 4.2.2(5)
 """
 
@@ -102,8 +117,9 @@ def test_what_has_no_page_is_reported_from_its_catalogue() -> None:
     assert entry.page() == KIND_PAGE
     warning = Entry("such_a_warning", "warning", "What it says.")
     assert warning.page() == (
-        "# such_a_warning\n\nWhat it says.\n\n## Reference\n\n- Code: `such_a_warning`\n"
-        "- It is a warning in the log, about a handshake that was accepted\n"
+        "# such_a_warning\n\nWhat it says.\n\n## Reference\n\n"
+        "- Code: `such_a_warning`\n"
+        "- It is a warning in the log, about an accepted handshake\n"
     )
 
 
@@ -124,7 +140,7 @@ def test_a_code_may_be_part_of_an_address(word: str) -> None:
 
 def test_a_code_may_stand_for_two_things() -> None:
     kinds = [entry.kind for entry in entries_of("subprotocol_not_offered")]
-    assert kinds == ["kind", "warning"]
+    assert kinds == ["failure", "warning"]
 
 
 @pytest.mark.parametrize("word", ["", "index", "request.txt", "key_malformed.txt"])
@@ -136,3 +152,78 @@ def test_the_nearest_code_is_suggested() -> None:
     assert nearest("key-malformd") == "key_malformed"
     assert nearest("Upgrade_Mising") == "upgrade_missing"
     assert nearest("request.txt") is None
+
+
+def pages(word: str, *, as_json: bool = False, terminal: bool = False) -> str:
+    out = Terminal() if terminal else io.StringIO()
+    environ = {"COLUMNS": "120", "TERM": "xterm", "NO_COLOR": "1"}
+    screen = Screen.of(out, io.StringIO(), environ)
+    print_pages(screen, entries_of(word), as_json=as_json)
+    return out.getvalue()
+
+
+def codes(*, as_json: bool = False, terminal: bool = False) -> str:
+    out = Terminal() if terminal else io.StringIO()
+    environ = {"COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "1"}
+    screen = Screen.of(out, io.StringIO(), environ)
+    print_codes(screen, as_json=as_json)
+    return out.getvalue()
+
+
+def test_without_a_terminal_a_page_is_markdown() -> None:
+    (entry,) = entries_of("http2_client")
+    assert pages("http2_client") == entry.page()
+
+
+def test_on_a_terminal_a_page_is_rendered() -> None:
+    output = _style.sub("", pages("key_missing", terminal=True))
+    assert "The Sec-WebSocket-Key header is missing." in output
+    assert "##" not in output
+    assert "```" not in output
+    assert max(map(len, output.splitlines())) == 100
+
+
+def test_a_code_for_two_things_prints_both_pages() -> None:
+    assert pages("subprotocol_not_offered").count("# subprotocol_not_offered\n") == 2
+
+
+def test_a_page_as_json_has_the_row_of_the_catalogue() -> None:
+    (entry,) = entries_of("host_missing")
+    assert json.loads(pages("host_missing", as_json=True)) == {
+        "entries": [
+            {
+                "code": "host_missing",
+                "kind": "reason",
+                "what": entry.what,
+                "fix": entry.fix,
+                "rfc": entry.rfc,
+                "page": entry.page(),
+            }
+        ]
+    }
+
+
+def test_every_code_has_one_line() -> None:
+    output = codes().splitlines()
+    for entry in ENTRIES:
+        assert any(
+            line.startswith(f"  {entry.code} ") and line.endswith(f"  {entry.what}")
+            for line in output
+        )
+    assert output[0] == "Reasons for which the middleware rejects a request"
+    assert output[-1] == "ws-handshake explain CODE prints the page of a code."
+    line = "  key_missing                      The Sec-WebSocket-Key header is missing."
+    assert line in output
+
+
+def test_on_a_terminal_a_line_is_no_longer_than_the_terminal_is_wide() -> None:
+    output = _style.sub("", codes(terminal=True)).splitlines()
+    assert len(output) == len(codes().splitlines())
+    assert max(map(len, output)) == 80
+
+
+def test_the_list_as_json_has_every_code() -> None:
+    output = json.loads(codes(as_json=True))["entries"]
+    assert [(row["code"], row["kind"]) for row in output] == [
+        (entry.code, entry.kind) for entry in ENTRIES
+    ]

@@ -32,48 +32,48 @@ def piped(data: bytes, *argv: str) -> Output:
 def test_a_valid_request_is_0_and_a_rejected_one_is_1(tmp_path: Path) -> None:
     file = tmp_path / "request.txt"
     file.write_bytes(VALID.wire())
-    reported = run(str(file))
-    assert (reported.status, reported.err) == (0, "")
-    assert f"Sec-WebSocket-Accept: {ACCEPT}\n" in reported.out
+    output = run(str(file))
+    assert (output.status, output.err) == (0, "")
+    assert f"Sec-WebSocket-Accept: {ACCEPT}\n" in output.out
 
     file.write_bytes(BROKEN)
-    reported = run(str(file))
-    assert (reported.status, reported.err) == (1, "")
-    assert "Rejected, 1 violation; our response is 400 Bad Request.\n" in reported.out
+    output = run(str(file))
+    assert (output.status, output.err) == (1, "")
+    assert "Rejected: 1 violation; our response is 400 Bad Request.\n" in output.out
 
 
 @pytest.mark.parametrize("argv", [("-",), ()])
 def test_a_request_may_come_through_a_pipe(argv: tuple[str, ...]) -> None:
-    reported = piped(VALID.wire(), *argv)
-    assert (reported.status, reported.err) == (0, "")
+    output = piped(VALID.wire(), *argv)
+    assert (output.status, output.err) == (0, "")
 
 
-def test_who_types_is_reported_how_to_end_it() -> None:
-    reported = run("-", stdin=Input(BROKEN, typed=True))
-    assert reported.err == "Paste a request, and end it with Ctrl-D.\n"
-    assert reported.status == 1
+def test_a_person_who_types_is_shown_how_to_end() -> None:
+    output = run("-", stdin=Input(BROKEN, typed=True))
+    assert output.err == "Paste a request, and end it with Ctrl-D.\n"
+    assert output.status == 1
 
 
 def test_json_is_one_document() -> None:
-    reported = piped(BROKEN, "--json")
-    document = json.loads(reported.out)
-    assert (reported.status, reported.err) == (1, "")
-    assert document["taken_for"] == "a request head"
+    output = piped(BROKEN, "--json")
+    document = json.loads(output.out)
+    assert (output.status, output.err) == (1, "")
+    assert document["read_as"] == "a request head"
     assert document["handshakes"][0]["code"] == "key_malformed"
 
 
 def test_every_handshake_of_a_har_file_counts() -> None:
-    reported = piped(pastes.har(VALID, VALID.asked(method="POST")))
-    assert reported.status == 1
-    assert reported.out.startswith("Taken for a HAR file, with 2 handshakes.\n")
+    output = piped(pastes.har(VALID, VALID.asked(method="POST")))
+    assert output.status == 1
+    assert output.out.startswith("Read as a HAR file, with 2 handshakes.\n")
     assert piped(pastes.har(VALID, VALID)).status == 0
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", f"There is nothing in it. {READABLE}"),
-        (b"it works locally", f"No request was recognised in it. {READABLE}"),
+        (b"", f"There is nothing to read. {READABLE}"),
+        (b"it works locally", f"No request was recognised. {READABLE}"),
         (pastes.har(), NO_HANDSHAKE),
         (VALID.wire() + b"a" * LIMIT, TOO_LARGE),
     ],
@@ -82,14 +82,14 @@ def test_every_handshake_of_a_har_file_counts() -> None:
 def test_what_cannot_be_judged_is_2_and_says_what_can(
     data: bytes, sentence: str
 ) -> None:
-    reported = piped(data)
-    assert (reported.status, reported.out) == (2, "")
-    assert " ".join(reported.err.split()) == sentence
+    output = piped(data)
+    assert (output.status, output.out) == (2, "")
+    assert " ".join(output.err.split()) == sentence
 
-    reported = piped(data, "--json")
-    assert (reported.status, reported.err) == (2, "")
-    assert json.loads(reported.out) == {
-        "taken_for": None,
+    output = piped(data, "--json")
+    assert (output.status, output.err) == (2, "")
+    assert json.loads(output.out) == {
+        "read_as": None,
         "valid": False,
         "handshakes": [],
         "error": sentence,
@@ -102,17 +102,17 @@ def test_as_much_as_the_limit_is_read() -> None:
 
 
 def test_a_code_prints_its_page() -> None:
-    reported = run("key_malformed")
-    assert (reported.status, reported.err) == (0, "")
-    assert reported.out.startswith("# key_malformed\n\nThe Sec-WebSocket-Key header")
+    output = run("key_malformed")
+    assert (output.status, output.err) == (0, "")
+    assert output.out.startswith("# key_malformed\n\nThe Sec-WebSocket-Key header")
     document = json.loads(run("no_route", "--json").out)
     assert document["entries"][0]["kind"] == "cause"
 
 
 def test_without_an_argument_a_person_gets_the_list_of_codes() -> None:
-    reported = run()
-    assert (reported.status, reported.err) == (0, "")
-    assert reported.out.startswith("Reasons for which a request is rejected\n")
+    output = run()
+    assert (output.status, output.err) == (0, "")
+    assert output.out.startswith("Reasons for which the middleware rejects a request\n")
     assert json.loads(run("--json").out)["entries"][0]["code"] == "method_not_get"
 
 
@@ -122,14 +122,14 @@ def test_without_an_argument_a_person_gets_the_list_of_codes() -> None:
         (
             "key_malformd",
             (
-                "There is neither a code nor a file called key_malformd. "
-                "Is key_malformed meant? ws-handshake explain lists the codes."
+                "There is no code and no file called key_malformd. "
+                "Did you mean key_malformed? ws-handshake explain lists the codes."
             ),
         ),
         (
             "nowhere.txt\x1b[31m",
             (
-                "There is neither a code nor a file called nowhere.txt\\x1b[31m. "
+                "There is no code and no file called nowhere.txt\\x1b[31m. "
                 "ws-handshake explain lists the codes."
             ),
         ),
@@ -139,9 +139,9 @@ def test_without_an_argument_a_person_gets_the_list_of_codes() -> None:
     ids=["near", "no file", "directory", "long"],
 )
 def test_what_is_neither_a_code_nor_a_file_is_2(word: str, sentence: str) -> None:
-    reported = run(word)
-    assert (reported.status, reported.out) == (2, "")
-    assert " ".join(reported.err.split()) == sentence
+    output = run(word)
+    assert (output.status, output.out) == (2, "")
+    assert " ".join(output.err.split()) == sentence
 
 
 def test_a_shell_completes_the_names_of_files() -> None:

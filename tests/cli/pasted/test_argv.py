@@ -31,7 +31,7 @@ from ws_handshake.cli.pasted.argv import read_argv
         ("back\\", ["back\\"]),
     ],
 )
-def test_words_are_taken_apart_as_bash_does(text: str, words: list[str]) -> None:
+def test_words_are_split_as_bash_does(text: str, words: list[str]) -> None:
     assert read_argv(text) == words
 
 
@@ -47,7 +47,7 @@ def test_words_are_taken_apart_as_bash_does(text: str, words: list[str]) -> None
         ('^"a^" ^& b', ["a"]),
     ],
 )
-def test_words_are_taken_apart_as_cmd_does(text: str, words: list[str]) -> None:
+def test_words_are_split_as_cmd_does(text: str, words: list[str]) -> None:
     assert read_argv(text) == words
 
 

@@ -1,21 +1,30 @@
 from __future__ import annotations
 
 import base64
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.handshakes import ACCEPT, KEY
 from ws_handshake import judge
-from ws_handshake.cli.pasted.curl import ADDED, AGREES_ON_HTTP2, is_curl, read_curl
+from ws_handshake.cli.pasted.curl import (
+    ADDED,
+    AGREES_ON_HTTP2,
+    is_curl,
+    read_curl,
+    read_options,
+)
 from ws_handshake.core import flaws
-from ws_handshake.core.flaws import Flaw
+
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 GIVEN = b"-H 'Upgrade: websocket' -H 'Connection: Upgrade' -H 'Sec-WebSocket-Key: %s' "
 WHOLE = GIVEN % KEY + b"-H 'Sec-WebSocket-Version: 13'"
 
 
 def field(command: bytes, name: bytes) -> bytes | None:
-    return dict(read_curl(command).head.headers).get(name)
+    return dict(read_curl(command).request.headers).get(name)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +46,9 @@ def test_a_whole_handshake_is_judged_as_it_is_sent() -> None:
     pasted = read_curl(b"curl --http1.1 " + WHOLE + b" https://a:8443/ws?x=y#z")
 
     assert pasted.notes == ()
-    assert pasted.head.target == b"/ws?x=y"
+    assert pasted.request.target == b"/ws?x=y"
     assert field(b"curl https://a:8443/ws", b"host") == b"a:8443"
-    assert judge(pasted.head).accept_token == ACCEPT
+    assert judge(pasted.request).accept_token == ACCEPT
 
 
 def test_curl_adds_what_is_missing_for_a_websocket_address() -> None:
@@ -47,13 +56,13 @@ def test_curl_adds_what_is_missing_for_a_websocket_address() -> None:
 
     assert pasted.notes == (ADDED,)
     assert pasted.made_up == {b"sec-websocket-key"}
-    assert judge(pasted.head).codes == ("version_unsupported",)
+    assert judge(pasted.request).codes == ("version_unsupported",)
 
 
 def test_what_is_taken_out_is_not_added() -> None:
     pasted = read_curl(b"curl ws://a/ws -H Upgrade: -H 'host:' -H 'Sec-WebSocket-Key:'")
     assert pasted.made_up == frozenset()
-    assert judge(pasted.head).codes == (
+    assert judge(pasted.request).codes == (
         "host_missing",
         "upgrade_missing",
         "key_missing",
@@ -74,11 +83,11 @@ def test_what_is_taken_out_is_not_added() -> None:
         (b"wss://a --http2", "1.1", (ADDED,)),
     ],
 )
-def test_the_version_is_the_one_that_curl_is_reported(
+def test_the_version_is_the_one_that_curl_is_asked_for(
     options: bytes, version: str, notes: tuple[str, ...]
 ) -> None:
     pasted = read_curl(b"curl " + options)
-    assert pasted.head.http_version == version
+    assert pasted.request.http_version == version
     assert pasted.notes == (notes if b"http3" not in options else pasted.notes)
 
 
@@ -100,7 +109,7 @@ def test_method_and_body_follow_from_the_options(
     options: bytes, method: str, *, body: bool
 ) -> None:
     command = b"curl http://a/ws " + options
-    assert read_curl(command).head.method == method
+    assert read_curl(command).request.method == method
     assert (field(command, b"content-length") is not None) is body
 
 
@@ -148,11 +157,32 @@ def test_brackets_that_are_escaped_from_curl_are_brackets() -> None:
         (b"curl http://a -H 'a: b'", None),
     ],
 )
-def test_a_field_that_is_no_valid_http_is_reported(
+def test_a_field_that_is_not_valid_http_is_reported(
     command: bytes, flaw: Flaw | None
 ) -> None:
     assert read_curl(command).flaw == flaw
 
 
 def test_curl_without_a_url_has_no_host() -> None:
-    assert "host_missing" in judge(read_curl(b"curl -s ").head).codes
+    assert "host_missing" in judge(read_curl(b"curl -s ").request).codes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["http://a"], {"url": ["http://a"]}),
+        (["-sS", "http://a"], {"s": [""], "S": [""], "url": ["http://a"]}),
+        (["-iXPOST", "-"], {"i": [""], "X": ["POST"], "url": ["-"]}),
+        (["-X", "POST"], {"X": ["POST"]}),
+        (["-X"], {"X": [""]}),
+        (["-H", "a: b", "--header", "c: d"], {"H": ["a: b", "c: d"]}),
+        (["--max-time", "3", "--url", "b"], {"max-time": ["3"], "url": ["b"]}),
+        (["--compressed", "x"], {"compressed": [""], "url": ["x"]}),
+        (["-o", "f", "--json", "{}"], {"o": ["f"], "d": ["{}"]}),
+        (["-k", "--no-such-option"], {"k": [""], "no-such-option": [""]}),
+    ],
+)
+def test_arguments_are_sorted_by_option(
+    arguments: list[str], wanted: dict[str, list[str]]
+) -> None:
+    assert read_options(arguments) == {"H": [], "url": [], **wanted}

@@ -66,7 +66,7 @@ def test_the_request_is_the_one_that_curl_sends(command: str) -> None:
         text = command.format(url=url, port=capture.port)
         run(text)
         sent = capture.next(20).head()
-    read = read_curl(text.encode()).head
+    read = read_curl(text.encode()).request
 
     assert (read.method, read.http_version) == (sent.method, sent.http_version)
     if "-G" not in command:  # its data is no part of what we look at
@@ -83,8 +83,8 @@ def test_what_curl_prints_of_a_request_is_what_it_sent() -> None:
     read = read_verbose(printed)
 
     assert read.flaw is None
-    assert read.responded == 400
-    assert read.head == sent._replace(headers=list(sent.headers), scheme="")
+    assert read.server_status == 400
+    assert read.request == sent._replace(headers=list(sent.headers), scheme="")
 
 
 @pytest.mark.parametrize("command", ["xxd", "hexdump -C", "od -A x -t x1z"])
@@ -95,7 +95,7 @@ def test_what_a_program_dumps_is_read(command: str) -> None:
     )
     pasted = recognise(done.stdout)
     assert pasted is not None
-    assert pasted.heads[0].head.headers == list(VALID.headers)
+    assert pasted.requests[0].request.headers == list(VALID.headers)
 
 
 def test_bash_reads_the_copy_of_devtools_as_we_do() -> None:
@@ -107,4 +107,4 @@ def test_bash_reads_the_copy_of_devtools_as_we_do() -> None:
         run(text.decode())
         sent = capture.next(20).head()
     assert set(handshake.headers) <= set(sent.headers)
-    assert steady(read_curl(text).head) == steady(sent)
+    assert steady(read_curl(text).request) == steady(sent)

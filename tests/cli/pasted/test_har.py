@@ -11,7 +11,7 @@ from ws_handshake.cli.pasted.har import read_har
 from ws_handshake.core import flaws
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.pasted.head import PastedHead
+    from ws_handshake.cli.pasted.request import PastedRequest
 
 FIELDS = {
     "Host": "a",
@@ -32,7 +32,7 @@ def request(url: str = "wss://a/ws", **changes: Any) -> dict[str, Any]:
     return {"method": "GET", "url": url, "headers": fields, **changes}
 
 
-def only(data: bytes) -> PastedHead:
+def only(data: bytes) -> PastedRequest:
     heads = read_har(data)
     assert heads is not None
     (head,) = heads
@@ -55,7 +55,7 @@ def only(data: bytes) -> PastedHead:
     ],
 )
 def test_browsers_spell_the_version_in_many_ways(spelt: object, version: str) -> None:
-    assert only(har(request(httpVersion=spelt))).head.http_version == version
+    assert only(har(request(httpVersion=spelt))).request.http_version == version
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_entry_is_taken_if_address_or_headers_say_so(
 def test_the_status_of_the_response_is_kept(
     response: object, status: int | None
 ) -> None:
-    assert only(har(request(), response=response)).responded == status
+    assert only(har(request(), response=response)).server_status == status
 
 
 def test_pseudo_header_fields_are_those_of_http2() -> None:
@@ -113,14 +113,14 @@ def test_pseudo_header_fields_are_those_of_http2() -> None:
     pasted = only(har(request(headers=headers, httpVersion="h2")))
 
     assert pasted.bridged
-    assert pasted.head.method == "CONNECT"
-    assert pasted.head.headers[0] == (b"host", b"b")
-    assert judge(pasted.head).accepted
+    assert pasted.request.method == "CONNECT"
+    assert pasted.request.headers[0] == (b"host", b"b")
+    assert judge(pasted.request).accepted
 
 
 def test_a_missing_host_is_that_of_the_address() -> None:
-    assert only(har(request(headers=[]))).head.headers == [(b"host", b"a")]
-    assert only(har(request("wss://", headers=[]))).head.headers == []
+    assert only(har(request(headers=[]))).request.headers == [(b"host", b"a")]
+    assert only(har(request("wss://", headers=[]))).request.headers == []
 
 
 def test_a_value_with_a_line_end_is_reported() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ws_handshake import judge
@@ -10,7 +12,9 @@ from ws_handshake.cli.pasted.headers import (
     read_headers,
 )
 from ws_handshake.core import flaws
-from ws_handshake.core.flaws import Flaw
+
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 CHROME_OVER_HTTP2 = b""":authority:
 chat.example.com
@@ -48,17 +52,17 @@ Sec-WebSocket-Protocol:
 def names(text: bytes) -> list[tuple[bytes, bytes]]:
     pasted = read_headers(text)
     assert pasted is not None
-    return list(pasted.head.headers)
+    return list(pasted.request.headers)
 
 
-def test_without_a_request_line_it_is_taken_for_a_get_over_http11() -> None:
+def test_without_a_request_line_it_is_read_as_a_get_over_http11() -> None:
     pasted = read_headers(b"Host: a\nUpgrade:websocket\r\n\tConnection:  Upgrade \n")
 
     assert pasted is not None
-    assert pasted.head.method == "GET"
-    assert pasted.head.http_version == "1.1"
+    assert pasted.request.method == "GET"
+    assert pasted.request.http_version == "1.1"
     assert pasted.notes == (NO_REQUEST_LINE,)
-    assert pasted.head.headers == [
+    assert pasted.request.headers == [
         (b"host", b"a"),
         (b"upgrade", b"websocket"),
         (b"connection", b"Upgrade"),
@@ -84,9 +88,9 @@ def test_pseudo_header_fields_make_an_extended_connect(text: bytes) -> None:
     assert pasted.flaw is None
     assert pasted.bridged
     assert pasted.is_attempt()
-    assert pasted.head.headers[0] == (b"host", b"chat.example.com")
-    assert (pasted.head.method, pasted.head.target) == ("CONNECT", b"/ws?token=a")
-    assert judge(pasted.head).codes == (
+    assert pasted.request.headers[0] == (b"host", b"chat.example.com")
+    assert (pasted.request.method, pasted.request.target) == ("CONNECT", b"/ws?token=a")
+    assert judge(pasted.request).codes == (
         ("extensions_malformed",) if b"-extensions" in text else ()
     )
 
@@ -94,27 +98,27 @@ def test_pseudo_header_fields_make_an_extended_connect(text: bytes) -> None:
 def test_without_a_method_a_bridged_request_is_a_connect() -> None:
     pasted = read_headers(b":protocol: websocket\n:path: /\n")
     assert pasted is not None
-    assert pasted.head.method == "CONNECT"
+    assert pasted.request.method == "CONNECT"
 
 
 def test_a_host_beside_the_authority_stays() -> None:
     assert names(b":authority: a\nhost: b\n") == [(b"host", b"b")]
 
 
-def test_what_the_panel_shows_beside_the_request_is_left_out() -> None:
+def test_what_the_panel_shows_besides_the_request_is_left_out() -> None:
     pasted = read_headers(PANEL)
 
     assert pasted is not None
     assert pasted.flaw is None
     assert pasted.notes == (PROVISIONAL, NO_REQUEST_LINE)
-    assert pasted.head.headers == [
+    assert pasted.request.headers == [
         (b"upgrade", b"websocket"),
         (b"sec-websocket-version", b"13"),
         (b"sec-websocket-protocol", b""),
     ]
 
 
-def test_names_in_turns_may_have_no_value() -> None:
+def test_names_in_alternate_lines_may_have_no_value() -> None:
     turns = b"Host:\na\nOrigin:\nSec-WebSocket-Protocol:\nchat\nUpgrade:\n"
     assert names(turns) == [
         (b"host", b"a"),
@@ -132,7 +136,7 @@ def test_names_in_turns_may_have_no_value() -> None:
         (b"Host: a\nUpgrade: \x01\n", flaws.CONTROL_CHARACTER),
     ],
 )
-def test_a_line_that_is_no_header_is_reported(text: bytes, flaw: Flaw) -> None:
+def test_a_line_that_is_not_a_header_is_reported(text: bytes, flaw: Flaw) -> None:
     pasted = read_headers(text)
     assert pasted is not None
     assert pasted.flaw == flaw
@@ -149,5 +153,5 @@ def test_a_line_that_is_no_header_is_reported(text: bytes, flaw: Flaw) -> None:
         b":status: 101\nupgrade: websocket\n",
     ],
 )
-def test_lines_that_are_no_requests_are_none(text: bytes) -> None:
+def test_lines_without_a_request_are_not_read(text: bytes) -> None:
     assert read_headers(text) is None

@@ -28,8 +28,8 @@ def test_the_session_and_the_headers_make_the_request() -> None:
     pasted = read_powershell(SESSION + CALL)
 
     assert pasted.notes == (NOT_SENT,)
-    assert (pasted.head.method, pasted.head.target) == ("GET", b"/ws?t=u")
-    assert pasted.head.headers == [
+    assert (pasted.request.method, pasted.request.target) == ("GET", b"/ws?t=u")
+    assert pasted.request.headers == [
         (b"host", b"chat.example.com"),
         (b"user-agent", b'Mozilla/5.0 "quoted" $x\xc3\xa9\xf4\x8f\xbf\xbf'),
         (b"upgrade", b"websocket"),
@@ -37,7 +37,7 @@ def test_the_session_and_the_headers_make_the_request() -> None:
         (b"sec-websocket-version", b"13"),
         (b"cookie", b"a=b; c=d'e"),
     ]
-    assert judge(pasted.head).codes == ("key_missing",)
+    assert judge(pasted.request).codes == ("key_missing",)
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ def test_the_session_and_the_headers_make_the_request() -> None:
     ],
 )
 def test_method_and_body_are_options(call: bytes, method: str, *, body: bool) -> None:
-    head = read_powershell(b'Invoke-RestMethod -Uri "https://a" ' + call).head
+    head = read_powershell(b'Invoke-RestMethod -Uri "https://a" ' + call).request
     assert head.method == method
     assert (b"content-length" in dict(head.headers)) is body
 
 
 def test_a_host_that_was_copied_stays() -> None:
     text = b'Invoke-WebRequest -Uri "http://a" -Headers @{"Host"="b"}'
-    assert read_powershell(text).head.headers == [(b"host", b"b")]
+    assert read_powershell(text).request.headers == [(b"host", b"b")]
 
 
 def test_without_an_address_there_is_no_host() -> None:
-    assert read_powershell(b'Invoke-WebRequest "open').head.headers == []
+    assert read_powershell(b'Invoke-WebRequest "open').request.headers == []
 
 
 @pytest.mark.parametrize(
@@ -72,5 +72,5 @@ def test_without_an_address_there_is_no_host() -> None:
         (b"curl a", False),
     ],
 )
-def test_a_call_is_known_by_its_name(text: bytes, *, wanted: bool) -> None:
+def test_a_command_is_recognised_by_its_name(text: bytes, *, wanted: bool) -> None:
     assert is_powershell(text) is wanted

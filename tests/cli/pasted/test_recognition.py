@@ -48,9 +48,9 @@ def read(data: bytes) -> Handshake:
     """Return the one request that is recognised, with its fields in an order."""
     pasted = recognise(data)
     assert pasted is not None
-    (only,) = pasted.heads
+    (only,) = pasted.requests
     assert only.flaw is None
-    method, version, headers, target, _, _ = only.head
+    method, version, headers, target, _, _ = only.request
     return Handshake(method, target, version, tuple(sorted(headers)))
 
 
@@ -101,30 +101,33 @@ def test_of_a_har_file_every_handshake_is_taken() -> None:
     other = VALID.without(b"sec-websocket-key")
     pasted = recognise(pastes.har(VALID, other, status=400))
     assert pasted is not None
-    assert [judge(one.head).codes for one in pasted.heads] == [(), ("key_missing",)]
-    assert [one.responded for one in pasted.heads] == [400, 400]
+    assert [judge(one.request).codes for one in pasted.requests] == [
+        (),
+        ("key_missing",),
+    ]
+    assert [one.server_status for one in pasted.requests] == [400, 400]
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b" \r\n", "There is nothing in it."),
+        (b" \r\n", "There is nothing to read."),
         (
             b"\x16\x03\x01\x02\x00",
-            "These are bytes of TLS, in which the request is encrypted.",
+            "This is TLS, and the request in it is encrypted.",
         ),
         (
             b"HTTP/1.1 400 Bad Request\nUpgrade: websocket\n",
-            "This is a response; paste the request to which it came.",
+            "This is a response; paste its request.",
         ),
         (
             b'{"event": "websocket.handshake.rejected"}',
-            "This is JSON and no HAR file; ws-handshake watch reads log lines.",
+            "This is JSON, but not a HAR file; for a log use ws-handshake watch.",
         ),
-        (b"Dear all,\n\nit works locally.\n", "No request was recognised in it."),
+        (b"Dear all,\n\nit works locally.\n", "No request was recognised."),
     ],
 )
-def test_what_is_no_request_is_not_taken_for_one(data: bytes, sentence: str) -> None:
+def test_what_is_not_a_request_is_not_read_as_one(data: bytes, sentence: str) -> None:
     assert recognise(data) is None
     assert why_unrecognised(data) == sentence
 

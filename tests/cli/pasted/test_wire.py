@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.handshakes import ACCEPT, VALID
@@ -7,12 +9,16 @@ from ws_handshake import judge
 from ws_handshake.cli.pasted.wire import (
     is_request,
     is_verbose,
+    read_hex,
     read_request,
     read_verbose,
 )
 from ws_handshake.core import flaws
 
 HEADS = VALID.wire().decode("ascii")
+
+#: So long that the last row is short, and in ASCII looks like bytes in hex.
+DATA = VALID.but(b"host", b"0123456789.example").wire() + b"ab cd"
 
 
 @pytest.mark.parametrize(
@@ -39,10 +45,10 @@ def test_the_empty_line_at_the_end_may_be_missing(cut: int) -> None:
     pasted = read_request(data[: len(data) - cut])
 
     assert pasted.flaw is None
-    assert judge(pasted.head).accept_token == ACCEPT
+    assert judge(pasted.request).accept_token == ACCEPT
 
 
-def test_a_fault_of_form_is_reported() -> None:
+def test_a_malformed_head_is_reported() -> None:
     pasted = read_request(VALID.wire().replace(b"host:", b"host :"))
     assert pasted.flaw == flaws.SPACE_BEFORE_COLON
 
@@ -50,7 +56,7 @@ def test_a_fault_of_form_is_reported() -> None:
 @pytest.mark.parametrize("around", ["{}", "b'{}'", '"{}"', "  b'{}'"])
 def test_line_ends_that_are_written_out_are_line_ends(around: str) -> None:
     text = around.format(HEADS.replace("\r\n", r"\r\n")).encode()
-    assert judge(read_request(text).head).accept_token == ACCEPT
+    assert judge(read_request(text).request).accept_token == ACCEPT
 
 
 @pytest.mark.parametrize(
@@ -64,13 +70,13 @@ def test_a_browser_shows_a_request_line_over_http2_too(
     pasted = read_request(text)
 
     assert pasted.flaw is None
-    assert pasted.head.http_version == wanted
+    assert pasted.request.http_version == wanted
 
 
 def test_the_response_below_a_request_is_seen() -> None:
     below = VALID.wire() + b"HTTP/1.1 403 Forbidden\r\n\r\n"
-    assert read_request(below).responded == 403
-    assert read_request(VALID.wire()).responded is None
+    assert read_request(below).server_status == 403
+    assert read_request(VALID.wire()).server_status is None
 
 
 VERBOSE = b"""* Connected to example.com port 443
@@ -92,19 +98,89 @@ def test_of_curls_output_the_first_request_is_read_and_its_response() -> None:
     assert is_verbose(VERBOSE)
     pasted = read_verbose(VERBOSE)
 
-    assert pasted.head.target == b"/ws"
-    assert pasted.head.headers == [
+    assert pasted.request.target == b"/ws"
+    assert pasted.request.headers == [
         (b"host", b"example.com"),
         (b"upgrade", b"websocket"),
     ]
-    assert pasted.responded == 302
+    assert pasted.server_status == 302
 
 
 def test_the_output_may_end_within_the_request() -> None:
     pasted = read_verbose(VERBOSE.partition(b">\n")[0])
-    assert len(pasted.head.headers) == 2
-    assert pasted.responded is None
+    assert len(pasted.request.headers) == 2
+    assert pasted.server_status is None
 
 
 def test_a_quoted_mail_is_no_output_of_curl() -> None:
     assert not is_verbose(b"> Dear all\n> GET well\n")
+
+
+def dump(row: str, join: str = " ", gap: str = "", end: str = "") -> bytes:
+    """Lay bytes out; `gap` is put in the middle of a row."""
+    rows = []
+    for begin in range(0, len(DATA), 16):
+        pairs = [f"{byte:02x}" for byte in DATA[begin : begin + 16]]
+        laid_out = join.join(pairs[:8]) + join + gap + join.join(pairs[8:])
+        plain = re.sub(rb"[^ -~]", b".", DATA[begin : begin + 16]).decode()
+        rows.append(row.format(begin=begin, pairs=laid_out, plain=plain))
+    return "\n".join([*rows, end]).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        dump("{begin:08x}  {pairs:<48}  |{plain}|", gap=" ", end=f"{len(DATA):08x}\n"),
+        dump("{begin:06x} {pairs:<47}  >{plain}<"),
+        dump("{begin:04x}   {pairs:<47}   {plain}"),
+        dump("\t0x{begin:04x}:  {pairs:<47}  {plain}"),
+        dump("{begin:08X}: {pairs}").replace(b"\n", b"\r\n"),
+        dump("{begin:07o} {pairs:<47}  >{plain}<", end=f"{len(DATA):07o}\n"),
+        dump("{begin:07d} {pairs:<47}  >{plain}<", end=f"{len(DATA):07d}\n"),
+    ],
+    ids=["hexdump", "od -A x", "Wireshark", "tcpdump", "bare", "od", "od -A d"],
+)
+def test_a_dump_is_read_whichever_program_made_it(text: bytes) -> None:
+    assert read_hex(text) == DATA
+
+
+def test_what_precedes_the_request_is_left_out() -> None:
+    before, request = b"\x45\x00\x99", b"GET / HTTP/1.1\r\nHost: a"
+    rows = {0: (before + request)[:16], 16: (before + request)[16:]}
+    text = "".join(f"{at:04x}  {row.hex(' ')}\n" for at, row in rows.items())
+    assert read_hex(text.encode()) == request
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"0000  00 01 02 03", b"0000  47 45 54\nHost: a", b"deadbeef: cafe"],
+)
+def test_what_is_no_dump_of_a_request_is_none(text: bytes) -> None:
+    assert read_hex(text) is None
+
+
+def test_two_packets_are_read_one_behind_the_other() -> None:
+    text = dump("{begin:04x}  {pairs}") + b"0000  65 66\n"
+    assert read_hex(text) == DATA + b"ef"
+
+
+@pytest.mark.parametrize("row", ["{begin:08x}: {pairs}", "{begin:07o} {pairs}"])
+def test_a_dump_with_a_gap_is_not_read(row: str) -> None:
+    lines = dump(row).splitlines(keepends=True)
+    for lost in range(1, len(lines) - 2):
+        assert read_hex(b"".join(lines[:lost] + lines[lost + 1 :])) is None
+        merged = lines[lost].rstrip(b"\n")
+        assert read_hex(b"".join([*lines[:lost], merged, *lines[lost + 1 :]])) is None
+    short = lines[3].replace(b" ", b"  .", 9)
+    assert read_hex(b"".join([*lines[:3], short, *lines[4:]])) is None
+
+
+def test_in_a_short_row_what_looks_like_bytes_is_cut_off() -> None:
+    rows = [DATA[at : at + 8] for at in range(0, len(DATA), 8)]
+    text = "".join(
+        f"{at * 8:08x}: {row[:4].hex()} {row[4:].hex()}  abcdef12\n"
+        for at, row in enumerate(rows)
+    )
+    assert read_hex(text.encode()) == DATA
+    lost = text.splitlines(keepends=True)
+    assert read_hex("".join(lost[:3] + lost[4:]).encode()) is None

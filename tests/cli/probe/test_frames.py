@@ -1,8 +1,12 @@
-"""Whether frames get through: what a client makes of what comes."""
+"""The steps over an open WebSocket: a ping and a clean close."""
 
 from __future__ import annotations
 
+import socket
+import threading
 import zlib
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,14 +15,28 @@ from hypothesis import strategies as st
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import CloseConnection, Ping, Pong
 
-from ws_handshake.cli.probe.frames import Talk, after_close, after_ping, close_in_words
+from tests.support.handshakes import VALID
+from ws_handshake.cli.client.dial import Deadline, Wire
+from ws_handshake.cli.client.exchange import Http1Exchange
+from ws_handshake.cli.probe import frames
+from ws_handshake.cli.probe.frames import (
+    Opened,
+    Talk,
+    after_close,
+    after_ping,
+    close_in_words,
+)
+from ws_handshake.cli.probe.track import Track
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.failures import Failure
+    from ws_handshake.cli.probe.track import Step
 
 PAYLOAD = b"12345678"
 PONG = b"\x8a\x08" + PAYLOAD
-CLOSE_1000 = b"\x88\x02\x03\xe8"
+
+ACCEPTED = b"HTTP/1.1 101 x\r\n\r\n"
+CLOSE = b"\x88\x02\x03\xe8"
 
 
 def _code(found: Failure | None) -> tuple[str, str | None] | None:
@@ -52,9 +70,9 @@ def test_a_pong_with_the_pings_payload_is_what_is_waited_for() -> None:
 
 
 def test_without_a_pong_it_is_reported_how_it_ended() -> None:
-    found = after_ping(_after(b""), "nothing came in time")
+    found = after_ping(_after(b""), "nothing was received in time")
 
-    assert _code(found) == ("pong_missing", "nothing came in time")
+    assert _code(found) == ("pong_missing", "nothing was received in time")
 
 
 def test_a_ping_of_the_servers_gets_a_response() -> None:
@@ -66,7 +84,7 @@ def test_a_ping_of_the_servers_gets_a_response() -> None:
     assert talk.malformed is None
 
 
-def test_a_close_of_the_servers_gets_a_response_and_reported() -> None:
+def test_a_close_frame_from_the_server_gets_a_response_and_is_reported() -> None:
     talk = Talk(PAYLOAD)
     frame = b"\x88\x05" + (1008).to_bytes(2, "big") + b"\x1b[A"
 
@@ -76,10 +94,10 @@ def test_a_close_of_the_servers_gets_a_response_and_reported() -> None:
     assert talk.receive(PONG) == b""
 
 
-def test_a_close_with_our_code_is_the_response_to_ours() -> None:
+def test_a_close_frame_with_our_code_is_the_response_to_ours() -> None:
     talk = _after(PONG)
     talk.close()
-    assert talk.receive(CLOSE_1000) == b""
+    assert talk.receive(CLOSE) == b""
 
     assert after_close(talk, "") is None
 
@@ -92,7 +110,7 @@ def test_a_close_with_our_code_is_the_response_to_ours() -> None:
         (b"\x88\x02" + (4401).to_bytes(2, "big"), ("closed_at_once", "4401")),
     ],
 )
-def test_a_close_with_a_code_of_its_own_is_the_servers(
+def test_a_close_frame_with_another_code_comes_from_the_server(
     frame: bytes, found: tuple[str, str] | None
 ) -> None:
     talk = _after(PONG)
@@ -151,4 +169,129 @@ def test_no_bytes_make_it_raise(chunks: list[bytes]) -> None:
         talk.receive(chunk)
     if not talk.over:
         talk.close()
-        talk.receive(CLOSE_1000)
+        talk.receive(CLOSE)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The failures, the notes and the steps."""
+
+    codes: list[str]
+    seen: list[str | None]
+    notes: list[str]
+    steps: list[Step]
+
+
+def _opened(*responses: bytes, ends: bool = False, seconds: float = 10) -> Outcome:
+    """Open a WebSocket whose other end sends one response for each frame."""
+    ours, theirs = socket.socketpair()
+    exchange = Http1Exchange(VALID.head())
+    exchange.to_send()
+    exchange.receive(ACCEPTED)
+    stop = threading.Event()
+
+    def play() -> None:
+        with suppress(OSError), theirs:
+            for response in responses:
+                theirs.recv(65536)
+                theirs.sendall(response)
+            if not ends:
+                stop.wait(20)
+
+    player = threading.Thread(target=play, daemon=True)
+    player.start()
+    steps: list[Step] = []
+    track = Track(lambda: 0.0, lambda _: None, steps.append)
+    with Wire(ours, Deadline(seconds)) as wire:
+        websocket = Opened(wire, exchange, PAYLOAD)
+        found = list(websocket.steps(track))
+        notes = [note.code for note in websocket.notes()]
+        stop.set()
+    player.join(20)
+    codes, seen = [f.kind.code for f in found], [f.seen for f in found]
+    return Outcome(codes, seen, notes, steps)
+
+
+def test_a_ping_and_a_close_that_get_a_response() -> None:
+    outcome = _opened(PONG, CLOSE)
+
+    assert (outcome.codes, outcome.notes) == ([], [])
+    assert [(s.name, s.result, s.ok) for s in outcome.steps] == [
+        ("ping", "pong", True),
+        ("close", "1000", True),
+    ]
+    assert outcome.steps[1].facts == {"code": 1000}
+
+
+def test_the_bytes_of_both_directions_are_kept_for_a_person() -> None:
+    ping, close = _opened(PONG, CLOSE).steps
+
+    assert ping.lines[0].startswith("> 89 88 ")
+    assert ping.lines[1] == "< 8a 08 31 32 33 34 35 36 37 38"
+    assert close.lines[0].startswith("> 88 82 ")
+    assert close.lines[1] == "< 88 02 03 e8"
+
+
+def test_of_many_bytes_only_the_first_are_kept() -> None:
+    long = b"\x82\x32" + bytes(50)
+
+    assert _opened(long + PONG, CLOSE).steps[0].lines[1] == (
+        "< 82 32" + " 00" * 22 + " ..."
+    )
+
+
+def test_messages_that_the_server_sends_first_are_noted() -> None:
+    outcome = _opened(b"\x81\x01a" + PONG, b"\x81\x01b" + CLOSE)
+
+    assert outcome.notes == ["messages_came"]
+    assert outcome.steps[0].result == "pong, after 1 message"
+    assert outcome.steps[1].facts == {"messages": 2, "code": 1000}
+
+
+def test_a_pong_that_does_not_come_leaves_time_for_the_close() -> None:
+    outcome = _opened(b"", CLOSE, seconds=1)
+
+    assert outcome.codes == ["pong_missing"]
+    assert outcome.seen == ["nothing was received in time"]
+    assert [(s.result, s.ok) for s in outcome.steps] == [
+        ("nothing was received in time", False),
+        ("1000", True),
+    ]
+
+
+def test_a_connection_that_ends_without_a_pong() -> None:
+    outcome = _opened(b"", ends=True)
+
+    assert outcome.codes == ["pong_missing"]
+    assert outcome.seen == ["the connection ended"]
+    assert len(outcome.steps) == 1
+
+
+def test_a_connection_that_ends_without_a_close() -> None:
+    outcome = _opened(PONG, b"", ends=True)
+
+    assert (outcome.codes, outcome.seen) == (
+        ["close_missing"],
+        ["the connection ended"],
+    )
+
+
+def test_a_close_frame_from_the_server() -> None:
+    outcome = _opened(b"\x88\x02\x03\xf0")
+
+    assert (outcome.codes, outcome.seen) == (["closed_at_once"], ["1008"])
+    assert outcome.steps[0].facts == {"code": 1008}
+    assert outcome.steps[0].lines[2].startswith("> 88 82 ")
+
+
+def test_a_server_that_sends_without_end_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames, "_MOST", 100)
+    outcome = _opened(b"\x81\x64" + b"a" * 100)
+
+    assert (outcome.codes, outcome.seen) == (
+        ["pong_missing"],
+        ["too much was received"],
+    )
+    assert len(outcome.steps) == 1

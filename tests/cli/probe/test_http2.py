@@ -72,7 +72,7 @@ def _trouble(server: Server) -> tuple[str, str | None] | None:
     return None if found is None else (found.kind.code, found.seen)
 
 
-def test_the_request_waits_until_the_server_says_that_it_takes_websockets() -> None:
+def test_the_request_waits_until_the_server_offers_extended_connect() -> None:
     server = Server(Http2Exchange(HEAD))
     server.events += server.h2.receive_data(server.exchange.to_send())
     assert server.said(RequestReceived) == []
@@ -92,7 +92,7 @@ def test_the_request_waits_until_the_server_says_that_it_takes_websockets() -> N
     assert server.exchange.settled
 
 
-def test_a_server_that_does_not_take_them_is_not_asked() -> None:
+def test_without_extended_connect_no_request_is_sent() -> None:
     server = _asked(websockets=False)
 
     assert _trouble(server) == ("extended_connect_not_offered", None)
@@ -101,7 +101,7 @@ def test_a_server_that_does_not_take_them_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize("websockets", [True, False])
-def test_without_a_head_only_the_settings_are_read(*, websockets: bool) -> None:
+def test_without_a_request_only_the_settings_are_read(*, websockets: bool) -> None:
     server = Server(Http2Exchange(None), websockets=websockets)
     server.pass_on()
 
@@ -155,17 +155,17 @@ def test_no_more_of_a_body_is_read_than_is_looked_at() -> None:
     assert server.exchange.done
 
 
-def test_a_stream_that_is_reset_is_no_response() -> None:
+def test_a_stream_that_is_reset_has_no_response() -> None:
     server = _asked()
     server.h2.reset_stream(1, ErrorCodes.REFUSED_STREAM)
     server.pass_on()
 
     assert _trouble(server) == (
-        *("closed_without_response", "HTTP/2 error refused_STREAM"),
+        *("closed_without_response", "HTTP/2 error REFUSED_STREAM"),
     )
 
 
-def test_a_connection_that_is_ended_is_no_response() -> None:
+def test_a_closed_connection_is_not_a_response() -> None:
     server = _asked()
     server.h2.close_connection(0x1234)
     server.pass_on()
@@ -182,7 +182,7 @@ def test_the_end_of_the_bytes_is_no_response() -> None:
     assert exchange.trouble.kind.code == "closed_without_response"
 
 
-def test_the_end_after_an_acceptance_is_no_trouble() -> None:
+def test_closing_after_an_acceptance_is_no_trouble() -> None:
     server = _asked()
     server.responses(b"200")
     server.exchange.receive(b"")

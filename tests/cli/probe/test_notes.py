@@ -1,4 +1,4 @@
-"""What is worth a word although it is no fault."""
+"""The notes of a probe."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ NOTES = [
 ]
 SENTENCES = """\
 https:// was read as wss://.
-With these options the request itself is faulty: key_missing. A server that rejects it \
-is right.
-Not every address of this host responds (::1: connection refused); a client that tries \
-only the first does not connect.
---insecure let a certificate pass that other clients reject: self-signed certificate.
-The server sent a message without being asked.
-The server sent 1,200 messages without being asked.
+With these options the request itself is invalid: key_missing. A server that rejects \
+it is right.
+Not every address of this host can be reached (::1: connection refused); a client that \
+tries only the first does not connect.
+--insecure accepted a certificate that other clients reject: self-signed certificate.
+The server sent a message on its own.
+The server sent 1,200 messages on its own.
 """.splitlines()
 
 

@@ -1,4 +1,4 @@
-"""TLS on the way: what was agreed on, and each way in which nothing is."""
+"""TLS on the way to a server: what was agreed on, and why it fails."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ def _trusted(made: Certificate, monkeypatch: pytest.MonkeyPatch) -> Certificate:
     return made
 
 
-def test_the_step_tells_version_certificate_and_alpn(certificate: Certificate) -> None:
+def test_the_step_shows_version_certificate_and_alpn(certificate: Certificate) -> None:
     with serving(talking(), certificate) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws")
     step = probed.step("tls")
 
-    assert (probed.status, probed.verdict, probed.warnings) == (0, "valid", [])
+    assert (probed.status, probed.verdict, probed.notes) == (0, "valid", [])
     assert step["version"] == "TLSv1.3"
     assert step["alpn_offered"] == ["http/1.1"]
     assert step["alpn_chosen"] is None
     assert step["certificate"]["names"] == ["127.0.0.1"]
-    assert step["reported"].startswith(
-        "TLSv1.3, certificate for 127.0.0.1, issued by 127.0.0.1, good until "
+    assert step["result"].startswith(
+        "TLSv1.3, certificate for 127.0.0.1, issued by 127.0.0.1, valid until "
     )
-    assert step["reported"].endswith("; ALPN: offered http/1.1, chosen nothing")
+    assert step["result"].endswith("; ALPN: offered http/1.1, chosen nothing")
 
 
-def test_a_tls_port_that_is_spoken_to_in_plain_text(certificate: Certificate) -> None:
+def test_plain_text_on_a_tls_port(certificate: Certificate) -> None:
     with serving(talking(), certificate) as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
@@ -66,7 +66,10 @@ def test_a_tls_port_that_says_so_itself(sentence: bytes) -> None:
     with serving(closing(response)) as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.codes, probed.seen) == (["plain_on_tls_port"], "it says so")
+    assert (probed.codes, probed.seen) == (
+        ["plain_on_tls_port"],
+        "the response says so",
+    )
 
 
 def test_a_tls_alert_instead_of_a_response() -> None:
@@ -76,7 +79,7 @@ def test_a_tls_alert_instead_of_a_response() -> None:
     assert (probed.codes, probed.seen) == (["plain_on_tls_port"], "a TLS record")
 
 
-def test_a_plain_port_that_is_spoken_to_by_tls() -> None:
+def test_tls_on_a_plain_port() -> None:
     """As uvicorn does it: 400 in plain text."""
     with serving(
         closing(b"HTTP/1.1 400 Bad Request\r\n\r\n"), reads_head=False
@@ -89,7 +92,7 @@ def test_a_plain_port_that_is_spoken_to_by_tls() -> None:
     )
 
 
-def test_a_plain_port_that_waits_for_the_rest_of_what_is_tls(made: Certificate) -> None:
+def test_tls_on_a_plain_port_that_waits_for_more(made: Certificate) -> None:
     """As daphne does it: what TLS sends has no end of a head in it."""
     del made
     with serving(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port:
@@ -113,7 +116,7 @@ def test_a_port_that_says_nothing_at_all() -> None:
     assert (probed.codes, probed.seen) == (["tls_failed"], "no response")
 
 
-def test_a_certificate_that_nobody_trusts(made: Certificate) -> None:
+def test_a_certificate_that_is_not_trusted(made: Certificate) -> None:
     with serving(talking(), made) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws")
 
@@ -122,12 +125,12 @@ def test_a_certificate_that_nobody_trusts(made: Certificate) -> None:
     assert probed.seen == "self-signed certificate"
 
 
-def test_insecure_takes_it_and_says_so(made: Certificate) -> None:
+def test_insecure_accepts_it_and_says_so(made: Certificate) -> None:
     with serving(talking(), made) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws", "--insecure")
 
     assert (probed.status, probed.verdict) == (0, "valid")
-    assert probed.warnings == ["certificate_not_checked"]
+    assert probed.notes == ["certificate_not_checked"]
     assert probed.step("tls")["certificate"] is None
 
 
@@ -137,7 +140,7 @@ def test_insecure_changes_nothing_for_a_certificate_that_is_trusted(
     with serving(talking(), certificate) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws", "--insecure")
 
-    assert (probed.verdict, probed.warnings) == ("valid", [])
+    assert (probed.verdict, probed.notes) == ("valid", [])
 
 
 def test_a_certificate_for_another_name(
@@ -167,7 +170,7 @@ def test_a_certificate_that_has_expired(
     assert probed.seen == "certificate has expired"
 
 
-def test_a_tls_server_that_takes_the_request_and_breaks_off(
+def test_a_tls_server_that_takes_the_request_and_closes(
     certificate: Certificate,
 ) -> None:
     with serving(closing(), certificate) as port:

@@ -98,7 +98,7 @@ def test_nothing_from_the_wire_can_move_the_cursor(more: list[str]) -> None:
 
 
 WRONG = [
-    (["example.com"], "argument URL: This is no WebSocket URL"),
+    (["example.com"], "argument URL: This is not a WebSocket URL"),
     (["ws://a/", "--header", SECRET], "argument --header: write a header as"),
     (["ws://a/", "--origin", "a\nb"], "argument --origin: write an origin as in"),
     (["ws://a/", "--subprotocol", "a b"], "argument --subprotocol: a subprotocol is"),
@@ -107,27 +107,27 @@ WRONG = [
     (["ws://a/", "--timeout", "soon"], "argument --timeout: give a number of seconds"),
     (["ws://a/", "--timeout", "3601"], "argument --timeout: give a number of seconds"),
     (["ws://a/", "--http1.1", "--http2"], "not allowed with argument"),
-    ([f"ws://u:{SECRET}@a:b/"], "argument URL: The URL does not parse"),
+    ([f"ws://u:{SECRET}@a:b/"], "argument URL: The URL is malformed"),
     ([], "the following arguments are required: URL"),
 ]
 
 
-@pytest.mark.parametrize(("argv", "reported"), WRONG)
-def test_a_wrong_call_is_reported_and_nothing_of_it_repeated(
-    argv: list[str], reported: str
+@pytest.mark.parametrize(("argv", "message"), WRONG)
+def test_a_wrong_argument_is_reported_and_not_repeated(
+    argv: list[str], message: str
 ) -> None:
     done = run("probe", *argv)
 
     assert (done.status, done.out) == (2, "")
-    assert reported in done.err
+    assert message in done.err
     assert SECRET not in done.err
 
 
-def test_an_address_out_of_a_browser_is_taken() -> None:
+def test_an_address_from_a_browser_is_accepted() -> None:
     with serving(talking()) as port:
         probed = probe(f"http://127.0.0.1:{port}/ws")
 
-    assert (probed.status, probed.warnings) == (0, ["scheme_mapped"])
+    assert (probed.status, probed.notes) == (0, ["scheme_mapped"])
     assert probed.document["url"] == f"ws://127.0.0.1:{port}/ws"
 
 

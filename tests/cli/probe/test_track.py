@@ -1,4 +1,4 @@
-"""The steps of a walk as they happen, each with its time."""
+"""The steps of a probe as they happen, each with its time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 
 from ws_handshake.cli.client.dial import BlockedError
 from ws_handshake.cli.client.failures import NO_RESPONSE, Failure
-from ws_handshake.cli.probe.report import Step
-from ws_handshake.cli.probe.track import Track
+from ws_handshake.cli.probe.track import Step, Track
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,38 +19,36 @@ def _ticking() -> Iterator[float]:
 
 
 def test_each_step_is_timed_and_reported_at_its_end() -> None:
-    ticks, reported = _ticking(), list[object]()
-    track = Track(lambda: next(ticks), reported.append, reported.append)
+    ticks, calls = _ticking(), list[object]()
+    track = Track(lambda: next(ticks), calls.append, calls.append)
 
     with track.step("name") as step:
-        step.reported, step.facts, step.lines = "an address", {"a": 1}, ("> x",)
+        step.result, step.facts, step.lines = "an address", {"a": 1}, ("> x",)
     with track.step("tcp") as step:
-        step.reported, step.good = "bad", False
+        step.result, step.ok = "bad", False
 
-    first = Step("name", 0.5, "an address", good=True, facts={"a": 1}, lines=("> x",))
-    second = Step("tcp", 2.0, "bad", good=False)
+    first = Step("name", 0.5, "an address", ok=True, facts={"a": 1}, lines=("> x",))
+    second = Step("tcp", 2.0, "bad", ok=False)
     assert track.steps == [first, second]
-    assert reported == ["name", first, "tcp", second]
+    assert calls == ["name", first, "tcp", second]
 
 
 @pytest.mark.parametrize(
-    ("seen", "reported"), [("nothing", "nothing"), (None, NO_RESPONSE.what)]
+    ("seen", "result"), [("nothing", "nothing"), (None, NO_RESPONSE.what)]
 )
-def test_a_step_at_which_the_way_ends_tells_why(
-    seen: str | None, reported: str
-) -> None:
+def test_a_step_that_fails_says_why(seen: str | None, result: str) -> None:
     track = Track(lambda: 0.0, lambda _: None, lambda _: None)
 
     with pytest.raises(BlockedError, match="no_response"), track.step("response"):
         raise BlockedError(Failure(NO_RESPONSE, seen))
 
-    assert track.steps == [Step("response", 0.0, reported, good=False)]
+    assert track.steps == [Step("response", 0.0, result, ok=False)]
 
 
-def test_a_step_in_which_a_person_gives_up_is_reported_too() -> None:
+def test_a_step_that_is_interrupted_is_reported_too() -> None:
     track = Track(lambda: 0.0, lambda _: None, lambda _: None)
 
     with pytest.raises(KeyboardInterrupt), track.step("tcp"):
         raise KeyboardInterrupt
 
-    assert [step.reported for step in track.steps] == ["interrupted"]
+    assert [step.result for step in track.steps] == ["interrupted"]

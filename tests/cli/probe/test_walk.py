@@ -1,4 +1,4 @@
-"""The walk as a whole: what it was notified to do, and what is kept of it."""
+"""The walk as a whole: its order, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.cli_fakes import closing, serving, talking, wait
 from tests.support.handshakes import KEY
-from ws_handshake.cli.client.deadline import Deadline
+from ws_handshake.cli.client.dial import Deadline
 from ws_handshake.cli.client.target import parse_target
 from ws_handshake.cli.probe.track import Track
 from ws_handshake.cli.probe.walk import Order, Walk
@@ -48,7 +48,7 @@ def test_a_client_offers_http1_alone_unless_it_wants_http2() -> None:
     assert Order(target, NONCE, http="2").alpn == ("h2", "http/1.1")
 
 
-def test_an_order_and_a_report_show_nothing_of_what_is_secret() -> None:
+def test_an_order_and_a_report_show_no_secret() -> None:
     target = parse_target("ws://user:secret@127.0.0.1:1/?token=secret")
     order = Order(target, b"secret-secret-00")
     report = _walked(order, 5)

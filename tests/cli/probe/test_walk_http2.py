@@ -56,26 +56,26 @@ def test_hypercorn_takes_http1_and_the_look_reports_http2(hypercorn: str) -> Non
 
     assert (probed.status, probed.verdict) == (0, "valid")
     assert (step["alpn_offered"], step["alpn_chosen"]) == (["http/1.1"], "http/1.1")
-    assert probed.warnings == ["http2_available"]
+    assert probed.notes == ["http2_available"]
 
 
 def test_with_http1_1_there_is_no_look(hypercorn: str) -> None:
     probed = probe(f"wss://{hypercorn}", "--http1.1")
 
-    assert (probed.verdict, probed.warnings) == ("valid", [])
+    assert (probed.verdict, probed.notes) == ("valid", [])
 
 
 def test_hypercorn_takes_extended_connect(hypercorn: str) -> None:
     probed = probe(f"wss://{hypercorn}", "--http2")
     step = probed.step("tls")
 
-    assert (probed.status, probed.verdict, probed.warnings) == (0, "valid", [])
+    assert (probed.status, probed.verdict, probed.notes) == (0, "valid", [])
     assert (step["alpn_offered"], step["alpn_chosen"]) == (["h2", "http/1.1"], "h2")
     assert probed.steps == [
         *("name", "tcp", "tls", "settings", "request", "response", "ping", "close")
     ]
-    assert probed.step("settings")["reported"] == "Extended CONNECT is enabled"
-    assert probed.step("response")["reported"] == "HTTP/2 200"
+    assert probed.step("settings")["result"] == "Extended CONNECT is enabled"
+    assert probed.step("response")["result"] == "HTTP/2 200"
 
 
 def test_our_rejection_over_http2_is_shown_in_full(hypercorn: str) -> None:
@@ -123,7 +123,7 @@ def test_a_client_that_offers_both_is_warned_of_granian(granian: str) -> None:
     probed = probe(granian)
 
     assert (probed.status, probed.verdict) == (0, "valid")
-    assert probed.warnings == ["http2_preferred"]
+    assert probed.notes == ["http2_preferred"]
 
 
 def test_a_server_that_speaks_http1_only(made: Certificate, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_server_that_speaks_http1_only(made: Certificate, tmp_path: Path) -> N
         in_plain_text = probe(f"ws://127.0.0.1:{server.port}/ws")
         by_http2 = probe(f"ws://127.0.0.1:{server.port}/ws", "--http2")
 
-    assert (plain.verdict, plain.warnings) == ("valid", [])
+    assert (plain.verdict, plain.notes) == ("valid", [])
     assert (over_http2.status, over_http2.codes) == (1, ["http2_not_chosen"])
     assert over_http2.seen == "ALPN: nothing"
     assert in_plain_text.codes == by_http2.codes == ["plain_on_tls_port"]
@@ -159,7 +159,7 @@ def test_a_server_that_speaks_http2_whatever_was_offered(made: Certificate) -> N
     assert (probed.codes, probed.seen) == (["http2_chosen"], "an HTTP/2 frame")
 
 
-def test_a_server_whose_alpn_has_nothing_but_h2(made: Certificate) -> None:
+def test_a_server_whose_alpn_has_only_h2(made: Certificate) -> None:
     port = free_port()
     call = f"s_server -accept 127.0.0.1:{port} -alpn h2 -quiet -naccept 1"
     files = ["-cert", str(made.path), "-key", str(made.key)]
@@ -195,6 +195,6 @@ def test_nginx_with_http2_in_front_of_a_server(tmp_path: Path) -> None:
         over_http2 = probe(f"wss://127.0.0.1:{port}/ws", "--http2")
         plain = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.verdict, probed.warnings) == ("valid", ["http2_preferred"])
+    assert (probed.verdict, probed.notes) == ("valid", ["http2_preferred"])
     assert over_http2.codes == ["extended_connect_not_offered"]
-    assert (plain.codes, plain.seen) == (["plain_on_tls_port"], "it says so")
+    assert (plain.codes, plain.seen) == (["plain_on_tls_port"], "the response says so")

@@ -1,4 +1,4 @@
-"""Servers that do one thing wrong: each gets its diagnosis, inside its time."""
+"""Servers that do one thing wrong: each gets its diagnosis in time."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def test_a_valid_server_is_walked_through_to_the_end() -> None:
 
     assert (probed.status, probed.verdict, probed.codes) == (0, "valid", [])
     assert probed.steps == ["name", "tcp", "request", "response", "ping", "close"]
-    assert probed.step("ping")["reported"] == "pong"
-    assert (probed.step("close")["reported"], probed.step("close")["code"]) == (
+    assert probed.step("ping")["result"] == "pong"
+    assert (probed.step("close")["result"], probed.step("close")["code"]) == (
         "1000",
         1000,
     )
 
 
-def test_a_server_that_accepts_the_connection_and_never_responses() -> None:
+def test_a_server_that_accepts_the_connection_and_never_responds() -> None:
     began = time.monotonic()
     probed = _asked(lambda connection, _: wait(connection), "--timeout", "0.5")
 
@@ -89,7 +89,7 @@ def test_a_server_that_closes_without_a_response() -> None:
     assert probed.seen == "closed"
 
 
-def test_a_server_that_breaks_off_in_the_head() -> None:
+def test_a_server_that_closes_within_the_head() -> None:
     probed = _asked(closing(b"HTTP/1.1 101 Swi"))
 
     assert (probed.codes, probed.seen) == (
@@ -111,21 +111,21 @@ def test_an_http2_server_that_knows_no_other_version() -> None:
 
 
 REDIRECTS = [
-    (b"/ws/", "302 to /ws/", "Add the slash at the end of the path."),
+    (b"/ws/", "302 to /ws/", "Add a slash at the end of the path."),
     (
         b"https://{host}/ws?token=abc",
         "302 to https://{host}/ws?...",
-        "Use wss:// in the place of ws://.",
+        "Use wss:// instead of ws://.",
     ),
     (
         b"/accounts/login/?next=/ws",
         "302 to /accounts/login/?...",
-        "Send credentials along: --header 'Cookie: ...' or 'Authorization: ...'.",
+        "Send credentials: --header 'Cookie: ...' or --header 'Authorization: ...'.",
     ),
     (
         b"http://elsewhere.example/ws",
         "302 to http://elsewhere.example/ws",
-        "Connect to the address that it redirects to.",
+        "Connect to the address in the redirect.",
     ),
 ]
 
@@ -160,19 +160,19 @@ def test_a_single_page_app_that_responds_with_200_with_html() -> None:
 
 
 STATUSES = [
-    (401, "it wants credentials"),
-    (403, "credentials, Origin, or a path that the application does not serve"),
+    (401, "credentials are required"),
+    (403, "the credentials, the Origin, or a path that is not served"),
     (
         404,
-        "nothing is here for a plain request, which it was taken for, or at all",
+        "nothing is on this path, or nothing for the plain request that arrived",
     ),
-    (426, "it wants an upgrade, so it did not see ours, or wants another version"),
-    (502, "a proxy got no proper response from the server behind it"),
+    (426, "it requires an upgrade: ours did not arrive, or has another version"),
+    (502, "a proxy got no valid response from the server behind it"),
 ]
 
 
 @pytest.mark.parametrize(("status", "said"), STATUSES)
-def test_a_status_that_is_no_acceptance(status: int, said: str) -> None:
+def test_a_status_that_is_not_an_acceptance(status: int, said: str) -> None:
     response = b"HTTP/1.1 %d Whatever\r\nContent-Length: 0\r\n\r\n" % status
     probed = _asked(saying(response))
 
@@ -240,20 +240,23 @@ def test_a_subprotocol_that_is_offered_may_be_chosen() -> None:
     offered = ("--subprotocol", "superchat", "--subprotocol", "chat")
     probed = _asked(talking(response), *offered)
 
-    assert (probed.verdict, probed.warnings) == ("valid", [])
+    assert (probed.verdict, probed.notes) == ("valid", [])
 
 
-def test_that_no_subprotocol_was_chosen_is_worth_a_word() -> None:
+def test_that_no_subprotocol_was_chosen_is_noted() -> None:
     probed = _asked(talking(), "--subprotocol", "chat")
 
-    assert (probed.verdict, probed.warnings) == ("valid", ["subprotocol_not_chosen"])
+    assert (probed.verdict, probed.notes) == ("valid", ["subprotocol_not_chosen"])
 
 
 def test_a_handshake_that_works_and_frames_that_do_not() -> None:
     probed = _asked(talking(pongs=False), "--timeout", "1")
 
     assert (probed.status, probed.verdict) == (1, "faulty")
-    assert (probed.codes, probed.seen) == (["pong_missing"], "nothing came in time")
+    assert (probed.codes, probed.seen) == (
+        ["pong_missing"],
+        "nothing was received in time",
+    )
     assert probed.step("close")["ok"] is True
 
 
@@ -277,7 +280,7 @@ def test_a_server_that_accepts_and_closes_at_once() -> None:
     assert (probed.codes, probed.seen) == (["closed_at_once"], "4401, go away \\xe9")
 
 
-def test_something_that_is_no_frame_behind_the_handshake() -> None:
+def test_bytes_after_the_handshake_that_are_not_a_frame() -> None:
     probed = _asked(saying(OK + b"HTTP/1.1 500 Oops\r\n\r\n"))
 
     assert (probed.status, probed.codes) == (1, ["frame_malformed"])
@@ -286,11 +289,11 @@ def test_something_that_is_no_frame_behind_the_handshake() -> None:
 def test_a_server_that_speaks_first() -> None:
     probed = _asked(talking(first=b"\x81\x05hello\x81\x02hi"))
 
-    assert (probed.verdict, probed.warnings) == ("valid", ["messages_came"])
-    assert probed.step("ping")["reported"] == "pong, after 2 messages"
+    assert (probed.verdict, probed.notes) == ("valid", ["messages_came"])
+    assert probed.step("ping")["result"] == "pong, after 2 messages"
 
 
-def test_nobody_who_listens() -> None:
+def test_a_port_on_which_nothing_listens() -> None:
     probed = probe(f"ws://127.0.0.1:{free_port()}/ws")
 
     assert (probed.status, probed.verdict) == (2, "unreached")
@@ -298,7 +301,7 @@ def test_nobody_who_listens() -> None:
     assert probed.seen == "127.0.0.1: connection refused"
 
 
-def test_a_name_that_nobody_knows() -> None:
+def test_a_name_without_an_address() -> None:
     probed = probe("ws://no-such-host.invalid/ws", "--timeout", "8")
 
     assert (probed.status, probed.verdict) == (2, "unreached")

@@ -91,10 +91,10 @@ def test_an_application_that_accepts_and_closes(served: tuple[str, Server]) -> N
 def test_an_application_that_speaks_first(served: tuple[str, Server]) -> None:
     probed = probe(f"ws://127.0.0.1:{served[1].port}/talks")
 
-    assert (probed.verdict, probed.warnings) == ("valid", ["messages_came"])
+    assert (probed.verdict, probed.notes) == ("valid", ["messages_came"])
 
 
-def test_a_plain_port_of_it_is_reported_from_a_tls_port(
+def test_a_plain_port_is_distinguished_from_a_tls_port(
     served: tuple[str, Server],
 ) -> None:
     probed = probe(f"wss://127.0.0.1:{served[1].port}/ws", "--timeout", "6")
@@ -113,7 +113,7 @@ def test_a_server_in_another_language_or_framework(title: str, tmp_path: Path) -
     assert (probed.status, probed.verdict, probed.codes) == (0, "valid", [])
     assert probed.steps == VALID_STEPS
     assert (invalid.status, invalid.verdict) == (1, "rejected")
-    assert invalid.warnings == ["request_faulty"]
+    assert invalid.notes == ["request_faulty"]
 
 
 def test_a_uvicorn_without_a_websocket_library(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_uvicorn_without_a_websocket_library(tmp_path: Path) -> None:
     ]
 
 
-def test_our_protocol_class_reports_the_client_why(tmp_path: Path) -> None:
+def test_our_protocol_class_tells_the_client_why(tmp_path: Path) -> None:
     with serving((*PROTOCOL, APP), tmp_path / "log") as server:
         probed = probe(
             f"ws://127.0.0.1:{server.port}/ws",
@@ -140,8 +140,8 @@ def test_our_protocol_class_reports_the_client_why(tmp_path: Path) -> None:
     assert (probed.codes, probed.seen) == (
         *(["handshake_rejected"], "key_malformed, version_unsupported"),
     )
-    reported = probed.document["problem"]["violations"][1]
-    assert reported == {
+    violation = probed.document["problem"]["violations"][1]
+    assert violation == {
         "code": "version_unsupported",
         "what": "The Sec-WebSocket-Version header is not 13.",
         "expected": "13",
@@ -202,6 +202,4 @@ def test_nginx_whose_upstream_is_down(tmp_path: Path) -> None:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
     assert (probed.status, probed.codes) == (1, ["response_not_101"])
-    assert (
-        probed.seen == "502: a proxy got no proper response from the server behind it"
-    )
+    assert probed.seen == "502: a proxy got no valid response from the server behind it"

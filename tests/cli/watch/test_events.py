@@ -22,7 +22,7 @@ REJECTED: dict[str, Any] = {
 }
 READ = Event(
     outcome="rejected",
-    held_back=4,
+    suppressed=4,
     reason="key_malformed",
     cause="hand_made_handshake",
     path="/ws",
@@ -66,7 +66,7 @@ def event(**fields: object) -> Event | None:
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_an_event_is_found_whatever_stands_around_it(row: str) -> None:
+def test_an_event_is_found_whatever_is_around_it(row: str) -> None:
     assert read_event(row.encode()) == READ
 
 
@@ -92,7 +92,7 @@ def test_a_warning_is_about_an_acceptance() -> None:
             Event(
                 outcome="rejected",
                 is_summary=True,
-                held_back=7,
+                suppressed=7,
                 reason="key_malformed",
                 fix="Send 16 random bytes in standard base64, padding included.",
             ),
@@ -102,13 +102,13 @@ def test_a_warning_is_about_an_acceptance() -> None:
             Event(
                 outcome="accepted",
                 is_summary=True,
-                held_back=7,
+                suppressed=7,
                 warning="subprotocol_not_chosen",
             ),
         ),
     ],
 )
-def test_a_summary_tells_only_what_was_held_back(code: str, wanted: Event) -> None:
+def test_a_summary_has_only_what_was_suppressed(code: str, wanted: Event) -> None:
     line = {
         "event": "websocket.handshake.suppressed_summary",
         "error.type": code,
@@ -127,12 +127,12 @@ def test_without_a_cause_the_fix_is_the_reasons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "held_back"), [(3, 3), (-3, 0), ("3", 0), (None, 0), (2.5, 0), ([], 0)]
+    ("number", "suppressed"), [(3, 3), (-3, 0), ("3", 0), (None, 0), (2.5, 0), ([], 0)]
 )
-def test_a_count_is_a_whole_number(number: object, held_back: int) -> None:
+def test_a_count_is_a_whole_number(number: object, suppressed: int) -> None:
     found = event(websocket__handshake__suppressed=number)
     assert found is not None
-    assert found.held_back == held_back
+    assert found.suppressed == suppressed
 
 
 def test_report_only_is_seen() -> None:
@@ -165,7 +165,7 @@ def test_text_is_made_printable_and_short() -> None:
         b"\xff\x00websocket.handshake.{",
     ],
 )
-def test_other_lines_are_none(line: bytes) -> None:
+def test_other_lines_have_no_event(line: bytes) -> None:
     assert read_event(line) is None
 
 

@@ -35,16 +35,16 @@ def log(tmp_path: Path) -> Path:
 
 
 def test_the_counts_go_to_one_stream_and_other_lines_to_the_other(log: Path) -> None:
-    reported = asked(watch, "--once", str(log))
-    assert reported.status == 1
-    assert reported.out.startswith("2 rejected, 1 accepted\n1 line of other things\n")
-    assert reported.err == SHOWN
+    output = asked(watch, "--once", str(log))
+    assert output.status == 1
+    assert output.out.startswith("2 rejected, 1 accepted\n1 line without an event\n")
+    assert output.err == SHOWN
 
 
 def test_without_a_rejection_it_is_0(log: Path) -> None:
     log.write_text(ACCEPTED, "utf-8")
-    reported = asked(watch, "--once", str(log))
-    assert (reported.status, reported.out, reported.err) == (
+    output = asked(watch, "--once", str(log))
+    assert (output.status, output.out, output.err) == (
         0,
         "0 rejected, 1 accepted\n",
         "",
@@ -53,51 +53,51 @@ def test_without_a_rejection_it_is_0(log: Path) -> None:
 
 @pytest.mark.parametrize("terminal", [False, True])
 def test_json_is_one_document_on_a_terminal_too(log: Path, *, terminal: bool) -> None:
-    reported = asked(watch, "--once", "--json", str(log), terminal=terminal)
-    document = json.loads(reported.out)
-    assert reported.status == 1
+    output = asked(watch, "--once", "--json", str(log), terminal=terminal)
+    document = json.loads(output.out)
+    assert output.status == 1
     assert (document["rejected"], document["accepted"]) == (2, 1)
     assert document["by"]["reason"] == {"counts": {"key_missing": 2}, "other": 0}
-    assert reported.err == SHOWN
+    assert output.err == SHOWN
 
 
 @pytest.mark.parametrize("argv", [(), ("-",)])
 def test_lines_may_come_through_a_pipe(argv: tuple[str, ...]) -> None:
-    reported = asked(watch, *argv, stdin=Piped((REJECTED + ACCEPTED).encode()))
-    assert reported.status == 1
-    assert reported.out.startswith("1 rejected, 1 accepted\n")
+    output = asked(watch, *argv, stdin=Piped((REJECTED + ACCEPTED).encode()))
+    assert output.status == 1
+    assert output.out.startswith("1 rejected, 1 accepted\n")
 
 
 def test_binary_junk_is_shown_and_counted() -> None:
-    reported = asked(watch, "-", stdin=Piped(b"\x00\xff{\nplain\n" + REJECTED.encode()))
-    assert reported.err == "\\x00\\xff{\nplain\n"
-    assert "2 lines of other things" in reported.out
+    output = asked(watch, "-", stdin=Piped(b"\x00\xff{\nplain\n" + REJECTED.encode()))
+    assert output.err == "\\x00\\xff{\nplain\n"
+    assert "2 lines without an event" in output.out
 
 
 def test_on_a_terminal_other_lines_stand_above_the_table(log: Path) -> None:
-    reported = asked(watch, "--once", str(log), terminal=True)
-    plain = _style.sub("", reported.out)
-    assert reported.err == ""
-    assert reported.status == 1
+    output = asked(watch, "--once", str(log), terminal=True)
+    plain = _style.sub("", output.out)
+    assert output.err == ""
+    assert output.status == 1
     assert plain.index("Traceback") < plain.index("2 rejected, 1 accepted")
     assert plain.count("2 rejected, 1 accepted\n") == 1
-    assert "\x1b[31m" not in reported.out
+    assert "\x1b[31m" not in output.out
     assert "\\x1b[31m\\u202eö" in plain
 
 
-def test_the_table_is_kept_fresh_and_not_drawn_for_every_line(
+def test_the_table_is_updated_but_not_for_every_line(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(monotonic=lambda: 5.0, sleep=lambda _: None)
     monkeypatch.setattr(watch, "time", clock)
-    reported = asked(watch, "--once", str(log), terminal=True)
-    drawn = reported.out.count("in the last minute")
+    output = asked(watch, "--once", str(log), terminal=True)
+    drawn = output.out.count("in the last minute")
 
     ticks = iter(range(1000))
     clock = SimpleNamespace(monotonic=lambda: float(next(ticks)), sleep=lambda _: None)
     monkeypatch.setattr(watch, "time", clock)
-    reported = asked(watch, "--once", str(log), terminal=True)
-    assert reported.out.count("in the last minute") == drawn + 1
+    output = asked(watch, "--once", str(log), terminal=True)
+    assert output.out.count("in the last minute") == drawn + 1
 
 
 def test_ctrl_c_ends_with_the_table_and_the_same_status(
@@ -108,9 +108,9 @@ def test_ctrl_c_ends_with_the_table_and_the_same_status(
 
     monkeypatch.setattr(time, "sleep", interrupt)
     for terminal in (False, True):
-        reported = asked(watch, str(log), terminal=terminal)
-        assert reported.status == 1
-        assert "2 rejected, 1 accepted\n" in _style.sub("", reported.out)
+        output = asked(watch, str(log), terminal=terminal)
+        assert output.status == 1
+        assert "2 rejected, 1 accepted\n" in _style.sub("", output.out)
 
 
 def test_lines_that_were_there_before_have_no_rate(
@@ -127,15 +127,15 @@ def test_lines_that_were_there_before_have_no_rate(
 
     monkeypatch.setattr(time, "sleep", pause)
     monkeypatch.setattr(watch, "_REFRESH", 0.0)
-    reported = asked(watch, str(log), terminal=True)
-    shown = re.findall(r"([0-9]+) rejected in the last minute", reported.out)
+    output = asked(watch, str(log), terminal=True)
+    shown = re.findall(r"([0-9]+) rejected in the last minute", output.out)
     assert list(dict.fromkeys(shown)) == ["0", "1"]
 
 
-def test_a_person_who_names_nothing_is_reported_how_to_call_it() -> None:
-    reported = asked(watch)
-    assert (reported.status, reported.out) == (2, "")
-    assert reported.err == f"{NO_LINES}\n"
+def test_a_person_who_names_no_file_is_shown_how_to() -> None:
+    output = asked(watch)
+    assert (output.status, output.out) == (2, "")
+    assert output.err == f"{NO_LINES}\n"
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_a_person_who_names_nothing_is_reported_how_to_call_it() -> None:
     ],
 )
 def test_what_cannot_be_read_is_2(name: str, sentence: str) -> None:
-    reported = asked(watch, name, stdin=Input(b"", typed=False))
-    assert (reported.status, reported.out, reported.err) == (2, "", f"{sentence}\n")
+    output = asked(watch, name, stdin=Input(b"", typed=False))
+    assert (output.status, output.out, output.err) == (2, "", f"{sentence}\n")
 
 
 def test_a_shell_completes_the_names_of_files() -> None:

@@ -146,7 +146,7 @@ def test_a_file_that_grows_and_rotates_is_counted_to_the_last_line(log: Path) ->
     assert b"Traceback" not in said
 
 
-def test_what_the_flood_gate_held_back_is_in_the_sum(log: Path) -> None:
+def test_what_the_flood_gate_suppressed_is_in_the_sum(log: Path) -> None:
     reject(log, 500, burst=3)
     assert len(log.read_text().splitlines()) == 4
     with watching(str(log), "--once", "--json") as watch:
@@ -169,7 +169,7 @@ def test_a_pipe_is_read_while_it_is_written_to(log: Path) -> None:
         os.close(writing)
         status, printed, _ = watch.end()
     assert status == 1
-    assert printed.startswith("2 rejected, 0 accepted\n1 line of other things\n")
+    assert printed.startswith("2 rejected, 0 accepted\n1 line without an event\n")
 
 
 def test_ctrl_c_without_a_rejection_is_0(log: Path) -> None:
@@ -178,7 +178,7 @@ def test_ctrl_c_without_a_rejection_is_0(log: Path) -> None:
         watch.wait_for(b"begun\n")
         status, printed, said = watch.interrupt()
     assert status == 0
-    assert printed == "0 rejected, 0 accepted\n1 line of other things\n"
+    assert printed == "0 rejected, 0 accepted\n1 line without an event\n"
     assert said == b"begun\n"
 
 
@@ -210,7 +210,7 @@ def test_on_a_terminal_the_table_is_live_and_ctrl_c_leaves_it(log: Path) -> None
         shown = _until(ours, shown, b"it is\\x1b[2Jalive")
         process.send_signal(signal.SIGINT)
         assert process.wait(SECONDS) == 1
-        shown = _until(ours, shown, b"1 line of other things")
+        shown = _until(ours, shown, b"1 line without an event")
     finally:
         process.kill()
         process.wait(SECONDS)

@@ -23,9 +23,9 @@ REJECTED = Event(
 
 WHOLE = """\
 1,003 rejected, 2 accepted; 1,003 rejected in the last minute
-1,000 of them held back by the flood gate, and counted by reason
-1 of them let through under report_only
-1 line of other things
+1,000 of them suppressed by the flood gate, and counted by reason
+1 of them accepted under report_only
+1 line without an event
 
 Reason                        number  last minute
 upgrade_missing                1,002        1,002
@@ -40,7 +40,7 @@ Path                          number  last minute
 Client                        number  last minute
 203.0.113.9                        3            3
 
-Warning on what was accepted   number  last minute
+Warning about an acceptance   number  last minute
 odd                                1            1
 
 Last      reason           cause                   path  client
@@ -66,7 +66,7 @@ def printed(tally: Tally, *, live: bool = False) -> str:
 
 def test_everything_that_was_counted_is_shown() -> None:
     tally = Tally(other_lines=1)
-    tally.add(replace(REJECTED, held_back=1000), 5.0)
+    tally.add(replace(REJECTED, suppressed=1000), 5.0)
     tally.add(replace(REJECTED, report_only=True, time="Nov 21 12:00:02"), 5.0)
     other = replace(REJECTED, reason="key_missing", cause=None, fix="Send it.")
     tally.add(replace(other, time="1795262400"), 5.0)
@@ -75,12 +75,12 @@ def test_everything_that_was_counted_is_shown() -> None:
     assert printed(tally, live=True) == WHOLE
 
 
-def test_where_nothing_was_seen_there_are_only_the_totals() -> None:
+def test_without_an_event_there_are_only_the_totals() -> None:
     assert printed(Tally()) == "0 rejected, 0 accepted\n"
 
 
 @pytest.mark.parametrize(("live", "cells"), [(True, 3), (False, 2)])
-def test_the_rate_stands_only_where_somebody_watches(*, live: bool, cells: int) -> None:
+def test_the_rate_is_shown_only_live(*, live: bool, cells: int) -> None:
     tally = Tally()
     tally.add(REJECTED, 5.0)
     (row,) = [
@@ -95,10 +95,10 @@ def test_beyond_eight_names_the_others_are_one_row() -> None:
     tally = Tally()
     for number in range(11):
         tally.add(replace(REJECTED, path=f"/{number}"), 5.0)
-    reported = printed(tally)
+    output = printed(tally)
     assert (
         "\n/7                                 1\nother                              3\n"
-        in (reported)
+        in (output)
     )
 
 

@@ -37,7 +37,7 @@ def test_a_clock_that_goes_back_changes_nothing() -> None:
     assert rate.per_minute(1000.0) == 2
 
 
-def test_what_was_before_anybody_watched_has_no_rate() -> None:
+def test_what_was_in_the_log_before_has_no_rate() -> None:
     rate = Rate()
     rate.add(5, None)
     assert rate.per_minute(0.0) == 0
@@ -73,13 +73,13 @@ def test_names_are_bounded_and_their_sum_is_exact(
         assert number <= sum(n for other_name, n in seen if other_name == name)
 
 
-def test_lines_and_what_was_held_back_are_all_handshakes() -> None:
+def test_lines_and_what_was_suppressed_are_all_handshakes() -> None:
     tally = Tally()
     tally.add(REJECTED, 0.0)
-    tally.add(replace(REJECTED, held_back=5), 0.0)
-    tally.add(replace(REJECTED, held_back=2, is_summary=True), 0.0)
+    tally.add(replace(REJECTED, suppressed=5), 0.0)
+    tally.add(replace(REJECTED, suppressed=2, is_summary=True), 0.0)
     tally.add(ACCEPTED, 0.0)
-    tally.add(replace(ACCEPTED, warning="odd", held_back=3), 0.0)
+    tally.add(replace(ACCEPTED, warning="odd", suppressed=3), 0.0)
 
     assert (tally.rejected, tally.accepted, tally.suppressed) == (9, 5, 10)
     assert numbers(tally.by["reason"]) == ({"key_missing": 9}, 0)
@@ -87,9 +87,9 @@ def test_lines_and_what_was_held_back_are_all_handshakes() -> None:
     assert tally.rate.per_minute(0.0) == 9
 
 
-def test_of_what_was_held_back_only_the_reason_is_known() -> None:
+def test_of_what_was_suppressed_only_the_reason_is_known() -> None:
     tally = Tally()
-    tally.add(replace(REJECTED, held_back=5, cause="health_check"), 0.0)
+    tally.add(replace(REJECTED, suppressed=5, cause="health_check"), 0.0)
     for name in ("cause", "path", "client"):
         assert sum(numbers(tally.by[name])[0].values()) == 1
 
@@ -103,8 +103,8 @@ def test_what_was_accepted_has_no_reason_and_no_client() -> None:
 
 def test_report_only_is_counted() -> None:
     tally = Tally()
-    tally.add(replace(REJECTED, report_only=True, held_back=5), 0.0)
-    tally.add(replace(REJECTED, held_back=1, is_summary=True), 0.0)
+    tally.add(replace(REJECTED, report_only=True, suppressed=5), 0.0)
+    tally.add(replace(REJECTED, suppressed=1, is_summary=True), 0.0)
     assert (tally.rejected, tally.report_only) == (7, 1)
 
 
@@ -112,16 +112,16 @@ def test_the_last_events_are_kept() -> None:
     tally = Tally()
     for number in range(LAST_EVENTS + 3):
         tally.add(replace(REJECTED, path=f"/{number}"), 0.0)
-    tally.add(replace(REJECTED, is_summary=True, held_back=1), 0.0)
+    tally.add(replace(REJECTED, is_summary=True, suppressed=1), 0.0)
     tally.add(replace(ACCEPTED, warning="odd"), 0.0)
-    reported = [event.path for event in tally.last]
-    assert reported == ["/4", "/5", "/6", "/7", "/ws"]
+    paths = [event.path for event in tally.last]
+    assert paths == ["/4", "/5", "/6", "/7", "/ws"]
 
 
 @pytest.mark.parametrize("now", [None, 5.0])
 def test_the_document_has_all_counts(now: float | None) -> None:
     tally = Tally(other_lines=3)
-    tally.add(replace(REJECTED, held_back=1), now)
+    tally.add(replace(REJECTED, suppressed=1), now)
     assert tally.document(5.0) == {
         "accepted": 0,
         "rejected": 2,

@@ -1,1 +1,1 @@
-"""A handshake from the client's side: the way, the request, the response."""
+"""The client's side of a handshake: the connection, the request, the response."""

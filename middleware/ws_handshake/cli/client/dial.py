@@ -1,12 +1,14 @@
-"""The way to a server: its addresses, a TCP connection, TLS; all by a deadline."""
+"""The connection to a server: DNS, TCP and TLS, with a deadline for all of it."""
 
 from __future__ import annotations
 
+import math
 import queue
 import re
 import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,10 +22,9 @@ from ws_handshake.cli.client.failures import (
 from ws_handshake.cli.screen import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
-
-    from ws_handshake.cli.client.deadline import Deadline
 
 _CHUNK = 65_536
 # `[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1000)`; `reason` has less
@@ -31,7 +32,7 @@ _ssl_message = re.compile(r"^\[[^\]]*\] | \(_ssl\.c:\d+\)$")
 
 
 class BlockedError(Exception):
-    """The way ends here; says what was met."""
+    """The server cannot be reached any further; `failure` says why."""
 
     def __init__(self, failure: Failure) -> None:
         """Keep the failure."""
@@ -41,7 +42,7 @@ class BlockedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One address of a host, as sockets want it."""
+    """One address of a host, as a socket takes it."""
 
     family: socket.AddressFamily
     where: tuple[str | int | bytes, ...]
@@ -53,7 +54,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A connection, to whom, and which addresses did not respond before."""
+    """A connection, its address, and the addresses that failed before it."""
 
     wire: Wire
     address: Address
@@ -61,17 +62,17 @@ class Connected:
 
 
 class Wire:
-    """A socket whose every operation ends by the deadline, with a TimeoutError."""
+    """A socket; every operation that passes the deadline raises TimeoutError."""
 
     def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
         """Take over a connected socket."""
         self.socket = connection
         self.deadline = deadline
-        #: How the other side ended the connection, as far as it did.
+        #: How the other side closed the connection; None while it is open.
         self.ending: str | None = None
 
     def __enter__(self) -> Self:
-        """Close the socket when the block ends."""
+        """Return the wire; the socket is closed when the block ends."""
         return self
 
     def __exit__(
@@ -80,11 +81,11 @@ class Wire:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close it, whatever is still under way."""
+        """Close the socket, even with data still to be sent."""
         self.socket.close()
 
     def send(self, data: bytes) -> None:
-        """Send all of it; that nobody reads any more shows at the next receive."""
+        """Send all of it; a broken connection shows at the next receive."""
         rest = memoryview(data)
         with suppress(ConnectionError, ssl.SSLError):
             while rest:
@@ -92,7 +93,7 @@ class Wire:
                 rest = rest[self.socket.send(rest) :]
 
     def receive(self) -> bytes:
-        """Return what came, or nothing where the other side has ended."""
+        """Return the bytes that came; none if the other side has closed."""
         self.socket.settimeout(self.deadline.left())
         try:
             data = self.socket.recv(_CHUNK)
@@ -106,7 +107,7 @@ class Wire:
         return data
 
     def secure(self, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
-        """Shake hands by TLS; ssl.SSLError, OSError or TimeoutError if that fails."""
+        """Start TLS; ssl.SSLError, OSError or TimeoutError if that fails."""
         secured = context.wrap_socket(
             self.socket, server_hostname=host, do_handshake_on_connect=False
         )
@@ -117,13 +118,14 @@ class Wire:
 
 
 def resolve(host: str, port: int, deadline: Deadline) -> tuple[Address, ...]:
-    """Look a name up; a resolver that is slow is left behind when the time is over."""
-    responses: queue.SimpleQueue[tuple[Address, ...] | OSError] = queue.SimpleQueue()
+    """Look a name up; BlockedError if the resolver fails or is too slow."""
+    # nothing can interrupt a resolver, so a slow one is left behind in its thread
+    results: queue.SimpleQueue[tuple[Address, ...] | OSError] = queue.SimpleQueue()
     threading.Thread(
-        target=lambda: responses.put(_look_up(host, port)), daemon=True
+        target=lambda: results.put(_look_up(host, port)), daemon=True
     ).start()
     try:
-        found = responses.get(timeout=deadline.left())
+        found = results.get(timeout=deadline.left())
     except (queue.Empty, TimeoutError):
         seen = "the resolver does not respond"
         raise BlockedError(Failure(NAME_UNKNOWN, seen)) from None
@@ -134,7 +136,7 @@ def resolve(host: str, port: int, deadline: Deadline) -> tuple[Address, ...]:
 
 def _look_up(host: str, port: int) -> tuple[Address, ...] | OSError:
     try:
-        # bytes: the name is encoded already, and would be once more
+        # bytes, because the name is encoded already
         rows = socket.getaddrinfo(host.encode(), port, type=socket.SOCK_STREAM)
     except OSError as error:
         return error
@@ -142,7 +144,10 @@ def _look_up(host: str, port: int) -> tuple[Address, ...] | OSError:
 
 
 def connect(addresses: tuple[Address, ...], deadline: Deadline) -> Connected:
-    """Connect to the first address that responds, each in its share of the time."""
+    """Connect to the first address that can be reached, with a share of time for each.
+
+    BlockedError with what happened at every address, if none can be reached.
+    """
     failed: list[str] = []
     errors: list[OSError] = []
     for number, address in enumerate(addresses):
@@ -152,8 +157,8 @@ def connect(addresses: tuple[Address, ...], deadline: Deadline) -> Connected:
         except OSError as error:
             errors.append(error)
             failed.append(f"{address}: {reason_of(error)}")
-    rejected = any(isinstance(error, ConnectionRefusedError) for error in errors)
-    kind = CONNECTION_REFUSED if rejected else UNREACHABLE
+    refused = any(isinstance(error, ConnectionRefusedError) for error in errors)
+    kind = CONNECTION_REFUSED if refused else UNREACHABLE
     raise BlockedError(Failure(kind, "; ".join(failed)))
 
 
@@ -169,10 +174,33 @@ def _connect(address: Address, share: Deadline, whole: Deadline) -> Wire:
 
 
 def reason_of(error: OSError) -> str:
-    """Return in words why the network failed."""
+    """Return in words why the operation failed."""
     if isinstance(error, ssl.SSLError):
-        reported = _ssl_message.sub("", str(error.args[-1]))
-        return shown(reported.lower())
+        message = _ssl_message.sub("", str(error.args[-1]))
+        return shown(message.lower())
     if isinstance(error, TimeoutError):
         return "no response"
     return (error.strerror or "failed").lower()
+
+
+class Deadline:
+    """A point in time, so many seconds from now; the clock is handed in."""
+
+    def __init__(
+        self, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Start the clock."""
+        self.clock = clock
+        self._end = clock() + seconds
+
+    def left(self) -> float:
+        """Return how many seconds are left; TimeoutError if none are."""
+        left = self._end - self.clock()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def part(self, share: float, most: float = math.inf) -> Deadline:
+        """Return a deadline for a share of the time left, at most `most` seconds."""
+        left = (self._end - self.clock()) * share
+        return Deadline(min(left, most), self.clock)

@@ -1,8 +1,7 @@
-"""The catalogue of what a client can meet on the way to a server, and in its response.
+"""The catalogue of failures that only a client sees: no connection, a wrong response.
 
 As in the catalogue of reasons, `what` suggests nothing and `fix` explains nothing.
-Codes are stable: added, never renamed. A reason is a fault of a request, and a fault
-here is one that only the client's side can see.
+Codes are stable: added, never renamed.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FailureKind:
-    """One row; `reached` is False where no connection came about."""
+    """One row; `reached` is False if there was no connection at all."""
 
     code: str
     what: str
@@ -23,9 +22,9 @@ class FailureKind:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A fault that was met, with what may be shown of what was seen.
+    """A failure that happened; `seen` is what may be shown of the evidence.
 
-    `fix` stands in the place of the catalogue's where more is known.
+    `better_fix` replaces the fix of the catalogue where more is known.
     """
 
     kind: FailureKind
@@ -38,38 +37,38 @@ class Failure:
         return self.better_fix or self.kind.fix
 
 
-# The way to the server.
+# On the way to the server.
 
 NAME_UNKNOWN = FailureKind(
     code="name_unknown",
     what="The host's name has no address.",
-    fix="Check the name, and which resolver this machine asks.",
+    fix="Check the name, and which resolver this machine uses.",
     rfc="RFC 6455 section 4.1",
     reached=False,
 )
 CONNECTION_REFUSED = FailureKind(
     code="connection_refused",
-    what="Nobody listens on this port.",
-    fix="Start the server, check the port, and the address that the server listens on.",
+    what="Nothing listens on this port.",
+    fix="Start the server; check the port, and the address that it listens on.",
     rfc="RFC 6455 section 4.1",
     reached=False,
 )
 UNREACHABLE = FailureKind(
     code="unreachable",
-    what="No connection to the host came about.",
-    fix="Check the address, and the firewalls and security groups between.",
+    what="The host could not be reached.",
+    fix="Check the address, and the firewalls and security groups in between.",
     rfc="RFC 6455 section 4.1",
     reached=False,
 )
 TLS_ON_PLAIN_PORT = FailureKind(
     code="tls_on_plain_port",
-    what="The port speaks plain HTTP, and the URL asks for TLS.",
+    what="The URL asks for TLS, but the port speaks plain HTTP.",
     fix="Use ws:// for this port, or give the server a certificate.",
     rfc="RFC 6455 section 4.1(5)",
 )
 PLAIN_ON_TLS_PORT = FailureKind(
     code="plain_on_tls_port",
-    what="The port speaks TLS, and the URL asks for plain HTTP.",
+    what="The URL asks for plain HTTP, but the port speaks TLS.",
     fix="Use wss:// for this port.",
     rfc="RFC 6455 section 4.1(5)",
 )
@@ -81,25 +80,25 @@ TLS_FAILED = FailureKind(
 )
 CERTIFICATE_EXPIRED = FailureKind(
     code="certificate_expired",
-    what="The server's certificate is not within the time for which it was made.",
+    what="The server's certificate has expired, or is not valid yet.",
     fix="Renew the certificate, reload the server, and check this machine's clock.",
     rfc="RFC 5280 section 4.1.2.5",
 )
 CERTIFICATE_WRONG_NAME = FailureKind(
     code="certificate_wrong_name",
     what="The server's certificate is for other names than the URL's.",
-    fix="Use a name that the certificate has, or have one made for this name.",
+    fix="Use a name in the certificate, or get a certificate for this name.",
     rfc="RFC 9525 section 6",
 )
 CERTIFICATE_UNTRUSTED = FailureKind(
     code="certificate_untrusted",
-    what="Nobody whom this machine trusts has signed the server's certificate.",
-    fix="Serve the whole chain; for a certificate of your own set SSL_CERT_FILE to it.",
+    what="The server's certificate is not signed by anyone that this machine trusts.",
+    fix="Serve the whole chain; for your own certificate, set SSL_CERT_FILE to it.",
     rfc="RFC 5280 section 6",
 )
 HTTP2_CHOSEN = FailureKind(
     code="http2_chosen",
-    what="The port speaks HTTP/2 only, where there is no Upgrade.",
+    what="The port speaks HTTP/2 only, which has no Upgrade.",
     fix="Let the server offer http/1.1 in ALPN too, or use --http2.",
     rfc="RFC 9113 section 8.6",
 )
@@ -111,35 +110,35 @@ HTTP2_NOT_CHOSEN = FailureKind(
 )
 EXTENDED_CONNECT_NOT_OFFERED = FailureKind(
     code="extended_connect_not_offered",
-    what="The server speaks HTTP/2 and does not take WebSockets over it.",
-    fix="Use HTTP/1.1, or a server that takes Extended CONNECT, such as Hypercorn.",
+    what="The server speaks HTTP/2, but does not accept WebSockets over it.",
+    fix="Use HTTP/1.1, or a server with Extended CONNECT, such as Hypercorn.",
     rfc="RFC 8441 section 3",
 )
 
-# Whether a response comes, and is one.
+# No response, or none that can be read.
 
 NO_RESPONSE = FailureKind(
     code="no_response",
-    what="The server took the request and did not respond in time.",
-    fix="Read the server's log; a proxy between needs WebSockets switched on.",
+    what="The server took the request, and did not respond in time.",
+    fix="Read the server's log; switch WebSockets on in every proxy in between.",
     rfc="RFC 6455 section 4.1",
 )
 RESPONSE_INCOMPLETE = FailureKind(
     code="response_incomplete",
-    what="The server began to respond and did not finish in time.",
+    what="The server began to respond, and did not finish in time.",
     fix="Read the server's log; --timeout waits longer.",
     rfc="RFC 9112 section 8",
 )
 CLOSED_WITHOUT_RESPONSE = FailureKind(
     code="closed_without_response",
-    what="The server ended the connection without a response.",
+    what="The server closed the connection without a response.",
     fix="Read the server's log; the application may have failed.",
     rfc="RFC 9112 section 8",
 )
 RESPONSE_MALFORMED = FailureKind(
     code="response_malformed",
     what="What the server sent is not an HTTP response.",
-    fix="Check host and port: another protocol may be spoken there.",
+    fix="Check host and port: this may be a server of another protocol.",
     rfc="RFC 9112 section 4",
 )
 RESPONSE_TOO_LARGE = FailureKind(
@@ -149,12 +148,12 @@ RESPONSE_TOO_LARGE = FailureKind(
     rfc="RFC 9112 section 3",
 )
 
-# A response that is no acceptance.
+# A response that does not accept the handshake.
 
 REDIRECTED = FailureKind(
     code="redirected",
-    what="The server redirects, and WebSocket clients do not follow.",
-    fix="Connect to the address that it redirects to.",
+    what="The server redirects, and WebSocket clients do not follow redirects.",
+    fix="Connect to the address in the redirect.",
     rfc="RFC 6455 section 4.1",
 )
 HTML_INSTEAD = FailureKind(
@@ -165,8 +164,8 @@ HTML_INSTEAD = FailureKind(
 )
 HANDSHAKE_REJECTED = FailureKind(
     code="handshake_rejected",
-    what="The server rejected the handshake and said why.",
-    fix="Fix what it names.",
+    what="The server rejected the handshake, and said why.",
+    fix="Fix what the response names.",
     rfc="RFC 6455 section 4.2.2",
 )
 RESPONSE_NOT_101 = FailureKind(
@@ -176,18 +175,18 @@ RESPONSE_NOT_101 = FailureKind(
     rfc="RFC 6455 section 4.1",
 )
 
-# An acceptance that is not valid.
+# An acceptance that a client must not take.
 
 RESPONSE_VERSION_TOO_OLD = FailureKind(
     code="response_version_too_old",
-    what="The server accepts with a version of HTTP before 1.1.",
+    what="The server accepts with a version of HTTP older than 1.1.",
     fix="Let the server, or the proxy that responds, speak HTTP/1.1.",
     rfc="RFC 6455 section 4.1",
 )
 RESPONSE_UPGRADE_MISSING = FailureKind(
     code="response_upgrade_missing",
     what="The response has no Upgrade header.",
-    fix="Let the server send Upgrade: websocket, and every proxy pass it on.",
+    fix="Let the server send Upgrade: websocket, and every proxy forward it.",
     rfc="RFC 6455 section 4.1",
 )
 RESPONSE_UPGRADE_NOT_WEBSOCKET = FailureKind(
@@ -199,49 +198,49 @@ RESPONSE_UPGRADE_NOT_WEBSOCKET = FailureKind(
 RESPONSE_CONNECTION_MISSING = FailureKind(
     code="response_connection_missing",
     what="The response has no Connection header.",
-    fix="Let the server send Connection: Upgrade, and every proxy pass it on.",
+    fix="Let the server send Connection: Upgrade, and every proxy forward it.",
     rfc="RFC 6455 section 4.1",
 )
 RESPONSE_CONNECTION_NOT_UPGRADE = FailureKind(
     code="response_connection_not_upgrade",
-    what="The response's Connection header has no upgrade in it.",
-    fix="Let the server send Connection: Upgrade, and every proxy pass it on.",
+    what="The response's Connection header does not list upgrade.",
+    fix="Let the server send Connection: Upgrade, and every proxy forward it.",
     rfc="RFC 6455 section 4.1",
 )
 ACCEPT_MISSING = FailureKind(
     code="accept_missing",
     what="The response has no Sec-WebSocket-Accept header.",
-    fix="Let the server send it: base64 of SHA-1 of the key and the RFC's GUID.",
+    fix="Let the server send it: base64 of the SHA-1 of the key and the RFC's GUID.",
     rfc="RFC 6455 section 4.2.2(5)",
 )
 ACCEPT_WRONG = FailureKind(
     code="accept_wrong",
     what="Sec-WebSocket-Accept does not belong to the key that was sent.",
-    fix="Compute it from the key as it came, for every request; let no cache response.",
+    fix="Compute it from the key of each request; let no cache respond.",
     rfc="RFC 6455 section 4.2.2(5)",
 )
 ACCEPT_DUPLICATED = FailureKind(
     code="accept_duplicated",
-    what="Sec-WebSocket-Accept is there more than once.",
-    fix="Send it once; let no proxy add another.",
+    what="The response has more than one Sec-WebSocket-Accept header.",
+    fix="Send one; let no proxy add another.",
     rfc="RFC 6455 section 11.3.3",
 )
 SUBPROTOCOL_NOT_OFFERED = FailureKind(
     code="subprotocol_not_offered",
     what="The server chose a subprotocol that was not offered.",
-    fix="Let the server choose one of those offered, or none.",
+    fix="Let the server choose one that was offered, or none.",
     rfc="RFC 6455 section 4.1",
 )
 SUBPROTOCOL_DUPLICATED = FailureKind(
     code="subprotocol_duplicated",
     what="The server chose more than one subprotocol.",
-    fix="Let the server choose one of those offered, or none.",
+    fix="Let the server choose one that was offered, or none.",
     rfc="RFC 6455 section 11.3.4",
 )
 EXTENSION_NOT_OFFERED = FailureKind(
     code="extension_not_offered",
     what="The server uses an extension that was not offered.",
-    fix="Let the server use only what the client offers.",
+    fix="Let the server use only extensions that the client offers.",
     rfc="RFC 6455 section 4.1",
 )
 RESPONSE_EXTENSIONS_MALFORMED = FailureKind(
@@ -255,20 +254,20 @@ RESPONSE_EXTENSIONS_MALFORMED = FailureKind(
 
 CLOSED_AT_ONCE = FailureKind(
     code="closed_at_once",
-    what="The server accepted the handshake and closed the WebSocket at once.",
+    what="The server accepted the handshake, and closed the WebSocket at once.",
     fix="Read the server's log; the close code and its reason say more.",
     rfc="RFC 6455 section 7.4",
 )
 FRAME_MALFORMED = FailureKind(
     code="frame_malformed",
-    what="What came behind the handshake are not WebSocket frames.",
-    fix="Check what stands between: the server accepted, and somebody else spoke.",
+    what="The bytes that follow the handshake are not WebSocket frames.",
+    fix="Check the proxies in between: something else wrote to the connection.",
     rfc="RFC 6455 section 5.2",
 )
 PONG_MISSING = FailureKind(
     code="pong_missing",
-    what="The handshake works, and frames do not: no pong came to a ping.",
-    fix="Let the proxy between pass bytes on after the 101 without buffering.",
+    what="The handshake works, but frames do not: a ping got no pong.",
+    fix="Let every proxy forward bytes after the 101 without buffering.",
     rfc="RFC 6455 section 5.5.2",
 )
 CLOSE_MISSING = FailureKind(
@@ -278,7 +277,19 @@ CLOSE_MISSING = FailureKind(
     rfc="RFC 6455 section 5.5.1",
 )
 
-#: All failures, in the order in which a client meets them: the order of this page.
-FAILURES: tuple[FailureKind, ...] = tuple(
-    row for row in tuple(globals().values()) if isinstance(row, FailureKind)
+#: All of them, in the order in which a client meets them.
+FAILURES: tuple[FailureKind, ...] = (
+    *(NAME_UNKNOWN, CONNECTION_REFUSED, UNREACHABLE),
+    *(TLS_ON_PLAIN_PORT, PLAIN_ON_TLS_PORT, TLS_FAILED),
+    *(CERTIFICATE_EXPIRED, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED),
+    *(HTTP2_CHOSEN, HTTP2_NOT_CHOSEN, EXTENDED_CONNECT_NOT_OFFERED),
+    *(NO_RESPONSE, RESPONSE_INCOMPLETE, CLOSED_WITHOUT_RESPONSE),
+    *(RESPONSE_MALFORMED, RESPONSE_TOO_LARGE),
+    *(REDIRECTED, HTML_INSTEAD, HANDSHAKE_REJECTED, RESPONSE_NOT_101),
+    *(RESPONSE_VERSION_TOO_OLD, RESPONSE_UPGRADE_MISSING),
+    *(RESPONSE_UPGRADE_NOT_WEBSOCKET, RESPONSE_CONNECTION_MISSING),
+    *(RESPONSE_CONNECTION_NOT_UPGRADE, ACCEPT_MISSING, ACCEPT_WRONG, ACCEPT_DUPLICATED),
+    *(SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL_DUPLICATED),
+    *(EXTENSION_NOT_OFFERED, RESPONSE_EXTENSIONS_MALFORMED),
+    *(CLOSED_AT_ONCE, FRAME_MALFORMED, PONG_MISSING, CLOSE_MISSING),
 )

@@ -1,10 +1,14 @@
-"""The options that say what is sent besides the handshake itself."""
+"""Options that several subcommands have, and the parsers of their values.
+
+No message repeats a value, which may be a secret.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+import math
+from typing import TYPE_CHECKING, TypeVar
 
-from ws_handshake.cli.arguments import checked
 from ws_handshake.cli.client.request import (
     Offer,
     parse_header,
@@ -13,10 +17,11 @@ from ws_handshake.cli.client.request import (
 )
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable
 
     Header = tuple[bytes, bytes]
+
+Parsed = TypeVar("Parsed")
 
 
 def add_offer(
@@ -28,7 +33,7 @@ def add_offer(
 ) -> None:
     """Add --header, --origin and --subprotocol, with the help of the first two.
 
-    `parse` may take fewer headers than can be written.
+    `parse` may be stricter than `parse_header`.
     """
     parser.add_argument(
         "--header",
@@ -52,5 +57,46 @@ def add_offer(
 
 
 def offer_of(options: argparse.Namespace) -> Offer:
-    """Return what these options ask for."""
+    """Return the values of these options."""
     return Offer(options.origin, tuple(options.subprotocol), tuple(options.header))
+
+
+def checked(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
+    """Let argparse print the parser's message, without the value."""
+
+    def parsed(text: str) -> Parsed:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return parsed
+
+
+def up_to(most: float, what: str = "a number") -> Callable[[str], float]:
+    """Return a parser of numbers above 0; `what` names one in its message."""
+
+    @checked
+    def parsed(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not 0 < number <= most:
+            raise ValueError(f"give {what} above 0, at most {most:g}")
+        return number
+
+    return parsed
+
+
+def whole_up_to(most: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from 1 to `most`."""
+
+    @checked
+    def parsed(text: str) -> int:
+        number = up_to(most)(text)
+        if not number.is_integer():
+            raise ValueError(f"give a whole number from 1 to {most}")
+        return int(number)
+
+    return parsed

@@ -1,4 +1,4 @@
-"""A rejection that this project's middleware wrote, read back out of a response."""
+"""A rejection by our own middleware, read from its response."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ERROR = b"websocket-handshake-error"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One reason that the response names, printable."""
+    """One violation in the response, printable."""
 
     code: str
     what: str
@@ -32,7 +32,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A cause that the response names, printable."""
+    """One cause in the response, printable."""
 
     code: str
     certainty: str
@@ -42,7 +42,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The whole rejection, as the server reports it."""
+    """The whole rejection, as the server describes it."""
 
     violations: tuple[Violation, ...]
     causes: tuple[Suspect, ...]
@@ -54,9 +54,9 @@ class Problem:
 
 
 def problem_of(response: Response) -> Problem | None:
-    """Read the rejection out of body or header; None if it is not one of ours.
+    """Read the rejection from body or header; None if it is not one of ours.
 
-    A client may get to see the header alone: then the catalogue fills in the rest.
+    Where only the header came through, the catalogue fills in the rest.
     """
     if not response.values(_ERROR):
         return None
@@ -81,7 +81,7 @@ def _codes(response: Response) -> list[str]:
 
 
 def _violation(row: dict[str, Any]) -> Violation:
-    """Return a row of the document, filled up from our own catalogue."""
+    """Return a row of the document; what it lacks comes from our own catalogue."""
     code = _text(row, "code")
     known = _REASONS.get(code)
     return Violation(

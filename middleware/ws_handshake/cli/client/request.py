@@ -1,4 +1,4 @@
-"""The request that a probe sends: a browser's handshake, bent by the options."""
+"""The request that a client sends: a browser's handshake, changed by the options."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ _HTTP1_ONLY = frozenset([HOST, UPGRADE, CONNECTION, KEY])
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the user wants to be sent besides the handshake itself.
+    """What the user wants to send besides the handshake itself.
 
-    A header in `headers` takes the place of ours of that name; an empty one leaves
-    ours out, as in curl.
+    A header replaces ours of that name; an empty one removes it, as in curl.
     """
 
     origin: str | None = None
@@ -37,12 +36,12 @@ class Offer:
 
     @property
     def names(self) -> frozenset[bytes]:
-        """The names, in lower case, of what came by --header."""
+        """The names of the headers, in lower case."""
         return frozenset(name.lower() for name, _ in self.headers)
 
 
 def parse_header(text: str) -> Header:
-    """Parse `Name: value`; ValueError, which repeats nothing of it, if it is none."""
+    """Parse `Name: value`; ValueError, which repeats nothing of it, if it is not."""
     name, colon, value = text.partition(":")
     field_name, field_value = name.encode(), value.strip(" \t").encode()
     if not colon or not _is_token(field_name) or not is_field_value(field_value):
@@ -54,7 +53,7 @@ def parse_header(text: str) -> Header:
 
 
 def parse_subprotocol(text: str) -> str:
-    """Return a subprotocol's name; ValueError if it is none."""
+    """Return a subprotocol; ValueError if it is not a token."""
     if not _is_token(text.encode()):
         raise ValueError(
             "a subprotocol is one name without spaces, commas or other separators; "
@@ -64,9 +63,9 @@ def parse_subprotocol(text: str) -> str:
 
 
 def parse_origin(text: str) -> str:
-    """Return an origin as it will be sent; ValueError if it cannot stand in a header.
+    """Return an origin; ValueError if it cannot be sent in a header.
 
-    Also a wrong one may be tried out.
+    It may be wrong, so that one can try how the server rejects it.
     """
     if not is_field_value(text.encode()):
         raise ValueError("write an origin as in https://example.com")
@@ -85,26 +84,26 @@ def http1_handshake(target: Target, offer: Offer, key: bytes) -> RequestHead:
         (b"Connection", b"Upgrade"),
         (b"Sec-WebSocket-Key", key),
     ]
-    headers = bent([*first, *_common(target, offer)], offer.headers)
+    headers = replaced([*first, *_common(target, offer)], offer.headers)
     resource = target.resource.encode()
     return RequestHead("GET", "1.1", headers, resource, target.scheme)
 
 
 def http2_handshake(target: Target, offer: Offer) -> RequestHead:
-    """Return the Extended CONNECT of RFC 8441 section 5; Host gives :authority."""
+    """Return the Extended CONNECT of RFC 8441 section 5; Host becomes :authority."""
     kept = [(n, v) for n, v in offer.headers if n.lower() not in _HTTP1_ONLY - {HOST}]
     host = [(b"Host", target.authority.encode())]
     headers = [
         (name.lower(), value)
-        for name, value in bent([*host, *_common(target, offer)], kept)
+        for name, value in replaced([*host, *_common(target, offer)], kept)
     ]
     resource = target.resource.encode()
     return RequestHead("CONNECT", "2", headers, resource, target.scheme)
 
 
 def _common(target: Target, offer: Offer) -> list[Header]:
-    """Return what HTTP/1.1 and HTTP/2 have in common."""
-    reported = [
+    """Return the headers that HTTP/1.1 and HTTP/2 have in common."""
+    headers = [
         (b"Sec-WebSocket-Version", b"13"),
         (b"Sec-WebSocket-Extensions", EXTENSIONS),
         (b"Sec-WebSocket-Protocol", ", ".join(offer.subprotocols).encode()),
@@ -112,18 +111,18 @@ def _common(target: Target, offer: Offer) -> list[Header]:
         (b"Authorization", (target.credentials or "").encode()),
         (b"User-Agent", f"ws-handshake/{version('ws-handshake')}".encode()),
     ]
-    return [pair for pair in reported if pair[1]]
+    return [pair for pair in headers if pair[1]]
 
 
-def bent(ours: Sequence[Header], theirs: Sequence[Header]) -> tuple[Header, ...]:
-    """Return our headers, with the user's in the place of those of the same name."""
-    replaced = {name.lower() for name, _ in theirs}
-    kept = [pair for pair in ours if pair[0].lower() not in replaced]
+def replaced(ours: Sequence[Header], theirs: Sequence[Header]) -> tuple[Header, ...]:
+    """Return our headers, those of the same name replaced by the user's."""
+    names = {name.lower() for name, _ in theirs}
+    kept = [pair for pair in ours if pair[0].lower() not in names]
     return (*kept, *(pair for pair in theirs if pair[1]))
 
 
 def to_http1(request: RequestHead) -> bytes:
-    """Return a request head as the bytes that go over the network."""
+    """Return a request head as bytes."""
     first = b"%s %s HTTP/1.1" % (request.method.encode(), request.target)
     lines = [first, *(b"%s: %s" % pair for pair in request.headers)]
     return b"\r\n".join([*lines, b"", b""])

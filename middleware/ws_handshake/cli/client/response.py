@@ -1,4 +1,4 @@
-"""Response, what came back: and whether it is the acceptance that a client must see."""
+"""Response, and whether it accepts the handshake as a client must demand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.failures import Failure
-from ws_handshake.cli.redacted import shown_field, shown_protocol
+from ws_handshake.cli.client.redacted import shown_field, shown_protocol
 from ws_handshake.core import grammar
 from ws_handshake.core.redaction import counted, shown
 from ws_handshake.core.request import CONNECTION, EXTENSIONS, KEY, PROTOCOL, UPGRADE
@@ -27,7 +27,7 @@ SUCCESS, REDIRECTION = range(200, 300), range(300, 400)
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response head, and as much of the body as is looked at; nothing decoded."""
+    """A response head, and the beginning of its body; nothing is decoded."""
 
     http_version: str
     status: int
@@ -37,7 +37,7 @@ class Response:
 
     @property
     def accepts(self) -> bool:
-        """Return whether it is an acceptance: 101; over HTTP/2 any 2xx (RFC 8441)."""
+        """True for an acceptance: 101; over HTTP/2 any 2xx (RFC 8441)."""
         if self.http_version == "2":
             return self.status in SUCCESS
         return self.status == HTTPStatus.SWITCHING_PROTOCOLS
@@ -49,7 +49,7 @@ class Response:
         return value.partition(b";")[0].strip(grammar.OWS).lower()
 
     def values(self, name: bytes) -> list[bytes]:
-        """Return the values of the lines called `name`, without white space around."""
+        """Return the values of the lines called `name`, stripped of white space."""
         return [
             value.strip(grammar.OWS)
             for key, value in self.headers
@@ -68,12 +68,12 @@ class Response:
         return (first, *(f"{shown(n)}: {shown_field(n, v)}" for n, v in pairs))
 
     def with_body(self, body: bytes) -> Response:
-        """Return the respond with another body."""
+        """Return the response with another body."""
         return replace(self, body=body)
 
 
 def check(request: RequestHead, response: Response) -> tuple[Failure, ...]:
-    """Check an acceptance as RFC 6455 section 4.1 reports a client; all failures at once.
+    """Check an acceptance as RFC 6455 section 4.1 demands; return all failures.
 
     Over HTTP/2 there is no Upgrade, Connection or Sec-WebSocket-Accept (RFC 8441).
     """
@@ -108,7 +108,7 @@ def connection(_request: RequestHead, response: Response) -> Iterator[Failure]:
 
 
 def accept(request: RequestHead, response: Response) -> Iterator[Failure]:
-    """Item 4: computed from the key as it was sent."""
+    """Item 4: the value that belongs to the key."""
     values, keys = response.values(ACCEPT), request.values(KEY)
     expected = accept_token(keys[0]).encode("ascii") if keys else None
     if not values:

@@ -1,4 +1,4 @@
-"""Who responded: the marks of proxies in a response, and what it says of its server.
+"""Which proxy and which server responded, by the marks in the response.
 
 HAProxy and Traefik leave no mark in a response.
 """
@@ -30,5 +30,5 @@ def proxy_of(response: Response) -> Proxy | None:
 
 
 def server_of(response: Response) -> str:
-    """Return what the response says of its server, as printable text."""
+    """Return the Server header, as it may be shown."""
     return shown(b", ".join(response.values(b"server")))

@@ -1,4 +1,4 @@
-"""Target, where a handshake is sent: a WebSocket URL, taken apart."""
+"""Target, where a handshake is sent: a WebSocket URL in its parts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ws_handshake.core.grammar import DEFAULT_PORTS, is_host
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
-# RFC 6455 section 3; people copy the other two out of a browser.
+# RFC 6455 section 3; people copy the other two from a browser.
 _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 # RFC 3986 section 3.3, and what is percent-encoded already
 _PATH = "/%:@!$&'()*+,;=-._~"
@@ -22,10 +22,10 @@ _QUERY = _PATH + "?"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A WebSocket URL: `host` in ASCII, without brackets; `path` as it is requested.
+    """A WebSocket URL: `host` in ASCII, without brackets; `path` percent-encoded.
 
-    `credentials` are what stood before the host, as Basic authentication: like the
-    query, they are sent and never shown. `read_as` says that the scheme was mapped.
+    `credentials` are the user information as Basic authentication; like the query, they
+    are sent and never shown. `given_scheme` is that of the URL, if it was another one.
     """
 
     scheme: str
@@ -34,17 +34,17 @@ class Target:
     path: str
     query: str = field(default="", repr=False)
     credentials: str | None = field(default=None, repr=False)
-    read_as: str | None = None
+    given_scheme: str | None = None
 
     @property
     def secure(self) -> bool:
-        """Return whether TLS comes first."""
+        """True for wss."""
         return self.scheme == "wss"
 
     @property
     def authority(self) -> str:
         """The value of Host: a default port is left out (RFC 6455 section 4.1(4))."""
-        name = self.host.partition("%")[0]  # a zone is of this machine only
+        name = self.host.partition("%")[0]  # a zone means nothing to the server
         host = f"[{name}]" if ":" in name else name
         is_default = DEFAULT_PORTS[self.scheme.encode()] == self.port
         return host if is_default else f"{host}:{self.port}"
@@ -56,29 +56,29 @@ class Target:
 
     @property
     def shown_path(self) -> str:
-        """The path for a person: a query may hold a token, so it is not shown."""
+        """The path as it may be shown: without the query, which may hold a secret."""
         return shown(f"{self.path}?..." if self.query else self.path)
 
     @property
     def shown(self) -> str:
-        """The whole URL for a person."""
+        """The URL as it may be shown."""
         return f"{self.scheme}://{shown(self.authority)}{self.shown_path}"
 
 
 def parse_target(url: str) -> Target:
-    """Take a URL apart; ValueError, which repeats nothing of it, if it is none."""
+    """Parse a WebSocket URL; ValueError, which repeats nothing of it, if it is none."""
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
         raise ValueError(
-            "The URL does not parse; write it as in wss://example.com:8443/path, with "
+            "The URL is malformed; write it as in wss://example.com:8443/path, with "
             "brackets around an IPv6 address and a port from 1 to 65535."
         ) from None
     scheme = _SCHEMES.get(parts.scheme)
     if scheme is None or not host:
         raise ValueError(
-            "This is no WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
+            "This is not a WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
             "wss://example.com/ws."
         )
     if port == 0:
@@ -90,14 +90,14 @@ def parse_target(url: str) -> Target:
         path=quote(parts.path, safe=_PATH) or "/",
         query=quote(parts.query, safe=_QUERY),
         credentials=_credentials(parts),
-        read_as=None if parts.scheme == scheme else parts.scheme,
+        given_scheme=None if parts.scheme == scheme else parts.scheme,
     )
 
 
 def _ascii_host(host: str) -> str:
-    """Return a host in ASCII; a name that cannot be encoded without doubt is asked for.
+    """Return a host in ASCII; ValueError if it cannot be encoded without doubt.
 
-    IDNA 2003, which is what Python has, writes another name for some.
+    Python has IDNA 2003, which turns some names into others.
     """
     if ":" in host:
         return host.replace("%25", "%")  # RFC 6874: the zone of an address
@@ -108,7 +108,7 @@ def _ascii_host(host: str) -> str:
         encoded, same = b"", False
     if not same or not is_host(encoded):
         raise ValueError(
-            "The URL's host is no name that we can encode; write it as A-labels "
+            "The host of the URL cannot be encoded; write it in A-labels "
             "(xn--...), without spaces."
         )
     return encoded.decode("ascii")

@@ -1,4 +1,4 @@
-"""TLS on the way to a server: what was agreed on, and why nothing was."""
+"""The TLS handshake: what was agreed on, or why it failed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MOST_NAMES = 4
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a checked certificate says."""
+    """A certificate that was checked."""
 
     names: tuple[str, ...]
     issuer: str
@@ -51,7 +51,7 @@ class Certificate:
         """Return it in words."""
         return (
             f"certificate for {self.some_names()}, issued by {self.issuer}, "
-            f"good until {self.not_after}"
+            f"valid until {self.not_after}"
         )
 
     def some_names(self) -> str:
@@ -63,7 +63,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Secured:
-    """What was agreed on; without a certificate where none was checked."""
+    """What was agreed on; `certificate` is None if it was not checked."""
 
     version: str
     cipher: str
@@ -75,7 +75,7 @@ class Secured:
 def context_for(
     offered: Sequence[str], *, checked: bool = True, named: bool = True
 ) -> ssl.SSLContext:
-    """Return a context that offers these by ALPN; unless `checked` it trusts all."""
+    """Return a context that offers these in ALPN; unless `checked` it trusts anyone."""
     context = ssl.create_default_context()
     context.check_hostname = checked and named
     if not checked:
@@ -87,7 +87,7 @@ def context_for(
 def secure(
     wire: Wire, host: str, offered: tuple[str, ...], *, checked: bool = True
 ) -> Secured:
-    """Shake hands, or raise BlockedError with what was met."""
+    """Start TLS; BlockedError with the failure if that fails."""
     try:
         secured = wire.secure(context_for(offered, checked=checked), host)
     except OSError as error:
@@ -103,30 +103,26 @@ def secure(
 
 
 def failure_of(error: OSError) -> Failure:
-    """Return what a failure of the TLS handshake means."""
+    """Return what an error of the TLS handshake means."""
     if isinstance(error, ssl.SSLCertVerificationError):
         kind = _BY_NUMBER.get(error.verify_code, CERTIFICATE_UNTRUSTED)
         return Failure(kind, shown(error.verify_message.removesuffix(".")))
     seen = reason_of(error)
-    # RFC 7301 section 3.2: nothing that was offered is spoken
-    chosen = HTTP2_CHOSEN if seen.endswith("no application protocol") else TLS_FAILED
-    return Failure(chosen, seen)
+    # RFC 7301 section 3.2: the server speaks nothing that was offered
+    kind = HTTP2_CHOSEN if seen.endswith("no application protocol") else TLS_FAILED
+    return Failure(kind, seen)
 
 
-def certificate_of(reported: Mapping[str, object] | None) -> Certificate | None:
-    """Read what ssl reports a certificate; it tells nothing of an unchecked one."""
-    if not reported:
+def certificate_of(fields: Mapping[str, object] | None) -> Certificate | None:
+    """Return the certificate in `getpeercert()`; None if it was not checked."""
+    if not fields:
         return None
-    subject, issuer = (
-        _attributes(reported.get(name)) for name in ("subject", "issuer")
-    )
-    alternatives = cast(
-        "tuple[tuple[str, str], ...]", reported.get("subjectAltName", ())
-    )
+    subject, issuer = (_attributes(fields.get(name)) for name in ("subject", "issuer"))
+    alternatives = cast("tuple[tuple[str, str], ...]", fields.get("subjectAltName", ()))
     names = [name for _, name in alternatives] or [subject.get("commonName", "?")]
     by = issuer.get("organizationName") or issuer.get("commonName") or "?"
     return Certificate(
-        tuple(map(shown, names)), shown(by), shown(str(reported.get("notAfter")))
+        tuple(map(shown, names)), shown(by), shown(str(fields.get("notAfter")))
     )
 
 

@@ -1,1 +1,1 @@
-"""The subcommand that sends a server valid and broken handshakes."""
+"""The subcommand `conformance`: sends a server valid and broken handshakes."""

@@ -1,4 +1,4 @@
-"""Case, one handshake of the catalogue: what is sent, and what must come of it."""
+"""Case, one handshake of the catalogue: what is sent, and what must come back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Field = tuple[bytes, bytes]
-    #: Of each name one sentence, and what is sent.
+    #: For each name a sentence, and what is sent.
     Rows = Mapping[str, tuple[str, "Template | bytes"]]
 
 Expected = Literal["accept", "reject", "either"]
@@ -26,9 +26,9 @@ PROTOCOL = b"Sec-WebSocket-Protocol"
 EXTENSIONS = b"Sec-WebSocket-Extensions"
 ORIGIN = b"Origin"
 
-# What stands behind the handshake's own fields: what the caller wants sent too.
-_ALSO = b"{headers}{origin}{subprotocols}"
-_BENT_AWAY = {ORIGIN: b"{origin}", PROTOCOL: b"{subprotocols}"}
+# The fields that the user adds, after those of the handshake.
+_ADDED = b"{headers}{origin}{subprotocols}"
+_REPLACED = {ORIGIN: b"{origin}", PROTOCOL: b"{subprotocols}"}
 
 _place = re.compile(rb"\{(scheme|host|path|key|protocol|headers|origin|subprotocols)\}")
 _CLAUSES = {reason.code: reason.rfc for reason in CATALOGUE}
@@ -36,7 +36,7 @@ _CLAUSES = {reason.code: reason.rfc for reason in CATALOGUE}
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A handshake with places to fill in, which can be bent: VALID.but(KEY, b"x")."""
+    """A handshake with placeholders, which can be changed: VALID.but(KEY, b"x")."""
 
     first: bytes = b"GET {path} HTTP/1.1"
     fields: tuple[Field, ...] = (
@@ -46,42 +46,41 @@ class Template:
         (KEY, b"{key}"),
         (VERSION, b"13"),
     )
-    also: bytes = _ALSO
+    added: bytes = _ADDED
     body: bytes = b""
 
     def but(self, name: bytes, *values: bytes) -> Template:
-        """Put these lines in the place of the one called `name`, or at the end."""
+        """Replace the line called `name` by these lines, or append them."""
         lines = tuple((name, value) for value in values)
         names = [key for key, _ in self.fields]
         place = names.index(name) if name in names else len(names)
         fields = (*self.fields[:place], *lines, *self.fields[place + 1 :])
-        bent = replace(self, fields=fields)
-        if name in _BENT_AWAY:
-            return replace(bent, also=self.also.replace(_BENT_AWAY[name], b""))
-        return bent
+        placeholder = _REPLACED.get(name)
+        added = self.added.replace(placeholder, b"") if placeholder else self.added
+        return replace(self, fields=fields, added=added)
 
     def without(self, *names: bytes) -> Template:
-        """Leave these lines out."""
+        """Remove these lines."""
         kept = tuple(field for field in self.fields if field[0] not in names)
         return replace(self, fields=kept)
 
     def plus(self, name: bytes, *values: bytes) -> Template:
-        """Add lines at the end."""
+        """Append lines."""
         lines = tuple((name, value) for value in values)
         return replace(self, fields=(*self.fields, *lines))
 
     def asked(self, first: bytes) -> Template:
-        """Take another request line."""
+        """Replace the request line."""
         return replace(self, first=first)
 
     def carrying(self, body: bytes) -> Template:
-        """Put bytes behind the head."""
+        """Append a body."""
         return replace(self, body=body)
 
     def wire(self) -> bytes:
-        """Return the bytes, with the places still in them."""
+        """Return the bytes, with the placeholders in them."""
         lines = [self.first, *(name + b": " + value for name, value in self.fields)]
-        return b"\r\n".join([*lines, self.also + b"\r\n" + self.body])
+        return b"\r\n".join([*lines, self.added + b"\r\n" + self.body])
 
 
 VALID = Template()
@@ -89,11 +88,11 @@ VALID = Template()
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A handshake, and what must come of it.
+    """A handshake, and what must come back.
 
     `expected` is `either` where the RFCs leave the server a choice. `codes` are our
-    reasons for a rejection, `rfc` is the clause that decides, and `needs` a header that
-    the rejection must have.
+    reasons for a rejection, `rfc` is the clause that decides, and `needs` is a header
+    that the rejection must have.
     """
 
     name: str
@@ -105,7 +104,7 @@ class Case:
     needs: str | None = None
 
     def filled(self, places: Mapping[str, bytes]) -> bytes:
-        """Return the bytes to send; every place is filled in once."""
+        """Return the bytes to send, with every placeholder replaced."""
         return _place.sub(lambda at: places[at[1].decode()], self.template)
 
 
@@ -115,14 +114,14 @@ def accepted(rfc: str, rows: Rows) -> tuple[Case, ...]:
 
 
 def either(rfc: str, rows: Rows) -> tuple[Case, ...]:
-    """Return handshakes that a server may accept or reject; it must respond."""
+    """Return handshakes that a server may accept or reject."""
     return tuple(Case(*row, "either", rfc) for row in _rows(rows))
 
 
 def rejected(
     codes: str, rows: Rows, *, rfc: str | None = None, needs: str | None = None
 ) -> tuple[Case, ...]:
-    """Return handshakes that a server must reject; the first code has the clause."""
+    """Return handshakes that a server must reject; `rfc` is else that of the code."""
     several = tuple(codes.split())
     clause = rfc or _CLAUSES[several[0]]
     return tuple(Case(*row, "reject", clause, several, needs) for row in _rows(rows))

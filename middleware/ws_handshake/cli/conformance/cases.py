@@ -1,6 +1,6 @@
 """The catalogue: valid and broken handshakes over HTTP/1.1, as a client sends them.
 
-A case is `reject` or `accept` only where an RFC leaves a server no choice.
+A case is `reject` or `accept` only where an RFC leaves the server no choice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ws_handshake.cli.conformance import (
 )
 from ws_handshake.cli.conformance.case import VALID, accepted
 
-#: The first of all: who does not accept it cannot be measured.
+#: The first of all: a server that does not accept it cannot be measured.
 (FIRST,) = accepted(
     "RFC 6455 section 4.2.1",
     {"valid": ("A valid handshake with nothing special.", VALID)},

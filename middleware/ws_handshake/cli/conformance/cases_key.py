@@ -37,10 +37,13 @@ KEYS = (
         },
     ),
     *accepted(
-        "RFC 6455 section 4.2.2(5)4: white space around the key is no part of it",
+        "RFC 6455 section 4.2.2(5)4: white space around the key is not part of it",
         {
-            "key_spaces_around": ("Spaces are around the key.", _key(b"  {key}  ")),
-            "key_tabs_around": ("Tabs are around the key.", _key(b"\t{key}\t")),
+            "key_spaces_around": (
+                "There are spaces around the key.",
+                _key(b"  {key}  "),
+            ),
+            "key_tabs_around": ("There are tabs around the key.", _key(b"\t{key}\t")),
         },
     ),
     *either(
@@ -63,7 +66,7 @@ KEYS = (
             "key_18_bytes": ("The key is base64 of 18 bytes.", _key(b"A" * 24)),
             "key_32_bytes": ("The key is base64 of 32 bytes.", _key(b"A" * 43 + b"=")),
             "key_no_padding": ("The key has no padding.", _key(_SAMPLE[:-2])),
-            "key_more_padding": ("The key has padding to spare.", _key(b"{key}=")),
+            "key_more_padding": ("The key has too much padding.", _key(b"{key}=")),
             "key_only_padding": ("The key is only padding.", _key(b"=" * 24)),
             "key_padding_inside": (
                 "The key has padding in the middle.",
@@ -82,15 +85,15 @@ KEYS = (
                 "The key has a space inside.",
                 _key(_SAMPLE[:12] + b" " + _SAMPLE[12:]),
             ),
-            "key_comma_behind": ("A comma is behind the key.", _key(b"{key},")),
-            "key_word_behind": ("A word is behind the key.", _key(b"{key} now")),
+            "key_comma_behind": ("A comma follows the key.", _key(b"{key},")),
+            "key_word_behind": ("A word follows the key.", _key(b"{key} now")),
             "key_quoted": ("The key is quoted.", _key(b'"{key}"')),
             "key_nbsp_before": (
-                "A no-break space is before the key.",
+                "A no-break space precedes the key.",
                 _key(b"\xa0{key}"),
             ),
             "key_nbsp_behind": (
-                "A no-break space in UTF-8 is behind the key.",
+                "A no-break space in UTF-8 follows the key.",
                 _key(b"{key}\xc2\xa0"),
             ),
             "key_byte_ff": ("The key has the byte 0xff.", _key(b"\xff" + _SAMPLE[1:])),
@@ -103,7 +106,10 @@ KEYS = (
     *rejected(
         "key_duplicated",
         {
-            "key_twice": ("The key is there twice.", _key(b"{key}", b"{key}")),
+            "key_twice": (
+                "There are two keys, which are equal.",
+                _key(b"{key}", b"{key}"),
+            ),
             "key_twice_differing": (
                 "There are two keys that differ.",
                 _key(b"{key}", _OTHER),
@@ -113,7 +119,7 @@ KEYS = (
                 _key(b"{key}", b""),
             ),
             "key_merged": (
-                "Two keys stand in one line, as proxies merge them.",
+                "Two keys are in one line, as proxies merge them.",
                 _key(b"{key}, {key}"),
             ),
         },
@@ -122,10 +128,10 @@ KEYS = (
 
 VERSIONS = (
     *accepted(
-        "RFC 9112 section 5.1: white space around a value is no part of it",
+        "RFC 9112 section 5.1: white space around a value is not part of it",
         {
-            "version_spaces": ("Spaces are around the version.", _version(b"  13  ")),
-            "version_tabs": ("Tabs are around the version.", _version(b"\t13\t")),
+            "version_spaces": ("There are spaces around it.", _version(b"  13  ")),
+            "version_tabs": ("There are tabs around it.", _version(b"\t13\t")),
         },
     ),
     *either(
@@ -171,7 +177,7 @@ VERSIONS = (
                 _version("\u0661\u0663".encode()),
             ),
             "version_nbsp": (
-                "A no-break space is behind the version.",
+                "A no-break space follows the version.",
                 _version(b"13\xa0"),
             ),
         },
@@ -180,9 +186,18 @@ VERSIONS = (
     *rejected(
         "version_duplicated",
         {
-            "version_twice": ("13 is there twice.", _version(b"13", b"13")),
-            "version_13_then_8": ("There are 13, then 8.", _version(b"13", b"8")),
-            "version_8_then_13": ("There are 8, then 13.", _version(b"8", b"13")),
+            "version_twice": (
+                "There are two versions, both 13.",
+                _version(b"13", b"13"),
+            ),
+            "version_13_then_8": (
+                "There are two versions, 13 and 8.",
+                _version(b"13", b"8"),
+            ),
+            "version_8_then_13": (
+                "There are two versions, 8 and 13.",
+                _version(b"8", b"13"),
+            ),
             "version_list": ("The version is `13, 8`.", _version(b"13, 8")),
             "version_list_last": ("The version is `8, 13`.", _version(b"8, 13")),
         },

@@ -1,4 +1,4 @@
-"""The catalogue: how the message is written, its body and its size."""
+"""The catalogue: the form of the message, its body and its size."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ def _and(name: bytes, *values: bytes) -> Template:
     return VALID.plus(name, *values)
 
 
-def _named(spell: str) -> bytes:
-    """Return a valid handshake with the names of its fields spelt in another way."""
+def _named(case: str) -> bytes:
+    """Return a valid handshake with other letters in the names of its fields."""
     wire = _WIRE
     for name in (HOST, UPGRADE, CONNECTION, KEY, VERSION):
-        wire = wire.replace(name + b":", getattr(name, spell)() + b":")
+        wire = wire.replace(name + b":", getattr(name, case)() + b":")
     return wire
 
 
 FORMS = accepted(
     "RFC 9112 section 5, RFC 9110 section 5.1: names in any case, in any order",
     {
-        "names_small": ("The names are in small letters.", _named("lower")),
-        "names_capitals": ("The names are in capitals.", _named("upper")),
+        "names_small": ("The names are in lower case.", _named("lower")),
+        "names_capitals": ("The names are in upper case.", _named("upper")),
         "order_reversed": (
             "The fields are in the reverse order.",
             Template(fields=VALID.fields[::-1]),
         ),
         "no_space": (
-            "There is no white space behind the colons.",
+            "There is no white space after the colons.",
             _WIRE.replace(b": ", b":"),
         ),
         "tab_for_space": (
-            "There are tabs behind the colons.",
+            "There are tabs after the colons.",
             _WIRE.replace(b": ", b":\t"),
         ),
     },
@@ -89,7 +89,7 @@ MALFORMED = (
         rfc="RFC 9112 section 5.1",
     ),
     *either(
-        "RFC 9112 section 2.2: what is no HTTP SHOULD get 400",
+        "RFC 9112 section 2.2: what is not HTTP SHOULD get 400",
         {
             "line_without_colon": (
                 "A line has no colon.",
@@ -117,8 +117,8 @@ MALFORMED = (
         {"folded": ("Another field is folded.", _and(b"X-Note", b"a\r\n b"))},
     ),
     *either(
-        "RFC 9112 section 2.2: a single LF may be taken for a line's end",
-        {"bare_lf": ("Lines end in LF alone.", _WIRE.replace(b"\r\n", b"\n"))},
+        "RFC 9112 section 2.2: a single LF may be read as the end of a line",
+        {"bare_lf": ("Lines end with LF alone.", _WIRE.replace(b"\r\n", b"\n"))},
     ),
     *either(
         "RFC 9112 section 2.2: SHOULD ignore one",
@@ -131,15 +131,15 @@ BODIES = (
         "RFC 9110 section 9.3.1: content in a GET request may be rejected",
         {
             "body_of_five_bytes": (
-                "A body of five bytes comes along.",
+                "There is a body of five bytes.",
                 _and(_LENGTH, b"5").carrying(b"hello"),
             ),
             "body_chunked": (
-                "A chunked body comes along.",
+                "There is a chunked body.",
                 _and(_CODING, b"chunked").carrying(b"5\r\nhello\r\n0\r\n\r\n"),
             ),
             "body_chunked_empty": (
-                "A chunked body of nothing comes along.",
+                "There is an empty chunked body.",
                 _and(_CODING, b"chunked").carrying(b"0\r\n\r\n"),
             ),
         },
@@ -160,7 +160,7 @@ BODIES = (
         "RFC 6455 section 4.1: the client MUST wait for the response",
         {
             "frame_behind": (
-                "A frame comes before the response to a valid handshake.",
+                "A frame is sent before the response to a valid handshake.",
                 VALID.carrying(_FRAME),
             )
         },
@@ -169,7 +169,7 @@ BODIES = (
         "key_missing",
         {
             "frame_behind_rejected": (
-                "There is no key, and a frame comes at once.",
+                "There is no key, and a frame is sent at once.",
                 VALID.without(KEY).carrying(_FRAME),
             )
         },
@@ -190,7 +190,7 @@ SEVERAL = rejected(
     "host_duplicated key_duplicated version_duplicated",
     {
         "every_line_twice": (
-            "Every line is there twice.",
+            "Every line is repeated.",
             Template(fields=VALID.fields * 2),
         )
     },

@@ -1,4 +1,4 @@
-"""The catalogue: what a client offers, and whence it comes."""
+"""The catalogue: subprotocols, extensions and Origin."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ SUBPROTOCOLS = (
         "RFC 6455 sections 4.3 and 11.3.4: a list of tokens, in one line or more",
         {
             "subprotocol_one": (
-                "One subprotocol is on offer.",
+                "One subprotocol is offered.",
                 _protocol(b"{protocol}"),
             ),
             "subprotocol_two": (
-                "Two subprotocols are on offer.",
+                "Two subprotocols are offered.",
                 _protocol(b"{protocol}, other"),
             ),
             "subprotocol_two_lines": (
-                "Two subprotocols are on offer in two lines.",
+                "Two subprotocols are offered in two lines.",
                 _protocol(b"{protocol}", b"other"),
             ),
             "subprotocol_tabs": (
-                "Two subprotocols are on offer with tabs around the comma.",
+                "Two subprotocols are offered with tabs around the comma.",
                 _protocol(b"{protocol}\t,\tother"),
             ),
             "subprotocol_empty_elements": (
@@ -58,7 +58,7 @@ SUBPROTOCOLS = (
         "RFC 6455 section 4.1(10): the client MUST NOT repeat one",
         {
             "subprotocol_twice": (
-                "The same subprotocol is on offer twice.",
+                "The same subprotocol is offered twice.",
                 _protocol(b"{protocol}, {protocol}"),
             )
         },
@@ -92,7 +92,7 @@ SUBPROTOCOLS = (
                 _protocol(b'["chat"]'),
             ),
             "subprotocol_nbsp": (
-                "A subprotocol has a no-break space behind it.",
+                "A no-break space follows a subprotocol.",
                 _protocol(b"chat\xc2\xa0"),
             ),
         },
@@ -105,15 +105,15 @@ EXTENSION_LISTS = (
         "RFC 6455 sections 9.1 and 11.3.2: a list of extensions",
         {
             "extension_compression": (
-                "Compression is on offer.",
+                "Compression is offered.",
                 _extensions(_DEFLATE),
             ),
             "extension_chrome": (
-                "Compression is on offer as Chrome writes it.",
+                "Compression is offered as Chrome writes it.",
                 _extensions(_DEFLATE + b"; client_max_window_bits"),
             ),
             "extension_unknown": (
-                "An unknown extension is on offer.",
+                "An unknown extension is offered.",
                 _extensions(b"x-unknown; a=1; b"),
             ),
             "extension_white_space": (
@@ -125,7 +125,7 @@ EXTENSION_LISTS = (
                 _extensions(_DEFLATE + b'; server_max_window_bits="10"'),
             ),
             "extension_two_lines": (
-                "Extensions are on offer in two lines.",
+                "Extensions are offered in two lines.",
                 _extensions(b"x-unknown", _DEFLATE),
             ),
         },
@@ -134,23 +134,23 @@ EXTENSION_LISTS = (
         "RFC 7692 section 7.1: a server MUST decline the offer, not the handshake",
         {
             "extension_window_of_letters": (
-                "Compression is on offer with a window of letters.",
+                "Compression is offered with a window of letters.",
                 _extensions(_DEFLATE + b"; server_max_window_bits=foo"),
             ),
             "extension_window_too_small": (
-                "Compression is on offer with a window of 7 bits.",
+                "Compression is offered with a window of 7 bits.",
                 _extensions(_DEFLATE + b"; server_max_window_bits=7"),
             ),
             "extension_window_too_large": (
-                "Compression is on offer with a window of 16 bits.",
+                "Compression is offered with a window of 16 bits.",
                 _extensions(_DEFLATE + b"; client_max_window_bits=16"),
             ),
             "extension_parameter_unknown": (
-                "Compression is on offer with an unknown parameter.",
+                "Compression is offered with an unknown parameter.",
                 _extensions(_DEFLATE + b"; level=9"),
             ),
             "extension_flag_with_value": (
-                "Compression is on offer, and a flag has a value.",
+                "Compression is offered, and a flag has a value.",
                 _extensions(_DEFLATE + b"; client_no_context_takeover=1"),
             ),
         },
@@ -160,7 +160,7 @@ EXTENSION_LISTS = (
         {
             "extension_empty": ("The list of extensions is empty.", _extensions(b"")),
             "extension_open_quote": (
-                "A quoted value has no end.",
+                "The quotes of a value are not closed.",
                 _extensions(b'foo; bar="1'),
             ),
         },

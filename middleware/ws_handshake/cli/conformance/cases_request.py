@@ -63,7 +63,7 @@ VERSIONS = (
         "http_version_too_old upgrade_missing connection_not_upgrade",
         {
             "as_nginx_forwards": (
-                "What nginx forwards by default: no Upgrade, and HTTP/1.0.",
+                "The request is as nginx forwards it by default: HTTP/1.0, no Upgrade.",
                 _asked(b"GET {path} HTTP/1.0")
                 .without(UPGRADE)
                 .but(CONNECTION, b"close"),
@@ -127,7 +127,10 @@ HOSTS = (
     *rejected(
         "host_duplicated",
         {
-            "host_twice": ("Host is there twice.", _host(b"{host}", b"{host}")),
+            "host_twice": (
+                "There are two Hosts, which are equal.",
+                _host(b"{host}", b"{host}"),
+            ),
             "host_twice_differing": (
                 "There are two Hosts that differ.",
                 _host(b"{host}", b"example.org"),

@@ -100,11 +100,11 @@ UPGRADES = (
                 _upgrade("websoc\N{KELVIN SIGN}et".encode()),
             ),
             "upgrade_nbsp": (
-                "Upgrade has a no-break space behind the name.",
+                "A no-break space follows the name in Upgrade.",
                 _upgrade(b"websocket\xa0"),
             ),
             "upgrade_byte_ff": (
-                "Upgrade has the byte 0xff behind the name.",
+                "The byte 0xff follows the name in Upgrade.",
                 _upgrade(b"websocket\xff"),
             ),
         },
@@ -178,7 +178,7 @@ CONNECTIONS = (
             ),
             "connection_quoted": ("Connection is quoted.", _connection(b'"Upgrade"')),
             "connection_nbsp": (
-                "Connection has a no-break space before the token.",
+                "A no-break space precedes the token in Connection.",
                 _connection(b"\xa0Upgrade"),
             ),
         },

@@ -1,4 +1,4 @@
-"""What a run has shown: a summary by kind, every failure in a line, JSON, a badge."""
+"""The report of a run: a summary by kind, one line for each failure, JSON, a badge."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.conformance.judgement import MEANINGS, Kind
-from ws_handshake.cli.conformance.naming import DEFINITION
+from ws_handshake.cli.conformance.judgement import DEFINITION, MEANINGS, Kind
 from ws_handshake.cli.exits import REJECTED, VALID
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _EITHER = "101 or a rejection"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcomes, as the catalogue has them; `stopped` is why some are missing."""
+    """The outcomes in the order of the catalogue; `stopped` is why some are missing."""
 
     target: Target
     chosen: int
@@ -33,38 +32,38 @@ class Report:
 
     @property
     def failures(self) -> tuple[Outcome, ...]:
-        """The outcomes that are faults, by kind."""
+        """The failures, ordered by kind."""
         return tuple(o for kind in Kind for o in self.outcomes if o.kind is kind)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many failures there are of each kind."""
+        """The number of failures of each kind."""
         found = Counter(outcome.kind for outcome in self.failures)
         return {kind.value: found[kind] for kind in Kind}
 
     @property
     def right(self) -> int:
-        """How many came out as they should."""
+        """The number of right outcomes."""
         return len(self.outcomes) - len(self.failures)
 
     @property
     def not_sent(self) -> int:
-        """How many were not sent, or not waited for."""
+        """The number of cases that were not sent, or not waited for."""
         return self.chosen - len(self.outcomes)
 
     @property
     def badge(self) -> str:
-        """The whole in one line."""
+        """The result in one line."""
         return f"websocket handshake: {self.right}/{self.chosen}"
 
     @property
     def exit_status(self) -> int:
-        """What this is for a script: what was not sent is not known to be valid."""
+        """The exit status of the command; what was not sent counts as a failure."""
         return VALID if self.right == self.chosen else REJECTED
 
 
 def document_of(report: Report) -> dict[str, object]:
-    """Return all of it for JSON."""
+    """Return the report as JSON."""
     return {
         "url": report.target.shown,
         "badge": report.badge,
@@ -79,7 +78,7 @@ def document_of(report: Report) -> dict[str, object]:
                 **entry(outcome.case),
                 "kind": outcome.kind,
                 "status": outcome.status,
-                "came": outcome.came,
+                "received": outcome.received,
             }
             for outcome in report.outcomes
         ],
@@ -87,7 +86,7 @@ def document_of(report: Report) -> dict[str, object]:
 
 
 def entry(case: Case) -> dict[str, object]:
-    """Return a case of the catalogue for JSON."""
+    """Return a case of the catalogue as JSON."""
     return {
         "name": case.name,
         "sentence": case.sentence,
@@ -98,12 +97,12 @@ def entry(case: Case) -> dict[str, object]:
 
 
 def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
-    """Print the summary by kind, then every failure in one line."""
+    """Print a summary by kind, then one line for each failure."""
     for line, style in _summary(report, verbose=verbose):
         screen.verbatim(line, style=style)
     if verbose:
         screen.verbatim("")
-        screen.say(DEFINITION)
+        screen.print(DEFINITION)
         screen.verbatim("")
     kind = None
     for outcome in report.outcomes if verbose else report.failures:
@@ -114,13 +113,13 @@ def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
     screen.verbatim("")
     if report.stopped:
         missing = f"{report.not_sent} of {report.chosen}"
-        screen.say(f"{missing} were not sent, or not waited for: {report.stopped}.")
+        screen.print(f"{missing} were not sent, or not waited for: {report.stopped}.")
     style = "bold red" if report.exit_status else "bold green"
     screen.verbatim(report.badge, style=style)
 
 
 def print_catalogue(cases: tuple[Case, ...], screen: Screen) -> None:
-    """Print every case in one line."""
+    """Print one line for each case."""
     for case in cases:
         screen.verbatim(f"{case.name}: {case.sentence} {_expected(case)}")
 
@@ -134,7 +133,9 @@ def _summary(report: Report, *, verbose: bool) -> Iterator[tuple[str, str]]:
 
 def _line(outcome: Outcome) -> str:
     case = outcome.case
-    return f"{case.name}: {case.sentence} {_expected(case)} Came: {outcome.came}."
+    return (
+        f"{case.name}: {case.sentence} {_expected(case)} Received: {outcome.received}."
+    )
 
 
 def _expected(case: Case) -> str:

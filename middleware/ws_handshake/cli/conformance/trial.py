@@ -1,43 +1,47 @@
-"""The trial of a server: a valid handshake first, then the catalogue, then a report."""
+"""The trial of a server: consent, a valid handshake, the catalogue, a report."""
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
+import sys
 import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.client.deadline import Deadline
-from ws_handshake.cli.client.dial import BlockedError, resolve
+from ws_handshake.cli.client.dial import BlockedError, Deadline, resolve
 from ws_handshake.cli.client.failures import NO_RESPONSE, Failure
 from ws_handshake.cli.client.options import offer_of
 from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.conformance.cases import FIRST
-from ws_handshake.cli.conformance.consent import may_send
 from ws_handshake.cli.conformance.judgement import judged
 from ws_handshake.cli.conformance.report import Report, document_of, print_report
-from ws_handshake.cli.conformance.run import Limits, Run
-from ws_handshake.cli.conformance.send import Sender
+from ws_handshake.cli.conformance.send import Limits, Run, Sender
 from ws_handshake.cli.exits import INTERRUPTED, REJECTED, UNREACHED
+from ws_handshake.cli.screen import shown
 from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from ws_handshake.cli.client.dial import Address
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.conformance.case import Case
-    from ws_handshake.cli.conformance.send import Came
+    from ws_handshake.cli.conformance.send import Reply
     from ws_handshake.cli.screen import Screen
 
 _INTERRUPTED = "interrupted"
 
+_QUESTION = "Is the server yours, and may this be sent? [y/N] "
+_YES = ("y", "yes")
+
 
 class Trial:
-    """One trial, as the options say."""
+    """One trial, as the options ask for."""
 
     def __init__(self, options: argparse.Namespace, screen: Screen) -> None:
-        """Have everything ready; nothing is sent yet."""
+        """Keep the options; nothing is sent yet."""
         self._options = options
         self._screen = screen
         self._limits = Limits(
@@ -45,7 +49,7 @@ class Trial:
         )
 
     def of(self, cases: tuple[Case, ...]) -> int:
-        """Send the cases, print what came of them, and return the exit status."""
+        """Send the cases, print the report, and return the exit status."""
         options = self._options
         target, patience = options.url, options.timeout
         self._screen.complain(_notice(len(cases), target))
@@ -67,8 +71,8 @@ class Trial:
             return self._give_up(_why_not(first, target))
         return self._go(sender, cases, first)
 
-    def _go(self, sender: Sender, cases: tuple[Case, ...], first: Came) -> int:
-        """Send the rest; Ctrl-C ends it, and what is known is printed."""
+    def _go(self, sender: Sender, cases: tuple[Case, ...], first: Reply) -> int:
+        """Send the rest; after Ctrl-C the report has what is known."""
         start = time.monotonic()
         outcomes = {FIRST.name: judged(FIRST, first)}
         rest = tuple(case for case in cases if case is not FIRST)
@@ -78,8 +82,8 @@ class Trial:
                 _progress(self._screen, len(rest)) as advance,
                 closing(run.results(rest)) as results,
             ):
-                for case, came in results:
-                    outcomes[case.name] = judged(case, came)
+                for case, reply in results:
+                    outcomes[case.name] = judged(case, reply)
                     advance()
         except KeyboardInterrupt:
             run.stop(_INTERRUPTED)
@@ -99,37 +103,73 @@ class Trial:
             print_report(report, screen, verbose=options.verbose)
 
     def _give_up(self, found: Failure) -> int:
-        """Say in a sentence why the catalogue was not sent."""
+        """Say why the catalogue was not sent, and return the exit status."""
         seen = f" ({found.seen})" if found.seen else ""
-        reported = f"{found.kind.what.removesuffix('.')}{seen}. {found.fix}"
+        why = f"{found.kind.what.removesuffix('.')}{seen}. {found.fix}"
         lead = "A valid handshake was not accepted, so nothing more was sent."
-        self._screen.complain(f"{lead} {reported}" if found.kind.reached else reported)
+        self._screen.complain(f"{lead} {why}" if found.kind.reached else why)
         if self._options.json:
-            self._screen.document({"url": self._options.url.shown, "stopped": reported})
+            self._screen.document({"url": self._options.url.shown, "stopped": why})
         return REJECTED if found.kind.reached else UNREACHED
 
 
 def _notice(number: int, target: Target) -> str:
     return (
-        f"This sends {counted(number, 'handshake')} to {target.shown}, broken ones "
-        "among them. It is for servers that are yours."
+        f"This sends {counted(number, 'handshake')} to {target.shown}. Most of the "
+        "catalogue is broken on purpose: use it only on your own servers."
     )
 
 
-def _why_not(came: Came, target: Target) -> Failure:
-    if came.blocked:
-        return came.blocked
-    if came.response is None:
-        return Failure(NO_RESPONSE, came.silence)
-    return explained(came.response, target).failure
+def _why_not(reply: Reply, target: Target) -> Failure:
+    if reply.blocked:
+        return reply.blocked
+    if reply.response is None:
+        return Failure(NO_RESPONSE, reply.silence)
+    return explained(reply.response, target).failure
 
 
 @contextmanager
 def _progress(screen: Screen, number: int) -> Iterator[Callable[[], None]]:
-    """Show on a terminal how far it is; yield what is to be called for each step."""
+    """Show a progress bar on a terminal; yield the function that advances it."""
     from rich.progress import Progress  # noqa: PLC0415  (takes a while to import)
 
     hidden = not screen.err.is_terminal
     with Progress(console=screen.err, transient=True, disable=hidden) as progress:
         task = progress.add_task("handshakes", total=number)
         yield lambda: progress.advance(task)
+
+
+def may_send(
+    target: Target, addresses: Iterable[Address], screen: Screen, *, yes: bool
+) -> bool:
+    """Return whether to send; ask if an address is not of this machine.
+
+    Without a terminal to ask on, the answer is no.
+    """
+    beyond = [str(address) for address in addresses if not _is_loopback(str(address))]
+    if not beyond or yes:
+        return True
+    where = f"{shown(target.authority)} ({', '.join(beyond)})"
+    if not (sys.stdin.isatty() and screen.err.is_terminal):
+        screen.complain(
+            f"{where} is not this machine, and there is no terminal to ask on. If the "
+            "server is yours, use --yes."
+        )
+        return False
+    return _is_theirs(where, screen)
+
+
+def _is_theirs(where: str, screen: Screen) -> bool:
+    screen.complain(f"{where} is not this machine.")
+    try:
+        reply = screen.err.input(_QUESTION, markup=False)
+    except EOFError:
+        reply = ""
+    if reply.strip().lower() in _YES:
+        return True
+    screen.complain("Nothing was sent.")
+    return False
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback

@@ -1,4 +1,4 @@
-"""Judges a pasted request by the rules of the middleware, and finds the cause."""
+"""Judges a pasted request by the rules of the middleware, and finds the causes."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from ws_handshake.core.verdict import Verdict, judge
 from ws_handshake.outcome.rejection import Rejection, explained
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.pasted.head import PastedHead
+    from ws_handshake.cli.pasted.request import PastedRequest
 
 _POLICY = Policy()
 
 
 class Explained(NamedTuple):
-    """A pasted request, the verdict on it, and the rejection where there is one."""
+    """A pasted request, its verdict, and the rejection, if there is one."""
 
-    pasted: PastedHead
+    pasted: PastedRequest
     verdict: Verdict
     rejection: Rejection | None
 
     @property
     def valid(self) -> bool:
-        """True where a server should accept it."""
+        """True if a server should accept it."""
         return self.rejection is None
 
     @property
     def accept_token(self) -> str | None:
-        """Sec-WebSocket-Accept, where the key that was sent is known."""
+        """Sec-WebSocket-Accept, if the key that was sent is known."""
         made_up = KEY in self.pasted.made_up
         return None if made_up else self.verdict.accept_token
 
     @property
     def response(self) -> tuple[str, ...]:
-        """The head of the response that accepts it."""
-        if self.pasted.head.is_http2():
+        """The head of a response that accepts it."""
+        if self.pasted.request.is_http2():
             return (":status: 200",)
         return (
             "HTTP/1.1 101 Switching Protocols",
@@ -50,30 +50,32 @@ class Explained(NamedTuple):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What else is worth knowing, as sentences."""
-        said = list(self.pasted.notes)
+        """What else is worth knowing, in sentences."""
+        notes = list(self.pasted.notes)
         number = len(self.verdict.subprotocols)
         if self.valid and number:
-            said.append(
+            notes.append(
                 f"It offers {counted(number, 'subprotocol')}: browsers close the "
                 "connection unless Sec-WebSocket-Protocol in the response names one."
             )
-        if self.pasted.responded:
-            said.append(f"The server responded to it with {self.pasted.responded}.")
-            if self.valid and self.pasted.responded != self.verdict.status:
-                said.append(CHANGED_BETWEEN)
-        return tuple(said)
+        if self.pasted.server_status:
+            notes.append(
+                f"The server responded to it with {self.pasted.server_status}."
+            )
+            if self.valid and self.pasted.server_status != self.verdict.status:
+                notes.append(CHANGED_BETWEEN)
+        return tuple(notes)
 
 
 CHANGED_BETWEEN = (
     "A valid request that is rejected was changed on its way, or the server does not "
-    "want it: ws-handshake probe asks the server, and its log says what arrived."
+    "want it: try ws-handshake probe, and read in the server's log what arrived."
 )
 
 
-def explain(pasted: PastedHead) -> Explained:
-    """Judge a pasted request: all violations in catalogue order, and what is behind."""
-    verdict = judge(pasted.head, _POLICY)
+def explain(pasted: PastedRequest) -> Explained:
+    """Judge a pasted request: all violations in catalogue order, and their causes."""
+    verdict = judge(pasted.request, _POLICY)
     violations = (
         verdict.violations if pasted.is_attempt() else (Violation(NOT_A_HANDSHAKE),)
     )
@@ -84,4 +86,4 @@ def explain(pasted: PastedHead) -> Explained:
     if not violations:
         return Explained(pasted, verdict, None)
     verdict = verdict._replace(violations=violations, nonce=None)
-    return Explained(pasted, verdict, explained(pasted.head, violations, _POLICY))
+    return Explained(pasted, verdict, explained(pasted.request, violations, _POLICY))

@@ -1,31 +1,42 @@
-"""The pages of all codes: what `explain CODE` prints.
+"""The pages of all codes, and the list of codes, as `explain` prints them.
 
-`pages/` has the pages of docs/reasons and docs/causes as they are there, because the
-documentation is in no wheel; a test copies them and holds both together. What has no
-page is reported from its catalogue.
+`pages/` has copies of docs/reasons and docs/causes, because the wheel does not contain
+the documentation; a test keeps them equal. A code without a page gets one that is made
+from its catalogue.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from importlib.resources import files
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.markdown import Markdown
+from rich.text import Text
 
 from ws_handshake.cli.client.failures import FAILURES
+from ws_handshake.cli.screen import WIDEST
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import CAUSES
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ws_handshake.cli.screen import Screen
+
 _WARNINGS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
-# A link to another page leads nowhere in a terminal.
+# A link to another page is of no use in a terminal.
 _relative_link = re.compile(r"\[([^\]\n]*)\]\((?!https?:)[^)\n]*\)")
 _around = re.compile(r"\A.*[/:]|(?:\.md)?\s*\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a code stands for: a reason, a cause, a fault of a response, a warning."""
+    """What a code stands for: a reason, a cause, a failure or a warning."""
 
     code: str
     kind: str
@@ -43,42 +54,74 @@ class Entry:
 
     def _from_catalogue(self) -> str:
         fix = [f"## How to fix it\n\n{self.fix}"] if self.fix else []
-        reference = [f"- Code: `{self.code}`", f"- It is {_SEEN[self.kind]}"]
+        reference = [f"- Code: `{self.code}`", f"- It is {_DESCRIPTIONS[self.kind]}"]
         reference += [f"- {self.rfc}"] if self.rfc else []
         sections = [f"# {self.code}", self.what, *fix, "## Reference"]
         return "\n\n".join([*sections, "\n".join(reference)]) + "\n"
 
 
-#: How the entries of each kind are called together.
+#: The title above the entries of each kind.
 TITLES = {
-    "reason": "Reasons for which a request is rejected",
-    "cause": "Causes, each of which is behind several reasons",
-    "kind": "Faults that only the client's side can see",
-    "warning": "Warnings in the log of a server",
+    "reason": "Reasons for which the middleware rejects a request",
+    "cause": "Causes, each of which explains several reasons",
+    "failure": "Failures that only a client sees",
+    "warning": "Warnings about accepted handshakes, in the log",
 }
-_SEEN = {
-    "reason": "a reason for which a request is rejected",
-    "cause": "a cause behind several reasons",
-    "kind": "a fault that `ws-handshake probe` sees from the client's side",
-    "warning": "a warning in the log, about a handshake that was accepted",
+_DESCRIPTIONS = {
+    "reason": "a reason for which the middleware rejects a request",
+    "cause": "a cause of several reasons",
+    "failure": "a failure that only a client sees, with `ws-handshake probe`",
+    "warning": "a warning in the log, about an accepted handshake",
 }
 
 ENTRIES: tuple[Entry, ...] = (
     *(Entry(row.code, "reason", row.what, row.fix, row.rfc) for row in CATALOGUE),
     *(Entry(row.code, "cause", row.detail, row.fix) for row in CAUSES.values()),
-    *(Entry(row.code, "kind", row.what, row.fix, row.rfc) for row in FAILURES),
+    *(Entry(row.code, "failure", row.what, row.fix, row.rfc) for row in FAILURES),
     *(Entry(row.code, "warning", row.what) for row in _WARNINGS),
 )
 
 
 def entries_of(word: str) -> tuple[Entry, ...]:
-    """Return what a code stands for; it may be part of a URN or of an address."""
+    """Return what a code stands for; `word` may be a URN or a URL that contains it."""
     code = _around.sub("", word).lower().replace("-", "_")
     return tuple(entry for entry in ENTRIES if entry.code == code)
 
 
 def nearest(word: str) -> str | None:
-    """Return the code that is most like a word, if any is."""
+    """Return the code that is most similar to a word, if any is."""
     codes = [entry.code for entry in ENTRIES]
     like = get_close_matches(word.lower().replace("-", "_"), codes, 1)
     return like[0] if like else None
+
+
+def print_pages(screen: Screen, entries: Sequence[Entry], *, as_json: bool) -> None:
+    """Print the page of each entry: rendered on a terminal, else as Markdown."""
+    if as_json:
+        pages = [{**asdict(entry), "page": entry.page()} for entry in entries]
+        screen.document({"entries": pages})
+        return
+    for entry in entries:
+        page = entry.page()
+        if screen.out.is_terminal:
+            rendered = Markdown(page, code_theme="ansi_dark", hyperlinks=False)
+            screen.out.print(rendered, width=min(screen.out.width, WIDEST))
+        else:
+            screen.out.file.write(page)
+
+
+def print_codes(screen: Screen, *, as_json: bool) -> None:
+    """Print one line for each code."""
+    if as_json:
+        screen.document({"entries": [asdict(entry) for entry in ENTRIES]})
+        return
+    width = max(len(entry.code) for entry in ENTRIES)
+    for kind, entries in groupby(ENTRIES, key=lambda entry: entry.kind):
+        screen.print(TITLES[kind], style="bold")
+        for entry in entries:
+            line = Text(f"  {entry.code:<{width}}  {entry.what}")
+            if screen.out.is_terminal:
+                line.truncate(screen.out.width, overflow="ellipsis")
+            screen.out.print(line, soft_wrap=True)
+        screen.print("")
+    screen.print("ws-handshake explain CODE prints the page of a code.")

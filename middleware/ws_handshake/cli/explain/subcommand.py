@@ -1,4 +1,4 @@
-"""`ws-handshake explain`: judges a pasted request, or prints the page of a code."""
+"""The subcommand `explain`: judges a pasted request, or prints the page of a code."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from shtab import FILE
 
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
-from ws_handshake.cli.explain.document import complaint, document
 from ws_handshake.cli.explain.explained import explain
-from ws_handshake.cli.explain.pages import entries_of, nearest
-from ws_handshake.cli.explain.printed import print_all
-from ws_handshake.cli.explain.printed_pages import print_codes, print_pages
+from ws_handshake.cli.explain.pages import entries_of, nearest, print_codes, print_pages
+from ws_handshake.cli.explain.report import complaint, document, print_all
 from ws_handshake.cli.pasted.recognition import READABLE, recognise, why_unrecognised
 from ws_handshake.cli.screen import shown
 
@@ -23,12 +21,12 @@ if TYPE_CHECKING:
     from ws_handshake.cli.screen import Screen
 
 NAME = "explain"
-SUMMARY = "Judge a request that was pasted, or print the page of a code."
+SUMMARY = "Judge a pasted request, or print the page of a code."
 EXAMPLES = """\
 examples:
   ws-handshake explain request.txt       a request head, or copied headers
   ws-handshake explain devtools.har      every handshake in it
-  pbpaste | ws-handshake explain -       "Copy as cURL", out of the clipboard
+  pbpaste | ws-handshake explain -       "Copy as cURL", from the clipboard
   ws-handshake explain key_malformed     the page of a reason or a cause
   ws-handshake explain                   the list of all codes
 """
@@ -36,14 +34,14 @@ examples:
 LIMIT = 1_048_576
 
 TOO_LARGE = (
-    "This is larger than 1 MiB. A HAR file becomes smaller if the network panel is "
-    "filtered for WS before it is saved."
+    "This is larger than 1 MiB. To save a smaller HAR file, filter the network panel "
+    "for WS first."
 )
-NO_HANDSHAKE = "There is no WebSocket handshake among the entries of this HAR file."
+NO_HANDSHAKE = "There is no WebSocket handshake in this HAR file."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `explain` takes."""
+    """Add the argument and the options."""
     what = parser.add_argument(
         "what",
         nargs="?",
@@ -51,13 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file with a request, - for standard input, or a code",
     )
     vars(what)["complete"] = FILE
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON document instead"
-    )
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
-    """Explain what was given: 0 valid, 1 rejected, 2 nothing that could be read."""
+    """Explain; return 0 for valid, 1 for rejected, 2 if nothing could be read."""
     what: str | None = options.what
     if what is None and sys.stdin.isatty():
         print_codes(screen, as_json=options.json)
@@ -74,7 +70,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _read(what: str, screen: Screen) -> bytes:
-    """Read a little more than the limit, so that more than it can be reported."""
+    """Read one byte more than the limit, to see whether it is passed."""
     if what == "-":
         if sys.stdin.isatty():
             screen.complain("Paste a request, and end it with Ctrl-D.")
@@ -90,9 +86,9 @@ def _judge(data: bytes, options: argparse.Namespace, screen: Screen) -> int:
     if pasted is None:
         sentence = f"{why_unrecognised(data)} {READABLE}"
         return _complain(screen, options, sentence)
-    if not pasted.heads:
+    if not pasted.requests:
         return _complain(screen, options, NO_HANDSHAKE)
-    explained = [explain(head) for head in pasted.heads]
+    explained = [explain(request) for request in pasted.requests]
     if options.json:
         screen.document(document(pasted.kind, explained))
     else:
@@ -105,9 +101,9 @@ def _unreadable(what: str, problem: OSError) -> str:
     if not isinstance(problem, FileNotFoundError):
         return f"{name} cannot be read: {problem.strerror}."
     like = nearest(what)
-    meant = f" Is {like} meant?" if like else ""
+    meant = f" Did you mean {like}?" if like else ""
     return (
-        f"There is neither a code nor a file called {name}.{meant} "
+        f"There is no code and no file called {name}.{meant} "
         "ws-handshake explain lists the codes."
     )
 

@@ -1,1 +1,1 @@
-"""The forms in which a request is copied, and the request head in each."""
+"""The forms in which people copy a request, and the request in each."""

@@ -1,4 +1,4 @@
-"""Takes a command line apart as bash does, or cmd and Windows behind it.
+"""Splits a command line into arguments, as bash does, or cmd on Windows.
 
 The standard library's shlex knows neither `$'...'`, which Chrome writes, nor cmd. A
 quote that is not closed ends with the text.
@@ -47,7 +47,7 @@ _caret_at_end = re.compile(r"\^[ \t]*+\r?\n")
 def read_argv(text: str) -> list[str]:
     """Return the arguments of the command at the start of `text`."""
     if '^"' in text:
-        # Chrome hides every quote from cmd, so that every caret is an escape
+        # Chrome escapes every quote for cmd, so every caret is an escape
         return _words(_CMD, _IN_CMD, _caret_escape.sub(_escaped, text))
     if _caret_at_end.search(text):
         return _words(_CMD, _IN_CMD, _caret_at_end.sub(" ", text))
@@ -57,7 +57,7 @@ def read_argv(text: str) -> list[str]:
 def _words(
     pattern: re.Pattern[str], readers: Mapping[str, Reader], text: str
 ) -> list[str]:
-    """Join the pieces that touch each other to words."""
+    """Join adjacent pieces to words."""
     words: list[list[str]] = []
     between = True
     for piece in pattern.finditer(text):
@@ -85,7 +85,7 @@ def _ansi(piece: str) -> str:
 def _ansi_character(match: re.Match[str]) -> str:
     unicode, hexadecimal, octal, other = match.groups()
     if unicode:
-        # the bytes that a shell with UTF-8 makes of it
+        # the bytes that a shell makes of it in UTF-8
         character = chr(int(unicode, 16)).encode("utf-8", "replace")
         return character.decode("latin-1")
     if hexadecimal or octal:

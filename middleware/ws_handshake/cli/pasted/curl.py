@@ -1,6 +1,6 @@
-"""Reads a curl command, as DevTools copy it for bash and for cmd, or as people type it.
+"""Reads a curl command, copied from DevTools for bash or cmd, or typed by hand.
 
-The request is the one that curl would send: with the fields that it adds by itself.
+The request is the one that curl would send, with the fields that it adds.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.pasted.argv import read_argv
-from ws_handshake.cli.pasted.curl_options import read_options
-from ws_handshake.cli.pasted.head import PastedHead, flaw_of
-from ws_handshake.cli.pasted.url import Address, encoded, read_url
+from ws_handshake.cli.pasted.request import (
+    Address,
+    PastedRequest,
+    encoded,
+    flaw_of,
+    read_url,
+)
 from ws_handshake.core.grammar import OWS
 from ws_handshake.core.request import (
     CONNECTION,
@@ -25,15 +29,14 @@ from ws_handshake.core.request import (
 )
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.pasted.curl_options import Options
-    from ws_handshake.cli.pasted.head import Header
+    from ws_handshake.cli.pasted.request import Header
 
 _COMMAND = re.compile(
     rb"(?m)^[ \t]*+(?:[$%#] |PS [^>\r\n]*+> ?|[A-Z]:\\[^>\r\n]*+> ?)?curl(?:\.exe)?\s"
 )
 _glob_escape = re.compile(r"\\([\[\]{}])")
 
-#: What curl adds to ws:// and wss:// where it is not given.
+#: What curl adds to ws:// and wss://, if it is not given.
 _HANDSHAKE: tuple[Header, ...] = (
     (UPGRADE, b"websocket"),
     (CONNECTION, b"Upgrade"),
@@ -41,10 +44,45 @@ _HANDSHAKE: tuple[Header, ...] = (
     (KEY, b"AAAAAAAAAAAAAAAAAAAAAA=="),
 )
 
-ADDED = "curl opens ws:// and wss:// by itself, and adds what is missing there."
+ADDED = "For ws:// and wss:// curl adds the fields of a handshake that are not given."
 AGREES_ON_HTTP2 = (
-    "With https:// curl agrees on HTTP/2 where the server offers it, unless it is reported "
-    "--http1.1; this was taken for HTTP/1.1."
+    "Over https:// curl uses HTTP/2 where the server offers it, unless it is given "
+    "--http1.1; this is judged as HTTP/1.1."
+)
+
+#: The values of each option, by its letter, or its name where it has no letter.
+Options = dict[str, list[str]]
+
+_WITH_VALUE = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
+_LETTERS = {
+    "cookie": "b",
+    "data": "d",
+    "data-ascii": "d",
+    "data-binary": "d",
+    "data-raw": "d",
+    "data-urlencode": "d",
+    "form": "F",
+    "form-string": "F",
+    "get": "G",
+    "head": "I",
+    "header": "H",
+    "http1.0": "0",
+    "json": "d",
+    "referer": "e",
+    "request": "X",
+    "upload-file": "T",
+    "user": "u",
+    "user-agent": "A",
+}
+# Of the many options without a letter that take a value, those that people use.
+_LONG_WITH_VALUE = frozenset(
+    [
+        *("cacert", "cert", "ciphers", "connect-timeout", "connect-to", "cookie-jar"),
+        *("config", "dump-header", "interface", "key", "limit-rate", "max-redirs"),
+        *("max-time", "noproxy", "oauth2-bearer", "output", "proxy", "proxy-header"),
+        *("proxy-user", "range", "resolve", "retry", "stderr", "tls-max", "trace"),
+        *("trace-ascii", "unix-socket", "url", "url-query", "write-out"),
+    ]
 )
 
 
@@ -53,11 +91,11 @@ def is_curl(text: bytes) -> bool:
     return _COMMAND.search(text) is not None
 
 
-def read_curl(text: bytes) -> PastedHead:
+def read_curl(text: bytes) -> PastedRequest:
     """Return the request that the first curl command in `text` sends."""
     command = _COMMAND.split(text, maxsplit=1)[-1]
     options = read_options(read_argv(command.decode("latin-1")))
-    # Chrome escapes what curl would take for a pattern
+    # Chrome escapes what curl would read as a pattern
     url = _glob_escape.sub(r"\1", "".join(options["url"][:1]))
     address = read_url(url)
     given, removed = _given(options)
@@ -72,7 +110,7 @@ def read_curl(text: bytes) -> PastedHead:
         address.target,
         address.scheme,
     )
-    return PastedHead(
+    return PastedRequest(
         request,
         flaw_of(request),
         tuple(_notes(options, address.scheme, added)),
@@ -82,12 +120,12 @@ def read_curl(text: bytes) -> PastedHead:
 
 def _notes(options: Options, scheme: str, added: list[Header]) -> list[str]:
     notes = [ADDED] if added else []
-    reported = options.keys() & {"0", "http1.1", "http2", "http2-prior-knowledge"}
-    return [*notes, AGREES_ON_HTTP2] if scheme == "https" and not reported else notes
+    versions = options.keys() & {"0", "http1.1", "http2", "http2-prior-knowledge"}
+    return [*notes, AGREES_ON_HTTP2] if scheme == "https" and not versions else notes
 
 
 def _given(options: Options) -> tuple[list[Header], set[bytes]]:
-    """Return the fields of -H, and the names of those that it takes out."""
+    """Return the fields that -H adds, and the names of those that it removes."""
     fields: list[Header] = []
     removed = set()
     for line in map(encoded, options["H"]):
@@ -102,7 +140,7 @@ def _given(options: Options) -> tuple[list[Header], set[bytes]]:
 
 
 def _own(options: Options, address: Address) -> list[Header]:
-    """Return the fields that curl makes where -H does not replace them."""
+    """Return the fields that curl sends unless -H replaces them."""
     cookies, referer = options.get("b", [""])[0], options.get("e", [""])[0]
     fields: list[tuple[bytes, bytes | None]] = [
         (HOST, address.host),
@@ -111,7 +149,7 @@ def _own(options: Options, address: Address) -> list[Header]:
         (b"accept", b"*/*"),
         (b"accept-encoding", b"gzip" if "compressed" in options else None),
         (b"referer", encoded(referer)),
-        # without "=" it is the name of a file
+        # without "=" it names a file
         (b"cookie", encoded(cookies) if "=" in cookies else None),
         (CONTENT_LENGTH, b"1" if _sends_body(options) else None),
     ]
@@ -140,7 +178,7 @@ def _method(options: Options) -> str:
 
 
 def _version(options: Options, scheme: str) -> str:
-    """Return the version that curl is configured to use.
+    """Return the version of HTTP that the options ask for.
 
     Without TLS, --http2 only asks for an upgrade; ws:// and wss:// are HTTP/1.1.
     """
@@ -151,3 +189,36 @@ def _version(options: Options, scheme: str) -> str:
     if options.keys() & {"http3", "http3-only"}:
         return "3"
     return "1.0" if "0" in options else "1.1"
+
+
+def read_options(arguments: list[str]) -> Options:
+    """Return the options; the value of those that take none is empty."""
+    options: Options = {"H": [], "url": []}
+    rest = iter(arguments)
+    for argument in rest:
+        for option, value in _split(argument):
+            given = next(rest, "") if value is None else value
+            options.setdefault(option, []).append(given)
+    return options
+
+
+def _split(argument: str) -> list[tuple[str, str | None]]:
+    """Return options and values; None if the value is the next argument."""
+    if argument.startswith("--"):
+        name = argument.removeprefix("--")
+        option = _LETTERS.get(name, name)
+        follows = option in _WITH_VALUE or name in _LONG_WITH_VALUE
+        return [(option, None if follows else "")]
+    if argument.startswith("-") and argument != "-":
+        return _letters(argument[1:])
+    return [("url", argument)]
+
+
+def _letters(cluster: str) -> list[tuple[str, str | None]]:
+    """Split `sSXPOST` into s, S, and X with its value."""
+    taken: list[tuple[str, str | None]] = []
+    for number, letter in enumerate(cluster, 1):
+        if letter in _WITH_VALUE:
+            return [*taken, (letter, cluster[number:] or None)]
+        taken.append((letter, ""))
+    return taken

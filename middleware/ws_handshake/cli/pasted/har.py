@@ -1,4 +1,4 @@
-"""Reads a HAR file: of its entries, those that are handshakes or mean to be one."""
+"""Reads a HAR file: those of its entries that are handshakes, or attempts at one."""
 
 from __future__ import annotations
 
@@ -6,22 +6,26 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
-from ws_handshake.cli.pasted.url import read_url
+from ws_handshake.cli.pasted.request import (
+    PastedRequest,
+    flaw_of,
+    put_together,
+    read_url,
+)
 from ws_handshake.core.request import RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.cli.pasted.head import Header
+    from ws_handshake.cli.pasted.request import Header
 
-# Browsers write 0 where no response came.
+# Browsers write 0 if there was no response.
 _STATUSES = range(100, 600)
 _version = re.compile(r"(?i)(?:http/|h)?([0-9])(?:\.([0-9]))?")
 
 
-def read_har(text: bytes) -> tuple[PastedHead, ...] | None:
-    """Return the handshakes in a HAR file; None if `text` is no such file."""
+def read_har(text: bytes) -> tuple[PastedRequest, ...] | None:
+    """Return the handshakes in a HAR file; None if `text` is not one."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
@@ -32,17 +36,17 @@ def read_har(text: bytes) -> tuple[PastedHead, ...] | None:
     return tuple(_handshakes(log["entries"]))
 
 
-def _handshakes(entries: list[Any]) -> Iterator[PastedHead]:
+def _handshakes(entries: list[Any]) -> Iterator[PastedRequest]:
     for entry in entries:
         request = _member(entry, "request", dict)
-        pasted = _request(request)._replace(responded=_status(entry))
-        reports = _member(entry, "_resourceType", str) == "websocket"
+        pasted = _request(request)._replace(server_status=_status(entry))
+        is_websocket = _member(entry, "_resourceType", str) == "websocket"
         opens = _member(request, "url", str).lower().startswith(("ws:", "wss:"))
-        if reports or opens or pasted.is_attempt():
+        if is_websocket or opens or pasted.is_attempt():
             yield pasted
 
 
-def _request(request: dict[str, Any]) -> PastedHead:
+def _request(request: dict[str, Any]) -> PastedRequest:
     address = read_url(_member(request, "url", str))
     pseudo, fields = _fields(_member(request, "headers", list))
     pseudo.setdefault(b":method", _bytes(_member(request, "method", str) or "GET"))
@@ -51,7 +55,7 @@ def _request(request: dict[str, Any]) -> PastedHead:
     method, _, headers, bridged = put_together(pseudo, fields)
     version = _spelt(_member(request, "httpVersion", str))
     head = RequestHead(method, version, headers, address.target, address.scheme)
-    return PastedHead(head, flaw_of(head), bridged=bridged)
+    return PastedRequest(head, flaw_of(head), bridged=bridged)
 
 
 def _fields(listed: list[Any]) -> tuple[dict[bytes, bytes], list[Header]]:
@@ -82,7 +86,7 @@ def _status(entry: object) -> int | None:
 
 
 def _member(document: object, name: str, kind: type[Any]) -> Any:  # noqa: ANN401  (JSON)
-    """Return a member of the kind that a HAR has there, or an empty one."""
+    """Return a member if it has the right type, else an empty value of that type."""
     found = document.get(name) if isinstance(document, dict) else None
     return found if isinstance(found, kind) else kind()
 

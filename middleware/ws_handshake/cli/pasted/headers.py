@@ -1,4 +1,4 @@
-"""Reads header fields without a request line, as DevTools and people copy them.
+"""Reads header fields without a request line, as copied from DevTools.
 
 Chrome copies `name: value`, or the name in one line and the value in the next, with the
 titles of its sections and, over HTTP/2, with pseudo-header fields.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.pasted.head import KNOWN, PastedHead, flaw_of, put_together
+from ws_handshake.cli.pasted.request import KNOWN, PastedRequest, flaw_of, put_together
 from ws_handshake.core.flaws import HEADER_NAME
 from ws_handshake.core.grammar import OWS
 from ws_handshake.core.request import RequestHead
@@ -17,7 +17,7 @@ from ws_handshake.core.request import RequestHead
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.cli.pasted.head import Header
+    from ws_handshake.cli.pasted.request import Header
 
 _NAME = rb":?[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 _field = re.compile(rb"(" + _NAME + rb")[ \t]*+:(?:[ \t]++(.*)|(\S.*))")
@@ -33,16 +33,16 @@ _PSEUDO = frozenset(
     [b":authority", b":method", b":path", b":protocol", b":scheme", b":status"]
 )
 
-NO_REQUEST_LINE = "There is no request line: taken for a GET over HTTP/1.1."
+NO_REQUEST_LINE = "There is no request line; this is judged as a GET over HTTP/1.1."
 PROVISIONAL = (
-    "The browser says that these headers are provisional: it shows what it meant to "
-    "send, before Host, Connection and the like were added."
+    "The browser calls these headers provisional: they are what it meant to send, "
+    "before Host, Connection and others were added."
 )
-OVER_HTTP2 = "There are pseudo-header fields, so the request is one over HTTP/2 or 3."
+OVER_HTTP2 = "There are pseudo-header fields, so this is a request over HTTP/2 or 3."
 
 
-def read_headers(text: bytes) -> PastedHead | None:
-    """Return the request that these header fields make, or None if they are none."""
+def read_headers(text: bytes) -> PastedRequest | None:
+    """Return the request that has these header fields; None if `text` has none."""
     lines = [line.strip(b" \t\r") for line in text.split(b"\n")]
     wanted = list(_of_the_request([line for line in lines if line]))
     fields, odd = _in_turns(wanted) or _in_lines(wanted)
@@ -52,20 +52,20 @@ def read_headers(text: bytes) -> PastedHead | None:
     pasted = _request(fields)
     notes = (PROVISIONAL,) if _PROVISIONAL in text else ()
     return pasted._replace(
-        flaw=HEADER_NAME if odd else flaw_of(pasted.head),
+        flaw=HEADER_NAME if odd else flaw_of(pasted.request),
         notes=(*notes, *pasted.notes),
     )
 
 
 def _of_the_request(lines: list[bytes]) -> Iterator[bytes]:
-    """Leave out what Chrome shows beside the fields of the request."""
+    """Yield the lines of the request, without what Chrome shows around them."""
     section, general = b"Request Headers", False
     for line in lines:
         title = _title.fullmatch(line)
         if title:
             section = title[1]
         elif _general.match(line):
-            # its value may stand in the next line
+            # its value may be in the next line
             general = _general.fullmatch(line) is not None
             continue
         elif section == b"Request Headers" and not general and _PROVISIONAL not in line:
@@ -74,10 +74,9 @@ def _of_the_request(lines: list[bytes]) -> Iterator[bytes]:
 
 
 def _in_turns(lines: list[bytes]) -> tuple[list[Header], int] | None:
-    """Read a name and its value in turns; None if that is not how they stand.
+    """Read names and values in alternate lines; None if the lines do not alternate.
 
-    Where the names end in a colon, one that follows another says that there is no
-    value between them.
+    If names end in a colon, two in a row mean that the first has no value.
     """
     colons = b"".join(lines[:1]).endswith(b":")
     fields: list[Header] = []
@@ -97,7 +96,7 @@ def _in_turns(lines: list[bytes]) -> tuple[list[Header], int] | None:
 
 
 def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
-    """Read a name and its value in each line; count the lines that are none."""
+    """Read a name and its value from each line; count the lines without."""
     fields = []
     odd = 0
     for line in lines:
@@ -117,12 +116,12 @@ def _is_known(name: bytes) -> bool:
     return name in KNOWN or name in _PSEUDO
 
 
-def _request(fields: list[Header]) -> PastedHead:
+def _request(fields: list[Header]) -> PastedRequest:
     pseudo = {name: value for name, value in fields if name in _PSEUDO}
     headers = [field for field in fields if field[0] not in _PSEUDO]
     if not pseudo:
         request = RequestHead("GET", "1.1", headers, b"/")
-        return PastedHead(request, notes=(NO_REQUEST_LINE,))
+        return PastedRequest(request, notes=(NO_REQUEST_LINE,))
     method, target, headers, bridged = put_together(pseudo, headers)
     request = RequestHead(method, "2", headers, target)
-    return PastedHead(request, notes=(OVER_HTTP2,), bridged=bridged)
+    return PastedRequest(request, notes=(OVER_HTTP2,), bridged=bridged)

@@ -1,4 +1,4 @@
-"""Reads the PowerShell that DevTools copy: Invoke-WebRequest with its headers."""
+"""Reads the PowerShell command that DevTools copy: Invoke-WebRequest with headers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.cli.pasted.head import PastedHead, flaw_of
-from ws_handshake.cli.pasted.url import encoded, read_url
+from ws_handshake.cli.pasted.request import PastedRequest, encoded, flaw_of, read_url
 from ws_handshake.core.request import CONTENT_LENGTH, HOST, RequestHead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.cli.pasted.head import Header
+    from ws_handshake.cli.pasted.request import Header
 
 _COMMAND = re.compile(rb"(?i)\bInvoke-(?:WebRequest|RestMethod)\b")
 _PIECE = re.compile(
@@ -28,7 +27,7 @@ _PIECE = re.compile(
 _escape = re.compile(r"""(?sx) `(.) | "(") | \$\(\[char\]([0-9]{1,7})\)""")
 _LAST_CHARACTER = 0x10FFFF
 
-NOT_SENT = "Taken for what the browser sent, and not for what PowerShell would send."
+NOT_SENT = "This is judged as the browser sent it, not as PowerShell would send it."
 
 
 class _Piece(NamedTuple):
@@ -41,8 +40,8 @@ def is_powershell(text: bytes) -> bool:
     return _COMMAND.search(text) is not None
 
 
-def read_powershell(text: bytes) -> PastedHead:
-    """Return the request whose copy this command is."""
+def read_powershell(text: bytes) -> PastedRequest:
+    """Return the request from which this command was copied."""
     pieces = list(_pieces(text.decode("latin-1")))
     options = {
         option.text.lower(): value.text
@@ -57,7 +56,7 @@ def read_powershell(text: bytes) -> PastedHead:
         fields.append((CONTENT_LENGTH, b"1"))
     method = options.get("-method", "GET").upper()
     request = RequestHead(method, "1.1", fields, address.target, address.scheme)
-    return PastedHead(request, flaw_of(request), (NOT_SENT,))
+    return PastedRequest(request, flaw_of(request), (NOT_SENT,))
 
 
 def _pieces(script: str) -> Iterator[_Piece]:
@@ -80,7 +79,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _fields(pieces: list[_Piece]) -> Iterator[Header]:
-    """Yield `"Name"="value"`, and what is set on the session."""
+    """Yield `"Name"="value"`, and the fields that are set on the session."""
     for before, mark, value in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if value.quoted and mark == ("=", False):
             if before.quoted:

@@ -1,4 +1,4 @@
-"""Recognises what somebody pasted: a request head, in one of the forms it is copied."""
+"""Recognises a request in what somebody pasted, in any of the forms it is copied in."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ws_handshake.cli.pasted.curl import is_curl, read_curl
 from ws_handshake.cli.pasted.har import read_har
 from ws_handshake.cli.pasted.headers import read_headers
-from ws_handshake.cli.pasted.hex import read_hex
 from ws_handshake.cli.pasted.powershell import is_powershell, read_powershell
 from ws_handshake.cli.pasted.wire import (
     is_request,
     is_verbose,
+    read_hex,
     read_request,
     read_verbose,
 )
@@ -21,9 +21,9 @@ from ws_handshake.cli.pasted.wire import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ws_handshake.cli.pasted.head import PastedHead
+    from ws_handshake.cli.pasted.request import PastedRequest
 
-    Form = tuple[str, Callable[[bytes], bool], Callable[[bytes], PastedHead]]
+    Form = tuple[str, Callable[[bytes], bool], Callable[[bytes], PastedRequest]]
 
 READABLE = (
     "It can read a request line with its header lines, headers copied from DevTools, "
@@ -47,49 +47,49 @@ _RESPONSE = re.compile(rb"\AHTTP/[0-9]")
 
 
 class Pasted(NamedTuple):
-    """What it was taken for, and the requests in it: of a HAR there can be several."""
+    """What was recognised, and its requests: a HAR file can have several."""
 
     kind: str
-    heads: tuple[PastedHead, ...]
+    requests: tuple[PastedRequest, ...]
 
 
 def recognise(data: bytes) -> Pasted | None:
-    """Return what was pasted, or None where no request is in it. Never raises."""
+    """Return what was pasted, or None if there is no request in it. Never raises."""
     return next(_recognised(_cleaned(data)), None)
 
 
 def _recognised(text: bytes) -> Iterator[Pasted]:
-    """Yield what `text` is: the form that leaves the least doubt comes first."""
+    """Yield what `text` may be, the surest form first."""
     in_har = read_har(text)
     if in_har is not None:
         yield Pasted(HAR, in_har)
-    for kind, is_so, read in _FORMS:
-        if is_so(text):
+    for kind, matches, read in _FORMS:
+        if matches(text):
             yield Pasted(kind, (read(text),))
     dumped = read_hex(text)
     if dumped is not None:
         yield Pasted(HEX, (read_request(dumped),))
-    head = None if _RESPONSE.match(text) else read_headers(text)
-    if head is not None:
-        yield Pasted(HEADERS, (head,))
+    request = None if _RESPONSE.match(text) else read_headers(text)
+    if request is not None:
+        yield Pasted(HEADERS, (request,))
 
 
 def why_unrecognised(data: bytes) -> str:
-    """Return a sentence on what `data` is instead, as far as that shows."""
+    """Return a sentence on what `data` is instead, if that can be seen."""
     text = _cleaned(data)
     if not text.strip():
-        return "There is nothing in it."
+        return "There is nothing to read."
     if _TLS.match(data):
-        return "These are bytes of TLS, in which the request is encrypted."
+        return "This is TLS, and the request in it is encrypted."
     if _RESPONSE.match(text):
-        return "This is a response; paste the request to which it came."
+        return "This is a response; paste its request."
     if text.startswith((b"{", b"[")):
-        return "This is JSON and no HAR file; ws-handshake watch reads log lines."
-    return "No request was recognised in it."
+        return "This is JSON, but not a HAR file; for a log use ws-handshake watch."
+    return "No request was recognised."
 
 
 def _cleaned(data: bytes) -> bytes:
-    """Undo what copying does: marks of an encoding, Markdown's fences, an indent."""
+    """Remove what copying adds: byte order marks, Markdown fences, an indent."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             data = data[2:].decode(encoding, "replace").encode()

@@ -1,1 +1,1 @@
-"""The subcommand that walks one handshake step by step."""
+"""The subcommand `probe`: one handshake with a server, step by step."""

@@ -1,6 +1,6 @@
-"""Whether frames get through after the handshake: a ping, and a clean close.
+"""The steps over an open WebSocket: a ping and a clean close.
 
-It takes bytes and returns bytes; wsproto reads and writes the frames.
+wsproto reads and writes the frames.
 """
 
 from __future__ import annotations
@@ -19,13 +19,29 @@ from ws_handshake.cli.client.failures import (
     PONG_MISSING,
     Failure,
 )
+from ws_handshake.cli.probe.notes import messages_came
 from ws_handshake.cli.screen import shown
+from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from wsproto.events import Event
 
-# With another code the server had closed before it read our close frame.
-_RESPONSES_TO_OURS = frozenset(
+    from ws_handshake.cli.client.dial import Wire
+    from ws_handshake.cli.client.exchange import Exchange
+    from ws_handshake.cli.probe.notes import Note
+    from ws_handshake.cli.probe.track import Draft, Track
+
+# The share of the time that the pong may take; the rest is for the close.
+_SHARE_OF_PING = 0.6
+# After this many bytes the probe stops reading from a server that sends without end.
+_MOST = 4_194_304
+# The number of bytes that -v shows of each direction.
+_TRACED = 24
+
+# A server that sends another code closed on its own, before it read our close frame.
+_RESPONSE_CODES = frozenset(
     [
         CloseReason.NORMAL_CLOSURE,
         CloseReason.GOING_AWAY,
@@ -35,25 +51,115 @@ _RESPONSES_TO_OURS = frozenset(
 _CLOSED = (ConnectionState.REMOTE_CLOSING, ConnectionState.CLOSED)
 
 
+class Opened:
+    """An open WebSocket: sends a ping and a close frame over a connection."""
+
+    def __init__(self, wire: Wire, exchange: Exchange, payload: bytes) -> None:
+        """Take over the connection after the handshake."""
+        self._wire = wire
+        self._exchange = exchange
+        self._talk = Talk(payload)
+        self._lines: list[str] = []
+
+    def steps(self, track: Track) -> Iterator[Failure]:
+        """Ping and close; yield what fails."""
+        with track.step("ping") as step:
+            found = self._ping()
+            self._report(step, found, "pong")
+        if found is not None:
+            yield found
+        if self._is_over():
+            return
+        with track.step("close") as step:
+            found = self._close()
+            self._report(step, found, "")
+        if found is not None:
+            yield found
+
+    def notes(self) -> Iterator[Note]:
+        """Yield the notes on what was received."""
+        if self._talk.messages:
+            yield messages_came(self._talk.messages)
+
+    def _ping(self) -> Failure | None:
+        whole = self._wire.deadline
+        self._wire.deadline = whole.part(_SHARE_OF_PING)
+        ending = self._exchange_until(self._talk.ping(), lambda: self._talk.ponged)
+        self._wire.deadline = whole
+        return after_ping(self._talk, ending)
+
+    def _close(self) -> Failure | None:
+        ending = self._exchange_until(self._talk.close(), lambda: False)
+        return after_close(self._talk, ending)
+
+    def _exchange_until(self, frame: bytes, done: Callable[[], bool]) -> str:
+        """Send a frame and read until `done`; return why reading ended otherwise."""
+        self._send_frames(frame)
+        try:
+            while not (self._take() or done()):
+                self._wire.send(self._exchange.to_send())
+                self._exchange.receive(self._wire.receive())
+        except TimeoutError:
+            return "nothing was received in time"
+        return (
+            "the connection ended" if self._exchange.ended else "too much was received"
+        )
+
+    def _take(self) -> bool:
+        """Read the frames that are there; return whether to stop reading."""
+        received = self._exchange.take_frames()
+        self._trace("<", received)
+        self._send_frames(self._talk.receive(received))
+        if self._talk.over:
+            self._wire.send(self._exchange.to_send())
+        return self._is_over()
+
+    def _is_over(self) -> bool:
+        too_much = self._exchange.received > _MOST
+        return self._talk.over or self._exchange.ended or too_much
+
+    def _send_frames(self, data: bytes) -> None:
+        self._trace(">", data)
+        self._exchange.send_frames(data)
+
+    def _trace(self, direction: str, data: bytes) -> None:
+        if data:
+            more = " ..." if len(data) > _TRACED else ""
+            self._lines.append(f"{direction} {data[:_TRACED].hex(' ')}{more}")
+
+    def _report(self, step: Draft, found: Failure | None, good: str) -> None:
+        closed = self._talk.closed
+        if found is not None:
+            step.ok, step.result = False, found.seen or found.kind.what
+        else:
+            step.result = good or (close_in_words(closed) if closed else "")
+        if self._talk.messages:
+            step.facts["messages"] = self._talk.messages
+            step.result += f", after {counted(self._talk.messages, 'message')}"
+        if closed is not None:
+            step.facts["code"] = int(closed.code)
+        step.lines, self._lines = tuple(self._lines), []
+
+
 class Talk:
-    """A WebSocket as its client sees it, open after an acceptance."""
+    """The frames of an open WebSocket, from the client's side; bytes in, bytes out."""
 
     def __init__(self, payload: bytes) -> None:
-        """Take the payload of the ping that will be sent."""
-        # A window of 15 bits reads what was compressed with any parameters.
+        """Take the payload of the ping."""
+        # a window of 15 bits decompresses whatever parameters were agreed on
         deflate = PerMessageDeflate()
         deflate.finalize("permessage-deflate")
         self._frames = Connection(ConnectionType.CLIENT, [deflate])
         self._payload = payload
         self.ponged = False
         self.messages = 0
-        #: The close frame that came, and why what came is no frame.
+        #: The close frame that was received, and why a frame could not be read.
         self.closed: CloseConnection | None = None
         self.malformed: str | None = None
 
     @property
     def over(self) -> bool:
-        """Return whether nothing more is to be read."""
+        """True when nothing more is to be read."""
         return self.closed is not None or self.malformed is not None
 
     def ping(self) -> bytes:
@@ -65,7 +171,7 @@ class Talk:
         return self._frames.send(CloseConnection(code=CloseReason.NORMAL_CLOSURE))
 
     def receive(self, data: bytes) -> bytes:
-        """Take what came, and return what must get a response."""
+        """Take received bytes, and return the bytes to send in response."""
         if self.over:
             return b""
         self._frames.receive_data(data)
@@ -73,8 +179,8 @@ class Talk:
 
     def _reply(self, event: Event) -> bytes:
         if isinstance(event, Ping):
-            responses = self._frames.state is ConnectionState.OPEN
-            return self._frames.send(event.response()) if responses else b""
+            is_open = self._frames.state is ConnectionState.OPEN
+            return self._frames.send(event.response()) if is_open else b""
         if isinstance(event, Pong):
             self.ponged = self.ponged or event.payload == self._payload
         elif isinstance(event, Message):
@@ -88,12 +194,12 @@ class Talk:
             self.malformed = shown(event.reason or "")
             return b""
         self.closed = event
-        responses = self._frames.state is ConnectionState.REMOTE_CLOSING
-        return self._frames.send(event.response()) if responses else b""
+        closed_first = self._frames.state is ConnectionState.REMOTE_CLOSING
+        return self._frames.send(event.response()) if closed_first else b""
 
 
 def after_ping(talk: Talk, ending: str | None) -> Failure | None:
-    """Return what was wrong until the pong came, or should have come."""
+    """Return what failed up to the pong."""
     if talk.malformed is not None:
         return Failure(FRAME_MALFORMED, talk.malformed)
     if talk.closed is not None:
@@ -102,18 +208,18 @@ def after_ping(talk: Talk, ending: str | None) -> Failure | None:
 
 
 def after_close(talk: Talk, ending: str | None) -> Failure | None:
-    """Return what was wrong with the closing handshake."""
+    """Return what failed in the closing handshake."""
     if talk.malformed is not None:
         return Failure(FRAME_MALFORMED, talk.malformed)
     if talk.closed is None:
         return Failure(CLOSE_MISSING, ending)
-    if talk.closed.code not in _RESPONSES_TO_OURS:
+    if talk.closed.code not in _RESPONSE_CODES:
         return Failure(CLOSED_AT_ONCE, close_in_words(talk.closed))
     return None
 
 
 def close_in_words(event: CloseConnection) -> str:
-    """Return code and reason of a close frame."""
+    """Return the code and the reason of a close frame."""
     code = (
         "no code" if event.code == CloseReason.NO_STATUS_RCVD else str(int(event.code))
     )

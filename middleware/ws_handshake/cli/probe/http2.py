@@ -1,4 +1,4 @@
-"""A handshake over HTTP/2: Extended CONNECT (RFC 8441), by h2."""
+"""A handshake over HTTP/2: Extended CONNECT (RFC 8441), with h2."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ if TYPE_CHECKING:
 
     from ws_handshake.core.request import RequestHead
 
-# The user may bend a request as they like.
+# The user may break a request on purpose.
 _CONFIG = H2Configuration(
     header_encoding=None,
     validate_outbound_headers=False,
     normalize_outbound_headers=False,
 )
-_FRAME_HEAD, _SETTINGS = 9, 4
+_FRAME_HEADER, _SETTINGS = 9, 4
 _SCHEMES = {"ws": b"http", "wss": b"https"}
 
 
 class Http2Exchange:
-    """One handshake on one connection; without a head only the SETTINGS are read."""
+    """One handshake on one connection; without a request it reads only the SETTINGS."""
 
     def __init__(self, request: RequestHead | None) -> None:
-        """Have the connection's preface ready."""
+        """Queue the preface of the connection."""
         self._h2 = H2Connection(_CONFIG)
         self._h2.initiate_connection()
-        self._head = request
+        self._request = request
         self._stream = self._h2.get_next_available_stream_id()
         self._start = b""
         self._incoming = b""
@@ -67,16 +67,16 @@ class Http2Exchange:
 
     @property
     def settled(self) -> bool:
-        """Return whether the server's SETTINGS are there, or will not come."""
+        """True when the server's SETTINGS have arrived, or will not arrive."""
         return self.takes_websockets is not None or self.done
 
     def to_send(self) -> bytes:
-        """Return what must be sent now."""
+        """Return the bytes to send now."""
         self._write_frames()
         return self._h2.data_to_send()
 
     def receive(self, data: bytes) -> None:
-        """Take what came; nothing says that the other side has ended."""
+        """Take received bytes; none mean that the other side has closed."""
         self.received += len(data)
         if not data:
             self._end(Failure(CLOSED_WITHOUT_RESPONSE))
@@ -84,22 +84,22 @@ class Http2Exchange:
             self._read(data)
 
     def send_frames(self, data: bytes) -> None:
-        """Take frames that are to be sent over the WebSocket."""
+        """Queue frames, to be sent over the WebSocket."""
         self._outgoing += data
 
     def take_frames(self) -> bytes:
-        """Return, once, what came over the WebSocket."""
+        """Return the frames received since the last call."""
         incoming, self._incoming = self._incoming, b""
         return incoming
 
     def _begins_well(self, data: bytes) -> bool:
-        """Look at the first frame: h2 would wait for the end of what is none."""
+        """Check the first frame: if it is none, h2 would wait for more."""
         self._start = (self._start + data)[:64]
         if self._start.startswith(b"HTTP/"):
             self._end(Failure(HTTP2_NOT_CHOSEN, "a response over HTTP/1"))
         elif self._start.startswith(TLS_RECORDS):
             self._end(Failure(PLAIN_ON_TLS_PORT, "a TLS record"))
-        elif len(self._start) >= _FRAME_HEAD and not _is_settings(self._start):
+        elif len(self._start) >= _FRAME_HEADER and not _is_settings(self._start):
             seen = f"it begins with: {shown(self._start)}"
             self._end(Failure(RESPONSE_MALFORMED, seen))
         return self.trouble is None
@@ -112,7 +112,7 @@ class Http2Exchange:
             self._end(Failure(RESPONSE_MALFORMED, shown(str(error).encode())))
 
     def _write_frames(self) -> None:
-        """Write what the window has room for; the rest waits for a WINDOW_UPDATE."""
+        """Send what the window has room for; the rest waits for a WINDOW_UPDATE."""
         if not self._outgoing or self.ended:
             return
         room = self._h2.local_flow_control_window(self._stream)
@@ -137,10 +137,10 @@ class Http2Exchange:
             return
         change = event.changed_settings.get(SettingCodes.ENABLE_CONNECT_PROTOCOL)
         self.takes_websockets = change is not None and change.new_value == 1
-        if self._head is None:
+        if self._request is None:
             self.done = True
         elif self.takes_websockets:
-            self._h2.send_headers(self._stream, _fields(self._head))
+            self._h2.send_headers(self._stream, _fields(self._request))
         else:
             self.trouble, self.done = Failure(EXTENDED_CONNECT_NOT_OFFERED), True
 

@@ -1,35 +1,51 @@
-"""The way to a server, step by step: name, TCP, TLS."""
+"""The way to a server, step by step: name, TCP, TLS.
+
+Where a step fails, short second connections find out why. They carry nothing of what
+the user wants to send.
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import ssl
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError, connect, resolve
 from ws_handshake.cli.client.failures import Failure
-from ws_handshake.cli.client.tls import CERTIFICATE_FAILURES, secure
+from ws_handshake.cli.client.tls import (
+    CERTIFICATE_FAILURES,
+    HTTP1,
+    HTTP2,
+    certificate_of,
+    context_for,
+    secure,
+)
 from ws_handshake.cli.probe import notes
-from ws_handshake.cli.probe.looks import LOOK_SECONDS, Looker
+from ws_handshake.cli.probe.http2 import Http2Exchange
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-    from ws_handshake.cli.client.deadline import Deadline
-    from ws_handshake.cli.client.dial import Address, Wire
+    from ws_handshake.cli.client.dial import Address, Deadline, Wire
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.client.tls import Secured
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.track import Track
 
-# What TLS may take of the time; the rest is for failure out why it did not come.
+# The share of the time that TLS may take; the rest is to find out why it failed.
 _SHARE_OF_TLS = 0.7
+
+#: A second look is short, whatever time is left, because a person is waiting.
+LOOK_SECONDS = 3.0
+
+_START = b"HTTP/"
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A connection over which HTTP can be spoken."""
+    """A connection that is ready for HTTP."""
 
     wire: Wire
     address: Address
@@ -38,8 +54,8 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """Where to, until when, and what is offered and checked on the way."""
+class Route:
+    """Where to connect, until when, what to offer in ALPN, and what to check."""
 
     target: Target
     deadline: Deadline
@@ -47,30 +63,30 @@ class Way:
     checked: bool
 
     def walk(self, track: Track, open_wires: ExitStack) -> Reached:
-        """Go it, or raise BlockedError where it ends."""
+        """Connect; BlockedError where that fails."""
         target = self.target
         with track.step("name") as step:
             addresses = resolve(target.host, target.port, self.deadline)
-            step.reported = _resolved(target.host, addresses)
+            step.result = _resolved(target.host, addresses)
             step.facts["addresses"] = [str(address) for address in addresses]
         with track.step("tcp") as step:
             connected = connect(addresses, self.deadline)
             wire = open_wires.enter_context(connected.wire)
-            step.reported = f"connected to {connected.address} port {target.port}"
+            step.result = f"connected to {connected.address} port {target.port}"
             step.facts |= {"address": str(connected.address), "port": target.port}
         noted = [notes.address_failed("; ".join(f)) for f in [connected.failed] if f]
         if not target.secure:
             return Reached(wire, connected.address, None, tuple(noted))
         with track.step("tls") as step:
             wire, secured, unchecked = self._secure(wire, connected.address, open_wires)
-            step.reported, step.facts = _agreed(secured), _facts(secured)
+            step.result, step.facts = _agreed(secured), _facts(secured)
         noted += [notes.certificate_not_checked(u) for u in [unchecked] if u]
         return Reached(wire, connected.address, secured, tuple(noted))
 
     def _secure(
         self, wire: Wire, address: Address, open_wires: ExitStack
     ) -> tuple[Wire, Secured, str | None]:
-        """Shake hands; with --insecure once more where the certificate is the fault."""
+        """Start TLS; with --insecure once more, if only the certificate is invalid."""
         wire.deadline = self.deadline.part(_SHARE_OF_TLS)
         unchecked = None
         try:
@@ -86,20 +102,20 @@ class Way:
         return wire, secured, unchecked
 
     def _looked_at(self, found: Failure, address: Address) -> Failure:
-        """Find out more by a second look."""
+        """Find out more with a second connection."""
         deadline = self.deadline.part(1, most=LOOK_SECONDS)
-        looker = Looker(self.target, address, deadline)
-        if found.kind is failures.TLS_FAILED and looker.sees_http():
+        look = SecondLook(self.target, address, deadline)
+        if found.kind is failures.TLS_FAILED and look.sees_http():
             return Failure(failures.TLS_ON_PLAIN_PORT, "it responds in plain HTTP")
         if found.kind is failures.CERTIFICATE_WRONG_NAME:
-            names = looker.sees_names()
+            names = look.sees_names()
             return replace(found, seen=f"it is for {names}") if names else found
         return found
 
 
 def _resolved(host: str, addresses: tuple[Address, ...]) -> str:
     listed = ", ".join(map(str, addresses))
-    return f"{host}, an address already" if _is_address(host) else f"{host} is {listed}"
+    return f"{host} is an address" if _is_address(host) else f"{host} is {listed}"
 
 
 def _is_address(host: str) -> bool:
@@ -130,3 +146,71 @@ def _facts(secured: Secured) -> dict[str, object]:
             "not_after": certificate.not_after,
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Where to look, and until when; what takes longer counts as not seen."""
+
+    target: Target
+    address: Address
+    deadline: Deadline
+
+    def sees_tls(self) -> bool:
+        """Return whether the port speaks TLS."""
+        try:
+            with self._dial() as wire:
+                secure(wire, self.target.host, (HTTP1,), checked=False)
+        except (BlockedError, OSError):
+            return False
+        return True
+
+    def sees_http(self) -> bool:
+        """Return whether the port speaks HTTP in plain text."""
+        authority = self.target.authority.encode()
+        try:
+            with self._dial() as wire:
+                wire.send(b"HEAD / HTTP/1.1\r\nHost: %s\r\n\r\n" % authority)
+                start = b""
+                while len(start) < len(_START) and (more := wire.receive()):
+                    start += more
+        except (BlockedError, OSError):
+            return False
+        return start.startswith(_START)
+
+    def sees_names(self) -> str | None:
+        """Return the names of a certificate with valid signatures; None without one."""
+        context = context_for((HTTP1,), named=False)
+        try:
+            with self._dial() as wire:
+                fields = wire.secure(context, self.target.host).getpeercert()
+        except (BlockedError, OSError, ssl.CertificateError):
+            return None
+        certificate = certificate_of(fields)
+        return certificate.some_names() if certificate else None
+
+    def sees_http2(self, *, checked: bool) -> bool | None:
+        """Return whether a client that also offers h2 gets WebSockets over HTTP/2.
+
+        None if the server chooses HTTP/1.1.
+        """
+        try:
+            with self._dial() as wire:
+                host = self.target.host
+                agreed = secure(wire, host, (HTTP2, HTTP1), checked=checked)
+                if agreed.chosen != HTTP2:
+                    return None
+                return _takes_websockets(wire)
+        except (BlockedError, OSError):
+            return None
+
+    def _dial(self) -> Wire:
+        return connect((self.address,), self.deadline).wire
+
+
+def _takes_websockets(wire: Wire) -> bool | None:
+    exchange = Http2Exchange(None)
+    while not exchange.done:
+        wire.send(exchange.to_send())
+        exchange.receive(wire.receive())
+    return exchange.takes_websockets

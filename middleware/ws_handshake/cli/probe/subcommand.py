@@ -1,13 +1,12 @@
-"""The subcommand `probe`: walks one handshake, and says what went wrong."""
+"""The subcommand `probe`: tries one handshake, and says what went wrong."""
 
 from __future__ import annotations
 
 import secrets
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.arguments import checked, up_to
-from ws_handshake.cli.client.deadline import Deadline
-from ws_handshake.cli.client.options import add_offer, offer_of
+from ws_handshake.cli.client.dial import Deadline
+from ws_handshake.cli.client.options import add_offer, checked, offer_of, up_to
 from ws_handshake.cli.client.target import parse_target
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.screen import Screen
 
 NAME = "probe"
-SUMMARY = "Walk a handshake step by step, and say what went wrong and how to fix it."
+SUMMARY = "Try a handshake step by step; say what went wrong, and how to fix it."
 EXAMPLES = """\
 examples:
   ws-handshake probe wss://example.com/ws
@@ -25,9 +24,9 @@ examples:
   ws-handshake probe wss://localhost:8443/ws --insecure --http2 -v
   ws-handshake probe wss://example.com/ws --json
 
-Queries, credentials and the values of --header are sent and never shown.
+Queries, credentials and the values of --header are sent, and never shown.
 
-exit status: 0 valid, 1 rejected or faulty, 2 not reached or called in a wrong way
+exit status: 0 valid, 1 rejected or faulty, 2 not reached or wrong arguments
 """
 
 _LONGEST = 3600.0
@@ -43,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_const",
         const="1.1",
         default="as browsers",
-        help="HTTP/1.1 only, without a look at what HTTP/2 would give",
+        help="HTTP/1.1 only; do not look whether the server would choose HTTP/2",
     )
     versions.add_argument(
         "--http2",
@@ -54,29 +53,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_offer(
         parser,
-        header="send this header, in the place of ours of that name; '' leaves it out",
+        header="send this header instead of ours of that name; empty: leave ours out",
         origin="the origin of the page, as a browser sends it",
     )
     parser.add_argument(
-        "--insecure", action="store_true", help="take any certificate, and say so"
+        "--insecure", action="store_true", help="accept any certificate"
     )
     parser.add_argument(
         "--timeout",
         metavar="SECONDS",
         type=up_to(_LONGEST, "a number of seconds"),
         default=10.0,
-        help="for the whole walk (default: 10)",
+        help="for all steps together (default: 10)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the bytes")
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
-    """Probe, print, and return the exit status."""
-    # h2 and what reads its responses takes a while to import, which --help need not wait
-    from ws_handshake.cli.probe.document import document_of  # noqa: PLC0415  (ditto)
-    from ws_handshake.cli.probe.printed import (  # noqa: PLC0415  (ditto)
+    """Probe, print the report, and return the exit status."""
+    # h2 takes a while to import, and --help need not wait for it
+    from ws_handshake.cli.probe.report import (  # noqa: PLC0415  (ditto)
         StepPrinter,
+        document_of,
         print_report,
     )
     from ws_handshake.cli.probe.track import Track  # noqa: PLC0415  (ditto)

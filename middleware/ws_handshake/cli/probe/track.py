@@ -1,4 +1,4 @@
-"""Track, the steps of a walk as they happen, each with its time."""
+"""Track, the steps of a probe as they happen, each with its time."""
 
 from __future__ import annotations
 
@@ -7,26 +7,35 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client.dial import BlockedError
-from ws_handshake.cli.probe.report import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
-    from ws_handshake.cli.client.failures import Failure
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step, and its result in words and as facts; `lines` are printed by -v."""
+
+    name: str
+    seconds: float
+    result: str
+    ok: bool = True
+    facts: Mapping[str, object] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
 
 
 @dataclass
 class Draft:
-    """What is written into a step while it is under way."""
+    """A step that is under way."""
 
-    reported: str = "interrupted"
-    good: bool = True
+    result: str = "interrupted"
+    ok: bool = True
     facts: dict[str, object] = field(default_factory=dict)
     lines: tuple[str, ...] = ()
 
 
 class Track:
-    """The steps up to now; whoever wants to see them is notified of each at its end."""
+    """The steps up to now; `begun` and `ended` are called for each."""
 
     def __init__(
         self,
@@ -34,7 +43,7 @@ class Track:
         begun: Callable[[str], None],
         ended: Callable[[Step], None],
     ) -> None:
-        """Start without a step."""
+        """Begin without a step."""
         self._clock = clock
         self._begun = begun
         self._ended = ended
@@ -42,22 +51,17 @@ class Track:
 
     @contextmanager
     def step(self, name: str) -> Iterator[Draft]:
-        """Time what happens in the block, even where it is where the way ends."""
+        """Record the block as a step, also if it raises."""
         draft, start = Draft(), self._clock()
         self._begun(name)
         try:
             yield draft
         except BlockedError as error:
-            draft.good, draft.reported = False, _in_words(error.failure)
+            failure = error.failure
+            draft.ok, draft.result = False, failure.seen or failure.kind.what
             raise
         finally:
             seconds = self._clock() - start
-            step = Step(
-                name, seconds, draft.reported, draft.good, draft.facts, draft.lines
-            )
+            step = Step(name, seconds, draft.result, draft.ok, draft.facts, draft.lines)
             self.steps.append(step)
             self._ended(step)
-
-
-def _in_words(failure: Failure) -> str:
-    return failure.seen or failure.kind.what

@@ -1,4 +1,4 @@
-"""The walk through a whole handshake: the way, request, response, ping and close."""
+"""The walk through a handshake: connection, request, response, ping and close."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError
+from ws_handshake.cli.client.exchange import Http1Exchange
 from ws_handshake.cli.client.failures import Failure
-from ws_handshake.cli.client.http1 import Http1Exchange
 from ws_handshake.cli.client.problem import problem_of
+from ws_handshake.cli.client.redacted import request_lines
 from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.request import Offer, http1_handshake, http2_handshake
 from ws_handshake.cli.client.response import check
 from ws_handshake.cli.client.tls import HTTP1, HTTP2
 from ws_handshake.cli.probe import notes
+from ws_handshake.cli.probe.frames import Opened
 from ws_handshake.cli.probe.http2 import Http2Exchange
-from ws_handshake.cli.probe.looks import LOOK_SECONDS, Looker
-from ws_handshake.cli.probe.opened import Opened
-from ws_handshake.cli.probe.reach import Way
+from ws_handshake.cli.probe.reach import LOOK_SECONDS, Route, SecondLook
 from ws_handshake.cli.probe.report import Report
-from ws_handshake.cli.redacted import request_lines
 from ws_handshake.core.redaction import counted
 from ws_handshake.core.request import PROTOCOL
 from ws_handshake.core.verdict import judge
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Literal
 
-    from ws_handshake.cli.client.deadline import Deadline
-    from ws_handshake.cli.client.dial import Wire
+    from ws_handshake.cli.client.dial import Deadline, Wire
     from ws_handshake.cli.client.exchange import Exchange
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
@@ -47,7 +45,7 @@ _NOTHING_MORE = Offer()
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be probed, and how; `nonce` are the 16 bytes of the key."""
+    """What to probe, and how; `nonce` is the 16 bytes of the key."""
 
     target: Target
     nonce: bytes = field(repr=False)
@@ -57,7 +55,7 @@ class Order:
 
     @property
     def alpn(self) -> tuple[str, ...]:
-        """What is offered: WebSocket clients offer http/1.1 alone."""
+        """What to offer in ALPN: WebSocket clients offer http/1.1 alone."""
         return (HTTP2, HTTP1) if self.http == "2" else (HTTP1,)
 
 
@@ -65,7 +63,7 @@ class Walk:
     """One probe under way."""
 
     def __init__(self, order: Order, deadline: Deadline, track: Track) -> None:
-        """Have everything ready; nothing is sent yet."""
+        """Keep what is needed; nothing is sent yet."""
         self._order = order
         self._deadline = deadline
         self._track = track
@@ -75,10 +73,11 @@ class Walk:
         self._response: Response | None = None
 
     def report(self) -> Report:
-        """Go the whole way, as far as it goes, and report."""
+        """Take every step, until one fails, and return the report."""
         target = self._order.target
-        if target.read_as:
-            self._notes.append(notes.scheme_mapped(target.read_as, target.scheme))
+        if target.given_scheme:
+            note = notes.scheme_mapped(target.given_scheme, target.scheme)
+            self._notes.append(note)
         try:
             with ExitStack() as open_wires:
                 self._go(open_wires)
@@ -96,13 +95,13 @@ class Walk:
 
     def _go(self, open_wires: ExitStack) -> None:
         order = self._order
-        way = Way(order.target, self._deadline, order.alpn, order.checked)
-        reached = way.walk(self._track, open_wires)
+        route = Route(order.target, self._deadline, order.alpn, order.checked)
+        reached = route.walk(self._track, open_wires)
         self._notes += reached.notes
-        head = self._request()
-        exchange = self._asked(reached, head)
-        response = self._responded(reached, exchange)
-        self._judge(head, response)
+        request = self._request()
+        exchange = self._send(reached, request)
+        response = self._receive(reached, exchange)
+        self._judge(request, response)
         if response.accepts and not self._failures:
             opened = Opened(reached.wire, exchange, order.nonce[:8])
             self._failures += opened.steps(self._track)
@@ -112,28 +111,28 @@ class Walk:
     def _request(self) -> RequestHead:
         order = self._order
         if order.http == "2":
-            head = http2_handshake(order.target, order.offer)
+            request = http2_handshake(order.target, order.offer)
         else:
             key = base64.b64encode(order.nonce)
-            head = http1_handshake(order.target, order.offer, key)
-        codes = judge(head).codes
+            request = http1_handshake(order.target, order.offer, key)
+        codes = judge(request).codes
         if codes:
             self._notes.append(notes.request_faulty(", ".join(codes)))
-        return head
+        return request
 
-    def _asked(self, reached: Reached, request: RequestHead) -> Exchange:
-        """Send the request; over HTTP/2 once the server has said that it takes it."""
+    def _send(self, reached: Reached, request: RequestHead) -> Exchange:
+        """Send the request; over HTTP/2 only if the server offers Extended CONNECT."""
         exchange = self._exchange(reached, request)
         if isinstance(exchange, Http2Exchange):
             with self._track.step("settings") as step:
                 found = _read(reached.wire, exchange, lambda: exchange.settled)
                 if found is not None:
                     raise BlockedError(self._looked_at(found, reached))
-                step.reported = "Extended CONNECT is enabled"
+                step.result = "Extended CONNECT is enabled"
         with self._track.step("request") as step, suppress(TimeoutError):
             lines = request_lines(request, self._order.offer.names)
             number = counted(len(request.headers), "header line")
-            step.reported = f"{lines[0]}, {number}"
+            step.result = f"{lines[0]}, {number}"
             step.lines = tuple(f"> {line}" for line in lines)
             reached.wire.send(exchange.to_send())
         return exchange
@@ -146,7 +145,7 @@ class Walk:
             raise BlockedError(Failure(failures.HTTP2_NOT_CHOSEN, f"ALPN: {chosen}"))
         return Http2Exchange(request)
 
-    def _responded(self, reached: Reached, exchange: Exchange) -> Response:
+    def _receive(self, reached: Reached, exchange: Exchange) -> Response:
         with self._track.step("response") as step:
             found = _read(reached.wire, exchange, lambda: exchange.done)
             response = exchange.response
@@ -154,23 +153,23 @@ class Walk:
                 found = found or Failure(failures.CLOSED_WITHOUT_RESPONSE)
                 raise BlockedError(self._looked_at(found, reached))
             lines = response.lines()
-            step.reported, step.good = lines[0], response.accepts
+            step.result, step.ok = lines[0], response.accepts
             step.lines = tuple(f"< {line}" for line in lines)
             step.facts = {"status": response.status}
         self._response = response
         return response
 
     def _looked_at(self, found: Failure, reached: Reached) -> Failure:
-        """Find out by a second look whether the port wants TLS."""
+        """Find out with a second connection whether the port wants TLS."""
         if reached.secured or found.kind is not failures.CLOSED_WITHOUT_RESPONSE:
             return found
-        if not self._looker(reached).sees_tls():
+        if not self._second_look(reached).sees_tls():
             return found
-        return Failure(failures.PLAIN_ON_TLS_PORT, "it shakes hands by TLS")
+        return Failure(failures.PLAIN_ON_TLS_PORT, "a TLS handshake succeeds")
 
-    def _looker(self, reached: Reached) -> Looker:
+    def _second_look(self, reached: Reached) -> SecondLook:
         deadline = self._deadline.part(1, most=LOOK_SECONDS)
-        return Looker(self._order.target, reached.address, deadline)
+        return SecondLook(self._order.target, reached.address, deadline)
 
     def _judge(self, request: RequestHead, response: Response) -> None:
         if response.accepts:
@@ -178,17 +177,17 @@ class Walk:
             if request.values(PROTOCOL) and not response.values(PROTOCOL):
                 self._notes.append(notes.SUBPROTOCOL_NOT_CHOSEN)
             return
-        reported = explained(response, self._order.target)
-        self._failures.append(reported.failure)
-        if judge(request).accepted:  # else the rejection has its reason in the request
-            self._causes = reported.causes
+        why = explained(response, self._order.target)
+        self._failures.append(why.failure)
+        if judge(request).accepted:  # else the request itself is the reason
+            self._causes = why.causes
 
     def _look_at_http2(self, reached: Reached) -> None:
-        """See what a client would get that offers h2 too."""
+        """Find out what a client gets that also offers h2."""
         if reached.secured is None or self._order.http != "as browsers":
             return
         checked = reached.secured.certificate is not None
-        taken = self._looker(reached).sees_http2(checked=checked)
+        taken = self._second_look(reached).sees_http2(checked=checked)
         if taken is not None:
             self._notes.append(
                 notes.HTTP2_WITH_WEBSOCKETS if taken else notes.HTTP2_WITHOUT_WEBSOCKETS
@@ -196,7 +195,7 @@ class Walk:
 
 
 def _read(wire: Wire, exchange: Exchange, enough: Callable[[], bool]) -> Failure | None:
-    """Read until it is enough, or return why it will not be."""
+    """Read until `enough`; return the failure if that does not happen."""
     try:
         while not enough():
             wire.send(exchange.to_send())

@@ -1,1 +1,1 @@
-"""The subcommand that counts the handshakes of a log."""
+"""The subcommand `watch`: counts the handshakes in a log."""

@@ -1,7 +1,7 @@
-"""Reads the structlog observer's events out of log lines, whatever stands around them.
+"""Reads the events of the structlog observer from log lines.
 
 A line may have a prefix, as journald, Docker and Kubernetes write it, or be JSON that
-has the line as a member, or have the dotted names as objects within objects (ECS).
+has the line as a member, or have the dotted names as nested objects (ECS).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _AROUND = ("log", "MESSAGE", "message", "msg")
 _OURS = "websocket.handshake."
 _WARNINGS = frozenset([SUBPROTOCOL_NOT_CHOSEN.code, SUBPROTOCOL_NOT_OFFERED.code])
 _FIXES = {reason.code: reason.fix for reason in CATALOGUE}
-# A prefix may have braces of its own, and a line may be in a line in a line.
+# A prefix may contain braces, and log lines may be nested in log lines.
 _TRIES = 4
 _DEPTH = 3
 
@@ -36,15 +36,15 @@ _decoder = json.JSONDecoder()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What a line reports handshakes; all text is printable and short.
+    """What a line says about handshakes; all text is printable and short.
 
-    `held_back` are those that the flood gate kept from the log before it. A summary at
-    shutdown reports nothing else, so it is no handshake itself.
+    `suppressed` is how many lines the flood gate held back before this one. A summary
+    at shutdown has only this number, and is not a handshake itself.
     """
 
     outcome: Literal["accepted", "rejected"]
     is_summary: bool = False
-    held_back: int = 0
+    suppressed: int = 0
     report_only: bool = False
     reason: str | None = None
     warning: str | None = None
@@ -56,13 +56,13 @@ class Event:
 
 
 def read_event(line: bytes) -> Event | None:
-    """Return the event in a line; None if there is none. Never raises."""
+    """Return the event in a line, or None. Never raises."""
     text = line.decode("utf-8", "replace")
     return next((_event(found) for found in _documents(text, _DEPTH)), None)
 
 
 def _documents(text: str, depth: int) -> Iterator[Document]:
-    """Yield the objects in `text`, and in their members, that are events of ours."""
+    """Yield our events among the JSON objects in `text` and in their members."""
     begin = text.find("{") if _OURS in text and depth else -1
     for _ in range(_TRIES):
         if begin < 0:
@@ -81,7 +81,7 @@ def _documents(text: str, depth: int) -> Iterator[Document]:
 
 
 def _name_of(document: Document) -> str | None:
-    """Return the name of an event that reports handshakes."""
+    """Return the name of the event, if it is one of ours."""
     for member in _NAMES:
         name = _field(document, member)
         if isinstance(name, str) and name in _EVENTS:
@@ -99,7 +99,7 @@ def _event(document: Document) -> Event:
     return Event(
         outcome="accepted" if accepted else "rejected",
         is_summary=name == SUPPRESSED,
-        held_back=_number(document, f"{_OURS}suppressed"),
+        suppressed=_number(document, f"{_OURS}suppressed"),
         report_only=_field(document, f"{_OURS}report_only") is True,
         reason=reason,
         warning=warning,
@@ -112,7 +112,7 @@ def _event(document: Document) -> Event:
 
 
 def _field(document: Document, name: str) -> object:
-    """Return the member with a dotted name, or the one within members."""
+    """Return the member with a dotted name, flat or nested."""
     if name in document:
         return document[name]
     found: object = document

@@ -1,4 +1,4 @@
-"""Where log lines come from: a file that is followed through rotation, or a stream."""
+"""Where log lines come from: a file, followed through rotation, or a stream."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ _WAITING = 16
 
 
 class Source(Protocol):
-    """Gives lines, without waiting for them.
+    """Gives lines without waiting for them.
 
-    While it is `catching_up` they were written before anybody watched.
+    While it is `catching_up`, the lines were there before.
     """
 
     ended: bool
     catching_up: bool
 
     def lines(self) -> list[bytes] | None:
-        """Return the lines that have come, or None where nothing came."""
+        """Return the new lines, or None if there are none."""
         ...
 
     def close(self) -> None:
-        """Let go of what was opened."""
+        """Close what was opened."""
         ...
 
 
 class Cutter:
-    """Cuts chunks into lines, and lines at the limit."""
+    """Splits chunks into lines, and cuts lines at the limit."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -56,7 +56,7 @@ class Cutter:
         return lines
 
     def rest(self) -> list[bytes]:
-        """Return the line that has not ended, if there is one, and begin anew."""
+        """Return the unfinished line, if there is one, and begin a new one."""
         line = b"".join(self._parts).removesuffix(b"\r")
         cut = CUT if self._size > LINE_LIMIT else b""
         self._parts, self._size = [], 0
@@ -70,14 +70,14 @@ class Cutter:
 
 
 class Tail:
-    """A file, from its beginning on, and what is written to it; like tail -F.
+    """A file from its beginning, and what is appended to it, like `tail -F`.
 
-    A file that was renamed is read to its end before the new one; one that was made
-    shorter is read again from its beginning. With `once` the end is the end.
+    A renamed file is read to its end before the new one; a truncated file is read again
+    from its beginning. With `once`, reading ends at the end of the file.
     """
 
     def __init__(self, path: Path, *, once: bool) -> None:
-        """Open the file; OSError where that cannot be."""
+        """Open the file; OSError if that fails."""
         self._path = path
         self._once = once
         self._cutter = Cutter()
@@ -86,7 +86,7 @@ class Tail:
         self.catching_up = True
 
     def lines(self) -> list[bytes] | None:
-        """Return the lines that have come, or None where nothing came."""
+        """Return the new lines, or None if there are none."""
         try:
             chunk = self._file.read(_CHUNK)
         except OSError:
@@ -94,7 +94,7 @@ class Tail:
         if chunk:
             return self._cutter.feed(chunk)
         self.catching_up = False
-        return self._end() if self._once else self._begun_anew()
+        return self._end() if self._once else self._rotate()
 
     def close(self) -> None:
         """Close the file."""
@@ -104,19 +104,19 @@ class Tail:
         self.ended = True
         return self._cutter.rest()
 
-    def _begun_anew(self) -> list[bytes] | None:
-        """Return the last line of what was there, where a file begins anew."""
+    def _rotate(self) -> list[bytes] | None:
+        """If the file was renamed or truncated, return its last lines and reopen it."""
         try:
             there, ours = self._path.stat(), os.fstat(self._file.fileno())
             if not os.path.samestat(there, ours):
                 successor = _opened(self._path)
-                # what was written between our last look and the renaming
+                # written after our last read and before the renaming
                 remains = self._file.read()
                 self._file.close()
                 self._file = successor
                 return self._cutter.feed(remains or b"") + self._cutter.rest()
         except OSError:
-            return None  # it is away, and may come back
+            return None  # it is gone, and may come back
         if there.st_size < self._file.tell():
             self._file.seek(0)
             return self._cutter.rest()
@@ -124,20 +124,20 @@ class Tail:
 
 
 class Stream:
-    """A pipe, a terminal or a socket: read by a thread, so that nobody waits for it."""
+    """A pipe, a terminal or a socket, read by a thread so that nothing else waits."""
 
     def __init__(self, descriptor: int) -> None:
-        """Begin to read."""
+        """Start to read."""
         self._cutter = Cutter()
         self._chunks: queue.Queue[bytes] = queue.Queue(_WAITING)
         self.ended = False
         self.catching_up = False
-        # nobody can interrupt a read, so the thread ends with the process
+        # nothing can interrupt a read, so the thread ends with the process
         reading = threading.Thread(target=self._read, args=(descriptor,), daemon=True)
         reading.start()
 
     def lines(self) -> list[bytes] | None:
-        """Return the lines that have come, or None where nothing came."""
+        """Return the new lines, or None if there are none."""
         try:
             chunk = self._chunks.get_nowait()
         except queue.Empty:
@@ -148,7 +148,7 @@ class Stream:
         return self._cutter.rest()
 
     def close(self) -> None:
-        """Leave the stream to whoever opened it."""
+        """Do nothing: we did not open the stream."""
 
     def _read(self, descriptor: int) -> None:
         chunk = b"."
@@ -161,7 +161,7 @@ class Stream:
 
 
 def open_source(name: str, stdin: int, *, once: bool) -> Source:
-    """Open a file, or standard input for `-`; OSError where that cannot be."""
+    """Open a file, or standard input for `-`; OSError if that fails."""
     if name == "-":
         return Stream(stdin)
     path = Path(name)

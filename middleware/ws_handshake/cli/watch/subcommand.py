@@ -1,4 +1,4 @@
-"""`ws-handshake watch`: counts the handshakes of which log lines tell."""
+"""The subcommand `watch`: counts the handshakes in a log."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ examples:
   ws-handshake watch --once --json app.log       the counts, for a script
 """
 
-NO_LINES = "Name a log file, or pipe log lines in: journalctl -f | ws-handshake watch -"
+NO_LINES = "Name a log file, or pipe a log in: journalctl -f | ws-handshake watch -"
 
 _PAUSE = 0.1
 _REFRESH = 0.25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `watch` takes."""
+    """Add the file and the options."""
     file = parser.add_argument(
         "file",
         nargs="?",
         metavar="FILE|-",
-        help="a log with a JSON object in each line, or - for standard input",
+        help="a log with one JSON object in each line, or - for standard input",
     )
     vars(file)["complete"] = FILE
     parser.add_argument(
@@ -60,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
-    """Watch until the end or Ctrl-C: 1 if a rejection was among the lines, else 0."""
+    """Watch until the end or Ctrl-C; return 1 if there was a rejection, else 0."""
     if options.file is None and sys.stdin.isatty():
         screen.complain(NO_LINES)
         return UNREACHED
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _watch_live(source: Source, tally: Tally, console: Console) -> None:
-    """Show the tables below the lines that are not understood, and keep them fresh."""
+    """Keep the tables up to date, below the lines that are not events of ours."""
     due = 0.0
     with Live(console=console, auto_refresh=False, transient=True) as live:
 
@@ -96,26 +96,26 @@ def _watch_live(source: Source, tally: Tally, console: Console) -> None:
                 due = now + _REFRESH
                 live.update(tables(tally, now, live=True), refresh=True)
 
-        def say(line: str) -> None:
+        def write(line: str) -> None:
             console.print(Text(line), soft_wrap=True)
 
-        _watch(source, tally, say, refresh)
+        _watch(source, tally, write, refresh)
 
 
 def _watch(
     source: Source,
     tally: Tally,
-    say: Callable[[str], None],
+    write: Callable[[str], None],
     refresh: Callable[[], None],
 ) -> None:
-    """Count every line or say it, until the source ends."""
+    """Count every event, and write every other line, until the source ends."""
     while not source.ended:
         lines = source.lines()
         for line in lines or ():
             event = read_event(line)
             if event is None:
                 tally.other_lines += 1
-                say(_as_it_came(line))
+                write(_escaped(line))
             else:
                 tally.add(event, None if source.catching_up else time.monotonic())
         refresh()
@@ -131,8 +131,8 @@ def _writer(console: Console) -> Callable[[str], None]:
     return write
 
 
-def _as_it_came(line: bytes) -> str:
-    """Return a line of which nothing is lost, and nothing can steer a terminal."""
+def _escaped(line: bytes) -> str:
+    """Return the whole line, with everything escaped that could control a terminal."""
     text = line.decode("utf-8", "backslashreplace")
     if text.isprintable():
         return text

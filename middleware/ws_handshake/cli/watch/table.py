@@ -1,4 +1,4 @@
-"""What was counted, as tables for a terminal."""
+"""The counts, as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _TITLES = {
     "cause": "Cause",
     "path": "Path",
     "client": "Client",
-    "warning": "Warning on what was accepted",
+    "warning": "Warning about an acceptance",
 }
 
 
 def tables(tally: Tally, now: float, *, live: bool) -> Group:
     """Return the totals, a table for each dimension, and the last events.
 
-    The rate is that of lines as they come, so it stands only where somebody watches.
+    The rate is that of lines as they arrive, so it is shown only `live`.
     """
     return Group(*_parts(tally, now, live=live))
 
@@ -60,18 +60,18 @@ def _totals(tally: Tally, now: float, *, live: bool) -> Text:
     if live:
         text.append(f"; {tally.rate.per_minute(now):,} rejected in the last minute")
     for number, what in (
-        (tally.suppressed, "held back by the flood gate, and counted by reason"),
-        (tally.report_only, "let through under report_only"),
+        (tally.suppressed, "suppressed by the flood gate, and counted by reason"),
+        (tally.report_only, "accepted under report_only"),
     ):
         text.append(f"\n{number:,} of them {what}" if number else "")
     lines = counted(tally.other_lines, "line")
-    text.append(f"\n{lines} of other things" if tally.other_lines else "")
+    text.append(f"\n{lines} without an event" if tally.other_lines else "")
     return text
 
 
 def _table(title: str, names: Names, now: float, *, live: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    # where it is narrow, rich cuts what may wrap first
+    # on a narrow terminal rich shortens this column first
     table.add_column(title, overflow="ellipsis", min_width=28)
     table.add_column("number", justify="right", no_wrap=True)
     if live:
@@ -96,13 +96,13 @@ def _last(events: Iterable[Event]) -> Table:
 
 
 def _time_of(event: Event) -> Text:
-    """Return the time of day, where the log writes it in some usual way."""
+    """Return the time of day, if the log writes it in a usual form."""
     found = _time.search(event.time or "")
     return Text(found[0] if found else "")
 
 
 def _fixes(events: Iterable[Event]) -> Iterator[RenderableType]:
-    """Yield what fixes the last events, each once."""
+    """Yield the fixes for the last events, each once."""
     fixes = {e.cause or e.reason: e.fix for e in events if e.fix}
     for code, fix in fixes.items():
         yield Text(f"\nTo fix {code}:")

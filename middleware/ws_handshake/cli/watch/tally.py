@@ -1,4 +1,4 @@
-"""Counts what a log tells, in memory that is bounded whoever writes the log."""
+"""Counts the events of a log, in bounded memory whatever is in the log."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _SPANS = 6
 
 
 class Rate:
-    """How often something was seen in the last minute, in steps of ten seconds."""
+    """How often something happened in the last minute, in steps of ten seconds."""
 
     __slots__ = ("_newest", "_spans")
 
     def __init__(self) -> None:
-        """Begin with nothing seen."""
+        """Begin at zero."""
         self._newest = 0
         self._spans = [0] * _SPANS
 
     def add(self, number: int, now: float | None) -> None:
-        """Take note of `number` more; without `now` they were before."""
+        """Add `number`; without `now` they are too old to count."""
         if now is not None:
             self._move_to(now)
             self._spans[self._newest % _SPANS] += number
 
     def per_minute(self, now: float) -> int:
-        """Return how many it were in the minute before `now`."""
+        """Return the number in the minute before `now`."""
         self._move_to(now)
         return sum(self._spans)
 
@@ -47,7 +47,7 @@ class Rate:
 
 
 class Row(NamedTuple):
-    """A name, how often it came, and how often in the last minute."""
+    """A name, how often it was counted, and how often in the last minute."""
 
     name: str
     number: int
@@ -55,14 +55,14 @@ class Row(NamedTuple):
 
 
 class Names:
-    """How often each name came: exactly in sum, and the frequent ones by name.
+    """Counts by name: the sum is exact, and so are the frequent names.
 
-    Where there are too many names, the rarer half of them becomes `other`; one that
-    comes again is counted anew, so that its number may be too low, and never too high.
+    When there are too many names, the rarer half becomes `other`. A name of these that
+    comes again starts at zero: its number may be too low, and is never too high.
     """
 
     def __init__(self, most: int = MOST_NAMES) -> None:
-        """Keep at most this number of names."""
+        """Keep at most this many names."""
         self._most = most
         self._seen: dict[str, tuple[int, Rate]] = {}
         self.other = 0
@@ -79,7 +79,7 @@ class Names:
         self._seen[name] = (before + number, rate)
 
     def top(self, most: int, now: float) -> tuple[list[Row], int]:
-        """Return the most frequent names, and how many all others came to."""
+        """Return the most frequent names, and the sum of all others."""
         names = self._by_number()
         rows = [
             Row(name, number, rate.per_minute(now))
@@ -97,7 +97,7 @@ class Names:
         return sorted(self._seen.items(), key=lambda seen: -seen[1][0])
 
 
-#: By what is counted, and whether what the flood gate held back is in it.
+#: What is counted, and whether that includes what the flood gate suppressed.
 DIMENSIONS: Mapping[str, bool] = {
     "reason": True,
     "cause": False,
@@ -111,9 +111,8 @@ DIMENSIONS: Mapping[str, bool] = {
 class Tally:
     """All counts, and the last events.
 
-    accepted + rejected is the number of handshakes, with those of which the flood gate
-    held the lines back; these are `suppressed`. Of what was held back only the reason
-    is known.
+    accepted + rejected is the number of handshakes. Those without a line of their own
+    are also in `suppressed`: of them only the reason is known.
     """
 
     accepted: int = 0
@@ -128,19 +127,19 @@ class Tally:
     last: deque[Event] = field(default_factory=lambda: deque(maxlen=LAST_EVENTS))
 
     def add(self, event: Event, now: float | None) -> None:
-        """Count an event; without `now` it was before anybody watched."""
+        """Count an event; without `now` it was in the log before."""
         itself = 0 if event.is_summary else 1
-        number = itself + event.held_back
-        self.suppressed += event.held_back
+        number = itself + event.suppressed
+        self.suppressed += event.suppressed
         if event.outcome == "accepted":
             self.accepted += number
         else:
             self.rejected += number
             self.report_only += itself * event.report_only
             self.rate.add(number, now)
-        for name, with_held_back in DIMENSIONS.items():
+        for name, with_suppressed in DIMENSIONS.items():
             if event.outcome == "rejected" or name == "warning":
-                counted = number if with_held_back else itself
+                counted = number if with_suppressed else itself
                 self.by[name].add(getattr(event, name), counted, now)
         if itself and (event.outcome == "rejected" or event.warning):
             self.last.append(event)

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.handshakes import VALID
-from ws_handshake.cli.pasted.head import PastedHead, flaw_of, put_together
+from ws_handshake.cli.pasted.request import (
+    PastedRequest,
+    encoded,
+    flaw_of,
+    put_together,
+    read_url,
+)
 from ws_handshake.core import flaws
-from ws_handshake.core.flaws import Flaw
+
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 
 @pytest.mark.parametrize(
@@ -25,9 +35,9 @@ def test_a_flaw_of_a_field_is_named(
 
 def test_an_extended_connect_is_an_attempt_whatever_its_fields_are() -> None:
     plain = VALID.head(headers=[], http_version="2")
-    assert not PastedHead(plain).is_attempt()
-    assert PastedHead(plain, bridged=True).is_attempt()
-    assert PastedHead(VALID.head()).is_attempt()
+    assert not PastedRequest(plain).is_attempt()
+    assert PastedRequest(plain, bridged=True).is_attempt()
+    assert PastedRequest(VALID.head()).is_attempt()
 
 
 def test_host_is_the_authority() -> None:
@@ -42,3 +52,24 @@ def test_without_a_method_only_a_bridged_request_is_a_connect() -> None:
     bridged = {b":protocol": b"WebSocket"}
     assert put_together(bridged, []) == ("CONNECT", b"/", [], True)
     assert put_together({}, []) == ("GET", b"/", [], False)
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("wss://a:8443/ws?b=c#d", ("wss", None, b"a:8443", b"/ws?b=c")),
+        ("HTTP://u:p@a", ("http", "u:p", b"a", b"/")),
+        ("a/ws", ("", None, b"a", b"/ws")),
+        ("//a/ws", ("", None, b"", b"//a/ws")),
+        ("https://a?b", ("https", None, b"a", b"/?b")),
+        ("https://[::1]:80/", ("https", None, b"[::1]:80", b"/")),
+        ("https://a/b@c", ("https", None, b"a", b"/b@c")),
+        ("", ("", None, b"", b"/")),
+    ],
+)
+def test_an_address_is_taken_apart(url: str, wanted: tuple[object, ...]) -> None:
+    assert read_url(url) == wanted
+
+
+def test_what_no_byte_stands_for_is_a_question_mark() -> None:
+    assert encoded("\xe9\u20ac") == b"\xe9?"

@@ -1,4 +1,4 @@
-"""What a person reads: the steps as they end, then the verdict in plain words."""
+"""What a person reads: the steps as they end, then the verdict."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_a_valid_server_reads_like_this() -> None:
         == """\
 ws://127.0.0.1:PORT/ws
 
-  name # 127.0.0.1, an address already
+  name # 127.0.0.1 is an address
   tcp # connected to 127.0.0.1 port PORT
   request # GET /ws HTTP/1.1, 7 header lines
   response # HTTP/1.1 101 Switching Protocols
   ping # pong
   close # 1000
 
-Valid: the handshake is accepted as it must be, and frames get through.
+Valid: the server accepted the handshake, and frames get through.
 """
     )
 
@@ -75,9 +75,9 @@ def test_a_server_that_explains_nothing_reads_like_this() -> None:
 Rejected: the server responded, and did not accept the handshake.
 
   response_not_101: The server did not accept the handshake.
-    seen      404: nothing is here for a plain request, which it was taken for,
-              or at all
-    fix       Check the path, its prefix and a trailing slash, and every proxy
+    seen      404: nothing is on this path, or nothing for the plain request
+              that arrived
+    fix       Check the path, its prefix and trailing slash, and every proxy in
               between.
     see       RFC 6455 section 4.1
     body      not found\\x1b
@@ -162,13 +162,13 @@ def test_a_page_of_html_is_not_printed_and_a_long_body_only_by_verbose() -> None
 
 def test_for_a_document_no_step_is_printed() -> None:
     with serving(talking()) as port:
-        reported = asked(probe, f"ws://127.0.0.1:{port}/ws", "--json", terminal=True)
+        output = asked(probe, f"ws://127.0.0.1:{port}/ws", "--json", terminal=True)
 
-    assert reported.out.startswith("{")
-    assert "response ..." in reported.err
+    assert output.out.startswith("{")
+    assert "response ..." in output.err
 
 
-def test_nobody_there_reads_like_this() -> None:
+def test_a_server_that_is_not_there_reads_like_this() -> None:
     port = free_port()
     done = asked(probe, f"http://127.0.0.1:{port}/ws", columns=80)
 
@@ -177,15 +177,15 @@ def test_nobody_there_reads_like_this() -> None:
         == f"""\
 ws://127.0.0.1:{port}/ws
 
-  name # 127.0.0.1, an address already
+  name # 127.0.0.1 is an address
   tcp # 127.0.0.1: connection refused
 
-Not reached: no connection to the server came about.
+Not reached: there was no connection to the server.
 
-  connection_refused: Nobody listens on this port.
+  connection_refused: Nothing listens on this port.
     seen      127.0.0.1: connection refused
-    fix       Start the server, check the port, and the address that the server
-              listens on.
+    fix       Start the server; check the port, and the address that it listens
+              on.
     see       RFC 6455 section 4.1
 
   note        http:// was read as ws://.
@@ -193,13 +193,10 @@ Not reached: no connection to the server came about.
     )
 
 
-def test_what_is_faulty_is_called_so() -> None:
-    reported = _read(talking(b"HTTP/1.1 101 x\r\n\r\n"))
+def test_what_is_faulty_is_called_faulty() -> None:
+    output = _read(talking(b"HTTP/1.1 101 x\r\n\r\n"))
 
-    assert (
-        "Faulty: the server was reached, and this is no WebSocket that works."
-        in reported
-    )
+    assert "Faulty: the server was reached, but the WebSocket does not work." in output
 
 
 @pytest.mark.parametrize("terminal", [True, False])
@@ -207,8 +204,8 @@ def test_progress_is_for_a_terminal_and_leaves_nothing_behind(
     *, terminal: bool
 ) -> None:
     with serving(talking()) as port:
-        reported = asked(probe, f"ws://127.0.0.1:{port}/ws", terminal=terminal)
+        output = asked(probe, f"ws://127.0.0.1:{port}/ws", terminal=terminal)
 
-    assert reported.status == 0
-    assert ("response ..." in reported.err) is terminal
-    assert "..." not in reported.out
+    assert output.status == 0
+    assert ("response ..." in output.err) is terminal
+    assert "..." not in output.out

@@ -1,7 +1,6 @@
-"""What is shown of a request that we send and of a response that came.
+"""What may be shown of a request that we sent, and of the response.
 
-On one's own terminal too: terminals are recorded, and what they show is pasted into
-reports.
+It holds on one's own terminal too: what it shows is recorded, and pasted into reports.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from ws_handshake.core.request import PROTOCOL
 if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
 
-# Of a request we show what we wrote ourselves; a subprotocol's name may be a token.
+# Of a request we show what we wrote ourselves; a subprotocol may hold a secret.
 _OURS = frozenset(
     [
         *(b"host", b"upgrade", b"connection", b"user-agent", b"origin"),
@@ -27,21 +26,21 @@ _OURS = frozenset(
 _SECRET_IN_RESPONSES = frozenset([b"set-cookie", b"authorization", b"cookie"])
 _ADDRESSES = frozenset([b"location", b"content-location", b"refresh", b"link"])
 _LONGEST_NAME = 32
-# Some encode the "?", and what stands behind it is a query all the same.
+# Some servers encode the "?"; what follows it is a query all the same.
 _END = re.compile(r"[?#]|%(?:25)*+(?:3[Ff]|23)")
 
 
 def shown_protocol(name: bytes) -> str:
-    """Return a subprotocol's name; of a long one, which may be a token, the length."""
+    """Return a subprotocol; of a long one, which may hold a secret, the length."""
     if len(name) > _LONGEST_NAME:
         return f"a name of {counted(len(name), 'character')}"
     return shown(name)
 
 
 def request_lines(request: RequestHead, own: frozenset[bytes]) -> tuple[str, ...]:
-    """Return the lines of a request; `own` are the names that the user's options set.
+    """Return the lines of a request; of the fields in `own` only the length.
 
-    Nothing of what the user gave by --header is shown but its length.
+    These are the names, in lower case, that the user set by --header.
     """
     target = request.target.partition(b"?")
     path = shown(target[0]) + ("?..." if target[1] else "")
@@ -59,7 +58,7 @@ def _request_line(name: bytes, value: bytes, own: frozenset[bytes]) -> str:
 
 
 def shown_field(name: bytes, value: bytes) -> str:
-    """Return the value of a response's header."""
+    """Return the value of a response header, as it may be shown."""
     if name.lower() in _SECRET_IN_RESPONSES:
         return _length(value)
     if name.lower() in _ADDRESSES:

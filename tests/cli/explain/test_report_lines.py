@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake.cli.explain.explained import explain
-from ws_handshake.cli.explain.lines import Line, marked_lines
-from ws_handshake.cli.pasted.head import PastedHead
+from ws_handshake.cli.explain.report import Line, marked_lines
+from ws_handshake.cli.pasted.request import PastedRequest
 
 REST = [
     Line("Host: (9 characters)"),
@@ -17,7 +17,7 @@ REST = [
 
 
 def lines(handshake: Handshake) -> list[Line]:
-    return list(marked_lines(explain(PastedHead(handshake.head()))))
+    return list(marked_lines(explain(PastedRequest(handshake.head()))))
 
 
 def test_of_most_values_only_the_length_is_shown() -> None:
@@ -117,7 +117,7 @@ def test_of_a_target_only_a_path_is_shown(target: bytes, shown: str) -> None:
     assert lines(VALID.asked(target=target))[0].text == f"GET {shown} HTTP/1.1"
 
 
-def test_a_version_of_http_that_is_none_is_not_shown() -> None:
+def test_an_invalid_version_of_http_is_not_shown() -> None:
     text = lines(VALID.asked(version="1.secret"))[0].text
 
     assert text == "GET /ws HTTP/?"

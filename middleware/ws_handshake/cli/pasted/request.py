@@ -1,4 +1,4 @@
-"""A request head that somebody pasted, with what is known of how it came there."""
+"""PastedRequest, a request that somebody pasted, and what all forms have in common."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Header = tuple[bytes, bytes]
 
 _name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
 
-#: Names of header fields that show that lines are a request's, and that may be shown.
+#: Names of header fields that mark lines as a request, and that may be shown.
 KNOWN = EVIDENCE | {
     *(HOST, CONNECTION, ORIGIN, CONTENT_LENGTH, TRANSFER_ENCODING),
     *(b"accept", b"accept-encoding", b"accept-language", b"authorization"),
@@ -37,30 +37,32 @@ KNOWN = EVIDENCE | {
     *(b"x-amzn-trace-id", b"x-request-id", b"x-varnish", b"cf-ray", b"x-scheme"),
 }
 
+_url = re.compile(r"(?is)(?:(https?|wss?)://)?(?:([^/?#]*)@)?([^/?#]*)([^#]*)")
 
-class PastedHead(NamedTuple):
-    """A request head, and what was found beside it.
 
-    `flaw` is what a strict parser stumbles over. `notes` are sentences on what had to
-    be taken for granted. `responded` is the status of the response beside it. `made_up`
-    has the fields that the client makes anew for each connection. `bridged` says that
-    the request is an Extended CONNECT (RFC 8441).
+class PastedRequest(NamedTuple):
+    """A request head, and what was found with it.
+
+    `flaw` is what a strict parser rejects, `notes` are sentences on what was assumed.
+    `server_status` is that of the response that was pasted with it. `made_up` has the
+    fields that the client creates for each connection. `bridged` marks an Extended
+    CONNECT (RFC 8441).
     """
 
-    head: RequestHead
+    request: RequestHead
     flaw: Flaw | None = None
     notes: tuple[str, ...] = ()
-    responded: int | None = None
+    server_status: int | None = None
     made_up: frozenset[bytes] = frozenset()
     bridged: bool = False
 
     def is_attempt(self) -> bool:
         """Return whether it is a WebSocket handshake, however broken."""
-        return self.bridged or self.head.is_attempt()
+        return self.bridged or self.request.is_attempt()
 
 
 def flaw_of(request: RequestHead) -> Flaw | None:
-    """Return what a strict parser stumbles over in the fields of a request."""
+    """Return what a strict parser rejects in the fields of a request."""
     if not all(_name.fullmatch(name) for name, _ in request.headers):
         return HEADER_NAME
     valid = is_field_value(b"".join(value for _, value in request.headers))
@@ -70,7 +72,7 @@ def flaw_of(request: RequestHead) -> Flaw | None:
 def put_together(
     pseudo: dict[bytes, bytes], headers: Iterable[Header]
 ) -> tuple[str, bytes, list[Header], bool]:
-    """Return method, target and headers of an HTTP/2 request, and if it is bridged.
+    """Return method, target and headers of an HTTP/2 request; whether it is bridged.
 
     Like an ASGI server, it gives Host the value of `:authority`.
     """
@@ -81,3 +83,28 @@ def put_together(
     method = pseudo.get(b":method", b"CONNECT" if bridged else b"GET")
     target = pseudo.get(b":path", b"/")
     return method.decode("latin-1"), target, listed, bridged
+
+
+class Address(NamedTuple):
+    """What a client reads from a URL."""
+
+    scheme: str
+    user: str | None
+    host: bytes
+    target: bytes
+
+
+def read_url(url: str) -> Address:
+    """Return the address in `url`; any part but the target may be empty.
+
+    The fragment is never sent.
+    """
+    match = _url.match(url)
+    scheme, user, host, target = match.groups() if match else (None, None, "", "")
+    path = target if target.startswith("/") else f"/{target}"
+    return Address((scheme or "").lower(), user, encoded(host), encoded(path))
+
+
+def encoded(text: str) -> bytes:
+    """Return text as bytes, one for each character, as it was decoded."""
+    return text.encode("latin-1", "replace")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake.cli.client.request import Offer, http1_handshake
-from ws_handshake.cli.client.target import parse_target
-from ws_handshake.cli.redacted import (
+from ws_handshake.cli.client.redacted import (
     request_lines,
     shown_address,
     shown_field,
     shown_protocol,
 )
+from ws_handshake.cli.client.request import Offer, http1_handshake
+from ws_handshake.cli.client.target import parse_target
 
 KEY = b"dGhlIHNhbXBsZSBub25jZQ=="
 SECRET = "s3cret-s3cret-s3cret-s3cret-s3cret"
@@ -91,6 +91,6 @@ def test_an_address_is_shown_without_user_query_and_fragment(
     assert shown_address(address) == shown
 
 
-def test_a_subprotocol_is_shown_unless_it_may_be_a_token() -> None:
+def test_a_subprotocol_is_shown_unless_it_may_be_a_secret() -> None:
     assert shown_protocol(b"graphql-transport-ws") == "graphql-transport-ws"
     assert shown_protocol(SECRET.encode()) == "a name of 34 characters"

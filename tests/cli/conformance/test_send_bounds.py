@@ -1,4 +1,4 @@
-"""The bounds of a conformance run."""
+"""The limits of a conformance run."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from tests.support.handshakes import VALID
 from ws_handshake.cli.client.failures import CONNECTION_REFUSED, Failure
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.conformance.case import Case
-from ws_handshake.cli.conformance.run import Limits, Pace, Run
-from ws_handshake.cli.conformance.send import Came
+from ws_handshake.cli.conformance.send import Limits, Pace, Reply, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.cli.client.deadline import Deadline
+    from ws_handshake.cli.client.dial import Deadline
 
 CASES = tuple(Case(f"case{n}", "A.", b"", "either", "RFC 1") for n in range(40))
 FAST = Limits(at_once=4, rate=10_000.0, timeout=5.0, seconds=60.0)
-CAME = Came(VALID.head(), silence="no response in time")
-RESPONDED = Came(VALID.head(), Response("1.1", 400))
-LOST = Came(VALID.head(), blocked=Failure(CONNECTION_REFUSED))
+CAME = Reply(VALID.head(), silence="no response in time")
+RESPONDED = Reply(VALID.head(), Response("1.1", 400))
+LOST = Reply(VALID.head(), blocked=Failure(CONNECTION_REFUSED))
 
 
 class Clock:
-    """Time that stands still until it is reported."""
+    """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -39,10 +38,10 @@ class Clock:
 
 
 class Server:
-    """Counts how many are sent at once, and when; `came` is what it responds."""
+    """Counts how many are sent at once, and when; `reply` is its response."""
 
-    def __init__(self, came: Came = CAME, seconds: float = 0.0) -> None:
-        self.came = came
+    def __init__(self, reply: Reply = CAME, seconds: float = 0.0) -> None:
+        self.reply = reply
         self.seconds = seconds
         self.names: list[str] = []
         self.at = list[float]()
@@ -50,7 +49,7 @@ class Server:
         self._now = 0
         self._lock = threading.Lock()
 
-    def send(self, case: Case, deadline: Deadline) -> Came:
+    def send(self, case: Case, deadline: Deadline) -> Reply:
         with self._lock:
             self._now += 1
             self.most = max(self.most, self._now)
@@ -60,7 +59,7 @@ class Server:
         time.sleep(self.seconds)
         with self._lock:
             self._now -= 1
-        return self.came
+        return self.reply
 
 
 def test_every_case_is_sent_once() -> None:
@@ -69,7 +68,7 @@ def test_every_case_is_sent_once() -> None:
     results = list(run.results(CASES))
     assert sorted(server.names) == sorted(case.name for case in CASES)
     assert {case.name for case, _ in results} == set(server.names)
-    assert {came for _, came in results} == {CAME}
+    assert {reply for _, reply in results} == {CAME}
     assert run.stopped is None
 
 
@@ -94,14 +93,14 @@ def test_the_run_ends_with_its_time() -> None:
     assert run.stopped == "the time limit of 0.2 s was over"
 
 
-def test_who_is_cut_off_by_the_end_is_not_called_silent() -> None:
+def test_a_server_that_is_cut_off_by_the_deadline_is_not_called_silent() -> None:
     silent, quick = Server(CAME, seconds=0.3), Server(RESPONDED, seconds=0.3)
     limits = Limits(1, 10_000.0, 5.0, 0.2)
     assert list(Run(silent.send, limits).results(CASES[:1])) == []
     assert list(Run(quick.send, limits).results(CASES[:1])) == [(CASES[0], RESPONDED)]
 
 
-def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
+def test_a_turn_after_the_deadline_is_not_waited_for() -> None:
     server = Server()
     run = Run(server.send, Limits(1, 0.2, 5.0, 0.3))
     start = time.monotonic()
@@ -111,15 +110,15 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
     assert time.monotonic() - start < 15.0
 
 
-def test_a_server_that_is_gone_is_not_asked_on() -> None:
+def test_a_server_that_is_gone_ends_the_run() -> None:
     server = Server(LOST)
     run = Run(server.send, Limits(1, 100.0, 5.0, 60.0))
     results = list(run.results(CASES))
     assert 5 <= len(results) < len(CASES)
-    assert run.stopped == "the server could not be reached any more"
+    assert run.stopped == "the server could no longer be reached"
 
 
-def test_who_stops_listening_stops_the_run() -> None:
+def test_closing_the_results_stops_the_run() -> None:
     server = Server()
     with closing(Run(server.send, Limits(1, 50.0, 5.0, 60.0)).results(CASES)) as sent:
         next(sent)
@@ -136,7 +135,7 @@ class Interrupted(tuple[Case, ...]):
         raise KeyboardInterrupt
 
 
-def test_ctrl_c_while_the_cases_are_handed_in_stops_the_run() -> None:
+def test_ctrl_c_while_cases_are_submitted_stops_the_run() -> None:
     server = Server()
     run = Run(server.send, Limits(1, 1.0, 5.0, 60.0))
     start = time.monotonic()

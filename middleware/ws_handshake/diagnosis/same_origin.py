@@ -1,0 +1,59 @@
+"""The signatures of a page of this server whose Origin and Host differ on arrival.
+
+With `same-origin` a browser's own page is rejected if something between changed the
+scheme, the port or the name by which it was asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ws_handshake.core.grammar import parse_origin
+from ws_handshake.core.request import HOST, ORIGIN
+from ws_handshake.diagnosis import causes
+from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.hops import is_behind_a_proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ws_handshake.core.grammar import Origin
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.diagnosis.causes import Cause
+
+_PLAIN = frozenset(["ws", "http"])
+_LOOPBACK = frozenset([b"localhost", b"127.0.0.1", b"[::1]"])
+
+
+def same_origin(
+    request: RequestHead, _found: frozenset[Reason], policy: Policy
+) -> Iterator[Cause]:
+    """Only scheme, port or name differ, or both are this machine."""
+    page = parse_origin(b"".join(request.values(ORIGIN)))
+    if not policy.same_origin or page is None:
+        return
+    host = b"".join(request.values(HOST))
+    asked = _of(page, b"".join(request.values(b"x-forwarded-host")))
+    ours = _of(page, host)
+    if ours is None:
+        return
+    if asked == page != ours:
+        yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.VERY_LIKELY)
+    elif ours == page:
+        # RFC 6454 section 4: then the scheme alone is another one
+        if page.scheme == b"https" and request.scheme in _PLAIN:
+            yield causes.PROXY_HID_HTTPS.as_certain_as(Certainty.VERY_LIKELY)
+    elif {page.host, ours.host} <= _LOOPBACK:
+        yield causes.DEVELOPMENT_PROXY.as_certain_as(Certainty.LIKELY)
+    elif page.host == ours.host and b":" not in host.rpartition(b"]")[2]:
+        sure = is_behind_a_proxy(request)
+        yield causes.PROXY_DROPPED_PORT.as_certain_as(
+            Certainty.VERY_LIKELY if sure else Certainty.LIKELY
+        )
+
+
+def _of(page: Origin, host: bytes) -> Origin | None:
+    """Return the origin that a page of this scheme has at `host`."""
+    return parse_origin(page.scheme + b"://" + host)

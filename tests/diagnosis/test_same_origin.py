@@ -1,0 +1,82 @@
+"""A page of this server whose Origin and Host differ on arrival, and who changed it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.diagnosed import BROWSER, named
+from tests.support.handshakes import VALID
+from ws_handshake import Policy, judge
+from ws_handshake.diagnosis.signatures import diagnose
+
+SAME = Policy(allowed_origins="same-origin")
+HIDDEN = [("proxy_hid_https", "very_likely")]
+DROPPED = [("proxy_dropped_port", "likely")]
+DEVELOPING = [("development_proxy", "likely")]
+
+
+def causes(
+    host: bytes, origin: bytes, *more: tuple[bytes, bytes], scheme: str = "ws"
+) -> list[tuple[str, str]]:
+    handshake = VALID.but(b"host", host).plus(b"origin", origin)
+    for name, value in more:
+        handshake = handshake.plus(name, value)
+    request = handshake.head(scheme=scheme)
+    found = frozenset(v.reason for v in judge(request, SAME).violations)
+    return [(c.code, str(c.certainty)) for c in diagnose(request, found, SAME)]
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "expected"),
+    [
+        (b"a.example", b"https://a.example", HIDDEN),
+        (b"a.example:8443", b"https://a.example:8443", HIDDEN),
+        (b"a.example", b"http://a.example:8080", DROPPED),
+        (b"a.example", b"https://a.example:8443", DROPPED),
+        (b"127.0.0.1:3000", b"http://localhost:5173", DEVELOPING),
+        (b"localhost:3000", b"http://localhost:5173", DEVELOPING),
+        (b"[::1]:3000", b"http://127.0.0.1:5173", DEVELOPING),
+        (b"a.example:8000", b"http://a.example:8080", []),
+        (b"a.example", b"http://evil.example", []),
+        (b"a.example", b"http://evil.example:8080", []),
+        (b"127.0.0.1:3000", b"http://evil.example", []),
+        (b"a.example", b"http://a.example", []),
+        (b"a.example", b"null", []),
+        (b"a b", b"http://a.example", []),
+    ],
+)
+def test_what_differs_between_a_page_and_this_server_is_named(
+    host: bytes, origin: bytes, expected: list[tuple[str, str]]
+) -> None:
+    assert causes(host, origin) == expected
+
+
+def test_a_page_over_http_is_not_one_whose_https_is_hidden() -> None:
+    assert causes(b"a.example", b"http://a.example", scheme="wss") == []
+
+
+def test_a_proxy_that_left_a_mark_makes_the_lost_port_likelier() -> None:
+    mark = (b"x-forwarded-for", b"203.0.113.9")
+    found = causes(b"a.example", b"http://a.example:8080", mark)
+    assert found == [("proxy_dropped_port", "very_likely")]
+
+
+def test_without_same_origin_nothing_is_named() -> None:
+    listed = Policy(allowed_origins=["https://other.example"])
+    assert named(VALID.plus(b"origin", b"http://127.0.0.1"), listed) == []
+
+
+def test_a_proxy_that_rewrote_host_is_known_by_the_host_it_was_asked_for() -> None:
+    rewritten = BROWSER.plus(b"x-forwarded-host", b"example.com")
+    expected = [("proxy_rewrote_host", "very_likely")]
+
+    assert named(rewritten, SAME) == expected
+    assert named(BROWSER, SAME) == []
+    assert named(rewritten, Policy(allowed_origins=["https://other.example"])) == []
+    assert named(rewritten.but(b"origin", b"null"), SAME) == []
+    # one machine, two ports: the page's own, and a foreign one
+    port = BROWSER.but(b"host", b"example.com:8000")
+    assert named(port.plus(b"x-forwarded-host", b"example.com:443"), SAME) == expected
+    assert named(port.plus(b"x-forwarded-host", b"example.com:8443"), SAME) == []
+    foreign = BROWSER.plus(b"x-forwarded-host", b"other.example")
+    assert named(foreign, SAME) == []
