@@ -54,9 +54,10 @@ def proxy_of(request: RequestHead) -> Proxy | None:
     ]
     if marked:
         return min(marked, key=itemgetter(0))[1]
-    in_via = proxy_in_via(b",".join(request.values(b"via")))
-    if in_via is not None:
-        return in_via
+    if b"via" in known:
+        in_via = proxy_in_via(b",".join(request.values(b"via")))
+        if in_via is not None:
+            return in_via
     for fields, proxy in _BY_GO:
         if fields <= known and _is_gos_order(names):
             return proxy

@@ -277,9 +277,10 @@ _ROWS = PLATFORMS + _SERVER_SIDE + _CLIENT_SIDE
 #: All proxies, by name.
 PROXIES: dict[str, Proxy] = {proxy.name: proxy for proxy in _ROWS}
 
+_IN_VIA = tuple((proxy.via, proxy) for proxy in _ROWS if proxy.via)
+
 
 def proxy_in_via(via: bytes) -> Proxy | None:
     """Return the proxy that a Via names, of a request or a response."""
     value = via.lower()
-    named = (proxy for proxy in _ROWS if proxy.via and proxy.via in value)
-    return next(named, None)
+    return next((proxy for word, proxy in _IN_VIA if word in value), None)

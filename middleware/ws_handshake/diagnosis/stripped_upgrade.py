@@ -81,35 +81,30 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
     client = client_of(request)
     proxy = proxy_of(request) or _unnamed(request, lost, options)
     whole = client.kind in _WHOLE or was_seen_whole(request)
-    by_proxy = _by(proxy, request, lost)
     if client.kind == "tool" and not _came_through(proxy, request):
         yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
-        yield by_proxy.as_certain_as(Certainty.POSSIBLE)
+        yield _by(proxy, request, lost, Certainty.POSSIBLE)
         return
     over_http2 = _over_http2_before(request, lost, proxy, client)
     if over_http2 is not None:
         rather = over_http2 is Certainty.LIKELY
         stripped_too = Certainty.POSSIBLE if rather else Certainty.LIKELY
         yield HTTP2_CLIENT.as_certain_as(over_http2, fix=client.http1_only)
-        yield by_proxy.as_certain_as(stripped_too)
+        yield _by(proxy, request, lost, stripped_too)
     elif proxy.forwards_both_or_none and not whole:
         yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
-        yield by_proxy.as_certain_as(Certainty.POSSIBLE)
+        yield _by(proxy, request, lost, Certainty.POSSIBLE)
     elif proxy is UNSEEN and not whole and reasons.UPGRADE_MISSING not in lost:
         # what removes one of the two alone is rare, and so is a mark of it
-        forgotten = not options
-        yield INCOMPLETE_CLIENT.as_certain_as(
-            Certainty.LIKELY if forgotten else Certainty.POSSIBLE
-        )
-        yield by_proxy.as_certain_as(
-            Certainty.POSSIBLE if forgotten else Certainty.LIKELY
-        )
+        likely, possible = Certainty.LIKELY, Certainty.POSSIBLE
+        forgotten, removed = (possible, likely) if options else (likely, possible)
+        yield INCOMPLETE_CLIENT.as_certain_as(forgotten)
+        yield _by(proxy, request, lost, removed)
     else:
         sure = whole or request.http_version == "1.0"
-        certain = sure and proxy is not ON_CLIENT_SIDE
-        yield by_proxy.as_certain_as(
-            Certainty.VERY_LIKELY if certain else Certainty.LIKELY
-        )
+        named = sure and proxy is not ON_CLIENT_SIDE
+        certainty = Certainty.VERY_LIKELY if named else Certainty.LIKELY
+        yield _by(proxy, request, lost, certainty)
 
 
 def _unnamed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy:
@@ -157,7 +152,9 @@ def _over_http2_before(
     return Certainty.LIKELY if sure else Certainty.POSSIBLE
 
 
-def _by(proxy: Proxy, request: RequestHead, lost: Reasons) -> Cause:
+def _by(
+    proxy: Proxy, request: RequestHead, lost: Reasons, certainty: Certainty
+) -> Cause:
     """Return the cause with the name of this proxy, its fix and its lines."""
     no_upgrade = reasons.UPGRADE_MISSING in lost
     no_connection = bool(lost & _LOST_CONNECTION)
@@ -175,7 +172,7 @@ def _by(proxy: Proxy, request: RequestHead, lost: Reasons) -> Cause:
     if proxy is ON_CLIENT_SIDE:
         old += ", and without the headers that a server's proxy adds"
     return PROXY_STRIPPED_UPGRADE.as_certain_as(
-        Certainty.POSSIBLE,
+        certainty,
         detail=f"{who} removed {what}. Sec-WebSocket-Key arrived without {them}{old}.",
         fix=proxy.fix,
         config=proxy.config,

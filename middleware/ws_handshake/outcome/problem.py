@@ -28,6 +28,10 @@ _DISPENSABLE = (
 )
 
 
+# json.dumps would make an encoder for each body.
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
+
+
 class Response(NamedTuple):
     """An HTTP response, whole."""
 
@@ -129,16 +133,17 @@ def _body(rejection: Rejection) -> bytes:
 
 
 def _problem(rejection: Rejection, left_out: AbstractSet[str]) -> dict[str, object]:
-    rows = map(row_of, rejection.violations)
+    first = rejection.first
+    rows = [row_of(violation) for violation in rejection.violations]
+    if left_out:
+        rows = [{n: row[n] for n in row if n not in left_out} for row in rows]
     return {
-        "type": rejection.type_of(rejection.first),
-        "title": rejection.first.what,
-        "status": rejection.status,
+        "type": rejection.type_of(first),
+        "title": first.what,
+        "status": first.status,
         "detail": _detail(rejection),
-        "code": rejection.first.code,
-        "violations": [
-            {name: row[name] for name in row if name not in left_out} for row in rows
-        ],
+        "code": first.code,
+        "violations": rows,
         **_cause(rejection, left_out),
     }
 
@@ -170,4 +175,4 @@ def _detail(rejection: Rejection) -> str:
 
 
 def _encoded(problem: dict[str, object]) -> bytes:
-    return json.dumps(problem, separators=(",", ":")).encode("ascii")
+    return _to_json(problem).encode("ascii")
