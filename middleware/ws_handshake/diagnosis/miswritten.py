@@ -75,7 +75,7 @@ def miswrote(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
     kind, behind = client_of(request).kind, is_behind_a_proxy(request)
     if kind == "tool" and not behind:
         return  # it was typed so
-    sure = kind == "browser" or behind
+    sure = kind in {"browser", "websocket"} or behind
     yield causes.PROXY_MISWROTE_UPGRADE.as_certain_as(
         Certainty.VERY_LIKELY if sure else Certainty.LIKELY,
         detail=f"A proxy wrote {what}.",
