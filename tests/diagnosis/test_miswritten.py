@@ -70,6 +70,7 @@ def test_it_is_a_proxys_over_http10_too() -> None:
         HALF.plus(b"user-agent", CHROME),
         HALF.plus(b"user-agent", b"kube-probe/1.31"),
         HALF.plus(b"sec-fetch-mode", b"cors"),
+        HALF.plus(b"accept", b"text/html, */*"),
         HALF.asked(target=b"/socket.io/?EIO=4&transport=polling"),
         HALF.asked(target=b"/socket.io/?transport=polling&t=1", method="POST"),
     ],

@@ -46,6 +46,8 @@ def test_over_http10_the_missing_header_is_what_to_act_on(
     assert rejection.first.code == code
     assert rejection.main in rejection.violations
     assert rejection.codes[0] == "http_version_too_old"
+    swapped = VALID.but(b"upgrade", b"upgrade").asked(version="1.0").head()
+    assert Rejection(judge(swapped).violations).first.code == "upgrade_not_websocket"
 
 
 def test_a_violation_that_has_nothing_to_do_with_a_proxy_keeps_its_place() -> None:

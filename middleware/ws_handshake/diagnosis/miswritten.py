@@ -137,7 +137,8 @@ def _is_ordinary(request: RequestHead) -> bool:
     """Return whether a browser fetched it, or Socket.IO without a WebSocket."""
     modes = request.tokens(b"sec-fetch-mode")
     fetched = bool(modes) and modes != [b"websocket"]
-    return fetched or _polling.search(request.target) is not None
+    page = b"text/html" in request.tokens(b"accept")
+    return fetched or page or _polling.search(request.target) is not None
 
 
 def has_numbered_keys(request: RequestHead) -> bool:

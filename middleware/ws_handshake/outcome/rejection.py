@@ -11,6 +11,7 @@ from ws_handshake.core.reasons import (
     HTTP_VERSION_TOO_OLD,
     ORIGIN_NOT_ALLOWED,
     UPGRADE_MISSING,
+    UPGRADE_NOT_WEBSOCKET,
 )
 from ws_handshake.diagnosis.signatures import diagnose
 
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
 TYPE_PREFIX = "urn:ws-handshake:"
 
 _reason = attrgetter("reason")
-_LOST = (UPGRADE_MISSING, CONNECTION_MISSING, CONNECTION_NOT_UPGRADE)
+# What a proxy that speaks HTTP/1.0 leaves of a handshake.
+_LEFT_OF_IT = frozenset(
+    [
+        *(UPGRADE_MISSING, UPGRADE_NOT_WEBSOCKET),
+        *(CONNECTION_MISSING, CONNECTION_NOT_UPGRADE),
+    ]
+)
 
 
 class Rejection(NamedTuple):
@@ -44,7 +51,7 @@ class Rejection(NamedTuple):
         first = self.violations[0]
         if first.reason is not HTTP_VERSION_TOO_OLD:
             return first
-        return next((v for v in self.violations if v.reason in _LOST), first)
+        return next((v for v in self.violations if v.reason in _LEFT_OF_IT), first)
 
     @property
     def first(self) -> Reason:
