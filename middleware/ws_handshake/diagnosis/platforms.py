@@ -10,10 +10,11 @@ from ws_handshake.diagnosis.proxy import PUBLISHED, Proxy
 PLATFORMS = (
     Proxy(
         name="Render",
-        fix="Render forwards both over HTTP/1.1: look for a proxy in front of it, and "
-        "let the client offer nothing but http/1.1.",
+        fix="Let the client offer nothing but http/1.1, and look for a proxy in front: "
+        "Render forwards Upgrade and Connection.",
         seen=PUBLISHED,
         request_fields=((b"rndr-id",),),
+        forwards_both_or_none=True,
         response_fields=(b"rndr-id", b"x-render-origin-server"),
     ),
     Proxy(
@@ -81,7 +82,7 @@ PLATFORMS = (
     ),
     Proxy(
         name="IIS (Application Request Routing)",
-        fix="Install the WebSocket Protocol feature of IIS: ARR 3 forwards both then.",
+        fix="Install the WebSocket Protocol feature of IIS; ARR 3 forwards Upgrade.",
         seen=PUBLISHED,
         config=(Config("PowerShell", "Install-WindowsFeature Web-WebSockets"),),
         request_fields=((b"x-arr-log-id",), (b"x-arr-ssl",)),
@@ -121,10 +122,11 @@ PLATFORMS = (
     ),
     Proxy(
         name="Heroku",
-        fix="Heroku forwards both over HTTP/1.1: look for a proxy in front of it, and "
-        "let the client offer nothing but http/1.1.",
+        fix="Let the client offer nothing but http/1.1, and look for a proxy in front: "
+        "Heroku forwards Upgrade and Connection.",
         seen="https://devcenter.heroku.com/articles/http-routing",
         request_fields=((b"connect-time", b"total-route-time"),),
+        forwards_both_or_none=True,
         via=b"vegur",
         response_fields=(b"heroku-request-id",),
         server=(b"heroku",),
@@ -132,9 +134,10 @@ PLATFORMS = (
     Proxy(
         name="Fly.io",
         fix="Take h2_backend out of fly.toml, and let the client offer nothing but "
-        "http/1.1; Fly.io forwards both otherwise.",
+        "http/1.1; Fly.io forwards Upgrade otherwise.",
         seen="https://fly.io/docs/networking/request-headers/",
         request_fields=((b"fly-client-ip",), (b"fly-forwarded-port",)),
+        forwards_both_or_none=True,
         via=b"fly.io",
         response_fields=(b"fly-request-id",),
         server=(b"fly/",),
@@ -156,9 +159,10 @@ PLATFORMS = (
     ),
     Proxy(
         name="Tailscale Serve",
-        fix="Tailscale Serve forwards both over HTTP/1.1: look for a proxy in front of "
-        "it, and let the client offer nothing but http/1.1.",
+        fix="Let the client offer nothing but http/1.1, and look for a proxy in front: "
+        "Tailscale Serve forwards Upgrade and Connection.",
         seen="https://tailscale.com/kb/1312/serve",
         request_fields=((b"tailscale-headers-info",), (b"tailscale-user-login",)),
+        forwards_both_or_none=True,
     ),
 )

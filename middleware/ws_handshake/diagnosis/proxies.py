@@ -22,8 +22,8 @@ _CLIENT = "Connect over wss://, which {} passes on unread"
 #: A proxy that left a mark, but none of its own.
 UNKNOWN_PROXY = Proxy(
     name="A proxy",
-    fix=f"Let it forward both: nginx: {_NGINX} Apache: upgrade=websocket behind "
-    "ProxyPass; a gateway has a switch (APISIX: enable_websocket: true).",
+    fix=f"Let it forward Upgrade and Connection; in nginx: {_NGINX} in Apache: "
+    "upgrade=websocket; in a gateway by a switch (APISIX: enable_websocket: true).",
     seen=MEASURED,
     config=(NGINX_HTTP, NGINX_LOCATION, _APACHE, _APISIX),
 )
@@ -32,7 +32,7 @@ UNKNOWN_PROXY = Proxy(
 UNSEEN = Proxy(
     name="A proxy or firewall",
     fix="If it stands on the client's side, connect over wss://; if it is your own, "
-    f"let it forward both, in nginx: {_NGINX}",
+    f"let it forward Upgrade and Connection, in nginx: {_NGINX}",
     seen=MEASURED,
     config=(NGINX_HTTP, NGINX_LOCATION, _APACHE),
 )
@@ -141,7 +141,7 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="nginx",
-        fix=f"Let nginx forward both: {_NGINX}",
+        fix=f"Let nginx forward Upgrade and Connection: {_NGINX}",
         seen=MEASURED,
         config=(NGINX_HTTP, NGINX_LOCATION),
         server=(b"nginx", b"openresty"),
@@ -173,7 +173,8 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="lighttpd",
-        fix='Let lighttpd forward both: proxy.header = ( "upgrade" => "enable" )',
+        fix="Let lighttpd forward Upgrade and Connection: "
+        'proxy.header = ( "upgrade" => "enable" )',
         seen=MEASURED,
         config=(Config("lighttpd.conf", 'proxy.header = ( "upgrade" => "enable" )'),),
         request_fields=((b"x-host", b"x-forwarded-host", b"x-forwarded-proto"),),
@@ -188,7 +189,7 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="Apache",
-        fix="Let Apache forward both: "
+        fix="Let Apache forward Upgrade and Connection: "
         "ProxyPass /ws http://app:8000/ws upgrade=websocket",
         seen=MEASURED,
         config=(_APACHE,),

@@ -50,7 +50,7 @@ class Proxy:
     #: It stands on the client's side: no one configures it for this server.
     on_client_side: bool = False
     #: It forwards both fields unless it is configured not to, and neither where the
-    #: client left one out; True only where that was measured.
+    #: client left one out; True only where that was measured, or its makers say so.
     forwards_both_or_none: bool = False
     #: Unless it is configured, it speaks HTTP/1.0 to the server.
     http10_by_default: bool = False

@@ -63,9 +63,9 @@ Cause: proxy_stripped_upgrade, likely
   A proxy or firewall removed the Upgrade and Connection headers.
   Sec-WebSocket-Key arrived without them.
   fix       If it stands on the client's side, connect over wss://; if it is your
-            own, let it forward both, in nginx: proxy_http_version 1.1;
-            proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection
-            upgrade;
+            own, let it forward Upgrade and Connection, in nginx:
+            proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection upgrade;
 
 Or: http2_client, possible
   The client sent an HTTP/1.1 handshake over HTTP/2. It agreed on HTTP/2 in the

@@ -86,8 +86,9 @@ Rejected: the server responded, and did not accept the handshake.
     what      A proxy removed the Upgrade and Connection headers. Proxies do so
               with hop-by-hop headers unless they are configured to forward
               them.
-    fix       Let nginx forward both: proxy_http_version 1.1; proxy_set_header
-              Upgrade $http_upgrade; proxy_set_header Connection upgrade;
+    fix       Let nginx forward Upgrade and Connection: proxy_http_version 1.1;
+              proxy_set_header Upgrade $http_upgrade; proxy_set_header
+              Connection upgrade;
     more      ws-handshake explain proxy_stripped_upgrade
 """
     )
