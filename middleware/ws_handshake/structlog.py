@@ -213,7 +213,7 @@ def _rejected_fields(
         "error.type": rejection.first.code,
         "websocket.handshake.violations": list(rejection.codes),
         **_known("websocket.handshake.header", rejection.first.header),
-        **_known("websocket.handshake.received", rejection.violations[0].received),
+        **_known("websocket.handshake.received", rejection.main.received),
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,
     }

@@ -31,6 +31,34 @@ def test_the_first_violation_gives_the_status() -> None:
     assert REJECTION.codes == ("method_not_get", "host_missing")
 
 
+@pytest.mark.parametrize(
+    ("lost", "code"),
+    [
+        ((b"upgrade", b"connection"), "upgrade_missing"),
+        ((b"connection",), "connection_missing"),
+        ((), "http_version_too_old"),
+    ],
+)
+def test_over_http10_the_missing_header_is_what_to_act_on(
+    lost: tuple[bytes, ...], code: str
+) -> None:
+    arrived = VALID.without(*lost).asked(version="1.0").head()
+    rejection = explained(arrived, judge(arrived).violations, Policy())
+
+    assert rejection.first.code == code
+    assert rejection.main in rejection.violations
+    assert rejection.codes[0] == "http_version_too_old"
+    swapped = VALID.but(b"upgrade", b"upgrade").asked(version="1.0").head()
+    assert Rejection(judge(swapped).violations).first.code == "upgrade_not_websocket"
+
+
+def test_a_violation_that_has_nothing_to_do_with_a_proxy_keeps_its_place() -> None:
+    arrived = VALID.but(b"sec-websocket-key", b"x").asked(version="1.0").head()
+
+    rejection = Rejection(judge(arrived).violations)
+    assert rejection.main is rejection.violations[0]
+
+
 def test_a_type_is_a_urn_or_the_address_of_its_page() -> None:
     linked = Rejection(REJECTION.violations, "https://docs.example.com/reasons")
 

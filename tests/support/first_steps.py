@@ -31,6 +31,7 @@ IN_PART = ("title", "status", "cause")
 
 _WIDTH = 88
 _OURS = re.compile(r"(?m)^\d\d:\d\d:\d\d (WebSocket handshake rejected: .*)$")
+_place = re.compile(r"\{\s+(\"place\": .*)\s+(\"lines\": .*)\s+\}")
 _codes = re.compile(r"\[\s+(\"[\w\s\",]+\")\s+\]")
 _two_lines = re.compile(r"(?m)^.*\bWebSocketHandshakeMiddleware\b.*\n")
 
@@ -87,7 +88,8 @@ class CameBack:
     def in_part(self) -> str:
         """The body as the README shows it."""
         shown = {name: v for name, v in self.problem.items() if name in IN_PART}
-        return in_lines(shown)
+        # each place with its lines in one line
+        return _place.sub(r"{\1 \2}", in_lines(shown))
 
     @property
     def log_line(self) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.core.reasons import ORIGIN_NOT_ALLOWED
+from ws_handshake.core.reasons import (
+    CONNECTION_MISSING,
+    CONNECTION_NOT_UPGRADE,
+    HTTP_VERSION_TOO_OLD,
+    ORIGIN_NOT_ALLOWED,
+    UPGRADE_MISSING,
+    UPGRADE_NOT_WEBSOCKET,
+)
 from ws_handshake.diagnosis.causes import ORIGIN_DENIED_BY_APP
 from ws_handshake.diagnosis.signatures import diagnose
 
@@ -19,6 +26,13 @@ if TYPE_CHECKING:
 TYPE_PREFIX = "urn:ws-handshake:"
 
 _reason = attrgetter("reason")
+# What a proxy that speaks HTTP/1.0 leaves of a handshake.
+_LEFT_OF_IT = frozenset(
+    [
+        *(UPGRADE_MISSING, UPGRADE_NOT_WEBSOCKET),
+        *(CONNECTION_MISSING, CONNECTION_NOT_UPGRADE),
+    ]
+)
 
 
 class Denial(NamedTuple):
@@ -43,9 +57,21 @@ class Rejection(NamedTuple):
     denial: Denial | None = None
 
     @property
+    def main(self) -> Violation:
+        """The violation to act on: the first, unless it is a symptom of another.
+
+        What comes without Upgrade over HTTP/1.0 came through a proxy that was to
+        forward Upgrade.
+        """
+        first = self.violations[0]
+        if first.reason is not HTTP_VERSION_TOO_OLD:
+            return first
+        return next((v for v in self.violations if v.reason in _LEFT_OF_IT), first)
+
+    @property
     def first(self) -> Reason:
-        """The reason that gives status and title."""
-        return self.violations[0].reason
+        """The reason that gives status and title: that of the main violation."""
+        return self.main.reason
 
     @property
     def status(self) -> int:
