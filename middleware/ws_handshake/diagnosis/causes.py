@@ -227,8 +227,8 @@ DEVELOPMENT_PROXY = Cause(
     "development_proxy",
     "A proxy of this machine, such as Vite's development server, put its target into "
     "Host, or the page connects here directly. Origin and Host are two servers of it.",
-    "Set changeOrigin: false in Vite, or proxy_set_header Host $http_host; in nginx, or "
-    "add the page's origin to allowed_origins.",
+    "Set changeOrigin: false in Vite, or proxy_set_header Host $http_host; in nginx; "
+    "or add the page's origin to allowed_origins.",
 )
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
