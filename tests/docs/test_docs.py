@@ -21,7 +21,7 @@ from tests.support.docs_examples import (
     renewed,
     table,
 )
-from tests.support.first_steps import Typed, follow, in_lines
+from tests.support.first_steps import README, Typed, follow, in_lines
 from tests.support.handshakes import VALID
 from tests.support.wires import ROOT, ask, serving
 from ws_handshake import WebSocketHandshakeMiddleware
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from tests.support.docs_examples import Block
     from tests.support.wires import Server
 
-README = ROOT / "README.md"
 PAGES = [README, *sorted(DOCS.glob("*.md"))]
 
 # What the server adds.
@@ -163,11 +162,11 @@ def test_the_first_steps_are_two_lines_and_the_usual_command(page: str) -> None:
     assert typed.program.count("WebSocketHandshakeMiddleware") == 2
 
 
-def test_no_page_but_that_about_uvicorn_has_the_protocol_class_typed() -> None:
+def test_two_pages_alone_have_the_protocol_class_typed() -> None:
     typing = re.compile(r"(?m)^.*\buvicorn main:app.*--http ws_handshake.*$")
     pages = [README, *DOCS.rglob("*.md")]
     found = {p.name for p in pages if typing.search(p.read_text(encoding="utf-8"))}
-    assert found == {"uvicorn.md"}
+    assert found == {"uvicorn.md", "server_reads_one_line.md"}
 
 
 def _serving(command: Sequence[str], folder: Path) -> AbstractContextManager[Server]:

@@ -26,7 +26,9 @@ from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.diagnosis.causes import (
     HTTP_RESPONSE_ON_WEBSOCKET,
     NO_ROUTE,
+    ORIGIN_DENIED_BY_APP,
     PATH_PREFIX_DOUBLED,
+    SOCKETIO_BELOW_MOUNT,
     Certainty,
 )
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
@@ -89,12 +91,17 @@ def test_the_fields_of_the_log_are_those_that_the_structlog_observer_writes() ->
         outcome(_with_text_headers, VALID, http="h11").log_line,
         outcome(WebSocketHandshakeMiddleware(application), BEHIND_TLS).log_line,
         outcome(WebSocketHandshakeMiddleware(Starlette()), VALID).log_line,
+        outcome(WebSocketHandshakeMiddleware(_closing), VALID).log_line,
         _warned("").log_line,
     ]
     written = {name for event in seen for name in event}
     documented = _first(table(DOCS / "logs.md", "Fields"))
     assert set(documented) == written
     assert len(documented) == len(written)
+
+
+async def _closing(_scope: Any, _receive: Any, send: Any) -> None:
+    await send({"type": "websocket.close", "code": 4403, "reason": "loopback only"})
 
 
 def _warned(chosen: str) -> Outcome:
@@ -127,7 +134,10 @@ def test_the_warnings_are_those_that_the_structlog_observer_writes(chosen: str) 
 
 def test_the_causes_in_the_application_are_on_the_page_about_the_middleware() -> None:
     rows = table(DOCS / "middleware.md", "What the application did")
-    causes = [NO_ROUTE, PATH_PREFIX_DOUBLED, HTTP_RESPONSE_ON_WEBSOCKET]
+    causes = [
+        *(NO_ROUTE, PATH_PREFIX_DOUBLED, ORIGIN_DENIED_BY_APP),
+        *(SOCKETIO_BELOW_MOUNT, HTTP_RESPONSE_ON_WEBSOCKET),
+    ]
     assert [row[0] for row in rows] == [
         f"[{cause.code}](causes/{cause.code}.md)" for cause in causes
     ]
@@ -146,7 +156,8 @@ def test_the_fields_that_are_always_there_are_in_every_line() -> None:
         if when == "always"
     }
     least = outcome(_with_text_headers, VALID, http="h11").log_line
-    assert least.keys() - always == {"level", "exception.type"}
+    rare = {"level", "http.response.status_code", "exception.type"}
+    assert least.keys() - always == rare
     assert always <= least.keys()
 
 

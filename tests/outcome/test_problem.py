@@ -9,6 +9,7 @@ from tests.support.handshakes import VALID
 from ws_handshake import Violation, judge
 from ws_handshake.core.reasons import (
     CATALOGUE,
+    DENIED_BY_APP,
     HEAD_MALFORMED,
     KEY_MALFORMED,
     NOT_A_HANDSHAKE,
@@ -25,7 +26,7 @@ from ws_handshake.diagnosis.causes import (
 )
 from ws_handshake.outcome import problem as rendering
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.rejection import Rejection
+from ws_handshake.outcome.rejection import Denial, Rejection
 
 ONE = Rejection((Violation(KEY_MALFORMED, "5 characters"),))
 
@@ -162,6 +163,15 @@ def test_the_cause_stands_beside_the_faults_with_its_fix() -> None:
         "fix": "Update the client, or the library that it uses.",
     }
     assert "cause" not in problem(ONE)
+
+
+def test_what_an_application_said_is_a_member() -> None:
+    denial = Denial(4403, "loopback only")
+    rejection = Rejection((Violation(DENIED_BY_APP),), None, (), denial)
+
+    member = problem(rejection)["denial"]
+    assert member == {"close_code": 4403, "reason": "loopback only"}
+    assert "denial" not in problem(rejection._replace(denial=None))
 
 
 def test_of_two_causes_that_look_alike_the_likelier_stands_first() -> None:

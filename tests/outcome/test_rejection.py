@@ -8,6 +8,7 @@ from tests.support.handshakes import VALID
 from ws_handshake import Policy, judge
 from ws_handshake.core.reasons import (
     CATALOGUE,
+    DENIED_BY_APP,
     HOST_MISSING,
     KEY_MISSING,
     METHOD_NOT_GET,
@@ -15,6 +16,7 @@ from ws_handshake.core.reasons import (
     ORIGIN_NOT_ALLOWED,
 )
 from ws_handshake.core.rules import Violation
+from ws_handshake.diagnosis.causes import NO_ROUTE, ORIGIN_DENIED_BY_APP
 from ws_handshake.outcome.rejection import Rejection, explained
 
 if TYPE_CHECKING:
@@ -73,6 +75,14 @@ def test_the_origin_is_reported_only_where_it_is_the_reason(reason: Reason) -> N
     assert Rejection((Violation(reason),)).shows_origin() is expected
     both = Rejection((Violation(KEY_MISSING), Violation(reason)))
     assert both.shows_origin() is expected
+
+
+def test_the_origin_is_reported_where_the_application_denied_it() -> None:
+    denied = (Violation(DENIED_BY_APP),)
+    cause = ORIGIN_DENIED_BY_APP._replace(fix="Another.")
+
+    assert Rejection(denied, None, (cause,)).shows_origin()
+    assert not Rejection(denied, None, (NO_ROUTE,)).shows_origin()
 
 
 def test_a_missing_origin_cannot_be_reported() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.docs_examples import blocks
 from tests.support.needed import program
 from tests.support.waiting import wait_until
+from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tests.support.wires import Server
 
     Serving = Callable[[Sequence[str], Path], AbstractContextManager[Server]]
+
+README = ROOT / "README.md"
 
 #: The members of the body that the README shows.
 IN_PART = ("title", "status", "cause")

@@ -280,6 +280,18 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         Never("This server was started without --root-path."),
     ),
     Behaviour(
+        "origin_denied_by_app",
+        "A framework that denies the Origin",
+        "Channels and python-socketio check the Origin by themselves, and close.",
+        Never("This application leaves the Origin to ws-handshake."),
+    ),
+    Behaviour(
+        "socketio_below_mount",
+        "Socket.IO below a mount",
+        "socketio.ASGIApp compares the whole path with its own, without the mount's.",
+        Never("There is no Socket.IO in this application."),
+    ),
+    Behaviour(
         "http_response_on_websocket",
         "A middleware that responds as if to HTTP",
         "It ignores the type of the scope; hardly any server can send its response.",

@@ -225,10 +225,10 @@ PROXY_DROPPED_PORT = Cause(
 )
 DEVELOPMENT_PROXY = Cause(
     "development_proxy",
-    "A development server (Vite, webpack) put its target into Host, or the page "
+    "A proxy, such as Vite's development server, put its target into Host, or the page "
     "connects here directly. Origin and Host are two servers of this machine.",
-    "Set changeOrigin: false for the proxied path in Vite, or add the page's origin to "
-    "allowed_origins.",
+    "Set changeOrigin: false in Vite, or proxy_set_header Host $http_host; in nginx; "
+    "or add the page's origin to allowed_origins.",
 )
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
@@ -246,6 +246,18 @@ PATH_PREFIX_DOUBLED = Cause(
     "The path begins with the root path twice: the proxy does not strip it.",
     "Let the proxy strip the prefix, or leave --root-path out and put it into "
     "the routes.",
+)
+ORIGIN_DENIED_BY_APP = Cause(
+    "origin_denied_by_app",
+    "A framework in the application checks the Origin, and does not allow this one.",
+    "Add the Origin of the page to those that the application allows: ALLOWED_HOSTS "
+    "(Channels), cors_allowed_origins (python-socketio).",
+)
+SOCKETIO_BELOW_MOUNT = Cause(
+    "socketio_below_mount",
+    "socketio.ASGIApp is mounted below a path, and compares the whole path with its "
+    "socketio_path, which lacks that of the mount.",
+    'For a mount at /ws: socketio.ASGIApp(sio, socketio_path="/ws/socket.io").',
 )
 HTTP_RESPONSE_ON_WEBSOCKET = Cause(
     "http_response_on_websocket",
@@ -284,6 +296,8 @@ CAUSES: dict[str, Cause] = {
         OVERSIZED_COOKIES,
         NO_ROUTE,
         PATH_PREFIX_DOUBLED,
+        ORIGIN_DENIED_BY_APP,
+        SOCKETIO_BELOW_MOUNT,
         HTTP_RESPONSE_ON_WEBSOCKET,
     )
 }

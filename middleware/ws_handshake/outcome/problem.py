@@ -144,8 +144,14 @@ def _problem(rejection: Rejection, left_out: AbstractSet[str]) -> dict[str, obje
         "detail": _detail(rejection),
         "code": first.code,
         "violations": rows,
+        **_denial(rejection),
         **_cause(rejection, left_out),
     }
+
+
+def _denial(rejection: Rejection) -> dict[str, object]:
+    """Return what the application said, where it was the application that rejected."""
+    return {} if rejection.denial is None else {"denial": rejection.denial._asdict()}
 
 
 def _cause(rejection: Rejection, left_out: AbstractSet[str]) -> dict[str, object]:

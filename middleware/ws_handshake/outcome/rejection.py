@@ -13,6 +13,7 @@ from ws_handshake.core.reasons import (
     UPGRADE_MISSING,
     UPGRADE_NOT_WEBSOCKET,
 )
+from ws_handshake.diagnosis.causes import ORIGIN_DENIED_BY_APP
 from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
@@ -34,12 +35,26 @@ _LEFT_OF_IT = frozenset(
 )
 
 
+class Denial(NamedTuple):
+    """What an application said as it turned a handshake down.
+
+    `close_code` is None where it sent a response; `reason` is printable and short.
+    """
+
+    close_code: int | None = None
+    reason: str | None = None
+
+
 class Rejection(NamedTuple):
-    """Why a handshake is rejected: violations, their causes, and where to read more."""
+    """Why a handshake is rejected: violations, their causes, and where to read more.
+
+    `denial` is what the application said, if it was the application that rejected.
+    """
 
     violations: tuple[Violation, ...]
     docs_url: str | None = None
     causes: tuple[Cause, ...] = ()
+    denial: Denial | None = None
 
     @property
     def main(self) -> Violation:
@@ -75,7 +90,9 @@ class Rejection(NamedTuple):
 
     def shows_origin(self) -> bool:
         """Return whether the log may have the Origin: only where it is a reason."""
-        return any(each.reason is ORIGIN_NOT_ALLOWED for each in self.violations)
+        return any(
+            each.reason is ORIGIN_NOT_ALLOWED for each in self.violations
+        ) or any(cause.code == ORIGIN_DENIED_BY_APP.code for cause in self.causes)
 
 
 def explained(
