@@ -6,11 +6,11 @@ import pytest
 
 from ws_handshake import judge
 from ws_handshake.cli.pasted.headers import (
-    NO_REQUEST_LINE,
     OVER_HTTP2,
     PROVISIONAL,
     read_headers,
 )
+from ws_handshake.cli.pasted.request import NO_REQUEST_LINE
 from ws_handshake.core import flaws
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def test_what_the_panel_shows_besides_the_request_is_left_out() -> None:
 
     assert pasted is not None
     assert pasted.flaw is None
-    assert pasted.notes == (PROVISIONAL, NO_REQUEST_LINE)
+    assert pasted.notes == (PROVISIONAL,)
+    assert pasted.request.target == b"/ws"
     assert pasted.request.headers == [
         (b"upgrade", b"websocket"),
         (b"sec-websocket-version", b"13"),

@@ -10,9 +10,15 @@ from shtab import FILE
 
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.explain.explained import explain
+from ws_handshake.cli.explain.meaning import meaning_of_message, print_meaning
 from ws_handshake.cli.explain.pages import entries_of, nearest, print_codes, print_pages
 from ws_handshake.cli.explain.report import complaint, document, print_all
-from ws_handshake.cli.pasted.recognition import READABLE, recognise, why_unrecognised
+from ws_handshake.cli.pasted.recognition import (
+    READABLE,
+    recognise,
+    recognise_message,
+    why_unrecognised,
+)
 from ws_handshake.cli.screen import shown
 
 if TYPE_CHECKING:
@@ -83,6 +89,11 @@ def _judge(data: bytes, options: argparse.Namespace, screen: Screen) -> int:
     if len(data) > LIMIT:
         return _complain(screen, options, TOO_LARGE)
     pasted = recognise(data)
+    message = recognise_message(data) if pasted is None else None
+    if message is not None:
+        meaning = meaning_of_message(message)
+        print_meaning(screen, meaning, as_json=options.json)
+        return VALID if meaning.valid else REJECTED
     if pasted is None:
         sentence = f"{why_unrecognised(data)} {READABLE}"
         return _complain(screen, options, sentence)

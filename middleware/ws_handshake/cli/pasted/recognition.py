@@ -6,22 +6,24 @@ import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ws_handshake.cli.pasted.access import read_access
 from ws_handshake.cli.pasted.curl import is_curl, read_curl
+from ws_handshake.cli.pasted.errors import read_error
+from ws_handshake.cli.pasted.fetch import is_fetch, read_fetch
 from ws_handshake.cli.pasted.har import read_har
 from ws_handshake.cli.pasted.headers import read_headers
+from ws_handshake.cli.pasted.maps import read_map
+from ws_handshake.cli.pasted.objects import read_printed
 from ws_handshake.cli.pasted.powershell import is_powershell, read_powershell
-from ws_handshake.cli.pasted.wire import (
-    is_request,
-    is_verbose,
-    read_hex,
-    read_request,
-    read_verbose,
-)
+from ws_handshake.cli.pasted.text import find_heads
+from ws_handshake.cli.pasted.wire import read_hex, read_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ws_handshake.cli.pasted.message import Message
     from ws_handshake.cli.pasted.request import PastedRequest
+    from ws_handshake.cli.pasted.text import FoundHead
 
     Form = tuple[str, Callable[[bytes], bool], Callable[[bytes], PastedRequest]]
 
@@ -32,12 +34,19 @@ READABLE = (
 )
 
 WIRE = "a request head"
+IN_TEXT = "a request head among other lines"
 VERBOSE = "the output of curl -v"
 CURL = "a curl command"
 POWERSHELL = "a PowerShell command"
+FETCH = "a fetch() call"
+MAP = "a header map"
 HEADERS = "header lines"
 HAR = "a HAR file"
 HEX = "a hex dump"
+
+TAKEN = (
+    "Of the {} requests in the text this is number {}; the others are no handshakes."
+)
 
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
@@ -58,20 +67,72 @@ def recognise(data: bytes) -> Pasted | None:
     return next(_recognised(_cleaned(data)), None)
 
 
+def recognise_message(data: bytes) -> Message | None:
+    """Return what a line of a log or an error means that has no request in it."""
+    text = _cleaned(data)
+    return read_error(text) or read_access(text)
+
+
 def _recognised(text: bytes) -> Iterator[Pasted]:
     """Yield what `text` may be, the surest form first."""
     in_har = read_har(text)
     if in_har is not None:
         yield Pasted(HAR, in_har)
+    heads = find_heads(text)
+    if heads:
+        yield from _in_text(heads)
     for kind, matches, read in _FORMS:
         if matches(text):
             yield Pasted(kind, (read(text),))
     dumped = read_hex(text)
     if dumped is not None:
         yield Pasted(HEX, (read_request(dumped),))
+    printed = read_printed(text)
+    if printed is not None:
+        yield Pasted(printed.kind, _attempts(printed.requests))
+    in_map = read_map(text)
+    if in_map is not None:
+        yield Pasted(MAP, (in_map,))
     request = None if _RESPONSE.match(text) else read_headers(text)
     if request is not None:
         yield Pasted(HEADERS, (request,))
+
+
+def _in_text(heads: list[FoundHead]) -> Iterator[Pasted]:
+    """Yield the handshakes among the heads; a plain request, if there is no other."""
+    read = [
+        read_request(head.head)._replace(server_status=head.status) for head in heads
+    ]
+    attempts = [at for at, request in enumerate(read) if request.is_attempt()]
+    plain = [
+        at
+        for at, request in enumerate(read)
+        if request.request.headers or heads[at].is_first
+    ]
+    taken = attempts or plain[:1]
+    if taken:
+        kind = _kind_of(heads[taken[0]])
+        yield Pasted(kind, tuple(_chosen(read, taken, at) for at in taken))
+
+
+def _attempts(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
+    """Return the handshakes among these requests; if there is none, the first."""
+    attempts = tuple(request for request in requests if request.is_attempt())
+    return attempts or tuple(requests[:1])
+
+
+def _kind_of(head: FoundHead) -> str:
+    if head.before == b"> ":
+        return VERBOSE
+    return WIRE if head.is_first and not head.before.strip() else IN_TEXT
+
+
+def _chosen(read: list[PastedRequest], taken: list[int], at: int) -> PastedRequest:
+    """Return the request at a place, with a note if others were left aside."""
+    if len(taken) == len(read):
+        return read[at]
+    note = TAKEN.format(len(read), at + 1)
+    return read[at]._replace(notes=(note, *read[at].notes))
 
 
 def why_unrecognised(data: bytes) -> str:
@@ -101,8 +162,7 @@ def _cleaned(data: bytes) -> bytes:
 
 
 _FORMS: tuple[Form, ...] = (
-    (VERBOSE, is_verbose, read_verbose),
-    (WIRE, is_request, read_request),
     (CURL, is_curl, read_curl),
+    (FETCH, is_fetch, read_fetch),
     (POWERSHELL, is_powershell, read_powershell),
 )
