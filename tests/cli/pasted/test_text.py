@@ -163,7 +163,8 @@ def test_the_line_of_the_proxy_protocol_belongs_to_the_head() -> None:
     [
         ("get /ws HTTP/1.1\n", True),
         ("GET /ws\nHost: a", True),
-        ("POST  /ws", True),
+        ("POST  /ws\nHost: a", True),
+        ("POST  /ws", False),
         ("FETCH /ws HTTP/1.1", True),
         ("GET ws", False),
         ("Get well soon", False),

@@ -55,6 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file with a request, - for standard input, or a code",
     )
     vars(what)["complete"] = FILE
+    parser.add_argument(
+        "--full", action="store_true", help="print a long page from its beginning"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -66,12 +69,15 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         return VALID
     entries = entries_of(what or "")
     if entries:
-        print_pages(screen, entries, as_json=options.json)
+        print_pages(screen, entries, as_json=options.json, full=options.full)
         return VALID
     try:
         data = _read(what or "-", screen)
     except OSError as problem:
         return _complain(screen, options, _unreadable(what or "-", problem))
+    if what is None and not data.strip():
+        print_codes(screen, as_json=options.json)
+        return VALID
     return _judge(data, options, screen)
 
 

@@ -1,4 +1,4 @@
-"""Reads a line of an access log: of uvicorn, nginx, Apache or HAProxy.
+"""Reads a line of an access log: of uvicorn, nginx, Apache, HAProxy and others.
 
 INFO:     172.18.0.1:52622 - "GET /ws HTTP/1.0" 404 Not Found
 INFO:     ('172.18.0.1', 52622) - "WebSocket /ws/" 403
@@ -11,22 +11,27 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.pasted.message import Message
+from ws_handshake.cli.pasted.message import Message, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 UVICORN = "an access log line of uvicorn"
 WEB_SERVER = "an access log line of nginx or Apache"
+CHANNELS = "a log line of Channels"
 HAPROXY = "a log line of HAProxy"
 
 _REQUEST = r'"(?:GET|POST|HEAD|CONNECT) [^"\n]* HTTP/([0-9](?:\.[0-9])?)"'
 _websocket = re.compile(r'"WebSocket [^"\n]*" (\[accepted\]|[1-5][0-9]{2})')
 _rejected = re.compile(r"connection rejected \(([1-5][0-9]{2}) ")
 _uvicorn = re.compile(r" - " + _REQUEST + r" ([1-5][0-9]{2})\b(?! +[0-9-]+ )")
+_hypercorn = re.compile(r'"(?:GET|POST) [^"\n]* (1\.[01]|2)" ([1-5][0-9]{2}) ')
+_express = re.compile(r"^(?:GET|POST) \S+ ([1-5][0-9]{2}) [0-9.]+ ms\b")
+_channels = re.compile(r"\"WS(REJECT|CONNECT) |WebSocket (REJECT|CONNECT) /")
+_browser = re.compile(r"\b(?:GET|POST) https?://\S+ ([1-5][0-9]{2})\b")
 _web_server = re.compile(_REQUEST + r" ([1-5][0-9]{2}) +[0-9-]+")
 _haproxy = re.compile(
-    r"(?:-?[0-9]+/){4}\+?-?[0-9]+ (-1|[1-5][0-9]{2}) \+?[0-9]+ .*" + _REQUEST
+    r"(?<![0-9])(?:-?[0-9]++/){4}\+?-?[0-9]+ (-1|[1-5][0-9]{2}) \+?[0-9]+ .*" + _REQUEST
 )
 
 _CLOSED = (
@@ -43,6 +48,11 @@ _STRIPPED_11 = (
     "If this is the handshake, it arrived as a plain request: Upgrade or Connection "
     "was missing, or uvicorn has no WebSocket library. It logs handshakes as WebSocket."
 )
+_TAKEN_FOR_PLAIN = (
+    "If this is the handshake, it was taken for a plain request: Upgrade or Connection "
+    "was missing, or the server has no WebSocket on this path."
+)
+_FORWARD = "Let every proxy forward Upgrade and Connection, and check the path."
 _NO_HEADERS = (
     "An access log has no headers. To see what arrived, write $http_upgrade and "
     "$http_connection into nginx's log_format, or probe the server."
@@ -51,9 +61,9 @@ _NO_HEADERS = (
 
 def read_access(text: bytes) -> Message | None:
     """Return what the first access log line in `text` means; None if there is none."""
-    plain = text.decode("utf-8", "replace")
+    lines = lines_of(text)
     for pattern, read in _FORMS:
-        found = pattern.search(plain)
+        found = next(filter(None, map(pattern.search, lines)), None)
         if found:
             return read(*found.groups())
     return None
@@ -84,6 +94,26 @@ def _of_web_server(_version: str, status: str) -> Message:
     return Message(WEB_SERVER, fix=_NO_HEADERS, status=int(status))
 
 
+def _of_hypercorn(_version: str, status: str) -> Message:
+    return Message("an access log line of Hypercorn", status=int(status))
+
+
+def _of_express(status: str) -> Message:
+    return Message(
+        "a log line of Express", _TAKEN_FOR_PLAIN, _FORWARD, status=int(status)
+    )
+
+
+def _of_browser(status: str) -> Message:
+    return Message("a line of a browser's console", status=int(status))
+
+
+def _of_channels(*words: str | None) -> Message:
+    if "CONNECT" in words:
+        return Message(CHANNELS, _ACCEPTED, status=HTTPStatus.SWITCHING_PROTOCOLS)
+    return Message(CHANNELS, _CLOSED, _CHECK_ROUTE, "denied_by_app")
+
+
 def _of_haproxy(status: str, _version: str) -> Message:
     if status == "-1":
         what = "The connection ended before there was a response."
@@ -95,8 +125,12 @@ def _of_haproxy(status: str, _version: str) -> Message:
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Message]], ...] = (
     (_websocket, _of_websocket),
+    (_channels, _of_channels),
     (_rejected, _of_websocket),
     (_haproxy, _of_haproxy),
     (_uvicorn, _of_uvicorn),
     (_web_server, _of_web_server),
+    (_hypercorn, _of_hypercorn),
+    (_express, _of_express),
+    (_browser, _of_browser),
 )

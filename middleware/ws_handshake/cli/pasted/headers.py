@@ -46,7 +46,8 @@ _general = re.compile(
     rb"(?i)(Request URL|Request Method|Status Code|Status|Remote Address"
     rb"|Referrer Policy|Version|Scheme):?[ \t]*+(.*)"
 )
-_status = re.compile(rb"([1-5][0-9]{2})\b")
+_status = re.compile(rb"\"?([1-5][0-9]{2})\b")
+_in_quotes = re.compile(rb'"[^"]*+"')
 _url = re.compile(rb"(?i)\bwss?://[^\s'\"<>]++")
 _PROVISIONAL = b"Provisional headers are shown"
 _PSEUDO = frozenset(
@@ -152,7 +153,14 @@ def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
             fields.append((alone[1].lower(), b""))
         else:
             odd += 1
-    return fields, odd
+    return _unquoted(fields), odd
+
+
+def _unquoted(fields: list[Header]) -> list[Header]:
+    """Return the fields without quotes, if every value is in quotes, as in Postman."""
+    if all(_in_quotes.fullmatch(value) for _, value in fields):
+        return [(name, value[1:-1]) for name, value in fields]
+    return fields
 
 
 def _is_known(name: bytes) -> bool:

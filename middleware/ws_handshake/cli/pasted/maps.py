@@ -1,8 +1,9 @@
-"""Reads header fields as Go and Java print them: in a map, or a line for each.
+"""Reads header fields as Go, Java and PHP print them: in a map, or a line for each.
 
 map[Connection:[close] Sec-Websocket-Version:[13]]
 {connection=[close], sec-websocket-version=[13]}
 Connection=close
+[Connection] => close
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from ws_handshake.cli.pasted.request import (
 from ws_handshake.core.request import EVIDENCE, HOST, RequestHead
 
 _NAME = rb"([A-Za-z][\w-]*+)"
-_in_brackets = re.compile(rb"(?<![\w-])" + _NAME + rb"[:=]\[([^\]\r\n]*+)\]")
-_in_lines = re.compile(rb"(?m)^[ \t]*+" + _NAME + rb"[ \t]*+=>?[ \t]*+(.*?)[ \t\r]*$")
+_in_brackets = re.compile(rb"(?<![\w-])" + _NAME + rb"[:=]\[(?![\"'])([^\[\]\r\n]*+)\]")
+_in_lines = re.compile(
+    rb"(?m)^[ \t]*+\[?" + _NAME + rb"\]?[ \t]*+=>?[ \t]*+(.*?)[ \t\r]*$"
+)
 _request_line = re.compile(rb"\{([A-Z]+) (\S+) HTTP/([0-9]\.[0-9]) ")
 
 HOST_ELSEWHERE = (
-    "Go keeps Host apart from the other headers, so that it is missing here shows "
-    "nothing."
+    "Go keeps Host apart from the other headers: that it is missing here shows nothing."
 )
 
 

@@ -9,6 +9,7 @@ from ws_handshake.cli.pasted.request import read_url
 from ws_handshake.core.redaction import host_only, path_only
 
 _host = re.compile(rb"(.*?)((?::[0-9]{1,5})?)\Z")
+_MOST, _LONGEST = 65_536, 4096
 # What else may have got into a path that stood in a sentence.
 _odd_path = re.compile(r"[=:@]")
 
@@ -26,6 +27,25 @@ class Message(NamedTuple):
     code: str = ""
     status: int | None = None
     url: str = ""
+
+
+class Row(NamedTuple):
+    """A program, the pattern of its message, and what that means; see Message.
+
+    A group in the pattern is the status of the response.
+    """
+
+    program: str
+    pattern: str
+    what: str = ""
+    fix: str = ""
+    code: str = ""
+
+
+def lines_of(text: bytes) -> list[str]:
+    """Return the lines that are looked at, of which each program writes short ones."""
+    lines = text[:_MOST].decode("utf-8", "replace").split("\n")
+    return [line[:_LONGEST] for line in lines if line.strip()]
 
 
 def shown_url(url: str) -> str:

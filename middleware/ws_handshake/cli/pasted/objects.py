@@ -83,11 +83,7 @@ def _requests(value: object) -> Iterator[tuple[str, PastedRequest]]:
         elif read:
             yield read
         elif isinstance(one, dict):
-            waiting.extend(
-                member
-                for name, member in reversed(one.items())
-                if not str(name).lower().startswith("response")
-            )
+            waiting.extend(reversed(_not_of_a_response(_lowered(one))))
         elif isinstance(one, list):
             waiting.extend(reversed(one))
 
@@ -116,13 +112,26 @@ def _read_members(members: dict[str, Any]) -> tuple[str, PastedRequest] | None:
     fields = _environ(members)
     if fields:
         return ENVIRON, _put_together(members, fields)
-    is_response = _status(members) is not None and not _first(members, _METHODS)
-    for name in () if is_response else _HEADERS:
+    for name in () if _is_response(members) else _HEADERS:
         fields = _fields(members.get(name))
         if _is_request(fields):
             kind = SCOPE if "asgi" in members or "raw_path" in members else MEMBERS
             return kind, _put_together(members, fields)
     return None
+
+
+def _is_response(members: dict[str, Any]) -> bool:
+    return _status(members) is not None and not _first(members, _METHODS)
+
+
+def _not_of_a_response(members: dict[str, Any]) -> list[Any]:
+    """Return the members that may have a request in them."""
+    left_out = _HEADERS if _is_response(members) else ()
+    return [
+        member
+        for name, member in members.items()
+        if not name.startswith("response") and name not in left_out
+    ]
 
 
 def _status(members: dict[str, Any]) -> int | None:
@@ -157,8 +166,9 @@ def _put_together(members: dict[str, Any], fields: list[Header]) -> PastedReques
         target += b"?" + _bytes(query.removeprefix("?"))
     pseudo = {name: value for name, value in fields if name.startswith(b":")}
     pseudo.setdefault(b":method", _bytes(_first(members, _METHODS) or "GET"))
-    if address.host:
-        pseudo.setdefault(b":authority", address.host)
+    host = address.host or _bytes(_first(members, ("host",)))
+    if host:
+        pseudo.setdefault(b":authority", host)
     listed = [field for field in fields if not field[0].startswith(b":")]
     method, _, headers, bridged = put_together(pseudo, listed)
     version = _version.fullmatch(_first(members, _VERSIONS))
@@ -168,7 +178,8 @@ def _put_together(members: dict[str, Any], fields: list[Header]) -> PastedReques
         spelt = major if major in {"2", "3"} else f"{major}.{minor or 1}"
     upgraded = members.get("type") == "websocket"
     request = RequestHead(method, spelt, headers, target, address.scheme, upgraded)
-    return PastedRequest(request, flaw_of(request), bridged=bridged)
+    notes = () if _first(members, _TARGETS) else (NO_REQUEST_LINE,)
+    return PastedRequest(request, flaw_of(request), notes, bridged=bridged)
 
 
 def _first(members: dict[str, Any], names: tuple[str, ...]) -> str:
@@ -182,7 +193,7 @@ def _environ(members: dict[str, Any]) -> list[Header]:
     fields = [
         (_bytes(name.removeprefix("http_").replace("_", "-")), _bytes(value))
         for name, value in members.items()
-        if name.startswith("http_") and isinstance(value, str)
+        if name.startswith("http_") and isinstance(value, str) and value
     ]
     return fields if _is_request(fields) else []
 

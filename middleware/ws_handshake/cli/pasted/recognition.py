@@ -14,6 +14,7 @@ from ws_handshake.cli.pasted.har import read_har
 from ws_handshake.cli.pasted.headers import read_headers
 from ws_handshake.cli.pasted.maps import read_map
 from ws_handshake.cli.pasted.objects import read_printed
+from ws_handshake.cli.pasted.okhttp import read_okhttp
 from ws_handshake.cli.pasted.powershell import is_powershell, read_powershell
 from ws_handshake.cli.pasted.text import find_heads
 from ws_handshake.cli.pasted.wire import read_hex, read_request
@@ -38,6 +39,7 @@ IN_TEXT = "a request head among other lines"
 VERBOSE = "the output of curl -v"
 CURL = "a curl command"
 POWERSHELL = "a PowerShell command"
+OKHTTP = "the log of OkHttp"
 FETCH = "a fetch() call"
 MAP = "a header map"
 HEADERS = "header lines"
@@ -51,7 +53,9 @@ TAKEN = (
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
 _indent = re.compile(rb"[ \t]*+")
+_OF_CURL = re.compile(rb"(?m)^[*<] ")
 _TLS = re.compile(rb"\A\x16\x03[\x00-\x04]")
+_JSON = re.compile(rb"\{\s*\"|\[\s*\{")
 _RESPONSE = re.compile(rb"\AHTTP/[0-9]")
 
 
@@ -80,25 +84,28 @@ def _recognised(text: bytes) -> Iterator[Pasted]:
         yield Pasted(HAR, in_har)
     heads = find_heads(text)
     if heads:
-        yield from _in_text(heads)
+        yield from _in_text(heads, text)
+    logged = read_okhttp(text)
+    if logged:
+        yield Pasted(OKHTTP, _attempts(logged))
     for kind, matches, read in _FORMS:
         if matches(text):
             yield Pasted(kind, (read(text),))
     dumped = read_hex(text)
     if dumped is not None:
         yield Pasted(HEX, (read_request(dumped),))
-    printed = read_printed(text)
-    if printed is not None:
-        yield Pasted(printed.kind, _attempts(printed.requests))
     in_map = read_map(text)
     if in_map is not None:
         yield Pasted(MAP, (in_map,))
+    printed = read_printed(text)
+    if printed is not None:
+        yield Pasted(printed.kind, _attempts(printed.requests))
     request = None if _RESPONSE.match(text) else read_headers(text)
     if request is not None:
         yield Pasted(HEADERS, (request,))
 
 
-def _in_text(heads: list[FoundHead]) -> Iterator[Pasted]:
+def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
     """Yield the handshakes among the heads; a plain request, if there is no other."""
     read = [
         read_request(head.head)._replace(server_status=head.status) for head in heads
@@ -111,7 +118,7 @@ def _in_text(heads: list[FoundHead]) -> Iterator[Pasted]:
     ]
     taken = attempts or plain[:1]
     if taken:
-        kind = _kind_of(heads[taken[0]])
+        kind = _kind_of(heads[taken[0]], text)
         yield Pasted(kind, tuple(_chosen(read, taken, at) for at in taken))
 
 
@@ -121,8 +128,8 @@ def _attempts(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
     return attempts or tuple(requests[:1])
 
 
-def _kind_of(head: FoundHead) -> str:
-    if head.before == b"> ":
+def _kind_of(head: FoundHead, text: bytes) -> str:
+    if head.before == b"> " and _OF_CURL.search(text):
         return VERBOSE
     return WIRE if head.is_first and not head.before.strip() else IN_TEXT
 
@@ -144,7 +151,7 @@ def why_unrecognised(data: bytes) -> str:
         return "This is TLS, and the request in it is encrypted."
     if _RESPONSE.match(text):
         return "This is a response; paste its request."
-    if text.startswith((b"{", b"[")):
+    if _JSON.match(text):
         return "This is JSON, but not a HAR file; for a log use ws-handshake watch."
     return "No request was recognised."
 

@@ -32,7 +32,8 @@ _first_line = re.compile(
 )
 _status_line = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ++([1-5][0-9]{2})\b")
 _separator = re.compile(rb"[-=*_#~+]{3}")
-_written_out = re.compile(rb"HTTP/[0-9](?:\.[0-9])?\\r\\n[\w-]++:")
+# ngrep shows a dot for CR, and one for LF.
+_written_out = re.compile(rb"HTTP/[0-9](?:\.[0-9])?(\\r\\n|\.\.)[\w-]++:")
 _proxy_line = re.compile(rb"PROXY (?:TCP[46]|UNKNOWN)\b")
 
 _NAME = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
@@ -72,12 +73,13 @@ class FoundHead(NamedTuple):
 
 def find_heads(text: bytes) -> list[FoundHead]:
     """Return the request heads in `text`, in their order."""
-    if _written_out.search(text):
-        text = text.replace(rb"\r\n", b"\n")
+    written = _written_out.search(text)
+    if written:
+        text = text.replace(written[1], b"\n")
     lines = [line.rstrip(b" \t\r") for line in text.split(b"\n")]
     first = next((at for at, line in enumerate(lines) if line), 0)
     starts = [at for at, line in enumerate(lines) if _matches(line)][:_MOST_HEADS]
-    if first not in starts[:1] and _first_line.match(lines[first].lstrip()):
+    if first not in starts[:1] and _begins(lines[first], lines[first + 1 :]):
         starts.insert(0, first)
     found = (
         _found(lines, at, end, is_first=at == first)
@@ -88,6 +90,15 @@ def find_heads(text: bytes) -> list[FoundHead]:
 
 def _matches(line: bytes) -> re.Match[bytes] | None:
     return _request_line.search(line) if b"HTTP/" in line else None
+
+
+def _begins(line: bytes, below: list[bytes]) -> bool:
+    """Return whether a text begins with a request line, which may have no version.
+
+    Without a version, and with no header line below it, it is that of a log.
+    """
+    match = _first_line.match(line.lstrip())
+    return match is not None and (b"HTTP/" in line or any(map(_field.match, below)))
 
 
 def _found(
@@ -155,14 +166,21 @@ def _among_others(before: bytes, tail: bytes, lines: list[bytes]) -> Iterator[by
     marked = any(_common(pieces, line)[1] for line in lines[:_FIRST_LINES])
     mark = before.rstrip()[-1:]
     between = 0
+    is_quoted = tail[:1] in {b'"', b"'"}
+    lead = None
     for line in lines:
         at, is_whole = _common(pieces, line)
         rest = line[at:].removesuffix(tail).strip(b" \t")
         ends = not rest and (is_whole or not marked)
         if ends or _status_line.search(line) or _separator.match(rest):
             return
-        if not marked:
-            field = _field_somewhere(rest, is_quoted=tail[:1] in {b'"', b"'"})
+        quoted = _quoted_field.search(rest) if is_quoted and not is_whole else None
+        if quoted:
+            # nginx logs other headers, too, with another word before them
+            lead = lead or rest[: quoted.end()]
+            field = rest[quoted.end() :] if rest.startswith(lead) else None
+        elif not marked:
+            field = _field_somewhere(rest)
         elif is_whole:
             field = rest if _field.match(rest) or _is_known(rest) else None
         else:
@@ -174,11 +192,8 @@ def _among_others(before: bytes, tail: bytes, lines: list[bytes]) -> Iterator[by
             return
 
 
-def _field_somewhere(rest: bytes, *, is_quoted: bool) -> bytes | None:
+def _field_somewhere(rest: bytes) -> bytes | None:
     """Return the field in a line whose beginning is not that of the request line."""
-    quoted = _quoted_field.search(rest) if is_quoted else None
-    if quoted:
-        return rest[quoted.end() :]
     known = _known_field.search(rest)
     if known:
         return rest[known.start() :]
