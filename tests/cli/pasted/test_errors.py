@@ -23,5 +23,11 @@ def test_an_address_of_another_server_is_not_taken() -> None:
         assert message.url == ""
 
 
+def test_the_address_may_stand_in_another_line() -> None:
+    message = read_error(b"connecting to ws://a.example/ws\n\nHandshake status 403")
+    assert message is not None
+    assert message.url == "ws://a.example/ws"
+
+
 def test_any_other_text_is_no_message() -> None:
     assert read_error(b"It works on my machine.") is None

@@ -27,7 +27,7 @@ from ws_handshake.cli.pasted.literal import read_values
         ("{'a': 'x\n, 'b': 'y'}", {"a": "x", "b": "y"}),
         ("{'a': x ) }", {"a": "x"}),
         ("{'a':, 'b': = 'c'}", {"a": "", "b": "c"}),
-        ("{}", {}),
+        ("{['a']: 'b', c::d}", {"c": "d"}),
         ("( )", []),
     ],
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +9,9 @@ from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake import judge
 from ws_handshake.cli.pasted.wire import read_hex, read_request
 from ws_handshake.core import flaws
+
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 #: So long that the last row is short, and in ASCII looks like bytes in hex.
 DATA = VALID.but(b"host", b"0123456789.example").wire() + b"ab cd"
@@ -39,6 +43,26 @@ def test_a_browser_shows_a_request_line_over_http2_too(
 
     assert pasted.flaw is None
     assert pasted.request.http_version == wanted
+
+
+@pytest.mark.parametrize(
+    ("target", "flaw"),
+    [
+        (b"/ws?a", None),
+        (b"http://a/ws", None),
+        (b"https://a", None),
+        (b"ws", flaws.TARGET_WITHOUT_SLASH),
+        (b"a.example/ws", flaws.TARGET_WITHOUT_SLASH),
+        (b"/ws#a", flaws.FRAGMENT_IN_TARGET),
+        (b"http://u@a/ws", flaws.USER_IN_TARGET),
+    ],
+)
+def test_a_target_that_names_no_resource_is_a_flaw(
+    target: bytes, flaw: Flaw | None
+) -> None:
+    assert read_request(VALID.asked(target=target).wire()).flaw == flaw
+    connect = VALID.asked(target=b"a:80", method="CONNECT")
+    assert read_request(connect.wire()).flaw is None
 
 
 def dump(row: str, join: str = " ", gap: str = "", end: str = "") -> bytes:
@@ -82,6 +106,15 @@ def test_what_precedes_the_request_is_left_out() -> None:
 )
 def test_what_is_no_dump_of_a_request_is_none(text: bytes) -> None:
     assert read_hex(text) is None
+
+
+def test_lines_around_a_packet_are_left_out() -> None:
+    line = b"10:12:44.138664 IP 127.0.0.1.40060 > 127.0.0.1.8000: Flags [P.]\n"
+    packet = dump("\t0x{begin:04x}:  {pairs}")
+    assert read_hex(line + packet + line) == DATA
+    assert read_hex(line + b"0000  00 01\n" + line + packet) == DATA
+    cut = b"".join(packet.splitlines(keepends=True)[:6])
+    assert read_hex(line + cut) is None
 
 
 def test_two_packets_are_read_one_behind_the_other() -> None:

@@ -31,6 +31,7 @@ SUMMARY = "Judge a pasted request, or print the page of a code."
 EXAMPLES = """\
 examples:
   ws-handshake explain request.txt       a request head, or copied headers
+  ws-handshake explain server.log        the requests in a log, or its errors
   ws-handshake explain devtools.har      every handshake in it
   pbpaste | ws-handshake explain -       "Copy as cURL", from the clipboard
   ws-handshake explain key_malformed     the page of a reason or a cause

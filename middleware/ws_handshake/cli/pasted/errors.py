@@ -28,13 +28,14 @@ def read_error(text: bytes) -> Message | None:
         for line in lines:
             found = pattern.search(line)
             if found:
-                return _message(row, found, line)
+                return _message(row, found, [line, *lines])
     return None
 
 
-def _message(row: Row, found: re.Match[str], line: str) -> Message:
+def _message(row: Row, found: re.Match[str], lines: list[str]) -> Message:
+    """Return the message; a terminal may have wrapped the address to another line."""
     status = next((int(one) for one in found.groups() if one), None)
-    address = _url.search(line)
+    address = next(filter(None, map(_url.search, lines)), None)
     # nginx writes the address of the server behind it, others that of the page
     names_server = row.program != "nginx" and row.code != "origin_not_allowed"
     url = shown_url(address[0].rstrip(".")) if address and names_server else ""

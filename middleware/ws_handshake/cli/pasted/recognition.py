@@ -18,6 +18,7 @@ from ws_handshake.cli.pasted.okhttp import read_okhttp
 from ws_handshake.cli.pasted.powershell import is_powershell, read_powershell
 from ws_handshake.cli.pasted.text import find_heads
 from ws_handshake.cli.pasted.wire import read_hex, read_request
+from ws_handshake.core.request import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     Form = tuple[str, Callable[[bytes], bool], Callable[[bytes], PastedRequest]]
 
 READABLE = (
-    "It can read a request line with its header lines, headers copied from DevTools, "
-    '"Copy as cURL" and "Copy as PowerShell", the output of curl -v, a HAR file and a '
-    "hex dump."
+    "It can read a request with its header lines, alone, in a log or in a trace; "
+    'headers that a browser or a program shows; "Copy as cURL", "as fetch" and "as '
+    'PowerShell"; a HAR file; a hex dump; and lines of access and error logs.'
 )
 
 WIRE = "a request head"
@@ -49,6 +50,7 @@ HEX = "a hex dump"
 TAKEN = (
     "Of the {} requests in the text this is number {}; the others are no handshakes."
 )
+REPEATED = "The text has it {} times, with the same headers but for the key."
 
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
@@ -119,7 +121,23 @@ def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
     taken = attempts or plain[:1]
     if taken:
         kind = _kind_of(heads[taken[0]], text)
-        yield Pasted(kind, tuple(_chosen(read, taken, at) for at in taken))
+        yield Pasted(kind, _distinct([_chosen(read, taken, at) for at in taken]))
+
+
+def _distinct(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
+    """Return each handshake once: clients try again, and only the key is another."""
+    alike: dict[object, list[PastedRequest]] = {}
+    for request in requests:
+        head = request.request
+        fields = tuple((n, v) for n, v in head.headers if n != KEY)
+        same = (head._replace(headers=fields), request.flaw, request.server_status)
+        alike.setdefault((same, len(fields) == len(head.headers)), []).append(request)
+    return tuple(
+        first._replace(notes=(*first.notes, REPEATED.format(len(others) + 1)))
+        if others
+        else first
+        for first, *others in alike.values()
+    )
 
 
 def _attempts(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
