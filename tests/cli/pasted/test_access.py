@@ -50,6 +50,12 @@ ACCEPTED = "The handshake was accepted"
             "",
         ),
         ("GET /ws 404 1.234 ms - 150", "a log line of Express", 404, "If this is the"),
+        (
+            "WARNING:tornado.access:403 GET /ws (127.0.0.1) 1.00ms",
+            "an access log line of Tornado",
+            403,
+            "",
+        ),
         ("WebSocket REJECT /ws/ [192.0.2.1:4]", CHANNELS, None, CLOSED),
         ('192.0.2.1:4 - - [x] "WSCONNECT /ws/" - -', CHANNELS, 101, ACCEPTED),
         (

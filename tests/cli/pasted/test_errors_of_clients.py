@@ -54,6 +54,7 @@ SENTENCES = {
         "The browser did not get a valid response"
     ),
     "InvalidMessage: did not receive a valid HTTP response": "The other side closed",
+    "[vite] failed to connect to websocket.": "The socket with which Vite reloads",
     "dial:websocket: bad handshake": "The response was not 101",
     "Connection to 'http://a/' was not upgraded to websocket": "The response was not",
     "Error: connect ECONNREFUSED 127.0.0.1:8000": "Nothing listens on this address",

@@ -130,9 +130,17 @@ def test_names_in_alternate_lines_may_have_no_value() -> None:
     assert names(b"Host\na\nUpgrade\n") == [(b"host", b"a"), (b"upgrade", b"")]
 
 
+def test_text_around_the_fields_is_none_of_them() -> None:
+    pasted = read_headers(b"I see this here\nHost: a\nUpgrade: b\nWhat is it\n")
+    assert pasted is not None
+    assert pasted.flaw is None
+    assert len(pasted.request.headers) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "flaw"),
     [
+        (b"Host: a\nsome other line\nUpgrade: b\n", flaws.HEADER_NAME),
         (b"Host: a\nUpgrade websocket now\n", flaws.HEADER_NAME),
         (b"Host: a\nUpgrade: \x01\n", flaws.CONTROL_CHARACTER),
     ],
@@ -156,3 +164,27 @@ def test_a_line_that_is_not_a_header_is_reported(text: bytes, flaw: Flaw) -> Non
 )
 def test_lines_without_a_request_are_not_read(text: bytes) -> None:
     assert read_headers(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"':authority', 'a'\n':path', '/ws'\n':method', 'GET'\n'connection', 'close'",
+        b'"host": "a"\n"connection": "close"\n',
+        b"'host': 'a',\n'connection': 'close',\n",
+    ],
+    ids=["Envoy", "actix", "Python"],
+)
+def test_names_and_values_may_be_in_quotes(text: bytes) -> None:
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.request.headers == [(b"host", b"a"), (b"connection", b"close")]
+    assert pasted.request.http_version == "1.1"
+
+
+def test_values_in_quotes_alone_are_those_of_postman() -> None:
+    text = b'Status Code: "403 Forbidden"\nRequest Headers\nHost: "a"\nUpgrade: "b"'
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.server_status == 403
+    assert pasted.request.headers == [(b"host", b"a"), (b"upgrade", b"b")]

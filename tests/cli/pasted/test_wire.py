@@ -51,6 +51,7 @@ def test_a_browser_shows_a_request_line_over_http2_too(
         (b"/ws?a", None),
         (b"http://a/ws", None),
         (b"https://a", None),
+        (b"wss://a/ws", None),
         (b"ws", flaws.TARGET_WITHOUT_SLASH),
         (b"a.example/ws", flaws.TARGET_WITHOUT_SLASH),
         (b"/ws#a", flaws.FRAGMENT_IN_TARGET),

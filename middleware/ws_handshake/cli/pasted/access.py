@@ -26,6 +26,7 @@ _websocket = re.compile(r'"WebSocket [^"\n]*" (\[accepted\]|[1-5][0-9]{2})')
 _rejected = re.compile(r"connection rejected \(([1-5][0-9]{2}) ")
 _uvicorn = re.compile(r" - " + _REQUEST + r" ([1-5][0-9]{2})\b(?! +[0-9-]+ )")
 _hypercorn = re.compile(r'"(?:GET|POST) [^"\n]* (1\.[01]|2)" ([1-5][0-9]{2}) ')
+_tornado = re.compile(r"\b([1-5][0-9]{2}) (?:GET|POST) /\S* \(")
 _express = re.compile(r"^(?:GET|POST) \S+ ([1-5][0-9]{2}) [0-9.]+ ms\b")
 _channels = re.compile(r"\"WS(REJECT|CONNECT) |WebSocket (REJECT|CONNECT) /")
 _browser = re.compile(r"\b(?:GET|POST) https?://\S+ ([1-5][0-9]{2})\b")
@@ -98,6 +99,10 @@ def _of_hypercorn(_version: str, status: str) -> Message:
     return Message("an access log line of Hypercorn", status=int(status))
 
 
+def _of_tornado(status: str) -> Message:
+    return Message("an access log line of Tornado", status=int(status))
+
+
 def _of_express(status: str) -> Message:
     return Message(
         "a log line of Express", _TAKEN_FOR_PLAIN, _FORWARD, status=int(status)
@@ -131,6 +136,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[..., Message]], ...] = (
     (_uvicorn, _of_uvicorn),
     (_web_server, _of_web_server),
     (_hypercorn, _of_hypercorn),
+    (_tornado, _of_tornado),
     (_express, _of_express),
     (_browser, _of_browser),
 )

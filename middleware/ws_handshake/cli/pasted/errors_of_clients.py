@@ -147,6 +147,14 @@ CLIENTS = (
         "Correct the name.",
         "name_unknown",
     ),
+    Row(
+        "Vite",
+        r"\[vite\] failed to connect to websocket",
+        "The socket with which Vite reloads the page did not open: a proxy before Vite "
+        "does not forward Upgrade, or server.hmr names another port.",
+        "Let the proxy forward Upgrade and Connection, or set server.hmr.clientPort.",
+        "proxy_stripped_upgrade",
+    ),
     Row("aiohttp", r"WSServerHandshakeError: " + _STATUS),
     Row("websocket-client", r"Handshake status " + _STATUS),
     Row("Node's ws", r"Unexpected server response: " + _STATUS),

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _NAME = rb":?[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 _field = re.compile(rb"(" + _NAME + rb")[ \t]*+:(?:[ \t]++(.*)|(\S.*))")
+# of an object without its braces, and in the log of Envoy
+_quoted = re.compile(rb"[\"'](:?[\w-]++)[\"'] ?[:,] ?(?:\"([^\"]*+)\"|'([^']*+)'),?")
 _name_alone = re.compile(rb"(" + _NAME + rb"):?")
 _title = re.compile(
     rb"(?i)(General|Handshake Details|Request Headers|Response Headers|Messages)"
@@ -77,7 +79,7 @@ def read_headers(text: bytes) -> PastedRequest | None:
     panel = _panel([line for line in lines if line])
     fields, odd = _in_turns(panel.lines) or _in_lines(panel.lines)
     known = any(_is_known(name) for name, _ in fields)
-    if not known or odd > len(fields) or b":status" in dict(fields):
+    if not known or b":status" in dict(fields):
         return None
     address = _url.search(text)
     url = panel.general.get(b"request url") or (address[0] if address else b"")
@@ -140,20 +142,31 @@ def _in_turns(lines: list[bytes]) -> tuple[list[Header], int] | None:
 
 
 def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
-    """Read a name and its value from each line; count the lines without."""
-    fields = []
-    odd = 0
-    for line in lines:
-        match = _field.fullmatch(line)
-        alone = _name_alone.fullmatch(line)
-        if match:
-            value: bytes = match[2] or match[3] or b""
-            fields.append((match[1].lower(), value.strip(OWS)))
-        elif alone and line.endswith(b":"):
-            fields.append((alone[1].lower(), b""))
-        else:
-            odd += 1
-    return _unquoted(fields), odd
+    """Read a name and its value from each line; count the lines without.
+
+    Text before the first field, and behind the last, is not counted.
+    """
+    read = [_in_line(line) for line in lines]
+    there = [at for at, field in enumerate(read) if field or _is_broken(lines[at])]
+    inner = read[there[0] : there[-1] + 1] if there else []
+    fields = [field for field in inner if field]
+    if len(lines) > 2 * len(fields):
+        return [], len(inner)  # a text in which a field is mentioned
+    return _unquoted(fields), len(inner) - len(fields)
+
+
+def _in_line(line: bytes) -> Header | None:
+    match = _quoted.fullmatch(line) or _field.fullmatch(line)
+    if match:
+        value: bytes = match[2] or match[3] or b""
+        return match[1].lower(), value.strip(OWS)
+    alone = _name_alone.fullmatch(line) if line.endswith(b":") else None
+    return (alone[1].lower(), b"") if alone else None
+
+
+def _is_broken(line: bytes) -> bool:
+    """Return whether a line is no field, but begins with the name of one."""
+    return _is_known(line.replace(b":", b" ").partition(b" ")[0].lower())
 
 
 def _unquoted(fields: list[Header]) -> list[Header]:
@@ -172,8 +185,12 @@ def _request(fields: list[Header], url: str) -> PastedRequest:
     headers = [field for field in fields if field[0] not in _PSEUDO]
     if pseudo:
         method, target, headers, bridged = put_together(pseudo, headers)
-        request = RequestHead(method, "2", headers, target)
-        return PastedRequest(request, notes=(OVER_HTTP2,), bridged=bridged)
+        # over HTTP/2 there is no Connection (RFC 9113 section 8.2.2): Envoy's log has
+        # pseudo-header fields of every request
+        is_http1 = any(name == CONNECTION for name, _ in headers)
+        request = RequestHead(method, "1.1" if is_http1 else "2", headers, target)
+        notes = () if is_http1 else (OVER_HTTP2,)
+        return PastedRequest(request, notes=notes, bridged=bridged)
     address = read_url(url)
     request = RequestHead("GET", "1.1", headers, address.target, address.scheme)
     return PastedRequest(request, notes=() if url else (NO_REQUEST_LINE,))

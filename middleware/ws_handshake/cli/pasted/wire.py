@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Over HTTP/2 there is no request line: a tool that shows one made it up.
 _SHOWN_HTTP2 = re.compile(rb"\A([^\r\n]*? HTTP/)([23])(?:\.0)?(?=[ \t]*(?:\r?\n|\Z))")
 # The fragment, and the user information of an absolute target, are never sent.
-_RESOURCE = re.compile(rb"/[^#]*+|https?://[^/@#]++(?:/[^#]*+)?", re.IGNORECASE)
+_RESOURCE = re.compile(rb"/[^#]*+|(?:http|ws)s?://[^/@#]++(?:/[^#]*+)?", re.IGNORECASE)
 
 # At most 16 bytes, no more than two spaces apart; the ASCII column is further right.
 _row = re.compile(
