@@ -12,7 +12,7 @@ import structlog
 
 from tests.support.faults import BROKEN, FAILED, SETUPS, observed_server
 from tests.support.handshakes import VALID
-from tests.support.misbehaving import Misbehaving, Wild
+from tests.support.misbehaving import Misbehaving, MisbehavingObserver, Wild
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ def raising(fault: BaseException) -> Callable[..., NoReturn]:
     return method
 
 
-class Raising:
-    """An observer that raises this, whatever it is asked."""
-
-    def __init__(self, fault: BaseException) -> None:
-        self.observe = self.wants_accepted = self.flush = raising(fault)
+def raising_observer(fault: BaseException) -> MisbehavingObserver:
+    """Return an observer whose methods all raise this."""
+    fails = raising(fault)
+    return MisbehavingObserver(
+        {"wants_accepted": fails, "flush": fails, "observe": fails}
+    )
 
 
 def generic() -> Any:
@@ -71,9 +72,12 @@ def silent(*_: object, **__: object) -> None:
 LEVELS = ("debug", "info", "warning", "error")
 #: By name: an observer, and the observers whose failure is logged once.
 OBSERVERS: dict[str, tuple[Callable[[], Any], tuple[str, ...]]] = {
-    "cancelling": (lambda: Raising(asyncio.CancelledError()), ("Raising",)),
-    "exiting": (lambda: Raising(GeneratorExit()), ("Raising",)),
-    "wild": (lambda: Raising(Wild()), ("Raising",)),
+    "cancelling": (
+        lambda: raising_observer(asyncio.CancelledError()),
+        ("MisbehavingObserver",),
+    ),
+    "exiting": (lambda: raising_observer(GeneratorExit()), ("MisbehavingObserver",)),
+    "wild": (lambda: raising_observer(Wild()), ("MisbehavingObserver",)),
     "generic": (lambda: StructlogObserver(generic()), ()),
     "async": (lambda: StructlogObserver(deferred()), ()),
     "unable": (

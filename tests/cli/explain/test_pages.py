@@ -177,7 +177,7 @@ def test_without_a_terminal_a_page_is_markdown() -> None:
     assert pages("http2_client", full=True) == entry.page()
 
 
-def test_a_long_page_begins_with_its_fix() -> None:
+def test_of_a_long_page_the_fix_is_printed() -> None:
     (entry,) = entries_of("http2_client")
     title, what, fix, *_ = pages("http2_client").split("\n\n")
     assert (title, what) == ("# http2_client", entry.page().split("\n\n")[1])

@@ -36,7 +36,7 @@ REQUESTS = {
     ),
     "E01r_real_websocket_client_trace": Right(IN_TEXT, "GET /ws HTTP/1.1", [], 404),
     "E03_websockets_debug_log": Right(
-        IN_TEXT, "GET / HTTP/1.1", ["connection_missing"], 426, "proxy_stripped_upgrade"
+        IN_TEXT, "GET / HTTP/1.1", ["connection_missing"], 426, "incomplete_client"
     ),
     "E03b_uvicorn_trace": Right(
         IN_TEXT, "GET /ws HTTP/1.1", ["version_unsupported"], 400, "old_draft"

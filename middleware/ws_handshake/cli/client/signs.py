@@ -12,7 +12,7 @@ from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
-    from ws_handshake.diagnosis.proxies import Proxy
+    from ws_handshake.diagnosis.proxy import Proxy
 
 
 def proxy_of(response: Response) -> Proxy | None:

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _WARNINGS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 # A link to another page is of no use in a terminal.
 _relative_link = re.compile(r"\[([^\]\n]*)\]\((?!https?:)[^)\n]*\)")
-_fix = re.compile(r"(?m)^## (?:The fix|How to fix it)$")
-#: A page with more lines is shown from its fix on.
+_fix = re.compile(r"(?ms)^## (?:The fix|How to fix it)$.*?(?=^## |\Z)")
+#: Of a page with more lines the fix is shown.
 _LONG = 80
 _MORE = "The whole page, with examples: ws-handshake explain {} --full"
 _around = re.compile(r"\A.*[/:]|(?:\.md)?\s*\Z", re.DOTALL)
@@ -56,14 +56,14 @@ class Entry:
             return self._from_catalogue()
         return _relative_link.sub(r"\1", page.read_text("utf-8"))
 
-    def from_fix(self) -> str:
-        """Return the page; of a long one what it is about, and all from its fix on."""
+    def shortened(self) -> str:
+        """Return the page; of a long one what it is about, and its fix."""
         page = self.page()
         fix = _fix.search(page)
         if fix is None or page.count("\n") <= _LONG:
             return page
         title, what, _ = page.split("\n\n", 2)
-        kept = page[fix.start() :].rstrip("\n")
+        kept = fix[0].rstrip("\n")
         return "\n\n".join([title, what, kept, _MORE.format(self.code)]) + "\n"
 
     def _from_catalogue(self) -> str:
@@ -114,14 +114,14 @@ def print_pages(
 ) -> None:
     """Print the page of each entry: rendered on a terminal, else as Markdown.
 
-    A long page is printed from its fix on, unless `full`.
+    Of a long page only the fix is printed, unless `full`.
     """
     if as_json:
         pages = [{**asdict(entry), "page": entry.page()} for entry in entries]
         screen.document({"entries": pages})
         return
     for entry in entries:
-        page = entry.page() if full else entry.from_fix()
+        page = entry.page() if full else entry.shortened()
         if screen.out.is_terminal:
             rendered = Markdown(page, code_theme="ansi_dark", hyperlinks=False)
             screen.out.print(rendered, width=min(screen.out.width, WIDEST))

@@ -56,9 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file with a request, - for standard input, or a code",
     )
     vars(what)["complete"] = FILE
-    parser.add_argument(
-        "--full", action="store_true", help="print a long page from its beginning"
-    )
+    parser.add_argument("--full", action="store_true", help="print all of a long page")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
