@@ -41,7 +41,7 @@ def check(page: Path, block: Block, printed: str) -> None:
     assert whole == f"{fence}{plain}```", "RENEW=1 writes it anew"
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(5))
 def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
     given, block = list(shown(EXPLAIN))[number]
     output = _explained(given.text, *PRINTED[block.title or ""])
@@ -67,4 +67,4 @@ def test_the_log_is_counted_as_the_page_shows(number: int, tmp_path: Path) -> No
 
 
 def test_all_examples_of_both_pages_are_run() -> None:
-    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (3, 2)
+    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (5, 2)

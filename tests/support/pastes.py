@@ -147,6 +147,44 @@ def hexdump(handshake: Handshake) -> bytes:
     return "\n".join(rows).encode()
 
 
+def log(handshake: Handshake) -> bytes:
+    """What websockets logs, with other lines between."""
+    first, *lines = handshake.wire().decode("latin-1").split("\r\n")[:-2]
+    logged = [
+        "= connection is CONNECTING",
+        *(f"< {line}" for line in (first, *lines)),
+        "> HTTP/1.1 400 Bad Request",
+    ]
+    return "\n".join(
+        f"10:12:{at:02} DEBUG [websockets.server] {line}"
+        for at, line in enumerate(logged)
+    ).encode("latin-1")
+
+
+def scope(handshake: Handshake) -> bytes:
+    """What print(scope) prints."""
+    path, _, query = handshake.target.partition(b"?")
+    return repr(
+        {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": handshake.version,
+            "method": handshake.method,
+            "raw_path": path,
+            "query_string": query,
+            "headers": list(handshake.headers),
+            "state": {},
+        }
+    ).encode()
+
+
+def net_export(handshake: Handshake) -> bytes:
+    """What Chrome writes at chrome://net-export."""
+    first, *lines = handshake.wire().decode("latin-1").split("\r\n")[:-2]
+    params = {"line": f"{first}\r\n", "headers": lines}
+    return json.dumps({"events": [{"source": {"id": 1}, "params": params}]}).encode()
+
+
 #: All forms in which the whole head arrives, by what they are called.
 FORMS: dict[str, Callable[[Handshake], bytes]] = {
     "wire": lambda handshake: handshake.wire(),
@@ -160,4 +198,7 @@ FORMS: dict[str, Callable[[Handshake], bytes]] = {
     "in turns": in_turns,
     "HAR": har,
     "hex dump": hexdump,
+    "log": log,
+    "ASGI scope": scope,
+    "net export": net_export,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake.cli.client.rejections import explained
+from ws_handshake.cli.client.rejections import explained, meaning_of
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.target import parse_target
 from ws_handshake.diagnosis.proxies import PROXIES, UNKNOWN_PROXY
@@ -132,3 +132,8 @@ def test_a_surplus_slash_is_reported_too() -> None:
 
     assert failure.seen == "308 to https://example.com/ws"
     assert failure.fix == "Remove the slash at the end of the path."
+
+
+def test_a_status_alone_has_a_meaning_and_a_fix() -> None:
+    assert meaning_of(429) == ("too many requests", "Wait, and connect less often.")
+    assert meaning_of(418)[0] == ""

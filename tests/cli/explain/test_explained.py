@@ -5,6 +5,7 @@ import pytest
 from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake.cli.explain.explained import (
     CHANGED_BETWEEN,
+    DOUBLE_SLASH,
     Explained,
     explain,
 )
@@ -112,3 +113,20 @@ def test_of_what_may_be_another_field_only_the_length_is_reported() -> None:
     violations = explain(PastedRequest(head)).verdict.violations
     received = [violation.received for violation in violations]
     assert received == ["9 characters", "21 characters"]
+
+
+def test_two_slashes_in_a_row_are_worth_a_word() -> None:
+    explained = explain(PastedRequest(VALID.asked(target=b"//ws?a=b").head()))
+    assert explained.notes == (DOUBLE_SLASH,)
+    absolute = explain(PastedRequest(VALID.asked(target=b"http://a/ws").head()))
+    assert absolute.notes == ()
+
+
+def test_what_the_form_left_out_is_blamed_on_no_one() -> None:
+    pasted = PastedRequest(
+        VALID.without(b"upgrade", b"sec-websocket-key").head(),
+        left_out=frozenset([b"upgrade", b"sec-websocket-key"]),
+    )
+    explained = explain(pasted)
+    assert explained.valid
+    assert explained.accept_token is None

@@ -154,11 +154,13 @@ def test_the_nearest_code_is_suggested() -> None:
     assert nearest("request.txt") is None
 
 
-def pages(word: str, *, as_json: bool = False, terminal: bool = False) -> str:
+def pages(
+    word: str, *, as_json: bool = False, terminal: bool = False, full: bool = False
+) -> str:
     out = Terminal() if terminal else io.StringIO()
     environ = {"COLUMNS": "120", "TERM": "xterm", "NO_COLOR": "1"}
     screen = Screen.of(out, io.StringIO(), environ)
-    print_pages(screen, entries_of(word), as_json=as_json)
+    print_pages(screen, entries_of(word), as_json=as_json, full=full)
     return out.getvalue()
 
 
@@ -172,7 +174,22 @@ def codes(*, as_json: bool = False, terminal: bool = False) -> str:
 
 def test_without_a_terminal_a_page_is_markdown() -> None:
     (entry,) = entries_of("http2_client")
-    assert pages("http2_client") == entry.page()
+    assert pages("http2_client", full=True) == entry.page()
+
+
+def test_of_a_long_page_the_fix_is_printed() -> None:
+    (entry,) = entries_of("http2_client")
+    title, what, fix, *_ = pages("http2_client").split("\n\n")
+    assert (title, what) == ("# http2_client", entry.page().split("\n\n")[1])
+    assert fix == "## The fix"
+    assert pages("http2_client").endswith(
+        "\n\nThe whole page, with examples: ws-handshake explain http2_client --full\n"
+    )
+
+
+def test_a_short_page_is_printed_whole() -> None:
+    (entry,) = entries_of("key_missing")
+    assert pages("key_missing") == entry.page()
 
 
 def test_on_a_terminal_a_page_is_rendered() -> None:

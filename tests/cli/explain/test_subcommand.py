@@ -82,11 +82,11 @@ def test_every_handshake_of_a_har_file_counts() -> None:
 def test_what_cannot_be_judged_is_2_and_says_what_can(
     data: bytes, sentence: str
 ) -> None:
-    output = piped(data)
+    output = piped(data, "-")
     assert (output.status, output.out) == (2, "")
     assert " ".join(output.err.split()) == sentence
 
-    output = piped(data, "--json")
+    output = piped(data, "-", "--json")
     assert (output.status, output.err) == (2, "")
     assert json.loads(output.out) == {
         "read_as": None,
@@ -114,6 +114,36 @@ def test_without_an_argument_a_person_gets_the_list_of_codes() -> None:
     assert (output.status, output.err) == (0, "")
     assert output.out.startswith("Reasons for which the middleware rejects a request\n")
     assert json.loads(run("--json").out)["entries"][0]["code"] == "method_not_get"
+
+
+def test_without_an_argument_and_without_a_terminal_it_is_the_same() -> None:
+    assert piped(b"") == run()
+    assert piped(b"\n", "--json") == run("--json")
+
+
+def test_a_long_page_is_printed_whole_with_full() -> None:
+    assert "## How it looks" not in run("http2_client").out
+    assert "## How it looks" in run("http2_client", "--full").out
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "kind"),
+    [
+        (b"Unexpected server response: 403", 1, "an error message of Node's ws"),
+        (
+            b'INFO:     127.0.0.1:5 - "WebSocket /ws" [accepted]',
+            0,
+            "an access log line of uvicorn",
+        ),
+    ],
+)
+def test_a_message_is_explained_although_it_has_no_request(
+    data: bytes, status: int, kind: str
+) -> None:
+    output = piped(data)
+    assert (output.status, output.err) == (status, "")
+    assert output.out.startswith(f"Read as {kind}: there is no request in it.\n")
+    assert json.loads(piped(data, "--json").out)["read_as"] == kind
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from tests.support.handshakes import VALID
 from tests.support.needed import program
 from ws_handshake.cli.pasted.curl import read_curl
 from ws_handshake.cli.pasted.recognition import recognise
-from ws_handshake.cli.pasted.wire import read_verbose
 
 if TYPE_CHECKING:
     from ws_handshake import RequestHead
@@ -80,7 +79,9 @@ def test_what_curl_prints_of_a_request_is_what_it_sent() -> None:
         url = f"http://127.0.0.1:{capture.port}/ws"
         printed = run(f"curl -v {WHOLE} {url}")
         sent = capture.next(20).head()
-    read = read_verbose(printed)
+    pasted = recognise(printed)
+    assert pasted is not None
+    (read,) = pasted.requests
 
     assert read.flaw is None
     assert read.server_status == 400

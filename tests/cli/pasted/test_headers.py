@@ -6,11 +6,11 @@ import pytest
 
 from ws_handshake import judge
 from ws_handshake.cli.pasted.headers import (
-    NO_REQUEST_LINE,
     OVER_HTTP2,
     PROVISIONAL,
     read_headers,
 )
+from ws_handshake.cli.pasted.request import NO_REQUEST_LINE
 from ws_handshake.core import flaws
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ def test_what_the_panel_shows_besides_the_request_is_left_out() -> None:
 
     assert pasted is not None
     assert pasted.flaw is None
-    assert pasted.notes == (PROVISIONAL, NO_REQUEST_LINE)
+    assert pasted.notes == (PROVISIONAL,)
+    assert pasted.request.target == b"/ws"
     assert pasted.request.headers == [
         (b"upgrade", b"websocket"),
         (b"sec-websocket-version", b"13"),
@@ -129,9 +130,17 @@ def test_names_in_alternate_lines_may_have_no_value() -> None:
     assert names(b"Host\na\nUpgrade\n") == [(b"host", b"a"), (b"upgrade", b"")]
 
 
+def test_text_around_the_fields_is_none_of_them() -> None:
+    pasted = read_headers(b"I see this here\nHost: a\nUpgrade: b\nWhat is it\n")
+    assert pasted is not None
+    assert pasted.flaw is None
+    assert len(pasted.request.headers) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "flaw"),
     [
+        (b"Host: a\nsome other line\nUpgrade: b\n", flaws.HEADER_NAME),
         (b"Host: a\nUpgrade websocket now\n", flaws.HEADER_NAME),
         (b"Host: a\nUpgrade: \x01\n", flaws.CONTROL_CHARACTER),
     ],
@@ -155,3 +164,27 @@ def test_a_line_that_is_not_a_header_is_reported(text: bytes, flaw: Flaw) -> Non
 )
 def test_lines_without_a_request_are_not_read(text: bytes) -> None:
     assert read_headers(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"':authority', 'a'\n':path', '/ws'\n':method', 'GET'\n'connection', 'close'",
+        b'"host": "a"\n"connection": "close"\n',
+        b"'host': 'a',\n'connection': 'close',\n",
+    ],
+    ids=["Envoy", "actix", "Python"],
+)
+def test_names_and_values_may_be_in_quotes(text: bytes) -> None:
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.request.headers == [(b"host", b"a"), (b"connection", b"close")]
+    assert pasted.request.http_version == "1.1"
+
+
+def test_values_in_quotes_alone_are_those_of_postman() -> None:
+    text = b'Status Code: "403 Forbidden"\nRequest Headers\nHost: "a"\nUpgrade: "b"'
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.server_status == 403
+    assert pasted.request.headers == [(b"host", b"a"), (b"upgrade", b"b")]

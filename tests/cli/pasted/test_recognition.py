@@ -9,7 +9,14 @@ from tests.support import pastes
 from tests.support.handshakes import ACCEPT, VALID, Handshake
 from tests.support.stopwatch import is_linear
 from ws_handshake import judge
-from ws_handshake.cli.pasted.recognition import recognise, why_unrecognised
+from ws_handshake.cli.pasted.recognition import (
+    IN_TEXT,
+    REPEATED,
+    TAKEN,
+    recognise,
+    recognise_message,
+    why_unrecognised,
+)
 
 pytestmark = pytest.mark.busy
 
@@ -32,6 +39,9 @@ KINDS = {
     "in turns": "header lines",
     "HAR": "a HAR file",
     "hex dump": "a hex dump",
+    "log": "a request head among other lines",
+    "ASGI scope": "an ASGI scope",
+    "net export": "a net-export log",
 }
 BENT = {
     "valid": BROWSERS,
@@ -106,6 +116,72 @@ def test_of_a_har_file_every_handshake_is_taken() -> None:
         ("key_missing",),
     ]
     assert [one.server_status for one in pasted.requests] == [400, 400]
+
+
+def text_of(*handshakes: Handshake, status: int = 400) -> bytes:
+    response = f"HTTP/1.1 {status} Some\nServer: a\n\n"
+    return b"".join(one.wire() + response.encode() for one in handshakes)
+
+
+PLAIN = Handshake(headers=((b"host", b"a"),))
+
+
+def test_of_several_requests_the_handshake_is_taken_and_it_says_which() -> None:
+    pasted = recognise(text_of(PLAIN, VALID, PLAIN, status=404))
+    assert pasted is not None
+    (one,) = pasted.requests
+    assert judge(one.request).accepted
+    assert one.server_status == 404
+    assert one.notes == (TAKEN.format(3, 2),)
+
+
+def test_if_none_is_a_handshake_the_first_request_is_taken() -> None:
+    pasted = recognise(text_of(PLAIN, PLAIN.asked(target=b"/other")))
+    assert pasted is not None
+    assert [one.request.target for one in pasted.requests] == [b"/ws"]
+    pasted = recognise(b"mail\n\nGET / HTTP/1.1\n\nbye")
+    assert pasted is None
+
+
+def test_every_handshake_in_a_text_is_judged_once() -> None:
+    other_key = VALID.but(b"sec-websocket-key", b"AAAAAAAAAAAAAAAAAAAAAA==")
+    bent = VALID.without(b"upgrade")
+    pasted = recognise(text_of(VALID, bent, other_key))
+    assert pasted is not None
+    assert [judge(one.request).codes for one in pasted.requests] == [
+        (),
+        ("upgrade_missing",),
+    ]
+    assert [one.notes for one in pasted.requests] == [(REPEATED.format(2),), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (pastes.verbose(VALID), "the output of curl -v"),
+        (b"> " + VALID.wire().replace(b"\n", b"\n> "), IN_TEXT),
+        (b"Hello\n\n" + VALID.wire(), IN_TEXT),
+        (VALID.wire() + b"HTTP/1.1 404 Not Found\r\n", "a request head"),
+        (b'fetch("wss://a/", {"headers": {}})', "a fetch() call"),
+        (b"map[Upgrade:[websocket] Connection:[close]]", "a header map"),
+        (b"{'upgrade': 'websocket', 'host': 'a'}", "a header object"),
+        (b"--> GET https://a/ws\nUpgrade: websocket\n", "the log of OkHttp"),
+        (b"[{'host': 'a', 'user-agent': 'b'}]", "a header object"),
+    ],
+)
+def test_it_says_what_it_was_read_as(text: bytes, kind: str) -> None:
+    pasted = recognise(text)
+    assert pasted is not None
+    assert pasted.kind == kind
+
+
+def test_a_message_is_what_has_no_request() -> None:
+    for text in (b"Unexpected server response: 403", b'- "WebSocket /ws" 403'):
+        assert recognise(text) is None
+        message = recognise_message(b"    " + text)
+        assert message is not None
+        assert message.status == 403
+    assert recognise_message(VALID.wire()) is None
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.handshakes import VALID
+from ws_handshake import judge
 from ws_handshake.cli.pasted.request import (
     PastedRequest,
     encoded,
@@ -73,3 +74,21 @@ def test_an_address_is_taken_apart(url: str, wanted: tuple[object, ...]) -> None
 
 def test_what_no_byte_stands_for_is_a_question_mark() -> None:
     assert encoded("\xe9\u20ac") == b"\xe9?"
+
+
+def test_what_a_form_leaves_out_is_completed() -> None:
+    left_out = frozenset([b"host", b"upgrade"])
+    pasted = PastedRequest(VALID.without(b"upgrade").head(), left_out=left_out)
+    assert pasted.absent() == {b"upgrade"}
+    assert judge(pasted.completed()).accepted
+    assert PastedRequest(VALID.head()).completed().headers == [*VALID.headers]
+
+
+@pytest.mark.parametrize(("scheme", "is_one"), [("wss", True), ("https", False)])
+def test_where_much_is_left_out_a_websocket_url_shows_the_attempt(
+    scheme: str, *, is_one: bool
+) -> None:
+    plain = VALID.head()._replace(headers=[(b"host", b"a")], scheme=scheme)
+    left_out = frozenset([b"upgrade"])
+    assert PastedRequest(plain, left_out=left_out).is_attempt() is is_one
+    assert not PastedRequest(plain).is_attempt()

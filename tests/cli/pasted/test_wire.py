@@ -1,42 +1,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake import judge
-from ws_handshake.cli.pasted.wire import (
-    is_request,
-    is_verbose,
-    read_hex,
-    read_request,
-    read_verbose,
-)
+from ws_handshake.cli.pasted.wire import read_hex, read_request
 from ws_handshake.core import flaws
 
-HEADS = VALID.wire().decode("ascii")
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 #: So long that the last row is short, and in ASCII looks like bytes in hex.
 DATA = VALID.but(b"host", b"0123456789.example").wire() + b"ab cd"
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        (b"GET /ws HTTP/1.1\n", True),
-        (b"get /ws HTTP/1.1\n", True),
-        (b"GET /ws\nHost: a", True),
-        (b"POST  /ws", True),
-        (b"GET ws", False),
-        (b"Get well soon", False),
-        (b"Host: a", False),
-    ],
-)
-def test_a_request_begins_with_something_like_a_request_line(
-    text: bytes, *, wanted: bool
-) -> None:
-    assert is_request(text) is wanted
 
 
 @pytest.mark.parametrize("cut", [0, 2, 4])
@@ -53,12 +31,6 @@ def test_a_malformed_head_is_reported() -> None:
     assert pasted.flaw == flaws.SPACE_BEFORE_COLON
 
 
-@pytest.mark.parametrize("around", ["{}", "b'{}'", '"{}"', "  b'{}'"])
-def test_line_ends_that_are_written_out_are_line_ends(around: str) -> None:
-    text = around.format(HEADS.replace("\r\n", r"\r\n")).encode()
-    assert judge(read_request(text).request).accept_token == ACCEPT
-
-
 @pytest.mark.parametrize(
     ("version", "wanted"),
     [(b"2", "2"), (b"3", "3"), (b"2.0", "2"), (b"1.1", "1.1"), (b"1.0", "1.0")],
@@ -73,47 +45,25 @@ def test_a_browser_shows_a_request_line_over_http2_too(
     assert pasted.request.http_version == wanted
 
 
-def test_the_response_below_a_request_is_seen() -> None:
-    below = VALID.wire() + b"HTTP/1.1 403 Forbidden\r\n\r\n"
-    assert read_request(below).server_status == 403
-    assert read_request(VALID.wire()).server_status is None
-
-
-VERBOSE = b"""* Connected to example.com port 443
-* ALPN: server accepted http/1.1
-> GET /ws HTTP/1.1
-> Host: example.com
-> Upgrade: websocket
->
-* Request completely sent off
-< HTTP/1.1 302 Found
-< Upgrade: h2c
-<
-> GET /login HTTP/1.1
-> Host: example.com
-"""
-
-
-def test_of_curls_output_the_first_request_is_read_and_its_response() -> None:
-    assert is_verbose(VERBOSE)
-    pasted = read_verbose(VERBOSE)
-
-    assert pasted.request.target == b"/ws"
-    assert pasted.request.headers == [
-        (b"host", b"example.com"),
-        (b"upgrade", b"websocket"),
-    ]
-    assert pasted.server_status == 302
-
-
-def test_the_output_may_end_within_the_request() -> None:
-    pasted = read_verbose(VERBOSE.partition(b">\n")[0])
-    assert len(pasted.request.headers) == 2
-    assert pasted.server_status is None
-
-
-def test_a_quoted_mail_is_no_output_of_curl() -> None:
-    assert not is_verbose(b"> Dear all\n> GET well\n")
+@pytest.mark.parametrize(
+    ("target", "flaw"),
+    [
+        (b"/ws?a", None),
+        (b"http://a/ws", None),
+        (b"https://a", None),
+        (b"wss://a/ws", None),
+        (b"ws", flaws.TARGET_WITHOUT_SLASH),
+        (b"a.example/ws", flaws.TARGET_WITHOUT_SLASH),
+        (b"/ws#a", flaws.FRAGMENT_IN_TARGET),
+        (b"http://u@a/ws", flaws.USER_IN_TARGET),
+    ],
+)
+def test_a_target_that_names_no_resource_is_a_flaw(
+    target: bytes, flaw: Flaw | None
+) -> None:
+    assert read_request(VALID.asked(target=target).wire()).flaw == flaw
+    connect = VALID.asked(target=b"a:80", method="CONNECT")
+    assert read_request(connect.wire()).flaw is None
 
 
 def dump(row: str, join: str = " ", gap: str = "", end: str = "") -> bytes:
@@ -157,6 +107,15 @@ def test_what_precedes_the_request_is_left_out() -> None:
 )
 def test_what_is_no_dump_of_a_request_is_none(text: bytes) -> None:
     assert read_hex(text) is None
+
+
+def test_lines_around_a_packet_are_left_out() -> None:
+    line = b"10:12:44.138664 IP 127.0.0.1.40060 > 127.0.0.1.8000: Flags [P.]\n"
+    packet = dump("\t0x{begin:04x}:  {pairs}")
+    assert read_hex(line + packet + line) == DATA
+    assert read_hex(line + b"0000  00 01\n" + line + packet) == DATA
+    cut = b"".join(packet.splitlines(keepends=True)[:6])
+    assert read_hex(line + cut) is None
 
 
 def test_two_packets_are_read_one_behind_the_other() -> None:

@@ -163,3 +163,8 @@ def _stripped(certainty: Certainty, proxy: Proxy) -> Cause:
     return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(
         certainty, fix=proxy.fix, config=proxy.config
     )
+
+
+def meaning_of(status: int) -> tuple[str, str]:
+    """Return what a status may mean, and what to do."""
+    return _MEANINGS.get(status, _GENERAL)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.core.policy import Policy
 from ws_handshake.core.reasons import HEAD_MALFORMED, NOT_A_HANDSHAKE
-from ws_handshake.core.redaction import counted
+from ws_handshake.core.redaction import counted, path_only
 from ws_handshake.core.request import KEY
 from ws_handshake.core.verdict import Verdict, judge
 from ws_handshake.core.violation import Violation, in_order
@@ -33,7 +33,7 @@ class Explained(NamedTuple):
     @property
     def accept_token(self) -> str | None:
         """Sec-WebSocket-Accept, if the key that was sent is known."""
-        made_up = KEY in self.pasted.made_up
+        made_up = KEY in self.pasted.made_up | self.pasted.absent()
         return None if made_up else self.verdict.accept_token
 
     @property
@@ -58,6 +58,8 @@ class Explained(NamedTuple):
                 f"It offers {counted(number, 'subprotocol')}: browsers close the "
                 "connection unless Sec-WebSocket-Protocol in the response names one."
             )
+        if "//" in path_only(self.pasted.request.target.decode("latin-1")):
+            notes.append(DOUBLE_SLASH)
         if self.pasted.server_status:
             notes.append(
                 f"The server responded to it with {self.pasted.server_status}."
@@ -67,6 +69,10 @@ class Explained(NamedTuple):
         return tuple(notes)
 
 
+DOUBLE_SLASH = (
+    "The path has two slashes in a row: most routers find nothing there. Join the "
+    "address and the path with one."
+)
 CHANGED_BETWEEN = (
     "A valid request that is rejected was changed on its way, or the server does not "
     "want it: try ws-handshake probe, and read in the server's log what arrived."
@@ -75,7 +81,8 @@ CHANGED_BETWEEN = (
 
 def explain(pasted: PastedRequest) -> Explained:
     """Judge a pasted request: all violations in catalogue order, and their causes."""
-    verdict = judge(pasted.request, _POLICY)
+    request = pasted.completed()
+    verdict = judge(request, _POLICY)
     violations = (
         verdict.violations if pasted.is_attempt() else (Violation(NOT_A_HANDSHAKE),)
     )
@@ -86,4 +93,4 @@ def explain(pasted: PastedRequest) -> Explained:
     if not violations:
         return Explained(pasted, verdict, None)
     verdict = verdict._replace(violations=violations, nonce=None)
-    return Explained(pasted, verdict, explained(pasted.request, violations, _POLICY))
+    return Explained(pasted, verdict, explained(request, violations, _POLICY))

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _WARNINGS = (SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED)
 # A link to another page is of no use in a terminal.
 _relative_link = re.compile(r"\[([^\]\n]*)\]\((?!https?:)[^)\n]*\)")
+_fix = re.compile(r"(?ms)^## (?:The fix|How to fix it)$.*?(?=^## |\Z)")
+#: Of a page with more lines the fix is shown.
+_LONG = 80
+_MORE = "The whole page, with examples: ws-handshake explain {} --full"
 _around = re.compile(r"\A.*[/:]|(?:\.md)?\s*\Z", re.DOTALL)
 
 
@@ -51,6 +55,16 @@ class Entry:
         if not page.is_file():
             return self._from_catalogue()
         return _relative_link.sub(r"\1", page.read_text("utf-8"))
+
+    def shortened(self) -> str:
+        """Return the page; of a long one what it is about, and its fix."""
+        page = self.page()
+        fix = _fix.search(page)
+        if fix is None or page.count("\n") <= _LONG:
+            return page
+        title, what, _ = page.split("\n\n", 2)
+        kept = fix[0].rstrip("\n")
+        return "\n\n".join([title, what, kept, _MORE.format(self.code)]) + "\n"
 
     def _from_catalogue(self) -> str:
         fix = [f"## How to fix it\n\n{self.fix}"] if self.fix else []
@@ -95,14 +109,19 @@ def nearest(word: str) -> str | None:
     return like[0] if like else None
 
 
-def print_pages(screen: Screen, entries: Sequence[Entry], *, as_json: bool) -> None:
-    """Print the page of each entry: rendered on a terminal, else as Markdown."""
+def print_pages(
+    screen: Screen, entries: Sequence[Entry], *, as_json: bool, full: bool = False
+) -> None:
+    """Print the page of each entry: rendered on a terminal, else as Markdown.
+
+    Of a long page only the fix is printed, unless `full`.
+    """
     if as_json:
         pages = [{**asdict(entry), "page": entry.page()} for entry in entries]
         screen.document({"entries": pages})
         return
     for entry in entries:
-        page = entry.page()
+        page = entry.page() if full else entry.shortened()
         if screen.out.is_terminal:
             rendered = Markdown(page, code_theme="ansi_dark", hyperlinks=False)
             screen.out.print(rendered, width=min(screen.out.width, WIDEST))

@@ -10,9 +10,15 @@ from shtab import FILE
 
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.explain.explained import explain
+from ws_handshake.cli.explain.meaning import meaning_of_message, print_meaning
 from ws_handshake.cli.explain.pages import entries_of, nearest, print_codes, print_pages
 from ws_handshake.cli.explain.report import complaint, document, print_all
-from ws_handshake.cli.pasted.recognition import READABLE, recognise, why_unrecognised
+from ws_handshake.cli.pasted.recognition import (
+    READABLE,
+    recognise,
+    recognise_message,
+    why_unrecognised,
+)
 from ws_handshake.cli.screen import shown
 
 if TYPE_CHECKING:
@@ -25,6 +31,7 @@ SUMMARY = "Judge a pasted request, or print the page of a code."
 EXAMPLES = """\
 examples:
   ws-handshake explain request.txt       a request head, or copied headers
+  ws-handshake explain server.log        the requests in a log, or its errors
   ws-handshake explain devtools.har      every handshake in it
   pbpaste | ws-handshake explain -       "Copy as cURL", from the clipboard
   ws-handshake explain key_malformed     the page of a reason or a cause
@@ -49,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file with a request, - for standard input, or a code",
     )
     vars(what)["complete"] = FILE
+    parser.add_argument("--full", action="store_true", help="print all of a long page")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -60,12 +68,15 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         return VALID
     entries = entries_of(what or "")
     if entries:
-        print_pages(screen, entries, as_json=options.json)
+        print_pages(screen, entries, as_json=options.json, full=options.full)
         return VALID
     try:
         data = _read(what or "-", screen)
     except OSError as problem:
         return _complain(screen, options, _unreadable(what or "-", problem))
+    if what is None and not data.strip():
+        print_codes(screen, as_json=options.json)
+        return VALID
     return _judge(data, options, screen)
 
 
@@ -83,6 +94,11 @@ def _judge(data: bytes, options: argparse.Namespace, screen: Screen) -> int:
     if len(data) > LIMIT:
         return _complain(screen, options, TOO_LARGE)
     pasted = recognise(data)
+    message = recognise_message(data) if pasted is None else None
+    if message is not None:
+        meaning = meaning_of_message(message)
+        print_meaning(screen, meaning, as_json=options.json)
+        return VALID if meaning.valid else REJECTED
     if pasted is None:
         sentence = f"{why_unrecognised(data)} {READABLE}"
         return _complain(screen, options, sentence)

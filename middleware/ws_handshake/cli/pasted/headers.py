@@ -1,76 +1,122 @@
-"""Reads header fields without a request line, as copied from DevTools.
+"""Reads header fields without a request line, copied from DevTools or Postman.
 
-Chrome copies `name: value`, or the name in one line and the value in the next, with the
-titles of its sections and, over HTTP/2, with pseudo-header fields.
+They stand as `name: value`, or the name in one line and the value in the next, with the
+titles of sections and, over HTTP/2, with pseudo-header fields:
+
+    Request URL: wss://chat.example.com/ws
+    Request Headers
+    Connection: Upgrade
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.cli.pasted.request import KNOWN, PastedRequest, flaw_of, put_together
+from ws_handshake.cli.pasted.request import (
+    KNOWN,
+    NO_REQUEST_LINE,
+    PastedRequest,
+    flaw_of,
+    put_together,
+    read_url,
+)
 from ws_handshake.core.flaws import HEADER_NAME
 from ws_handshake.core.grammar import OWS
-from ws_handshake.core.request import RequestHead
+from ws_handshake.core.request import (
+    CONNECTION,
+    HOST,
+    KEY,
+    UPGRADE,
+    VERSION,
+    RequestHead,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ws_handshake.cli.pasted.request import Header
 
 _NAME = rb":?[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 _field = re.compile(rb"(" + _NAME + rb")[ \t]*+:(?:[ \t]++(.*)|(\S.*))")
+# of an object without its braces, and in the log of Envoy
+_quoted = re.compile(rb"[\"'](:?[\w-]++)[\"'] ?[:,] ?(?:\"([^\"]*+)\"|'([^']*+)'),?")
 _name_alone = re.compile(rb"(" + _NAME + rb"):?")
 _title = re.compile(
-    rb"(General|Request Headers|Response Headers)(?: *\(.*\))?(?: *[Vv]iew \w+)*"
+    rb"(?i)(General|Handshake Details|Request Headers|Response Headers|Messages)"
+    rb"(?: *\(.*\))?(?: *view \w+)*:?"
 )
 _general = re.compile(
-    rb"(Request URL|Request Method|Status Code|Remote Address|Referrer Policy):?[ \t]*"
+    rb"(?i)(Request URL|Request Method|Status Code|Status|Remote Address"
+    rb"|Referrer Policy|Version|Scheme):?[ \t]*+(.*)"
 )
+_status = re.compile(rb"\"?([1-5][0-9]{2})\b")
+_in_quotes = re.compile(rb'"[^"]*+"')
+_url = re.compile(rb"(?i)\bwss?://[^\s'\"<>]++")
 _PROVISIONAL = b"Provisional headers are shown"
 _PSEUDO = frozenset(
     [b":authority", b":method", b":path", b":protocol", b":scheme", b":status"]
 )
+_FIELDS = b"request headers"
+_ALL = frozenset([HOST, UPGRADE, CONNECTION, KEY, VERSION])
 
-NO_REQUEST_LINE = "There is no request line; this is judged as a GET over HTTP/1.1."
 PROVISIONAL = (
     "The browser calls these headers provisional: they are what it meant to send, "
-    "before Host, Connection and others were added."
+    "before Host, Connection and others were added. That one is missing here shows "
+    "nothing."
 )
 OVER_HTTP2 = "There are pseudo-header fields, so this is a request over HTTP/2 or 3."
+
+
+class _Panel(NamedTuple):
+    """The lines of the request's section, and what else the panel says."""
+
+    lines: list[bytes]
+    general: dict[bytes, bytes]
 
 
 def read_headers(text: bytes) -> PastedRequest | None:
     """Return the request that has these header fields; None if `text` has none."""
     lines = [line.strip(b" \t\r") for line in text.split(b"\n")]
-    wanted = list(_of_the_request([line for line in lines if line]))
-    fields, odd = _in_turns(wanted) or _in_lines(wanted)
+    panel = _panel([line for line in lines if line])
+    fields, odd = _in_turns(panel.lines) or _in_lines(panel.lines)
     known = any(_is_known(name) for name, _ in fields)
-    if not known or odd > len(fields) or b":status" in dict(fields):
+    if not known or b":status" in dict(fields):
         return None
-    pasted = _request(fields)
-    notes = (PROVISIONAL,) if _PROVISIONAL in text else ()
+    address = _url.search(text)
+    url = panel.general.get(b"request url") or (address[0] if address else b"")
+    status = _status.match(panel.general.get(b"status code", b""))
+    pasted = _request(fields, url.decode("latin-1"))
+    provisional = _PROVISIONAL in text
     return pasted._replace(
         flaw=HEADER_NAME if odd else flaw_of(pasted.request),
-        notes=(*notes, *pasted.notes),
+        notes=(*((PROVISIONAL,) if provisional else ()), *pasted.notes),
+        server_status=int(status[1]) if status else None,
+        left_out=_ALL if provisional else frozenset(),
     )
 
 
-def _of_the_request(lines: list[bytes]) -> Iterator[bytes]:
-    """Yield the lines of the request, without what Chrome shows around them."""
-    section, general = b"Request Headers", False
+def _panel(lines: list[bytes]) -> _Panel:
+    """Part the lines of the request from what is shown around them."""
+    titled = any(_is_title(line) for line in lines)
+    section, name = (b"" if titled else _FIELDS), b""
+    wanted: list[bytes] = []
+    general: dict[bytes, bytes] = {}
     for line in lines:
-        title = _title.fullmatch(line)
+        title, fact = _title.fullmatch(line), _general.fullmatch(line)
         if title:
-            section = title[1]
-        elif _general.match(line):
-            # its value may be in the next line
-            general = _general.fullmatch(line) is not None
-            continue
-        elif section == b"Request Headers" and not general and _PROVISIONAL not in line:
-            yield line
-        general = False
+            section, name = title[1].lower(), b""
+        elif name:  # its value is in the next line
+            general[name], name = line, b""
+        elif fact and section != b"response headers":
+            name = b"" if fact[2] else fact[1].lower()
+            general.setdefault(fact[1].lower(), fact[2])
+        elif section == _FIELDS and _PROVISIONAL not in line:
+            wanted.append(line)
+    return _Panel(wanted, general)
+
+
+def _is_title(line: bytes) -> bool:
+    title = _title.fullmatch(line)
+    return title is not None and title[1].lower() == _FIELDS
 
 
 def _in_turns(lines: list[bytes]) -> tuple[list[Header], int] | None:
@@ -96,32 +142,55 @@ def _in_turns(lines: list[bytes]) -> tuple[list[Header], int] | None:
 
 
 def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
-    """Read a name and its value from each line; count the lines without."""
-    fields = []
-    odd = 0
-    for line in lines:
-        match = _field.fullmatch(line)
-        alone = _name_alone.fullmatch(line)
-        if match:
-            value: bytes = match[2] or match[3] or b""
-            fields.append((match[1].lower(), value.strip(OWS)))
-        elif alone and line.endswith(b":"):
-            fields.append((alone[1].lower(), b""))
-        else:
-            odd += 1
-    return fields, odd
+    """Read a name and its value from each line; count the lines without.
+
+    Text before the first field, and behind the last, is not counted.
+    """
+    read = [_in_line(line) for line in lines]
+    there = [at for at, field in enumerate(read) if field or _is_broken(lines[at])]
+    inner = read[there[0] : there[-1] + 1] if there else []
+    fields = [field for field in inner if field]
+    if len(lines) > 2 * len(fields):
+        return [], len(inner)  # a text in which a field is mentioned
+    return _unquoted(fields), len(inner) - len(fields)
+
+
+def _in_line(line: bytes) -> Header | None:
+    match = _quoted.fullmatch(line) or _field.fullmatch(line)
+    if match:
+        value: bytes = match[2] or match[3] or b""
+        return match[1].lower(), value.strip(OWS)
+    alone = _name_alone.fullmatch(line) if line.endswith(b":") else None
+    return (alone[1].lower(), b"") if alone else None
+
+
+def _is_broken(line: bytes) -> bool:
+    """Return whether a line is no field, but begins with the name of one."""
+    return _is_known(line.replace(b":", b" ").partition(b" ")[0].lower())
+
+
+def _unquoted(fields: list[Header]) -> list[Header]:
+    """Return the fields without quotes, if every value is in quotes, as in Postman."""
+    if all(_in_quotes.fullmatch(value) for _, value in fields):
+        return [(name, value[1:-1]) for name, value in fields]
+    return fields
 
 
 def _is_known(name: bytes) -> bool:
     return name in KNOWN or name in _PSEUDO
 
 
-def _request(fields: list[Header]) -> PastedRequest:
+def _request(fields: list[Header], url: str) -> PastedRequest:
     pseudo = {name: value for name, value in fields if name in _PSEUDO}
     headers = [field for field in fields if field[0] not in _PSEUDO]
-    if not pseudo:
-        request = RequestHead("GET", "1.1", headers, b"/")
-        return PastedRequest(request, notes=(NO_REQUEST_LINE,))
-    method, target, headers, bridged = put_together(pseudo, headers)
-    request = RequestHead(method, "2", headers, target)
-    return PastedRequest(request, notes=(OVER_HTTP2,), bridged=bridged)
+    if pseudo:
+        method, target, headers, bridged = put_together(pseudo, headers)
+        # over HTTP/2 there is no Connection (RFC 9113 section 8.2.2): Envoy's log has
+        # pseudo-header fields of every request
+        is_http1 = any(name == CONNECTION for name, _ in headers)
+        request = RequestHead(method, "1.1" if is_http1 else "2", headers, target)
+        notes = () if is_http1 else (OVER_HTTP2,)
+        return PastedRequest(request, notes=notes, bridged=bridged)
+    address = read_url(url)
+    request = RequestHead("GET", "1.1", headers, address.target, address.scheme)
+    return PastedRequest(request, notes=() if url else (NO_REQUEST_LINE,))

@@ -6,43 +6,58 @@ import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ws_handshake.cli.pasted.access import read_access
 from ws_handshake.cli.pasted.curl import is_curl, read_curl
+from ws_handshake.cli.pasted.errors import read_error
+from ws_handshake.cli.pasted.fetch import is_fetch, read_fetch
 from ws_handshake.cli.pasted.har import read_har
 from ws_handshake.cli.pasted.headers import read_headers
+from ws_handshake.cli.pasted.maps import read_map
+from ws_handshake.cli.pasted.objects import read_printed
+from ws_handshake.cli.pasted.okhttp import read_okhttp
 from ws_handshake.cli.pasted.powershell import is_powershell, read_powershell
-from ws_handshake.cli.pasted.wire import (
-    is_request,
-    is_verbose,
-    read_hex,
-    read_request,
-    read_verbose,
-)
+from ws_handshake.cli.pasted.text import find_heads
+from ws_handshake.cli.pasted.wire import read_hex, read_request
+from ws_handshake.core.request import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ws_handshake.cli.pasted.message import Message
     from ws_handshake.cli.pasted.request import PastedRequest
+    from ws_handshake.cli.pasted.text import FoundHead
 
     Form = tuple[str, Callable[[bytes], bool], Callable[[bytes], PastedRequest]]
 
 READABLE = (
-    "It can read a request line with its header lines, headers copied from DevTools, "
-    '"Copy as cURL" and "Copy as PowerShell", the output of curl -v, a HAR file and a '
-    "hex dump."
+    "It can read a request with its header lines, alone, in a log or in a trace; "
+    'headers that a browser or a program shows; "Copy as cURL", "as fetch" and "as '
+    'PowerShell"; a HAR file; a hex dump; and lines of access and error logs.'
 )
 
 WIRE = "a request head"
+IN_TEXT = "a request head among other lines"
 VERBOSE = "the output of curl -v"
 CURL = "a curl command"
 POWERSHELL = "a PowerShell command"
+OKHTTP = "the log of OkHttp"
+FETCH = "a fetch() call"
+MAP = "a header map"
 HEADERS = "header lines"
 HAR = "a HAR file"
 HEX = "a hex dump"
 
+TAKEN = (
+    "Of the {} requests in the text this is number {}; the others are no handshakes."
+)
+REPEATED = "The text has it {} times, with the same headers but for the key."
+
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
 _indent = re.compile(rb"[ \t]*+")
+_OF_CURL = re.compile(rb"(?m)^[*<] ")
 _TLS = re.compile(rb"\A\x16\x03[\x00-\x04]")
+_JSON = re.compile(rb"\{\s*\"|\[\s*\{")
 _RESPONSE = re.compile(rb"\AHTTP/[0-9]")
 
 
@@ -58,20 +73,91 @@ def recognise(data: bytes) -> Pasted | None:
     return next(_recognised(_cleaned(data)), None)
 
 
+def recognise_message(data: bytes) -> Message | None:
+    """Return what a line of a log or an error means that has no request in it."""
+    text = _cleaned(data)
+    return read_error(text) or read_access(text)
+
+
 def _recognised(text: bytes) -> Iterator[Pasted]:
     """Yield what `text` may be, the surest form first."""
     in_har = read_har(text)
     if in_har is not None:
         yield Pasted(HAR, in_har)
+    heads = find_heads(text)
+    if heads:
+        yield from _in_text(heads, text)
+    logged = read_okhttp(text)
+    if logged:
+        yield Pasted(OKHTTP, _attempts(logged))
     for kind, matches, read in _FORMS:
         if matches(text):
             yield Pasted(kind, (read(text),))
     dumped = read_hex(text)
     if dumped is not None:
         yield Pasted(HEX, (read_request(dumped),))
+    in_map = read_map(text)
+    if in_map is not None:
+        yield Pasted(MAP, (in_map,))
+    printed = read_printed(text)
+    if printed is not None:
+        yield Pasted(printed.kind, _attempts(printed.requests))
     request = None if _RESPONSE.match(text) else read_headers(text)
     if request is not None:
         yield Pasted(HEADERS, (request,))
+
+
+def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
+    """Yield the handshakes among the heads; a plain request, if there is no other."""
+    read = [
+        read_request(head.head)._replace(server_status=head.status) for head in heads
+    ]
+    attempts = [at for at, request in enumerate(read) if request.is_attempt()]
+    plain = [
+        at
+        for at, request in enumerate(read)
+        if request.request.headers or heads[at].is_first
+    ]
+    taken = attempts or plain[:1]
+    if taken:
+        kind = _kind_of(heads[taken[0]], text)
+        yield Pasted(kind, _distinct([_chosen(read, taken, at) for at in taken]))
+
+
+def _distinct(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
+    """Return each handshake once: clients try again, and only the key is another."""
+    alike: dict[object, list[PastedRequest]] = {}
+    for request in requests:
+        head = request.request
+        fields = tuple((n, v) for n, v in head.headers if n != KEY)
+        same = (head._replace(headers=fields), request.flaw, request.server_status)
+        alike.setdefault((same, len(fields) == len(head.headers)), []).append(request)
+    return tuple(
+        first._replace(notes=(*first.notes, REPEATED.format(len(others) + 1)))
+        if others
+        else first
+        for first, *others in alike.values()
+    )
+
+
+def _attempts(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
+    """Return the handshakes among these requests; if there is none, the first."""
+    attempts = tuple(request for request in requests if request.is_attempt())
+    return attempts or tuple(requests[:1])
+
+
+def _kind_of(head: FoundHead, text: bytes) -> str:
+    if head.before == b"> " and _OF_CURL.search(text):
+        return VERBOSE
+    return WIRE if head.is_first and not head.before.strip() else IN_TEXT
+
+
+def _chosen(read: list[PastedRequest], taken: list[int], at: int) -> PastedRequest:
+    """Return the request at a place, with a note if others were left aside."""
+    if len(taken) == len(read):
+        return read[at]
+    note = TAKEN.format(len(read), at + 1)
+    return read[at]._replace(notes=(note, *read[at].notes))
 
 
 def why_unrecognised(data: bytes) -> str:
@@ -83,7 +169,7 @@ def why_unrecognised(data: bytes) -> str:
         return "This is TLS, and the request in it is encrypted."
     if _RESPONSE.match(text):
         return "This is a response; paste its request."
-    if text.startswith((b"{", b"[")):
+    if _JSON.match(text):
         return "This is JSON, but not a HAR file; for a log use ws-handshake watch."
     return "No request was recognised."
 
@@ -101,8 +187,7 @@ def _cleaned(data: bytes) -> bytes:
 
 
 _FORMS: tuple[Form, ...] = (
-    (VERBOSE, is_verbose, read_verbose),
-    (WIRE, is_request, read_request),
     (CURL, is_curl, read_curl),
+    (FETCH, is_fetch, read_fetch),
     (POWERSHELL, is_powershell, read_powershell),
 )

@@ -12,8 +12,11 @@ from ws_handshake.core.request import (
     CONTENT_LENGTH,
     EVIDENCE,
     HOST,
+    KEY,
     ORIGIN,
     TRANSFER_ENCODING,
+    UPGRADE,
+    VERSION,
 )
 
 if TYPE_CHECKING:
@@ -22,6 +25,15 @@ if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
 
 Header = tuple[bytes, bytes]
+
+#: What a browser sends, whatever a copy of its request shows.
+_SENT_ANYWAY: tuple[Header, ...] = (
+    (HOST, b"localhost"),
+    (UPGRADE, b"websocket"),
+    (CONNECTION, b"Upgrade"),
+    (KEY, b"AAAAAAAAAAAAAAAAAAAAAA=="),
+    (VERSION, b"13"),
+)
 
 _name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
 
@@ -37,6 +49,8 @@ KNOWN = EVIDENCE | {
     *(b"x-amzn-trace-id", b"x-request-id", b"x-varnish", b"cf-ray", b"x-scheme"),
 }
 
+NO_REQUEST_LINE = "There is no request line; this is judged as a GET over HTTP/1.1."
+
 _url = re.compile(r"(?is)(?:(https?|wss?)://)?(?:([^/?#]*)@)?([^/?#]*)([^#]*)")
 
 
@@ -45,7 +59,8 @@ class PastedRequest(NamedTuple):
 
     `flaw` is what a strict parser rejects, `notes` are sentences on what was assumed.
     `server_status` is that of the response that was pasted with it. `made_up` has the
-    fields that the client creates for each connection. `bridged` marks an Extended
+    fields that the client creates for each connection, `left_out` those that this form
+    of a request lacks although the client sends them. `bridged` marks an Extended
     CONNECT (RFC 8441).
     """
 
@@ -54,11 +69,23 @@ class PastedRequest(NamedTuple):
     notes: tuple[str, ...] = ()
     server_status: int | None = None
     made_up: frozenset[bytes] = frozenset()
+    left_out: frozenset[bytes] = frozenset()
     bridged: bool = False
 
     def is_attempt(self) -> bool:
         """Return whether it is a WebSocket handshake, however broken."""
-        return self.bridged or self.request.is_attempt()
+        opens = self.left_out and self.request.scheme in {"ws", "wss"}
+        return self.bridged or bool(opens) or self.request.is_attempt()
+
+    def absent(self) -> frozenset[bytes]:
+        """Return the names of the fields that this form has left out here."""
+        return self.left_out - {name for name, _ in self.request.headers}
+
+    def completed(self) -> RequestHead:
+        """Return the request with the fields that its form leaves out."""
+        absent = self.absent()
+        added = [field for field in _SENT_ANYWAY if field[0] in absent]
+        return self.request._replace(headers=[*self.request.headers, *added])
 
 
 def flaw_of(request: RequestHead) -> Flaw | None:

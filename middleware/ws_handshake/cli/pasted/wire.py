@@ -1,4 +1,4 @@
-"""Reads a request head as bytes: raw, as `curl -v` prints it, or in a hex dump.
+"""Reads a request head as bytes: raw, or in a hex dump.
 
 The dump may be by xxd, hexdump -C, od, tcpdump -X or Wireshark.
 """
@@ -6,20 +6,20 @@ The dump may be by xxd, hexdump -C, od, tcpdump -X or Wireshark.
 from __future__ import annotations
 
 import re
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
 from ws_handshake.cli.pasted.request import PastedRequest
+from ws_handshake.core.flaws import of_target
 from ws_handshake.core.raw_request import read_head
 
-_SENT = re.compile(rb"(?m)^> ?[A-Za-z]++ [^\s]++ HTTP/[0-9]")
-_RESPONDED = re.compile(rb"(?m)^(?:< ?)?HTTP/[0-9.]++ ([1-5][0-9]{2})\b")
-_REQUEST_LINE = re.compile(
-    rb"[A-Za-z]++ ++[^\s]++ ++HTTP/[0-9]"
-    rb"|(?:GET|POST|PUT|HEAD|CONNECT|OPTIONS|PATCH|DELETE) ++[/*h]"
-)
+if TYPE_CHECKING:
+    from ws_handshake.core.request import RequestHead
+
 # Over HTTP/2 there is no request line: a tool that shows one made it up.
 _SHOWN_HTTP2 = re.compile(rb"\A([^\r\n]*? HTTP/)([23])(?:\.0)?(?=[ \t]*(?:\r?\n|\Z))")
-_PYTHON_BYTES = re.compile(rb"\A\s*b?['\"](?=[A-Z])")
+# The fragment, and the user information of an absolute target, are never sent.
+_RESOURCE = re.compile(rb"/[^#]*+|(?:http|ws)s?://[^/@#]++(?:/[^#]*+)?", re.IGNORECASE)
 
 # At most 16 bytes, no more than two spaces apart; the ASCII column is further right.
 _row = re.compile(
@@ -27,69 +27,48 @@ _row = re.compile(
     rb"(?:[ \t]++((?:[0-9A-Fa-f]{2} {0,2}){1,16}).*)?"
 )
 _request = re.compile(rb"[A-Z]{3,7} [!-~]++ HTTP/")
+_END_OF_HEAD = b"\r\n\r\n"
 
 
-def is_verbose(text: bytes) -> bool:
-    """Return whether `text` is output of `curl -v` with a request."""
-    return _SENT.search(text) is not None
-
-
-def is_request(text: bytes) -> bool:
-    """Return whether `text` begins with something like a request line."""
-    return _REQUEST_LINE.match(text) is not None
-
-
-def read_verbose(text: bytes) -> PastedRequest:
-    """Return the first request in the output of `curl -v`, and the server's status."""
-    found = _SENT.search(text)
-    output = text[found.start() :] if found else text
-    lines = takewhile(_is_sent, output.split(b"\n"))
-    request = b"\n".join(line.removeprefix(b">").removeprefix(b" ") for line in lines)
-    return read_request(request)._replace(server_status=server_status(output))
-
-
-def _is_sent(line: bytes) -> bool:
-    return line.startswith(b">") and bool(line.strip(b"> \r"))
-
-
-def read_request(text: bytes) -> PastedRequest:
+def read_request(head: bytes) -> PastedRequest:
     """Return a head that begins with its request line.
 
-    Line endings, and a missing empty line at the end, come from copying: they are not
-    violations.
+    A missing empty line at the end comes from copying: it is no violation.
     """
-    if b"\n" not in text.strip() and rb"\r\n" in text:
-        text = _PYTHON_BYTES.sub(b"", text).replace(rb"\r\n", b"\r\n")
-    shown = _SHOWN_HTTP2.match(text)
+    shown = _SHOWN_HTTP2.match(head)
     if shown:
-        text = shown[1] + b"1.1" + text[shown.end() :]
-    found = read_head(text.rstrip(b"\r\n") + b"\r\n\r\n", scheme="")
-    request = found.head
+        head = shown[1] + b"1.1" + head[shown.end() :]
+    found = read_head(head.rstrip(b"\r\n") + b"\r\n\r\n", scheme="")
+    request, flaw = found.head, found.flaw
     if shown:
         request = request._replace(http_version=shown[2].decode())
-    return PastedRequest(request, found.flaw, server_status=server_status(text))
+    if flaw is None and not _names_resource(request):
+        flaw = of_target(request.target)
+    return PastedRequest(request, flaw)
 
 
-def server_status(text: bytes) -> int | None:
-    """Return the status of the first response in `text`."""
-    status = _RESPONDED.search(text)
-    return int(status[1]) if status else None
+def _names_resource(request: RequestHead) -> bool:
+    """Return whether the target of a GET is a path, or an absolute address."""
+    return request.method != "GET" or bool(_RESOURCE.fullmatch(request.target))
 
 
 def read_hex(text: bytes) -> bytes | None:
     """Return the bytes of a hex dump from its request line on; None if there is none.
 
-    A dump with a gap is not read: what follows the gap could be mistaken for something
-    else.
+    Between packets there may be other lines. A dump with a gap is not read: what
+    follows the gap could be mistaken for something else.
     """
-    lines = [line for line in text.split(b"\n") if line.strip()]
-    rows = [row for line in lines if (row := _row.fullmatch(line.strip(b"\r")))]
-    if len(rows) < len(lines):
-        return None
-    found = [bytes.fromhex((row[2] or b"").decode()) for row in rows]
-    whole = _joined([row[1] for row in rows], found)
-    request = _request.search(whole)
-    return whole[request.start() :] if request else None
+    lines = [line.strip(b"\r") for line in text.split(b"\n") if line.strip()]
+    matches = [_row.fullmatch(line) for line in lines]
+    dumps = [list(rows) for there, rows in groupby(matches, key=bool) if there]
+    for dump in dumps:
+        rows = [row for row in dump if row]
+        found = [bytes.fromhex((row[2] or b"").decode()) for row in rows]
+        whole = _joined([row[1] for row in rows], found)
+        request = _request.search(whole)
+        if request and (len(rows) == len(lines) or _END_OF_HEAD in whole):
+            return whole[request.start() :]
+    return None
 
 
 def _joined(offsets: list[bytes], rows: list[bytes]) -> bytes:

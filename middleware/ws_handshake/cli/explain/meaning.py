@@ -1,0 +1,59 @@
+"""What a line of a log or an error message means, printed and as JSON."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
+
+from ws_handshake.cli.client.rejections import meaning_of
+
+if TYPE_CHECKING:
+    from ws_handshake.cli.pasted.message import Message
+    from ws_handshake.cli.screen import Screen
+
+
+class Meaning(NamedTuple):
+    """Sentences on a message, and the command to run next."""
+
+    kind: str
+    what: str
+    fix: str
+    next: str
+    valid: bool
+
+
+def meaning_of_message(message: Message) -> Meaning:
+    """Return what a message means: in its own words, or those of its status."""
+    what, fix = message.what, message.fix
+    if message.status and not what:
+        meaning, usual_fix = meaning_of(message.status)
+        what = f"The server responded with {message.status}"
+        what += f": {meaning}." if meaning else "."
+        fix = f"{usual_fix} {fix}".strip()
+    following = f"ws-handshake probe {message.url or 'URL'}"
+    if message.code:
+        following += f", and ws-handshake explain {message.code}"
+    valid = message.status == HTTPStatus.SWITCHING_PROTOCOLS
+    return Meaning(message.kind, what, fix, following, valid)
+
+
+def print_meaning(screen: Screen, meaning: Meaning, *, as_json: bool) -> None:
+    """Print what a message means."""
+    if as_json:
+        screen.document(
+            {
+                "read_as": meaning.kind,
+                "valid": meaning.valid,
+                "handshakes": [],
+                "meaning": meaning.what,
+                "fix": meaning.fix,
+                "next": meaning.next,
+            }
+        )
+        return
+    screen.print(f"Read as {meaning.kind}: there is no request in it.")
+    screen.print("")
+    screen.print(meaning.what)
+    if meaning.fix:
+        screen.print(meaning.fix, indent=8, lead="  fix")
+    screen.print(meaning.next, indent=8, lead="  next")
