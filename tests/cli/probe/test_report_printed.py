@@ -74,14 +74,6 @@ def test_a_server_that_explains_nothing_reads_like_this() -> None:
 
 Rejected: the server responded, and did not accept the handshake.
 
-  response_not_101: The server did not accept the handshake.
-    seen      404: nothing is on this path, or nothing for the plain request
-              that arrived
-    fix       Check the path, its prefix and trailing slash, and every proxy in
-              between.
-    see       RFC 6455 section 4.1
-    body      not found\\x1b
-
   Cause: proxy_stripped_upgrade, likely
     what      A proxy took Upgrade and Connection out of the request, as it does
               with hop-by-hop fields unless it is configured to forward them.
@@ -89,6 +81,15 @@ Rejected: the server responded, and did not accept the handshake.
               close; } proxy_http_version 1.1; proxy_set_header Upgrade
               $http_upgrade; proxy_set_header Connection $connection_upgrade;
     more      ws-handshake explain proxy_stripped_upgrade
+
+  response_not_101: The server did not accept the handshake.
+    seen      404: nothing is on this path, or nothing for the plain request
+              that arrived
+    fix       Check the path, its prefix and trailing slash, and every proxy in
+              between.
+    see       RFC 6455 section 4.1
+    from      nginx
+    body      not found\\x1b
 """
     )
 
@@ -109,6 +110,21 @@ def test_a_rejection_of_ours_is_shown_in_full() -> None:
 
 Rejected: the server responded, and did not accept the handshake.
 
+  Cause: proxy_stripped_upgrade, likely
+    what      Sec-WebSocket-Key arrived without Upgrade and Connection: Varnish
+              took them out.
+    fix       Varnish: sub vcl_recv { if (req.http.upgrade ~ "(?i)websocket") {
+              return (pipe); } } sub vcl_pipe { set bereq.http.upgrade =
+              req.http.upgrade; set bereq.http.connection = req.http.connection;
+              }
+    more      ws-handshake explain proxy_stripped_upgrade
+
+  Cause: http2_client, possible
+    what      The client agreed on HTTP/2 in the TLS handshake (ALPN), where
+              there is no Upgrade, and then sent an HTTP/1.1 handshake.
+    fix       reqwest: Client::builder().http1_only(); curl: --http1.1; Go:
+              TLSNextProto set to an empty map; undici: allowH2: false
+
   upgrade_missing: The Upgrade header is missing.
     expected  websocket
     fix       Send Upgrade: websocket, and let every proxy between pass it on.
@@ -119,21 +135,6 @@ Rejected: the server responded, and did not accept the handshake.
     fix       Send Connection: Upgrade, and let every proxy between set it
               again.
     see       RFC 6455 section 4.2.1(4)
-
-  Cause: proxy_stripped_upgrade, likely
-    what      Sec-WebSocket-Key arrived without Upgrade and Connection: Varnish
-              took them out.
-    fix       Varnish: sub vcl_recv { if (req.http.upgrade ~ "(?i)websocket") {
-              return (pipe); } } sub vcl_pipe { set bereq.http.upgrade =
-              req.http.upgrade; set bereq.http.connection = req.http.connection;
-              }
-
-  Cause: http2_client, possible
-    what      The client agreed on HTTP/2 in the TLS handshake (ALPN), where
-              there is no Upgrade, and then sent an HTTP/1.1 handshake.
-    fix       reqwest: Client::builder().http1_only(); curl: --http1.1; Go:
-              TLSNextProto set to an empty map; undici: allowH2: false
-    more      ws-handshake explain proxy_stripped_upgrade
 """
     )
 

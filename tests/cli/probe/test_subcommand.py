@@ -69,13 +69,13 @@ def test_no_secret_is_printed(more: list[str]) -> None:
     """Neither of what was sent, nor of what a server sends back."""
     response = (
         f"HTTP/1.1 302 Found\r\nLocation: https://a:{SECRET}@example.com/x?t={SECRET}\r\n"
-        f"Set-Cookie: session={SECRET}\r\nContent-Length: 0\r\n\r\n"
+        f"Set-Cookie: session={SECRET}\r\n\r\nNo such page: /ws?token={SECRET}"
     )
     with serving(saying(response.encode())) as port:
         done = run(
             *("probe", f"ws://user:{SECRET}@127.0.0.1:{port}/ws?token={SECRET}"),
             *("--header", f"Authorization: Bearer {SECRET}", "--subprotocol", SECRET),
-            *("--header", f"Host: {SECRET}", *more),
+            *("--header", f"Host: {SECRET}", "--timeout", "1", *more),
         )
 
     assert done.status == 1
@@ -98,7 +98,7 @@ def test_nothing_from_the_wire_can_move_the_cursor(more: list[str]) -> None:
 
 
 WRONG = [
-    (["example.com"], "argument URL: This is not a WebSocket URL"),
+    (["ftp://example.com"], "argument URL: This is not a WebSocket URL"),
     (["ws://a/", "--header", SECRET], "argument --header: write a header as"),
     (["ws://a/", "--origin", "a\nb"], "argument --origin: write an origin as in"),
     (["ws://a/", "--subprotocol", "a b"], "argument --subprotocol: a subprotocol is"),

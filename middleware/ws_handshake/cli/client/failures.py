@@ -168,6 +168,12 @@ HANDSHAKE_REJECTED = FailureKind(
     fix="Fix what the response names.",
     rfc="RFC 6455 section 4.2.2",
 )
+REJECTED_IN_FRONT = FailureKind(
+    code="rejected_in_front",
+    what="A proxy or gateway responded by itself, and not the server.",
+    fix="Read the log of that proxy or gateway.",
+    rfc="RFC 6455 section 4.1",
+)
 RESPONSE_NOT_101 = FailureKind(
     code="response_not_101",
     what="The server did not accept the handshake.",
@@ -264,6 +270,12 @@ FRAME_MALFORMED = FailureKind(
     fix="Check the proxies in between: something else wrote to the connection.",
     rfc="RFC 6455 section 5.2",
 )
+COMPRESSION_BLOCKED = FailureKind(
+    code="compression_blocked",
+    what="Frames get through only without compression (permessage-deflate).",
+    fix="Switch compression off: uvicorn --ws-per-message-deflate false.",
+    rfc="RFC 7692 section 6",
+)
 PONG_MISSING = FailureKind(
     code="pong_missing",
     what="The handshake works, but frames do not: a ping got no pong.",
@@ -277,19 +289,7 @@ CLOSE_MISSING = FailureKind(
     rfc="RFC 6455 section 5.5.1",
 )
 
-#: All of them, in the order in which a client meets them.
-FAILURES: tuple[FailureKind, ...] = (
-    *(NAME_UNKNOWN, CONNECTION_REFUSED, UNREACHABLE),
-    *(TLS_ON_PLAIN_PORT, PLAIN_ON_TLS_PORT, TLS_FAILED),
-    *(CERTIFICATE_EXPIRED, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED),
-    *(HTTP2_CHOSEN, HTTP2_NOT_CHOSEN, EXTENDED_CONNECT_NOT_OFFERED),
-    *(NO_RESPONSE, RESPONSE_INCOMPLETE, CLOSED_WITHOUT_RESPONSE),
-    *(RESPONSE_MALFORMED, RESPONSE_TOO_LARGE),
-    *(REDIRECTED, HTML_INSTEAD, HANDSHAKE_REJECTED, RESPONSE_NOT_101),
-    *(RESPONSE_VERSION_TOO_OLD, RESPONSE_UPGRADE_MISSING),
-    *(RESPONSE_UPGRADE_NOT_WEBSOCKET, RESPONSE_CONNECTION_MISSING),
-    *(RESPONSE_CONNECTION_NOT_UPGRADE, ACCEPT_MISSING, ACCEPT_WRONG, ACCEPT_DUPLICATED),
-    *(SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL_DUPLICATED),
-    *(EXTENSION_NOT_OFFERED, RESPONSE_EXTENSIONS_MALFORMED),
-    *(CLOSED_AT_ONCE, FRAME_MALFORMED, PONG_MISSING, CLOSE_MISSING),
+#: All of them, in the order in which a client meets them, which is that above.
+FAILURES: tuple[FailureKind, ...] = tuple(
+    row for row in [*vars().values()] if isinstance(row, FailureKind)
 )

@@ -6,7 +6,6 @@ the user wants to send.
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError, connect, resolve
 from ws_handshake.cli.client.failures import Failure
+from ws_handshake.cli.client.target import is_address
 from ws_handshake.cli.client.tls import (
     CERTIFICATE_FAILURES,
     HTTP1,
@@ -115,14 +115,7 @@ class Route:
 
 def _resolved(host: str, addresses: tuple[Address, ...]) -> str:
     listed = ", ".join(map(str, addresses))
-    return f"{host} is an address" if _is_address(host) else f"{host} is {listed}"
-
-
-def _is_address(host: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(host))
-    except ValueError:
-        return False
+    return f"{host} is an address" if is_address(host) else f"{host} is {listed}"
 
 
 def _agreed(secured: Secured) -> str:
