@@ -181,9 +181,9 @@ ws://127.0.0.1:{port}/ws
   name # 127.0.0.1 is an address
   tcp # 127.0.0.1: connection refused
 
-Not reached: there was no connection to the server.
+Connection refused: nothing is listening on port {port}.
 
-  connection_refused: Nothing listens on this port.
+  connection_refused: Nothing is listening on this port.
     seen      127.0.0.1: connection refused
     fix       Start the server; check the port, and the address that it listens
               on.
@@ -210,3 +210,28 @@ def test_progress_is_for_a_terminal_and_leaves_nothing_behind(
     assert output.status == 0
     assert ("response ..." in output.err) is terminal
     assert "..." not in output.out
+
+
+def test_quiet_shows_the_result_without_the_way_to_it() -> None:
+    assert _read(talking(), "-q") == (
+        "Valid: the server accepted the handshake, and frames get through.\n"
+    )
+
+
+def test_a_name_without_an_address_is_said_in_a_sentence() -> None:
+    done = asked(probe, "ws://no-such-host.invalid/ws", "-q", "--timeout", "8")
+
+    assert done.out.startswith("Name not found: no-such-host.invalid has no address.\n")
+
+
+def test_no_line_is_wider_than_a_terminal() -> None:
+    header = "X-Long: " + "word-" * 60
+    page = b"HTTP/1.1 404 No\r\nX-Long: " + b"x" * 200 + b"\r\n\r\n" + b"y " * 400
+    with serving(saying(page)) as port:
+        url = f"ws://127.0.0.1:{port}/ws"
+        done = asked(
+            *(probe, url, "-v", "-H", header, "--timeout", "1"),
+            columns=80,
+        )
+
+    assert max(map(len, done.out.splitlines())) <= 80

@@ -98,17 +98,17 @@ def test_nothing_from_the_wire_can_move_the_cursor(more: list[str]) -> None:
 
 
 WRONG = [
-    (["ftp://example.com"], "argument URL: This is not a WebSocket URL"),
-    (["ws://a/", "--header", SECRET], "argument --header: write a header as"),
-    (["ws://a/", "--origin", "a\nb"], "argument --origin: write an origin as in"),
-    (["ws://a/", "--subprotocol", "a b"], "argument --subprotocol: a subprotocol is"),
-    (["ws://a/", "--timeout", "0"], "argument --timeout: give a number of seconds"),
-    (["ws://a/", "--timeout", "nan"], "argument --timeout: give a number of seconds"),
-    (["ws://a/", "--timeout", "soon"], "argument --timeout: give a number of seconds"),
-    (["ws://a/", "--timeout", "3601"], "argument --timeout: give a number of seconds"),
+    (["ftp://example.com"], "probe: URL: This is not a WebSocket URL"),
+    (["ws://a/", "--header", SECRET], "probe: -H/--header: write a header as"),
+    (["ws://a/", "--origin", "a\nb"], "probe: --origin: write an origin as in"),
+    (["ws://a/", "--subprotocol", "a b"], "probe: --subprotocol: a subprotocol is"),
+    (["ws://a/", "--timeout", "0"], "probe: --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "nan"], "probe: --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "soon"], "probe: --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "3601"], "probe: --timeout: give a number of seconds"),
     (["ws://a/", "--http1.1", "--http2"], "not allowed with argument"),
-    ([f"ws://u:{SECRET}@a:b/"], "argument URL: The URL is malformed"),
-    ([], "the following arguments are required: URL"),
+    ([f"ws://u:{SECRET}@a:b/"], "probe: URL: The URL is malformed"),
+    ([], "probe: URL is missing."),
 ]
 
 

@@ -172,9 +172,9 @@ def test_where_that_is_iis_the_fix_is_for_its_proxy() -> None:
     assert (probed.codes, probed.fix) == (
         ["compression_blocked"],
         (
-            "IIS's proxy ARR takes no compressed frames: uvicorn --ws-per-message-deflate "
-            'false; or in its rewrite rule <set name="HTTP_SEC_WEBSOCKET_EXTENSIONS" '
-            'value="" />.'
+            "IIS's proxy ARR takes no compressed frames: uvicorn "
+            "--ws-per-message-deflate false; or in its rewrite rule <set "
+            'name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value="" />.'
         ),
     )
 

@@ -11,13 +11,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FailureKind:
-    """One row; `reached` is False if there was no connection at all."""
+    """One row; without a connection `headline` says so, with {host} and {port}."""
 
     code: str
     what: str
     fix: str
     rfc: str
-    reached: bool = True
+    headline: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """True if there was a connection."""
+        return not self.headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +49,21 @@ NAME_UNKNOWN = FailureKind(
     what="The host's name has no address.",
     fix="Check the name, and which resolver this machine uses.",
     rfc="RFC 6455 section 4.1",
-    reached=False,
+    headline="Name not found: {host} has no address.",
 )
 CONNECTION_REFUSED = FailureKind(
     code="connection_refused",
-    what="Nothing listens on this port.",
+    what="Nothing is listening on this port.",
     fix="Start the server; check the port, and the address that it listens on.",
     rfc="RFC 6455 section 4.1",
-    reached=False,
+    headline="Connection refused: nothing is listening on port {port}.",
 )
 UNREACHABLE = FailureKind(
     code="unreachable",
     what="The host could not be reached.",
     fix="Check the address, and the firewalls and security groups in between.",
     rfc="RFC 6455 section 4.1",
-    reached=False,
+    headline="Not reached: there is no connection to port {port} of {host}.",
 )
 TLS_ON_PLAIN_PORT = FailureKind(
     code="tls_on_plain_port",
@@ -93,7 +98,7 @@ CERTIFICATE_WRONG_NAME = FailureKind(
 CERTIFICATE_UNTRUSTED = FailureKind(
     code="certificate_untrusted",
     what="The server's certificate is not signed by anyone that this machine trusts.",
-    fix="Serve the whole chain; for your own certificate, set SSL_CERT_FILE to it.",
+    fix="Serve the whole chain; --cacert FILE trusts your own certificate.",
     rfc="RFC 5280 section 6",
 )
 HTTP2_CHOSEN = FailureKind(

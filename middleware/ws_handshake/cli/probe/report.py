@@ -43,7 +43,6 @@ _SENTENCES = {
     "valid": "Valid: the server accepted the handshake, and frames get through.",
     "rejected": "Rejected: the server responded, and did not accept the handshake.",
     "faulty": "Faulty: the server was reached, but the WebSocket does not work.",
-    "unreached": "Not reached: there was no connection to the server.",
 }
 _INDENT = 14
 _STEP_INDENT = 23
@@ -104,13 +103,12 @@ class StepPrinter:
         style = "" if step.ok else "red"
         self._screen.print(step.result, indent=_STEP_INDENT, lead=lead, style=style)
         for line in step.lines if self._verbose else ():
-            self._screen.verbatim(line, indent=_STEP_INDENT, style="dim")
+            self._screen.fold(line, indent=_STEP_INDENT, style="dim")
 
 
 def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
     """Print the verdict, and what explains it."""
-    screen.print("")
-    screen.print(_SENTENCES[report.verdict], style=_STYLES[report.verdict])
+    screen.print(_sentence(report), style=_STYLES[report.verdict])
     cause_first = any(cause.certainty > Certainty.POSSIBLE for cause in report.causes)
     if cause_first:
         _print_causes(report.causes, screen)
@@ -128,6 +126,14 @@ def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
     for note in report.notes:
         screen.print("")
         screen.print(note.what, indent=_INDENT, lead="  note")
+
+
+def _sentence(report: Report) -> str:
+    """Return the verdict in a sentence; without a connection, why there was none."""
+    headlines = [failure.kind.headline for failure in report.failures[:1]]
+    target = report.target
+    sentence = "".join(headlines) or _SENTENCES[report.verdict]
+    return sentence.format(host=shown(target.host), port=target.port)
 
 
 def _print_failure(failure: Failure, screen: Screen) -> None:

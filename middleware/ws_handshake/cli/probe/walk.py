@@ -57,6 +57,7 @@ class Order:
     offer: Offer = _NOTHING_MORE
     http: Literal["as browsers", "1.1", "2"] = "as browsers"
     checked: bool = True
+    cacert: str | None = None
     looks: bool = True
 
     @property
@@ -103,7 +104,9 @@ class Walk:
 
     def _go(self, open_wires: ExitStack) -> None:
         order = self._order
-        route = Route(order.target, self._deadline, order.alpn, order.checked)
+        route = Route(
+            order.target, self._deadline, order.alpn, order.checked, order.cacert
+        )
         reached = route.walk(self._track, open_wires)
         self._notes += reached.notes
         request = self._request()
@@ -180,7 +183,8 @@ class Walk:
 
     def _second_look(self, reached: Reached) -> SecondLook:
         deadline = self._deadline.part(1, most=LOOK_SECONDS)
-        return SecondLook(self._order.target, reached.address, deadline)
+        order = self._order
+        return SecondLook(order.target, reached.address, deadline, order.cacert)
 
     def _judge(self, request: RequestHead, response: Response) -> None:
         if response.accepts:
