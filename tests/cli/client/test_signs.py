@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ws_handshake.cli.client.failures import (
+    ACCEPT_WRONG,
+    COMPRESSION_BLOCKED,
+    PONG_MISSING,
+    Failure,
+    FailureKind,
+)
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.signs import (
     CARRY_NONE,
     FORWARD_PROXY,
     WRITERS,
     Writer,
+    for_responder,
     is_iis,
     proxy_of,
     responder_of,
@@ -171,3 +179,12 @@ TEXTS = [
 @pytest.mark.parametrize(("body", "text"), TEXTS)
 def test_the_text_is_what_a_browser_shows(body: bytes, text: str) -> None:
     assert text_of(Response("1.1", 404, body=body)) == text
+
+
+@pytest.mark.parametrize("kind", [ACCEPT_WRONG, COMPRESSION_BLOCKED, PONG_MISSING])
+def test_where_iis_responds_the_fix_may_be_for_iis(kind: FailureKind) -> None:
+    failure = Failure(kind, "seen")
+    iis = Response("1.1", 101, headers=((b"Server", b"Microsoft-IIS/10.0"),))
+
+    assert for_responder(failure, Response("1.1", 101)) is failure
+    assert ("IIS" in for_responder(failure, iis).fix) is (kind is not PONG_MISSING)

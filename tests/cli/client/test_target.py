@@ -6,6 +6,7 @@ import pytest
 
 from ws_handshake.cli.client.target import is_address, parse_target
 
+PLAIN = parse_target("ws://example.com/ws")
 PARTS = [
     ("ws://example.com", "ws", "example.com", 80, "/"),
     ("wss://example.com/ws", "wss", "example.com", 443, "/ws"),
@@ -144,3 +145,15 @@ def test_what_is_not_a_websocket_url_is_reported_and_not_repeated(
         parse_target(url)
 
     assert str(caught.value) == message
+
+
+def test_secrets_are_what_is_sent_and_not_shown() -> None:
+    target = parse_target("ws://user:password@example.com/ws?a=%26long-one&b=c")
+
+    assert target.secrets == [
+        "?a=%26long-one&b=c",
+        "&long-one",
+        "%26long-one",
+        "Basic dXNlcjpwYXNzd29yZA==",
+    ]
+    assert PLAIN.secrets == []

@@ -229,9 +229,7 @@ def test_no_line_is_wider_than_a_terminal() -> None:
     page = b"HTTP/1.1 404 No\r\nX-Long: " + b"x" * 200 + b"\r\n\r\n" + b"y " * 400
     with serving(saying(page)) as port:
         url = f"ws://127.0.0.1:{port}/ws"
-        done = asked(
-            *(probe, url, "-v", "-H", header, "--timeout", "1"),
-            columns=80,
-        )
+        options = ("-v", "-H", header, "--timeout", "1")
+        done = asked(probe, url, *options, columns=80)
 
     assert max(map(len, done.out.splitlines())) <= 80

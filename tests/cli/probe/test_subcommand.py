@@ -162,3 +162,12 @@ def test_ctrl_c_ends_a_probe_that_waits_without_a_traceback() -> None:
             _, errors = process.communicate(timeout=30)
 
     assert (process.returncode, errors) == (130, b"")
+
+
+def test_quiet_prints_neither_the_url_nor_a_step() -> None:
+    with serving(talking()) as port:
+        done = run("probe", f"ws://127.0.0.1:{port}/ws", "-q")
+
+    assert done.out == (
+        "Valid: the server accepted the handshake, and frames get through.\n"
+    )
