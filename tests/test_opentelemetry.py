@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from opentelemetry.trace import NonRecordingSpan, SpanContext, get_current_span
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.handshakes import VALID
+from tests.support.records import rejected
 from tests.support.signals import Signals
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.opentelemetry import OpenTelemetryObserver
@@ -221,6 +223,22 @@ def test_a_client_adds_no_attribute_values_to_a_metric(signals: Signals) -> None
     points = signals.metrics()[COUNTER]
     assert sum(number for _, number in points) == 50
     assert len(points) == 1
+
+
+def test_where_nothing_was_sent_there_is_no_status(signals: Signals) -> None:
+    signals.observer().observe(replace(rejected("head_malformed"), status=None))
+
+    assert signals.metrics() == {
+        COUNTER: [
+            (
+                {
+                    "websocket.handshake.outcome": "rejected",
+                    "error.type": "head_malformed",
+                },
+                1,
+            )
+        ]
+    }
 
 
 def test_without_an_sdk_it_does_nothing_and_harms_nothing() -> None:

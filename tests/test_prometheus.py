@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, generate_lat
 
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.handshakes import VALID
+from tests.support.records import rejected
 from ws_handshake import Observer, WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.outcome.rate_limit import RateLimit
@@ -56,6 +58,15 @@ def report(
 ) -> None:
     app = WebSocketHandshakeMiddleware(Spy(script), observers=[observer], **options)
     ask(app, scope)
+
+
+def test_where_nothing_was_sent_the_status_is_that_of_the_catalogue(
+    registry: CollectorRegistry, metrics: PrometheusObserver
+) -> None:
+    metrics.observe(replace(rejected("head_malformed"), status=None))
+
+    series = f'{REJECTIONS}{{reason="head_malformed",status="400"}}'
+    assert counted(registry)[series] == 1
 
 
 def test_every_reason_is_there_from_the_start_with_the_status_of_the_catalogue(

@@ -12,6 +12,7 @@ from starlette.routing import Router
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.handshakes import VALID
 from ws_handshake import HandshakeRecord, Observer, WebSocketHandshakeMiddleware
+from ws_handshake.core.flaws import KEY_IN_QUOTES
 from ws_handshake.diagnosis.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.outcome.record import (
@@ -69,6 +70,28 @@ def test_without_a_cause_none_is_reported() -> None:
     event = reported(VALID.without(b"sec-websocket-version").http_scope())
 
     assert not {"websocket.handshake.cause", "websocket.handshake.fix"} & event.keys()
+
+
+def test_a_mistake_that_is_recognised_has_its_own_fix_in_the_log() -> None:
+    event = reported(VALID.but(b"sec-websocket-key", b'""').http_scope())
+    quoted = VALID.but(b"sec-websocket-key", b"'dGhlIHNhbXBsZSBub25jZQ=='")
+
+    assert "websocket.handshake.fix" not in event
+    assert reported(quoted.http_scope())["websocket.handshake.fix"] == KEY_IN_QUOTES.fix
+
+
+def test_what_the_application_said_is_in_the_log() -> None:
+    close = {**CLOSE, "code": 4403, "reason": "loopback only"}
+    event = reported(VALID.websocket_scope(), close)
+    start = {"type": "websocket.http.response.start", "status": 401}
+    body = {"type": "websocket.http.response.body", "body": b"Token expired"}
+    response = reported(VALID.websocket_scope(), start, body)
+
+    assert event["websocket.handshake.close_code"] == 4403
+    assert event["websocket.handshake.denial_reason"] == "loopback only"
+    assert "websocket.handshake.close_code" not in response
+    assert response["http.response.status_code"] == 401
+    assert response["websocket.handshake.denial_reason"] == "Token expired"
 
 
 def test_what_the_app_did_with_a_path_is_a_hint() -> None:

@@ -71,9 +71,9 @@ def _attributes(record: HandshakeRecord) -> dict[str, AttributeValue]:
     attributes: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
     if record.rejection is not None:
         attributes["error.type"] = record.rejection.first.code
-    elif record.warning is not None and record.status >= _SERVERS_OWN:
+    elif record.warning is not None and _has_failed(record):
         attributes["error.type"] = record.warning.code
-    if record.enforced:
+    if record.enforced and record.status is not None:
         attributes["http.response.status_code"] = record.status
     return attributes
 
@@ -93,5 +93,9 @@ def _mark_span(record: HandshakeRecord, attributes: dict[str, AttributeValue]) -
     if not record.enforced:
         del attributes["error.type"]  # the request goes on, and may well succeed
     span.set_attributes(attributes)
-    if record.enforced and record.status >= _SERVERS_OWN:
+    if record.enforced and _has_failed(record):
         span.set_status(StatusCode.ERROR)
+
+
+def _has_failed(record: HandshakeRecord) -> bool:
+    return record.status is not None and record.status >= _SERVERS_OWN

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 _OUTCOMES = ("accepted", "rejected", "reported")
 _CODES = [row.code for row in (*CATALOGUE, *WARNINGS)]
-_STATUSES = {int(status): str(int(status)) for status in HTTPStatus}
+_STATUSES: dict[int | None, str] = {
+    int(status): str(int(status)) for status in HTTPStatus
+}
 
 
 class PrometheusObserver(Observer):
@@ -78,7 +80,7 @@ class _Counters:
             for row in CATALOGUE
         }
 
-    def rejection(self, rejection: Rejection, status: int) -> Counter:
+    def rejection(self, rejection: Rejection, status: int | None) -> Counter:
         """Return the series of a rejection, by the catalogue's status or the app's."""
         code = rejection.first.code
         if rejection.first is not DENIED_BY_APP:

@@ -213,10 +213,16 @@ def _rejected_fields(
         "error.type": rejection.first.code,
         "websocket.handshake.violations": list(rejection.codes),
         **_known("websocket.handshake.header", rejection.first.header),
-        **_known("websocket.handshake.received", rejection.violations[0].received),
+        **_known("websocket.handshake.received", rejection.main.received),
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,
     }
+    if rejection.denial is not None:
+        code, reason = rejection.denial
+        fields |= _known("websocket.handshake.close_code", code)
+        fields |= _known("websocket.handshake.denial_reason", reason)
+    if rejection.violations[0].flaw is not None:
+        fields["websocket.handshake.fix"] = rejection.violations[0].fix
     for cause in rejection.causes[:1]:
         fields["websocket.handshake.cause"] = cause.code
         fields["websocket.handshake.certainty"] = str(cause.certainty)
@@ -240,7 +246,7 @@ def _accepted_fields(record: HandshakeRecord, suppressed: int) -> dict[str, obje
 
 def _shared_fields(record: HandshakeRecord) -> dict[str, object]:
     return {
-        "http.response.status_code": record.status,
+        **_known("http.response.status_code", record.status),
         **_request_fields(record.request),
         "websocket.handshake.layer": record.layer,
         "websocket.handshake.schema": SCHEMA,

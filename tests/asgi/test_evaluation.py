@@ -7,10 +7,10 @@ import pytest
 
 from tests.support.handshakes import VALID
 from ws_handshake import Policy, Verdict, judge
-from ws_handshake.asgi.evaluation import Evaluation, _located
+from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver, Over, PassedOn
 from ws_handshake.core.reasons import HEAD_MALFORMED
-from ws_handshake.core.rules import Violation
+from ws_handshake.core.violation import Violation
 
 if TYPE_CHECKING:
     from ws_handshake.outcome.record import HandshakeRecord
@@ -226,7 +226,3 @@ def test_a_fault_of_our_own_tells_where_and_no_value() -> None:
     assert record.error is not None
     assert record.error.startswith("TypeError in scope.py:")
     assert "canary" not in repr(record)
-
-
-def test_a_fault_without_a_trace_is_named_at_least() -> None:
-    assert _located(OverflowError("canary")) == "OverflowError"

@@ -13,6 +13,7 @@ from tests.support.handshakes import VALID
 from ws_handshake import Policy
 from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_OFFERED
+from ws_handshake.outcome.rejection import Denial
 
 if TYPE_CHECKING:
     from ws_handshake.outcome.record import HandshakeRecord
@@ -109,6 +110,26 @@ def test_a_denial_is_reported_even_where_routes_are_none() -> None:
     assert codes(record) == ("denied_by_app",)
     assert record.rejection is not None
     assert (record.rejection.causes, record.hint) == ((), None)
+
+
+@pytest.mark.parametrize("query", [None, "text"])
+def test_a_denial_is_reported_even_where_the_scope_cannot_be_read(query: Any) -> None:
+    scope = VALID.websocket_scope(query_string=query)
+    record = denied(scope, {**CLOSE, "code": 4403, "reason": "loopback only"})
+
+    assert codes(record) == ("denied_by_app",)
+    assert record.rejection is not None
+    assert record.rejection.denial == Denial()
+
+
+def test_what_the_application_says_is_in_the_record() -> None:
+    close = denied(VALID.websocket_scope(), {**CLOSE, "code": 4403, "reason": "no"})
+    response = Evaluation(Policy()).denied(VALID.websocket_scope(), DENIAL, b"Who?")
+
+    assert close.rejection is not None
+    assert close.rejection.denial == Denial(4403, "no")
+    assert response.rejection is not None
+    assert response.rejection.denial == Denial(None, "Who?")
 
 
 def test_an_acceptance_that_no_observer_wants_has_a_record_for_a_warning_only() -> None:

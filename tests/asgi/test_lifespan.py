@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -79,7 +80,11 @@ def _found(config: object, app: object = None, path: str = "/ws") -> object:
 def test_a_middleware_introduces_itself_to_the_server_that_calls() -> None:
     lifespan, standing = LifespanOn(_config()), Standing()
     scope: dict[str, Any] = {"type": "lifespan", "state": {}}
-    introduce(standing, scope, lifespan.receive, lifespan.send)
+
+    async def introducing() -> None:
+        introduce(standing, scope, lifespan.receive, lifespan.send)
+
+    asyncio.run(introducing())
 
     assert _found(lifespan.config) is standing
     assert scope == {"type": "lifespan", "state": {}}

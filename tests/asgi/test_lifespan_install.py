@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -151,6 +152,15 @@ def test_a_server_that_starts_gets_our_class_before_its_first_connection(
         assert server.config.http_protocol_class is OURS[http]
         assert ask(port_of(server), KEYLESS.wire()).codes == ("key_missing",)
     assert notices == [_installed(OURS[http])]
+
+
+def test_where_structlog_is_not_configured_the_installation_is_not_logged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(structlog, "is_configured", lambda: False)
+    with _served(WebSocketHandshakeMiddleware(living), http="h11") as (server, notices):
+        assert server.config.http_protocol_class is H11Protocol
+    assert notices == []
 
 
 @pytest.mark.parametrize("app", [_fastapi(), _listed()], ids=["FastAPI", "Starlette"])

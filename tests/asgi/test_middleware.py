@@ -5,6 +5,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
 from tests.support.handshakes import VALID
@@ -273,12 +274,11 @@ def test_a_fault_of_its_own_fails_closed(monkeypatch: pytest.MonkeyPatch) -> Non
     )
 
 
-def test_without_observers_it_logs_to_structlog(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    ask(WebSocketHandshakeMiddleware(Spy()), BROKEN.http_scope())
+def test_without_observers_it_logs_to_structlog() -> None:
+    with capture_logs() as events:
+        ask(WebSocketHandshakeMiddleware(Spy()), BROKEN.http_scope())
 
-    assert "websocket.handshake.rejected" in capsys.readouterr().out
+    assert [event["event"] for event in events] == ["websocket.handshake.rejected"]
 
 
 def test_a_denial_goes_out_under_an_event_loop_that_is_not_asyncios() -> None:

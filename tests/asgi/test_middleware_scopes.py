@@ -168,3 +168,12 @@ def test_a_declared_path_is_matched_within_a_mount_and_a_root_path(
     assert talk(protocol, mounted, page, root_path=root_path).status == 426
     assert talk(protocol, app, _PAGE, root_path=root_path).status == 426
     assert recorder.codes == [("not_a_handshake",)] * 2
+
+
+def test_a_state_that_all_requests_share_gets_no_verdict() -> None:
+    app = WebSocketHandshakeMiddleware(Spy((ACCEPT,)), observers=[])
+    state: dict[str, Any] = {"database": object()}
+    ask(app, {"type": "lifespan", "state": state})
+    for scope in (VALID.websocket_scope(), VALID.without(b"upgrade").http_scope()):
+        ask(app, {**scope, "state": state})
+    assert [*state] == ["database"]

@@ -40,8 +40,11 @@ async def play(
             raise OSError("gone")
         happened.append(message["type"])
 
-    async def denied(_: Scope, message: Message, __: float, ___: Send) -> bool:
-        happened.append(f"denied by {message['type']}")
+    async def denied(
+        _: Scope, message: Message, body: bytes, __: float, ___: Send
+    ) -> bool:
+        said = f": {body.decode()}" if body else ""
+        happened.append(f"denied by {message['type']}{said}")
         return takes_over
 
     def accepted(_: Scope, __: Message, ___: float, error: Exception | None) -> None:
@@ -51,11 +54,13 @@ async def play(
     tracker = DecisionTracker({}, nothing_to_receive, send, decisions)
     for message in messages:
         await tracker.send(message)
+    happened.append("end")
+    await tracker.end()
 
 
 def test_an_acceptance_is_reported_once_it_is_sent() -> None:
     assert watched(ACCEPT, TEXT, CLOSE) == [
-        *("websocket.accept", "accepted", "websocket.send", "websocket.close")
+        *("websocket.accept", "accepted", "websocket.send", "websocket.close", "end")
     ]
 
 
@@ -68,33 +73,55 @@ def test_an_acceptance_that_cannot_be_sent_is_reported_as_such_and_raises() -> N
 
 
 def test_a_denial_is_reported_before_it_is_sent() -> None:
-    assert watched(CLOSE) == ["denied by websocket.close", "websocket.close"]
+    assert watched(CLOSE) == ["denied by websocket.close", "websocket.close", "end"]
 
 
 def test_a_denial_that_is_taken_over_is_not_sent() -> None:
-    assert watched(CLOSE, takes_over=True) == ["denied by websocket.close"]
+    assert watched(CLOSE, takes_over=True) == ["denied by websocket.close", "end"]
 
 
-def test_a_denial_response_is_reported_once_and_its_body_passed_on() -> None:
-    start = {"type": "websocket.http.response.start", "status": 401}
-    body = {"type": "websocket.http.response.body", "body": b""}
+START = {"type": "websocket.http.response.start", "status": 401}
 
-    assert watched(start, body) == [
-        "denied by websocket.http.response.start",
-        "websocket.http.response.start",
-        "websocket.http.response.body",
-    ]
+
+def body(part: object = None, *, more: bool = False) -> Message:
+    parts = {} if part is None else {"body": part}
+    return {"type": "websocket.http.response.body", "more_body": more, **parts}
+
+
+@pytest.mark.parametrize(
+    ("parts", "said", "place"),
+    [
+        ([body(b"")], "", 1),
+        ([body()], "", 1),
+        ([body(b"Token expired")], ": Token expired", 1),
+        ([body(b"Token ", more=True), body(b"expired")], ": Token expired", 2),
+        ([body(b"a" * 2000, more=True), body(b"a" * 49, more=True)], "", 2),
+        # what is no body is the server's to reject
+        ([body("text")], "", 1),
+        ([TEXT], "", 3),
+        ([], "", 2),
+        ([body(b"a", more=True)], ": a", 3),
+        ([body(b"a"), body(b"b")], ": a", 1),
+    ],
+)
+def test_a_denial_response_is_reported_once_when_it_is_complete(
+    parts: list[Message], said: str, place: int
+) -> None:
+    passed_on = [message["type"] for message in (START, *parts)] + ["end"]
+    passed_on.insert(place, f"denied by {START['type']}{said}")
+
+    assert watched(START, *parts) == passed_on
 
 
 def test_a_plain_response_is_reported_before_the_server_objects_to_it() -> None:
     assert watched({"type": "http.response.start", "status": 200}) == [
-        *("denied by http.response.start", "http.response.start")
+        *("denied by http.response.start", "http.response.start", "end")
     ]
 
 
 def test_what_decides_nothing_is_passed_on() -> None:
     assert watched(TEXT, ACCEPT) == [
-        *("websocket.send", "websocket.accept", "accepted")
+        *("websocket.send", "websocket.accept", "accepted", "end")
     ]
 
 
@@ -102,7 +129,8 @@ def test_an_acceptance_that_no_observer_wants_is_only_sent() -> None:
     happened: list[str] = []
     asyncio.run(play(happened, ACCEPT, TEXT, CLOSE, wants=False))
 
-    assert happened == ["websocket.accept", "websocket.send", "websocket.close"]
+    sent = ["websocket.accept", "websocket.send", "websocket.close"]
+    assert happened == [*sent, "end"]
 
 
 def receiving(*messages: Message) -> DecisionTracker:
@@ -167,7 +195,9 @@ def test_how_long_the_application_takes_to_decide_is_reported(
     async def send(_message: Message) -> None:
         pass
 
-    async def denied(_: Scope, __: Message, seconds: float, ___: Send) -> bool:
+    async def denied(
+        _: Scope, __: Message, ___: bytes, seconds: float, ____: Send
+    ) -> bool:
         reported.append(seconds)
         return False
 

@@ -14,6 +14,7 @@ def test_a_cause_says_what_happened_and_what_to_do(cause: Cause) -> None:
     assert cause.detail.endswith(".")
     assert 20 < len(cause.detail) <= 180
     assert 10 < len(cause.fix) <= 180
+    assert cause.fix[0].isupper()
     assert (cause.detail + cause.fix).isascii()
 
 
@@ -21,6 +22,16 @@ def test_a_certainty_is_written_as_its_token() -> None:
     assert [str(certainty) for certainty in sorted(Certainty)] == [
         *("possible", "likely", "very_likely", "certain")
     ]
+
+
+def test_the_summary_is_the_first_sentence_and_how_sure_it_is() -> None:
+    cause = CAUSES["proxy_stripped_upgrade"]
+    removed = "A proxy removed the Upgrade and Connection headers"
+
+    assert cause.summary == f"{removed}."
+    very_likely = cause.as_certain_as(Certainty.VERY_LIKELY)
+    assert very_likely.summary == f"{removed} (very likely)."
+    assert CAUSES["old_draft"].summary == CAUSES["old_draft"].detail
 
 
 def test_a_cause_with_another_certainty_is_the_same_cause() -> None:

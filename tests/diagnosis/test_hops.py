@@ -9,9 +9,11 @@ from ws_handshake.diagnosis.hops import (
     is_behind_a_proxy,
     is_mapped_by_nginx,
     proxy_of,
+    stands_on_the_clients_side,
     was_seen_whole,
 )
 
+GO = "A Go proxy, such as Caddy or ngrok"
 BARE = VALID.asked(headers=((b"host", b"example.com"),))
 
 
@@ -31,8 +33,27 @@ def named(handshake: Handshake) -> str:
         ("x-envoy-expected-rq-timeout-ms", "Envoy"),
         ("x-envoy-external-address", "Envoy"),
         ("x-envoy-internal", "Envoy"),
+        ("x-envoy-peer-metadata x-envoy-attempt-count", "Istio"),
         ("x-original-forwarded-for", "ingress-nginx"),
-        ("x-scheme", "ingress-nginx"),
+        ("x-scheme x-forwarded-scheme x-request-id x-real-ip", "ingress-nginx"),
+        ("x-scheme", ""),
+        ("x-forwarded-scheme x-real-ip", "Nginx Proxy Manager"),
+        ("rndr-id cf-ray", "Render"),
+        ("x-azure-fdid x-azure-ref x-forwarded-host", "Azure Front Door"),
+        ("x-appgw-trace-id x-original-host", "Azure Application Gateway"),
+        ("x-arr-log-id x-site-deployment-id", "Azure App Service"),
+        ("x-arr-log-id x-original-url", "IIS (Application Request Routing)"),
+        ("x-cloud-trace-context", "Google Cloud"),
+        ("connect-time total-route-time", "Heroku"),
+        ("fly-client-ip fly-region", "Fly.io"),
+        ("fastly-ff", "Fastly"),
+        ("akamai-origin-hop", "Akamai"),
+        ("tailscale-user-login", "Tailscale Serve"),
+        ("x-forwarded-path x-real-ip x-forwarded-host", "Kong"),
+        ("x-imforwards", "Cisco Secure Web Appliance"),
+        ("x-bluecoat-via", "Blue Coat ProxySG"),
+        ("x-host", ""),
+        ("x-forwarded-server x-real-ip", "Apache"),
         ("x-forwarded-for x-host x-forwarded-host x-forwarded-proto", "lighttpd"),
         ("x-forwarded-server x-real-ip x-forwarded-port", "Traefik"),
         ("x-forwarded-for x-forwarded-host x-forwarded-server", "Apache"),
@@ -49,18 +70,19 @@ def test_a_proxy_is_known_by_the_names_it_adds(names: str, proxy: str) -> None:
     assert named(request) == proxy
 
 
-def test_caddy_is_known_by_the_order_in_which_go_writes() -> None:
+def test_a_go_proxy_is_known_by_the_order_in_which_go_writes() -> None:
     names = (b"host", b"user-agent", b"accept", b"sec-websocket-key")
     forwarded = (b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto")
     request = VALID.asked(headers=tuple((n, b"1") for n in (*names, *forwarded)))
     mixed = VALID.asked(headers=tuple((n, b"1") for n in (*forwarded, *names)))
 
-    assert named(request) == "Caddy"
+    assert named(request) == GO
     assert named(mixed) == ""
-    assert named(request.without(b"user-agent")) == "Caddy"
+    assert named(request.without(b"user-agent")) == GO
     assert named(request.without(b"host")) == ""
     added = request.plus(b"accept-encoding", b"gzip")
-    assert named(added) == "Caddy"
+    assert named(added) == GO
+    assert named(added.plus(b"via", b"1.1 Caddy")) == "Caddy"
     assert named(added.plus(b"accept", b"*/*")) == ""
 
 
@@ -89,8 +111,34 @@ def test_close_before_host_is_what_nginx_writes_for_its_operator() -> None:
     assert not is_mapped_by_nginx(VALID.asked(headers=mapped[::-1]).head())
     assert not is_mapped_by_nginx(VALID.asked(headers=mapped[:1]).head())
     assert not is_mapped_by_nginx(VALID.asked(headers=upgrading).head())
+    clients = ((b"sec-websocket-key", b"1"), *mapped)
+    assert not is_mapped_by_nginx(VALID.asked(headers=clients).head())
     forwarded = (*mapped, (b"upgrade", b"websocket"))
     assert not is_mapped_by_nginx(VALID.asked(headers=forwarded).head())
+
+
+@pytest.mark.parametrize(
+    ("field", "there"),
+    [
+        ((b"connection", b"keep-alive"), True),
+        ((b"connection", b"close"), False),
+        ((b"via", b"1.1 gateway"), True),
+        ((b"via", b"2.0 front"), False),
+        ((b"proxy-connection", b"keep-alive"), True),
+        ((b"accept", b"*/*"), False),
+    ],
+)
+def test_a_forward_proxy_writes_via_at_most(
+    field: tuple[bytes, bytes],
+    there: bool,  # noqa: FBT001  (a parameter of the test)
+) -> None:
+    request = BARE.plus(*field)
+
+    assert stands_on_the_clients_side(request.head()) is there
+    for name in (b"x-forwarded-for", b"x-real-ip", b"forwarded", b"x-forwarded-host"):
+        assert not stands_on_the_clients_side(request.plus(name, b"1").head())
+    over_tls = request.head()._replace(scheme="https")
+    assert not stands_on_the_clients_side(over_tls)
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,16 @@ import pytest
 from tests.support.handshakes import VALID
 from ws_handshake.diagnosis.hops import proxy_of
 from ws_handshake.diagnosis.proxies import (
-    FORWARDING_UPGRADE,
+    DELETING_UPGRADE,
+    ON_CLIENT_SIDE,
     PROXIES,
     UNKNOWN_PROXY,
-    Proxy,
+    UNSEEN,
     proxy_in_via,
 )
+from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
+
+CISCO, SKYHIGH = "Cisco Secure Web Appliance", "Skyhigh (McAfee) Web Gateway"
 
 each_proxy = pytest.mark.parametrize(
     "proxy", PROXIES.values(), ids=lambda row: row.name
@@ -19,16 +23,34 @@ MARKED = [
     (proxy, fields) for proxy in PROXIES.values() for fields in proxy.request_fields
 ]
 IN_VIA = [proxy for proxy in PROXIES.values() if proxy.via]
+WITHOUT_A_MARK = (UNKNOWN_PROXY, UNSEEN, DELETING_UPGRADE, ON_CLIENT_SIDE)
+
+
+@pytest.mark.parametrize("proxy", [*PROXIES.values(), *WITHOUT_A_MARK])
+def test_a_fix_is_a_sentence_short_enough_for_a_line_of_the_log(proxy: Proxy) -> None:
+    assert 10 < len(proxy.fix) <= 250
+    assert proxy.fix.isascii()
+    assert proxy.fix[0].isupper()
 
 
 @each_proxy
-def test_a_fix_is_short_enough_to_type(proxy: Proxy) -> None:
-    assert 10 < len(proxy.fix) <= 200
-    assert proxy.fix.isascii()
+def test_the_lines_to_paste_have_a_place_and_are_few(proxy: Proxy) -> None:
+    for place, lines in proxy.config:
+        assert 5 <= len(place) <= 70
+        assert 10 < len(lines) <= 220
+        assert (place + lines).isascii()
+        assert lines == lines.strip()
 
 
-def test_the_fixes_for_a_proxy_without_a_name_are_short_enough_to_type() -> None:
-    assert 10 < len(FORWARDING_UPGRADE) < len(UNKNOWN_PROXY.fix) <= 200
+@each_proxy
+def test_it_is_written_down_where_the_marks_were_seen(proxy: Proxy) -> None:
+    assert proxy.seen in {MEASURED, PUBLISHED} or proxy.seen.startswith("https://")
+
+
+def test_who_left_no_mark_is_no_row() -> None:
+    for proxy in WITHOUT_A_MARK:
+        assert proxy.name not in PROXIES
+        assert not proxy.request_fields + proxy.go_fields + proxy.response_fields
 
 
 @each_proxy
@@ -63,13 +85,20 @@ def test_no_two_proxies_have_the_same_mark(marks: list[object]) -> None:
 
 @pytest.mark.parametrize("proxy", IN_VIA, ids=lambda row: row.name)
 def test_a_proxy_is_known_by_its_word_in_via(proxy: Proxy) -> None:
-    assert proxy_in_via(b"1.1 a, 2.0 b (" + proxy.via.upper() + b"/7.1)") is proxy
+    assert proxy_in_via(b"2.0 b, " + proxy.via.upper() + b"/7.1)") is proxy
 
 
 @pytest.mark.parametrize(
     ("via", "name"),
     [
-        (b"1.1 google", "Google load balancer"),
+        (b"1.1 google", "Google Cloud"),
+        (b"1.1 corp-gw (squid/3.4.6)", "Squid"),
+        (b"1.1 tinyproxy (tinyproxy/1.11.1)", "tinyproxy"),
+        (b"1.1 ironport1.example.com:80 (Cisco-WSA/9.0.1-162)", CISCO),
+        (b"1.1 10.0.0.7 (McAfee Web Gateway 9.2.4.34298)", SKYHIGH),
+        (b"1.1 vegur", "Heroku"),
+        (b"2 fly.io", "Fly.io"),
+        (b"1.1 Azure", "Azure Front Door"),
         (b"2.0 abc.cloudfront.net (CloudFront)", "CloudFront"),
         (b"1.1 Caddy", "Caddy"),
         (b"1.1 varnish (Varnish/7.1)", "Varnish"),

@@ -6,13 +6,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.diagnosed import BROWSER, CHROME, STRIPPED, explained, named
+from tests.support.diagnosed import (
+    BROWSER,
+    CHROME,
+    STRIPPED,
+    causes_of,
+    explained,
+    named,
+)
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake.diagnosis.clients import CLIENTS
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
+from ws_handshake.diagnosis.proxies import (
+    DELETING_UPGRADE,
+    ON_CLIENT_SIDE,
+    PROXIES,
+    UNKNOWN_PROXY,
+    UNSEEN,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ws_handshake.diagnosis.proxy import Proxy
 
 LOST = VALID.without(b"upgrade", b"connection")
 LIBRARY = LOST.plus(b"user-agent", b"reqwest/0.12")
@@ -45,50 +60,118 @@ def caddys(handshake: Handshake, proto: bytes) -> Handshake:
 
 
 def traefiks(handshake: Handshake, proto: bytes) -> Handshake:
-    proxy = ((b"x-forwarded-server", b"a"), (b"x-real-ip", b"203.0.113.9"))
+    proxy: tuple[tuple[bytes, bytes], ...] = (
+        *((b"x-forwarded-server", b"a"), (b"x-real-ip", b"203.0.113.9")),
+        (b"x-forwarded-port", b"80"),
+    )
     return marked(handshake, *proxy, (b"x-forwarded-proto", proto))
 
 
+BOTH = " removed the Upgrade and Connection headers. Sec-WebSocket-Key arrived without "
+BOTH += "them"
+SAYS_NOTHING = ", and without the headers that a server's proxy adds."
+
+
 @pytest.mark.parametrize(
-    ("arrived", "detail", "fix"),
+    ("arrived", "detail", "proxy"),
     [
         (
             STRIPPED.plus(b"connection", b"close").asked(version="1.0"),
-            "Upgrade and Connection over HTTP/1.0: nginx took them out.",
-            PROXIES["nginx"].fix,
+            f"nginx{BOTH}, and over HTTP/1.0.",
+            PROXIES["nginx"],
         ),
         (
             STRIPPED.plus(b"connection", b"close"),
-            "Upgrade and Connection: a proxy took them out.",
-            UNKNOWN_PROXY.fix,
+            f"A proxy or firewall{BOTH}.",
+            UNSEEN,
         ),
         (
-            STRIPPED.plus(b"connection", b"Keep-Alive"),
-            "Upgrade and Connection: Apache took them out.",
-            PROXIES["Apache"].fix,
+            STRIPPED.plus(b"x-forwarded-for", b"a").plus(b"connection", b"close"),
+            f"A proxy{BOTH}.",
+            UNKNOWN_PROXY,
+        ),
+        (
+            marked(STRIPPED, *APACHE),
+            f"Apache{BOTH}.",
+            PROXIES["Apache"],
         ),
         (
             STRIPPED.plus(b"x-varnish", b"2"),
-            "Upgrade and Connection: Varnish took them out.",
-            PROXIES["Varnish"].fix,
+            f"Varnish{BOTH}.",
+            PROXIES["Varnish"],
+        ),
+        (
+            STRIPPED.plus(b"via", b"1.1 gw (squid/5.7)"),
+            f"Squid, a forward proxy on the client's side,{BOTH}.",
+            PROXIES["Squid"],
         ),
         (
             BROWSER.but(b"connection", b"close"),
-            "Connection: a proxy took it out.",
-            UNKNOWN_PROXY.fix,
+            (
+                "A proxy or firewall removed the Connection header. Sec-WebSocket-Key "
+                "arrived without it."
+            ),
+            UNSEEN,
         ),
         (
             BROWSER.without(b"upgrade"),
-            "Upgrade: a proxy took it out.",
-            FORWARDING_UPGRADE,
+            "A proxy removed the Upgrade header. Sec-WebSocket-Key arrived without it.",
+            DELETING_UPGRADE,
         ),
     ],
 )
-def test_each_of_the_six_ways_to_lose_the_fields_has_its_own_detail(
-    arrived: Handshake, detail: str, fix: str
+def test_each_of_the_ways_to_lose_the_fields_has_its_own_detail(
+    arrived: Handshake, detail: str, proxy: Proxy
 ) -> None:
-    whole = f"Sec-WebSocket-Key arrived without {detail}"
-    assert explained(arrived) == [("proxy_stripped_upgrade", "very_likely", whole, fix)]
+    (cause,) = causes_of(arrived)
+
+    assert (cause.code, str(cause.certainty)) == PROXY_ALONE[0]
+    assert (cause.detail, cause.fix) == (detail, proxy.fix)
+    assert cause.config == proxy.config
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        (b"connection", b"keep-alive"),
+        (b"via", b"1.1 gateway"),
+        (b"proxy-connection", b"close"),
+    ],
+)
+@pytest.mark.parametrize("client", [LOST, STRIPPED])
+def test_without_a_mark_of_the_servers_side_it_may_be_a_firewall_and_is_never_sure(
+    client: Handshake, field: tuple[bytes, bytes]
+) -> None:
+    ((code, certainty, detail, fix),) = explained(client.plus(*field))
+
+    assert (code, certainty) == ("proxy_stripped_upgrade", "likely")
+    who = "A firewall or forward proxy in the client's network"
+    assert detail == f"{who}{BOTH}{SAYS_NOTHING}"
+    assert fix == ON_CLIENT_SIDE.fix
+    forwarded = client.plus(*field).plus(b"x-forwarded-for", b"203.0.113.9")
+    assert explained(forwarded)[0][2] == f"A proxy{BOTH}."
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        ((), [("incomplete_client", "likely"), ("proxy_stripped_upgrade", "possible")]),
+        (
+            ((b"connection", b"keep-alive"),),
+            [("proxy_stripped_upgrade", "likely"), ("incomplete_client", "possible")],
+        ),
+    ],
+)
+def test_a_client_may_have_forgotten_connection_where_no_proxy_shows(
+    left: tuple[tuple[bytes, bytes], ...], expected: list[tuple[str, str]]
+) -> None:
+    arrived = marked(VALID.without(b"connection"), *left)
+
+    assert named(arrived) == expected
+    forwarded = arrived.plus(b"x-forwarded-for", b"203.0.113.9")
+    assert named(forwarded) == [("proxy_stripped_upgrade", "likely")]
+    websockets = arrived.plus(b"user-agent", b"Python/3.11 websockets/17.4")
+    assert named(websockets) == PROXY_ALONE
 
 
 @pytest.mark.parametrize(
@@ -171,7 +254,7 @@ def test_behind_a_proxy_that_forwards_by_default_it_is_the_client_or_further_out
     assert named(through(LOST, b"http")) == BY_HAND
     ((code, certainty, detail, _),) = explained(through(WEBSOCKETS, b"http"))
     assert (code, certainty) == PROXY_ALONE[0]
-    assert detail.endswith(", or a proxy in front of it, took them out.")
+    assert ", or a proxy in front of it, removed the Upgrade" in detail
 
 
 @pytest.mark.parametrize("client", [LOST, LIBRARY, WEBSOCKETS])
@@ -179,7 +262,7 @@ def test_what_reached_traefik_whole_was_stripped_by_traefik(client: Handshake) -
     ((code, certainty, detail, fix),) = explained(traefiks(client, b"wss"))
 
     assert (code, certainty, fix) == (*PROXY_ALONE[0], PROXIES["Traefik"].fix)
-    assert detail.endswith(": Traefik took them out.")
+    assert detail == f"Traefik{BOTH}."
 
 
 def test_behind_nginx_with_its_map_it_is_the_client_or_a_proxy_further_out() -> None:
@@ -188,7 +271,7 @@ def test_behind_nginx_with_its_map_it_is_the_client_or_a_proxy_further_out() -> 
     # a client that claims to be a browser may not be one, and may have spoken HTTP/2
     first, second = explained(MAPPED.plus(b"user-agent", CHROME))
     assert [first[:2], second[:2]] == PROXY_FIRST
-    assert first[2].endswith(": nginx, or a proxy in front of it, took them out.")
+    assert first[2] == f"nginx, or a proxy in front of it,{BOTH}."
     assert first[3] == PROXIES["nginx"].fix
 
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.busy
 INDEX = PAGES / "index.md"
 
 # The server responds with a bare 500, whose body is not ours.
-LOG_ONLY = {"http_response_on_websocket"}
+LOG_ONLY = {"http_response_on_websocket", "socketio_below_mount"}
 
 each_cause = pytest.mark.parametrize("cause", CAUSES.values(), ids=lambda row: row.code)
 

@@ -14,6 +14,7 @@ from tests.support.asgi import Spy
 from tests.support.docs_examples import DOCS, table
 from tests.support.other_frameworks import django_settings
 from tests.support.other_page import is_up_to_date
+from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,29 @@ def drawn() -> str:
         rows.append([server, right, *others, silent, of["opaque"]])
     lines = (f"| {' | '.join(row)} |" for row in rows)
     return "\n" + "\n".join(lines) + "\n\n"
+
+
+def drawn_for_the_readme() -> str:
+    """Return how many handshakes each server got right, alone and with us."""
+    right = {server: row[0] for server, row in measured().items()}
+    ours = {name.partition(", with ")[0]: n for name, n in right.items() if _ours(name)}
+    rows = [["server", "alone", "with ws-handshake"], ["---"] * 3]
+    rows += [
+        [server, count.split()[0], f"**{ours[server].split()[0]}**"]
+        for server, count in right.items()
+        if server in ours
+    ]
+    lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"\n{lines}\n\n"
+
+
+def _ours(server: str) -> bool:
+    return ", with " in server
+
+
+def test_the_readme_has_the_same_numbers() -> None:
+    renew = "RENEW" in os.environ
+    assert is_up_to_date(ROOT / "README.md", drawn_for_the_readme(), renew=renew)
 
 
 def test_the_table_is_drawn_from_the_one_that_is_measured() -> None:

@@ -6,8 +6,6 @@ import json
 import logging
 import os
 import re
-import shlex
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,27 +13,33 @@ import structlog
 from sybil.document import Document
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-from tests.support.docs_examples import DOCS, application, blocks, outcome, renewed
+from tests.support.docs_examples import (
+    DOCS,
+    application,
+    blocks,
+    outcome,
+    renewed,
+    table,
+)
+from tests.support.first_steps import README, Typed, follow, in_lines
 from tests.support.handshakes import VALID
-from tests.support.needed import program
 from tests.support.wires import ROOT, ask, serving
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tests.support.docs_examples import Block
+    from tests.support.wires import Server
 
-README = ROOT / "README.md"
 PAGES = [README, *sorted(DOCS.glob("*.md"))]
 
-# What the server adds, and what depends on the day and on the version of curl.
+# What the server adds.
 SERVERS_OWN = {b"date", b"server"}
-_codes = re.compile(r"\[\s+(\"[\w\s\",]+\")\s+\]")
 #: The titles of the blocks that show what comes back.
 SHOWN = {"response", "response head", "cause", "log line"}
-CHANGING = {"timestamp", "user_agent.original", "websocket.handshake.header_bytes"}
 
 
 @pytest.fixture(autouse=True)
@@ -67,12 +71,6 @@ def _spelt(response: Any) -> str:
     return b"\n".join([first, *lines, b""]).decode("ascii")
 
 
-def _lines(document: object) -> str:
-    """Set JSON in lines, but a list of codes in one."""
-    text = json.dumps(document, indent=2) + "\n"
-    return _codes.sub(lambda m: f"[{' '.join(m[1].split())}]", text)
-
-
 def _shown(path: Path) -> Iterator[tuple[Block, Block]]:
     """Yield each example of a response or a log line, with the request before it."""
     request = None
@@ -91,10 +89,10 @@ def test_every_response_and_log_line_is_the_real_one(path: Path) -> None:
     for request, block in _shown(path):
         result = outcome(app, request.text)
         real = {
-            "response": _lines(result.problem),
+            "response": in_lines(result.problem),
             "response head": _spelt(result.response),
-            "cause": _lines(result.problem.get("cause")),
-            "log line": _lines(result.log_line),
+            "cause": in_lines(result.problem.get("cause")),
+            "log line": in_lines(result.log_line),
         }
         assert block.title is not None
         wanted = real[block.title]
@@ -105,47 +103,76 @@ def test_responses_and_log_lines_are_shown_on_the_pages_about_them() -> None:
     shown = {path.name: [b.title for _, b in _shown(path)] for path in PAGES}
     assert shown["response.md"] == ["response head", "response", "cause"]
     assert shown["logs.md"] == ["log line"]
-    assert shown["quickstart.md"] == ["response"]
 
 
 def test_the_readme_shows_what_curl_and_the_log_really_show(tmp_path: Path) -> None:
-    head, problem, log = _followed(README, tmp_path)
-    shown = {b.title: b for b in blocks(README.read_text(encoding="utf-8"))}
-    assert renewed(README, shown["response head"].text, head) == head
-    assert renewed(README, shown["response"].text, problem) == problem
-    event = json.loads(_json_lines(log)[-1])
-    logged = renewed(README, shown["log line"].text, _lines(event))
-    assert _steady(json.loads(logged)) == _steady(event)
+    came_back = follow(Typed.on(README), _serving, tmp_path)
+    shown = {b.title: b.text for b in blocks(README.read_text(encoding="utf-8"))}
+    in_part, line = came_back.in_part, came_back.log_line
+    assert f"It gets `{came_back.status}`" in README.read_text(encoding="utf-8")
+    assert renewed(README, shown["response"], in_part) == in_part
+    assert renewed(README, shown["log line"], line) == line
 
 
-def test_the_quick_start_leads_to_the_response_that_it_shows(
-    tmp_path: Path,
-) -> None:
+def test_the_readme_shows_what_came_back_before(tmp_path: Path) -> None:
+    (client, before, after), (log, logged, _) = table(README, "nginx took two lines")
+    came_back = follow(Typed.on(README).without_us(), _serving, tmp_path)
+    assert (client, f"`{came_back.status}`") == ("the client gets", before)
+    assert after.startswith("`400 Bad Request`")
+    assert log == "the log has"
+    assert logged.strip("`") in came_back.log
+
+
+def test_the_picture_in_the_readme_is_what_nginx_sends_and_what_is_sent_to_see_it() -> (
+    None
+):
+    (picture,) = [
+        block.text
+        for block in blocks(README.read_text(encoding="utf-8"))
+        if block.language == "diff"
+    ]
+    sent = {line[1:] for line in picture.splitlines() if line[0] != "-"}
+    page = (DOCS / "causes" / "proxy_stripped_upgrade.md").read_text(encoding="utf-8")
+    measured = next(block for block in blocks(page) if block.language == "http")
+    assert sent <= set(measured.text.splitlines())
+    asked = Typed.on(README).ask
+    assert "--http1.0" in asked
+    headers = {asked[i + 1] for i, part in enumerate(asked) if part == "-H"}
+    assert sent == {"GET /ws HTTP/1.0", *headers}
+
+
+def test_the_readme_is_at_most_150_lines() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def test_the_quick_start_leads_to_what_it_shows(tmp_path: Path) -> None:
     page = DOCS / "quickstart.md"
-    _, problem, log = _followed(page, tmp_path)
-    (shown,) = [block for _, block in _shown(page)]
-    assert shown.text == problem
-    assert " WebSocket handshake rejected: 400 " in log
+    came_back = follow(Typed.on(page), _serving, tmp_path)
+    shown = {b.title: b.text for b in blocks(page.read_text(encoding="utf-8"))}
+    problem, line = in_lines(came_back.problem), came_back.log_line
+    assert f"It gets `{came_back.status}`" in page.read_text(encoding="utf-8")
+    assert renewed(page, shown["response"], problem) == problem
+    assert renewed(page, shown["log line"], line) == line
 
 
-def _followed(path: Path, tmp_path: Path) -> tuple[str, str, str]:
-    """Save the code of a page, start the server and ask it, as the page says."""
-    program("curl")
-    page = blocks(path.read_text(encoding="utf-8"))
-    code = [block.text for block in page if block.language == "python"]
-    (tmp_path / "main.py").write_text("\n".join(code), encoding="utf-8")
-    start, asking = (
-        shlex.split(block.text.removeprefix("$ ").replace("\\\n", ""))
-        for block in page
-        if block.text.startswith(("$ uvicorn", "$ curl"))
-    )
-    command = [*start, "--app-dir", str(tmp_path), "--port", "{port}"]
-    with serving(command, tmp_path / "log") as server:
-        asked = [part.replace(":8000", f":{server.port}") for part in asking]
-        curl = subprocess.run([*asked, "-sS"], capture_output=True, check=True)
-        head, _, body = curl.stdout.partition(b"\r\n\r\n")
-        log = server.logged()
-    return _without(head), _lines(json.loads(body)), log
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md", "docs/quickstart.md"])
+def test_the_first_steps_are_two_lines_and_the_usual_command(page: str) -> None:
+    typed = Typed.on(ROOT / page)
+    assert typed.start == ["uvicorn", "main:app"]
+    assert typed.program.count("WebSocketHandshakeMiddleware") == 2
+
+
+def test_two_pages_alone_have_the_protocol_class_typed() -> None:
+    typing = re.compile(r"(?m)^.*\buvicorn main:app.*--http ws_handshake.*$")
+    pages = [README, *DOCS.rglob("*.md")]
+    found = {p.name for p in pages if typing.search(p.read_text(encoding="utf-8"))}
+    assert found == {"uvicorn.md", "server_reads_one_line.md"}
+
+
+def _serving(command: Sequence[str], folder: Path) -> AbstractContextManager[Server]:
+    """Start a server as a page says, with what is installed here."""
+    started = [*command, "--app-dir", str(folder), "--port", "{port}"]
+    return serving(started, folder / "log", NO_COLOR="1")
 
 
 def test_a_page_is_written_anew_only_when_that_is_asked_for(
@@ -197,18 +224,3 @@ def test_the_filter_and_the_one_stream_on_the_page_about_logs_work(
         *("handshakes", "uvicorn.access", "uvicorn.error")
     }
     assert "not-for-the-log" not in server.logged()
-
-
-def _json_lines(log: str) -> list[str]:
-    return re.findall(r"(?m)^\{.*\}$", log)
-
-
-def _without(head: bytes) -> str:
-    """Leave out of a response's head what the server adds."""
-    lines = head.split(b"\r\n")
-    kept = [line for line in lines if line.partition(b":")[0] not in SERVERS_OWN]
-    return b"\n".join([*kept, b""]).decode("ascii")
-
-
-def _steady(event: dict[str, Any]) -> list[tuple[str, Any]]:
-    return [(k, type(v) if k in CHANGING else v) for k, v in event.items()]

@@ -22,17 +22,22 @@ from tests.fuzz import secrets as fuzz_secrets
 from tests.fuzz.differential import compare, compare_form
 from tests.fuzz.differential_rows import judged
 from tests.fuzz.tally import Tally, together
+from tests.support.asgi import Spy
 from tests.support.handshakes import ACCEPT, VALID
 from tests.support.outputs import Outputs
 from tests.support.peers import h11
 from tests.support.peers_sockets import token_from
+from tests.support.plain_traffic import WAYS, bare
 from tests.support.wires import free_port
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterator
 
     from tests.fuzz.differential import Case
     from tests.support.handshakes import Handshake
+    from tests.support.protocols import Line
+    from ws_handshake.asgi.scope import ASGIApp
 
 #: Enough to meet most rows, and few enough for every run of the tests.
 SHORT = {
@@ -67,6 +72,20 @@ def test_a_secret_in_an_output_is_unexplained(
     assert tally.counts["unexplained"] >= 6
     assert all(line.startswith("gossip contains ") for line in tally.unexplained)
     assert tally.counts["written by: metrics"] == 2  # after the fifth, and at the end
+
+
+def test_a_class_that_writes_something_else_is_unexplained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def silent(own: type[asyncio.Protocol], _app: ASGIApp) -> Line:
+        return await bare(own, Spy())
+
+    monkeypatch.setitem(WAYS, "chosen", silent)
+    tally = fuzz.campaign("plain", seed=1, count=5, seconds=60)
+
+    assert tally.counts["H11Protocol, installed: the same"] == 5
+    assert tally.counts["unexplained"] >= 5
+    assert tally.unexplained[0].startswith("H11Protocol, chosen: (Exchange(")
 
 
 def test_a_server_that_hangs_up_has_rejected() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from fastapi import FastAPI
 
 from tests.support.docs_examples import DOCS, blocks, sections
 from tests.support.echoing import (
@@ -17,7 +20,8 @@ from tests.support.echoing import (
     USUAL,
     response_of,
 )
-from tests.support.wires import serving
+from tests.support.wires import free_port, serving
+from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,8 +32,8 @@ if TYPE_CHECKING:
 
 PAGE = sections((DOCS / "frameworks.md").read_text(encoding="utf-8"))
 FRAMEWORKS: Mapping[str, WebSocketPath] = {
-    "Starlette": USUAL,
     "FastAPI": USUAL,
+    "Starlette": USUAL,
     "Litestar": USUAL,
     "Quart": USUAL,
     "Django Channels": USUAL,
@@ -40,12 +44,13 @@ FRAMEWORKS: Mapping[str, WebSocketPath] = {
 NOT_SOCKET_IO = [name for name in FRAMEWORKS if name != "python-socketio"]
 CODES = ("upgrade_missing", "connection_not_upgrade")
 
-_rejected = re.compile(r"WebSocket handshake rejected: 400 (\w+)")
+_rejected = re.compile(r"WebSocket handshake rejected: 400 ([\w, ]+) on ")
+_incomplete = re.compile(r"protocol[_ ]not[_ ]installed|middleware[_ ]missing")
 
 
 @pytest.fixture(scope="module", name="command")
 def _command() -> list[str]:
-    (start,) = blocks(PAGE[""])
+    (start,) = (b for b in blocks(PAGE[""]) if b.language == "console")
     return shlex.split(start.text.removeprefix("$ "))
 
 
@@ -89,7 +94,8 @@ def test_a_broken_handshake_gets_400_with_its_codes_and_a_line_in_the_log(
     assert (malformed.status, malformed.codes) == (400, ("key_malformed",))
     lost = response_of(served.port, path.asked(UPGRADE_LOST), "lost")
     assert (lost.status, lost.codes) == (400, CODES)
-    assert _rejected.findall(served.logged()).count("key_malformed") == 1
+    logged = _rejected.findall(served.logged())
+    assert logged == ["key_malformed", ", ".join(CODES)]
 
 
 @pytest.mark.parametrize("served", NOT_SOCKET_IO, indirect=True, scope="module")
@@ -113,5 +119,27 @@ def test_the_protocol_class_is_installed_and_has_found_the_middleware(
     served: Server,
 ) -> None:
     response_of(served.port, PLAIN)
-    assert "protocol_not_installed" not in served.logged()
-    assert "middleware_missing" not in served.logged()
+    assert _incomplete.findall(served.logged()) == []
+
+
+def test_a_wrapped_fastapi_application_is_none_for_fastapi(tmp_path: Path) -> None:
+    app: object = WebSocketHandshakeMiddleware(FastAPI())
+    for name in ("dependency_overrides", "state", "openapi"):
+        assert f"`app.{name}`" in PAGE["FastAPI"]
+        assert hasattr(FastAPI(), name)
+        assert not hasattr(app, name)
+    wrapped = "app = WebSocketHandshakeMiddleware(app)\n"
+    assert wrapped.strip() in PAGE["FastAPI"]
+    _save(PAGE["FastAPI"], tmp_path)
+    main = tmp_path / "main.py"
+    added = "app.add_middleware(WebSocketHandshakeMiddleware)\n"
+    main.write_text(main.read_text("utf-8").replace(added, wrapped), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "fastapi", "run", main, "--port", str(free_port())],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "Could not find FastAPI app in module" in done.stdout

@@ -7,14 +7,13 @@ measured stands in docs/frameworks.md; RENEW=1 writes it there.
 from __future__ import annotations
 
 import json
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.docs_examples import DOCS
+from tests.support.docs_examples import DOCS, renewed
 from tests.support.handshakes import VALID
 from tests.support.launchers import (
     ADDED,
@@ -22,6 +21,7 @@ from tests.support.launchers import (
     MOUNTED,
     PROGRAMS,
     WARNED,
+    WRAPPED,
     started,
 )
 from tests.support.waiting import wait_until
@@ -170,22 +170,28 @@ def test_where_the_check_is_not_whole_the_log_has_the_line_to_type(
     assert set(measured[name].values()) == {WARNING}
 
 
+def test_what_the_same_process_serves_next_is_untouched(tmp_path: Path) -> None:
+    command = "python run_twice.py {module} {port}"
+    with started(command, WRAPPED, tmp_path) as server:
+        keyless = BROKEN["key_missing"]
+        assert _asked(server, WRAPPED, keyless).codes == ("key_missing",)
+        assert _page(server, WRAPPED) == 200
+        begun = "Uvicorn running on"
+        wait_until(lambda: server.logged().count(begun) == 2, server.logged, 10)
+        response = _asked(server, WRAPPED, keyless)
+        assert (response.status, response.codes) == (400, ())
+        assert _page(server, WRAPPED) == 200
+    assert len([e for e in _events(server) if "error.type" in e]) == 1
+
+
 def test_the_page_shows_what_was_measured(
     measured: Mapping[str, Mapping[str, str]],
 ) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    current = before + BEGIN + _table(measured) + END + after
-    shown = {cell for row in measured.values() for cell in row.values()}
-    assert shown == {WHOLE, LATER, WARNING, NO_APP}
-    if os.environ.get("RENEW") == "1":
-        PAGE.write_text(current, encoding="utf-8")
-        return
-    assert text == current, (
-        "docs/frameworks.md is out of date; "
-        "RENEW=1 pytest tests/integration/test_launchers.py writes it anew."
-    )
+    cells = {cell for row in measured.values() for cell in row.values()}
+    assert cells == {WHOLE, LATER, WARNING, NO_APP}
+    shown = PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    wanted = _table(measured)
+    assert renewed(PAGE, shown, wanted) == wanted, "RENEW=1 writes it anew"
 
 
 def _table(measured: Mapping[str, Mapping[str, str]]) -> str:

@@ -30,6 +30,17 @@ pytestmark = pytest.mark.busy
 CANARY = b"cAnArY-7f3d9b-sEcReT"
 
 
+SAID = "client sent"
+
+
+def _quoted(handshake: Handshake) -> tuple[dict[str, Any], ...]:
+    """Close as an application does that quotes all that it was sent."""
+    scope = handshake.websocket_scope()
+    parts = [scope["path"], scope["query_string"].decode("latin-1")]
+    parts += [value.decode("latin-1") for _, value in scope["headers"]]
+    return ({**CLOSE, "reason": f"{SAID} {' and '.join(parts)}"[:2000]},)
+
+
 def _hidden(place: Place, handshake: Handshake) -> Handshake:
     return place(handshake, CANARY)
 
@@ -118,6 +129,19 @@ def test_every_place_and_every_violation_is_tried_by_itself() -> None:
         reason.code for reason in CATALOGUE if f'"{reason.code}"' in "".join(outputs)
     }
     assert len(found) >= 18
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_secret_comes_out_of_an_application_that_quotes_what_it_was_sent(
+    place: str,
+) -> None:
+    hidden = HIDDEN[place](VALID)
+
+    assert leaks(all_output(hidden, _quoted(hidden)), CANARY) == []
+
+
+def test_what_an_application_says_comes_out() -> None:
+    assert SAID in all_output(VALID, _quoted(VALID))
 
 
 def test_the_canary_would_be_found() -> None:

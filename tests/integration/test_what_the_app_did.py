@@ -189,6 +189,25 @@ def test_a_rejection_on_purpose_has_no_cause(
     assert (one.of("cause"), one.of("hint")) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "code", "reason"),
+    [
+        ("starlette", "/close", 1008, None),
+        ("starlette", "/deny", None, "Who is it?"),
+        ("fastapi", "/token", 1008, "query.token: missing"),
+        ("fastapi", "/paid", None, "Pay first."),
+    ],
+)
+def test_what_the_application_says_is_in_the_log_and_not_sent_by_us(
+    logged: dict[Case, Logged], name: str, path: str, code: int | None, reason: str
+) -> None:
+    one = logged[name, path, ""]
+
+    assert (one.of("close_code"), one.of("denial_reason")) == (code, reason)
+    assert b"websocket-handshake-error" not in one.response.raw
+    assert b"1008" not in one.response.raw
+
+
 @pytest.mark.parametrize(("name", "path"), ACCEPTED)
 def test_an_accepted_handshake_is_one_line_at_debug(
     logged: dict[Case, Logged], name: str, path: str

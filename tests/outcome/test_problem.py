@@ -9,6 +9,7 @@ from tests.support.handshakes import VALID
 from ws_handshake import Violation, judge
 from ws_handshake.core.reasons import (
     CATALOGUE,
+    DENIED_BY_APP,
     HEAD_MALFORMED,
     KEY_MALFORMED,
     NOT_A_HANDSHAKE,
@@ -16,10 +17,16 @@ from ws_handshake.core.reasons import (
     VERSION_MISSING,
     Reason,
 )
-from ws_handshake.diagnosis.causes import HTTP2_CLIENT, OLD_DRAFT, Cause, Certainty
+from ws_handshake.diagnosis.causes import (
+    HTTP2_CLIENT,
+    OLD_DRAFT,
+    Cause,
+    Certainty,
+    Config,
+)
 from ws_handshake.outcome import problem as rendering
 from ws_handshake.outcome.problem import render
-from ws_handshake.outcome.rejection import Rejection
+from ws_handshake.outcome.rejection import Denial, Rejection
 
 ONE = Rejection((Violation(KEY_MALFORMED, "5 characters"),))
 
@@ -158,6 +165,15 @@ def test_the_cause_stands_beside_the_faults_with_its_fix() -> None:
     assert "cause" not in problem(ONE)
 
 
+def test_what_an_application_said_is_a_member() -> None:
+    denial = Denial(4403, "loopback only")
+    rejection = Rejection((Violation(DENIED_BY_APP),), None, (), denial)
+
+    member = problem(rejection)["denial"]
+    assert member == {"close_code": 4403, "reason": "loopback only"}
+    assert "denial" not in problem(rejection._replace(denial=None))
+
+
 def test_of_two_causes_that_look_alike_the_likelier_stands_first() -> None:
     other = HTTP2_CLIENT.as_certain_as(Certainty.POSSIBLE)
     rejection = Rejection(ONE.violations, None, (OLD_DRAFT, other))
@@ -168,12 +184,65 @@ def test_of_two_causes_that_look_alike_the_likelier_stands_first() -> None:
     assert cause["alternative"]["certainty"] == "possible"
 
 
-def test_with_two_causes_the_body_stays_small_too() -> None:
-    long = Cause("long", "d" * 180, "f" * 190)
-    body = render(Rejection(MOST, "https://docs.example.com", (long, long)), http1=True)
+LINES = Config("nginx, location { }", "proxy_set_header Upgrade $http_upgrade;\n" * 3)
+LONG = Cause("long", "d" * 180, "f" * 190, Certainty.LIKELY, (LINES,))
 
-    assert len(body.body) <= 2048
-    assert json.loads(body.body)["cause"]["code"] == "long"
+
+def test_the_lines_to_paste_stand_in_the_cause_each_with_its_place() -> None:
+    cause = problem(Rejection(ONE.violations, None, (LONG, LONG)))["cause"]
+
+    assert cause["config"] == [{"place": LINES.place, "lines": LINES.lines}]
+    assert cause["alternative"]["config"] == cause["config"]
+    assert "config" not in problem(Rejection(ONE.violations, None, (OLD_DRAFT,)))
+
+
+def test_the_detail_begins_with_the_cause_and_says_how_sure_it_is() -> None:
+    sure = Rejection(ONE.violations, None, (OLD_DRAFT,))
+    unsure = OLD_DRAFT.as_certain_as(Certainty.POSSIBLE)
+
+    assert problem(sure)["detail"] == OLD_DRAFT.detail
+    assert problem(Rejection(ONE.violations, None, (unsure,)))["detail"] == (
+        "The client speaks a draft from before RFC 6455 (2011) (possible)."
+    )
+
+
+def test_with_two_causes_the_body_stays_small_too() -> None:
+    full = Rejection(MOST, "https://docs.example.com", (LONG, LONG))
+    body = render(full, http1=True).body
+
+    assert len(body) <= 2048
+    cause = json.loads(body)["cause"]
+    assert cause["code"] == "long"
+    assert "alternative" not in cause
+
+
+@pytest.mark.parametrize(
+    ("number", "members", "alternative"),
+    [
+        (2, {"rfc", "fix", "expected", "received"}, True),
+        (3, {"expected", "received"}, False),
+        (5, {"received"}, False),
+        (6, set(), False),
+    ],
+)
+def test_the_lines_to_paste_are_among_what_is_left_out_last(
+    number: int,
+    members: set[str],
+    alternative: bool,  # noqa: FBT001  (a parameter of the test)
+) -> None:
+    shown = problem(Rejection(MOST[:number], None, (LONG, LONG)))
+
+    kept = set(shown["violations"][0]) - {"code", "header"}
+    assert kept == members
+    assert "config" in shown["cause"]
+    assert ("config" in shown["cause"]["alternative"]) is alternative
+
+
+def test_what_has_no_room_for_any_lines_has_none() -> None:
+    huge = LONG.as_certain_as(Certainty.LIKELY, config=(LINES,) * 12)
+    cause = problem(Rejection(ONE.violations, None, (huge, huge)))["cause"]
+
+    assert set(cause) == {"code", "certainty", "detail", "fix"}
 
 
 def test_docs_url_makes_the_type_a_link() -> None:

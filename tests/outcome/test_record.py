@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support.handshakes import VALID, Handshake
-from ws_handshake.outcome.record import RequestFacts, nothing_known, request_facts
+from ws_handshake.outcome.record import (
+    RequestFacts,
+    located,
+    nothing_known,
+    request_facts,
+)
 
 
 def reported(handshake: Handshake = VALID) -> RequestFacts:
@@ -193,3 +200,13 @@ def test_no_secret_is_in_what_is_reported() -> None:
     )
 
     assert "secret" not in repr(reported(secret)).lower()
+
+
+def test_an_exception_is_located_and_its_message_left_out() -> None:
+    def failing() -> None:
+        int("canary")
+
+    with pytest.raises(ValueError, match="canary") as caught:
+        failing()
+    assert re.fullmatch(r"ValueError in test_record\.py:[0-9]+", located(caught.value))
+    assert located(OverflowError("canary")) == "OverflowError"

@@ -56,6 +56,13 @@ def test_a_rejection_with_a_cause_has_the_fix_of_the_cause() -> None:
     )
 
 
+def test_where_nothing_was_sent_the_line_says_so() -> None:
+    assert line(replace(rejected("head_malformed"), status=None)).startswith(
+        "12:00:00 WebSocket handshake rejected: nothing sent, head_malformed on /ws "
+        "from 203.0.113.9. Fix: "
+    )
+
+
 def test_a_rejection_without_a_cause_has_the_fix_of_the_reason() -> None:
     assert line(rejected("key_missing")) == (
         "12:00:00 WebSocket handshake rejected: 400 key_missing on /ws from "

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import newcomer_path, supported
+from tests.support import needed, newcomer_path, supported
 from tests.support.audit import audited, verdict
 from tests.support.docs_examples import DOCS, blocks, sections
-from tests.support.fresh import Environment, fresh, run
+from tests.support.fresh import Environment, empty, fresh, run
 from tests.support.newcomer_path import FRAMEWORKS, expect, observed
-from tests.support.packages import Packages
+from tests.support.packages import Packages, build
 from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
@@ -51,6 +51,36 @@ def test_the_quick_run_follows_the_quick_start_and_the_page_about_metrics(
     ]
 
 
+def test_the_readme_leads_from_an_empty_environment_to_what_it_shows(
+    tmp_path: Path,
+) -> None:
+    needed.packages("build", "uv_build")
+    environment = empty(sys.executable, tmp_path / "environment")
+    need_an_index(environment)
+    wheel = build(tmp_path / "dist").wheel
+    held = list(newcomer_path.readme(environment, wheel, tmp_path / "readme"))
+    assert held == ["the response", "the log line", "101"]
+
+
+def need_an_index(environment: Environment) -> None:
+    if not environment.reaches_an_index():
+        needed.is_missing("pip reaches no package index")
+
+
+def test_without_an_index_a_test_is_skipped_but_fails_in_ci(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(command: Sequence[str | Path]) -> str:
+        raise RuntimeError(command)
+
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match=r"^pip reaches no package index$"):
+        need_an_index(Environment(tmp_path, fails))
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match=r"^pip reaches no package index$"):
+        need_an_index(Environment(tmp_path, fails))
+
+
 def test_a_framework_is_started_twice_as_it_stands_and_with_prometheus(
     tmp_path: Path,
 ) -> None:
@@ -60,6 +90,7 @@ def test_a_framework_is_started_twice_as_it_stands_and_with_prometheus(
 
 def test_every_program_of_the_page_about_frameworks_is_tried() -> None:
     page = sections((DOCS / "frameworks.md").read_text(encoding="utf-8"))
+    del page[""]  # the two lines for themselves
     with_programs = [
         name
         for name, text in page.items()
@@ -72,7 +103,7 @@ def test_the_command_is_asked_for_the_page_of_the_code() -> None:
     assert list(newcomer_path.command(HERE)) == ["the code's page"]
 
 
-def test_a_newcomer_installs_the_wheel_then_extras_then_frameworks(
+def test_a_newcomer_installs_what_the_readme_says_then_extras_then_frameworks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     runner = Recorded(**{"--version": "Python 3.12.1\n", "explain": "key_malformed"})
@@ -81,12 +112,12 @@ def test_a_newcomer_installs_the_wheel_then_extras_then_frameworks(
     installed = [c[5:] for c in runner.commands if "install" in c]
     assert installed == [
         ["--upgrade", "pip"],
-        ["some.whl[uvicorn]"],
         ["some.whl[uvicorn,cli,prometheus,hypercorn,gunicorn,opentelemetry]"],
         [*FRAMEWORKS.values()],
     ]
     assert lines == [
         "Python 3.12.1",
+        "  README: held",
         "  quick start: held",
         "  ws-handshake: the code's page",
         "  pip-audit: clean",
@@ -135,7 +166,7 @@ def printed_by(
     monkeypatch.setattr(newcomer, "build", built)
     monkeypatch.setattr(newcomer, "fresh", made)
     monkeypatch.setattr(newcomer, "audited", lambda _packages: "clean")
-    for name in ("quick_start", "framework", "metrics_page"):
+    for name in ("readme", "quick_start", "framework", "metrics_page"):
         monkeypatch.setattr(newcomer_path, name, held)
     monkeypatch.setattr(sys.stdout, "write", lines.append)
     newcomer.main(list(options))

@@ -9,13 +9,12 @@ import tarfile
 import tomllib
 from configparser import ConfigParser
 from email.parser import Parser
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 import pytest
 
-from tests.support.needed import is_missing
+from tests.support import needed
 from tests.support.packages import build, environment
 from tests.support.wires import ROOT
 
@@ -34,15 +33,9 @@ NAMED = f"ws_handshake-{PROJECT['version']}"
 TOOLS = ("build", "twine", "uv_build")
 
 
-def need(*tools: str) -> None:
-    missing = [tool for tool in tools if not find_spec(tool)]
-    if missing:
-        is_missing(f"{', '.join(missing)} is not installed")
-
-
 @pytest.fixture(scope="module", name="packages")
 def _packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
-    need(*TOOLS)
+    needed.packages(*TOOLS)
     return build(tmp_path_factory.mktemp("packages"))
 
 
@@ -208,7 +201,7 @@ def test_without_the_tools_the_tests_are_skipped_but_fail_in_ci(
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(pytest.skip.Exception, match=r"^no_such_tool is not installed$"):
-        need("build", "no_such_tool")
+        needed.packages("build", "no_such_tool")
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match=r"^no_such_tool is not installed$"):
-        need("build", "no_such_tool")
+        needed.packages("build", "no_such_tool")

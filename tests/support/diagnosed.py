@@ -11,6 +11,7 @@ from ws_handshake.diagnosis.signatures import diagnose
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from ws_handshake import Violation
+    from ws_handshake.diagnosis.causes import Cause
     from ws_handshake.diagnosis.clients import Client, Kind
 
 CHROME = b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -52,7 +53,12 @@ def explained(
     handshake: Handshake, *violations: Violation
 ) -> list[tuple[str, str, str, str]]:
     """Return code, certainty, detail and fix of every cause that is named."""
+    causes = causes_of(handshake, *violations)
+    return [(c.code, str(c.certainty), c.detail, c.fix) for c in causes]
+
+
+def causes_of(handshake: Handshake, *violations: Violation) -> tuple[Cause, ...]:
+    """Return every cause that is named."""
     found = violations or judge(handshake.head()).violations
     reasons = frozenset(violation.reason for violation in found)
-    causes = diagnose(handshake.head(), reasons, Policy())
-    return [(c.code, str(c.certainty), c.detail, c.fix) for c in causes]
+    return diagnose(handshake.head(), reasons, Policy())

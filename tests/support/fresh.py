@@ -59,6 +59,15 @@ class Environment:
         """Install into it what pip finds."""
         self.python("-m", "pip", "install", "--quiet", *requirements)
 
+    def reaches_an_index(self) -> bool:
+        """Return whether its pip finds packages."""
+        once = ("--retries", "0", "--timeout", "15", "--dest", self.folder / "found")
+        try:
+            self.python("-m", "pip", "download", "--no-deps", *once, "structlog")
+        except RuntimeError:
+            return False
+        return True
+
     @contextmanager
     def serving(self, command: Sequence[str], folder: Path) -> Iterator[Server]:
         """Run a server of it in a folder until the block ends; yield it."""
@@ -83,10 +92,15 @@ class Environment:
 
 def fresh(python: str, folder: Path, runner: Runner = run) -> Environment:
     """Make an empty environment for a Python, with the newest pip."""
-    runner([python, "-m", "venv", folder])
-    made = Environment(folder, runner)
+    made = empty(python, folder, runner)
     made.install("--upgrade", "pip")
     return made
+
+
+def empty(python: str, folder: Path, runner: Runner = run) -> Environment:
+    """Make an empty environment for a Python, with the pip that comes with it."""
+    runner([python, "-m", "venv", folder])
+    return Environment(folder, runner)
 
 
 def _is_open(server: Server) -> bool:

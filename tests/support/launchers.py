@@ -93,6 +93,11 @@ ADDED = Program(
     "fastapi_added",
     _FASTAPI.format(before="", options="") + _ADDED,
 )
+WRAPPED = Program(
+    "wrapped",
+    "wrapped",
+    _STARLETTE.format(options="") + "app = WebSocketHandshakeMiddleware(app)",
+)
 MOUNTED = Program(
     "in a `Mount`",
     "mounted",
@@ -119,11 +124,7 @@ PROGRAMS = (
         "starlette_listed",
         _STARLETTE.format(options=f", {_LISTED}"),
     ),
-    Program(
-        "wrapped",
-        "wrapped",
-        _STARLETTE.format(options="") + "app = WebSocketHandshakeMiddleware(app)",
-    ),
+    WRAPPED,
     MOUNTED,
 )
 
@@ -134,6 +135,10 @@ _RUN = {
     '    uvicorn.run(f"{sys.argv[1]}:app", port=int(sys.argv[2]))\n',
     "run_app.py": "import sys, uvicorn\nfrom importlib import import_module\n"
     "uvicorn.run(import_module(sys.argv[1]).app, port=int(sys.argv[2]))\n",
+    # the wrapped application, and after two requests what it wraps
+    "run_twice.py": "import uvicorn\nfrom wrapped import app\nimport sys\n"
+    "for each in (app, app.app):\n"
+    "    uvicorn.run(each, port=int(sys.argv[2]), limit_max_requests=2)\n",
     "run_serve.py": "import asyncio, sys, uvicorn\n"
     "from importlib import import_module\n"
     "async def main():\n"

@@ -1,9 +1,10 @@
-"""Programs that tests need: without one a test is skipped, or fails in CI."""
+"""What tests need: without it a test is skipped, or fails in CI."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 from typing import NoReturn
 
 import pytest
@@ -22,3 +23,10 @@ def program(*names: str) -> str:
         if path := shutil.which(name):
             return path
     is_missing(f"{names[0]} is not installed")
+
+
+def packages(*names: str) -> None:
+    """Go on if all of these can be imported."""
+    missing = [name for name in names if not find_spec(name)]
+    if missing:
+        is_missing(f"{', '.join(missing)} is not installed")

@@ -65,8 +65,8 @@ def glance(environment: Environment, folder: Path) -> Iterator[str]:
 
 
 def path(environment: Environment, wheel: Path, folder: Path) -> Iterator[str]:
-    """Install the wheel, then its extras, then every framework; try each."""
-    environment.install(f"{wheel}[uvicorn]")
+    """Install what the README says, then the extras, then frameworks; try each."""
+    yield _line("README", newcomer_path.readme(environment, wheel, folder / "readme"))
     yield _line("quick start", newcomer_path.quick_start(environment, folder / "quick"))
     environment.install(f"{wheel}[{_EXTRAS}]")
     yield _line("ws-handshake", newcomer_path.command(environment))

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 
 from tests.support.docs_examples import DOCS, blocks, sections
 from tests.support.echoing import SOCKET_IO, USUAL
+from tests.support.first_steps import README, Typed, follow
 from tests.support.handshakes import VALID
 from tests.support.waiting import wait_until
 from tests.support.wires import ask, free_port
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 #: What has to be installed for the program under a heading of the page.
 FRAMEWORKS: Mapping[str, str] = {
-    "Starlette": "starlette",
     "FastAPI": "fastapi",
+    "Starlette": "starlette",
     "Litestar": "litestar",
     "Quart": "quart",
     "Django Channels": "channels",
@@ -61,10 +62,31 @@ start_http_server({port}, "127.0.0.1")
 """
 
 
+def readme(environment: Environment, wheel: Path, folder: Path) -> Iterator[str]:
+    """Type what the README says, with the wheel for the package's name.
+
+    Yields each step that held: what comes back is what it shows.
+    """
+    typed = Typed.on(README)
+    _, _, *requirements = typed.install
+    environment.install(
+        *(part.replace("ws-handshake", str(wheel)) for part in requirements)
+    )
+    came_back = follow(typed, environment.serving, folder)
+    shown = {b.title: b.text for b in blocks(README.read_text(encoding="utf-8"))}
+    for what, seen in (
+        ("response", came_back.in_part),
+        ("log line", came_back.log_line),
+    ):
+        yield expect(f"the {what}", holds=shown[what] == seen, seen=seen)
+    with environment.serving(typed.start, folder) as server:
+        valid = ask(server.port, VALID.wire())
+    yield expect("101", holds=valid.status == 101, seen=valid.raw)
+
+
 def quick_start(environment: Environment, folder: Path) -> Iterator[str]:
-    """Follow the quick start, which needs no framework; yield each step that held."""
-    page = blocks((DOCS / "quickstart.md").read_text(encoding="utf-8"))
-    program = "".join(block.text for block in page if block.language == "python")
+    """Follow the quick start; yield each step that held."""
+    program = Typed.on(DOCS / "quickstart.md").program
     yield from _walk(environment, folder, program, USUAL)
 
 

@@ -13,7 +13,7 @@ from uvicorn.protocols.http import h11_impl
 
 from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import ACCEPT, VALID
-from tests.support.protocols import Echo, observed_echo, talk
+from tests.support.protocols import Echo, connected, observed_echo, settled, talk
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol
 
@@ -213,3 +213,30 @@ def test_the_application_does_not_see_that_the_protocol_class_has_looked() -> No
     bare = Echo()
     talk(h11_impl.H11Protocol, bare, _PLAIN)
     assert echo.scopes == bare.scopes
+
+
+_UNFINISHED = VALID.wire().removesuffix(b"\r\n")
+
+
+def test_a_head_that_never_ends_is_reported_when_the_connection_is_lost() -> None:
+    app, _, recorder = observed_echo()
+    assert talk(H11Protocol, app, _UNFINISHED).raw == b""
+    assert recorder.codes == [("head_malformed",)]
+    assert recorder.records[0].status is None
+
+
+@pytest.mark.parametrize("before", [b"", _PLAIN])
+def test_a_head_that_a_stopping_server_cuts_off_is_not_reported(before: bytes) -> None:
+    app, _, recorder = observed_echo()
+
+    async def stopped() -> bool:
+        line = connected(H11Protocol, app)
+        line.protocol.data_received(before or _UNFINISHED)
+        line.protocol.shutdown()
+        closes = line.is_closing()
+        await settled()
+        return closes
+
+    # uvicorn waits for the response that is under way
+    assert asyncio.run(stopped()) is (not before)
+    assert recorder.records == []

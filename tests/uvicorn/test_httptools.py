@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.handshakes import ACCEPT, VALID
-from tests.support.protocols import observed_echo, talk
+from tests.support.protocols import connected, observed_echo, settled, talk
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.uvicorn import HttpToolsProtocol
 from ws_handshake.uvicorn import connection as handshake_check
@@ -179,3 +180,30 @@ def test_the_white_space_that_httptools_leaves_is_taken_off(space: bytes) -> Non
     sent = VALID.plus(b"x-note", b"a" + space).plus(b"x-last", b"b" + space)
     assert talk(HttpToolsProtocol, app, sent.wire()).status == 101
     assert echo.scopes[0]["headers"][-2:] == [(b"x-note", b"a"), (b"x-last", b"b")]
+
+
+_UNFINISHED = VALID.wire().removesuffix(b"\r\n")
+
+
+def test_a_head_that_never_ends_is_reported_when_the_connection_is_lost() -> None:
+    app, _, recorder = observed_echo()
+    assert talk(HttpToolsProtocol, app, _UNFINISHED).raw == b""
+    assert recorder.codes == [("head_malformed",)]
+    assert recorder.records[0].status is None
+
+
+@pytest.mark.parametrize("before", [b"", _PLAIN])
+def test_a_head_that_a_stopping_server_cuts_off_is_not_reported(before: bytes) -> None:
+    app, _, recorder = observed_echo()
+
+    async def stopped() -> bool:
+        line = connected(HttpToolsProtocol, app)
+        line.protocol.data_received(before or _UNFINISHED)
+        line.protocol.shutdown()
+        closes = line.is_closing()
+        await settled()
+        return closes
+
+    # uvicorn waits for the response that is under way
+    assert asyncio.run(stopped()) is (not before)
+    assert recorder.records == []

@@ -87,6 +87,10 @@ def test_the_module_lists_what_it_offers() -> None:
         (OwnHttpTools, "on_response_complete", ["self"]),
         (OwnHttpTools, "data_received", ["self", "data"]),
         (OwnHttpTools, "send_400_response", ["self", "msg"]),
+        (OwnH11, "connection_lost", ["self", "exc"]),
+        (OwnH11, "shutdown", ["self"]),
+        (OwnHttpTools, "connection_lost", ["self", "exc"]),
+        (OwnHttpTools, "shutdown", ["self"]),
     ],
 )
 def test_uvicorn_has_the_method_that_a_protocol_class_overrides(
@@ -103,6 +107,7 @@ def test_uvicorn_has_the_method_that_a_protocol_class_overrides(
             {
                 *("_should_upgrade", "handle_websocket_upgrade"),
                 *("data_received", "on_response_complete", "send_400_response"),
+                *("connection_lost", "shutdown"),
             },
         ),
         (
@@ -110,6 +115,7 @@ def test_uvicorn_has_the_method_that_a_protocol_class_overrides(
             {
                 *("_should_upgrade", "_unsupported_upgrade_warning"),
                 *("handle_websocket_upgrade", "data_received", "send_400_response"),
+                *("connection_lost", "shutdown"),
             },
         ),
     ],

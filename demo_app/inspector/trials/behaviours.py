@@ -68,6 +68,26 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         codes=("http_version_too_old",),
     ),
     Behaviour(
+        "proxy_miswrote_upgrade",
+        "nginx with one variable in both headers",
+        "proxy_set_header Upgrade $connection_upgrade; where $http_upgrade should be.",
+        replace(_BROWSER.but("Upgrade: upgrade"), exact=True),
+        codes=("upgrade_not_websocket",),
+    ),
+    Behaviour(
+        "upgrade_on_every_request",
+        "nginx that upgrades every request",
+        "A person opens a page, and nginx adds Upgrade: websocket to that, too.",
+        _PLAIN.plus(
+            "Upgrade: websocket",
+            "Connection: upgrade",
+            _CHROME,
+            "Accept: text/html,application/xhtml+xml",
+            "Sec-Fetch-Mode: navigate",
+        ),
+        codes=("key_missing", "version_missing"),
+    ),
+    Behaviour(
         "duplicated_by_proxies",
         "Two proxies that both add the headers",
         "HAProxy adds headers that the proxy before it had already set.",
@@ -76,6 +96,30 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         ),
         codes=("key_duplicated", "version_duplicated"),
+    ),
+    Behaviour(
+        "relay_copied_handshake",
+        "A relay with two handshakes in one",
+        "It dials a handshake of its own, and copies the client's headers on top.",
+        _BROWSER.plus(
+            "Sec-WebSocket-Key: G6mEHn8UzehM4fCh8pczdg==",
+            "Sec-WebSocket-Version: 13",
+        ),
+        codes=("key_duplicated", "version_duplicated"),
+    ),
+    Behaviour(
+        "extension_blanked",
+        "A firewall that wants no compression",
+        "It writes spaces over the word deflate, wherever that stands.",
+        _BROWSER.plus("Sec-WebSocket-Extensions: x-webkit-       -frame"),
+        codes=("extensions_malformed",),
+    ),
+    Behaviour(
+        "incomplete_client",
+        "A charger that forgets Connection",
+        "Its firmware sends Upgrade, the key and the version, and no Connection.",
+        VALID.without("Connection"),
+        codes=("connection_missing",),
     ),
     Behaviour(
         "browser_tab",
@@ -175,6 +219,42 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         ("origin_not_allowed",),
     ),
     Behaviour(
+        "proxy_hid_https",
+        "A proxy that ends TLS and does not say so",
+        "The page is https, and the server sees plain http at the same address.",
+        replace(
+            _BROWSER.plus(
+                "Origin: https://chat.example.com", "X-Forwarded-For: 203.0.113.9"
+            ),
+            hosts=_CHAT,
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
+        "proxy_dropped_port",
+        "nginx with $host in place of $http_host",
+        "The page's Origin has a port, and nginx took it out of Host.",
+        replace(
+            _BROWSER.plus(
+                "Origin: http://chat.example.com:8080", "X-Forwarded-For: 203.0.113.9"
+            ),
+            hosts=_CHAT,
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
+        "development_proxy",
+        "Vite with changeOrigin",
+        "The page comes from Vite, which puts the address of its target into Host.",
+        replace(
+            _BROWSER.plus("Origin: http://localhost:5173"), hosts=("127.0.0.1:3000",)
+        ),
+        403,
+        ("origin_not_allowed",),
+    ),
+    Behaviour(
         "oversized_cookies",
         "A browser with large cookies",
         "They take 9,000 bytes, and a line may have 8,192.",
@@ -198,6 +278,18 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
         "A prefix that the proxy does not strip",
         "The path begins with the root path twice.",
         Never("This server was started without --root-path."),
+    ),
+    Behaviour(
+        "origin_denied_by_app",
+        "A framework that denies the Origin",
+        "Channels and python-socketio check the Origin by themselves, and close.",
+        Never("This application leaves the Origin to ws-handshake."),
+    ),
+    Behaviour(
+        "socketio_below_mount",
+        "Socket.IO below a mount",
+        "socketio.ASGIApp compares the whole path with its own, without the mount's.",
+        Never("There is no Socket.IO in this application."),
     ),
     Behaviour(
         "http_response_on_websocket",

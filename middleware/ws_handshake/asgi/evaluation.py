@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from ws_handshake.asgi.routing import what_the_app_did
+from ws_handshake.asgi.denial import CLOSED_STATUS, denial_of, denial_status
+from ws_handshake.asgi.routing import what_the_app_did, why_it_raised
 from ws_handshake.asgi.scope import (
     HandedOver,
     PassedOn,
@@ -29,14 +29,15 @@ from ws_handshake.core.reasons import (
     ORIGIN_NOT_ALLOWED,
     SERVER_DID_NOT_UPGRADE,
 )
-from ws_handshake.core.redaction import printable
-from ws_handshake.core.rules import Violation, in_order, origin
+from ws_handshake.core.rules import origin
 from ws_handshake.core.verdict import Verdict, judge
+from ws_handshake.core.violation import Violation, in_order
 from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,
     HandshakeRecord,
     HandshakeWarning,
+    located,
     no_hint,
     nothing_known,
 )
@@ -45,21 +46,17 @@ from ws_handshake.outcome.rejection import Rejection, explained
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ws_handshake.asgi.routing import Explained
     from ws_handshake.asgi.scope import Message, Scope
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
     from ws_handshake.outcome.record import RequestFacts
 
     Violations = tuple[Violation, ...]
 
 # What follows from a policy, and not from the request alone.
 _OF_POLICY = frozenset([ORIGIN_MISSING, ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED])
-
-# The status with which a server without denial responses ends a handshake that was
-# closed before the acceptance.
-CLOSED_STATUS = 403
 
 
 class Evaluation:
@@ -106,17 +103,28 @@ class Evaluation:
             return self._own_error(scope, error)
 
     def denied(
-        self, scope: Scope, message: Message, *, duration: float | None = None
+        self,
+        scope: Scope,
+        message: Message,
+        body: bytes = b"",
+        *,
+        duration: float | None = None,
     ) -> HandshakeRecord:
-        """Return the record of a valid handshake that the application turned down."""
-        causes, suggest = _explained(scope, message)
+        """Return the record of a valid handshake that the application turned down.
+
+        `body` is that of its denial response.
+        """
+        denial = denial_of(scope, message, body)
+        causes, suggest = _explained(
+            lambda: what_the_app_did(scope, message, denial.reason)
+        )
         rejection = Rejection(
-            (Violation(DENIED_BY_APP),), self._policy.docs_url, causes
+            (Violation(DENIED_BY_APP),), self._policy.docs_url, causes, denial
         )
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
-            status=_denial_status(message),
+            status=denial_status(message),
             enforced=True,  # report_only keeps us from rejecting, not the application
             rejection=rejection,
             describe=_known_of(scope),
@@ -132,16 +140,18 @@ class Evaluation:
         `error` is what it raised; of that the kind and the place are reported, never
         the message.
         """
+        causes, suggest = _explained(lambda: why_it_raised(scope, error))
         return HandshakeRecord(
             outcome="rejected",
             layer="asgi",
             status=APP_DID_NOT_RESPOND.status,
             enforced=True,
             rejection=Rejection(
-                (Violation(APP_DID_NOT_RESPOND),), self._policy.docs_url
+                (Violation(APP_DID_NOT_RESPOND),), self._policy.docs_url, causes
             ),
             describe=_known_of(scope),
-            error=None if error is None else _located(error),
+            suggest=suggest,
+            error=None if error is None else located(error),
             duration=duration,
         )
 
@@ -231,7 +241,7 @@ class Evaluation:
             enforced=not self._policy.report_only,
             rejection=Rejection((Violation(INTERNAL_ERROR),), self._policy.docs_url),
             describe=nothing_known,
-            error=_located(error),
+            error=located(error),
         )
 
 
@@ -255,22 +265,12 @@ def _known_of(scope: Scope) -> Callable[[], RequestFacts]:
     return known
 
 
-def _explained(
-    scope: Scope, message: Message
-) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
-    """Return why the application turned it down, as far as its objects show that."""
+def _explained(explain: Callable[[], Explained]) -> Explained:
+    """Return why the application did so, as far as its objects show that."""
     try:
-        return what_the_app_did(scope, message)
+        return explain()
     except Exception:  # noqa: BLE001  (anything may be named `routes`)
         return (), no_hint
-
-
-def _denial_status(message: Message) -> int:
-    """Return what the client will get: a server cannot send a plain response here."""
-    if message["type"] == "http.response.start":
-        return INTERNAL_ERROR.status
-    status: int = message.get("status", CLOSED_STATUS)
-    return status
 
 
 def _warning(scope: Scope, chosen: str | None) -> HandshakeWarning | None:
@@ -284,15 +284,3 @@ def _warning(scope: Scope, chosen: str | None) -> HandshakeWarning | None:
     if chosen:
         return None if chosen in offered else SUBPROTOCOL_NOT_OFFERED
     return SUBPROTOCOL_NOT_CHOSEN if offered else None
-
-
-def _located(error: Exception) -> str:
-    """Return the kind of an error and where it arose; never its message, nor values."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    kind = type(error).__name__
-    if trace is None:
-        return printable(kind)
-    file = PurePath(trace.tb_frame.f_code.co_filename).name
-    return printable(f"{kind} in {file}:{trace.tb_lineno}")

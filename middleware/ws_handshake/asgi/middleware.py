@@ -96,6 +96,7 @@ class WebSocketHandshakeMiddleware:
         self._declares_paths = bool(self.policy.websocket_paths)
         self._installs = install_protocol
         self._called = self._introduced = False
+        self._lifespan_state: object = None
         exists(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (what an application returns is its server's)
@@ -109,16 +110,18 @@ class WebSocketHandshakeMiddleware:
             if has_evidence(scope) or (
                 self._declares_paths and self.policy.declares(path_within(scope))
             ):
-                return await self._http(dict(scope), receive, send)
+                return await self._http(self._with_own_state(scope), receive, send)
         elif kind == "websocket":
             if not self._called:
                 self._introduce(scope, receive, send)
-            return await self._websocket(readable(scope), receive, send)
+            scope = self._with_own_state(readable(scope))
+            return await self._websocket(scope, receive, send)
         elif kind == "lifespan":
             return await self._lifespan(scope, receive, send)
         return await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
+        scope = dict(scope)
         rejection = self._rejection(scope)
         try:
             if rejection is None:
@@ -155,11 +158,24 @@ class WebSocketHandshakeMiddleware:
         except Exception as error:
             self._ended(scope, tracker, error)
             raise
+        finally:
+            await tracker.end()
         self._ended(scope, tracker, None)
         return returned
 
+    def _with_own_state(self, scope: Scope) -> Scope:
+        """ASGI, lifespan state: a copy for each request; gunicorn 24 to 26 shares it.
+
+        Else the verdict on one request would be read with another.
+        """
+        state = scope.get("state")
+        if state is None or state is not self._lifespan_state:
+            return scope
+        return {**scope, "state": {**scope["state"]}}
+
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         self._introduced = True
+        self._lifespan_state = scope.get("state")
         self._introduce(scope, receive, send)
         try:
             return await self.app(scope, receive, send)
@@ -190,11 +206,11 @@ class WebSocketHandshakeMiddleware:
             self.notifier.notify(record)
 
     async def _denied(
-        self, scope: Scope, message: Message, duration: float, send: Send
+        self, scope: Scope, message: Message, body: bytes, duration: float, send: Send
     ) -> bool:
         if type(verdict_before(scope)) is Verdict:
             return False  # a middleware within has rejected it, and reported that
-        record = self._evaluation.denied(scope, message, duration=duration)
+        record = self._evaluation.denied(scope, message, body, duration=duration)
         rejection = record.rejection  # whatever an observer does to the record
         self.notifier.notify(record)
         bare = message["type"] == "websocket.close" and takes_denials(scope)

@@ -1,7 +1,7 @@
 """What the application's routing made of a path, as far as the application shows it.
 
 Starlette and FastAPI leave traces in the scope: `router` once they look for a route,
-`endpoint` once they found one. Other frameworks leave none.
+`endpoint` once they found one. Others show it in who sends or raises, if at all.
 """
 
 from __future__ import annotations
@@ -9,7 +9,13 @@ from __future__ import annotations
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from ws_handshake.asgi.frameworks import (
+    engineio_not_found,
+    origin_check,
+    routing_error,
+)
 from ws_handshake.core.redaction import path_only
+from ws_handshake.core.request import ORIGIN
 from ws_handshake.diagnosis.causes import (
     HTTP_RESPONSE_ON_WEBSOCKET,
     NO_ROUTE,
@@ -18,10 +24,12 @@ from ws_handshake.diagnosis.causes import (
 from ws_handshake.outcome.record import no_hint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ws_handshake.asgi.scope import Message, Scope
     from ws_handshake.diagnosis.causes import Cause
+
+    Explained = tuple[tuple[Cause, ...], Callable[[], str | None]]
 
 _SHOWN = 3
 _DEEPEST = 8
@@ -32,19 +40,46 @@ _ALIKE = 0.4
 
 
 def what_the_app_did(
-    scope: Scope, message: Message
-) -> tuple[tuple[Cause, ...], Callable[[], str | None]]:
+    scope: Scope, message: Message, reason: str | None = None
+) -> Explained:
     """Return why the application turned a valid handshake down, and how to hint at it.
 
-    No cause is named where it did so on purpose: an endpoint ran and rejected. The hint
-    is worked out when it is asked for: in a flood no log line is written.
+    `reason` is what it said. No cause is named where it did so on purpose: an endpoint
+    ran and rejected. The hint is worked out when it is asked for: in a flood no log
+    line is written.
     """
     if message["type"] == "http.response.start":
-        return (HTTP_RESPONSE_ON_WEBSOCKET,), no_hint
-    if message["type"] != "websocket.close" or not is_unrouted(scope):
+        found = engineio_not_found(scope)
+        return (
+            _named(scope, found) if found else ((HTTP_RESPONSE_ON_WEBSOCKET,), no_hint)
+        )
+    if message["type"] != "websocket.close":
+        return (), no_hint
+    checked = origin_check(reason)
+    if checked is not None:
+        return (checked,), _about_origin(scope)
+    if not is_unrouted(scope):
         return (), no_hint
     doubled = has_doubled_prefix(scope)
     return (PATH_PREFIX_DOUBLED if doubled else NO_ROUTE,), suggesting(scope)
+
+
+def why_it_raised(scope: Scope, error: BaseException | None) -> Explained:
+    """Return the cause of what an application raised, if that was its routing."""
+    found = None if error is None else routing_error(error)
+    return _named(scope, found) if found else ((), no_hint)
+
+
+def _named(scope: Scope, found: tuple[Cause, tuple[str, ...]]) -> Explained:
+    cause, known = found
+    path, within = scope["path"], _within(scope)
+    suggest = (lambda: _nearest_of(path, within, known)) if known else no_hint
+    return (cause,), suggest
+
+
+def _about_origin(scope: Scope) -> Callable[[], str | None]:
+    sent = any(name.lower() == ORIGIN for name, _ in scope["headers"])
+    return no_hint if sent else lambda: "The handshake has no Origin."
 
 
 def is_unrouted(scope: Scope) -> bool:
@@ -91,12 +126,16 @@ def suggesting(scope: Scope) -> Callable[[], str | None]:
 
 
 def _hint(router: object, path: str, within: str) -> str | None:
-    missing = f"No WebSocket route matches '{path_only(path)}'"
     try:
         looked_at = islice(_routes(router, "", _DEEPEST), _MOST)
         known = list(dict.fromkeys(p for p, route in looked_at if _is_websocket(route)))
     except Exception:  # noqa: BLE001  (anything may be named `routes`)
         return None
+    return _nearest_of(path, within, known)
+
+
+def _nearest_of(path: str, within: str, known: Sequence[str]) -> str:
+    missing = f"No WebSocket route matches '{path_only(path)}'"
     if not known:
         return f"{missing}; the application has none."
     near = _nearest(within, known) or known[:_SHOWN]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from ws_handshake.asgi.denial import SHORT
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ws_handshake.asgi.scope import Message, Receive, Scope, Send
 
+_RESPONSE, _BODY = "websocket.http.response.start", "websocket.http.response.body"
 # The last is none that a server can send; it is reported before the server raises.
-_DENIALS = frozenset(
-    ["websocket.close", "websocket.http.response.start", "http.response.start"]
-)
+_DENIALS = frozenset(["websocket.close", _RESPONSE, "http.response.start"])
 
 
 class Decisions(NamedTuple):
@@ -21,13 +22,14 @@ class Decisions(NamedTuple):
 
     `wants` returns whether this acceptance is to be reported. `accepted` is called once
     the server has sent it, or with what it raised instead; `denied` before a denial
-    goes out, and returns whether it has sent a response itself. Both get the seconds
-    that the application took. None of them raises, but what `denied` sends.
+    goes out, with the body of a denial response, and returns whether it has sent a
+    response itself. Both get the seconds that the application took. None of them
+    raises, but what `denied` sends.
     """
 
     wants: Callable[[Scope, Message], bool]
     accepted: Callable[[Scope, Message, float, Exception | None], None]
-    denied: Callable[[Scope, Message, float, Send], Awaitable[bool]]
+    denied: Callable[[Scope, Message, bytes, float, Send], Awaitable[bool]]
 
 
 class DecisionTracker:
@@ -47,6 +49,7 @@ class DecisionTracker:
         self._decisions = decisions
         self._began = perf_counter()
         self.pending = True
+        self._denial: _DenialResponse | None = None
 
     async def receive(self) -> Message:
         """Receive a message; a client that has gone waits for no decision."""
@@ -66,9 +69,24 @@ class DecisionTracker:
                     return
             elif kind in _DENIALS:
                 self.pending = False
-                await self._deny(message)
-                return
+                if kind == _RESPONSE:
+                    self._denial = _DenialResponse(message, self.duration())
+                else:
+                    await self._deny(message)
+                    return
+        elif self._denial is not None and self._denial.is_complete(message):
+            await self.end()
         await self._send(message)
+
+    async def end(self) -> None:
+        """Report a denial response that is complete, or will never be."""
+        response, self._denial = self._denial, None
+        if response is not None:
+            denied = self._decisions.denied
+            await denied(
+                *(self._scope, response.start, bytes(response.body)),
+                *(response.duration, self._send),
+            )
 
     def duration(self) -> float:
         """Return the seconds since the application was called."""
@@ -85,8 +103,29 @@ class DecisionTracker:
 
     async def _deny(self, message: Message) -> None:
         denied, duration = self._decisions.denied, self.duration()
-        if not await denied(self._scope, message, duration, self._send):
+        if not await denied(self._scope, message, b"", duration, self._send):
             await self._send(message)
+
+
+class _DenialResponse:
+    """A denial response of the application's, with as much body as is a reason."""
+
+    def __init__(self, start: Message, duration: float) -> None:
+        self.start = start
+        self.duration = duration
+        self.body = bytearray()
+
+    def is_complete(self, message: Message) -> bool:
+        """Take a part of the body, if it is one; a long body is no reason."""
+        if _kind(message) != _BODY:
+            return False
+        part = message.get("body", b"")
+        if isinstance(part, bytes):  # what is none is the server's to reject
+            self.body += part
+        if len(self.body) > SHORT:
+            self.body.clear()
+            return True
+        return not message.get("more_body")
 
 
 def _kind(message: Message) -> object:

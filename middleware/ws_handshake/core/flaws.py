@@ -73,6 +73,10 @@ HEADER_NAME = Flaw(
     "a header name",
     "Use letters, digits and hyphens in header names, and no spaces.",
 )
+HEAD_UNFINISHED = Flaw(
+    "header lines without an empty line at the end",
+    "End the request head with an empty line: CRLF CRLF.",
+)
 PROXY_LINE = Flaw(
     "a PROXY protocol line before the request line",
     "Switch the PROXY protocol off in the load balancer (HAProxy: send-proxy), or put "

@@ -259,8 +259,8 @@ DENIED_BY_APP = Reason(
     code="denied_by_app",
     status=403,
     what="The application closed the connection before it accepted it.",
-    expected="a path and credentials that the application accepts",
-    fix="Check the path and the credentials; the application's log says more.",
+    expected="a path, an Origin and credentials that the application accepts",
+    fix="Check the path, the Origin and the credentials; the server's log says more.",
     responsible="application",
     rfc="RFC 6455 section 4.2.2(5)",
 )

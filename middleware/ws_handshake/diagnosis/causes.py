@@ -1,7 +1,8 @@
-"""The catalogue of causes: who or what is behind several violations, and the fix.
+"""The catalogue of causes: who or what is behind the violations, and the fix.
 
-`detail` says what happened, `fix` is one or two lines to type somewhere. Codes are
-stable: added, never renamed; each has its page, `docs/causes/<code>.md`.
+The first sentence of `detail` says who did what, a second one what shows it. `fix` is
+one sentence, for the log; `config` has the lines to paste. Codes are stable: added,
+never renamed; each has its page, `docs/causes/<code>.md`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,18 @@ class Certainty(IntEnum):
         """Return the token that stands in the response, the log and the JSON."""
         return self.name.lower()
 
+    @property
+    def in_words(self) -> str:
+        """The token as a sentence has it."""
+        return str(self).replace("_", " ")
+
+
+class Config(NamedTuple):
+    """Lines that can be pasted, and the place where they belong."""
+
+    place: str
+    lines: str
+
 
 class Cause(NamedTuple):
     """What is behind the violations, how sure that is, and what to do about it."""
@@ -30,35 +43,107 @@ class Cause(NamedTuple):
     detail: str
     fix: str
     certainty: Certainty = Certainty.CERTAIN
+    config: tuple[Config, ...] = ()
 
-    def as_certain_as(self, certainty: Certainty, **changes: str) -> Cause:
-        """Return the cause with another certainty, and a better detail or fix."""
-        return self._replace(certainty=certainty, **changes)
+    @property
+    def summary(self) -> str:
+        """Who did what, in one sentence, and how sure that is."""
+        what = self.detail.partition(". ")[0].removesuffix(".")
+        if self.certainty is Certainty.CERTAIN:
+            return f"{what}."
+        return f"{what} ({self.certainty.in_words})."
+
+    def as_certain_as(
+        self,
+        certainty: Certainty,
+        *,
+        detail: str | None = None,
+        fix: str | None = None,
+        config: tuple[Config, ...] | None = None,
+    ) -> Cause:
+        """Return the cause with another certainty, and what is known better of it."""
+        return Cause(
+            self.code,
+            self.detail if detail is None else detail,
+            self.fix if fix is None else fix,
+            certainty,
+            self.config if config is None else config,
+        )
+
+
+#: What makes nginx forward both headers where a client sent them.
+NGINX_HTTP = Config(
+    "nginx, http { }",
+    "map $http_upgrade $connection_upgrade {\n  default upgrade;\n  '' close;\n}",
+)
+NGINX_LOCATION = Config(
+    "nginx, location { }",
+    "proxy_http_version 1.1;\n"
+    "proxy_set_header Upgrade $http_upgrade;\n"
+    "proxy_set_header Connection $connection_upgrade;",
+)
 
 
 PROXY_STRIPPED_UPGRADE = Cause(
     "proxy_stripped_upgrade",
-    "A proxy took Upgrade and Connection out of the request, as it does with "
-    "hop-by-hop fields unless it is configured to forward them.",
+    "A proxy removed the Upgrade and Connection headers. Proxies do so with hop-by-hop "
+    "headers unless they are configured to forward them.",
     "Let the proxy in front of this server forward Upgrade and Connection.",
+    config=(NGINX_HTTP, NGINX_LOCATION),
 )
 HTTP2_CLIENT = Cause(
     "http2_client",
-    "The client agreed on HTTP/2 in the TLS handshake (ALPN), where there is no "
-    "Upgrade, and then sent an HTTP/1.1 handshake.",
+    "The client sent an HTTP/1.1 handshake over HTTP/2. It agreed on HTTP/2 in the TLS "
+    "handshake (ALPN), and there is no Upgrade in HTTP/2.",
     "Let the client offer nothing but http/1.1 in ALPN.",
 )
 PROXY_SPEAKS_HTTP10 = Cause(
     "proxy_speaks_http10",
-    "The handshake is complete but for its HTTP/1.0: a proxy forwards Upgrade and "
-    "Connection and speaks HTTP/1.0 to this server.",
-    "nginx: proxy_http_version 1.1;",
+    "A proxy forwarded the handshake over HTTP/1.0. Upgrade and Connection arrived, "
+    "but they count over HTTP/1.1 only.",
+    "Let the proxy speak HTTP/1.1 to this server; in nginx: proxy_http_version 1.1;",
+    config=(Config("nginx, location { }", "proxy_http_version 1.1;"),),
+)
+PROXY_MISWROTE_UPGRADE = Cause(
+    "proxy_miswrote_upgrade",
+    "A proxy wrote a wrong value into Upgrade or Connection.",
+    "Let the proxy write the client's own value; in nginx: proxy_set_header Upgrade "
+    "$http_upgrade; proxy_set_header Connection upgrade;",
+    config=(NGINX_HTTP, NGINX_LOCATION),
+)
+UPGRADE_ON_EVERY_REQUEST = Cause(
+    "upgrade_on_every_request",
+    "A proxy adds Upgrade and Connection to every request. This one is an ordinary "
+    "request and no handshake.",
+    "Let the proxy add them only where the client sent them; in nginx: "
+    "proxy_set_header Upgrade $http_upgrade; in Spring Cloud Gateway: drop "
+    "AddRequestHeader.",
+    config=(NGINX_HTTP, NGINX_LOCATION),
 )
 DUPLICATED_BY_PROXIES = Cause(
     "duplicated_by_proxies",
-    "The same field is there twice with the same value: two hops in a row set it.",
-    "Let only the proxy next to this server set handshake fields; drop the other's "
+    "Two proxies in a row set the same header. It arrived twice, with the same value.",
+    "Let only the proxy next to this server set handshake headers; remove the other's "
     "proxy_set_header or add-header lines.",
+)
+RELAY_COPIED_HANDSHAKE = Cause(
+    "relay_copied_handshake",
+    "A relay opened a handshake of its own and copied the client's headers onto it. "
+    "Two different keys arrived.",
+    "When the relay copies the client's headers, leave out Host, Connection, Upgrade "
+    "and all Sec-WebSocket-* headers.",
+)
+EXTENSION_BLANKED = Cause(
+    "extension_blanked",
+    "A proxy or firewall on the way blanked a word in Sec-WebSocket-Extensions.",
+    "Connect over wss://, so that nothing on the way can change headers; or switch "
+    "that filter off in the proxy or firewall.",
+)
+INCOMPLETE_CLIENT = Cause(
+    "incomplete_client",
+    "The client sent its handshake without Connection: Upgrade.",
+    "Let the client send Connection: Upgrade; update its WebSocket library or its "
+    "firmware.",
 )
 BROWSER_TAB = Cause(
     "browser_tab",
@@ -78,31 +163,32 @@ PLAIN_HTTP_CLIENT = Cause(
 HAND_MADE_HANDSHAKE = Cause(
     "hand_made_handshake",
     "A handshake put together by hand is not complete.",
-    "curl --http1.1 needs -H for Upgrade, Connection, Sec-WebSocket-Key and -Version; "
-    "websocat or wscat send them by themselves.",
+    "Send all four headers: curl --http1.1 needs -H for Upgrade, Connection, "
+    "Sec-WebSocket-Key and -Version; websocat or wscat send them by themselves.",
 )
 NO_WEBSOCKET_SUPPORT = Cause(
     "no_websocket_support",
-    "The handshake reached the application as plain HTTP: this server has no "
-    "WebSocket library, or WebSockets are switched off.",
-    "pip install 'uvicorn[standard]' where the server runs, and drop --ws none.",
+    "This server has no WebSocket library, or WebSockets are switched off. The "
+    "handshake reached the application as plain HTTP.",
+    "Run pip install 'uvicorn[standard]' where the server runs, and drop --ws none.",
+    config=(Config("shell, where the server runs", "pip install 'uvicorn[standard]'"),),
 )
 SERVER_READS_ONE_LINE = Cause(
     "server_reads_one_line",
-    "Upgrade or Connection is a list or has several lines, of which this server reads "
-    "only a part, so it took the handshake for plain HTTP.",
-    "uvicorn: --http ws_handshake.uvicorn:AutoHTTPProtocol",
+    "This server read only a part of Upgrade or Connection and took the handshake for "
+    "plain HTTP. One of them is a list or has several lines.",
+    "Start uvicorn with --http ws_handshake.uvicorn:AutoHTTPProtocol.",
 )
 CONNECT_NOT_BRIDGED = Cause(
     "connect_not_bridged",
-    "The client used Extended CONNECT (RFC 8441), and the server announced it but "
-    "passed it on as plain HTTP.",
+    "This server announced Extended CONNECT (RFC 8441) and then passed the client's on "
+    "as plain HTTP.",
     "Switch HTTP/2 off at this server, or use one that bridges it, such as Hypercorn.",
 )
 BRIDGE_LOST_KEY = Cause(
     "bridge_lost_key",
-    "Everything but the key is there: a proxy turned an HTTP/2 WebSocket, which has no "
-    "key, into HTTP/1.1 without making one.",
+    "A proxy turned an HTTP/2 WebSocket, which has no key, into HTTP/1.1 without "
+    "making one. Everything but the key is there.",
     "Let that proxy offer nothing but http/1.1 in ALPN to the clients.",
 )
 OLD_DRAFT = Cause(
@@ -112,32 +198,43 @@ OLD_DRAFT = Cause(
 )
 PROXY_REWROTE_HOST = Cause(
     "proxy_rewrote_host",
-    "Origin and Host differ because a proxy put its upstream's name into Host.",
-    "nginx: proxy_set_header Host $http_host; Apache: ProxyPreserveHost On",
+    "A proxy put its upstream's name into Host. Therefore Origin and Host differ.",
+    "Let the proxy forward the client's Host; in nginx: proxy_set_header Host "
+    "$http_host; in Apache: ProxyPreserveHost On",
+    config=(
+        Config("nginx, location { }", "proxy_set_header Host $http_host;"),
+        Config("Apache, <VirtualHost>", "ProxyPreserveHost On"),
+    ),
 )
 PROXY_HID_HTTPS = Cause(
     "proxy_hid_https",
-    "The page came over https, and this server takes the request for plain http: TLS "
-    "ends at a proxy that does not say so, or that uvicorn does not trust.",
-    "nginx: proxy_set_header X-Forwarded-Proto $scheme; and start uvicorn with "
-    "--forwarded-allow-ips and the address of the proxy.",
+    "A proxy ends TLS and does not say so, or uvicorn does not trust it. The page came "
+    "over https, and this server takes the request for plain http.",
+    "Let nginx say so, with proxy_set_header X-Forwarded-Proto $scheme; and start "
+    "uvicorn with --forwarded-allow-ips and the address of the proxy.",
+    config=(
+        Config("nginx, location { }", "proxy_set_header X-Forwarded-Proto $scheme;"),
+        Config("shell, behind uvicorn", "--forwarded-allow-ips 127.0.0.1"),
+    ),
 )
 PROXY_DROPPED_PORT = Cause(
     "proxy_dropped_port",
-    "Origin has a port and Host has none: a proxy took it out of Host.",
-    "nginx: proxy_set_header Host $http_host; ($host has no port).",
+    "A proxy took the port out of Host. Origin has one.",
+    "Let nginx keep the port ($host has none): proxy_set_header Host $http_host;",
+    config=(Config("nginx, location { }", "proxy_set_header Host $http_host;"),),
 )
 DEVELOPMENT_PROXY = Cause(
     "development_proxy",
-    "Origin and Host are two servers of this machine: a development server (Vite, "
-    "webpack) put its target into Host, or the page connects here directly.",
-    "Vite: set changeOrigin: false for the proxied path; or add the page's origin to "
-    "allowed_origins.",
+    "A proxy of this machine, such as Vite's development server, put its target into "
+    "Host, or the page connects here directly. Origin and Host are two servers of it.",
+    "Set changeOrigin: false in Vite, or proxy_set_header Host $http_host; in nginx, or "
+    "add the page's origin to allowed_origins.",
 )
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
     "Most of what is too large in the request is its cookies.",
-    "Shrink or path-scope the cookies; or WEBSOCKETS_MAX_LINE_LENGTH=65536.",
+    "Shrink or path-scope the cookies; or set WEBSOCKETS_MAX_LINE_LENGTH=65536 in the "
+    "server's environment.",
 )
 NO_ROUTE = Cause(
     "no_route",
@@ -149,6 +246,18 @@ PATH_PREFIX_DOUBLED = Cause(
     "The path begins with the root path twice: the proxy does not strip it.",
     "Let the proxy strip the prefix, or leave --root-path out and put it into "
     "the routes.",
+)
+ORIGIN_DENIED_BY_APP = Cause(
+    "origin_denied_by_app",
+    "A framework in the application checks the Origin, and does not allow this one.",
+    "Add the Origin of the page to those that the application allows: ALLOWED_HOSTS "
+    "(Channels), cors_allowed_origins (python-socketio).",
+)
+SOCKETIO_BELOW_MOUNT = Cause(
+    "socketio_below_mount",
+    "socketio.ASGIApp is mounted below a path, and compares the whole path with its "
+    "socketio_path, which lacks that of the mount.",
+    'For a mount at /ws: socketio.ASGIApp(sio, socketio_path="/ws/socket.io").',
 )
 HTTP_RESPONSE_ON_WEBSOCKET = Cause(
     "http_response_on_websocket",
@@ -165,7 +274,12 @@ CAUSES: dict[str, Cause] = {
         PROXY_STRIPPED_UPGRADE,
         HTTP2_CLIENT,
         PROXY_SPEAKS_HTTP10,
+        PROXY_MISWROTE_UPGRADE,
+        UPGRADE_ON_EVERY_REQUEST,
         DUPLICATED_BY_PROXIES,
+        RELAY_COPIED_HANDSHAKE,
+        EXTENSION_BLANKED,
+        INCOMPLETE_CLIENT,
         BROWSER_TAB,
         HEALTH_CHECK,
         PLAIN_HTTP_CLIENT,
@@ -182,6 +296,8 @@ CAUSES: dict[str, Cause] = {
         OVERSIZED_COOKIES,
         NO_ROUTE,
         PATH_PREFIX_DOUBLED,
+        ORIGIN_DENIED_BY_APP,
+        SOCKETIO_BELOW_MOUNT,
         HTTP_RESPONSE_ON_WEBSOCKET,
     )
 }

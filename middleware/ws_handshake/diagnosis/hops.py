@@ -5,32 +5,37 @@ No value leaves this module: only which proxy it names, and yes or no.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ws_handshake.core.grammar import elements
-from ws_handshake.core.request import CONNECTION, HOST, UPGRADE
+from ws_handshake.core.request import CONNECTION, HOST, KEY, UPGRADE
 from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
 
 if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.proxies import Proxy
+    from ws_handshake.diagnosis.proxy import Proxy
 
 _PROTO = b"x-forwarded-proto"
 
-_BY_FIELDS = tuple(
-    (frozenset(fields), proxy)
-    for proxy in PROXIES.values()
-    for fields in proxy.request_fields
-)
+# By each name the groups that it is part of, with the place of their row.
+_GROUPS: dict[bytes, list[tuple[int, frozenset[bytes], Proxy]]] = {}
+for _place, _proxy in enumerate(PROXIES.values()):
+    for _fields in _proxy.request_fields:
+        for _name in _fields:
+            _group = (_place, frozenset(_fields), _proxy)
+            _GROUPS.setdefault(_name, []).append(_group)
 _BY_GO = tuple(
     (frozenset(proxy.go_fields), proxy) for proxy in PROXIES.values() if proxy.go_fields
 )
 # A proxy that we know leaves one of these, if it leaves a mark at all ...
-_MARKS = frozenset([b"via"]).union(*(fields for fields, _ in _BY_FIELDS + _BY_GO))
+_MARKS = frozenset([b"via"]).union(_GROUPS, *(fields for fields, _ in _BY_GO))
 # ... and any other one of these.
 _FORWARDED = frozenset(
     [b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip"]
 )
+# ... of which these say for whom it was forwarded.
+_NOTED = (_FORWARDED - {b"via"}) | {b"x-forwarded-host", b"x-forwarded-port"}
 #: Fields of which a proxy leaves one at least, if it leaves anything.
 PROXY_MARKS = _MARKS | _FORWARDED
 
@@ -41,13 +46,22 @@ def proxy_of(request: RequestHead) -> Proxy | None:
     known = _MARKS.intersection(names)
     if not known:
         return None
-    for fields, proxy in _BY_FIELDS:
-        if fields <= known:
-            return proxy
+    marked = [
+        (place, proxy)
+        for name in known
+        for place, fields, proxy in _GROUPS.get(name, ())
+        if fields <= known
+    ]
+    if marked:
+        return min(marked, key=itemgetter(0))[1]
+    if b"via" in known:
+        in_via = proxy_in_via(b",".join(request.values(b"via")))
+        if in_via is not None:
+            return in_via
     for fields, proxy in _BY_GO:
         if fields <= known and _is_gos_order(names):
             return proxy
-    return proxy_in_via(b",".join(request.values(b"via")))
+    return None
 
 
 def _is_gos_order(names: list[bytes]) -> bool:
@@ -72,16 +86,32 @@ def is_behind_a_proxy(request: RequestHead) -> bool:
     return not _FORWARDED.isdisjoint(names) or proxy_of(request) is not None
 
 
+def stands_on_the_clients_side(request: RequestHead) -> bool:
+    """Return whether what shows points to a forward proxy, or to a firewall.
+
+    A reverse proxy notes whom it forwards for, or closes its connections; a forward
+    proxy writes Via at most. Over TLS neither can change a byte.
+    """
+    names = {name for name, _ in request.headers}
+    if not _NOTED.isdisjoint(names) or request.scheme in {"https", "wss"}:
+        return False
+    if b"via" in names:
+        return not came_over_http2(request)
+    return b"proxy-connection" in names or request.tokens(CONNECTION) == [b"keep-alive"]
+
+
 def is_mapped_by_nginx(request: RequestHead) -> bool:
     """Return whether nginx forwards Upgrade, and there was none to forward.
 
-    nginx writes what its operator set before what it makes itself: `close` before Host
-    is what the map of its documentation gives then. The other order proves nothing.
+    nginx writes what its operator set before what it makes itself, and that before what
+    the client sent: `close` before Host, and nothing of the handshake before it, is
+    what the map of its documentation gives then. Another order proves nothing.
     """
     names = [name for name, _ in request.headers]
     if UPGRADE in names or request.tokens(CONNECTION) != [b"close"]:
         return False
-    return HOST in names[names.index(CONNECTION) :]
+    place = names.index(CONNECTION)
+    return KEY not in names[:place] and HOST in names[place:]
 
 
 def was_seen_whole(request: RequestHead) -> bool:

@@ -1,185 +1,287 @@
-"""The catalogue of proxies: one row for each, with its marks and its fix.
-
-A mark is a field's name, or a word in Via or Server. Anyone can write one, so marks
-order causes and name a proxy; they never make a cause.
-"""
+"""The catalogue of proxies: one row for each program, and all of them by name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 
-Fields = tuple[bytes, ...]
+from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION, Config
+from ws_handshake.diagnosis.platforms import PLATFORMS
+from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
 
-_NGINX = "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
+_NGINX = (
+    "proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
+    "proxy_set_header Connection upgrade;"
+)
+_APISIX = Config("APISIX, route", "enable_websocket: true")
+_APACHE = Config(
+    "Apache, <VirtualHost>",
+    'ProxyPass "/ws" "http://app:8000/ws" upgrade=websocket',
+)
+_CLIENT = "Connect over wss://, which {} passes on unread"
 
-
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """What is known of a proxy: how it forwards Upgrade, and how it is recognised.
-
-    All marks are in lower case.
-    """
-
-    #: How a cause names it.
-    name: str
-    #: The lines that make it forward Upgrade and Connection.
-    fix: str
-    #: Names of fields that it adds to a request: all of one group.
-    request_fields: tuple[Fields, ...] = ()
-    #: Names that it adds, and that are its mark where Go has written the request.
-    go_fields: Fields = ()
-    #: What it writes into Via, of a request or a response.
-    via: bytes = b""
-    #: Names of fields that it adds to a response: any of them.
-    response_fields: Fields = ()
-    #: How Server begins in a response that it has written or passed on.
-    server: Fields = ()
-    #: It forwards both fields unless it is configured not to, and neither where the
-    #: client left one out; True only where that was measured.
-    forwards_both_or_none: bool = False
-    #: Unless it is configured, it speaks HTTP/1.0 to the server.
-    http10_by_default: bool = False
-    #: What it writes into Connection in place of the client's, where that alone gives
-    #: it away: over HTTP/1.0 if that is its default, else where Upgrade is gone too.
-    own_connection: bytes | None = None
-    #: The status with which it rejects handshakes itself, unless it is configured.
-    rejects_with: HTTPStatus | None = None
-
-
-#: A proxy that left no mark of its own.
+#: A proxy that left a mark, but none of its own.
 UNKNOWN_PROXY = Proxy(
-    "a proxy",
-    f"nginx: {_NGINX}proxy_set_header Connection upgrade; "
-    "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",
+    name="A proxy",
+    fix=f"Let it forward Upgrade and Connection; in nginx: {_NGINX} in Apache: "
+    "upgrade=websocket; in a gateway by a switch (APISIX: enable_websocket: true).",
+    seen=MEASURED,
+    config=(NGINX_HTTP, NGINX_LOCATION, _APACHE, _APISIX),
 )
 
-#: What forwards Upgrade where Connection came through, which most proxies drop with it.
-FORWARDING_UPGRADE = (
-    "nginx: proxy_set_header Upgrade $http_upgrade; "
-    "HAProxy: drop http-request del-header Upgrade"
+#: Someone on the way who left no mark at all.
+UNSEEN = Proxy(
+    name="A proxy or firewall",
+    fix="If it stands on the client's side, connect over wss://; if it is your own, "
+    f"let it forward Upgrade and Connection, in nginx: {_NGINX}",
+    seen=MEASURED,
+    config=(NGINX_HTTP, NGINX_LOCATION, _APACHE),
 )
 
-# The order counts where two have left a mark of the same kind: those at the edge stand
-# first, and a mark that several leave stands last.
-_ROWS = (
-    Proxy(
-        "Cloudflare",
-        "Cloudflare: Network > WebSockets on; cloudflared --protocol http2",
-        request_fields=((b"cf-ray",),),
-        response_fields=(b"cf-ray",),
-        server=(b"cloudflare",),
+#: Who removes Upgrade, and lets Connection through.
+DELETING_UPGRADE = Proxy(
+    name="A proxy",
+    fix="Let it forward Upgrade, too: in nginx proxy_set_header Upgrade $http_upgrade; "
+    "in HAProxy without http-request del-header Upgrade.",
+    seen=MEASURED,
+    config=(
+        Config("nginx, location { }", "proxy_set_header Upgrade $http_upgrade;"),
+        Config(
+            "HAProxy, in place of http-request del-header Upgrade",
+            "http-request del-header Upgrade unless { req.hdr(Upgrade) -i websocket }",
+        ),
     ),
+)
+
+#: Who stands on the client's side, as far as it shows: no one forwarded an address.
+ON_CLIENT_SIDE = Proxy(
+    name="A firewall or forward proxy in the client's network",
+    fix="Connect over wss://, which it passes on unread; if it is a proxy of yours, "
+    "let it forward Upgrade and Connection.",
+    seen="https://github.com/overleaf/overleaf/issues/401",
+    on_client_side=True,
+)
+
+# At the top are those at the edge; a mark that several leave stands below.
+_SERVER_SIDE = (
     Proxy(
-        "CloudFront",
-        "CloudFront: origin request policy AllViewer",
-        request_fields=((b"x-amz-cf-id",),),
-        via=b"cloudfront",
-        response_fields=(b"x-amz-cf-id",),
-        server=(b"cloudfront",),
-    ),
-    Proxy(
-        "Amazon API Gateway",
-        "API Gateway: an HTTP integration carries no WebSocket; lead clients past it, "
-        "to an ALB or NLB",
-        request_fields=((b"x-amzn-apigateway-api-id",),),
-        response_fields=(b"x-amz-apigw-id",),
-    ),
-    Proxy(
-        "AWS load balancer",
-        "AWS: an ALB or NLB; a Classic ELB needs a TCP listener",
-        request_fields=((b"x-amzn-trace-id",),),
-        server=(b"awselb",),
-    ),
-    Proxy(
-        "Google load balancer",
-        "Cloud Run: no end-to-end HTTP/2 (--no-use-http2)",
-        via=b"google",
-        server=(b"google frontend",),
-    ),
-    Proxy(
-        "Varnish",
-        'Varnish: sub vcl_recv { if (req.http.upgrade ~ "(?i)websocket") '
-        "{ return (pipe); } } sub vcl_pipe { set bereq.http.upgrade = "
-        "req.http.upgrade; set bereq.http.connection = req.http.connection; }",
+        name="Varnish",
+        fix="Let Varnish pipe WebSockets: return (pipe) for Upgrade in vcl_recv, and "
+        "set bereq.http.upgrade and bereq.http.connection in vcl_pipe.",
+        seen=MEASURED,
+        config=(
+            Config(
+                "Varnish, default.vcl",
+                "sub vcl_recv {\n"
+                '  if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }\n'
+                "}\n"
+                "sub vcl_pipe {\n"
+                "  set bereq.http.upgrade = req.http.upgrade;\n"
+                "  set bereq.http.connection = req.http.connection;\n"
+                "}",
+            ),
+        ),
         request_fields=((b"x-varnish",),),
         via=b"varnish",
         response_fields=(b"x-varnish",),
         server=(b"varnish",),
     ),
     Proxy(
-        "Kong",
-        "Kong: protocols http and https, not grpc, on the service",
+        name="Kong",
+        fix="Give the service in Kong the protocol http or https, not grpc.",
+        seen=PUBLISHED,
+        config=(Config("Kong, service", "protocol: http"),),
+        request_fields=((b"x-kong-request-id",), (b"x-forwarded-path", b"x-real-ip")),
         via=b"kong",
         response_fields=(b"x-kong-upstream-latency", b"x-kong-response-latency"),
         server=(b"kong",),
     ),
     Proxy(
-        "Envoy",
-        "Envoy: upgrade_configs: [{upgrade_type: websocket}]",
+        name="APISIX",
+        fix="Switch WebSockets on for the route in APISIX: enable_websocket: true.",
+        seen=PUBLISHED,
+        config=(_APISIX,),
+        response_fields=(b"x-apisix-upstream-status",),
+        server=(b"apisix",),
+    ),
+    Proxy(
+        name="Istio",
+        fix="Let the DestinationRule of this service in Istio not upgrade to HTTP/2: "
+        "h2UpgradePolicy: DO_NOT_UPGRADE.",
+        seen=PUBLISHED,
+        config=(
+            Config(
+                "Istio, DestinationRule, spec.trafficPolicy.connectionPool.http",
+                "h2UpgradePolicy: DO_NOT_UPGRADE",
+            ),
+        ),
+        request_fields=((b"x-envoy-peer-metadata",), (b"x-envoy-decorator-operation",)),
+        server=(b"istio-envoy",),
+        forwards_both_or_none=True,
+    ),
+    Proxy(
+        name="Envoy",
+        fix="Let Envoy upgrade: upgrade_configs: [{upgrade_type: websocket}].",
+        seen=MEASURED,
+        config=(
+            Config(
+                "Envoy, HttpConnectionManager",
+                "upgrade_configs:\n  - upgrade_type: websocket",
+            ),
+        ),
         request_fields=(
             (b"x-envoy-expected-rq-timeout-ms",),
             (b"x-envoy-external-address",),
             (b"x-envoy-internal",),
+            (b"x-envoy-attempt-count",),
         ),
         response_fields=(b"x-envoy-upstream-service-time",),
-        server=(b"envoy", b"istio-envoy"),
+        server=(b"envoy",),
         forwards_both_or_none=True,
         rejects_with=HTTPStatus.FORBIDDEN,
     ),
     Proxy(
-        "nginx",
-        "nginx: map $http_upgrade $connection_upgrade { default upgrade; "
-        f"'' close; }} {_NGINX}proxy_set_header Connection $connection_upgrade;",
+        name="nginx",
+        fix=f"Let nginx forward Upgrade and Connection: {_NGINX}",
+        seen=MEASURED,
+        config=(NGINX_HTTP, NGINX_LOCATION),
         server=(b"nginx", b"openresty"),
         http10_by_default=True,
-        own_connection=b"close",
     ),
     Proxy(
-        "ingress-nginx",
-        "Use an Ingress without proxy-set-headers for Connection; "
-        'annotate nginx.ingress.kubernetes.io/proxy-http-version: "1.1"',
-        request_fields=((b"x-original-forwarded-for",), (b"x-scheme",)),
+        name="ingress-nginx",
+        fix="Use an Ingress without proxy-set-headers for Connection, and annotate "
+        'nginx.ingress.kubernetes.io/proxy-http-version: "1.1".',
+        seen="https://github.com/kubernetes/ingress-nginx/blob/main/rootfs/etc/nginx/"
+        "template/nginx.tmpl",
+        config=(
+            Config(
+                "Ingress, metadata.annotations",
+                'nginx.ingress.kubernetes.io/proxy-http-version: "1.1"',
+            ),
+        ),
+        request_fields=(
+            (b"x-original-forwarded-for",),
+            (b"x-scheme", b"x-forwarded-scheme", b"x-request-id"),
+        ),
     ),
     Proxy(
-        "lighttpd",
-        'lighttpd: proxy.header = ( "upgrade" => "enable" )',
-        request_fields=((b"x-host",),),
+        name="Nginx Proxy Manager",
+        fix="Switch Websockets Support on for the proxy host in Nginx Proxy Manager.",
+        seen="https://github.com/NginxProxyManager/nginx-proxy-manager/blob/develop/"
+        "docker/rootfs/etc/nginx/conf.d/include/proxy.conf",
+        request_fields=((b"x-forwarded-scheme", b"x-real-ip"),),
+    ),
+    Proxy(
+        name="lighttpd",
+        fix="Let lighttpd forward Upgrade and Connection: "
+        'proxy.header = ( "upgrade" => "enable" )',
+        seen=MEASURED,
+        config=(Config("lighttpd.conf", 'proxy.header = ( "upgrade" => "enable" )'),),
+        request_fields=((b"x-host", b"x-forwarded-host", b"x-forwarded-proto"),),
         server=(b"lighttpd",),
     ),
     Proxy(
-        "Traefik",
-        "Traefik: drop the customRequestHeaders for Upgrade and Connection",
-        request_fields=((b"x-forwarded-server", b"x-real-ip"),),
+        name="Traefik",
+        fix="Drop Upgrade and Connection from the customRequestHeaders of Traefik.",
+        seen=MEASURED,
+        request_fields=((b"x-forwarded-server", b"x-real-ip", b"x-forwarded-port"),),
         forwards_both_or_none=True,
     ),
     Proxy(
-        "Apache",
-        "Apache: ProxyPass /ws http://app:8000/ws upgrade=websocket",
+        name="Apache",
+        fix="Let Apache forward Upgrade and Connection: "
+        "ProxyPass /ws http://app:8000/ws upgrade=websocket",
+        seen=MEASURED,
+        config=(_APACHE,),
         request_fields=((b"x-forwarded-server",),),
         server=(b"apache",),
-        own_connection=b"keep-alive",
     ),
     Proxy(
-        "Caddy",
-        "Caddy: drop header_up -Upgrade and header_up -Connection",
-        go_fields=(b"x-forwarded-host", b"x-forwarded-proto"),
+        name="Caddy",
+        fix="Drop header_up -Upgrade and header_up -Connection from the Caddyfile.",
+        seen=MEASURED,
+        config=(
+            Config(
+                "Caddyfile, in place of reverse_proxy and its block",
+                "reverse_proxy app:8000",
+            ),
+        ),
         via=b"caddy",
         server=(b"caddy",),
         forwards_both_or_none=True,
     ),
     Proxy(
-        "HAProxy",
-        "HAProxy: drop http-request del-header Upgrade",
+        name="A Go proxy, such as Caddy or ngrok",
+        fix="In Caddy drop header_up -Upgrade and header_up -Connection; otherwise "
+        "look for a proxy in front of it.",
+        seen=MEASURED,
+        config=(
+            Config(
+                "Caddyfile, in place of reverse_proxy and its block",
+                "reverse_proxy app:8000",
+            ),
+        ),
+        go_fields=(b"x-forwarded-host", b"x-forwarded-proto"),
+        forwards_both_or_none=True,
     ),
 )
 
+_CLIENT_SIDE = (
+    Proxy(
+        name="Squid",
+        fix=f"{_CLIENT.format('Squid')}; or, from Squid 5 on, set "
+        "http_upgrade_request_protocols websocket allow all.",
+        seen=MEASURED,
+        config=(
+            Config("squid.conf", "http_upgrade_request_protocols websocket allow all"),
+        ),
+        via=b"(squid",
+        response_fields=(b"x-squid-error",),
+        server=(b"squid",),
+        on_client_side=True,
+    ),
+    Proxy(
+        name="tinyproxy",
+        fix=f"{_CLIENT.format('tinyproxy')}.",
+        seen=MEASURED,
+        via=b"tinyproxy",
+        server=(b"tinyproxy",),
+        on_client_side=True,
+    ),
+    Proxy(
+        name="Cisco Secure Web Appliance",
+        fix=f"{_CLIENT.format('it')}.",
+        seen=PUBLISHED,
+        request_fields=((b"x-imforwards",),),
+        via=b"(cisco-",
+        on_client_side=True,
+    ),
+    Proxy(
+        name="Blue Coat ProxySG",
+        fix=f"{_CLIENT.format('it')}.",
+        seen=PUBLISHED,
+        request_fields=((b"x-bluecoat-via",),),
+        on_client_side=True,
+    ),
+    Proxy(
+        name="Skyhigh (McAfee) Web Gateway",
+        fix=f"{_CLIENT.format('it')}.",
+        seen="https://success.skyhighsecurity.com/Skyhigh_Secure_Web_Gateway_(On_Prem)/"
+        "Best_Practices/Proxy_Related/Via_and_X-Forwarded-For_Headers_(Proxy_Loop_Prevention)",
+        via=b"(mcafee web gateway",
+        on_client_side=True,
+    ),
+)
+
+_ROWS = PLATFORMS + _SERVER_SIDE + _CLIENT_SIDE
+
 #: All proxies, by name.
 PROXIES: dict[str, Proxy] = {proxy.name: proxy for proxy in _ROWS}
+
+_IN_VIA = tuple((proxy.via, proxy) for proxy in _ROWS if proxy.via)
 
 
 def proxy_in_via(via: bytes) -> Proxy | None:
     """Return the proxy that a Via names, of a request or a response."""
     value = via.lower()
-    named = (proxy for proxy in _ROWS if proxy.via and proxy.via in value)
-    return next(named, None)
+    return next((proxy for word, proxy in _IN_VIA if word in value), None)

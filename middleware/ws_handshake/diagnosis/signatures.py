@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.core import reasons
-from ws_handshake.core.grammar import elements
-from ws_handshake.core.request import CONNECTION, HOST, KEY, ORIGIN, UPGRADE, VERSION
+from ws_handshake.core.request import CONNECTION, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
 from ws_handshake.diagnosis.clients import client_of
@@ -20,6 +19,17 @@ from ws_handshake.diagnosis.hops import (
     came_over_http2,
     came_over_tls,
     is_behind_a_proxy,
+)
+from ws_handshake.diagnosis.miswritten import (
+    MISWRITTEN,
+    NUMBERED,
+    TWICE,
+    blanked,
+    duplicated,
+    has_numbered_keys,
+    incomplete,
+    miswrote,
+    relayed,
 )
 from ws_handshake.diagnosis.same_origin import same_origin
 from ws_handshake.diagnosis.stripped_upgrade import LOST, stripped
@@ -40,13 +50,6 @@ if TYPE_CHECKING:
 _MOST = 2
 
 _KEY = frozenset([reasons.KEY_MISSING, reasons.KEY_MALFORMED, reasons.KEY_DUPLICATED])
-_TWICE = {
-    reasons.KEY_DUPLICATED: KEY,
-    reasons.VERSION_DUPLICATED: VERSION,
-    reasons.HOST_DUPLICATED: HOST,
-    reasons.ORIGIN_DUPLICATED: ORIGIN,
-}
-_NUMBERED = frozenset([b"sec-websocket-key1"])
 # The drafts on the way to RFC 6455, hybi-00 to hybi-16.
 _DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
 
@@ -81,16 +84,6 @@ def http10(_request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[C
         yield causes.PROXY_SPEAKS_HTTP10.as_certain_as(Certainty.VERY_LIKELY)
 
 
-def duplicated(
-    request: RequestHead, found: Reasons, _policy: Policy
-) -> Iterator[Cause]:
-    """The same value twice; two different values would be something else."""
-    for reason, name in _TWICE.items():
-        if reason in found and len(set(elements(b",".join(request.values(name))))) == 1:
-            yield causes.DUPLICATED_BY_PROXIES.as_certain_as(Certainty.VERY_LIKELY)
-            return
-
-
 def plain_http(
     request: RequestHead, _found: Reasons, _policy: Policy
 ) -> Iterator[Cause]:
@@ -121,15 +114,6 @@ def not_upgraded(
     )
 
 
-def hand_made(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Upgrade and Connection without key and version: the half that people copy."""
-    if found & LOST or reasons.KEY_MISSING not in found or _has_numbered_keys(request):
-        return
-    tool = client_of(request).kind == "tool"
-    sure = Certainty.VERY_LIKELY if tool else Certainty.LIKELY
-    yield causes.HAND_MADE_HANDSHAKE.as_certain_as(sure)
-
-
 def bridge(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Only the key is missing, behind a proxy: it came as HTTP/2, which has none."""
     if found != {reasons.KEY_MISSING} or not is_behind_a_proxy(request):
@@ -150,13 +134,9 @@ def hixie(_request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[C
 
 def hybi(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """The hybi drafts sent their own number."""
-    known = found & _KEY and _has_numbered_keys(request)
+    known = found & _KEY and has_numbered_keys(request)
     if b"".join(request.values(VERSION)) in _DRAFTS and not known:
         yield causes.OLD_DRAFT
-
-
-def _has_numbered_keys(request: RequestHead) -> bool:
-    return not _NUMBERED.isdisjoint([name for name, _ in request.headers])
 
 
 def cookies(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -173,10 +153,13 @@ SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
     (http2, frozenset([reasons.HTTP1_HANDSHAKE_OVER_HTTP2]), None),
     (stripped, LOST, None),
     (http10, frozenset([reasons.HTTP_VERSION_TOO_OLD]), None),
-    (duplicated, frozenset(_TWICE), None),
-    (hixie, _KEY, _NUMBERED),
+    (miswrote, MISWRITTEN, None),
+    (duplicated, frozenset(TWICE), None),
+    (relayed, frozenset([reasons.KEY_DUPLICATED]), None),
+    (blanked, frozenset([reasons.EXTENSIONS_MALFORMED]), None),
+    (hixie, _KEY, NUMBERED),
     (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
-    (hand_made, frozenset([reasons.VERSION_MISSING]), None),
+    (incomplete, frozenset([reasons.VERSION_MISSING]), None),
     (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
     (same_origin, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
     (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),

@@ -13,6 +13,7 @@ from ws_handshake.core.request import CONNECTION
 from ws_handshake.diagnosis.causes import (
     HAND_MADE_HANDSHAKE,
     HTTP2_CLIENT,
+    INCOMPLETE_CLIENT,
     PROXY_STRIPPED_UPGRADE,
     Certainty,
 )
@@ -23,9 +24,16 @@ from ws_handshake.diagnosis.hops import (
     is_behind_a_proxy,
     is_mapped_by_nginx,
     proxy_of,
+    stands_on_the_clients_side,
     was_seen_whole,
 )
-from ws_handshake.diagnosis.proxies import FORWARDING_UPGRADE, PROXIES, UNKNOWN_PROXY
+from ws_handshake.diagnosis.proxies import (
+    DELETING_UPGRADE,
+    ON_CLIENT_SIDE,
+    PROXIES,
+    UNKNOWN_PROXY,
+    UNSEEN,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
     from ws_handshake.diagnosis.causes import Cause
     from ws_handshake.diagnosis.clients import Client
-    from ws_handshake.diagnosis.proxies import Proxy
+    from ws_handshake.diagnosis.proxy import Proxy
 
     Reasons = frozenset[Reason]
 
@@ -57,8 +65,6 @@ _END_TO_END = frozenset(
 _WHOLE = frozenset(["browser", "websocket"])
 # What a proxy writes into Connection in place of what it took out.
 _PROXYS_OWN: tuple[list[bytes], ...] = ([], [b"close"], [b"keep-alive"])
-# These are known by what they write there.
-_GIVEN_AWAY = tuple(p for p in PROXIES.values() if p.own_connection)
 
 
 def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -73,37 +79,48 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
     ):
         return
     client = client_of(request)
-    proxy = proxy_of(request) or _guessed(request, lost, options)
+    proxy = proxy_of(request) or _unnamed(request, lost, options)
     whole = client.kind in _WHOLE or was_seen_whole(request)
     if client.kind == "tool" and not _came_through(proxy, request):
         yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
-        yield _stripped_by(proxy, request, lost, Certainty.POSSIBLE)
+        yield _by(proxy, request, lost, Certainty.POSSIBLE)
         return
     over_http2 = _over_http2_before(request, lost, proxy, client)
     if over_http2 is not None:
         rather = over_http2 is Certainty.LIKELY
         stripped_too = Certainty.POSSIBLE if rather else Certainty.LIKELY
         yield HTTP2_CLIENT.as_certain_as(over_http2, fix=client.http1_only)
-        yield _stripped_by(proxy, request, lost, stripped_too)
+        yield _by(proxy, request, lost, stripped_too)
     elif proxy.forwards_both_or_none and not whole:
         yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
-        yield _stripped_by(proxy, request, lost, Certainty.POSSIBLE)
+        yield _by(proxy, request, lost, Certainty.POSSIBLE)
+    elif proxy is UNSEEN and not whole and reasons.UPGRADE_MISSING not in lost:
+        # what removes one of the two alone is rare, and so is a mark of it
+        likely, possible = Certainty.LIKELY, Certainty.POSSIBLE
+        forgotten, removed = (possible, likely) if options else (likely, possible)
+        yield INCOMPLETE_CLIENT.as_certain_as(forgotten)
+        yield _by(proxy, request, lost, removed)
     else:
         sure = whole or request.http_version == "1.0"
-        certainty = Certainty.VERY_LIKELY if sure else Certainty.LIKELY
-        yield _stripped_by(proxy, request, lost, certainty)
+        named = sure and proxy is not ON_CLIENT_SIDE
+        certainty = Certainty.VERY_LIKELY if named else Certainty.LIKELY
+        yield _by(proxy, request, lost, certainty)
 
 
-def _guessed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy:
-    """Return the proxy that is known by what it left of the fields, without a mark."""
-    if is_mapped_by_nginx(request):
+def _unnamed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy:
+    """Return who it was as far as that shows without a proxy's own mark.
+
+    That HTTP/1.0 with `close` is nginx was measured: no other proxy speaks it.
+    """
+    old = request.http_version == "1.0" and options == [b"close"]
+    if is_mapped_by_nginx(request) or (old and not request.values(b"via")):
         return PROXIES["nginx"]
-    old, no_upgrade = request.http_version == "1.0", reasons.UPGRADE_MISSING in lost
-    for proxy in _GIVEN_AWAY:
-        gives_away = old if proxy.http10_by_default else no_upgrade
-        if gives_away and options == [proxy.own_connection]:
-            return proxy
-    return UNKNOWN_PROXY
+    both = lost & _LOST_CONNECTION and reasons.UPGRADE_MISSING in lost
+    if both and stands_on_the_clients_side(request):
+        return ON_CLIENT_SIDE
+    if not lost & _LOST_CONNECTION:
+        return DELETING_UPGRADE
+    return UNKNOWN_PROXY if is_behind_a_proxy(request) else UNSEEN
 
 
 def _came_through(proxy: Proxy, request: RequestHead) -> bool:
@@ -118,12 +135,13 @@ def _over_http2_before(
 
     RFC 9113 section 8.2.2: over HTTP/2 both fields are gone, as if a proxy had stripped
     them. Browsers and WebSocket libraries open WebSockets over HTTP/1.1, or by Extended
-    CONNECT; other clients make this mistake, and some of them pose as browsers.
+    CONNECT; other clients make this mistake, and some of them pose as browsers. Through
+    a forward proxy HTTP/2 goes within TLS, where it changes nothing.
     """
     mapped, tls = is_mapped_by_nginx(request), came_over_tls(request)
     own_default = proxy.http10_by_default and not mapped  # it strips every client's
     over_http1 = was_seen_whole(request) or client.kind == "websocket"
-    if own_default or tls is False or over_http1:
+    if own_default or tls is False or over_http1 or proxy.on_client_side:
         return None
     if not (reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION):
         return None
@@ -134,28 +152,28 @@ def _over_http2_before(
     return Certainty.LIKELY if sure else Certainty.POSSIBLE
 
 
-def _stripped_by(
+def _by(
     proxy: Proxy, request: RequestHead, lost: Reasons, certainty: Certainty
 ) -> Cause:
-    names = [
-        name
-        for name, gone in (
-            ("Upgrade", reasons.UPGRADE_MISSING in lost),
-            ("Connection", bool(lost & _LOST_CONNECTION)),
-        )
-        if gone
-    ]
-    old = " over HTTP/1.0" if request.http_version == "1.0" else ""
+    """Return the cause with the name of this proxy, its fix and its lines."""
+    no_upgrade = reasons.UPGRADE_MISSING in lost
+    no_connection = bool(lost & _LOST_CONNECTION)
     forwards = proxy.forwards_both_or_none or is_mapped_by_nginx(request)
     who = proxy.name
-    if forwards and not was_seen_whole(request):
+    if proxy.on_client_side and proxy is not ON_CLIENT_SIDE:
+        who += ", a forward proxy on the client's side,"
+    elif forwards and not was_seen_whole(request):
         who += ", or a proxy in front of it,"
-    unnamed = proxy is UNKNOWN_PROXY and names == ["Upgrade"]
+    if no_upgrade and no_connection:
+        what, them = "the Upgrade and Connection headers", "them"
+    else:
+        what, them = f"the {'Upgrade' if no_upgrade else 'Connection'} header", "it"
+    old = ", and over HTTP/1.0" if request.http_version == "1.0" else ""
+    if proxy is ON_CLIENT_SIDE:
+        old += ", and without the headers that a server's proxy adds"
     return PROXY_STRIPPED_UPGRADE.as_certain_as(
         certainty,
-        detail=(
-            f"Sec-WebSocket-Key arrived without {' and '.join(names)}{old}: "
-            f"{who} took {'them' if len(names) > 1 else 'it'} out."
-        ),
-        fix=FORWARDING_UPGRADE if unnamed else proxy.fix,
+        detail=f"{who} removed {what}. Sec-WebSocket-Key arrived without {them}{old}.",
+        fix=proxy.fix,
+        config=proxy.config,
     )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
-    from ws_handshake.core.rules import Violation
+    from ws_handshake.core.violation import Violation
     from ws_handshake.diagnosis.causes import Cause
     from ws_handshake.outcome.rejection import Rejection
 
@@ -18,8 +19,17 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 2048
 
-# What a body can do without, in the order in which it is left out.
-_DISPENSABLE = ("rfc", "fix", "expected", "received")
+# What a body can do without, in the order in which it is left out: members of the
+# violations, the cause that is less likely, and the lines to paste.
+_OTHERS_CONFIG, _OTHER, _CONFIG = "alternative.config", "alternative", "config"
+_DISPENSABLE = (
+    *("rfc", _OTHERS_CONFIG, "fix", "expected", "received"),
+    *(_OTHER, _CONFIG),
+)
+
+
+# json.dumps would make an encoder for each body.
+_to_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class Response(NamedTuple):
@@ -62,9 +72,7 @@ def render(rejection: Rejection, *, http1: bool) -> Response:
 
 def problem(rejection: Rejection) -> dict[str, object]:
     """Return every member of RFC 9457; a response has those for which there is room."""
-    return _problem(
-        rejection, [row_of(violation) for violation in rejection.violations]
-    )
+    return _problem(rejection, frozenset())
 
 
 def row_of(violation: Violation) -> dict[str, str | None]:
@@ -82,12 +90,15 @@ def row_of(violation: Violation) -> dict[str, str | None]:
 
 def row_of_cause(cause: Cause) -> dict[str, object]:
     """Return what a problem says of one cause."""
-    return {
+    row: dict[str, object] = {
         "code": cause.code,
         "certainty": str(cause.certainty),
         "detail": cause.detail,
         "fix": cause.fix,
     }
+    if cause.config:
+        row["config"] = [{"place": c.place, "lines": c.lines} for c in cause.config]
+    return row
 
 
 def _required_headers(
@@ -111,40 +122,56 @@ def _required_headers(
 
 def _body(rejection: Rejection) -> bytes:
     """Write the problem, shorter and shorter until it fits."""
-    violations = [row_of(violation) for violation in rejection.violations]
-    body = _encoded(_problem(rejection, violations))
+    left_out: set[str] = set()
+    body = _encoded(_problem(rejection, left_out))
     for name in _DISPENSABLE:
         if len(body) <= BODY_LIMIT:
             break
-        for row in violations:
-            row.pop(name)
-        body = _encoded(_problem(rejection, violations))
+        left_out.add(name)
+        body = _encoded(_problem(rejection, left_out))
     return body
 
 
-def _problem(
-    rejection: Rejection, violations: list[dict[str, str | None]]
-) -> dict[str, object]:
+def _problem(rejection: Rejection, left_out: AbstractSet[str]) -> dict[str, object]:
+    first = rejection.first
+    rows = [row_of(violation) for violation in rejection.violations]
+    if left_out:
+        rows = [{n: row[n] for n in row if n not in left_out} for row in rows]
     return {
-        "type": rejection.type_of(rejection.first),
-        "title": rejection.first.what,
-        "status": rejection.status,
+        "type": rejection.type_of(first),
+        "title": first.what,
+        "status": first.status,
         "detail": _detail(rejection),
-        "code": rejection.first.code,
-        "violations": violations,
-        **_cause(rejection),
+        "code": first.code,
+        "violations": rows,
+        **_denial(rejection),
+        **_cause(rejection, left_out),
     }
 
 
-def _cause(rejection: Rejection) -> dict[str, object]:
+def _denial(rejection: Rejection) -> dict[str, object]:
+    """Return what the application said, where it was the application that rejected."""
+    return {} if rejection.denial is None else {"denial": rejection.denial._asdict()}
+
+
+def _cause(rejection: Rejection, left_out: AbstractSet[str]) -> dict[str, object]:
     """Return the likeliest cause, and the one that looks like it, if there is any."""
     if not rejection.causes:
         return {}
     first, *others = map(row_of_cause, rejection.causes)
-    return {"cause": {**first, "alternative": others[0]} if others else first}
+    if _CONFIG in left_out:
+        first.pop("config", None)
+    if others and _OTHER not in left_out:
+        if _OTHERS_CONFIG in left_out:
+            others[0].pop("config", None)
+        first["alternative"] = others[0]
+    return {"cause": first}
 
 
 def _detail(rejection: Rejection) -> str:
+    """Return who did it, if that shows, else the fix, or how many there are."""
+    if rejection.causes:
+        return rejection.causes[0].summary
     number = len(rejection.violations)
     if number == 1:
         return rejection.violations[0].fix
@@ -154,4 +181,4 @@ def _detail(rejection: Rejection) -> str:
 
 
 def _encoded(problem: dict[str, object]) -> bytes:
-    return json.dumps(problem, separators=(",", ":")).encode("ascii")
+    return _to_json(problem).encode("ascii")

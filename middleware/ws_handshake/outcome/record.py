@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 from ws_handshake.core import grammar
@@ -80,7 +81,8 @@ def no_hint() -> None:
 class HandshakeRecord:
     """The outcome of one handshake, as every observer receives it.
 
-    `status` is what was sent, or 500 where the server could send nothing; `enforced` is
+    `status` is what was sent, 500 where the server could send nothing, or None where
+    the connection was lost before a head had ended; `enforced` is
     False where `report_only` let the request pass; `layer` is who decided: `asgi` (the
     middleware), `uvicorn` or `gunicorn` (our protocol class there) or `hypercorn` (that
     server by itself).
@@ -95,7 +97,7 @@ class HandshakeRecord:
 
     outcome: Literal["accepted", "rejected"]
     layer: Literal["asgi", "uvicorn", "hypercorn", "gunicorn"]
-    status: int
+    status: int | None
     enforced: bool
     rejection: Rejection | None
     describe: Callable[[], RequestFacts] = field(repr=False, compare=False)
@@ -189,6 +191,18 @@ def nothing_known() -> RequestFacts:
         header_count=0,
         header_bytes=0,
     )
+
+
+def located(error: Exception) -> str:
+    """Return the kind of an error and where it arose; never its message, nor values."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    kind = type(error).__name__
+    if trace is None:
+        return printable(kind)
+    file = PurePath(trace.tb_frame.f_code.co_filename).name
+    return printable(f"{kind} in {file}:{trace.tb_lineno}")
 
 
 def _method(method: str) -> str:

@@ -78,7 +78,7 @@ def line_of(level: str, event: str, fields: Fields, *, coloured: bool = False) -
 
 def _headline(event: str, fields: Fields) -> str:
     outcome = event.removeprefix(_OURS).replace("_", " ")
-    if "http.response.status_code" not in fields:
+    if f"{_OURS}schema" not in fields:
         code = fields.get("error.type")  # of what was held back; else of the set-up
         return f"{outcome}:" if code is None else f"rejected: {code}."
     if f"{_OURS}report_only" in fields:
@@ -87,7 +87,8 @@ def _headline(event: str, fields: Fields) -> str:
     codes = ", ".join(fields.get(f"{_OURS}violations", warned))
     where = f" on {fields['url.path']}" if "url.path" in fields else ""
     whose = f" from {fields['client.address']}" if "client.address" in fields else ""
-    return f"{outcome}: {fields['http.response.status_code']} {codes}{where}{whose}."
+    status = fields.get("http.response.status_code", "nothing sent,")
+    return f"{outcome}: {status} {codes}{where}{whose}."
 
 
 def _sentences(fields: Fields) -> Iterator[str]:

@@ -14,7 +14,12 @@ from ws_handshake.asgi.lifespan import (
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver
 from ws_handshake.core.fast_path import plainly_valid_key
-from ws_handshake.core.flaws import CONTROL_CHARACTER, Flaw, of_target
+from ws_handshake.core.flaws import (
+    CONTROL_CHARACTER,
+    HEAD_UNFINISHED,
+    Flaw,
+    of_target,
+)
 from ws_handshake.core.grammar import is_field_value, is_host
 from ws_handshake.core.normalize import Handover, absolute_form, handed_over
 from ws_handshake.core.policy import Limits, Policy
@@ -26,8 +31,8 @@ from ws_handshake.core.reasons import (
     METHOD_NOT_GET,
 )
 from ws_handshake.core.request import RequestHead
-from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge_by_rules
+from ws_handshake.core.violation import Violation, in_order
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.record import HandshakeRecord, request_facts
 from ws_handshake.outcome.rejection import explained
@@ -151,6 +156,18 @@ class HandshakeCheck:
             method=wire.head.method, extra=headers
         )
 
+    def note_unfinished(self, data: bytes, *, scheme: str, client: Client) -> None:
+        """Report a handshake whose connection was lost before its head had ended.
+
+        Nothing was sent. What else is wrong with it no one knows: more was to come.
+        """
+        wire = read_head(data, scheme, waits=True)
+        if wire.complete or not wire.head.is_attempt():
+            return
+        violations = _with_flaw((), HEAD_UNFINISHED)
+        middleware = self._middleware(wire.head)
+        self._report(middleware, wire.head, violations, client, was_sent=False)
+
     def _middleware(self, request: RequestHead) -> WebSocketHandshakeMiddleware | None:
         """Return the middleware that a request is going to meet first."""
 
@@ -189,6 +206,8 @@ class HandshakeCheck:
         request: RequestHead,
         violations: tuple[Violation, ...],
         client: Client,
+        *,
+        was_sent: bool = True,
     ) -> Rejection:
         """Report what reaches no middleware, to the observers of the one in front."""
         policy = _POLICY if middleware is None else middleware.policy
@@ -198,8 +217,8 @@ class HandshakeCheck:
             HandshakeRecord(
                 outcome="rejected",
                 layer="uvicorn",
-                status=rejection.status,
-                enforced=not policy.report_only,
+                status=rejection.status if was_sent else None,
+                enforced=not (was_sent and policy.report_only),
                 rejection=rejection,
                 describe=lambda: request_facts(
                     request,

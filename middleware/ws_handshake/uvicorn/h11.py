@@ -88,6 +88,7 @@ class H11Protocol(h11_impl.H11Protocol):
         """
         in_head = self.scope is self._scope_before
         response = self._explanation() if in_head else None
+        self._unread = b""  # it has been reported
         if response is not None:
             self.transport.write(response)
             self.transport.close()
@@ -96,6 +97,20 @@ class H11Protocol(h11_impl.H11Protocol):
         else:  # an application may be reading the body of what is rejected
             self.cycle.more_body = False
             self.cycle.message_event.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Report a handshake whose head never ended."""
+        super().connection_lost(exc)
+        if self._unread:
+            HandshakeCheck(self.config).note_unfinished(
+                self._unread, scheme=self.scheme or "http", client=self.client
+            )
+
+    def shutdown(self) -> None:
+        """Close as uvicorn does; it is not the client then who ended in a head."""
+        super().shutdown()
+        if self.transport.is_closing():
+            self._unread = b""
 
     def _is_rejecting(self) -> bool:
         cycle = self.cycle

@@ -133,6 +133,22 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
             self._after_response(lambda: self._respond_400(msg, head))
         else:
             super().send_400_response(msg)
+        self._unread = b""  # it has been reported
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Report a handshake whose head never ended."""
+        super().connection_lost(exc)
+        head = _last_head(self._unread) if self._unread and self._from_start else None
+        if head:
+            self._check().note_unfinished(
+                head, scheme=self.scheme or "http", client=self.client
+            )
+
+    def shutdown(self) -> None:
+        """Close as uvicorn does; it is not the client then who ended in a head."""
+        super().shutdown()
+        if self.transport.is_closing():
+            self._unread = b""
 
     def _is_behind_a_rejection(self, last: httptools_impl.RequestResponseCycle) -> bool:
         """Return whether one of the requests that wait for a response will be rejected.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import get_running_loop
 from importlib import import_module
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,15 +33,15 @@ class Seam(NamedTuple):
         for name in self.methods:
             if _parameters(getattr(own, name)) != _parameters(getattr(ours, name)):
                 raise TypeError(f"{name} takes other parameters.")
-        server_state = import_module("uvicorn.server").ServerState()
-        made = ours(config=config, server_state=server_state, app_state={})
+        state, loop = import_module("uvicorn.server").ServerState(), get_running_loop()
+        made = ours(config=config, server_state=state, app_state={}, _loop=loop)
         for name in self.attributes:
             getattr(made, name)
 
 
 _METHODS = (
     *("_should_upgrade", "handle_websocket_upgrade", "data_received"),
-    *("on_response_complete", "send_400_response"),
+    *("on_response_complete", "send_400_response", "connection_lost", "shutdown"),
 )
 _ATTRIBUTES = (
     *("app_state", "client", "config", "cycle", "flow", "headers", "root_path"),

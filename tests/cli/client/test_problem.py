@@ -13,7 +13,7 @@ from ws_handshake import judge
 from ws_handshake.cli.client.problem import Problem, Violation, problem_of
 from ws_handshake.cli.client.response import Response
 from ws_handshake.core.policy import Policy
-from ws_handshake.diagnosis.causes import Cause, Certainty
+from ws_handshake.diagnosis.causes import Cause, Certainty, Config
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.rejection import Rejection
@@ -122,3 +122,16 @@ def test_no_document_makes_it_raise(document: object) -> None:
     body = json.dumps(document).encode()
 
     assert problem_of(Response("1.1", 400, headers=(ERROR,), body=body)) is not None
+
+
+def test_the_lines_to_paste_are_read_one_by_one() -> None:
+    config = [{"place": "nginx", "lines": "a;\n  b\x1b;"}, {"place": 5}, "x"]
+    cause = {"code": "a", "certainty": "likely", "config": config}
+    body = json.dumps({"cause": cause}).encode()
+    problem = problem_of(Response("1.1", 400, headers=(ERROR,), body=body))
+
+    assert problem is not None
+    assert problem.causes[0].config == (
+        Config("nginx", "a;\n  b\\x1b;"),
+        Config("", ""),
+    )

@@ -30,7 +30,7 @@ from ws_handshake.cli.client.signs import (
 from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
-    from ws_handshake.diagnosis.proxies import Proxy
+    from ws_handshake.diagnosis.proxy import Proxy
 
 MARKS = [
     ([(b"Server", b"nginx/1.22.1")], "nginx"),
@@ -40,9 +40,9 @@ MARKS = [
     ([(b"Server", b"CloudFront")], "CloudFront"),
     ([(b"X-Amz-Cf-Id", b"x")], "CloudFront"),
     ([(b"Server", b"awselb/2.0")], "AWS load balancer"),
-    ([(b"Server", b"Google Frontend")], "Google load balancer"),
-    ([(b"Via", b"1.1 google")], "Google load balancer"),
-    ([(b"Server", b"istio-envoy")], "Envoy"),
+    ([(b"Server", b"Google Frontend")], "Google Cloud"),
+    ([(b"Via", b"1.1 google")], "Google Cloud"),
+    ([(b"Server", b"istio-envoy")], "Istio"),
     ([(b"Server", b"uvicorn"), (b"X-Envoy-Upstream-Service-Time", b"3")], "Envoy"),
     ([(b"Server", b"Apache/2.4.62 (Debian)")], "Apache"),
     ([(b"Server", b"uvicorn"), (b"Server", b"Caddy")], "Caddy"),

@@ -60,14 +60,16 @@ connection_not_upgrade
   see       RFC 6455 section 4.2.1(4)
 
 Cause: proxy_stripped_upgrade, likely
-  Sec-WebSocket-Key arrived without Upgrade and Connection: a proxy took them out.
-  fix       nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection upgrade; Apache: ProxyPass /ws
-            http://app:8000/ws upgrade=websocket
+  A proxy or firewall removed the Upgrade and Connection headers.
+  Sec-WebSocket-Key arrived without them.
+  fix       If it stands on the client's side, connect over wss://; if it is your
+            own, let it forward Upgrade and Connection, in nginx:
+            proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection upgrade;
 
 Or: http2_client, possible
-  The client agreed on HTTP/2 in the TLS handshake (ALPN), where there is no
-  Upgrade, and then sent an HTTP/1.1 handshake.
+  The client sent an HTTP/1.1 handshake over HTTP/2. It agreed on HTTP/2 in the
+  TLS handshake (ALPN), and there is no Upgrade in HTTP/2.
   fix       reqwest: Client::builder().http1_only(); curl: --http1.1; Go:
             TLSNextProto set to an empty map; undici: allowH2: false
 

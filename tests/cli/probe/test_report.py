@@ -101,7 +101,7 @@ def test_a_response_is_reported_with_its_headers_and_its_body() -> None:
         "rfc": "RFC 6455 section 4.1",
     }
     assert (cause["code"], cause["certainty"]) == ("proxy_stripped_upgrade", "likely")
-    assert set(cause) == {"code", "certainty", "detail", "fix"}
+    assert set(cause) == {"code", "certainty", "detail", "fix", "config"}
 
 
 def test_our_own_rejection_is_read() -> None:

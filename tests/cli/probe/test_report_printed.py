@@ -75,11 +75,21 @@ def test_a_server_that_explains_nothing_reads_like_this() -> None:
 Rejected: the server responded, and did not accept the handshake.
 
   Cause: proxy_stripped_upgrade, likely
-    what      A proxy took Upgrade and Connection out of the request, as it does
-              with hop-by-hop fields unless it is configured to forward them.
-    fix       nginx: map $http_upgrade $connection_upgrade { default upgrade; ''
-              close; } proxy_http_version 1.1; proxy_set_header Upgrade
-              $http_upgrade; proxy_set_header Connection $connection_upgrade;
+    what      A proxy removed the Upgrade and Connection headers. Proxies do so
+              with hop-by-hop headers unless they are configured to forward
+              them.
+    fix       Let nginx forward Upgrade and Connection: proxy_http_version 1.1;
+              proxy_set_header Upgrade $http_upgrade; proxy_set_header
+              Connection upgrade;
+    lines     nginx, http { }:
+                map $http_upgrade $connection_upgrade {
+                  default upgrade;
+                  '' close;
+                }
+    lines     nginx, location { }:
+                proxy_http_version 1.1;
+                proxy_set_header Upgrade $http_upgrade;
+                proxy_set_header Connection $connection_upgrade;
     more      ws-handshake explain proxy_stripped_upgrade
 
   response_not_101: The server did not accept the handshake.
@@ -111,17 +121,25 @@ def test_a_rejection_of_ours_is_shown_in_full() -> None:
 Rejected: the server responded, and did not accept the handshake.
 
   Cause: proxy_stripped_upgrade, likely
-    what      Sec-WebSocket-Key arrived without Upgrade and Connection: Varnish
-              took them out.
-    fix       Varnish: sub vcl_recv { if (req.http.upgrade ~ "(?i)websocket") {
-              return (pipe); } } sub vcl_pipe { set bereq.http.upgrade =
-              req.http.upgrade; set bereq.http.connection = req.http.connection;
-              }
+    what      Varnish removed the Upgrade and Connection headers.
+              Sec-WebSocket-Key arrived without them.
+    fix       Let Varnish pipe WebSockets: return (pipe) for Upgrade in
+              vcl_recv, and set bereq.http.upgrade and bereq.http.connection in
+              vcl_pipe.
+    lines     Varnish, default.vcl:
+                sub vcl_recv {
+                  if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }
+                }
+                sub vcl_pipe {
+                  set bereq.http.upgrade = req.http.upgrade;
+                  set bereq.http.connection = req.http.connection;
+                }
     more      ws-handshake explain proxy_stripped_upgrade
 
   Cause: http2_client, possible
-    what      The client agreed on HTTP/2 in the TLS handshake (ALPN), where
-              there is no Upgrade, and then sent an HTTP/1.1 handshake.
+    what      The client sent an HTTP/1.1 handshake over HTTP/2. It agreed on
+              HTTP/2 in the TLS handshake (ALPN), and there is no Upgrade in
+              HTTP/2.
     fix       reqwest: Client::builder().http1_only(); curl: --http1.1; Go:
               TLSNextProto set to an empty map; undici: allowH2: false
 

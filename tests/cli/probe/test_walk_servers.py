@@ -177,7 +177,7 @@ def test_nginx_by_default_in_front_of_our_protocol_class(
     assert probed.document["response"]["from"] == "nginx"
     (cause,) = probed.document["causes"]
     assert cause["code"] == "proxy_stripped_upgrade"
-    assert cause["fix"].startswith("nginx: map $http_upgrade $connection_upgrade")
+    assert cause["fix"].startswith("Let nginx forward Upgrade and Connection:")
 
 
 def test_nginx_by_default_in_front_of_a_server_that_explains_nothing(
@@ -194,7 +194,7 @@ def test_nginx_by_default_in_front_of_a_server_that_explains_nothing(
     assert (probed.status, probed.codes) == (1, ["html_instead"])
     assert probed.causes == [("proxy_stripped_upgrade", "likely")]
     (cause,) = probed.document["causes"]
-    assert cause["fix"].startswith("nginx: map $http_upgrade $connection_upgrade")
+    assert cause["fix"].startswith("Let nginx forward Upgrade and Connection:")
 
 
 def test_nginx_whose_upstream_is_down(tmp_path: Path) -> None:

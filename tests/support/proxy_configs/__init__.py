@@ -111,6 +111,8 @@ _NGINX = (
     _Site("connection_only", _FAILS, "HTTP/1.1 and Connection, without Upgrade"),
     _Site("http10", _FAILS, "Upgrade and Connection, over HTTP/1.0"),
     _Site("doubled", _WORKS, "Upgrade and Connection set twice, then wrongly", "right"),
+    _Site("miswritten", _FAILS, "HTTP/1.1, and the map's value in both headers"),
+    _Site("forced", _WORKS, "Upgrade and Connection on every request", "right"),
     _Site("http2", _WORKS, "right, for clients over TLS and HTTP/2"),
 )
 _SITES: dict[str, tuple[_Site, ...]] = {
@@ -134,6 +136,7 @@ _SITES: dict[str, tuple[_Site, ...]] = {
             "chain",
         ),
         _Site("chain", _WORKS, "two in a row that add nothing"),
+        _Site("blanked", _WORKS, "a rule that blanks the word deflate", "default"),
         _Site("doubled_key", _FAILS, "a proxy that adds the key and the version again"),
         _Site("http2", _WORKS, "right, for clients over TLS and HTTP/2"),
     ),

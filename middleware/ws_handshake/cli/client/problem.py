@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ws_handshake.cli.screen import shown
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.diagnosis.causes import Cause, Certainty
+from ws_handshake.diagnosis.causes import Cause, Certainty, Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +99,16 @@ def _cause(row: dict[str, Any]) -> Cause:
     """Return a cause; a certainty that is not known here counts as the least."""
     certainty = _CERTAINTIES.get(_text(row, "certainty"), Certainty.POSSIBLE)
     code, detail, fix = (_text(row, name) for name in ("code", "detail", "fix"))
-    return Cause(code, detail, fix, certainty)
+    return Cause(code, detail, fix, certainty, tuple(_configs(row.get("config"))))
+
+
+def _configs(rows: object) -> Iterator[Config]:
+    """Yield the lines to paste, each line printable by itself."""
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict):
+            lines = row.get("lines")
+            texts = lines.split("\n") if isinstance(lines, str) else []
+            yield Config(_text(row, "place"), "\n".join(shown(t, 600) for t in texts))
 
 
 def _text(row: dict[str, Any], name: str) -> str:

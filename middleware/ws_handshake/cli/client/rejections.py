@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
     from ws_handshake.diagnosis.causes import Cause
-    from ws_handshake.diagnosis.proxies import Proxy
+    from ws_handshake.diagnosis.proxy import Proxy
 
 _HTML = (b"text/html", b"application/xhtml+xml")
 
@@ -189,4 +189,6 @@ def _suspects(response: Response) -> tuple[Cause, ...]:
 
 
 def _stripped(certainty: Certainty, proxy: Proxy) -> Cause:
-    return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(certainty, fix=proxy.fix)
+    return causes.PROXY_STRIPPED_UPGRADE.as_certain_as(
+        certainty, fix=proxy.fix, config=proxy.config
+    )

@@ -17,7 +17,7 @@ from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
 if TYPE_CHECKING:
     from ws_handshake.cli.client.failures import Failure
     from ws_handshake.cli.client.response import Response
-    from ws_handshake.diagnosis.proxies import Proxy
+    from ws_handshake.diagnosis.proxy import Proxy
 
     Marks = tuple[bytes, ...]
 

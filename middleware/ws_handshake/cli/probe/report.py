@@ -164,7 +164,12 @@ def _print_causes(causes: tuple[Cause, ...], screen: Screen) -> None:
         certainty = str(cause.certainty).replace("_", " ")
         screen.print(f"Cause: {cause.code}, {certainty}", indent=2, style="bold")
         more = f"ws-handshake explain {cause.code}" if cause is causes[0] else None
-        _print_rows({"what": cause.detail, "fix": cause.fix, "more": more}, screen)
+        _print_rows({"what": cause.detail, "fix": cause.fix}, screen)
+        for config in cause.config:
+            screen.print(f"{config.place}:", indent=_INDENT, lead="    lines")
+            for line in config.lines.splitlines():
+                screen.verbatim(line, indent=_INDENT + 2)
+        _print_rows({"more": more}, screen)
 
 
 def _print_response(response: Response, screen: Screen, *, verbose: bool) -> None:

@@ -38,7 +38,7 @@ _colour = re.compile(r"\x1b\[[0-9;]*m|\\u001b\[[0-9;]*m|#033\[[0-9;]*m")
 _terminal = re.compile(
     r"(?:(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}) )?WebSocket handshake "
     r"(?P<outcome>rejected|accepted|to be rejected \(report_only\)): "
-    r"[0-9]{3} (?P<code>[a-z0-9_]+)(?:, [a-z0-9_]+)*"
+    r"(?:[0-9]{3}|nothing sent,) (?P<code>[a-z0-9_]+)(?:, [a-z0-9_]+)*"
     r"(?: on (?P<path>[/*].*?))??(?: from (?P<client>[0-9A-Za-z.:%\[\]]+))?"
     r"\.(?P<rest>(?: .*)?)$"
 )

@@ -52,6 +52,8 @@ def test_what_cannot_happen_on_this_server_is_known() -> None:
         "no_websocket_support",
         "connect_not_bridged",
         "path_prefix_doubled",
+        "origin_denied_by_app",
+        "socketio_below_mount",
         "http_response_on_websocket",
     ]
 

@@ -1,0 +1,150 @@
+"""The signatures of what was written wrongly: by hand, by a client, or on the way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ws_handshake.core import reasons
+from ws_handshake.core.grammar import elements, is_nonce
+from ws_handshake.core.request import (
+    CONNECTION,
+    EXTENSIONS,
+    HOST,
+    KEY,
+    ORIGIN,
+    UPGRADE,
+    VERSION,
+)
+from ws_handshake.diagnosis import causes
+from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.clients import client_of
+from ws_handshake.diagnosis.hops import is_behind_a_proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ws_handshake.core.policy import Policy
+    from ws_handshake.core.reasons import Reason
+    from ws_handshake.core.request import RequestHead
+    from ws_handshake.diagnosis.causes import Cause
+
+    Reasons = frozenset[Reason]
+
+#: What a proxy may have written in place of the client's values.
+MISWRITTEN = frozenset([reasons.UPGRADE_NOT_WEBSOCKET, reasons.CONNECTION_NOT_UPGRADE])
+#: Which field it is that stands there more than once.
+TWICE = {
+    reasons.KEY_DUPLICATED: KEY,
+    reasons.VERSION_DUPLICATED: VERSION,
+    reasons.HOST_DUPLICATED: HOST,
+    reasons.ORIGIN_DUPLICATED: ORIGIN,
+}
+#: What hixie-76 sent in place of a key.
+NUMBERED = frozenset([b"sec-websocket-key1"])
+
+_LOST = frozenset(
+    [
+        *(reasons.UPGRADE_MISSING, reasons.CONNECTION_MISSING),
+        reasons.CONNECTION_NOT_UPGRADE,
+    ]
+)
+# Values of Connection, which a proxy has written into Upgrade.
+_OF_CONNECTION = (b"upgrade", b"keep-alive", b"close")
+# The name of a variable, which no proxy has filled in: nginx, Apache, Caddy, HAProxy.
+_variable = re.compile(rb"\$\{?[a-z_]+\}?|%\{[^}]*\}[a-z]?|\{[^}]*\}|%\[[^\]]*\]")
+# Spaces within a name, where there was a word; a client that errs writes one.
+_blank = re.compile(rb"[A-Za-z0-9-] {3,}[A-Za-z0-9-]")
+_polling = re.compile(rb"[?&]transport=polling(?:&|\Z)")
+
+
+def miswrote(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """All else is right, and the wrong value is one that a configuration has."""
+    if not found <= MISWRITTEN | {reasons.HTTP_VERSION_TOO_OLD}:
+        return
+    upgrade = b",".join(request.values(UPGRADE)).lower()
+    connection = b",".join(request.values(CONNECTION)).lower()
+    if _variable.fullmatch(upgrade) or _variable.fullmatch(connection):
+        what = "the name of a variable into Upgrade or Connection, not its value"
+    elif upgrade in _OF_CONNECTION:
+        what = "into Upgrade what belongs into Connection"
+    elif upgrade == connection == b"websocket":
+        what = "into Connection what belongs into Upgrade"
+    else:
+        return
+    kind, behind = client_of(request).kind, is_behind_a_proxy(request)
+    if kind == "tool" and not behind:
+        return  # it was typed so
+    sure = kind in {"browser", "websocket"} or behind
+    yield causes.PROXY_MISWROTE_UPGRADE.as_certain_as(
+        Certainty.VERY_LIKELY if sure else Certainty.LIKELY,
+        detail=f"A proxy wrote {what}.",
+    )
+
+
+def duplicated(
+    request: RequestHead, found: Reasons, _policy: Policy
+) -> Iterator[Cause]:
+    """The same value twice; two different values would be something else."""
+    if reasons.KEY_DUPLICATED in found and len(set(_keys(request))) > 1:
+        return
+    for reason, name in TWICE.items():
+        if reason in found and len(set(elements(b",".join(request.values(name))))) == 1:
+            yield causes.DUPLICATED_BY_PROXIES.as_certain_as(Certainty.VERY_LIKELY)
+            return
+
+
+def relayed(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """Two valid keys that differ, and another field of the handshake twice, too."""
+    keys = set(_keys(request))
+    if len(keys) == 1 or not all(map(is_nonce, keys)):
+        return
+    upgrades = request.tokens(UPGRADE).count(b"websocket")
+    connections = request.tokens(CONNECTION).count(b"upgrade")
+    versions = elements(b",".join(request.values(VERSION))).count(b"13")
+    if max(upgrades, connections, versions) > 1:
+        yield causes.RELAY_COPIED_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
+
+
+def blanked(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
+    """Spaces in the place of a word, such as deflate."""
+    if _blank.search(b",".join(request.values(EXTENSIONS))):
+        yield causes.EXTENSION_BLANKED.as_certain_as(Certainty.VERY_LIKELY)
+
+
+def incomplete(
+    request: RequestHead, found: Reasons, _policy: Policy
+) -> Iterator[Cause]:
+    """Upgrade and Connection without key and version: the half that people copy.
+
+    Or the half that a proxy adds to every request: no browser sends it by itself.
+    """
+    if found & _LOST or reasons.KEY_MISSING not in found or has_numbered_keys(request):
+        return
+    kind, behind = client_of(request).kind, is_behind_a_proxy(request)
+    if kind in {"browser", "health check"} or _is_ordinary(request):
+        yield causes.UPGRADE_ON_EVERY_REQUEST.as_certain_as(Certainty.VERY_LIKELY)
+        return
+    by_hand = kind == "tool" and not behind
+    yield causes.HAND_MADE_HANDSHAKE.as_certain_as(
+        Certainty.VERY_LIKELY if by_hand else Certainty.LIKELY
+    )
+    if behind:
+        yield causes.UPGRADE_ON_EVERY_REQUEST.as_certain_as(Certainty.POSSIBLE)
+
+
+def _is_ordinary(request: RequestHead) -> bool:
+    """Return whether a browser fetched it, or Socket.IO without a WebSocket."""
+    modes = request.tokens(b"sec-fetch-mode")
+    fetched = bool(modes) and modes != [b"websocket"]
+    page = b"text/html" in request.tokens(b"accept")
+    return fetched or page or _polling.search(request.target) is not None
+
+
+def has_numbered_keys(request: RequestHead) -> bool:
+    """Return whether the keys of hixie-76 are there."""
+    return not NUMBERED.isdisjoint([name for name, _ in request.headers])
+
+
+def _keys(request: RequestHead) -> list[bytes]:
+    return elements(b",".join(request.values(KEY)))

@@ -1,0 +1,159 @@
+"""What was written wrongly: by a proxy, a relay, a filter, or by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.diagnosed import BROWSER, CHROME, causes_of, named
+from tests.support.handshakes import KEY, VALID, Handshake
+from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION
+
+OTHER_KEY = b"G6mEHn8UzehM4fCh8pczdg=="
+FORWARDED = (b"x-forwarded-for", b"203.0.113.9")
+
+MISWROTE = [("proxy_miswrote_upgrade", "very_likely")]
+EVERY = [("upgrade_on_every_request", "very_likely")]
+RELAYED = [("relay_copied_handshake", "very_likely")]
+BLANKED = [("extension_blanked", "very_likely")]
+
+HALF = VALID.without(b"sec-websocket-key", b"sec-websocket-version")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        (b"upgrade", b"upgrade", "into Upgrade what belongs into Connection"),
+        (b"upgrade", b"Keep-Alive", "into Upgrade what belongs into Connection"),
+        (b"upgrade", b"close", "into Upgrade what belongs into Connection"),
+        (b"connection", b"websocket", "into Connection what belongs into Upgrade"),
+        (b"upgrade", b"$http_upgrade", "the name of a variable"),
+        (b"connection", b"$connection_upgrade", "the name of a variable"),
+        (b"upgrade", b"${http_upgrade}", "the name of a variable"),
+        (b"upgrade", b"{http.request.header.Upgrade}", "the name of a variable"),
+        (b"upgrade", b"%{HTTP:Upgrade}i", "the name of a variable"),
+        (b"upgrade", b"%[req.hdr(Upgrade)]", "the name of a variable"),
+    ],
+)
+def test_a_value_of_a_configuration_is_a_proxys(
+    name: bytes, value: bytes, what: str
+) -> None:
+    (cause,) = causes_of(BROWSER.but(name, value))
+
+    assert (cause.code, str(cause.certainty)) == MISWROTE[0]
+    assert cause.detail.startswith(f"A proxy wrote {what}")
+    assert cause.config == (NGINX_HTTP, NGINX_LOCATION)
+    assert named(VALID.but(name, value)) == [("proxy_miswrote_upgrade", "likely")]
+    assert named(VALID.but(name, value).plus(*FORWARDED)) == MISWROTE
+
+
+@pytest.mark.parametrize(
+    "handshake",
+    [
+        BROWSER.but(b"upgrade", b"h2c"),
+        BROWSER.but(b"upgrade", b"$"),
+        BROWSER.but(b"connection", b"te"),
+        BROWSER.but(b"upgrade", b"upgrade").but(b"sec-websocket-key", b"short"),
+        VALID.but(b"upgrade", b"upgrade").plus(b"user-agent", b"curl/8.5.0"),
+    ],
+)
+def test_any_other_value_is_no_proxys(handshake: Handshake) -> None:
+    assert named(handshake) == []
+
+
+def test_it_is_a_proxys_over_http10_too() -> None:
+    assert named(BROWSER.but(b"upgrade", b"upgrade").asked(version="1.0")) == MISWROTE
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        HALF.plus(b"user-agent", CHROME),
+        HALF.plus(b"user-agent", b"kube-probe/1.31"),
+        HALF.plus(b"sec-fetch-mode", b"cors"),
+        HALF.plus(b"accept", b"text/html, */*"),
+        HALF.asked(target=b"/socket.io/?EIO=4&transport=polling"),
+        HALF.asked(target=b"/socket.io/?transport=polling&t=1", method="POST"),
+    ],
+)
+def test_an_ordinary_request_with_upgrade_came_through_a_proxy_that_adds_it(
+    request_: Handshake,
+) -> None:
+    assert named(request_) == EVERY
+    assert named(request_.plus(*FORWARDED)) == EVERY
+
+
+@pytest.mark.parametrize(
+    ("target", "mode"),
+    [(b"/ws?transport=pollings", b""), (b"/ws", b"websocket")],
+)
+def test_half_a_handshake_of_an_unknown_client_is_hand_made_or_its_proxys(
+    target: bytes, mode: bytes
+) -> None:
+    half = HALF.asked(target=target)
+    if mode:
+        half = half.plus(b"sec-fetch-mode", mode)
+
+    assert named(half) == [("hand_made_handshake", "likely")]
+    assert named(half.plus(*FORWARDED)) == [
+        ("hand_made_handshake", "likely"),
+        ("upgrade_on_every_request", "possible"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        (b"sec-websocket-version", b"13"),
+        (b"upgrade", b"websocket"),
+        (b"connection", b"Upgrade"),
+    ],
+)
+def test_two_keys_and_another_field_twice_are_a_relays(
+    name: bytes, value: bytes
+) -> None:
+    two_keys = VALID.plus(b"sec-websocket-key", OTHER_KEY)
+
+    assert named(two_keys) == []
+    assert named(two_keys.plus(name, value)) == RELAYED
+    joined = VALID.but(b"sec-websocket-key", KEY + b", " + OTHER_KEY)
+    assert named(joined.plus(name, value)) == RELAYED
+
+
+@pytest.mark.parametrize("key", [b"short", KEY])
+def test_a_key_that_is_none_or_the_same_is_no_relays(key: bytes) -> None:
+    both = VALID.plus(b"sec-websocket-key", key).plus(b"sec-websocket-version", b"13")
+
+    assert RELAYED[0] not in named(both)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (b"x-webkit-       -frame", BLANKED),
+        (b"permessage-       -x; client_max_window_bits", BLANKED),
+        (b"permessage-   x", BLANKED),
+        (b"permessage deflate", []),
+        (b"permessage  deflate", []),
+        (b"; x", []),
+    ],
+)
+def test_spaces_in_place_of_a_word_were_written_on_the_way(
+    value: bytes, expected: list[tuple[str, str]]
+) -> None:
+    assert named(VALID.plus(b"sec-websocket-extensions", value)) == expected
+
+
+def test_the_same_value_twice_is_two_proxies_and_another_value_is_not() -> None:
+    twice = VALID.plus(b"sec-websocket-version", b"13")
+
+    assert named(twice) == [("duplicated_by_proxies", "very_likely")]
+    assert named(VALID.plus(b"sec-websocket-version", b"8")) == []
+    assert named(VALID.plus(b"host", b"other.example")) == []
+
+
+def test_half_a_handshake_of_a_tool_is_hand_made() -> None:
+    typed = HALF.plus(b"user-agent", b"curl/8.5.0")
+
+    assert named(typed) == [("hand_made_handshake", "very_likely")]
+    assert named(typed.without(b"connection")) == []
+    assert named(HALF.plus(b"sec-websocket-key1", b"1")) == [("old_draft", "certain")]
