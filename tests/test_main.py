@@ -41,7 +41,7 @@ def test_in_a_process_of_its_own_the_exit_status_is_the_verdict() -> None:
     )
 
     assert (done.returncode, done.stderr) == (2, "")
-    assert "connection_refused: Nothing listens on this port." in done.stdout
+    assert "connection_refused: Nothing is listening on this port." in done.stdout
 
 
 def test_a_reader_that_goes_away_gets_no_traceback_in_its_way() -> None:

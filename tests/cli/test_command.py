@@ -40,12 +40,77 @@ def test_the_help_of_each_has_examples_that_parse(name: str) -> None:
     assert examples
 
 
-def test_what_is_not_understood_is_reported_in_a_line_and_status_2() -> None:
-    done = run("prob", "ws://127.0.0.1/")
+NOT_UNDERSTOOD = [
+    (
+        ("prob", "ws://a/?x=secret"),
+        "there is no subcommand prob. Did you mean probe?",
+    ),
+    (("zzz",), "there is no subcommand zzz."),
+    (("ws://a/?token=secret",), "name the subcommand first: ws-handshake probe URL."),
+    (("help", "wach"), "help: there is no subcommand wach. Did you mean watch?"),
+    (
+        ("probe", "ws://a/", "--jsn=secret"),
+        "probe: there is no option --jsn. Did you mean --json?",
+    ),
+    (("probe", "ws://a/", "-Zsecret"), "probe: there is no option -Z."),
+    (("probe", "ws://a/", "secret"), "probe: there is 1 argument too many."),
+    (("watch", "a", "secret", "secret"), "watch: there are 2 arguments too many."),
+    (("--color", "secret"), "--color: choose from auto, always, never."),
+    (("probe",), "probe: URL is missing."),
+]
+
+
+@pytest.mark.parametrize(("argv", "sentence"), NOT_UNDERSTOOD)
+def test_what_is_not_understood_is_said_and_what_was_meant_suggested(
+    argv: tuple[str, ...], sentence: str
+) -> None:
+    done = run(*argv)
 
     assert (done.status, done.out) == (2, "")
-    assert "argument SUBCOMMAND: invalid choice: 'prob'" in done.err
-    assert run().status == 2
+    assert sentence in done.err
+    assert "secret" not in done.err
+    assert re.search(r"(?m)^Try: ws-handshake ([a-z]+ )?--help$", done.err)
+    assert max(map(len, done.err.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("argv", [(), ("help",), ("--color", "never")])
+def test_a_bare_call_shows_the_help(argv: tuple[str, ...]) -> None:
+    done = run(*argv)
+
+    assert (done.status, done.err) == (0, "")
+    assert done.out == run("--help").out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_help_of_a_subcommand_is_its_help(name: str) -> None:
+    assert run("help", name) == run(name, "--help")
+
+
+@pytest.mark.parametrize("name", [*NAMES, ""])
+def test_the_help_fits_a_terminal(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("help", *filter(None, [name])).out.splitlines()
+
+    assert max(map(len, lines)) <= 80
+
+
+def _coloured(*argv: str) -> bool:
+    return "\x1b[" in run(*argv).out
+
+
+def test_colours_can_be_switched_on_and_off_before_and_behind_the_subcommand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    probed = ("probe", "ws://127.0.0.1:1/", "-q")
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert _coloured("--color", "always", *probed)
+    assert _coloured(*probed, "--color=always")
+    assert not _coloured(*probed)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert _coloured(*probed)
+    assert not _coloured("--color", "always", *probed, "--color", "never")
 
 
 def test_an_option_is_written_out() -> None:
@@ -56,6 +121,7 @@ def test_an_option_is_written_out() -> None:
 
 def test_the_version_is_the_distributions() -> None:
     assert re.fullmatch(r"ws-handshake \d+\.\d+\.\d+\S*\n", run("--version").out)
+    assert run("-V") == run("--version")
 
 
 @pytest.mark.parametrize("shell", SHELLS)

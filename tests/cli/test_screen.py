@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.cli_runs import Terminal
-from ws_handshake.cli.screen import Screen, shown
+from ws_handshake.cli.screen import Color, Screen, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,21 +91,40 @@ def test_complaints_go_to_the_other_stream() -> None:
 
 
 COLOURS = [
-    (Terminal, TERM, True),
-    (io.StringIO, TERM, False),
-    (Terminal, {**TERM, "NO_COLOR": "1"}, False),
-    (Terminal, {**TERM, "TERM": "dumb"}, False),
+    (Terminal, TERM, "auto", True),
+    (io.StringIO, TERM, "auto", False),
+    (Terminal, {**TERM, "NO_COLOR": "1"}, "auto", False),
+    (Terminal, {**TERM, "TERM": "dumb"}, "auto", False),
+    (io.StringIO, {**TERM, "FORCE_COLOR": "1"}, "auto", True),
+    (io.StringIO, {**TERM, "FORCE_COLOR": "1", "NO_COLOR": "1"}, "auto", False),
+    (io.StringIO, {**TERM, "NO_COLOR": "1"}, "always", True),
+    (Terminal, {**TERM, "FORCE_COLOR": "1"}, "never", False),
 ]
 
 
-@pytest.mark.parametrize(("stream", "environ", "colours"), COLOURS)
-def test_colours_are_for_terminals_that_want_them(
-    stream: type[io.StringIO], environ: Mapping[str, str], *, colours: bool
+@pytest.mark.parametrize(("stream", "environ", "color", "colours"), COLOURS)
+def test_colours_are_for_those_who_want_them(
+    stream: type[io.StringIO],
+    environ: Mapping[str, str],
+    color: Color,
+    *,
+    colours: bool,
 ) -> None:
-    screen, out, _ = _screen(stream, environ)
-    screen.print("red", style="red")
+    out = stream()
+    screen = Screen.of(out, stream(), environ, color)
+    screen.print("red", style="bold red")
 
-    assert ("\x1b[31m" in out.getvalue()) is colours
+    assert ("\x1b[1;31m" in out.getvalue()) is colours
+    assert ("\x1b" in out.getvalue()) is colours
+    assert screen.err.is_terminal is (stream is Terminal)
+
+
+def test_a_line_that_is_folded_goes_on_further_in() -> None:
+    screen, out, _ = _screen()
+    screen.fold("a: " + "x" * 80, indent=10)
+    screen.fold("")
+
+    assert out.getvalue() == (f"          a: {'x' * 47}\n            {'x' * 33}\n\n")
 
 
 def test_a_document_is_json_in_ascii() -> None:

@@ -110,7 +110,7 @@ def test_the_options_are_those_of_the_parser() -> None:
     options = {name for action in parser._actions for name in action.option_strings}
     documented = " ".join(row[0] for row in table(PAGE, "Options"))
 
-    assert set(re.findall(r"(?<![\w-])-{1,2}[a-z][\w.]*", documented)) == options
+    assert set(re.findall(r"(?<![\w-])-{1,2}[a-zA-Z][\w.]*", documented)) == options
 
 
 def test_every_note_is_in_the_table() -> None:

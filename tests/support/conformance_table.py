@@ -100,7 +100,7 @@ def _printed(stack: Stack, logs: Path, options: str) -> str:
         url = f"ws://127.0.0.1:{server.port}/ws"
         given = parser.parse_args([url, *options.split()])
         conformance.run(given, Screen.of(out, io.StringIO(), {"COLUMNS": "80"}))
-    return out.getvalue()
+    return out.getvalue().replace(f":{server.port}/", ":8000/")
 
 
 def tables_of(measured: Measured, versions: Mapping[str, str]) -> str:

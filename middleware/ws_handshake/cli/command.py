@@ -5,22 +5,28 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from difflib import get_close_matches
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Protocol
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
 
 from ws_handshake.cli.conformance import subcommand as conformance
-from ws_handshake.cli.exits import VALID
+from ws_handshake.cli.exits import UNREACHED, VALID
 from ws_handshake.cli.explain import subcommand as explain
 from ws_handshake.cli.probe import subcommand as probe
-from ws_handshake.cli.screen import Screen
+from ws_handshake.cli.screen import Color, Screen, shown
 from ws_handshake.cli.watch import subcommand as watch
+from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 PROGRAM = "ws-handshake"
 SHELLS = ("bash", "zsh", "tcsh")
 
+_WIDTH = 80
+_REQUIRED = "the following arguments are required: "
+_HELP = "Show the help of a subcommand."
 _EXAMPLES = """\
 examples:
   ws-handshake probe wss://example.com/ws
@@ -61,34 +67,44 @@ class Subcommand(Protocol):
 
 def run(argv: Sequence[str]) -> int:
     """Parse the arguments and run the subcommand; SystemExit if they are wrong."""
-    options = parser().parse_args(argv)
-    chosen: Subcommand = options.subcommand
-    return chosen.run(options, Screen.of(sys.stdout, sys.stderr, os.environ))
+    whole = parser()
+    options, unknown = whole.parse_known_args(argv)
+    chosen: Subcommand | None = options.subcommand
+    asked = whole.named(chosen.NAME if chosen else options.topic)
+    if unknown:
+        asked.error(asked.not_known(unknown))
+    if chosen is None:
+        asked.print_help()
+        return VALID
+    screen = Screen.of(sys.stdout, sys.stderr, os.environ, options.color)
+    return chosen.run(options, screen)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> CommandParser:
     """Return the parser of the whole command line."""
-    whole = _parser(
-        argparse.ArgumentParser,
+    whole = CommandParser(
         prog=PROGRAM,
         description="Checks WebSocket opening handshakes from outside the server.",
         epilog=_EXAMPLES,
     )
+    whole.set_defaults(subcommand=None, topic=None)
     whole.add_argument(
-        "--version", action="version", version=f"%(prog)s {version(PROGRAM)}"
+        *("-V", "--version"),
+        action="version",
+        version=f"%(prog)s {version(PROGRAM)}",
+        help="print the version",
     )
     whole.add_argument(
         "--print-completion",
         action=_PrintCompletion,
         choices=SHELLS,
-        help="print a script that completes this command in a shell",
+        metavar="SHELL",
+        help=f"print a script that completes this command in {', '.join(SHELLS)}",
     )
-    added = whole.add_subparsers(
-        title="subcommands", metavar="SUBCOMMAND", required=True
-    )
+    _add_color(whole, "auto")
+    added = whole.add_subparsers(title="subcommands", metavar="SUBCOMMAND")
     for subcommand in SUBCOMMANDS:
-        one = _parser(
-            added.add_parser,
+        one = added.add_parser(
             subcommand.NAME,
             help=subcommand.SUMMARY,
             description=subcommand.SUMMARY,
@@ -96,18 +112,81 @@ def parser() -> argparse.ArgumentParser:
         )
         one.set_defaults(subcommand=subcommand)
         subcommand.add_arguments(one)
+        _add_color(one, argparse.SUPPRESS)
+        whole.subcommands[subcommand.NAME] = one
+    about = added.add_parser("help", help=_HELP, description=_HELP)
+    topics = list(whole.subcommands)
+    about.add_argument("topic", nargs="?", choices=topics, metavar="SUBCOMMAND")
     return whole
 
 
-def _parser(
-    make: Callable[..., argparse.ArgumentParser], *arguments: str, **settings: str
-) -> argparse.ArgumentParser:
-    return make(
-        *arguments,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        **settings,
+def _add_color(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--color",
+        choices=get_args(Color),
+        default=default,
+        metavar="WHEN",
+        help="auto (on a terminal), always or never",
     )
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Says in plain English what is wrong, suggests what was meant, repeats no value.
+
+    A value may be a secret, and a terminal may be recorded.
+    """
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401  (argparse's own)
+        """Make a parser that shows its examples as they are."""
+        layout = argparse.RawDescriptionHelpFormatter
+        super().__init__(formatter_class=layout, allow_abbrev=False, **settings)
+        self.subcommands: dict[str, CommandParser] = {}
+
+    def named(self, name: str | None) -> CommandParser:
+        """Return the parser of a subcommand, or this one."""
+        return self.subcommands.get(name or "", self)
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message, and where to look; exit with status 2."""
+        said = message.removeprefix("argument ")
+        missing = said.removeprefix(_REQUIRED)
+        if missing != said:
+            said = f"{missing} is missing"
+        sentence = said if said.endswith(("?", ".")) else f"{said}."
+        for line in (f"{self.prog}: {sentence}", f"Try: {self.prog} --help"):
+            rows = wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
+            sys.stderr.write("".join(f"{row}\n" for row in rows))
+        raise SystemExit(UNREACHED)
+
+    def not_known(self, words: Sequence[str]) -> str:
+        """Return a sentence on what the parser does not know."""
+        options = [word.partition("=")[0] for word in words if word.startswith("-")]
+        if not options:
+            be = "is" if len(words) == 1 else "are"
+            return f"there {be} {counted(len(words), 'argument')} too many"
+        # a value may stand right behind a short option
+        name = options[0] if options[0].startswith("--") else options[0][:2]
+        return f"there is no option {shown(name)}{_like(name, self._options())}"
+
+    def _options(self) -> list[str]:
+        return list(self._option_string_actions)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401
+        choices = list(action.choices or [])
+        if not choices or value in choices:
+            return
+        if action.metavar != "SUBCOMMAND":
+            raise argparse.ArgumentError(action, f"choose from {', '.join(choices)}")
+        if "/" in value or ":" in value:  # an address
+            sentence = f"name the subcommand first: {PROGRAM} probe URL"
+        else:
+            sentence = f"there is no subcommand {shown(value)}{_like(value, choices)}"
+        raise argparse.ArgumentError(None, sentence)
+
+
+def _like(word: str, words: Sequence[str]) -> str:
+    like = get_close_matches(word, words, 1)
+    return f". Did you mean {like[0]}?" if like else ""
 
 
 class _PrintCompletion(argparse.Action):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from rich.console import Console
 from rich.text import Text
@@ -15,6 +15,8 @@ from ws_handshake.core.redaction import LONG, printable
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import IO
+
+Color = Literal["auto", "always", "never"]
 
 #: A line of prose is no longer than this, however wide the terminal is.
 WIDEST = 100
@@ -42,17 +44,26 @@ class _Console(Console):
 class Screen:
     """Results go to `out`; progress, questions and complaints go to `err`.
 
-    Both print text as it is: no markup, no emoji, no highlighting. There are colours
-    on a terminal only, and none with NO_COLOR.
+    Both print text as it is: no markup, no emoji, no highlighting.
     """
 
     out: Console
     err: Console
 
     @classmethod
-    def of(cls, stdout: IO[str], stderr: IO[str], environ: Mapping[str, str]) -> Screen:
-        """Make the consoles for two streams; `environ` has NO_COLOR, TERM, COLUMNS."""
-        return cls(_console(stdout, environ), _console(stderr, environ))
+    def of(
+        cls,
+        stdout: IO[str],
+        stderr: IO[str],
+        environ: Mapping[str, str],
+        color: Color = "auto",
+    ) -> Screen:
+        """Make the consoles for two streams.
+
+        `color` is --color. On `auto`, `environ` decides: NO_COLOR, FORCE_COLOR, TERM.
+        """
+        out, err = (_console(one, environ, color) for one in (stdout, stderr))
+        return cls(out, err)
 
     def print(
         self, text: str, *, indent: int = 0, lead: str = "", style: str = ""
@@ -68,19 +79,49 @@ class Screen:
         """Print one line on `out`, and do not wrap it, however long it is."""
         self.out.print(Text(" " * indent + line, style), soft_wrap=True)
 
+    def fold(self, line: str, *, indent: int = 0, style: str = "") -> None:
+        """Print one line on `out`; what does not fit goes on below, further in."""
+        width = max(_width(self.out) - indent, 20)
+        rows = wrap(line, width, subsequent_indent="  ", break_on_hyphens=False)
+        for row in rows or [""]:
+            self.verbatim(row, indent=indent, style=style)
+
     def document(self, value: object) -> None:
         """Print a value on `out` as JSON, in ASCII."""
         self.verbatim(json.dumps(value, indent=2))
 
 
-def _console(stream: IO[str], environ: Mapping[str, str]) -> Console:
+def _console(stream: IO[str], environ: Mapping[str, str], color: Color) -> Console:
+    # rich takes FORCE_COLOR for a terminal, and would draw progress into a file
     return _Console(
-        file=stream, markup=False, emoji=False, highlight=False, _environ=environ
+        file=stream,
+        force_terminal=stream.isatty(),
+        color_system="standard" if _wants_color(stream, environ, color) else None,
+        no_color=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        _environ=environ,
     )
 
 
+def _wants_color(stream: IO[str], environ: Mapping[str, str], color: Color) -> bool:
+    """Return whether a stream gets colours (no-color.org, force-color.org)."""
+    if color != "auto":
+        return color == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    return bool(environ.get("FORCE_COLOR")) or (
+        stream.isatty() and environ.get("TERM") not in {"dumb", "unknown"}
+    )
+
+
+def _width(console: Console) -> int:
+    return min(console.width, WIDEST)
+
+
 def _print(console: Console, text: str, lead: str, style: str) -> None:
-    width = max(min(console.width, WIDEST) - len(lead), 20)
+    width = max(_width(console) - len(lead), 20)
     lines = wrap(text, width, break_long_words=False, break_on_hyphens=False)
     for line in lines or [""]:
         console.print(Text(lead + line, style), soft_wrap=True)

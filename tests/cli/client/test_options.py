@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.tls import certify
 from ws_handshake.cli.client.options import (
     add_offer,
     checked,
@@ -18,6 +19,7 @@ from ws_handshake.cli.client.request import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,7 +39,7 @@ def test_without_an_option_nothing_is_offered() -> None:
 def test_headers_and_subprotocols_are_offered_in_their_order() -> None:
     assert offered(
         *("--header", "Cookie: a", "--origin", "https://app.example"),
-        *("--subprotocol", "b", "--header", "X-A: c", "--subprotocol", "d"),
+        *("--subprotocol", "b", "-H", "X-A: c", "--subprotocol", "d"),
     ) == Offer("https://app.example", ("b", "d"), ((b"Cookie", b"a"), (b"X-A", b"c")))
 
 
@@ -52,7 +54,10 @@ def test_two_parsers_share_no_list() -> None:
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--header", "secret"], "argument --header: write a header as 'Name: value'"),
+        (
+            ["--header", "secret"],
+            "argument -H/--header: write a header as 'Name",
+        ),
         (["--origin", "secret\n"], "argument --origin: write an origin as in https://"),
         (["--subprotocol", "secret b"], "argument --subprotocol: a subprotocol is one"),
     ],
@@ -76,7 +81,7 @@ def test_which_headers_are_taken_can_be_said() -> None:
     with pytest.raises(argparse.ArgumentError) as raised:
         made.parse_args(["--header", "Cookie: a"])
 
-    assert str(raised.value) == "argument --header: none today"
+    assert str(raised.value) == "argument -H/--header: none today"
 
 
 def test_the_help_of_headers_and_origin_is_handed_in() -> None:
@@ -150,3 +155,33 @@ def test_a_whole_number_is_one_however_it_is_written(text: str, number: int) -> 
 )
 def test_what_is_not_a_whole_number_is_rejected(text: str, message: str) -> None:
     assert complaint(whole_up_to(32), text) == f"argument --number: {message}"
+
+
+def test_a_file_of_certificates_is_read_before_anything_is_sent(
+    tmp_path: Path,
+) -> None:
+    made, empty = certify(tmp_path), tmp_path / "empty.pem"
+    empty.write_text("", encoding="utf-8")
+
+    assert parser().parse_args(["--cacert", str(made.path)]).cacert == str(made.path)
+    assert parser().parse_args([]).cacert is None
+    assert _complaint(str(empty)) == (
+        "argument --cacert: there is no certificate in PEM form in this file"
+    )
+    assert _complaint(str(tmp_path / "none.pem")) == (
+        "argument --cacert: the file cannot be read: no such file or directory"
+    )
+
+
+def _complaint(name: str) -> str:
+    with pytest.raises(argparse.ArgumentError) as raised:
+        parser().parse_args(["--cacert", name])
+    return str(raised.value)
+
+
+def test_any_certificate_is_accepted_by_two_names_of_one_option() -> None:
+    given = [
+        parser().parse_args(argv).insecure for argv in (["-k"], ["--insecure"], [])
+    ]
+
+    assert given == [True, True, False]

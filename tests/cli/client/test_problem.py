@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from tests.support.handshakes import VALID
 from ws_handshake import judge
-from ws_handshake.cli.client.problem import Problem, Suspect, Violation, problem_of
+from ws_handshake.cli.client.problem import Problem, Violation, problem_of
 from ws_handshake.cli.client.response import Response
 from ws_handshake.core.policy import Policy
+from ws_handshake.diagnosis.causes import Cause, Certainty, Config
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.rejection import Rejection
@@ -43,9 +44,7 @@ def test_what_our_own_code_writes_is_read_completely() -> None:
     assert problem.codes == "upgrade_missing, connection_missing"
     assert [v.fix for v in problem.violations] == [f.reason.fix for f in violations]
     assert [v.what for v in problem.violations] == [f.reason.what for f in violations]
-    assert problem.causes == tuple(
-        Suspect(c.code, str(c.certainty), c.detail, c.fix) for c in causes
-    )
+    assert problem.causes == causes
 
 
 def test_two_causes_are_both_read() -> None:
@@ -57,8 +56,8 @@ def test_two_causes_are_both_read() -> None:
 
     assert problem is not None
     assert problem.causes == (
-        Suspect("a", "likely", "d", "f"),
-        Suspect("b", "likely", "d", "f"),
+        Cause("a", "d", "f", Certainty.LIKELY),
+        Cause("b", "d", "f", Certainty.LIKELY),
     )
 
 
@@ -90,7 +89,7 @@ def test_a_document_that_lies_cannot_move_the_cursor() -> None:
 
     assert problem == Problem(
         (Violation("x\\x1b[2J", "", "\\x07", "", "\\u202eabc", ""),),
-        (Suspect("\\x1b", "", "", ""),),
+        (Cause("\\x1b", "", "", Certainty.POSSIBLE),),
     )
 
 
@@ -123,3 +122,16 @@ def test_no_document_makes_it_raise(document: object) -> None:
     body = json.dumps(document).encode()
 
     assert problem_of(Response("1.1", 400, headers=(ERROR,), body=body)) is not None
+
+
+def test_the_lines_to_paste_are_read_one_by_one() -> None:
+    config = [{"place": "nginx", "lines": "a;\n  b\x1b;"}, {"place": 5}, "x"]
+    cause = {"code": "a", "certainty": "likely", "config": config}
+    body = json.dumps({"cause": cause}).encode()
+    problem = problem_of(Response("1.1", 400, headers=(ERROR,), body=body))
+
+    assert problem is not None
+    assert problem.causes[0].config == (
+        Config("nginx", "a;\n  b\\x1b;"),
+        Config("", ""),
+    )

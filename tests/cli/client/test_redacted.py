@@ -9,6 +9,7 @@ from ws_handshake.cli.client.redacted import (
     shown_address,
     shown_field,
     shown_protocol,
+    without,
 )
 from ws_handshake.cli.client.request import Offer, http1_handshake
 from ws_handshake.cli.client.target import parse_target
@@ -94,3 +95,23 @@ def test_an_address_is_shown_without_user_query_and_fragment(
 def test_a_subprotocol_is_shown_unless_it_may_be_a_secret() -> None:
     assert shown_protocol(b"graphql-transport-ws") == "graphql-transport-ws"
     assert shown_protocol(SECRET.encode()) == "a name of 34 characters"
+
+
+def test_a_page_that_repeats_what_was_sent_is_shown_without_it() -> None:
+    target = parse_target("ws://user:password@example.com/ws?a=%26secret%3C&b=c")
+    offer = Offer(headers=((b"Cookie", b"session=1"), (b"Upgrade", b"websocket")))
+    body = (
+        b"/ws?a=%26secret%3C&b=c /ws?a=%26secret%3C&amp;b=c &amp;secret&lt; "
+        b"&secret< session=1 Basic dXNlcjpwYXNzd29yZA== websocket c"
+    )
+
+    assert without([*target.secrets, *offer.secrets], body) == (
+        b"/ws... /ws... ... ... ... ... websocket c"
+    )
+
+
+def test_of_a_plain_request_nothing_is_taken_out_of_the_page() -> None:
+    target = parse_target("ws://example.com/ws")
+
+    assert (target.secrets, Offer().secrets) == ([], [])
+    assert without([], b"Not found: /ws?") == b"Not found: /ws?"

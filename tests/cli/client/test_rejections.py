@@ -137,3 +137,56 @@ def test_a_surplus_slash_is_reported_too() -> None:
 def test_a_status_alone_has_a_meaning_and_a_fix() -> None:
     assert meaning_of(429) == ("too many requests", "Wait, and connect less often.")
     assert meaning_of(418)[0] == ""
+
+
+FRONT = [
+    (403, b"awselb/2.0", "403 from AWS load balancer, in front of the server"),
+    (
+        504,
+        b"awselb/2.0",
+        (
+            "504 from AWS load balancer, in front of the server: the server behind a "
+            "proxy did not respond in time"
+        ),
+    ),
+    (411, b"squid/5.7", "411 from Squid, a forward proxy on the client's side"),
+]
+
+
+@pytest.mark.parametrize(("status", "server", "seen"), FRONT)
+def test_a_page_of_a_proxy_is_not_taken_for_the_servers(
+    status: int, server: bytes, seen: str
+) -> None:
+    response = Response("1.1", status, headers=((b"Server", server),))
+
+    assert _explained(response) == ("rejected_in_front", seen, [])
+
+
+def test_the_fix_of_a_proxys_page_is_that_for_its_status() -> None:
+    response = Response("1.1", 404, body=b"<hr><center>nginx</center>")
+
+    assert explained(response, PLAIN).failure.fix == (
+        "nginx: add a location with proxy_pass for this path: nginx looked for a file."
+    )
+
+
+def test_a_proxy_that_carries_none_is_the_likely_cause() -> None:
+    response = Response("1.1", 504, headers=((b"x-amz-apigw-id", b"a"),))
+    (cause,) = explained(response, PLAIN).causes
+
+    assert (cause.code, str(cause.certainty)) == ("proxy_stripped_upgrade", "likely")
+    assert cause.detail == "API Gateway carries no WebSocket over an HTTP integration."
+
+
+@pytest.mark.parametrize(
+    ("status", "is_slash"), [(200, True), (404, True), (502, False)]
+)
+def test_a_doubled_slash_is_to_blame_for_what_a_plain_page_may_be(
+    status: int, *, is_slash: bool
+) -> None:
+    target = parse_target("ws://example.com//ws")
+    found = explained(Response("1.1", status, headers=(HTML,)), target)
+    fix = "Write ws://example.com/ws: the path has a doubled slash."
+
+    assert (found.failure.fix == fix) is is_slash
+    assert found.causes == ()

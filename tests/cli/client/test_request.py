@@ -115,3 +115,19 @@ def test_an_origin_may_be_wrong_and_must_fit_into_a_header() -> None:
         ValueError, match=r"^write an origin as in https://example\.com$"
     ):
         parse_origin("https://a\r\nX: y")
+
+
+def test_without_extensions_none_is_sent_whatever_the_user_offers() -> None:
+    mine = (b"Sec-WebSocket-Extensions", b"x-mine")
+    offer = Offer(headers=(mine, (b"Cookie", b"a=b"))).without_extensions
+    names = [name for name, _ in http1_handshake(TARGET, offer, KEY).headers]
+
+    assert b"Sec-WebSocket-Extensions" not in names
+    assert b"sec-websocket-extensions" not in names
+    assert b"Cookie" in names
+
+
+def test_secrets_are_the_long_values_of_headers_that_are_no_handshakes() -> None:
+    headers = ((b"Cookie", b"session=1"), (b"Upgrade", b"websocket"), (b"X-A", b"b"))
+
+    assert Offer(headers=headers).secrets == ["session=1"]

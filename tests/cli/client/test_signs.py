@@ -6,8 +6,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ws_handshake.cli.client.failures import (
+    ACCEPT_WRONG,
+    COMPRESSION_BLOCKED,
+    PONG_MISSING,
+    Failure,
+    FailureKind,
+)
 from ws_handshake.cli.client.response import Response
-from ws_handshake.cli.client.signs import proxy_of, server_of
+from ws_handshake.cli.client.signs import (
+    CARRY_NONE,
+    FORWARD_PROXY,
+    WRITERS,
+    Writer,
+    for_responder,
+    is_iis,
+    proxy_of,
+    responder_of,
+    server_of,
+    text_of,
+    writer_of,
+)
 from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
@@ -75,3 +94,97 @@ def test_the_server_is_shown_as_printable_text() -> None:
     response = Response("1.1", 200, headers=((b"server", b"\x1b[31mred"),))
 
     assert server_of(response) == "\\x1b[31mred"
+
+
+def test_every_proxy_that_carries_none_is_in_the_catalogue() -> None:
+    assert set(CARRY_NONE) <= set(PROXIES)
+
+
+OWN_PAGES = [
+    *((w, ((b"server", mark),), b"") for w in WRITERS for mark in w.server),
+    *((w, ((mark, b"1"),), b"") for w in WRITERS for mark in w.fields),
+    *((w, (), mark.title()) for w in WRITERS for mark in w.words),
+]
+
+
+@pytest.mark.parametrize(("writer", "headers", "body"), OWN_PAGES)
+def test_every_mark_of_an_own_page_is_looked_for(
+    writer: Writer, headers: tuple[tuple[bytes, bytes], ...], body: bytes
+) -> None:
+    assert writer_of(Response("1.1", 502, headers=headers, body=body)) is writer
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_every_writer_has_a_fix_for_any_status_and_a_mark(writer: Writer) -> None:
+    assert writer.fixes[0]
+    assert writer.server + writer.fields + writer.words
+
+
+def test_an_acceptance_is_written_by_none_of_them() -> None:
+    headers = ((b"server", b"squid/5.7"),)
+
+    assert writer_of(Response("1.1", 101, headers=headers)) is None
+
+
+WHO = [
+    ([(b"Server", b"squid/5.7")], f"Squid by itself, {FORWARD_PROXY}"),
+    ([(b"Server", b"nginx")], "nginx"),
+    ([(b"Server", b"uvicorn")], "uvicorn"),
+]
+
+
+@pytest.mark.parametrize(("headers", "words"), WHO)
+def test_who_responded_is_said_in_words(
+    headers: list[tuple[bytes, bytes]], words: str
+) -> None:
+    by = responder_of(Response("1.1", 404, headers=tuple(headers)))
+
+    assert by is not None
+    assert by.words == words
+
+
+def test_without_a_mark_no_one_is_named() -> None:
+    assert responder_of(Response("1.1", 404)) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "is_one"),
+    [
+        ((b"Server", b"Microsoft-IIS/10.0"), True),
+        ((b"X-Powered-By", b"ARR/3.0"), True),
+        ((b"X-Powered-By", b"Express"), False),
+    ],
+)
+def test_iis_and_its_proxy_are_known(
+    header: tuple[bytes, bytes], *, is_one: bool
+) -> None:
+    assert is_iis(Response("1.1", 101, headers=(header,))) is is_one
+
+
+TEXTS = [
+    (b"not\n  found", "not found"),
+    (
+        (
+            b"<html><head><title>403</title><style>a{}</style></head>"
+            b"<body><h1>403&nbsp;No</h1><!-- <p> --><script>x()</script>nginx</body>"
+        ),
+        "403 No nginx",
+    ),
+    (b"<html><head><title>Bad Gateway</title></head><body></body>", "Bad Gateway"),
+    (b"<!doctype html>", ""),
+    (b"", ""),
+]
+
+
+@pytest.mark.parametrize(("body", "text"), TEXTS)
+def test_the_text_is_what_a_browser_shows(body: bytes, text: str) -> None:
+    assert text_of(Response("1.1", 404, body=body)) == text
+
+
+@pytest.mark.parametrize("kind", [ACCEPT_WRONG, COMPRESSION_BLOCKED, PONG_MISSING])
+def test_where_iis_responds_the_fix_may_be_for_iis(kind: FailureKind) -> None:
+    failure = Failure(kind, "seen")
+    iis = Response("1.1", 101, headers=((b"Server", b"Microsoft-IIS/10.0"),))
+
+    assert for_responder(failure, Response("1.1", 101)) is failure
+    assert ("IIS" in for_responder(failure, iis).fix) is (kind is not PONG_MISSING)

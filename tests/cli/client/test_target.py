@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ws_handshake.cli.client.target import parse_target
+from ws_handshake.cli.client.target import is_address, parse_target
 
+PLAIN = parse_target("ws://example.com/ws")
 PARTS = [
     ("ws://example.com", "ws", "example.com", 80, "/"),
     ("wss://example.com/ws", "wss", "example.com", 443, "/ws"),
@@ -53,6 +54,39 @@ def test_an_address_from_a_browser_is_read_as_a_websocket_url(
     assert parse_target("ws://example.com").given_scheme is None
 
 
+COMPLETED = [
+    ("localhost:8000/ws", "ws://localhost:8000/ws"),
+    (":8000/ws", "ws://localhost:8000/ws"),
+    ("//127.0.0.1:8000/ws", "ws://127.0.0.1:8000/ws"),
+    ("127.0.0.1", "ws://127.0.0.1/"),
+    ("[::1]:8000", "ws://[::1]:8000/"),
+    ("localhost:443/ws", "wss://localhost/ws"),
+    ("example.com/ws", "wss://example.com/ws"),
+    ("example.com:443/ws", "wss://example.com/ws"),
+    ("example.com:8000/ws?a=://b", "ws://example.com:8000/ws?..."),
+]
+
+
+@pytest.mark.parametrize(("given", "read"), COMPLETED)
+def test_scheme_and_this_machine_may_be_left_out(given: str, read: str) -> None:
+    target = parse_target(given)
+
+    assert (target.shown, target.given_scheme) == (read, "")
+
+
+def test_a_doubled_slash_is_sent_and_can_be_made_one() -> None:
+    target = parse_target("ws://example.com//a///b?c//d")
+
+    assert (target.path, target.doubled_slash) == ("//a///b", True)
+    assert target.with_one_slash.resource == "/a/b?c//d"
+    assert not parse_target("ws://example.com/a/b?c//d").doubled_slash
+
+
+@pytest.mark.parametrize(("host", "is_one"), [("::1", True), ("127.0.0.256", False)])
+def test_an_address_is_told_from_a_name(host: str, *, is_one: bool) -> None:
+    assert is_address(host) is is_one
+
+
 def test_the_query_is_sent_and_not_shown() -> None:
     target = parse_target("ws://example.com/ws?token=a secret&x=é")
 
@@ -86,8 +120,10 @@ NO_HOST = (
 )
 WRONG = [
     ("", NO_URL),
-    ("example.com/ws", NO_URL),
-    ("localhost:8000/ws", NO_URL),
+    ("/ws", NO_URL),
+    ("ws:/example.com/ws", NO_URL),
+    ("mailto:someone@example.com", NO_URL),
+    ("::1/ws", NOT_PARSED),
     ("ftp://secret@example.com", NO_URL),
     ("ws:///ws", NO_URL),
     ("ws://example.com:port/", NOT_PARSED),
@@ -109,3 +145,15 @@ def test_what_is_not_a_websocket_url_is_reported_and_not_repeated(
         parse_target(url)
 
     assert str(caught.value) == message
+
+
+def test_secrets_are_what_is_sent_and_not_shown() -> None:
+    target = parse_target("ws://user:password@example.com/ws?a=%26long-one&b=c")
+
+    assert target.secrets == [
+        "?a=%26long-one&b=c",
+        "&long-one",
+        "%26long-one",
+        "Basic dXNlcjpwYXNzd29yZA==",
+    ]
+    assert PLAIN.secrets == []

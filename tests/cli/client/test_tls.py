@@ -147,3 +147,24 @@ def test_of_many_names_the_first_few_are_reported() -> None:
 
     assert Certificate(names, "x", "y").some_names() == "a, b, c, d and 2 more"
     assert Certificate(names[:4], "x", "y").some_names() == "a, b, c, d"
+
+
+def test_with_a_file_of_certificates_only_those_are_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ours", "other"):
+        (tmp_path / name).mkdir()
+    ours, other = certify(tmp_path / "ours"), certify(tmp_path / "other")
+    monkeypatch.setenv("SSL_CERT_FILE", str(ours.path))
+    with serving(talking(), ours) as port:
+        deadline = Deadline(10)
+        addresses = resolve("127.0.0.1", port, deadline)
+        with connect(addresses, deadline).wire as wire:
+            trusted = secure(wire, "127.0.0.1", (HTTP1,), cacert=str(ours.path))
+        with (
+            connect(addresses, deadline).wire as wire,
+            pytest.raises(BlockedError, match="certificate_untrusted"),
+        ):
+            secure(wire, "127.0.0.1", (HTTP1,), cacert=str(other.path))
+
+    assert trusted.certificate is not None

@@ -163,7 +163,7 @@ def test_where_there_is_a_choice_closing_is_one() -> None:
 def test_a_connection_that_was_not_made_is_reported() -> None:
     found = judged(MAY, Reply(VALID.head(), blocked=Failure(CONNECTION_REFUSED)))
     assert found.kind is Kind.NO_RESPONSE
-    assert found.received == "Nothing listens on this port."
+    assert found.received == "Nothing is listening on this port."
 
 
 def test_a_reason_phrase_is_made_printable_and_short() -> None:

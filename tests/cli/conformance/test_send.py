@@ -142,9 +142,10 @@ def test_tls_comes_first_and_the_certificate_is_checked(tmp_path: Path) -> None:
         reply = send(sender(port, "wss://127.0.0.1:{}/ws"))
         assert reply.blocked is not None
         assert reply.blocked.kind is CERTIFICATE_UNTRUSTED
-        reply = send(sender(port, "wss://127.0.0.1:{}/ws", checked=False))
-        assert reply.response is not None
-        assert reply.response.accepts
+        for trust in ({"checked": False}, {"cacert": str(certificate.path)}):
+            reply = send(sender(port, "wss://127.0.0.1:{}/ws", **trust))
+            assert reply.response is not None
+            assert reply.response.accepts
 
 
 def test_an_absolute_target_over_tls_is_https(tmp_path: Path) -> None:

@@ -68,9 +68,13 @@ def test_the_failures_of_a_server_are_reported() -> None:
     with serving(accepting_keys) as port:
         output = tried(port, "--only", "key_missing", "--only", "key_word")
     assert output.status == 1
-    assert "\nwrongly accepted\n  key_word: The key is a word. Expected:" in output.out
-    assert "\n  key_missing: There is no key. Expected: a rejection" in output.out
-    assert output.out.endswith("\nwebsocket handshake: 0/5\n")
+    said = words(output.out)
+    assert "wrongly accepted key_word: The key is a word. Expected:" in said
+    assert "key_missing: There is no key. Expected: a rejection" in said
+    assert "\nwebsocket handshake: 0/5\n\nWhat to do:\n" in output.out
+    assert output.out.endswith(
+        f"conformance ws://127.0.0.1:{port}/ws --only key_word -v\n"
+    )
     assert words(output.err) == notice(port, "5 handshakes")
 
 
@@ -126,16 +130,16 @@ def test_a_server_that_is_not_there_is_not_reached() -> None:
     output = tried(port)
     assert output.status == 2
     assert words(output.err) == (
-        f"{notice(port, '195 handshakes')} Nothing listens on this port "
-        "(127.0.0.1: connection refused). Start the server; check the port, and the "
-        "address that it listens on."
+        f"{notice(port, '195 handshakes')} Connection refused: nothing is "
+        f"listening on port {port} (127.0.0.1: connection refused). Start the server; "
+        "check the port, and the address that it listens on."
     )
 
 
 def test_a_name_without_an_address_is_not_reached() -> None:
     output = asked(conformance, "ws://nowhere.invalid/ws", "--timeout", "15")
     assert output.status == 2
-    assert "The host's name has no address (" in words(output.err)
+    assert "Name not found: nowhere.invalid has no address (" in words(output.err)
 
 
 def test_a_server_beyond_this_machine_is_not_tried_without_consent() -> None:
@@ -196,10 +200,18 @@ def test_the_time_limit_ends_it_with_what_is_known() -> None:
             port, "--rate", "0.5", "--time-limit", "1", "--only", "key_missing"
         )
     assert output.status == 1
-    assert words(output.out).endswith(
-        "3 of 4 were not sent, or not waited for: the time limit of 1 s was over. "
-        "websocket handshake: 0/4"
-    )
+    said = words(output.out)
+    missing = "3 of 4 were not sent, or not waited for: the time limit of 1 s was over."
+    assert missing in said
+    assert "websocket handshake: 0/4" in said
+
+
+def test_quiet_prints_the_summary_only() -> None:
+    with serving(accepting_keys) as port:
+        output = tried(port, "--only", "key_word", "-q")
+    assert (output.status, output.err) == (1, "")
+    assert output.out.startswith("  no response          0\n")
+    assert "Expected" not in output.out
 
 
 @pytest.mark.parametrize("option", ["--badge", "--json"])

@@ -180,6 +180,7 @@ class Outcome:
     seen: list[str | None]
     notes: list[str]
     steps: list[Step]
+    broke: bool = False
 
 
 def _opened(*responses: bytes, ends: bool = False, seconds: float = 10) -> Outcome:
@@ -209,7 +210,7 @@ def _opened(*responses: bytes, ends: bool = False, seconds: float = 10) -> Outco
         stop.set()
     player.join(20)
     codes, seen = [f.kind.code for f in found], [f.seen for f in found]
-    return Outcome(codes, seen, notes, steps)
+    return Outcome(codes, seen, notes, steps, broke=websocket.broke)
 
 
 def test_a_ping_and_a_close_that_get_a_response() -> None:
@@ -295,3 +296,20 @@ def test_a_server_that_sends_without_end_is_not_waited_for(
         ["too much was received"],
     )
     assert len(outcome.steps) == 1
+
+
+BREAKING = [
+    ((b"",), True, True),  # the connection ends at the first frame
+    ((b"\x88\x02\x03\xea",), False, True),  # 1002, protocol error
+    ((b"HTTP/1.1 400",), False, True),
+    ((b"\x88\x02\x0f\xa1",), False, False),  # 4001, of an application
+    ((PONG, CLOSE), True, False),
+    ((PONG, b""), True, False),
+]
+
+
+@pytest.mark.parametrize(("responses", "ends", "broke"), BREAKING)
+def test_it_shows_whether_the_websocket_broke_off(
+    responses: tuple[bytes, ...], *, ends: bool, broke: bool
+) -> None:
+    assert _opened(*responses, ends=ends).broke is broke

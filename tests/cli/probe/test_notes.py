@@ -6,6 +6,7 @@ from ws_handshake.cli.probe import notes
 
 NOTES = [
     notes.scheme_mapped("https", "wss"),
+    notes.scheme_mapped("", "ws"),
     notes.request_faulty("key_missing"),
     notes.address_failed("::1: connection refused"),
     notes.certificate_not_checked("self-signed certificate"),
@@ -14,6 +15,7 @@ NOTES = [
 ]
 SENTENCES = """\
 https:// was read as wss://.
+The URL has no scheme; it was read as ws://.
 With these options the request itself is invalid: key_missing. A server that rejects \
 it is right.
 Not every address of this host can be reached (::1: connection refused); a client that \
@@ -29,4 +31,4 @@ def test_each_note_says_what_was_seen() -> None:
 
 
 def test_each_note_has_a_code_of_its_own() -> None:
-    assert len({note.code for note in NOTES}) == len(NOTES) - 1
+    assert len({note.code for note in NOTES}) == len(NOTES) - 2

@@ -125,6 +125,19 @@ def test_a_certificate_that_is_not_trusted(made: Certificate) -> None:
     assert probed.seen == "self-signed certificate"
 
 
+def test_a_file_of_certificates_is_trusted_at_every_look(made: Certificate) -> None:
+    with serving(talking(), made, alpn=("h2", "http/1.1")) as port:
+        probed = probe(f"wss://127.0.0.1:{port}/ws", "--cacert", str(made.path))
+        named = probe(f"wss://localhost:{port}/ws", "--cacert", str(made.path))
+
+    assert (probed.status, probed.verdict) == (0, "valid")
+    assert probed.step("tls")["certificate"]["names"] == ["127.0.0.1"]
+    assert (named.codes, named.seen) == (
+        ["certificate_wrong_name"],
+        "it is for 127.0.0.1",
+    )
+
+
 def test_insecure_accepts_it_and_says_so(made: Certificate) -> None:
     with serving(talking(), made) as port:
         probed = probe(f"wss://127.0.0.1:{port}/ws", "--insecure")

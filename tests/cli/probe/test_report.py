@@ -51,13 +51,13 @@ def test_its_keys_are_what_scripts_rely_on() -> None:
         document = probe(f"ws://127.0.0.1:{port}/ws?token=x").document
 
     assert list(document) == [
-        *("url", "verdict", "exit_status", "steps", "failures", "causes", "notes"),
-        *("response", "problem"),
+        *("url", "verdict", "exit_status", "steps", "failures", "violations"),
+        *("causes", "notes", "response"),
     ]
     assert document["url"] == f"ws://127.0.0.1:{port}/ws?..."
     assert (document["verdict"], document["exit_status"]) == ("valid", 0)
     assert (document["failures"], document["causes"]) == ([], [])
-    assert document["problem"] is None
+    assert document["violations"] == []
     assert {"step", "seconds", "ok", "result"} <= set(document["steps"][0])
     assert all(0 <= step["seconds"] < 10 for step in document["steps"])
     assert all("bytes" not in step for step in document["steps"])
@@ -86,8 +86,10 @@ def test_a_response_is_reported_with_its_headers_and_its_body() -> None:
             ["Set-Cookie", "<3 bytes>"],
             ["Content-Length", "3"],
         ],
-        "proxy": "nginx",
+        "from": "nginx",
+        "by_itself": False,
         "body": "no\\x1b",
+        "text": "no\\x1b",
     }
     assert failure == {
         "code": "response_not_101",
@@ -109,7 +111,7 @@ def test_our_own_rejection_is_read() -> None:
     )
     with serving(saying(response)) as port:
         document = probe(f"ws://127.0.0.1:{port}/ws").document
-    (violation,) = document["problem"]["violations"]
+    (violation,) = document["violations"]
 
     assert (violation["code"], violation["rfc"]) == (
         *("host_missing", "RFC 6455 section 4.2.1(2)"),
@@ -119,5 +121,5 @@ def test_our_own_rejection_is_read() -> None:
 def test_without_a_response_there_is_none() -> None:
     document = probe(f"ws://127.0.0.1:{free_port()}/").document
 
-    assert (document["response"], document["problem"]) == (None, None)
+    assert (document["response"], document["violations"]) == (None, [])
     assert document["exit_status"] == 2

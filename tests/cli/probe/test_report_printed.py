@@ -74,14 +74,6 @@ def test_a_server_that_explains_nothing_reads_like_this() -> None:
 
 Rejected: the server responded, and did not accept the handshake.
 
-  response_not_101: The server did not accept the handshake.
-    seen      404: nothing is on this path, or nothing for the plain request
-              that arrived
-    fix       Check the path, its prefix and trailing slash, and every proxy in
-              between.
-    see       RFC 6455 section 4.1
-    body      not found\\x1b
-
   Cause: proxy_stripped_upgrade, likely
     what      A proxy removed the Upgrade and Connection headers. Proxies do so
               with hop-by-hop headers unless they are configured to forward
@@ -89,7 +81,25 @@ Rejected: the server responded, and did not accept the handshake.
     fix       Let nginx forward Upgrade and Connection: proxy_http_version 1.1;
               proxy_set_header Upgrade $http_upgrade; proxy_set_header
               Connection upgrade;
+    lines     nginx, http { }:
+                map $http_upgrade $connection_upgrade {
+                  default upgrade;
+                  '' close;
+                }
+    lines     nginx, location { }:
+                proxy_http_version 1.1;
+                proxy_set_header Upgrade $http_upgrade;
+                proxy_set_header Connection $connection_upgrade;
     more      ws-handshake explain proxy_stripped_upgrade
+
+  response_not_101: The server did not accept the handshake.
+    seen      404: nothing is on this path, or nothing for the plain request
+              that arrived
+    fix       Check the path, its prefix and trailing slash, and every proxy in
+              between.
+    see       RFC 6455 section 4.1
+    from      nginx
+    body      not found\\x1b
 """
     )
 
@@ -110,6 +120,29 @@ def test_a_rejection_of_ours_is_shown_in_full() -> None:
 
 Rejected: the server responded, and did not accept the handshake.
 
+  Cause: proxy_stripped_upgrade, likely
+    what      Varnish removed the Upgrade and Connection headers.
+              Sec-WebSocket-Key arrived without them.
+    fix       Let Varnish pipe WebSockets: return (pipe) for Upgrade in
+              vcl_recv, and set bereq.http.upgrade and bereq.http.connection in
+              vcl_pipe.
+    lines     Varnish, default.vcl:
+                sub vcl_recv {
+                  if (req.http.upgrade ~ "(?i)websocket") { return (pipe); }
+                }
+                sub vcl_pipe {
+                  set bereq.http.upgrade = req.http.upgrade;
+                  set bereq.http.connection = req.http.connection;
+                }
+    more      ws-handshake explain proxy_stripped_upgrade
+
+  Cause: http2_client, possible
+    what      The client sent an HTTP/1.1 handshake over HTTP/2. It agreed on
+              HTTP/2 in the TLS handshake (ALPN), and there is no Upgrade in
+              HTTP/2.
+    fix       reqwest: Client::builder().http1_only(); curl: --http1.1; Go:
+              TLSNextProto set to an empty map; undici: allowH2: false
+
   upgrade_missing: The Upgrade header is missing.
     expected  websocket
     fix       Send Upgrade: websocket, and let every proxy between pass it on.
@@ -120,21 +153,6 @@ Rejected: the server responded, and did not accept the handshake.
     fix       Send Connection: Upgrade, and let every proxy between set it
               again.
     see       RFC 6455 section 4.2.1(4)
-
-  Cause: proxy_stripped_upgrade, likely
-    what      Varnish removed the Upgrade and Connection headers.
-              Sec-WebSocket-Key arrived without them.
-    fix       Let Varnish pipe WebSockets: return (pipe) for Upgrade in
-              vcl_recv, and set bereq.http.upgrade and bereq.http.connection in
-              vcl_pipe.
-
-  Cause: http2_client, possible
-    what      The client sent an HTTP/1.1 handshake over HTTP/2. It agreed on
-              HTTP/2 in the TLS handshake (ALPN), and there is no Upgrade in
-              HTTP/2.
-    fix       reqwest: Client::builder().http1_only(); curl: --http1.1; Go:
-              TLSNextProto set to an empty map; undici: allowH2: false
-    more      ws-handshake explain proxy_stripped_upgrade
 """
     )
 
@@ -181,9 +199,9 @@ ws://127.0.0.1:{port}/ws
   name # 127.0.0.1 is an address
   tcp # 127.0.0.1: connection refused
 
-Not reached: there was no connection to the server.
+Connection refused: nothing is listening on port {port}.
 
-  connection_refused: Nothing listens on this port.
+  connection_refused: Nothing is listening on this port.
     seen      127.0.0.1: connection refused
     fix       Start the server; check the port, and the address that it listens
               on.
@@ -210,3 +228,26 @@ def test_progress_is_for_a_terminal_and_leaves_nothing_behind(
     assert output.status == 0
     assert ("response ..." in output.err) is terminal
     assert "..." not in output.out
+
+
+def test_quiet_shows_the_result_without_the_way_to_it() -> None:
+    assert _read(talking(), "-q") == (
+        "Valid: the server accepted the handshake, and frames get through.\n"
+    )
+
+
+def test_a_name_without_an_address_is_said_in_a_sentence() -> None:
+    done = asked(probe, "ws://no-such-host.invalid/ws", "-q", "--timeout", "8")
+
+    assert done.out.startswith("Name not found: no-such-host.invalid has no address.\n")
+
+
+def test_no_line_is_wider_than_a_terminal() -> None:
+    header = "X-Long: " + "word-" * 60
+    page = b"HTTP/1.1 404 No\r\nX-Long: " + b"x" * 200 + b"\r\n\r\n" + b"y " * 400
+    with serving(saying(page)) as port:
+        url = f"ws://127.0.0.1:{port}/ws"
+        options = ("-v", "-H", header, "--timeout", "1")
+        done = asked(probe, url, *options, columns=80)
+
+    assert max(map(len, done.out.splitlines())) <= 80

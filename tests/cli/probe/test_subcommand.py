@@ -69,13 +69,13 @@ def test_no_secret_is_printed(more: list[str]) -> None:
     """Neither of what was sent, nor of what a server sends back."""
     response = (
         f"HTTP/1.1 302 Found\r\nLocation: https://a:{SECRET}@example.com/x?t={SECRET}\r\n"
-        f"Set-Cookie: session={SECRET}\r\nContent-Length: 0\r\n\r\n"
+        f"Set-Cookie: session={SECRET}\r\n\r\nNo such page: /ws?token={SECRET}"
     )
     with serving(saying(response.encode())) as port:
         done = run(
             *("probe", f"ws://user:{SECRET}@127.0.0.1:{port}/ws?token={SECRET}"),
             *("--header", f"Authorization: Bearer {SECRET}", "--subprotocol", SECRET),
-            *("--header", f"Host: {SECRET}", *more),
+            *("--header", f"Host: {SECRET}", "--timeout", "1", *more),
         )
 
     assert done.status == 1
@@ -98,17 +98,17 @@ def test_nothing_from_the_wire_can_move_the_cursor(more: list[str]) -> None:
 
 
 WRONG = [
-    (["example.com"], "argument URL: This is not a WebSocket URL"),
-    (["ws://a/", "--header", SECRET], "argument --header: write a header as"),
-    (["ws://a/", "--origin", "a\nb"], "argument --origin: write an origin as in"),
-    (["ws://a/", "--subprotocol", "a b"], "argument --subprotocol: a subprotocol is"),
-    (["ws://a/", "--timeout", "0"], "argument --timeout: give a number of seconds"),
-    (["ws://a/", "--timeout", "nan"], "argument --timeout: give a number of seconds"),
-    (["ws://a/", "--timeout", "soon"], "argument --timeout: give a number of seconds"),
-    (["ws://a/", "--timeout", "3601"], "argument --timeout: give a number of seconds"),
+    (["ftp://example.com"], "probe: URL: This is not a WebSocket URL"),
+    (["ws://a/", "--header", SECRET], "probe: -H/--header: write a header as"),
+    (["ws://a/", "--origin", "a\nb"], "probe: --origin: write an origin as in"),
+    (["ws://a/", "--subprotocol", "a b"], "probe: --subprotocol: a subprotocol is"),
+    (["ws://a/", "--timeout", "0"], "probe: --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "nan"], "probe: --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "soon"], "probe: --timeout: give a number of seconds"),
+    (["ws://a/", "--timeout", "3601"], "probe: --timeout: give a number of seconds"),
     (["ws://a/", "--http1.1", "--http2"], "not allowed with argument"),
-    ([f"ws://u:{SECRET}@a:b/"], "argument URL: The URL is malformed"),
-    ([], "the following arguments are required: URL"),
+    ([f"ws://u:{SECRET}@a:b/"], "probe: URL: The URL is malformed"),
+    ([], "probe: URL is missing."),
 ]
 
 
@@ -162,3 +162,12 @@ def test_ctrl_c_ends_a_probe_that_waits_without_a_traceback() -> None:
             _, errors = process.communicate(timeout=30)
 
     assert (process.returncode, errors) == (130, b"")
+
+
+def test_quiet_prints_neither_the_url_nor_a_step() -> None:
+    with serving(talking()) as port:
+        done = run("probe", f"ws://127.0.0.1:{port}/ws", "-q")
+
+    assert done.out == (
+        "Valid: the server accepted the handshake, and frames get through.\n"
+    )

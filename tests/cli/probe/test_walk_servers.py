@@ -141,7 +141,7 @@ def test_our_protocol_class_tells_the_client_why(tmp_path: Path) -> None:
     assert (probed.codes, probed.seen) == (
         *(["handshake_rejected"], "key_malformed, version_unsupported"),
     )
-    violation = probed.document["problem"]["violations"][1]
+    violation = probed.document["violations"][1]
     assert violation == {
         "code": "version_unsupported",
         "what": "The Sec-WebSocket-Version header is not 13.",
@@ -174,8 +174,8 @@ def test_nginx_by_default_in_front_of_our_protocol_class(
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
     assert (probed.status, probed.codes) == (1, ["handshake_rejected"])
-    assert probed.document["response"]["proxy"] == "nginx"
-    (cause,) = probed.document["problem"]["causes"]
+    assert probed.document["response"]["from"] == "nginx"
+    (cause,) = probed.document["causes"]
     assert cause["code"] == "proxy_stripped_upgrade"
     assert cause["fix"].startswith("Let nginx forward Upgrade and Connection:")
 
@@ -202,5 +202,8 @@ def test_nginx_whose_upstream_is_down(tmp_path: Path) -> None:
     with proxies.proxy("nginx", "right", 1, tmp_path / "nginx") as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws")
 
-    assert (probed.status, probed.codes) == (1, ["response_not_101"])
-    assert probed.seen == "502: a proxy got no valid response from the server behind it"
+    assert (probed.status, probed.codes) == (1, ["rejected_in_front"])
+    assert probed.seen == (
+        "502 from nginx, in front of the server: a proxy got no valid response from "
+        "the server behind it"
+    )

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ws_handshake.cli.watch.events import Event, read_event
+from tests.support.records import accepted, rejected
+from ws_handshake.cli.watch.events import Event, has_event_name, is_json, read_event
 from ws_handshake.core.reasons import KEY_MISSING
+from ws_handshake.diagnosis.causes import PROXY_STRIPPED_UPGRADE, Certainty
+from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, HandshakeRecord
+from ws_handshake.outcome.terminal import line_of
+from ws_handshake.structlog import event_of
 
 REJECTED: dict[str, Any] = {
     "event": "websocket.handshake.rejected",
@@ -175,3 +182,64 @@ def test_no_line_raises(before: bytes, after: bytes) -> None:
     read_event(before + b'{"event": "websocket.handshake.rejected"' + after)
     found = read_event(before.replace(b"{", b"") + LINE.encode() + after)
     assert found == READ
+
+
+CAUSE = PROXY_STRIPPED_UPGRADE.as_certain_as(Certainty.VERY_LIKELY)
+RECORDS: dict[str, tuple[HandshakeRecord, int]] = {
+    "a cause": (rejected("upgrade_missing", "key_missing", causes=(CAUSE,)), 0),
+    "held back": (rejected("key_missing"), 7),
+    "nothing known": (rejected("key_missing", client="", path=""), 0),
+    "report_only": (replace(rejected("key_missing"), enforced=False), 0),
+    "an exception": (
+        replace(rejected("internal_error"), error="KeyError in a.py:7"),
+        2,
+    ),
+    "a warning": (replace(accepted(), warning=SUBPROTOCOL_NOT_CHOSEN), 0),
+}
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+@pytest.mark.parametrize("name", RECORDS)
+def test_the_line_for_a_person_says_what_the_json_says(
+    name: str, *, coloured: bool
+) -> None:
+    level, event, fields = event_of(*RECORDS[name])
+    line = line_of(level, event, fields, coloured=coloured)
+    found = read_event(f"app-1  | {line}\r".encode().rstrip(b"\r"))
+    in_json = read_event(json.dumps({"event": event, **fields}).encode())
+
+    assert found is not None
+    assert re.fullmatch(r"[0-9]{2}:[0-9]{2}:[0-9]{2}", found.time or "")
+    assert replace(found, time=None) == in_json
+
+
+def test_the_summary_for_a_person_is_one_too() -> None:
+    fields = {"error.type": "key_missing", "websocket.handshake.suppressed": 7}
+    line = line_of("warning", "websocket.handshake.suppressed_summary", fields)
+
+    assert read_event(line.encode()) == Event(
+        outcome="rejected",
+        is_summary=True,
+        suppressed=7,
+        reason="key_missing",
+        fix=KEY_MISSING.fix,
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12:00:00 WebSocket handshake protocol not installed: Start it with --http.",
+        "12:00:00 WebSocket handshake rejected: of course.",
+        "WebSocket handshake ",
+    ],
+)
+def test_what_only_begins_like_a_line_of_ours_is_none(line: str) -> None:
+    assert read_event(line.encode()) is None
+
+
+def test_the_form_of_a_log_shows_in_a_line_without_an_event() -> None:
+    assert is_json(b'prefix {"event": "started"} ')
+    assert not is_json(b"set {a}")
+    assert has_event_name(b"[warning] websocket.handshake.rejected error.type=x")
+    assert not has_event_name(b"Started.")

@@ -155,3 +155,63 @@ def test_a_shell_completes_the_names_of_files() -> None:
     parser = argparse.ArgumentParser(prog="ws-handshake")
     watch.add_arguments(parser)
     assert "pos_0_COMPGEN=_shtab_compgen_files" in shtab.complete(parser, "bash")
+
+
+READABLE = (
+    "It reads the log of the structlog observer, in JSON or in lines for a person; "
+    "valid handshakes are in it at level debug only."
+)
+UNREADABLE = [
+    (b"INFO: Started.\nINFO: Done.\n", f"2 lines of LOG. {READABLE}"),
+    (
+        b"\x1f\x8b\x08\n",
+        "1 line of LOG. It is compressed: zcat FILE | ws-handshake watch -",
+    ),
+    (
+        b"Started.\n[warning] websocket.handshake.rejected error.type=key_missing\nx\n",
+        "3 lines of LOG. Its events are not in JSON: use structlog's JSONRenderer.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "sentence"), UNREADABLE)
+def test_of_a_log_that_it_cannot_read_it_says_so(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(content)
+    output = asked(watch, "--once", "-q", str(log))
+    said = " ".join(output.err.split()).replace(str(log), "LOG")
+
+    assert (output.status, output.out) == (2, "")
+    assert said == f"There is no event that can be read in the {sentence}"
+
+
+@pytest.mark.parametrize("content", ["", '{"event": "started"}\n'])
+def test_a_log_in_json_without_a_handshake_is_read(log: Path, content: str) -> None:
+    log.write_text(content, "utf-8")
+    output = asked(watch, "--once", "-q", str(log))
+
+    assert (output.status, output.err) == (0, "")
+    assert output.out.startswith("0 rejected, 0 accepted\n")
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_quiet_shows_no_other_line(log: Path, *, terminal: bool) -> None:
+    output = asked(watch, "--once", "-q", str(log), terminal=terminal)
+
+    assert "Traceback" not in output.out + output.err
+    assert "1 line without an event" in output.out
+
+
+def test_the_lines_for_a_person_are_counted(log: Path) -> None:
+    log.write_text(
+        "INFO: Started.\n12:00:00 WebSocket handshake rejected: 400 key_missing on /ws "
+        "from 203.0.113.9. Fix: Send it.\n",
+        "utf-8",
+    )
+    output = asked(watch, "--once", str(log))
+
+    assert output.status == 1
+    assert "To fix key_missing:\n  Send it." in output.out
+    assert max(map(len, output.out.splitlines())) <= 100

@@ -136,3 +136,13 @@ def test_the_document_has_all_counts(now: float | None) -> None:
             "warning": {"counts": {}, "other": 0},
         },
     }
+
+
+def test_other_lines_are_counted_and_a_telling_one_is_kept() -> None:
+    tally = Tally()
+    for line in (b"a", b"b", b"{c", b"d"):
+        tally.add_other(line, is_telling=line == b"{c")
+    assert (tally.other_lines, tally.sample, tally.events) == (4, b"{c", 0)
+    tally.add(REJECTED, None)
+    tally.add(ACCEPTED, None)
+    assert tally.events == 2

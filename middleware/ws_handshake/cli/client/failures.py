@@ -11,13 +11,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FailureKind:
-    """One row; `reached` is False if there was no connection at all."""
+    """One row; without a connection `headline` says so, with {host} and {port}."""
 
     code: str
     what: str
     fix: str
     rfc: str
-    reached: bool = True
+    headline: str = ""
+
+    @property
+    def reached(self) -> bool:
+        """True if there was a connection."""
+        return not self.headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +49,21 @@ NAME_UNKNOWN = FailureKind(
     what="The host's name has no address.",
     fix="Check the name, and which resolver this machine uses.",
     rfc="RFC 6455 section 4.1",
-    reached=False,
+    headline="Name not found: {host} has no address.",
 )
 CONNECTION_REFUSED = FailureKind(
     code="connection_refused",
-    what="Nothing listens on this port.",
+    what="Nothing is listening on this port.",
     fix="Start the server; check the port, and the address that it listens on.",
     rfc="RFC 6455 section 4.1",
-    reached=False,
+    headline="Connection refused: nothing is listening on port {port}.",
 )
 UNREACHABLE = FailureKind(
     code="unreachable",
     what="The host could not be reached.",
     fix="Check the address, and the firewalls and security groups in between.",
     rfc="RFC 6455 section 4.1",
-    reached=False,
+    headline="Not reached: there is no connection to port {port} of {host}.",
 )
 TLS_ON_PLAIN_PORT = FailureKind(
     code="tls_on_plain_port",
@@ -93,7 +98,7 @@ CERTIFICATE_WRONG_NAME = FailureKind(
 CERTIFICATE_UNTRUSTED = FailureKind(
     code="certificate_untrusted",
     what="The server's certificate is not signed by anyone that this machine trusts.",
-    fix="Serve the whole chain; for your own certificate, set SSL_CERT_FILE to it.",
+    fix="Serve the whole chain; --cacert FILE trusts your own certificate.",
     rfc="RFC 5280 section 6",
 )
 HTTP2_CHOSEN = FailureKind(
@@ -167,6 +172,12 @@ HANDSHAKE_REJECTED = FailureKind(
     what="The server rejected the handshake, and said why.",
     fix="Fix what the response names.",
     rfc="RFC 6455 section 4.2.2",
+)
+REJECTED_IN_FRONT = FailureKind(
+    code="rejected_in_front",
+    what="A proxy or gateway responded by itself, and not the server.",
+    fix="Read the log of that proxy or gateway.",
+    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_NOT_101 = FailureKind(
     code="response_not_101",
@@ -264,6 +275,12 @@ FRAME_MALFORMED = FailureKind(
     fix="Check the proxies in between: something else wrote to the connection.",
     rfc="RFC 6455 section 5.2",
 )
+COMPRESSION_BLOCKED = FailureKind(
+    code="compression_blocked",
+    what="Frames get through only without compression (permessage-deflate).",
+    fix="Switch compression off: uvicorn --ws-per-message-deflate false.",
+    rfc="RFC 7692 section 6",
+)
 PONG_MISSING = FailureKind(
     code="pong_missing",
     what="The handshake works, but frames do not: a ping got no pong.",
@@ -277,19 +294,7 @@ CLOSE_MISSING = FailureKind(
     rfc="RFC 6455 section 5.5.1",
 )
 
-#: All of them, in the order in which a client meets them.
-FAILURES: tuple[FailureKind, ...] = (
-    *(NAME_UNKNOWN, CONNECTION_REFUSED, UNREACHABLE),
-    *(TLS_ON_PLAIN_PORT, PLAIN_ON_TLS_PORT, TLS_FAILED),
-    *(CERTIFICATE_EXPIRED, CERTIFICATE_WRONG_NAME, CERTIFICATE_UNTRUSTED),
-    *(HTTP2_CHOSEN, HTTP2_NOT_CHOSEN, EXTENDED_CONNECT_NOT_OFFERED),
-    *(NO_RESPONSE, RESPONSE_INCOMPLETE, CLOSED_WITHOUT_RESPONSE),
-    *(RESPONSE_MALFORMED, RESPONSE_TOO_LARGE),
-    *(REDIRECTED, HTML_INSTEAD, HANDSHAKE_REJECTED, RESPONSE_NOT_101),
-    *(RESPONSE_VERSION_TOO_OLD, RESPONSE_UPGRADE_MISSING),
-    *(RESPONSE_UPGRADE_NOT_WEBSOCKET, RESPONSE_CONNECTION_MISSING),
-    *(RESPONSE_CONNECTION_NOT_UPGRADE, ACCEPT_MISSING, ACCEPT_WRONG, ACCEPT_DUPLICATED),
-    *(SUBPROTOCOL_NOT_OFFERED, SUBPROTOCOL_DUPLICATED),
-    *(EXTENSION_NOT_OFFERED, RESPONSE_EXTENSIONS_MALFORMED),
-    *(CLOSED_AT_ONCE, FRAME_MALFORMED, PONG_MISSING, CLOSE_MISSING),
+#: All of them, in the order in which a client meets them, which is that above.
+FAILURES: tuple[FailureKind, ...] = tuple(
+    row for row in [*vars().values()] if isinstance(row, FailureKind)
 )

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 import math
+import ssl
 from typing import TYPE_CHECKING, TypeVar
+
+from shtab import FILE
 
 from ws_handshake.cli.client.request import (
     Offer,
@@ -31,12 +34,14 @@ def add_offer(
     origin: str,
     parse: Callable[[str], Header] = parse_header,
 ) -> None:
-    """Add --header, --origin and --subprotocol, with the help of the first two.
+    """Add --header, --origin, --subprotocol, --insecure and --cacert.
+
+    The help of the first two differs.
 
     `parse` may be stricter than `parse_header`.
     """
     parser.add_argument(
-        "--header",
+        *("-H", "--header"),
         metavar="'NAME: VALUE'",
         type=checked(parse),
         action="append",
@@ -54,6 +59,29 @@ def add_offer(
         default=[],
         help="offer this subprotocol; may be given several times",
     )
+    parser.add_argument(
+        *("-k", "--insecure"), action="store_true", help="accept any certificate"
+    )
+    cacert = parser.add_argument(
+        "--cacert",
+        metavar="FILE",
+        type=checked(parse_cacert),
+        help="trust the certificates in this file (PEM), and no others",
+    )
+    vars(cacert)["complete"] = FILE
+
+
+def parse_cacert(name: str) -> str:
+    """Return the name of a file of certificates; ValueError if there are none."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context.load_verify_locations(name)
+    except ssl.SSLError:
+        raise ValueError("there is no certificate in PEM form in this file") from None
+    except OSError as error:
+        reason = (error.strerror or "failed").lower()
+        raise ValueError(f"the file cannot be read: {reason}") from None
+    return name
 
 
 def offer_of(options: argparse.Namespace) -> Offer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ws_handshake.cli.screen import shown
 from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.causes import Cause, Certainty, Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
 
 _REASONS = {reason.code: reason for reason in CATALOGUE}
+_CERTAINTIES = {str(certainty): certainty for certainty in Certainty}
 _ERROR = b"websocket-handshake-error"
 
 
@@ -31,21 +33,11 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
-    """One cause in the response, printable."""
-
-    code: str
-    certainty: str
-    detail: str
-    fix: str
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """The whole rejection, as the server describes it."""
 
     violations: tuple[Violation, ...]
-    causes: tuple[Suspect, ...]
+    causes: tuple[Cause, ...]
 
     @property
     def codes(self) -> str:
@@ -65,7 +57,7 @@ def problem_of(response: Response) -> Problem | None:
     listed = listed if isinstance(listed, list) else []
     rows = [row for row in listed if isinstance(row, dict)]
     violations = tuple(map(_violation, rows or [{"code": c} for c in _codes(response)]))
-    return Problem(violations, tuple(_suspects(document.get("cause"))))
+    return Problem(violations, tuple(_causes(document.get("cause"))))
 
 
 def _document(body: bytes) -> dict[str, Any]:
@@ -94,14 +86,29 @@ def _violation(row: dict[str, Any]) -> Violation:
     )
 
 
-def _suspects(cause: object) -> Iterator[Suspect]:
-    if not isinstance(cause, dict):
-        return
-    names = ("code", "certainty", "detail", "fix")
-    yield Suspect(*(_text(cause, name) for name in names))
-    other = cause.get("alternative")
-    if isinstance(other, dict):
-        yield Suspect(*(_text(other, name) for name in names))
+def _causes(row: object) -> Iterator[Cause]:
+    """Yield the cause and its alternative."""
+    if isinstance(row, dict):
+        yield _cause(row)
+        other = row.get("alternative")
+        if isinstance(other, dict):
+            yield _cause(other)
+
+
+def _cause(row: dict[str, Any]) -> Cause:
+    """Return a cause; a certainty that is not known here counts as the least."""
+    certainty = _CERTAINTIES.get(_text(row, "certainty"), Certainty.POSSIBLE)
+    code, detail, fix = (_text(row, name) for name in ("code", "detail", "fix"))
+    return Cause(code, detail, fix, certainty, tuple(_configs(row.get("config"))))
+
+
+def _configs(rows: object) -> Iterator[Config]:
+    """Yield the lines to paste, each line printable by itself."""
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict):
+            lines = row.get("lines")
+            texts = lines.split("\n") if isinstance(lines, str) else []
+            yield Config(_text(row, "place"), "\n".join(shown(t, 600) for t in texts))
 
 
 def _text(row: dict[str, Any], name: str) -> str:

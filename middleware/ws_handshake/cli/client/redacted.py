@@ -5,6 +5,7 @@ It holds on one's own terminal too: what it shows is recorded, and pasted into r
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from ws_handshake.core.redaction import counted
 from ws_handshake.core.request import PROTOCOL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ws_handshake.core.request import RequestHead
 
 # Of a request we show what we wrote ourselves; a subprotocol may hold a secret.
@@ -35,6 +38,14 @@ def shown_protocol(name: bytes) -> str:
     if len(name) > _LONGEST_NAME:
         return f"a name of {counted(len(name), 'character')}"
     return shown(name)
+
+
+def without(secrets: Iterable[str], body: bytes) -> bytes:
+    """Return a body without what was sent and is not shown: error pages repeat it."""
+    found = {form for secret in secrets for form in (secret, html.escape(secret))}
+    for secret in sorted(found, key=len, reverse=True):
+        body = body.replace(secret.encode(), b"...")
+    return body
 
 
 def request_lines(request: RequestHead, own: frozenset[bytes]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -12,7 +12,12 @@ from ws_handshake.cli.client.failures import Failure
 from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.redacted import shown_address
 from ws_handshake.cli.client.response import REDIRECTION, SUCCESS
-from ws_handshake.cli.client.signs import proxy_of, server_of
+from ws_handshake.cli.client.signs import (
+    CARRY_NONE,
+    proxy_of,
+    server_of,
+    writer_of,
+)
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.causes import Certainty
 from ws_handshake.diagnosis.proxies import UNKNOWN_PROXY
@@ -103,18 +108,39 @@ def explained(response: Response, target: Target) -> Explained:
     """Explain a response that is not an acceptance."""
     problem = problem_of(response)
     if problem is not None:
-        return Explained(Failure(failures.HANDSHAKE_REJECTED, problem.codes))
+        failure = Failure(failures.HANDSHAKE_REJECTED, problem.codes)
+        return Explained(failure, problem.causes)
     if any(sentence in response.body for sentence in _WANTS_TLS):
         return Explained(Failure(failures.PLAIN_ON_TLS_PORT, "the response says so"))
     locations = response.values(b"location")
     if response.status in REDIRECTION and locations:
         return Explained(_redirected(response, locations[0], target))
+    writer = writer_of(response)
+    if writer is not None:
+        fix = writer.fixes.get(response.status, writer.fixes[0])
+        seen = f"{response.status} from {writer.name}, {writer.role}"
+        if response.status >= HTTPStatus.BAD_GATEWAY and response.status in _MEANINGS:
+            seen = f"{seen}: {_MEANINGS[response.status][0]}"
+        return Explained(Failure(failures.REJECTED_IN_FRONT, seen, fix))
+    failure = _unexplained(response)
+    if target.doubled_slash and response.status in _TAKEN_FOR_PLAIN:
+        # to most servers this is another path, so nothing else need be the cause
+        return Explained(replace(failure, better_fix=_one_slash(target)))
+    return Explained(failure, _suspects(response))
+
+
+def _unexplained(response: Response) -> Failure:
+    """Return the failure that shows in the status and the media type alone."""
     if response.status in SUCCESS and response.media_type in _HTML:
         seen = f"{response.status} with {response.media_type.decode('ascii')}"
-        return Explained(Failure(failures.HTML_INSTEAD, seen), _suspects(response))
+        return Failure(failures.HTML_INSTEAD, seen)
     meaning, fix = _MEANINGS.get(response.status, _GENERAL)
     seen = f"{response.status}: {meaning}" if meaning else str(response.status)
-    return Explained(Failure(failures.RESPONSE_NOT_101, seen, fix), _suspects(response))
+    return Failure(failures.RESPONSE_NOT_101, seen, fix)
+
+
+def _one_slash(target: Target) -> str:
+    return f"Write {target.with_one_slash.shown}: the path has a doubled slash."
 
 
 def _redirected(response: Response, location: bytes, target: Target) -> Failure:
@@ -146,6 +172,9 @@ def _better_fix(location: bytes, target: Target) -> str | None:
 def _suspects(response: Response) -> tuple[Cause, ...]:
     """Return the possible causes, the likelier first; never more than two."""
     proxy, server = proxy_of(response) or UNKNOWN_PROXY, server_of(response).lower()
+    if proxy.name in CARRY_NONE:
+        detail = CARRY_NONE[proxy.name]
+        return (_stripped(Certainty.LIKELY, proxy)._replace(detail=detail),)
     if response.status == proxy.rejects_with:
         return (_stripped(Certainty.LIKELY, proxy),)
     if response.status == HTTPStatus.FORBIDDEN:

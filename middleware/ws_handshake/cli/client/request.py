@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from ws_handshake.cli.client.target import SHORTEST_SECRET
 from ws_handshake.core.grammar import is_field_value, is_token_list
-from ws_handshake.core.request import CONNECTION, HOST, KEY, UPGRADE, RequestHead
+from ws_handshake.core.request import (
+    CONNECTION,
+    EXTENSIONS,
+    HOST,
+    KEY,
+    ORIGIN,
+    UPGRADE,
+    VERSION,
+    RequestHead,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +27,9 @@ if TYPE_CHECKING:
     Header = tuple[bytes, bytes]
 
 #: What browsers offer (RFC 7692).
-EXTENSIONS = b"permessage-deflate; client_max_window_bits"
+COMPRESSION = b"permessage-deflate; client_max_window_bits"
+
+_HANDSHAKE = frozenset([UPGRADE, CONNECTION, KEY, VERSION, EXTENSIONS, ORIGIN])
 
 # RFC 9113 section 8.2.2, RFC 8441 section 5
 _HTTP1_ONLY = frozenset([HOST, UPGRADE, CONNECTION, KEY])
@@ -33,6 +45,18 @@ class Offer:
     origin: str | None = None
     subprotocols: tuple[str, ...] = ()
     headers: tuple[Header, ...] = field(default=(), repr=False)
+
+    @property
+    def without_extensions(self) -> Offer:
+        """The same, without any Sec-WebSocket-Extensions."""
+        kept = [h for h in self.headers if h[0].lower() != EXTENSIONS]
+        return replace(self, headers=(*kept, (EXTENSIONS, b"")))
+
+    @property
+    def secrets(self) -> list[str]:
+        """What is sent and never shown; a handshake's own fields have none."""
+        values = [v for n, v in self.headers if n.lower() not in _HANDSHAKE]
+        return [v.decode("latin-1") for v in values if len(v) >= SHORTEST_SECRET]
 
     @property
     def names(self) -> frozenset[bytes]:
@@ -105,7 +129,7 @@ def _common(target: Target, offer: Offer) -> list[Header]:
     """Return the headers that HTTP/1.1 and HTTP/2 have in common."""
     headers = [
         (b"Sec-WebSocket-Version", b"13"),
-        (b"Sec-WebSocket-Extensions", EXTENSIONS),
+        (b"Sec-WebSocket-Extensions", COMPRESSION),
         (b"Sec-WebSocket-Protocol", ", ".join(offer.subprotocols).encode()),
         (b"Origin", (offer.origin or "").encode()),
         (b"Authorization", (target.credentials or "").encode()),

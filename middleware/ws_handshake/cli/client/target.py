@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+import ipaddress
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from ws_handshake.cli.screen import shown
 from ws_handshake.core.grammar import DEFAULT_PORTS, is_host
@@ -19,13 +21,30 @@ _SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 _PATH = "/%:@!$&'()*+,;=-._~"
 _QUERY = _PATH + "?"
 
+#: What is shorter stands in a page by chance.
+SHORTEST_SECRET = 8
+
+_has_scheme = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
+# "ws:/host" and "wss:host" lack a slash or two, and "mailto:" is no host
+_lacks_slashes = re.compile(r"(?i)(?:wss?|https?|ftp|file|mailto):(?!\d)")
+_slashes = re.compile(r"//+")
+_MALFORMED = (
+    "The URL is malformed; write it as in wss://example.com:8443/path, with "
+    "brackets around an IPv6 address and a port from 1 to 65535."
+)
+_NO_URL = (
+    "This is not a WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
+    "wss://example.com/ws."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """A WebSocket URL: `host` in ASCII, without brackets; `path` percent-encoded.
 
     `credentials` are the user information as Basic authentication; like the query, they
-    are sent and never shown. `given_scheme` is that of the URL, if it was another one.
+    are sent and never shown. `given_scheme` is that of the URL, if it was another one,
+    and empty if there was none.
     """
 
     scheme: str
@@ -55,6 +74,25 @@ class Target:
         return f"{self.path}?{self.query}" if self.query else self.path
 
     @property
+    def secrets(self) -> list[str]:
+        """What is sent and never shown, as a page may repeat it."""
+        values = [value for _, value in parse_qsl(self.query)]
+        values += [part.partition("=")[2] for part in self.query.split("&")]
+        long = [value for value in values if len(value) >= SHORTEST_SECRET]
+        query = [f"?{self.query}"] if self.query else []
+        return [*query, *long, *filter(None, [self.credentials])]
+
+    @property
+    def doubled_slash(self) -> bool:
+        """True if two slashes follow each other in the path."""
+        return "//" in self.path
+
+    @property
+    def with_one_slash(self) -> Target:
+        """The same with one slash wherever there are several."""
+        return replace(self, path=_slashes.sub("/", self.path))
+
+    @property
     def shown_path(self) -> str:
         """The path as it may be shown: without the query, which may hold a secret."""
         return shown(f"{self.path}?..." if self.query else self.path)
@@ -66,23 +104,25 @@ class Target:
 
 
 def parse_target(url: str) -> Target:
-    """Parse a WebSocket URL; ValueError, which repeats nothing of it, if it is none."""
+    """Parse a WebSocket URL; ValueError, which repeats nothing of it, if it is none.
+
+    A scheme may be left out, and so may the name of this machine: `:8000/ws`.
+    """
+    text = url.strip()
+    has_scheme = _has_scheme.match(text) is not None
+    if not text or (not has_scheme and _lacks_slashes.match(text)):
+        raise ValueError(_NO_URL)
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(text if has_scheme else _completed(text))
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ValueError(
-            "The URL is malformed; write it as in wss://example.com:8443/path, with "
-            "brackets around an IPv6 address and a port from 1 to 65535."
-        ) from None
+        raise ValueError(_MALFORMED) from None
     scheme = _SCHEMES.get(parts.scheme)
     if scheme is None or not host:
-        raise ValueError(
-            "This is not a WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
-            "wss://example.com/ws."
-        )
+        raise ValueError(_NO_URL)
     if port == 0:
         raise ValueError("The URL has port 0; write one from 1 to 65535.")
+    given = parts.scheme if has_scheme else ""
     return Target(
         scheme=scheme,
         host=_ascii_host(host),
@@ -90,8 +130,29 @@ def parse_target(url: str) -> Target:
         path=quote(parts.path, safe=_PATH) or "/",
         query=quote(parts.query, safe=_QUERY),
         credentials=_credentials(parts),
-        given_scheme=None if parts.scheme == scheme else parts.scheme,
+        given_scheme=None if given == scheme else given,
     )
+
+
+def _completed(text: str) -> str:
+    """Return the URL with a scheme: wss on port 443 or without a port, as browsers do.
+
+    A server on this machine, at an address or on another port hardly ever has TLS.
+    """
+    rest = text.removeprefix("//")
+    rest = f"localhost{rest}" if rest.startswith(":") else rest
+    parts = urlsplit(f"ws://{rest}")
+    host, port = parts.hostname or "", parts.port
+    plain = host == "localhost" or is_address(host) or port not in {None, 443}
+    return f"{'ws' if plain and port != DEFAULT_PORTS[b'wss'] else 'wss'}://{rest}"
+
+
+def is_address(host: str) -> bool:
+    """Return whether a host is an IP address and no name."""
+    try:
+        return bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
 
 
 def _ascii_host(host: str) -> str:

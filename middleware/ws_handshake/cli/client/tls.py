@@ -73,10 +73,17 @@ class Secured:
 
 
 def context_for(
-    offered: Sequence[str], *, checked: bool = True, named: bool = True
+    offered: Sequence[str],
+    *,
+    checked: bool = True,
+    named: bool = True,
+    cacert: str | None = None,
 ) -> ssl.SSLContext:
-    """Return a context that offers these in ALPN; unless `checked` it trusts anyone."""
-    context = ssl.create_default_context()
+    """Return a context that offers these in ALPN; unless `checked` it trusts anyone.
+
+    With `cacert` it trusts the certificates in that file alone.
+    """
+    context = ssl.create_default_context(cafile=cacert)
     context.check_hostname = checked and named
     if not checked:
         context.verify_mode = ssl.CERT_NONE
@@ -85,11 +92,18 @@ def context_for(
 
 
 def secure(
-    wire: Wire, host: str, offered: tuple[str, ...], *, checked: bool = True
+    wire: Wire,
+    host: str,
+    offered: tuple[str, ...],
+    *,
+    checked: bool = True,
+    cacert: str | None = None,
 ) -> Secured:
     """Start TLS; BlockedError with the failure if that fails."""
     try:
-        secured = wire.secure(context_for(offered, checked=checked), host)
+        secured = wire.secure(
+            context_for(offered, checked=checked, cacert=cacert), host
+        )
     except OSError as error:
         raise BlockedError(failure_of(error)) from error
     cipher = secured.cipher()

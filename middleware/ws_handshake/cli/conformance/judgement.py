@@ -89,6 +89,22 @@ MEANINGS = {
 }
 
 
+#: What to do about each kind.
+ADVICE = {
+    Kind.NO_RESPONSE: "Read the server's log: these clients wait in vain.",
+    Kind.SERVER_ERROR: "Read the tracebacks in the server's log: no request of a "
+    "client should cause one.",
+    Kind.WRONGLY_ACCEPTED: "Reject these before the application sees them, as "
+    "the middleware of ws_handshake does in front of an ASGI application.",
+    Kind.WRONGLY_REJECTED: "Accept these: clients that follow the RFC send them. "
+    "Check the proxies in between, then ask the authors of the server.",
+    Kind.WRONG_RESPONSE: "Add what the response lacks: clients close such a "
+    "connection, or do not learn what to send.",
+    Kind.OPAQUE: "Name what is wrong in the response, as the middleware of "
+    "ws_handshake does in front of an ASGI application.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What the server did with a case; `kind` is None if that was right."""

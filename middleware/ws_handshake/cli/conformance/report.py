@@ -6,12 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.conformance.judgement import DEFINITION, MEANINGS, Kind
+from ws_handshake.cli.conformance.judgement import ADVICE, DEFINITION, MEANINGS, Kind
 from ws_handshake.cli.exits import REJECTED, VALID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.conformance.case import Case
     from ws_handshake.cli.conformance.judgement import Outcome
@@ -96,46 +94,67 @@ def entry(case: Case) -> dict[str, object]:
     }
 
 
-def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
-    """Print a summary by kind, then one line for each failure."""
-    for line, style in _summary(report, verbose=verbose):
-        screen.verbatim(line, style=style)
-    if verbose:
-        screen.verbatim("")
-        screen.print(DEFINITION)
-        screen.verbatim("")
+def print_report(report: Report, screen: Screen, *, verbose: bool, quiet: bool) -> None:
+    """Print each failure by kind, then the summary and what to do.
+
+    `verbose` prints every handshake, `quiet` none of them.
+    """
+    if not quiet:
+        _print_outcomes(report, screen, verbose=verbose)
+    if report.stopped:
+        missing = f"{report.not_sent} of {report.chosen}"
+        screen.print(f"{missing} were not sent, or not waited for: {report.stopped}.")
+        screen.print("")
+    for kind, count in report.counts.items():
+        row, style = f"  {kind:18}{count:4}", "red" if count else ""
+        if verbose or count:
+            screen.print(MEANINGS[Kind(kind)], indent=26, lead=row, style=style)
+        else:
+            screen.verbatim(row)
+    screen.verbatim(f"  {'as it should be':18}{report.right:4}", style="green")
+    screen.print("")
+    style = "bold red" if report.exit_status else "bold green"
+    screen.verbatim(report.badge, style=style)
+    _print_advice(report, screen)
+
+
+def _print_outcomes(report: Report, screen: Screen, *, verbose: bool) -> None:
     kind = None
     for outcome in report.outcomes if verbose else report.failures:
         if outcome.kind is not kind and not verbose:
             kind = outcome.kind
-            screen.verbatim(f"\n{kind}", style="bold red")
-        screen.verbatim(_line(outcome), indent=2)
-    screen.verbatim("")
-    if report.stopped:
-        missing = f"{report.not_sent} of {report.chosen}"
-        screen.print(f"{missing} were not sent, or not waited for: {report.stopped}.")
-    style = "bold red" if report.exit_status else "bold green"
-    screen.verbatim(report.badge, style=style)
+            screen.print(str(kind), style="bold red")
+        _print_outcome(outcome, screen)
+    if verbose:
+        screen.print(DEFINITION)
+        screen.print("")
+
+
+def _print_outcome(outcome: Outcome, screen: Screen) -> None:
+    case = outcome.case
+    screen.print(f"{case.name}: {case.sentence}", indent=2)
+    screen.print(f"{_expected(case)} Received: {outcome.received}.", indent=4)
+    screen.print("")
+
+
+def _print_advice(report: Report, screen: Screen) -> None:
+    """Say what to do about each kind, and how to see one of them again."""
+    if report.failures:
+        screen.print("")
+        screen.print("What to do:", style="bold")
+    for kind in (kind for kind, count in report.counts.items() if count):
+        screen.print(ADVICE[Kind(kind)], indent=20, lead=f"  {kind}")
+    for outcome in report.failures[:1]:
+        again = f"{report.target.shown} --only {outcome.case.name} -v"
+        screen.print("One of them alone:", indent=2)
+        screen.verbatim(f"ws-handshake conformance {again}", indent=4)
 
 
 def print_catalogue(cases: tuple[Case, ...], screen: Screen) -> None:
-    """Print one line for each case."""
+    """Print the cases, each with what must come back."""
     for case in cases:
-        screen.verbatim(f"{case.name}: {case.sentence} {_expected(case)}")
-
-
-def _summary(report: Report, *, verbose: bool) -> Iterator[tuple[str, str]]:
-    for kind, count in report.counts.items():
-        meaning = f"  {MEANINGS[Kind(kind)]}" if verbose or count else ""
-        yield f"  {kind:18}{count:4}{meaning}", "red" if count else ""
-    yield f"  {'as it should be':18}{report.right:4}", "green"
-
-
-def _line(outcome: Outcome) -> str:
-    case = outcome.case
-    return (
-        f"{case.name}: {case.sentence} {_expected(case)} Received: {outcome.received}."
-    )
+        screen.print(f"{case.name}: {case.sentence}")
+        screen.print(_expected(case), indent=4)
 
 
 def _expected(case: Case) -> str:

@@ -59,6 +59,7 @@ class Sender:
     offer: Offer
     nonce: Callable[[int], bytes]
     checked: bool = True
+    cacert: str | None = None
 
     def send(self, case: Case, deadline: Deadline) -> Reply:
         """Send one over its own connection, which is closed after the response."""
@@ -77,7 +78,11 @@ class Sender:
         """Send and read; return why there was no response, if there was none."""
         with connect(self.addresses, deadline).wire as wire:
             if self.target.secure:
-                secure(wire, self.target.host, (HTTP1,), checked=self.checked)
+                secure(
+                    *(wire, self.target.host, (HTTP1,)),
+                    checked=self.checked,
+                    cacert=self.cacert,
+                )
             try:
                 wire.send(data)
                 _read(wire, exchange, is_head=data.startswith(b"HEAD "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client.options import add_offer, checked, up_to, whole_up_to
@@ -24,12 +25,13 @@ EXAMPLES = """\
 examples:
   ws-handshake conformance ws://127.0.0.1:8000/ws
   ws-handshake conformance ws://127.0.0.1:8000/ws --only key_malformed -v
-  ws-handshake conformance wss://staging.example.com/ws --yes --header 'Cookie: ...'
+  ws-handshake conformance wss://staging.example.com/ws --yes -H 'Cookie: ...'
   ws-handshake conformance ws://127.0.0.1:8000/ws --badge
   ws-handshake conformance --list
 
-This is for your own servers: most of what it sends is broken on purpose. It asks before
-it sends to another machine, and is limited in number, rate and time.
+This is for your own servers: most of what it sends is broken on purpose. It
+asks before it sends to another machine, and is limited in number, rate and
+time.
 
 exit status: 0 all right, 1 failures, 2 not reached or wrong arguments
 """
@@ -54,7 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--json", action="store_true", help="print one JSON document")
     output.add_argument("--badge", action="store_true", help="print one line only")
     output.add_argument(
-        "-v", "--verbose", action="store_true", help="show every handshake"
+        *("-v", "--verbose"), action="store_true", help="show every handshake"
+    )
+    output.add_argument(
+        *("-q", "--quiet"), action="store_true", help="print the summary only"
     )
 
 
@@ -66,7 +71,8 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     cases = _chosen(CASES, options.only)
     if isinstance(cases, str):
         screen.complain(
-            f"No handshake has the code or name {shown(cases)}; --list prints all."
+            f"No handshake has the code or name {shown(cases)}.{_meant(cases, CASES)} "
+            "--list prints all."
         )
         return UNREACHED
     if options.list:
@@ -89,6 +95,12 @@ def _chosen(cases: tuple[Case, ...], only: list[str]) -> tuple[Case, ...] | str:
         return unknown[0]
     wanted = set(only)
     return tuple(c for c in cases if not only or wanted & {c.name, *c.codes})
+
+
+def _meant(name: str, cases: tuple[Case, ...]) -> str:
+    known = {word for case in cases for word in (case.name, *case.codes)}
+    like = get_close_matches(name, sorted(known), 1)
+    return f" Did you mean {like[0]}?" if like else ""
 
 
 def _list(cases: tuple[Case, ...], screen: Screen, *, as_json: bool) -> int:
@@ -125,9 +137,6 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         header="send this header with every handshake, for example a cookie",
         origin="an origin that the server allows",
         parse=_parse_header,
-    )
-    parser.add_argument(
-        "--insecure", action="store_true", help="accept any certificate"
     )
 
 

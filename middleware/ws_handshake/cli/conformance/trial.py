@@ -52,7 +52,8 @@ class Trial:
         """Send the cases, print the report, and return the exit status."""
         options = self._options
         target, patience = options.url, options.timeout
-        self._screen.complain(_notice(len(cases), target))
+        if not options.quiet:
+            self._screen.complain(_notice(len(cases), target))
         try:
             addresses = resolve(target.host, target.port, Deadline(patience))
         except BlockedError as error:
@@ -65,6 +66,7 @@ class Trial:
             offer_of(options),
             secrets.token_bytes,
             checked=not options.insecure,
+            cacert=options.cacert,
         )
         first = sender.send(FIRST, Deadline(patience))
         if first.response is None or not first.response.accepts:
@@ -100,12 +102,15 @@ class Trial:
         elif options.badge:
             screen.verbatim(report.badge)
         else:
-            print_report(report, screen, verbose=options.verbose)
+            verbose, quiet = options.verbose, options.quiet
+            print_report(report, screen, verbose=verbose, quiet=quiet)
 
     def _give_up(self, found: Failure) -> int:
         """Say why the catalogue was not sent, and return the exit status."""
         seen = f" ({found.seen})" if found.seen else ""
-        why = f"{found.kind.what.removesuffix('.')}{seen}. {found.fix}"
+        target = self._options.url
+        what = found.kind.headline.format(host=shown(target.host), port=target.port)
+        why = f"{(what or found.kind.what).removesuffix('.')}{seen}. {found.fix}"
         lead = "A valid handshake was not accepted, so nothing more was sent."
         self._screen.complain(f"{lead} {why}" if found.kind.reached else why)
         if self._options.json:

@@ -48,6 +48,7 @@ _RESPONSE_CODES = frozenset(
         CloseReason.NO_STATUS_RCVD,
     ]
 )
+_PROTOCOL_ERRORS = (CloseReason.PROTOCOL_ERROR, CloseReason.INVALID_FRAME_PAYLOAD_DATA)
 _CLOSED = (ConnectionState.REMOTE_CLOSING, ConnectionState.CLOSED)
 
 
@@ -75,6 +76,14 @@ class Opened:
             self._report(step, found, "")
         if found is not None:
             yield found
+
+    @property
+    def broke(self) -> bool:
+        """True if the WebSocket broke off, as where compressed frames are not known."""
+        talk = self._talk
+        by_code = talk.closed is not None and talk.closed.code in _PROTOCOL_ERRORS
+        ended = self._exchange.ended and not talk.ponged
+        return by_code or ended or talk.malformed is not None
 
     def notes(self) -> Iterator[Note]:
         """Yield the notes on what was received."""

@@ -30,8 +30,24 @@ HTTP2_WITHOUT_WEBSOCKETS = Note(
 )
 
 
+DOUBLED_SLASH = Note(
+    "doubled_slash",
+    "The path has a doubled slash, and was sent so: to most servers //ws is another "
+    "path than /ws.",
+)
+COMPRESSION_NOT_TO_BLAME = Note(
+    "compression_not_to_blame",
+    "Asked once more without extensions, it fails all the same: compression is not "
+    "to blame.",
+)
+
+
 def scheme_mapped(given: str, used: str) -> Note:
-    """The URL had the scheme of a web page."""
+    """The URL had the scheme of a web page, or none."""
+    if not given:
+        return Note(
+            "scheme_mapped", f"The URL has no scheme; it was read as {used}://."
+        )
     return Note("scheme_mapped", f"{given}:// was read as {used}://.")
 
 

@@ -6,7 +6,6 @@ the user wants to send.
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError, connect, resolve
 from ws_handshake.cli.client.failures import Failure
+from ws_handshake.cli.client.target import is_address
 from ws_handshake.cli.client.tls import (
     CERTIFICATE_FAILURES,
     HTTP1,
@@ -61,6 +61,7 @@ class Route:
     deadline: Deadline
     offered: tuple[str, ...]
     checked: bool
+    cacert: str | None = None
 
     def walk(self, track: Track, open_wires: ExitStack) -> Reached:
         """Connect; BlockedError where that fails."""
@@ -90,7 +91,7 @@ class Route:
         wire.deadline = self.deadline.part(_SHARE_OF_TLS)
         unchecked = None
         try:
-            secured = secure(wire, self.target.host, self.offered)
+            secured = secure(wire, self.target.host, self.offered, cacert=self.cacert)
         except BlockedError as error:
             found = error.failure
             if self.checked or found.kind not in CERTIFICATE_FAILURES:
@@ -104,7 +105,7 @@ class Route:
     def _looked_at(self, found: Failure, address: Address) -> Failure:
         """Find out more with a second connection."""
         deadline = self.deadline.part(1, most=LOOK_SECONDS)
-        look = SecondLook(self.target, address, deadline)
+        look = SecondLook(self.target, address, deadline, self.cacert)
         if found.kind is failures.TLS_FAILED and look.sees_http():
             return Failure(failures.TLS_ON_PLAIN_PORT, "it responds in plain HTTP")
         if found.kind is failures.CERTIFICATE_WRONG_NAME:
@@ -115,14 +116,7 @@ class Route:
 
 def _resolved(host: str, addresses: tuple[Address, ...]) -> str:
     listed = ", ".join(map(str, addresses))
-    return f"{host} is an address" if _is_address(host) else f"{host} is {listed}"
-
-
-def _is_address(host: str) -> bool:
-    try:
-        return bool(ipaddress.ip_address(host))
-    except ValueError:
-        return False
+    return f"{host} is an address" if is_address(host) else f"{host} is {listed}"
 
 
 def _agreed(secured: Secured) -> str:
@@ -155,6 +149,7 @@ class SecondLook:
     target: Target
     address: Address
     deadline: Deadline
+    cacert: str | None = None
 
     def sees_tls(self) -> bool:
         """Return whether the port speaks TLS."""
@@ -180,7 +175,7 @@ class SecondLook:
 
     def sees_names(self) -> str | None:
         """Return the names of a certificate with valid signatures; None without one."""
-        context = context_for((HTTP1,), named=False)
+        context = context_for((HTTP1,), named=False, cacert=self.cacert)
         try:
             with self._dial() as wire:
                 fields = wire.secure(context, self.target.host).getpeercert()
@@ -197,7 +192,9 @@ class SecondLook:
         try:
             with self._dial() as wire:
                 host = self.target.host
-                agreed = secure(wire, host, (HTTP2, HTTP1), checked=checked)
+                agreed = secure(
+                    wire, host, (HTTP2, HTTP1), checked=checked, cacert=self.cacert
+                )
                 if agreed.chosen != HTTP2:
                     return None
                 return _takes_websockets(wire)

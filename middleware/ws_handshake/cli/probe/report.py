@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client.redacted import shown_field
-from ws_handshake.cli.client.signs import proxy_of
+from ws_handshake.cli.client.signs import responder_of, text_of
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.screen import shown
+from ws_handshake.diagnosis.causes import Certainty
 from ws_handshake.outcome.problem import row_of_cause
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from ws_handshake.cli.client.failures import Failure
-    from ws_handshake.cli.client.problem import Problem, Suspect
+    from ws_handshake.cli.client.problem import Problem, Violation
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.probe.notes import Note
@@ -42,7 +43,6 @@ _SENTENCES = {
     "valid": "Valid: the server accepted the handshake, and frames get through.",
     "rejected": "Rejected: the server responded, and did not accept the handshake.",
     "faulty": "Faulty: the server was reached, but the WebSocket does not work.",
-    "unreached": "Not reached: there was no connection to the server.",
 }
 _INDENT = 14
 _STEP_INDENT = 23
@@ -103,25 +103,37 @@ class StepPrinter:
         style = "" if step.ok else "red"
         self._screen.print(step.result, indent=_STEP_INDENT, lead=lead, style=style)
         for line in step.lines if self._verbose else ():
-            self._screen.verbatim(line, indent=_STEP_INDENT, style="dim")
+            self._screen.fold(line, indent=_STEP_INDENT, style="dim")
 
 
 def print_report(report: Report, screen: Screen, *, verbose: bool) -> None:
     """Print the verdict, and what explains it."""
-    screen.print("")
-    screen.print(_SENTENCES[report.verdict], style=_STYLES[report.verdict])
+    screen.print(_sentence(report), style=_STYLES[report.verdict])
+    cause_first = any(cause.certainty > Certainty.POSSIBLE for cause in report.causes)
+    if cause_first:
+        _print_causes(report.causes, screen)
     if report.problem is not None:
-        _print_problem(report.problem, screen)
+        for violation in report.problem.violations:
+            is_first = not report.causes and violation is report.problem.violations[0]
+            _print_violation(violation, screen, has_more=is_first)
     else:
         for failure in report.failures:
             _print_failure(failure, screen)
         if report.response is not None and report.verdict == "rejected":
-            _print_body(report.response, screen, _LONG_BODY if verbose else _SHORT_BODY)
-    for cause in report.causes:
-        _print_cause(cause, screen)
+            _print_response(report.response, screen, verbose=verbose)
+    if not cause_first:
+        _print_causes(report.causes, screen)
     for note in report.notes:
         screen.print("")
         screen.print(note.what, indent=_INDENT, lead="  note")
+
+
+def _sentence(report: Report) -> str:
+    """Return the verdict in a sentence; without a connection, why there was none."""
+    headlines = [failure.kind.headline for failure in report.failures[:1]]
+    target = report.target
+    sentence = "".join(headlines) or _SENTENCES[report.verdict]
+    return sentence.format(host=shown(target.host), port=target.port)
 
 
 def _print_failure(failure: Failure, screen: Screen) -> None:
@@ -131,43 +143,40 @@ def _print_failure(failure: Failure, screen: Screen) -> None:
     _print_rows(rows, screen)
 
 
-def _print_problem(problem: Problem, screen: Screen) -> None:
-    """Print everything in a rejection by our middleware."""
-    for violation in problem.violations:
-        screen.print("")
-        what = f": {violation.what}" if violation.what else ""
-        screen.print(f"{violation.code}{what}", indent=2, style="bold")
-        rows = {
-            "expected": violation.expected,
-            "received": violation.received,
-            "fix": violation.fix,
-            "see": violation.rfc,
-        }
-        _print_rows(rows, screen)
-    for cause in problem.causes:
-        screen.print("")
-        screen.print(_heading(cause), indent=2, style="bold")
-        _print_rows({"what": cause.detail, "fix": cause.fix}, screen)
-    for one in problem.causes[:1] or problem.violations[:1]:
-        _print_rows({"more": f"ws-handshake explain {one.code}"}, screen)
-
-
-def _print_cause(cause: Cause, screen: Screen) -> None:
+def _print_violation(violation: Violation, screen: Screen, *, has_more: bool) -> None:
+    """Print a violation that our middleware found, and where more is to be read."""
     screen.print("")
-    screen.print(_heading(cause), indent=2, style="bold")
-    more = f"ws-handshake explain {cause.code}"
-    _print_rows({"what": cause.detail, "fix": cause.fix, "more": more}, screen)
+    what = f": {violation.what}" if violation.what else ""
+    screen.print(f"{violation.code}{what}", indent=2, style="bold")
+    rows = {
+        "expected": violation.expected,
+        "received": violation.received,
+        "fix": violation.fix,
+        "see": violation.rfc,
+        "more": f"ws-handshake explain {violation.code}" if has_more else None,
+    }
+    _print_rows(rows, screen)
 
 
-def _heading(cause: Cause | Suspect) -> str:
-    certainty = str(cause.certainty).replace("_", " ")
-    return f"Cause: {cause.code}, {certainty}"
+def _print_causes(causes: tuple[Cause, ...], screen: Screen) -> None:
+    for cause in causes:
+        screen.print("")
+        certainty = str(cause.certainty).replace("_", " ")
+        screen.print(f"Cause: {cause.code}, {certainty}", indent=2, style="bold")
+        more = f"ws-handshake explain {cause.code}" if cause is causes[0] else None
+        _print_rows({"what": cause.detail, "fix": cause.fix}, screen)
+        for config in cause.config:
+            screen.print(f"{config.place}:", indent=_INDENT, lead="    lines")
+            for line in config.lines.splitlines():
+                screen.verbatim(line, indent=_INDENT + 2)
+        _print_rows({"more": more}, screen)
 
 
-def _print_body(response: Response, screen: Screen, limit: int) -> None:
-    words = b" ".join(response.body.split())
-    if words and not words.startswith(b"<"):
-        _print_rows({"body": shown(words, limit)}, screen)
+def _print_response(response: Response, screen: Screen, *, verbose: bool) -> None:
+    """Print who responded, and the words of the body."""
+    by = responder_of(response)
+    text = shown(text_of(response), _LONG_BODY if verbose else _SHORT_BODY)
+    _print_rows({"from": by.words if by else None, "body": text}, screen)
 
 
 def _print_rows(rows: Mapping[str, str | None], screen: Screen) -> None:
@@ -177,18 +186,22 @@ def _print_rows(rows: Mapping[str, str | None], screen: Screen) -> None:
 
 
 def document_of(report: Report, *, verbose: bool) -> dict[str, object]:
-    """Return the report as JSON; `verbose` adds the bytes to the steps."""
-    response, problem = report.response, report.problem
+    """Return the report as JSON; `verbose` adds the bytes to the steps.
+
+    `failures` are what the probe found, `violations` what our middleware says.
+    """
+    response = report.response
+    violations = report.problem.violations if report.problem else ()
     return {
         "url": report.target.shown,
         "verdict": report.verdict,
         "exit_status": report.exit_status,
         "steps": [_step(step, verbose=verbose) for step in report.steps],
         "failures": [_failure(failure) for failure in report.failures],
+        "violations": [asdict(violation) for violation in violations],
         "causes": [row_of_cause(cause) for cause in report.causes],
         "notes": [asdict(note) for note in report.notes],
         "response": None if response is None else _response(response),
-        "problem": None if problem is None else asdict(problem),
     }
 
 
@@ -214,11 +227,13 @@ def _failure(failure: Failure) -> dict[str, object]:
 
 
 def _response(response: Response) -> dict[str, object]:
-    proxy = proxy_of(response)
+    by = responder_of(response)
     return {
         "http_version": response.http_version,
         "status": response.status,
         "headers": [[shown(n), shown_field(n, v)] for n, v in response.headers],
-        "proxy": None if proxy is None else proxy.name,
+        "from": None if by is None else by.name,
+        "by_itself": by is not None and by.writer is not None,
         "body": shown(response.body, _LONG_BODY),
+        "text": shown(text_of(response), _LONG_BODY),
     }

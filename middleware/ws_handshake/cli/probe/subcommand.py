@@ -20,8 +20,8 @@ EXAMPLES = """\
 examples:
   ws-handshake probe wss://example.com/ws
   ws-handshake probe ws://127.0.0.1:8000/ws --origin https://app.example.com
-  ws-handshake probe wss://example.com/ws --header 'Authorization: Bearer ...'
-  ws-handshake probe wss://localhost:8443/ws --insecure --http2 -v
+  ws-handshake probe wss://example.com/ws -H 'Authorization: Bearer ...'
+  ws-handshake probe wss://localhost:8443/ws -k --http2 -v
   ws-handshake probe wss://example.com/ws --json
 
 Queries, credentials and the values of --header are sent, and never shown.
@@ -34,7 +34,12 @@ _LONGEST = 3600.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the URL and the options."""
-    parser.add_argument("url", metavar="URL", type=checked(parse_target))
+    parser.add_argument(
+        "url",
+        metavar="URL",
+        type=checked(parse_target),
+        help="ws:// or wss://; also localhost:8000/ws and :8000/ws",
+    )
     versions = parser.add_mutually_exclusive_group()
     versions.add_argument(
         "--http1.1",
@@ -57,9 +62,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         origin="the origin of the page, as a browser sends it",
     )
     parser.add_argument(
-        "--insecure", action="store_true", help="accept any certificate"
-    )
-    parser.add_argument(
         "--timeout",
         metavar="SECONDS",
         type=up_to(_LONGEST, "a number of seconds"),
@@ -67,7 +69,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="for all steps together (default: 10)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the bytes")
+    amount = parser.add_mutually_exclusive_group()
+    amount.add_argument(
+        *("-v", "--verbose"), action="store_true", help="show the bytes"
+    )
+    amount.add_argument(
+        *("-q", "--quiet"), action="store_true", help="show the result, not the steps"
+    )
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -87,15 +95,19 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         offer=offer_of(options),
         http=options.http,
         checked=not options.insecure,
+        cacert=options.cacert,
     )
-    if not options.json:
+    quiet = options.json or options.quiet
+    if not quiet:
         screen.verbatim(f"{order.target.shown}\n")
-    printer = StepPrinter(screen, quiet=options.json, verbose=options.verbose)
+    printer = StepPrinter(screen, quiet=quiet, verbose=options.verbose)
     deadline = Deadline(options.timeout)
     track = Track(deadline.clock, printer.begin, printer.end)
     report = Walk(order, deadline, track).report()
     if options.json:
         screen.document(document_of(report, verbose=options.verbose))
     else:
+        if not quiet:
+            screen.print("")
         print_report(report, screen, verbose=options.verbose)
     return report.exit_status

@@ -12,18 +12,20 @@ from ws_handshake.cli.client.dial import BlockedError
 from ws_handshake.cli.client.exchange import Http1Exchange
 from ws_handshake.cli.client.failures import Failure
 from ws_handshake.cli.client.problem import problem_of
-from ws_handshake.cli.client.redacted import request_lines
+from ws_handshake.cli.client.redacted import request_lines, without
 from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.request import Offer, http1_handshake, http2_handshake
 from ws_handshake.cli.client.response import check
+from ws_handshake.cli.client.signs import for_responder
 from ws_handshake.cli.client.tls import HTTP1, HTTP2
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.frames import Opened
 from ws_handshake.cli.probe.http2 import Http2Exchange
 from ws_handshake.cli.probe.reach import LOOK_SECONDS, Route, SecondLook
 from ws_handshake.cli.probe.report import Report
+from ws_handshake.cli.probe.track import Track
 from ws_handshake.core.redaction import counted
-from ws_handshake.core.request import PROTOCOL
+from ws_handshake.core.request import EXTENSIONS, PROTOCOL
 from ws_handshake.core.verdict import judge
 
 if TYPE_CHECKING:
@@ -36,22 +38,27 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.reach import Reached
-    from ws_handshake.cli.probe.track import Track
     from ws_handshake.core.request import RequestHead
     from ws_handshake.diagnosis.causes import Cause
 
 _NOTHING_MORE = Offer()
+_AGAIN = {True: "frames get through", False: "it fails, too"}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to probe, and how; `nonce` is the 16 bytes of the key."""
+    """What to probe, and how; `nonce` is the 16 bytes of the key.
+
+    With `looks` it also finds out what a client gets that offers HTTP/2.
+    """
 
     target: Target
     nonce: bytes = field(repr=False)
     offer: Offer = _NOTHING_MORE
     http: Literal["as browsers", "1.1", "2"] = "as browsers"
     checked: bool = True
+    cacert: str | None = None
+    looks: bool = True
 
     @property
     def alpn(self) -> tuple[str, ...]:
@@ -75,7 +82,9 @@ class Walk:
     def report(self) -> Report:
         """Take every step, until one fails, and return the report."""
         target = self._order.target
-        if target.given_scheme:
+        if target.doubled_slash:
+            self._notes.append(notes.DOUBLED_SLASH)
+        if target.given_scheme is not None:
             note = notes.scheme_mapped(target.given_scheme, target.scheme)
             self._notes.append(note)
         try:
@@ -95,7 +104,9 @@ class Walk:
 
     def _go(self, open_wires: ExitStack) -> None:
         order = self._order
-        route = Route(order.target, self._deadline, order.alpn, order.checked)
+        route = Route(
+            order.target, self._deadline, order.alpn, order.checked, order.cacert
+        )
         reached = route.walk(self._track, open_wires)
         self._notes += reached.notes
         request = self._request()
@@ -106,6 +117,8 @@ class Walk:
             opened = Opened(reached.wire, exchange, order.nonce[:8])
             self._failures += opened.steps(self._track)
             self._notes += opened.notes()
+            if opened.broke and response.values(EXTENSIONS):
+                self._ask_without_extensions(response)
         self._look_at_http2(reached)
 
     def _request(self) -> RequestHead:
@@ -156,8 +169,9 @@ class Walk:
             step.result, step.ok = lines[0], response.accepts
             step.lines = tuple(f"< {line}" for line in lines)
             step.facts = {"status": response.status}
-        self._response = response
-        return response
+        secrets = [*self._order.target.secrets, *self._order.offer.secrets]
+        self._response = response.with_body(without(secrets, response.body))
+        return self._response
 
     def _looked_at(self, found: Failure, reached: Reached) -> Failure:
         """Find out with a second connection whether the port wants TLS."""
@@ -169,22 +183,43 @@ class Walk:
 
     def _second_look(self, reached: Reached) -> SecondLook:
         deadline = self._deadline.part(1, most=LOOK_SECONDS)
-        return SecondLook(self._order.target, reached.address, deadline)
+        order = self._order
+        return SecondLook(order.target, reached.address, deadline, order.cacert)
 
     def _judge(self, request: RequestHead, response: Response) -> None:
         if response.accepts:
-            self._failures += check(request, response)
+            found = check(request, response)
+            self._failures += [for_responder(one, response) for one in found]
             if request.values(PROTOCOL) and not response.values(PROTOCOL):
                 self._notes.append(notes.SUBPROTOCOL_NOT_CHOSEN)
             return
         why = explained(response, self._order.target)
         self._failures.append(why.failure)
-        if judge(request).accepted:  # else the request itself is the reason
+        # a request that the options have broken is a reason of its own
+        if judge(request).accepted or problem_of(response):
             self._causes = why.causes
+
+    def _ask_without_extensions(self, response: Response) -> None:
+        """Find out with a second handshake whether compression is to blame."""
+        order = self._order
+        plain = replace(order, offer=order.offer.without_extensions, looks=False)
+        deadline = self._deadline.part(1, most=LOOK_SECONDS)
+        with self._track.step("again") as step:
+            silent = Track(deadline.clock, lambda _: None, lambda _: None)
+            report = Walk(plain, deadline, silent).report()
+            step.ok = report.verdict == "valid"
+            step.result = f"without extensions: {_AGAIN[step.ok]}"
+        if not step.ok:
+            self._notes.append(notes.COMPRESSION_NOT_TO_BLAME)
+            return
+        seen = f"{self._failures[0].seen}; without extensions frames get through"
+        failure = Failure(failures.COMPRESSION_BLOCKED, seen)
+        self._failures = [for_responder(failure, response)]
 
     def _look_at_http2(self, reached: Reached) -> None:
         """Find out what a client gets that also offers h2."""
-        if reached.secured is None or self._order.http != "as browsers":
+        order = self._order
+        if reached.secured is None or order.http != "as browsers" or not order.looks:
             return
         checked = reached.secured.certificate is not None
         taken = self._second_look(reached).sees_http2(checked=checked)

@@ -1,12 +1,14 @@
-"""Reads the events of the structlog observer from log lines.
+"""Reads the events of the structlog observer from log lines, in both forms.
 
-A line may have a prefix, as journald, Docker and Kubernetes write it, or be JSON that
-has the line as a member, or have the dotted names as nested objects (ECS).
+One is JSON. A line may have a prefix, as journald, Docker and Kubernetes write it, or
+be JSON that has the line as a member, or have the dotted names as nested objects (ECS).
+The other is the line for a person at a terminal, as `outcome/terminal.py` writes it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -30,6 +32,22 @@ _FIXES = {reason.code: reason.fix for reason in CATALOGUE}
 # A prefix may contain braces, and log lines may be nested in log lines.
 _TRIES = 4
 _DEPTH = 3
+
+_TERMINAL = "WebSocket handshake "
+_colour = re.compile(r"\x1b\[[0-9;]*m|\\u001b\[[0-9;]*m|#033\[[0-9;]*m")
+_terminal = re.compile(
+    r"(?:(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}) )?WebSocket handshake "
+    r"(?P<outcome>rejected|accepted|to be rejected \(report_only\)): "
+    r"(?:[0-9]{3}|nothing sent,) (?P<code>[a-z0-9_]+)(?:, [a-z0-9_]+)*"
+    r"(?: on (?P<path>[/*].*?))??(?: from (?P<client>[0-9A-Za-z.:%\[\]]+))?"
+    r"\.(?P<rest>(?: .*)?)$"
+)
+_terminal_summary = re.compile(
+    r"WebSocket handshake rejected: (?P<code>[a-z0-9_]+)\. "
+    r"(?P<number>[0-9]+) more were held back\."
+)
+_terminal_cause = re.compile(r"^ Cause: (?P<cause>[a-z0-9_]+) \([a-z ]+\)\.")
+_held_back = re.compile(r" ([0-9]+) more were held back\.(?: Fix: |$)")
 
 _decoder = json.JSONDecoder()
 
@@ -58,7 +76,46 @@ class Event:
 def read_event(line: bytes) -> Event | None:
     """Return the event in a line, or None. Never raises."""
     text = line.decode("utf-8", "replace")
-    return next((_event(found) for found in _documents(text, _DEPTH)), None)
+    found = next((_event(found) for found in _documents(text, _DEPTH)), None)
+    return found or _event_for_a_person(text)
+
+
+def _event_for_a_person(line: str) -> Event | None:
+    """Return the event in a line for a person at a terminal."""
+    text = _colour.sub("", line) if _TERMINAL in line else ""
+    if summary := _terminal_summary.search(text):
+        fields = {"event": SUPPRESSED, "error.type": summary["code"]}
+        return _event({**fields, f"{_OURS}suppressed": int(summary["number"])})
+    whole = _terminal.search(text)
+    return _event(_fields_of(whole, whole["rest"])) if whole else None
+
+
+def _fields_of(whole: re.Match[str], rest: str) -> Document:
+    """Return the fields of a line; what is not in it stays None."""
+    accepted = whole["outcome"] == "accepted"
+    cause, held_back = _terminal_cause.search(rest), _held_back.search(rest)
+    fix = "" if accepted else rest.rpartition(" Fix: ")[2]
+    return {
+        "event": ACCEPTED if accepted else REJECTED,
+        f"{_OURS}warning" if accepted else "error.type": whole["code"],
+        "url.path": whole["path"],
+        "client.address": whole["client"],
+        "time": whole["time"],
+        f"{_OURS}report_only": "report_only" in whole["outcome"],
+        f"{_OURS}cause": cause and cause["cause"],
+        f"{_OURS}fix": fix,
+        f"{_OURS}suppressed": int(held_back[1]) if held_back else 0,
+    }
+
+
+def is_json(line: bytes) -> bool:
+    """Return whether a line is from a log in JSON, with or without an event of ours."""
+    return line.rstrip().endswith(b"}") and b'{"' in line
+
+
+def has_event_name(line: bytes) -> bool:
+    """Return whether a line names an event of ours, in whatever form."""
+    return _OURS.encode() in line
 
 
 def _documents(text: str, depth: int) -> Iterator[Document]:

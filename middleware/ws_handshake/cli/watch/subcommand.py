@@ -13,10 +13,11 @@ from shtab import FILE
 
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.screen import shown
-from ws_handshake.cli.watch.events import read_event
+from ws_handshake.cli.watch.events import has_event_name, is_json, read_event
 from ws_handshake.cli.watch.source import open_source
 from ws_handshake.cli.watch.table import tables
 from ws_handshake.cli.watch.tally import Tally
+from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.watch.source import Source
 
 NAME = "watch"
-SUMMARY = "Count the handshakes of a JSON log by reason, cause, path and client."
+SUMMARY = "Count the handshakes of a log by reason, cause, path and client."
 EXAMPLES = """\
 examples:
   ws-handshake watch /var/log/app.log            follows the file, like tail -F
@@ -37,6 +38,12 @@ examples:
 """
 
 NO_LINES = "Name a log file, or pipe a log in: journalctl -f | ws-handshake watch -"
+
+READABLE = (
+    "It reads the log of the structlog observer, in JSON or in lines for a person; "
+    "valid handshakes are in it at level debug only."
+)
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
 
 _PAUSE = 0.1
 _REFRESH = 0.25
@@ -48,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "file",
         nargs="?",
         metavar="FILE|-",
-        help="a log with one JSON object in each line, or - for standard input",
+        help="a log, in JSON or in lines for a person; - for standard input",
     )
     vars(file)["complete"] = FILE
     parser.add_argument(
@@ -57,10 +64,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print the counts as one JSON document"
     )
+    parser.add_argument(
+        *("-q", "--quiet"), action="store_true", help="do not show other lines"
+    )
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
-    """Watch until the end or Ctrl-C; return 1 if there was a rejection, else 0."""
+    """Watch until the end or Ctrl-C.
+
+    Return 1 if there was a rejection, 2 of a log that cannot be read, else 0.
+    """
     if options.file is None and sys.stdin.isatty():
         screen.complain(NO_LINES)
         return UNREACHED
@@ -74,9 +87,13 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     tally = Tally()
     with closing(source), suppress(KeyboardInterrupt):
         if screen.out.is_terminal and not options.json:
-            _watch_live(source, tally, screen.out)
+            _watch_live(source, tally, screen.out, quiet=options.quiet)
         else:
-            _watch(source, tally, _writer(screen.err), lambda: None)
+            write = _silent if options.quiet else _writer(screen.err)
+            _watch(source, tally, write, lambda: None)
+    if not tally.events and tally.other_lines and not is_json(tally.sample):
+        screen.complain(_no_event(shown(name), tally))
+        return UNREACHED
     if options.json:
         screen.document(tally.document(time.monotonic()))
     else:
@@ -84,7 +101,22 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     return REJECTED if tally.rejected else VALID
 
 
-def _watch_live(source: Source, tally: Tally, console: Console) -> None:
+def _no_event(name: str, tally: Tally) -> str:
+    """Return why a log cannot be read, and what to do."""
+    lines = counted(tally.other_lines, "line")
+    start = f"There is no event that can be read in the {lines} of {name}."
+    if tally.sample.startswith(_COMPRESSED):
+        return f"{start} It is compressed: zcat FILE | ws-handshake watch -"
+    if has_event_name(tally.sample):
+        return f"{start} Its events are not in JSON: use structlog's JSONRenderer."
+    return f"{start} {READABLE}"
+
+
+def _silent(_line: str) -> None:
+    """Write nothing."""
+
+
+def _watch_live(source: Source, tally: Tally, console: Console, *, quiet: bool) -> None:
     """Keep the tables up to date, below the lines that are not events of ours."""
     due = 0.0
     with Live(console=console, auto_refresh=False, transient=True) as live:
@@ -99,7 +131,7 @@ def _watch_live(source: Source, tally: Tally, console: Console) -> None:
         def write(line: str) -> None:
             console.print(Text(line), soft_wrap=True)
 
-        _watch(source, tally, write, refresh)
+        _watch(source, tally, _silent if quiet else write, refresh)
 
 
 def _watch(
@@ -114,7 +146,8 @@ def _watch(
         for line in lines or ():
             event = read_event(line)
             if event is None:
-                tally.other_lines += 1
+                telling = is_json(line) or has_event_name(line)
+                tally.add_other(line, is_telling=telling)
                 write(_escaped(line))
             else:
                 tally.add(event, None if source.catching_up else time.monotonic())

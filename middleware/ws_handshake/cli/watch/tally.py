@@ -120,6 +120,8 @@ class Tally:
     suppressed: int = 0
     report_only: int = 0
     other_lines: int = 0
+    #: The first of them, or the last that shows the form of the log.
+    sample: bytes = b""
     rate: Rate = field(default_factory=Rate)
     by: dict[str, Names] = field(
         default_factory=lambda: {name: Names() for name in DIMENSIONS}
@@ -143,6 +145,17 @@ class Tally:
                 self.by[name].add(getattr(event, name), counted, now)
         if itself and (event.outcome == "rejected" or event.warning):
             self.last.append(event)
+
+    @property
+    def events(self) -> int:
+        """The number of handshakes."""
+        return self.accepted + self.rejected
+
+    def add_other(self, line: bytes, *, is_telling: bool) -> None:
+        """Count a line without an event that can be read, and keep a telling one."""
+        if is_telling or not self.other_lines:
+            self.sample = line
+        self.other_lines += 1
 
     def document(self, now: float) -> dict[str, object]:
         """Return the counts for JSON, with the 100 most frequent names of each kind."""
