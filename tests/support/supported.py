@@ -80,6 +80,6 @@ def _installed(environment: Environment) -> list[str]:
 
 def _tested(environment: Environment) -> str:
     # uvicorn's other WebSocket implementation needs what is not ours to ask for
-    options = ("-q", "-p", "no:cacheprovider", "-k", "not sansio")
+    options = ("-q", "-p", "no:cacheprovider", "--noconftest", "-k", "not sansio")
     printed = environment.python("-m", "pytest", *options, *chosen())
     return printed.rstrip().splitlines()[-1]
