@@ -78,7 +78,7 @@ SIGNATURES = {
 _forward = re.compile(r"ForwardRef\(('[^']*')[^)]*\)")
 
 VERDICT = {
-    *("accepted", "status", "codes", "accept_token", "violations", "head"),
+    *("accepted", "status", "codes", "accept_token", "violations", "request"),
     "nonce",
     *("key", "origin", "subprotocols", "extensions"),
 }
