@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import needed, newcomer_path, supported
+from tests.support import needed, newcomer_path, supported, versions
 from tests.support.audit import audited, verdict
 from tests.support.docs_examples import DOCS, blocks, sections
 from tests.support.fresh import Environment, empty, fresh, run
@@ -148,6 +148,18 @@ def test_supported_versions_are_installed_named_and_tested(
     assert any(one.startswith("structlog==") for one in more) == pins
 
 
+def test_versions_are_tried_in_two_environments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def held(environments: list[Environment], *_: Path) -> Iterator[str]:
+        yield " ".join(environment.folder.name for environment in environments)
+
+    monkeypatch.setattr(versions, "tried", held)
+    runner = Recorded(**{"--version": "Python 3.11.7\n"})
+    lines = printed_by(monkeypatch, runner, "--versions")
+    assert lines == ["Python 3.11.7", "environment second"]
+
+
 def printed_by(
     monkeypatch: pytest.MonkeyPatch, runner: Recorded, *options: str
 ) -> list[str]:
@@ -216,8 +228,9 @@ def test_every_requirement_of_the_chosen_extras_has_a_floor() -> None:
 
 
 def test_the_chosen_tests_are_there() -> None:
-    missing = [name for name in supported.chosen() if not (ROOT / name).is_file()]
-    assert missing == []
+    listed = [trial.tests for lane in versions.TRIALS for trial in lane]
+    names = " ".join([supported.CHOSEN, *listed]).split()
+    assert [n for n in names if not (ROOT / "tests" / f"{n}.py").is_file()] == []
 
 
 def test_an_audit_of_nothing_is_not_called_clean(tmp_path: Path) -> None:

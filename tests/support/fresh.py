@@ -70,12 +70,18 @@ class Environment:
 
     @contextmanager
     def serving(self, command: Sequence[str], folder: Path) -> Iterator[Server]:
-        """Run a server of it in a folder until the block ends; yield it."""
+        """Run a server of it in a folder until the block ends; yield it.
+
+        `{port}` in the command is its port; else `--port` is added.
+        """
         port = free_port()
+        words = [word.replace("{port}", str(port)) for word in command]
+        if words == [*command]:
+            words += ["--port", str(port)]
         log = folder / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [self.program(command[0]), *command[1:], "--port", str(port)],
+                [self.program(words[0]), *words[1:]],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=folder,

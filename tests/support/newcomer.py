@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tests.support import newcomer_path, supported
+from tests.support import newcomer_path, supported, versions
 from tests.support.audit import audited
 from tests.support.fresh import Environment, fresh
 from tests.support.packages import build
@@ -34,6 +34,9 @@ def main(arguments: Sequence[str]) -> None:
     tried = parser.add_mutually_exclusive_group()
     tried.add_argument("--lowest", action="store_true", help="the lowest versions")
     tried.add_argument("--newest", action="store_true", help="the newest versions")
+    tried.add_argument(
+        "--versions", action="store_true", help="servers and FastAPI, one by one"
+    )
     tried.add_argument("--quick", action="store_true", help="see that it runs")
     given = parser.parse_args(arguments)
     with TemporaryDirectory() as directory:
@@ -54,6 +57,9 @@ def report(given: argparse.Namespace, folder: Path) -> Iterator[str]:
         yield environment.python("--version").strip()
         if given.lowest or given.newest:
             yield from supported.tried(environment, wheel, lowest=given.lowest)
+        elif given.versions:
+            second = fresh(python, home / "second")
+            yield from versions.tried([environment, second], wheel, home)
         else:
             yield from path(environment, wheel, home)
 

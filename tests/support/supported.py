@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.support.fresh import Environment
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 #: Extras whose lowest versions can be installed together; Hypercorn wants a newer h2.
 TOGETHER = ("uvicorn", "cli", "prometheus", "opentelemetry")
 
-# What the tests below import beside the extras.
-_TESTS = (
+#: What the tests below import beside the extras.
+TESTS = (
     *("fastapi>=0.115", "httptools>=0.6.3", "httpx>=0.28", "hypothesis>=6.100"),
     *("pytest>=9", "starlette>=0.46"),
 )
-# Names of test files: the core, the middleware, the protocol classes, the command.
-_CHOSEN = """
+#: Names of test files: the core, the middleware, the protocol classes, the command.
+CHOSEN = """
     core/test_rules core/test_rules_key_version core/test_rules_lists
     core/test_rules_offers core/test_rules_origin core/test_rules_request
     core/test_rules_size core/test_verdict core/test_policy core/test_normalize
@@ -35,6 +35,8 @@ _CHOSEN = """
     cli/probe/test_frames cli/probe/test_subcommand
     cli/probe/test_http2 cli/explain/test_subcommand
 """
+# uvicorn's other WebSocket implementation needs what is not ours to ask for
+_NOT_OURS = ("-k", "not sansio")
 _floor = re.compile(r"^([\w-]+)>=([\w.]+)")
 
 
@@ -42,20 +44,20 @@ def tried(environment: Environment, wheel: Path, *, lowest: bool) -> Iterator[st
     """Install the wheel with its lowest or newest requirements, and run some tests."""
     pins = [pinned(floor) for floor in floors()] if lowest else []
     extras = ",".join(TOGETHER)
-    environment.install(f"{wheel}[{extras}]", *pins, *_TESTS)
+    environment.install(f"{wheel}[{extras}]", *pins, *TESTS)
     yield f"  {', '.join(_installed(environment))}"
-    yield f"  {_tested(environment)}"
+    yield f"  {tested(environment, CHOSEN, *_NOT_OURS)}"
 
 
-def floors() -> list[str]:
+def floors(extras: Sequence[str] = TOGETHER) -> list[str]:
     """Return what the project asks for, by itself and in these extras."""
     read: dict[str, Any] = tomllib.loads(
         (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     )
     project = read["project"]
-    extras = [project["optional-dependencies"][extra] for extra in TOGETHER]
+    needed = [project["optional-dependencies"][extra] for extra in extras]
     return sorted(
-        {*project["dependencies"], *(one for extra in extras for one in extra)}
+        {*project["dependencies"], *(one for extra in needed for one in extra)}
     )
 
 
@@ -67,19 +69,18 @@ def pinned(requirement: str) -> str:
     return f"{found[1]}=={found[2]}"
 
 
-def chosen() -> list[str]:
-    """Return the test files that need nothing but the extras above."""
-    return [f"tests/{name}.py" for name in _CHOSEN.split()]
+def tested(environment: Environment, names: str, *options: str) -> str:
+    """Run these files of tests in an environment; return pytest's last line.
+
+    conftest.py wants every extra, so its fixtures stay out.
+    """
+    files = [f"tests/{name}.py" for name in names.split()]
+    quiet = ("-q", "-p", "no:cacheprovider", "--noconftest")
+    printed = environment.python("-m", "pytest", *quiet, *options, *files)
+    return printed.rstrip().splitlines()[-1]
 
 
 def _installed(environment: Environment) -> list[str]:
     frozen = environment.python("-m", "pip", "freeze").splitlines()
     named = {pinned(floor).partition("==")[0] for floor in floors()}
     return [one for one in frozen if one.partition("==")[0].replace("_", "-") in named]
-
-
-def _tested(environment: Environment) -> str:
-    # uvicorn's other WebSocket implementation needs what is not ours to ask for
-    options = ("-q", "-p", "no:cacheprovider", "-k", "not sansio")
-    printed = environment.python("-m", "pytest", *options, *chosen())
-    return printed.rstrip().splitlines()[-1]
