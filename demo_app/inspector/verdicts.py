@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Receive, Scope, Send
     from ws_handshake.core.policy import Limits, Policy
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.core.rules import Violation
+    from ws_handshake.core.violation import Violation
     from ws_handshake.outcome.record import HandshakeRecord
     from ws_handshake.outcome.rejection import Rejection
 

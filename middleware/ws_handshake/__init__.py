@@ -4,8 +4,8 @@ from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.core.policy import Limits, Policy
 from ws_handshake.core.reasons import Reason
 from ws_handshake.core.request import RequestHead
-from ws_handshake.core.rules import Violation
 from ws_handshake.core.verdict import Verdict, accept_token, judge
+from ws_handshake.core.violation import Violation
 from ws_handshake.diagnosis.causes import Cause
 from ws_handshake.outcome.observer import Observer
 from ws_handshake.outcome.record import HandshakeRecord, HandshakeWarning, RequestFacts

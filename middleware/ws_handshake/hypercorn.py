@@ -26,8 +26,8 @@ from ws_handshake.core.normalize import handed_over
 from ws_handshake.core.policy import Limits, Policy
 from ws_handshake.core.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
 from ws_handshake.core.request import CONNECTION, EXTENSIONS, PROTOCOL, RequestHead
-from ws_handshake.core.rules import Violation
 from ws_handshake.core.verdict import judge
+from ws_handshake.core.violation import Violation
 from ws_handshake.outcome.record import HandshakeRecord
 from ws_handshake.outcome.rejection import Rejection, explained
 

@@ -10,7 +10,7 @@ from ws_handshake import Policy, Verdict, judge
 from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver, Over, PassedOn
 from ws_handshake.core.reasons import HEAD_MALFORMED
-from ws_handshake.core.rules import Violation
+from ws_handshake.core.violation import Violation
 
 if TYPE_CHECKING:
     from ws_handshake.outcome.record import HandshakeRecord

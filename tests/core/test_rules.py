@@ -13,7 +13,8 @@ from tests.support import bending
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, RequestHead, judge
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.core.rules import RULES, Violation, in_order
+from ws_handshake.core.rules import RULES
+from ws_handshake.core.violation import Violation, in_order
 
 pytestmark = pytest.mark.busy
 
@@ -207,19 +208,3 @@ def test_violations_are_put_in_the_order_of_the_catalogue() -> None:
     violations = [Violation(reason) for reason in CATALOGUE]
 
     assert in_order(*reversed(violations)) == tuple(violations)
-
-
-def test_the_received_value_has_its_measure_and_then_its_flaw() -> None:
-    (violation,) = judge(VALID.but(b"host", b"fd00::1:8081").head()).violations
-
-    assert violation.received == "12 characters, an IPv6 address without brackets"
-    assert violation.fix == (
-        "Put the IPv6 address in brackets, the port behind them: [fd00:10::1]:8081."
-    )
-
-
-def test_without_a_known_flaw_the_fix_is_that_of_the_reason() -> None:
-    (violation,) = judge(VALID.but(b"sec-websocket-key", b"secret").head()).violations
-
-    assert (violation.received, violation.flaw) == ("6 characters", None)
-    assert violation.fix == violation.reason.fix

@@ -29,6 +29,7 @@ ALIVE = ROOT / "tests" / "mutants" / "alive.toml"
 MODULES = (
     *("core/fast_path", "core/flaws", "core/grammar", "core/policy", "core/reasons"),
     *("core/redaction", "core/request", "core/rules", "core/verdict"),
+    "core/violation",
     *("diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),
     *("diagnosis/proxies", "diagnosis/same_origin", "diagnosis/signatures"),
     "diagnosis/stripped_upgrade",

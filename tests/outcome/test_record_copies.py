@@ -12,7 +12,7 @@ from tests.support.handshakes import VALID
 from tests.support.records import accepted, rejected
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.core.reasons import CATALOGUE, HOST_MISSING, KEY_MALFORMED
-from ws_handshake.core.rules import Violation, in_order
+from ws_handshake.core.violation import Violation, in_order
 from ws_handshake.diagnosis.causes import CAUSES, PROXY_STRIPPED_UPGRADE
 from ws_handshake.outcome.record import WARNINGS, HandshakeRecord, nothing_known
 from ws_handshake.outcome.rejection import Rejection

@@ -11,7 +11,7 @@ from ws_handshake.core.reasons import (
     HOST_MISSING,
     METHOD_NOT_GET,
 )
-from ws_handshake.core.rules import Violation
+from ws_handshake.core.violation import Violation
 from ws_handshake.outcome.record import HandshakeRecord, RequestFacts, nothing_known
 from ws_handshake.outcome.rejection import Rejection
 

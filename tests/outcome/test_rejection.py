@@ -15,7 +15,7 @@ from ws_handshake.core.reasons import (
     ORIGIN_MISSING,
     ORIGIN_NOT_ALLOWED,
 )
-from ws_handshake.core.rules import Violation
+from ws_handshake.core.violation import Violation
 from ws_handshake.diagnosis.causes import NO_ROUTE, ORIGIN_DENIED_BY_APP
 from ws_handshake.outcome.rejection import Rejection, explained
 

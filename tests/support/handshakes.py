@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.testing.handshakes import VALID, Handshake, Header
 
 if TYPE_CHECKING:
-    from ws_handshake.core.rules import Violation
+    from ws_handshake.core.violation import Violation
 
 __all__ = ["ACCEPT", "KEY", "VALID", "Handshake", "Header", "measured"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.handshakes import VALID
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.core.rules import Violation
+from ws_handshake.core.violation import Violation
 from ws_handshake.outcome.record import HandshakeRecord, request_facts
 from ws_handshake.outcome.rejection import Rejection
 

@@ -29,8 +29,9 @@ from ws_handshake.core.reasons import (
     ORIGIN_NOT_ALLOWED,
     SERVER_DID_NOT_UPGRADE,
 )
-from ws_handshake.core.rules import Violation, in_order, origin
+from ws_handshake.core.rules import origin
 from ws_handshake.core.verdict import Verdict, judge
+from ws_handshake.core.violation import Violation, in_order
 from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
     SUBPROTOCOL_NOT_OFFERED,

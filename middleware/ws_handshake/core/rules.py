@@ -9,7 +9,7 @@ section 5).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ws_handshake.core import flaws, grammar, reasons
 from ws_handshake.core.redaction import (
@@ -32,6 +32,7 @@ from ws_handshake.core.request import (
     UPGRADE,
     VERSION,
 )
+from ws_handshake.core.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +42,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import Fields, RequestHead
 
-    Rule = Callable[[RequestHead, Fields, Policy], "Violation | None"]
-
-_ORDER = {row.code: place for place, row in enumerate(reasons.CATALOGUE)}
+    Rule = Callable[[RequestHead, Fields, Policy], Violation | None]
 
 _old_version = re.compile(r"0(?:\.[0-9]+)?|1(?:\.0)?")
 
@@ -52,30 +51,6 @@ _LISTS = (UPGRADE, CONNECTION, PROTOCOL, EXTENSIONS)
 # ": " and CRLF around every field, " HTTP/1.1" and CRLF after the target.
 _FIELD_FRAME = 4
 _REQUEST_LINE_FRAME = 12
-
-
-class Violation(NamedTuple):
-    """A reason that was met in a request, with what may be shown of what was there.
-
-    `flaw` is the mistake that was made, where the reason stands for several and it is
-    recognised.
-    """
-
-    reason: Reason
-    received: str | None = None
-    flaw: Flaw | None = None
-
-    @property
-    def fix(self) -> str:
-        """The one change to make: that of the flaw, or of the reason."""
-        return self.reason.fix if self.flaw is None else self.flaw.fix
-
-
-def in_order(*violations: Violation) -> tuple[Violation, ...]:
-    """Return violations in the order of the catalogue."""
-    return tuple(
-        sorted(violations, key=lambda violation: _ORDER[violation.reason.code])
-    )
 
 
 def method(request: RequestHead, _fields: Fields, _policy: Policy) -> Violation | None:

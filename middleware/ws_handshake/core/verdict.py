@@ -10,11 +10,12 @@ from ws_handshake.core import grammar
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.core.policy import Policy
 from ws_handshake.core.request import EXTENSIONS, KEY, ORIGIN, PROTOCOL
-from ws_handshake.core.rules import RULES, Violation
+from ws_handshake.core.rules import RULES
 
 if TYPE_CHECKING:
     from ws_handshake.core.grammar import Extension
     from ws_handshake.core.request import RequestHead
+    from ws_handshake.core.violation import Violation
 
 # RFC 6455 section 1.3
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

@@ -225,8 +225,8 @@ PROXY_DROPPED_PORT = Cause(
 )
 DEVELOPMENT_PROXY = Cause(
     "development_proxy",
-    "A proxy, such as Vite's development server, put its target into Host, or the page "
-    "connects here directly. Origin and Host are two servers of this machine.",
+    "A proxy of this machine, such as Vite's development server, put its target into "
+    "Host, or the page connects here directly. Origin and Host are two servers of it.",
     "Set changeOrigin: false in Vite, or proxy_set_header Host $http_host; in nginx; "
     "or add the page's origin to allowed_origins.",
 )

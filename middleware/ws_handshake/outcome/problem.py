@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
-    from ws_handshake.core.rules import Violation
+    from ws_handshake.core.violation import Violation
     from ws_handshake.diagnosis.causes import Cause
     from ws_handshake.outcome.rejection import Rejection
 

@@ -31,8 +31,8 @@ from ws_handshake.core.reasons import (
     METHOD_NOT_GET,
 )
 from ws_handshake.core.request import RequestHead
-from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge_by_rules
+from ws_handshake.core.violation import Violation, in_order
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.record import HandshakeRecord, request_facts
 from ws_handshake.outcome.rejection import explained

@@ -52,6 +52,7 @@ def test_the_servers_are_those_that_people_run() -> None:
         "uvicorn, httptools, wsproto",
         "uvicorn, httptools, websockets",
         "hypercorn",
+        "gunicorn",
         "daphne",
         "granian",
     ]

@@ -7,7 +7,7 @@ import pytest
 from demo_app.inspector.verdicts import lines_of
 from ws_handshake.core.policy import Limits
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.core.rules import Violation
+from ws_handshake.core.violation import Violation
 
 REASONS = {reason.code: reason for reason in CATALOGUE}
 

@@ -8,8 +8,8 @@ from ws_handshake.core.policy import Policy
 from ws_handshake.core.reasons import HEAD_MALFORMED, NOT_A_HANDSHAKE
 from ws_handshake.core.redaction import counted
 from ws_handshake.core.request import KEY
-from ws_handshake.core.rules import Violation, in_order
 from ws_handshake.core.verdict import Verdict, judge
+from ws_handshake.core.violation import Violation, in_order
 from ws_handshake.outcome.rejection import Rejection, explained
 
 if TYPE_CHECKING:
