@@ -163,8 +163,8 @@ PLAIN_HTTP_CLIENT = Cause(
 HAND_MADE_HANDSHAKE = Cause(
     "hand_made_handshake",
     "A handshake put together by hand is not complete.",
-    "Send all four headers: curl --http1.1 needs -H for Upgrade, Connection, "
-    "Sec-WebSocket-Key and -Version; websocat or wscat send them by themselves.",
+    "Give curl --http1.1 an -H for each of Upgrade, Connection, Sec-WebSocket-Key and "
+    "-Version; websocat and wscat send them all.",
 )
 NO_WEBSOCKET_SUPPORT = Cause(
     "no_websocket_support",
