@@ -154,6 +154,7 @@ class _Network(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__({"peername": CLIENT, "sockname": ("127.0.0.1", 8000)})
         self.written = b""
+        self.upgraded: Any = None
         self._closing = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
@@ -166,7 +167,7 @@ class _Network(asyncio.Transport):
         return self._closing
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        pass
+        self.upgraded = protocol
 
     def pause_reading(self) -> None:
         pass
@@ -183,7 +184,11 @@ async def _under_uvicorn(config: Config, data: bytes) -> bytes:
     connection.connection_made(network)
     connection.data_received(data)
     while server.tasks:
-        await asyncio.wait(server.tasks)
+        await asyncio.wait(server.tasks, timeout=0.05)
+        if network.upgraded and b"\r\n\r\n" in network.written:
+            # an application that serves on would wait for messages
+            network.upgraded.connection_lost(None)
+            network.upgraded = None
     connection.connection_lost(None)
     return network.written
 
