@@ -271,7 +271,9 @@ def test_an_installation_that_fails_changes_nothing_and_is_reported(
         assert server.config.http_protocol_class is OWN["h11"]
         assert ask(port_of(server), VALID.wire()).status == 101
         assert ask(port_of(server), KEYLESS.wire()).status == 400
-    hint = f"{UNCHECKED}: it has changed what we build on; update ws-handshake"
+    hint = (
+        f"{UNCHECKED}: it has changed what we build on; update uvicorn or ws-handshake"
+    )
     assert notices == [_warning("protocol_not_installed", hint)]
 
 

@@ -99,7 +99,9 @@ def _install(config: Any, kind: str, *, installs: bool) -> None:  # noqa: ANN401
     if not installs:
         _warn_once(_NOT_INSTALLED, f"{_UNCHECKED}; {uvicorn_line()}")
         return
-    hint = f"{_UNCHECKED}: it has changed what we build on; update ws-handshake"
+    hint = (
+        f"{_UNCHECKED}: it has changed what we build on; update uvicorn or ws-handshake"
+    )
     with Harmless():
         other = import_module(f"{PACKAGE}.install").install(config)
         if other is None:
