@@ -51,8 +51,8 @@ def test_behind_nginx_by_default_the_page_fails_and_the_log_names_nginx(
     assert event["websocket.handshake.fix"] == PROXIES["nginx"].fix
     assert "Chrome/" in event["user_agent.original"]
     assert cause.detail == (
-        "Sec-WebSocket-Key arrived without Upgrade and Connection over HTTP/1.0: "
-        "nginx took them out."
+        "nginx removed the Upgrade and Connection headers. Sec-WebSocket-Key arrived "
+        "without them, and over HTTP/1.0."
     )
 
 

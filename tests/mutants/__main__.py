@@ -31,7 +31,8 @@ MODULES = (
     *("core/redaction", "core/request", "core/rules", "core/verdict"),
     "core/violation",
     *("diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),
-    *("diagnosis/proxies", "diagnosis/same_origin", "diagnosis/signatures"),
+    *("diagnosis/miswritten", "diagnosis/platforms", "diagnosis/proxies"),
+    *("diagnosis/proxy", "diagnosis/same_origin", "diagnosis/signatures"),
     "diagnosis/stripped_upgrade",
 )
 LEAST_PERCENT = 95
