@@ -202,7 +202,7 @@ def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
 def _limited_by(record: HandshakeRecord) -> str | None:
     """Return the code that is limited in rate; None for a plain acceptance."""
     if record.rejection is not None:
-        return record.rejection.violations[0].reason.code
+        return record.rejection.first.code
     return None if record.warning is None else record.warning.code
 
 
@@ -221,8 +221,8 @@ def _rejected_fields(
         code, reason = rejection.denial
         fields |= _known("websocket.handshake.close_code", code)
         fields |= _known("websocket.handshake.denial_reason", reason)
-    if rejection.violations[0].flaw is not None:
-        fields["websocket.handshake.fix"] = rejection.violations[0].fix
+    if rejection.main.flaw is not None:
+        fields["websocket.handshake.fix"] = rejection.main.fix
     for cause in rejection.causes[:1]:
         fields["websocket.handshake.cause"] = cause.code
         fields["websocket.handshake.certainty"] = str(cause.certainty)

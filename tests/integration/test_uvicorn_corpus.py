@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.apps import corpus
-from tests.support.corpus import CORPUS, PARSERS_DIFFER
+from tests.support.corpus import CORPUS, PARSERS_DIFFER, main_code
 from tests.support.corpus_run import Run, outcome, run
 from tests.support.inside import running
 from tests.support.wires import ask
@@ -153,16 +153,10 @@ def test_a_rejection_is_a_problem_that_names_the_codes_of_its_header(
     assert wrong == {}
 
 
-def _main_code(codes: tuple[str, ...]) -> str:
-    """Return the code to act on: over HTTP/1.0 a lost Upgrade, else the first."""
-    lost = [code for code in codes if code.startswith(("upgrade", "connection"))]
-    return lost[0] if codes[0] == "http_version_too_old" and lost else codes[0]
-
-
 def _is_valid_problem(response: Response, problem: dict[str, object]) -> bool:
     violations = problem["violations"]
     assert isinstance(violations, list)
-    first = _main_code(response.codes)
+    first = main_code(response.codes)
     return (
         tuple(violation["code"] for violation in violations) == response.codes
         and problem["code"] == first
@@ -229,8 +223,7 @@ def test_every_rejection_is_logged_once_with_its_codes(served: Run) -> None:
         if event["event"] == "websocket.handshake.rejected"
     )
     sent = Counter(
-        (response.codes, _main_code(response.codes))
-        for _, response in served.rejected()
+        (response.codes, main_code(response.codes)) for _, response in served.rejected()
     )
     assert logged == sent
 

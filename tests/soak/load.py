@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tests.support.corpus import CORPUS
+from tests.support.corpus import CORPUS, main_code
 from tests.support.corpus_run import outcome
 from tests.support.wires import Response
 
@@ -107,7 +107,7 @@ class Flood:
         self._note(lane)
 
     def _note(self, lane: _Lane) -> None:
-        self.rejected[lane.case.expected[0]] += 1
+        self.rejected[main_code(tuple(lane.case.expected))] += 1
         complaint = lane.complaint()
         if complaint:
             self.complaints.append(complaint)
@@ -143,7 +143,7 @@ class SlowClients:
         while not lane.ended():
             pass
         lane.socket.close()
-        self.rejected[lane.case.expected[0]] += 1
+        self.rejected[main_code(tuple(lane.case.expected))] += 1
         complaint = lane.complaint()
         if complaint:
             self.complaints.append(complaint)

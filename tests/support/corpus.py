@@ -120,3 +120,9 @@ PARSERS_DIFFER = (
         {"no version": b"GET /ws\r\n" + _FIELDS},
     ),
 )
+
+
+def main_code(codes: tuple[str, ...]) -> str:
+    """Return the code to act on: over HTTP/1.0 a lost Upgrade, else the first."""
+    lost = [code for code in codes if code.startswith(("upgrade", "connection"))]
+    return lost[0] if codes[0] == "http_version_too_old" and lost else codes[0]

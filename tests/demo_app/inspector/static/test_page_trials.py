@@ -33,6 +33,8 @@ NEVER = {
     "no_websocket_support",
     "connect_not_bridged",
     "path_prefix_doubled",
+    "origin_denied_by_app",
+    "socketio_below_mount",
     "http_response_on_websocket",
 }
 
