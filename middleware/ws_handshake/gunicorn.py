@@ -10,7 +10,6 @@ under a gunicorn whose worker lacks one of these classes or methods.
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ws_handshake.asgi.lifespan import middleware_for
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.scope import has_evidence, http_head, leave_verdict
-from ws_handshake.core.policy import Limits, Policy
+from ws_handshake.core.policy import UNLIMITED, Policy
 from ws_handshake.core.request import RequestHead
 from ws_handshake.core.verdict import judge
 from ws_handshake.outcome.record import HandshakeRecord, request_facts
@@ -38,8 +37,7 @@ except ImportError as error:
 if TYPE_CHECKING:
     from ws_handshake.core.verdict import Verdict
 
-# gunicorn has limits of its own: what it has read is not too large.
-_POLICY = Policy(limits=Limits(line_bytes=sys.maxsize, lines=sys.maxsize))
+_POLICY = Policy(limits=UNLIMITED)
 
 _OVERRIDDEN = {
     "_is_websocket_upgrade",

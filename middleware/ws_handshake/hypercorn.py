@@ -11,7 +11,6 @@ class may be chosen, then reports why.
 
 from __future__ import annotations
 
-import sys
 from inspect import currentframe
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from ws_handshake.asgi.lifespan import middleware_for, own_notifier
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.scope import facts_of, leave_verdict, verdict_before
 from ws_handshake.core.normalize import handed_over
-from ws_handshake.core.policy import Limits, Policy
+from ws_handshake.core.policy import UNLIMITED, Policy
 from ws_handshake.core.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE
 from ws_handshake.core.request import CONNECTION, EXTENSIONS, PROTOCOL, RequestHead
 from ws_handshake.core.verdict import judge
@@ -45,8 +44,7 @@ _LISTS = frozenset([CONNECTION, EXTENSIONS, PROTOCOL])
 
 _HYPERCORNS_OWN = ws_stream.Handshake
 
-# Hypercorn has limits of its own: what it has read is not too large.
-_POLICY = Policy(limits=Limits(line_bytes=sys.maxsize, lines=sys.maxsize))
+_POLICY = Policy(limits=UNLIMITED)
 
 
 class Handshake(ws_stream.Handshake):

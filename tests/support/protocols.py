@@ -135,6 +135,18 @@ async def settled(turns: int = _TURNS) -> None:
         await asyncio.sleep(0)
 
 
+async def shut_down(
+    protocol: type[asyncio.Protocol], app: ASGIApp, data: bytes
+) -> bool:
+    """Stop a server that has read this; return whether that closes the connection."""
+    line = connected(protocol, app)
+    line.protocol.data_received(data)
+    line.protocol.shutdown()
+    closes = line.is_closing()
+    await settled()
+    return closes
+
+
 def statuses(response: Response) -> list[bytes]:
     """Return the statuses of all responses, in their order."""
     return re.findall(rb"HTTP/1\.1 ([0-9]{3}) [A-Z]", response.raw)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.handshakes import VALID
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 from ws_handshake.core.violation import Violation
 from ws_handshake.outcome.record import HandshakeRecord, request_facts
 from ws_handshake.outcome.rejection import Rejection
 
 if TYPE_CHECKING:
     from ws_handshake.diagnosis.causes import Cause
-
-_REASONS = {reason.code: reason for reason in CATALOGUE}
 
 
 def accepted(client: str = "203.0.113.9", path: str = "/ws") -> HandshakeRecord:
@@ -36,7 +34,7 @@ def rejected(
 ) -> HandshakeRecord:
     """Return the record of a handshake that was rejected for these reasons."""
     rejection = Rejection(
-        tuple(Violation(_REASONS[code]) for code in codes), None, causes
+        tuple(Violation(BY_CODE[code]) for code in codes), None, causes
     )
     return HandshakeRecord(
         outcome="rejected",

@@ -13,7 +13,12 @@ from uvicorn.protocols.http import h11_impl
 
 from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import ACCEPT, VALID
-from tests.support.protocols import Echo, connected, observed_echo, settled, talk
+from tests.support.protocols import (
+    Echo,
+    observed_echo,
+    shut_down,
+    talk,
+)
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.uvicorn import H11Protocol
 
@@ -228,15 +233,8 @@ def test_a_head_that_never_ends_is_reported_when_the_connection_is_lost() -> Non
 @pytest.mark.parametrize("before", [b"", _PLAIN])
 def test_a_head_that_a_stopping_server_cuts_off_is_not_reported(before: bytes) -> None:
     app, _, recorder = observed_echo()
-
-    async def stopped() -> bool:
-        line = connected(H11Protocol, app)
-        line.protocol.data_received(before or _UNFINISHED)
-        line.protocol.shutdown()
-        closes = line.is_closing()
-        await settled()
-        return closes
+    closes = asyncio.run(shut_down(H11Protocol, app, before or _UNFINISHED))
 
     # uvicorn waits for the response that is under way
-    assert asyncio.run(stopped()) is (not before)
+    assert closes is (not before)
     assert recorder.records == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.handshakes import ACCEPT, VALID
-from tests.support.protocols import connected, observed_echo, settled, talk
+from tests.support.protocols import observed_echo, shut_down, talk
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.uvicorn import HttpToolsProtocol
 from ws_handshake.uvicorn import connection as handshake_check
@@ -195,15 +195,8 @@ def test_a_head_that_never_ends_is_reported_when_the_connection_is_lost() -> Non
 @pytest.mark.parametrize("before", [b"", _PLAIN])
 def test_a_head_that_a_stopping_server_cuts_off_is_not_reported(before: bytes) -> None:
     app, _, recorder = observed_echo()
-
-    async def stopped() -> bool:
-        line = connected(HttpToolsProtocol, app)
-        line.protocol.data_received(before or _UNFINISHED)
-        line.protocol.shutdown()
-        closes = line.is_closing()
-        await settled()
-        return closes
+    closes = asyncio.run(shut_down(HttpToolsProtocol, app, before or _UNFINISHED))
 
     # uvicorn waits for the response that is under way
-    assert asyncio.run(stopped()) is (not before)
+    assert closes is (not before)
     assert recorder.records == []

@@ -12,7 +12,7 @@ from demo_app.inspector.pages.markdown import html_of
 from demo_app.inspector.trials.behaviours import BEHAVIOURS
 from demo_app.inspector.trials.reasons import REQUESTS, Never
 from demo_app.settings import address_of, host_of
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-_REASONS = {reason.code: reason for reason in CATALOGUE}
 _BEHAVIOURS = {behaviour.id: behaviour for behaviour in BEHAVIOURS}
 
 _rfc = re.compile(r"RFC ([0-9]+) section ([0-9.]+)(?:\([0-9]+\))?")
@@ -66,7 +65,7 @@ _SEND = '<a href="/#{code}">Send it</a>, or copy the command into a terminal.'
 
 def reason_page(code: str, port: int) -> str | None:
     """Return the page about a reason, or None if there is no such reason."""
-    reason = _REASONS.get(code)
+    reason = BY_CODE.get(code)
     if reason is None:
         return None
     facts = {

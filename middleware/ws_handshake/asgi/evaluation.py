@@ -94,7 +94,7 @@ class Evaluation:
             return HandshakeRecord(
                 outcome="rejected",
                 layer="asgi",
-                status=_status(scope, violations[0].reason),
+                status=_status(scope, rejection.first),
                 enforced=not self._policy.report_only,
                 rejection=rejection,
                 describe=facts_of(scope, request),

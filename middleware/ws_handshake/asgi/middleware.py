@@ -169,9 +169,9 @@ class WebSocketHandshakeMiddleware:
         Else the verdict on one request would be read with another.
         """
         state = scope.get("state")
-        if state is None or state is not self._lifespan_state:
-            return scope
-        return {**scope, "state": {**scope["state"]}}
+        if isinstance(state, dict) and state is self._lifespan_state:
+            return {**scope, "state": {**state}}
+        return scope
 
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         self._introduced = True

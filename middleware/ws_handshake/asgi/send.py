@@ -82,11 +82,9 @@ class DecisionTracker:
         """Report a denial response that is complete, or will never be."""
         response, self._denial = self._denial, None
         if response is not None:
-            denied = self._decisions.denied
-            await denied(
-                *(self._scope, response.start, bytes(response.body)),
-                *(response.duration, self._send),
-            )
+            denied, body = self._decisions.denied, bytes(response.body)
+            start, duration = response.start, response.duration
+            await denied(self._scope, start, body, duration, self._send)
 
     def duration(self) -> float:
         """Return the seconds since the application was called."""

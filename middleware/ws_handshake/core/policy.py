@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,10 @@ class Limits:
             line_bytes=_positive(environment, "WEBSOCKETS_MAX_LINE_LENGTH", 8192),
             lines=_positive(environment, "WEBSOCKETS_MAX_NUM_HEADERS", 128),
         )
+
+
+#: For servers that have limits of their own: what they have read is not too large.
+UNLIMITED = Limits(line_bytes=sys.maxsize, lines=sys.maxsize)
 
 
 def _positive(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -95,6 +95,7 @@ PLATFORMS = (
         seen=PUBLISHED,
         request_fields=((b"x-amzn-apigateway-api-id",),),
         response_fields=(b"x-amz-apigw-id",),
+        carries_none="API Gateway carries no WebSocket over an HTTP integration.",
     ),
     Proxy(
         name="AWS load balancer",

@@ -49,6 +49,8 @@ class Proxy:
     server: Fields = ()
     #: It stands on the client's side: no one configures it for this server.
     on_client_side: bool = False
+    #: Why it carries no WebSocket, however it is configured.
+    carries_none: str = ""
     #: It forwards both fields unless it is configured not to, and neither where the
     #: client left one out; True only where that was measured, or its makers say so.
     forwards_both_or_none: bool = False

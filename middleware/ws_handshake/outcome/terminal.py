@@ -8,7 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     Fields = Mapping[str, Any]
 
 _OURS = "websocket.handshake."
-_FIXES = {reason.code: reason.fix for reason in CATALOGUE}
 
 # Select Graphic Rendition (ECMA-48), as every terminal has it.
 _RESET, _BOLD, _DIM = "\x1b[0m", "\x1b[1m", "\x1b[2m"
@@ -106,4 +105,4 @@ def _sentences(fields: Fields) -> Iterator[str]:
 def _fix(event: str, fields: Fields) -> Iterator[str]:
     """Yield the fix of the cause, or else that of the first violation."""
     if event == f"{_OURS}rejected":
-        yield fields.get(f"{_OURS}fix") or _FIXES[fields["error.type"]]
+        yield fields.get(f"{_OURS}fix") or BY_CODE[fields["error.type"]].fix

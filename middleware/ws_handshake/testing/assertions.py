@@ -5,12 +5,10 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 
 if TYPE_CHECKING:
     from ws_handshake.testing.attempts import Response
-
-_REASONS = {reason.code: reason for reason in CATALOGUE}
 
 
 def assert_rejected(response: Response, code: str, *more: str) -> None:
@@ -36,10 +34,10 @@ def assert_accepted(response: Response) -> None:
 
 
 def _check(code: str) -> None:
-    if code in _REASONS:
+    if code in BY_CODE:
         return
-    near = get_close_matches(code, _REASONS, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"give one of {[*_REASONS]}."
+    near = get_close_matches(code, BY_CODE, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"give one of {[*BY_CODE]}."
     raise ValueError(f"no reason has the code {code!r}; {hint}")
 
 
@@ -53,5 +51,5 @@ def _described(response: Response) -> str:
 
 
 def _explained(code: str) -> str:
-    reason = _REASONS.get(code)
+    reason = BY_CODE.get(code)
     return f"{code}: {reason.what}\n    {reason.fix}" if reason else code

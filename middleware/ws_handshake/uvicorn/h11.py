@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import h11
 from uvicorn.protocols.http import h11_impl
 
-from ws_handshake.asgi.scope import VERDICT_KEY
+from ws_handshake.asgi.scope import leave_verdict
 from ws_handshake.core.raw_request import LIMIT
 from ws_handshake.core.request import EVIDENCE
 from ws_handshake.uvicorn.connection import Decision, HandshakeCheck, head_of
@@ -39,7 +39,8 @@ class H11Protocol(h11_impl.H11Protocol):
             client=self.client,
         )
         if decision.left is not None:
-            self.scope.setdefault("state", {})[VERDICT_KEY] = decision.left
+            scope: Any = self.scope  # uvicorn's is a TypedDict
+            leave_verdict(scope, decision.left)
         return decision.upgrade
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httptools
 from uvicorn.protocols.http import httptools_impl
 
-from ws_handshake.asgi.scope import VERDICT_KEY
+from ws_handshake.asgi.scope import leave_verdict
 from ws_handshake.core.raw_request import LIMIT, read_head
 from ws_handshake.core.request import RequestHead
 from ws_handshake.uvicorn.connection import Decision, HandshakeCheck, head_of
@@ -42,8 +42,8 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
                 client=self.client,
             )
             if self._decision.left is not None:
-                state = self.scope.setdefault("state", {})
-                state[VERDICT_KEY] = self._decision.left
+                scope: Any = self.scope  # uvicorn's is a TypedDict
+                leave_verdict(scope, self._decision.left)
         return self._decision.upgrade
 
     def _check(self) -> HandshakeCheck:

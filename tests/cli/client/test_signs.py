@@ -15,7 +15,6 @@ from ws_handshake.cli.client.failures import (
 )
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.signs import (
-    CARRY_NONE,
     FORWARD_PROXY,
     WRITERS,
     Writer,
@@ -94,10 +93,6 @@ def test_the_server_is_shown_as_printable_text() -> None:
     response = Response("1.1", 200, headers=((b"server", b"\x1b[31mred"),))
 
     assert server_of(response) == "\\x1b[31mred"
-
-
-def test_every_proxy_that_carries_none_is_in_the_catalogue() -> None:
-    assert set(CARRY_NONE) <= set(PROXIES)
 
 
 OWN_PAGES = [

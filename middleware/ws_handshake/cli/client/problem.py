@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ws_handshake.cli.screen import shown
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 from ws_handshake.diagnosis.causes import Cause, Certainty, Config
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from ws_handshake.cli.client.response import Response
 
-_REASONS = {reason.code: reason for reason in CATALOGUE}
 _CERTAINTIES = {str(certainty): certainty for certainty in Certainty}
 _ERROR = b"websocket-handshake-error"
 
@@ -75,7 +74,7 @@ def _codes(response: Response) -> list[str]:
 def _violation(row: dict[str, Any]) -> Violation:
     """Return a row of the document; what it lacks comes from our own catalogue."""
     code = _text(row, "code")
-    known = _REASONS.get(code)
+    known = BY_CODE.get(code)
     return Violation(
         code=code,
         what=known.what if known else "",

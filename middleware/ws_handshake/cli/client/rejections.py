@@ -13,7 +13,6 @@ from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.redacted import shown_address
 from ws_handshake.cli.client.response import REDIRECTION, SUCCESS
 from ws_handshake.cli.client.signs import (
-    CARRY_NONE,
     proxy_of,
     server_of,
     writer_of,
@@ -172,9 +171,9 @@ def _better_fix(location: bytes, target: Target) -> str | None:
 def _suspects(response: Response) -> tuple[Cause, ...]:
     """Return the possible causes, the likelier first; never more than two."""
     proxy, server = proxy_of(response) or UNKNOWN_PROXY, server_of(response).lower()
-    if proxy.name in CARRY_NONE:
-        detail = CARRY_NONE[proxy.name]
-        return (_stripped(Certainty.LIKELY, proxy)._replace(detail=detail),)
+    if proxy.carries_none:
+        stripped = _stripped(Certainty.LIKELY, proxy)
+        return (stripped._replace(detail=proxy.carries_none),)
     if response.status == proxy.rejects_with:
         return (_stripped(Certainty.LIKELY, proxy),)
     if response.status == HTTPStatus.FORBIDDEN:

@@ -28,11 +28,6 @@ _GO_AROUND = (
 )
 _BEHIND_IT = "Check that the server behind it runs and responds; read both logs."
 
-#: Proxies that carry no WebSocket, however they are configured, and why.
-CARRY_NONE = {
-    "Amazon API Gateway": "API Gateway carries no WebSocket over an HTTP integration."
-}
-
 _unseen = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<!--.*?-->")
 _title = re.compile(r"(?is)<title[^>]*>(.*?)</title")
 _tag = re.compile(r"<[^>]*>")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,6 @@ _ADDED = b"{headers}{origin}{subprotocols}"
 _REPLACED = {ORIGIN: b"{origin}", PROTOCOL: b"{subprotocols}"}
 
 _place = re.compile(rb"\{(scheme|host|path|key|protocol|headers|origin|subprotocols)\}")
-_CLAUSES = {reason.code: reason.rfc for reason in CATALOGUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def rejected(
 ) -> tuple[Case, ...]:
     """Return handshakes that a server must reject; `rfc` is else that of the code."""
     several = tuple(codes.split())
-    clause = rfc or _CLAUSES[several[0]]
+    clause = rfc or BY_CODE[several[0]].rfc
     return tuple(Case(*row, "reject", clause, several, needs) for row in _rows(rows))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.cli.client.response import check
 from ws_handshake.cli.conformance.send import CLOSED
 from ws_handshake.cli.screen import shown
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
@@ -57,7 +57,6 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 _STATUSES_FOR = {"method_not_get": {405, 501}, "http_version_too_old": {505}}
 _HEADERS_FOR = {"method_not_get": b"allow", "version": b"sec-websocket-version"}
-_HEADERS = {reason.code: reason.header for reason in CATALOGUE}
 
 _CLIENT_ERRORS = 400
 
@@ -215,6 +214,6 @@ def _has_word(text: bytes, words: tuple[str, ...]) -> bool:
 
 def _values(code: str, sent: RequestHead) -> list[bytes]:
     """Return the values of the header that is wrong, in lower case."""
-    header = _HEADERS[code]
+    header = BY_CODE[code].header
     values = sent.values(header.lower().encode()) if header else []
     return [value.lower() for value in values if len(value) >= _SHORTEST]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ws_handshake.cli.screen import shown
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 from ws_handshake.structlog import ACCEPTED, REJECTED, SUPPRESSED
 
@@ -28,7 +28,6 @@ _TIMES = ("timestamp", "@timestamp", "time")
 _AROUND = ("log", "MESSAGE", "message", "msg")
 _OURS = "websocket.handshake."
 _WARNINGS = frozenset([SUBPROTOCOL_NOT_CHOSEN.code, SUBPROTOCOL_NOT_OFFERED.code])
-_FIXES = {reason.code: reason.fix for reason in CATALOGUE}
 # A prefix may contain braces, and log lines may be nested in log lines.
 _TRIES = 4
 _DEPTH = 3
@@ -153,6 +152,7 @@ def _event(document: Document) -> Event:
     if name == SUPPRESSED and reason in _WARNINGS:
         reason, warning = None, reason
     accepted = name == ACCEPTED or (name == SUPPRESSED and reason is None)
+    known = BY_CODE.get(reason or "")
     return Event(
         outcome="accepted" if accepted else "rejected",
         is_summary=name == SUPPRESSED,
@@ -163,7 +163,7 @@ def _event(document: Document) -> Event:
         cause=_text(document, f"{_OURS}cause"),
         path=_text(document, "url.path"),
         client=_text(document, "client.address"),
-        fix=_text(document, f"{_OURS}fix") or _FIXES.get(reason or ""),
+        fix=_text(document, f"{_OURS}fix") or (known.fix if known else None),
         time=next(filter(None, (_text(document, name) for name in _TIMES)), None),
     )
 
