@@ -16,7 +16,7 @@ from hypercorn.protocol.events import Data, Request, Response
 from tests.support.asgi import ACCEPT, RecordingObserver, Spy
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
-from ws_handshake.asgi.lifespan import register
+from ws_handshake.asgi.places import register
 from ws_handshake.core.request import EXTENSIONS, KEY, ORIGIN, PROTOCOL, VERSION
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from tests.support.asgi import RecordingObserver, Spy
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware, hypercorn
-from ws_handshake.asgi.lifespan import register
+from ws_handshake.asgi.places import register
 
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake

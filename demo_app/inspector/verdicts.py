@@ -13,8 +13,8 @@ from demo_app.inspector.trials.reasons import RAISING_PATH
 from demo_app.inspector.trials.request import encoded, wire
 from ws_handshake import Observer
 from ws_handshake.asgi.evaluation import Evaluation
-from ws_handshake.asgi.lifespan import register
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.places import register
 from ws_handshake.asgi.scope import VERDICT_KEY
 from ws_handshake.core.grammar import OWS
 from ws_handshake.core.raw_request import read_head

@@ -15,8 +15,8 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.asgi.lifespan import middleware_for
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.places import middleware_for
 from ws_handshake.asgi.scope import has_evidence, http_head, leave_verdict
 from ws_handshake.core.policy import UNLIMITED, Policy
 from ws_handshake.core.request import RequestHead

@@ -18,8 +18,9 @@ from hypercorn import logging
 from hypercorn.protocol import ws_stream
 from wsproto.connection import Connection, ConnectionType
 
-from ws_handshake.asgi.lifespan import middleware_for, own_notifier
+from ws_handshake.asgi.lifespan import own_notifier
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.places import middleware_for
 from ws_handshake.asgi.scope import facts_of, leave_verdict, verdict_before
 from ws_handshake.core.normalize import handed_over
 from ws_handshake.core.policy import UNLIMITED, Policy

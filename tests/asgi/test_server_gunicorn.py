@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support.asgi import Spy
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.asgi.lifespan import middleware_for
+from ws_handshake.asgi.places import middleware_for
 from ws_handshake.asgi.server import config_of
 
 if TYPE_CHECKING:

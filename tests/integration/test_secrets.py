@@ -15,7 +15,7 @@ from tests.support.asgi import CLOSE, RecordingObserver, Spy, ask
 from tests.support.canaries import PLACES, leaks
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.asgi.lifespan import register
+from ws_handshake.asgi.places import register
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.structlog import StructlogObserver
 from ws_handshake.uvicorn.connection import HandshakeCheck

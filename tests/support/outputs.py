@@ -17,7 +17,7 @@ from tests.support.asgi import RecordingObserver, Spy
 from tests.support.protocols import talking
 from tests.support.signals import Signals
 from ws_handshake import Observer, WebSocketHandshakeMiddleware, hypercorn
-from ws_handshake.asgi.lifespan import register
+from ws_handshake.asgi.places import register
 from ws_handshake.ecs import to_ecs
 from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.prometheus import PrometheusObserver

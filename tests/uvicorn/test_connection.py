@@ -8,7 +8,7 @@ from uvicorn import Config
 
 from tests.support.handshakes import KEY, VALID
 from tests.support.protocols import Echo, observed_echo
-from ws_handshake.asgi.lifespan import register
+from ws_handshake.asgi.places import register
 from ws_handshake.asgi.scope import HandedOver
 from ws_handshake.uvicorn import connection as handshake_check
 from ws_handshake.uvicorn.connection import Decision, HandshakeCheck

@@ -1,15 +1,16 @@
-"""Lets server and middleware find each other, and completes the check, or warns."""
+"""Completes the check of the server that calls, or warns of what it lacks."""
 
 from __future__ import annotations
 
 import sys
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from weakref import ReferenceType, WeakKeyDictionary, WeakSet, ref
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary, WeakSet
 
 import structlog
 
+from ws_handshake.asgi.places import register
 from ws_handshake.asgi.server import config_of, other_server, uvicorn_line
 from ws_handshake.outcome.harmless import Harmless
 from ws_handshake.outcome.loggers import write_anyhow
@@ -17,11 +18,7 @@ from ws_handshake.outcome.observer import Notifier
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ws_handshake.asgi.scope import Scope
-
-M = TypeVar("M")
 
 PACKAGE = "ws_handshake.uvicorn"
 
@@ -39,21 +36,10 @@ _LATE = {
     "websocket": "neither a lifespan nor a plain request has reached the middleware; "
     f"until one does, {_UNCHECKED}; put it around the whole application, and ",
 }
-_DEEPEST = 32
 
 _logger = structlog.get_logger("ws_handshake")
 
 
-class _Place(NamedTuple):
-    """Where a middleware stands: before all paths that begin with `prefix`."""
-
-    prefix: str
-    middleware: ReferenceType[Any]
-
-
-# By the configuration of the server, which uvicorn hands to each connection: so nothing
-# of ours is in a state or a scope that other people read.
-_places: WeakKeyDictionary[object, list[_Place]] = WeakKeyDictionary()
 _alive: WeakSet[object] = WeakSet()
 _without_response: WeakKeyDictionary[object, int] = WeakKeyDictionary()
 
@@ -118,53 +104,6 @@ def _report_installed(config: Any, kind: str) -> None:  # noqa: ANN401  (ditto)
         write_anyhow(_logger, "debug", _INSTALLED, fields)
     if kind != "lifespan":
         _warn_once(_INSTALLED_LATE, _LATE[kind] + uvicorn_line())
-
-
-def register(config: object, middleware: object, prefix: str = "") -> list[_Place]:
-    """Note that a middleware stands before all paths that begin with `prefix`.
-
-    Of several that stand before the same paths the first is kept: the outermost, which
-    a request meets first. Returns all that are known.
-    """
-    places = [place for place in _places.get(config, ()) if place.middleware()]
-    if all(place.prefix != prefix for place in places):
-        places.append(_Place(prefix, ref(middleware)))
-    places.sort(key=lambda place: len(place.prefix))
-    _places[config] = places
-    return places
-
-
-def middleware_for(
-    config: object, kind: type[M], app: object, path: Callable[[], str]
-) -> M | None:
-    """Return the middleware that a request meets first, or None if that is unknown.
-
-    Before any has introduced itself it is looked for in `app`, as far as wrappings keep
-    in `.app` what they wrap.
-    """
-    places = _places.get(config)
-    if places is None:
-        found = _within(app, kind)
-        if found is None:
-            return None
-        places = register(config, found)
-    for place in places:
-        found = place.middleware()
-        if isinstance(found, kind) and (not place.prefix or _is_below(place, path())):
-            return found
-    return None
-
-
-def _is_below(place: _Place, path: str) -> bool:
-    return f"{path}/".startswith(f"{place.prefix.rstrip('/')}/")
-
-
-def _within(app: object, kind: type[M]) -> M | None:
-    for _ in range(_DEEPEST):
-        if app is None or isinstance(app, kind):
-            return app
-        app = getattr(app, "app", None)
-    return None
 
 
 def _has_protocol(config: object) -> bool:

@@ -6,12 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from ws_handshake.asgi.lifespan import (
-    middleware_for,
-    note_no_response,
-    own_notifier,
-)
+from ws_handshake.asgi.lifespan import note_no_response, own_notifier
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
+from ws_handshake.asgi.places import middleware_for
 from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.core.flaws import (
