@@ -43,7 +43,7 @@ UNCHECKED = (
     "uvicorn responds to most broken handshakes, without a reason, before the "
     "application sees them"
 )
-LINE = "start it with --http ws_handshake.uvicorn:AutoHTTPProtocol"
+LINE = "start uvicorn with --http ws_handshake.uvicorn:AutoHTTPProtocol"
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +91,7 @@ LATE = _warning(
 LATE_WEBSOCKET = _warning(
     "protocol_installed_late",
     "neither a lifespan nor a plain request has reached the middleware; until one "
-    f"does, {UNCHECKED}; put it around the whole application, and {LINE}",
+    f"does, {UNCHECKED}; wrap the whole application in it, and {LINE}",
 )
 
 
@@ -331,7 +331,8 @@ def test_another_server_is_named_once_with_what_to_do(kind: str) -> None:
             introduce(standing, {"type": kind}, _granian(), print)
     hint = (
         "granian responds to some broken handshakes, without a reason, before the "
-        "application sees them; it has no place for the check, as uvicorn has"
+        "application sees them; it has no place for the check; to have it, use "
+        "uvicorn, Hypercorn or gunicorn"
     )
     assert events == [_warning("protocol_not_installed", hint)]
 

@@ -212,23 +212,23 @@ def test_each_other_server_has_its_line_or_a_word_that_there_is_none() -> None:
         "--config python:ws_handshake.hypercorn",
         "gunicorn": f"gunicorn's ASGI worker {begin} sees them; start it with "
         "--worker-class ws_handshake.gunicorn.ASGIWorker",
-        "granian": f"granian {begin} sees them; it has no place for the check, as "
-        "uvicorn has",
-        "daphne": f"daphne {begin} sees them; it has no place for the check, as "
-        "uvicorn has",
+        "granian": f"granian {begin} sees them; it has no place for the check; "
+        "to have it, use uvicorn, Hypercorn or gunicorn",
+        "daphne": f"daphne {begin} sees them; it has no place for the check; "
+        "to have it, use uvicorn, Hypercorn or gunicorn",
     }
 
 
 @pytest.mark.parametrize(
     ("program", "line"),
     [
-        ("/bin/uvicorn", "start it with --http {}"),
-        ("/lib/uvicorn/__main__.py", "start it with --http {}"),
-        ("C:/uvicorn.exe", "start it with --http {}"),
+        ("/bin/uvicorn", "start uvicorn with --http {}"),
+        ("/lib/uvicorn/__main__.py", "start uvicorn with --http {}"),
+        ("C:/uvicorn.exe", "start uvicorn with --http {}"),
         (
             "/bin/gunicorn",
             (
-                "give its worker class CONFIG_KWARGS = "
+                "give gunicorn's worker class CONFIG_KWARGS = "
                 '{{**UvicornWorker.CONFIG_KWARGS, "http": "{}"}}'
             ),
         ),

@@ -34,7 +34,7 @@ _LATE = {
     "http": "no lifespan has reached the middleware, so the connections before this "
     "request were not checked in full; to check all, ",
     "websocket": "neither a lifespan nor a plain request has reached the middleware; "
-    f"until one does, {_UNCHECKED}; put it around the whole application, and ",
+    f"until one does, {_UNCHECKED}; wrap the whole application in it, and ",
 }
 
 _logger = structlog.get_logger("ws_handshake")

@@ -41,7 +41,8 @@ class OtherServer(NamedTuple):
             f"{self.name} responds to some broken handshakes, without a reason, before "
             "the application sees them; "
         ) + (
-            "it has no place for the check, as uvicorn has"
+            "it has no place for the check; to have it, use uvicorn, Hypercorn or "
+            "gunicorn"
             if self.line is None
             else f"start it with {self.line}"
         )
@@ -66,8 +67,8 @@ OTHERS = (
 
 # What to type where uvicorn was started by these; any other program calls uvicorn.run.
 _UVICORN_LINES = {
-    "uvicorn": f"start it with --http {CLASS}",
-    "gunicorn": "give its worker class CONFIG_KWARGS = "
+    "uvicorn": f"start uvicorn with --http {CLASS}",
+    "gunicorn": "give gunicorn's worker class CONFIG_KWARGS = "
     f'{{**UvicornWorker.CONFIG_KWARGS, "http": "{CLASS}"}}',
     "fastapi": "fastapi has no option for it, so start uvicorn main:app "
     f"--http {CLASS}",

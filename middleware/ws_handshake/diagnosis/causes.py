@@ -214,7 +214,7 @@ PROXY_HID_HTTPS = Cause(
     "uvicorn with --forwarded-allow-ips and the address of the proxy.",
     config=(
         Config("nginx, location { }", "proxy_set_header X-Forwarded-Proto $scheme;"),
-        Config("shell, behind uvicorn", "--forwarded-allow-ips 127.0.0.1"),
+        Config("uvicorn, options", "--forwarded-allow-ips ADDRESS_OF_THE_PROXY"),
     ),
 )
 PROXY_DROPPED_PORT = Cause(
