@@ -65,13 +65,18 @@ def serving(respond: Callable[[socket.socket], None]) -> Iterator[int]:
             server.join(10)
 
 
+def _reset_when_asked(connection: socket.socket) -> None:
+    connection.recv(1)  # before that the client may still be connecting
+    reset(connection)
+
+
 @pytest.mark.parametrize(
     ("respond", "expected"),
     [
         (lambda c: c.sendall(SWITCHED), Response(SWITCHED, "upgraded")),
         (lambda c: c.sendall(b"HTTP/1.1 "), Response(b"HTTP/1.1 ", "open")),
         (lambda c: c.shutdown(socket.SHUT_WR), Response(b"", "closed")),
-        (reset, Response(b"", "reset")),
+        (_reset_when_asked, Response(b"", "reset")),
     ],
     ids=["upgraded", "open", "closed", "reset"],
 )
