@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from tests.support.wires import Server
 
-WITH_US, WITHOUT_US = "uvicorn with ws-handshake", "uvicorn alone"
+WITH_US, WITHOUT_US = "with ws-handshake", "uvicorn alone"
 ALONE = "judge() alone"
 UVICORN = "uvicorn, httptools, wsproto"
 OTHERS = ("granian", "aiohttp", "websockets", NODE_WS)
