@@ -38,17 +38,24 @@ OLD_WORDS = {
     r"as it comes": "by default",
     r"sound(?:s|ness)?": "valid",
 }
-#: What other programs are called, and what they say.
-NAMES = ("Front Door", "Connection refused")
+#: What other programs are called, and what they say: patterns.
+NAMES = ("front.door", "onnection refused")
 
-PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
-CODE = (*sorted((ROOT / "middleware").rglob("*.py")),)
+#: The change log names what was renamed; `README.zh-CN.md` is in another language.
+PAGES = tuple(
+    path
+    for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
+    if path.name != "CHANGELOG.md" and len(path.suffixes) == 1
+)
+CODE = tuple(sorted((ROOT / "middleware").rglob("*.py")))
 
 _names = re.compile("|".join(NAMES), re.IGNORECASE)
 _old = re.compile(rf"\b(?:{'|'.join(OLD_WORDS)})\b", re.IGNORECASE)
 _fenced = re.compile(r"(?ms)^( *)```.*?^\1```$")
 _comment = re.compile(r"(?s)<!--.*?-->")
-_link = re.compile(r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])", re.DOTALL)
+_link = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\]]*\])*)\](?:\([^)]*\)|\[[^\]]*\])", re.DOTALL
+)
 _code = re.compile(r"(`+)(?:(?!\n\n).)+?\1", re.DOTALL)
 _item = re.compile(r"\s*(?:[-*]|\d+\.)\s+")
 _end = re.compile(r"(?<=[.!?])[*_)\"]*\s+(?=[\w`\"(*])")
