@@ -1,7 +1,7 @@
 """The words and the lengths of sentences that our pages and messages keep to.
 
-`python -m tests.support.plain_english [page ...]` prints what breaks them, and the words
-of each page.
+`python -m tests.support.plain_english [page ...]` prints what breaks them, and how many
+words each page has.
 """
 
 from __future__ import annotations

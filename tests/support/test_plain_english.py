@@ -54,7 +54,7 @@ def test_the_sentences_of_a_page_are_found_with_their_lines() -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "count"),
-    [("Four words stand here.", 4), ("a – dash, and & none", 4), ("", 0)],
+    [("Four words stand here.", 4), ("a -- dash, and & none", 4), ("", 0)],
 )
 def test_words_are_counted(sentence: str, count: int) -> None:
     assert words(sentence) == count
