@@ -87,7 +87,7 @@ class Evaluation:
             return HandshakeRecord(
                 outcome="rejected",
                 layer="asgi",
-                status=_status(scope, rejection.first),
+                status=_status(scope, rejection.reason),
                 enforced=not self._policy.report_only,
                 rejection=rejection,
                 describe=facts_of(scope, request),
