@@ -256,9 +256,7 @@ def test_the_origins_are_allowed_as_the_table_says(row: list[str]) -> None:
     assert judge(request, Policy(allowed_origins=[allowed])).status == int(status)
 
 
-def test_the_floors_are_those_of_import_linter_and_the_modules_are_there() -> (
-    None
-):
+def test_the_floors_are_those_of_import_linter_and_the_modules_are_there() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
     page = (DOCS / "design.md").read_text(encoding="utf-8")
