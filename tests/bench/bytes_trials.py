@@ -55,7 +55,7 @@ class Trial:
 
 @contextmanager
 def running(directory: Path, peers: Iterable[Stack]) -> Iterator[dict[str, Server]]:
-    """Run uvicorn with ws-handshake and alone, and these others, until the block ends."""
+    """Run uvicorn with ws-handshake, alone, and these others, until the block ends."""
     pair = {
         WITH_US: ("wrapped", PROTOCOLS["httptools"]),
         WITHOUT_US: ("bare", "httptools"),
