@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -133,16 +134,40 @@ def test_a_completion_script_knows_subcommands_and_options(shell: str) -> None:
         assert word.removeprefix("--") in done.out
 
 
-def test_bash_can_read_its_completion_script() -> None:
-    bash = shutil.which("bash")
-    if bash is None:  # pragma: no cover  (machines without bash)
-        pytest.skip("bash is not installed")
-    script = run("--print-completion", "bash").out
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_can_read_its_completion_script(shell: str) -> None:
+    program = shutil.which(shell)
+    if program is None:  # pragma: no cover  (machines without this shell)
+        pytest.skip(f"{shell} is not installed")
+    script = run("--print-completion", shell).out
     read = subprocess.run(
-        [bash, "-n"], input=script, text=True, capture_output=True, check=False
+        [program, "-n"], input=script, text=True, capture_output=True, check=False
     )
 
     assert (read.returncode, read.stderr) == (0, "")
+
+
+COMPLETED = [
+    ("ws-handshake ", ["conformance", "explain", "help", "probe", "watch"]),
+    ("ws-handshake probe --o", ["--origin"]),
+    ("ws-handshake help w", ["watch"]),
+    ("ws-handshake --color n", ["never"]),
+]
+
+
+@pytest.mark.parametrize(("typed", "offered"), COMPLETED)
+def test_fish_completes(typed: str, offered: list[str]) -> None:
+    fish = shutil.which("fish")
+    if fish is None:  # pragma: no cover  (machines without fish)
+        pytest.skip("fish is not installed")
+    script = run("--print-completion", "fish").out
+    asks = f"{script}\ncomplete -C {shlex.quote(typed)}\n"
+    done = subprocess.run(
+        [fish], input=asks, text=True, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.partition("\t")[0] for line in done.stdout.splitlines()] == offered
 
 
 def test_the_subcommand_is_run_and_its_status_returned(

@@ -186,6 +186,19 @@ RESPONSE_NOT_101 = FailureKind(
     rfc="RFC 6455 section 4.1",
 )
 
+ORIGIN_DENIED = FailureKind(
+    code="origin_denied",
+    what="The server accepts the handshake without this Origin, and not with it.",
+    fix="Allow this origin on the server: ws-handshake explain origin_denied_by_app.",
+    rfc="RFC 6455 section 10.2",
+)
+ORIGIN_REQUIRED = FailureKind(
+    code="origin_required",
+    what="The server accepts the handshake only with an Origin.",
+    fix="Let the client send an origin that the server allows: --origin ORIGIN.",
+    rfc="RFC 6455 section 10.2",
+)
+
 # An acceptance that a client must not take.
 
 RESPONSE_VERSION_TOO_OLD = FailureKind(

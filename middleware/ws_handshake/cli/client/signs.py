@@ -126,9 +126,10 @@ _FIXES_FOR_IIS = {
 }
 
 
-def for_responder(failure: Failure, response: Response) -> Failure:
+def for_responder(failure: Failure, response: Response | None) -> Failure:
     """Return a failure of an acceptance, with the fix for who responded."""
-    fix = _FIXES_FOR_IIS.get(failure.kind) if is_iis(response) else None
+    by_iis = response is not None and is_iis(response)
+    fix = _FIXES_FOR_IIS.get(failure.kind) if by_iis else None
     return replace(failure, better_fix=fix) if fix else failure
 
 
