@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from ws_handshake.core.grammar import PORT_LIMIT, is_nonce, parse_origin, split_host
 
-_WEBSOCKET_URL = (b"ws://", b"wss://")
-_WEB = (b"http://", b"https://")
+_WEBSOCKET = frozenset([b"ws://", b"wss://"])
+_WEB = frozenset([b"http://", b"https://"])
 _scheme = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*+://")
 _hexadecimal = re.compile(rb"(?:[0-9A-Fa-f]{2}){16}")
 _url_alphabet = re.compile(rb"[A-Za-z0-9_-]{22}={0,2}")
@@ -242,14 +242,13 @@ def of_origin(value: bytes) -> Flaw | None:
         return None
     if value == b"null":
         return ORIGIN_NULL
-    if value.lower().startswith(_WEBSOCKET_URL):
-        return ORIGIN_IS_WEBSOCKET_URL
     scheme = _scheme.match(value)
     if scheme is None:
         is_host = split_host(value.rstrip(b"/")) is not None
         return ORIGIN_SCHEME if is_host else None
-    if not value.lower().startswith(_WEB):
-        return ORIGIN_OF_APP
+    if scheme[0].lower() not in _WEB:
+        its_own = scheme[0].lower() in _WEBSOCKET
+        return ORIGIN_IS_WEBSOCKET_URL if its_own else ORIGIN_OF_APP
     authority, slash, path = value[scheme.end() :].partition(b"/")
     if not slash or parse_origin(scheme[0] + authority) is None:
         return None

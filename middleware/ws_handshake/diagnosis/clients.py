@@ -52,14 +52,11 @@ _ROWS = (
     Client("Chrome", "browser"),
     Client("Safari", "browser"),
     Client("Firefox", "browser"),
-    # its name has that of the next one in it
-    Client("TinyWebsockets Client", "websocket"),
     Client("websockets", "websocket", after=r"Python/[\d.]+ "),
     Client("WebSocket++", "websocket"),
-    # aiohttp and Dart speak HTTP/1.1 alone, and their WebSocket clients name them
+    # they speak HTTP/1.1 alone, and their WebSocket clients name them
     Client("aiohttp", "websocket", after=r"Python/[\d.]+ "),
     Client("Dart", "websocket"),
-    Client("arduino-WebSocket-Client", "websocket"),
     Client("curl", "tool", "curl: --http1.1"),
     Client("Wget", "tool"),
     Client("HTTPie", "tool"),
@@ -92,7 +89,7 @@ CLIENTS: dict[str, Client] = {client.product: client for client in _ROWS}
 _PLACES: tuple[tuple[Kind, str], ...] = (
     ("health check", r"(?i)%s"),
     ("browser", r"\AMozilla/5\.0 .*(?:%s)/"),
-    ("websocket", r"\A(?:%s)(?:/|\Z)"),
+    ("websocket", r"\A(?:%s)/"),
     ("tool", r"(?i)\A(?:%s)\b"),
     ("library", r"(?i)\A(?:%s)\b"),
 )

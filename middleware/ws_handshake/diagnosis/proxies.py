@@ -149,14 +149,14 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="ingress-nginx",
-        fix="Look for a proxy in front of ingress-nginx, which forwards both: a Classic "
-        "ELB needs a TCP listener in place of an HTTP one; or drop Connection from "
-        "the proxy-set-headers of ingress-nginx.",
+        fix="Look for a proxy in front of ingress-nginx, which forwards both: a "
+        "Classic ELB needs a TCP listener in place of an HTTP one; or drop Connection "
+        "from the proxy-set-headers of ingress-nginx.",
         seen="https://github.com/kubernetes/ingress-nginx/blob/main/rootfs/etc/nginx/"
         "template/nginx.tmpl",
         config=(
             Config(
-                "Service of ingress-nginx behind a Classic ELB, metadata.annotations",
+                "Service of ingress-nginx (Classic ELB), metadata.annotations",
                 "service.beta.kubernetes.io/aws-load-balancer-backend-protocol: tcp",
             ),
         ),
@@ -184,8 +184,8 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="Traefik",
-        fix="Look for a proxy in front of Traefik, which forwards both; or drop Upgrade "
-        "and Connection from its customRequestHeaders.",
+        fix="Look for a proxy in front of Traefik, which forwards both; or drop "
+        "Upgrade and Connection from its customRequestHeaders.",
         seen=MEASURED,
         request_fields=((b"x-forwarded-server", b"x-real-ip", b"x-forwarded-port"),),
         forwards_both_or_none=True,
@@ -201,8 +201,8 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="Caddy",
-        fix="Look for a proxy in front of Caddy, which forwards both; or drop header_up "
-        "-Upgrade and header_up -Connection from the Caddyfile.",
+        fix="Look for a proxy in front of Caddy, which forwards both; or drop "
+        "header_up -Upgrade and header_up -Connection from the Caddyfile.",
         seen=MEASURED,
         config=(
             Config(
