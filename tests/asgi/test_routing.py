@@ -86,6 +86,28 @@ def test_a_path_without_a_route_is_reported_with_the_nearest_routes(
     )
 
 
+def test_a_route_behind_a_mount_that_takes_its_path_is_not_missing() -> None:
+    files = Mount("/", StaticFiles(directory=ROOT / "docs"))
+    shadowed = Starlette(routes=[files, WebSocketRoute("/ws", chat)])
+
+    assert reported(shadowed, "/ws") == (
+        ["no_route"],
+        "The route '/ws' is there, and what stands before it, such as a mount, takes "
+        "its path.",
+    )
+
+
+def test_a_doubled_slash_is_named() -> None:
+    twice = "in which two slashes stand in a row; nearest: '/ws'."
+
+    assert reported(STARLETTE, "//ws")[1] == (
+        f"No WebSocket route matches '//ws', {twice}"
+    )
+    assert reported(STARLETTE, "//host:8080/ws")[1] == (
+        f"No WebSocket route matches the path, {twice}"
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "nearest"),
     [("/outer/v1/chat/", "'/outer/v1/chat'"), ("/sub/food", "'/sub/feed'")],

@@ -71,6 +71,10 @@ def _fastapi() -> FastAPI:
     return app
 
 
+def _producer() -> ASGIApp:
+    return Starlette(routes=[WebSocketRoute("/ws/v2/producer", accept)])
+
+
 def _mounted(app: ASGIApp) -> ASGIApp:
     return Starlette(routes=[Mount("/ws", app)])
 
@@ -81,7 +85,7 @@ def _shadowed() -> ASGIApp:
 
 
 def _chat() -> ASGIApp:
-    app: ASGIApp = url_router({"ws/chat/<str:room>/": closing_consumer()})
+    app: ASGIApp = url_router({"^ws/something/$": closing_consumer()})
     return app
 
 
@@ -94,6 +98,7 @@ APPS: dict[str, Callable[[], ASGIApp]] = {
     "A05_socketio_below_mount": lambda: _mounted(socketio_app()),
     "A06_returns": lambda: returns,
     "A07_raises": lambda: raises,
+    "F22_authority_in_the_path": _producer,
     "F33_files_before_the_route": _shadowed,
     "F34_request_parameter": _fastapi,
     "F35_bearer": _fastapi,

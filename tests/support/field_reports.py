@@ -73,6 +73,7 @@ class Report:
     ws: str = "wsproto"
     response: str = ""
     server: str = ""
+    text: str = ""
 
     @property
     def number(self) -> str:
@@ -181,7 +182,7 @@ def _script(report: Report) -> Script:
 
 
 def _of_paste(report: Report) -> str:
-    data = (PASTES / f"{report.name}.txt").read_bytes()
+    data = report.text.encode() or (PASTES / f"{report.name}.txt").read_bytes()
     done = asked(explain, "--json", "-", stdin=Input(data, typed=False))
     document = json.loads(done.out)
     if "meaning" in document:
