@@ -152,19 +152,19 @@ BROWSER_TAB = Cause(
 )
 HEALTH_CHECK = Cause(
     "health_check",
-    "A health check or monitor asks a WebSocket endpoint with plain HTTP.",
+    "A health check or monitor sends plain HTTP to a WebSocket endpoint.",
     "Point the check at a plain HTTP path, such as /health.",
 )
 PLAIN_HTTP_CLIENT = Cause(
     "plain_http_client",
-    "An HTTP client asks a WebSocket endpoint with plain HTTP.",
+    "An HTTP client sent plain HTTP to a WebSocket endpoint.",
     "Use a WebSocket client; in Postman: New > WebSocket.",
 )
 HAND_MADE_HANDSHAKE = Cause(
     "hand_made_handshake",
-    "A handshake put together by hand is not complete.",
-    "Give curl --http1.1 an -H for each of Upgrade, Connection, Sec-WebSocket-Key and "
-    "-Version; websocat and wscat send them all.",
+    "A handshake that was written by hand is not complete.",
+    "Give curl --http1.1 and an -H for each of Upgrade, Connection, Sec-WebSocket-Key "
+    "and Sec-WebSocket-Version; websocat and wscat send them all.",
 )
 NO_WEBSOCKET_SUPPORT = Cause(
     "no_websocket_support",
@@ -232,9 +232,9 @@ DEVELOPMENT_PROXY = Cause(
 )
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
-    "Most of what is too large in the request is its cookies.",
-    "Shrink or path-scope the cookies; or set WEBSOCKETS_MAX_LINE_LENGTH=65536 in the "
-    "server's environment.",
+    "More than half of the request is cookies.",
+    "Set fewer or smaller cookies, or limit them to a path; or set "
+    "WEBSOCKETS_MAX_LINE_LENGTH=65536 in the server's environment.",
 )
 NO_ROUTE = Cause(
     "no_route",
@@ -255,14 +255,14 @@ ORIGIN_DENIED_BY_APP = Cause(
 )
 SOCKETIO_BELOW_MOUNT = Cause(
     "socketio_below_mount",
-    "socketio.ASGIApp is mounted below a path, and compares the whole path with its "
-    "socketio_path, which lacks that of the mount.",
+    "socketio.ASGIApp is mounted below a path that its socketio_path lacks. It "
+    "compares the whole path.",
     'For a mount at /ws: socketio.ASGIApp(sio, socketio_path="/ws/socket.io").',
 )
 HTTP_RESPONSE_ON_WEBSOCKET = Cause(
     "http_response_on_websocket",
-    "The application, or a middleware within, responded to a WebSocket as if it were a "
-    "plain request, which hardly any server can send.",
+    "The application, or a middleware in it, responded to a WebSocket with a plain "
+    "HTTP response. Hardly any server can send that.",
     "Let that middleware pass scopes of type websocket on, or deny them with "
     "websocket.http.response.start.",
 )

@@ -41,8 +41,8 @@ class Proxy:
     request_fields: tuple[Fields, ...] = ()
     #: Names that it adds, and that are its mark where Go has written the request.
     go_fields: Fields = ()
-    #: What it writes into Via, of a request or a response.
-    via: bytes = b""
+    #: What it writes into Via, of a request or a response: any of them.
+    via: Fields = ()
     #: Names of fields that it adds to a response: any of them.
     response_fields: Fields = ()
     #: How Server begins in a response that it has written or passed on.

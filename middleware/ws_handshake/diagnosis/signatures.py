@@ -159,7 +159,7 @@ SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
     (blanked, frozenset([reasons.EXTENSIONS_MALFORMED]), None),
     (hixie, _KEY, NUMBERED),
     (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
-    (incomplete, frozenset([reasons.VERSION_MISSING]), None),
+    (incomplete, frozenset([reasons.VERSION_MISSING, reasons.KEY_MISSING]), None),
     (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
     (same_origin, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
     (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),
