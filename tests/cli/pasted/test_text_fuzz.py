@@ -8,12 +8,16 @@ from __future__ import annotations
 import sys
 from functools import partial
 from random import Random
+from typing import TYPE_CHECKING
 
 from tests.support.cli_runs import Input, asked
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import judge
 from ws_handshake.cli.explain import subcommand as explain
 from ws_handshake.cli.pasted.recognition import recognise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SEEDS = 400
 CANARY = "cAnArY7f3d9bsEcReT"
@@ -83,10 +87,10 @@ STAMPS = [
 ]
 
 
-def _prefixed(random: Random, lines: list[str]) -> list[str]:
-    """Put time, logger and mark before each line; their form is one for all."""
+def prefixes(random: Random) -> Callable[[str], str]:
+    """Return what puts time, logger and mark before a line; their form stays."""
     form = "".join(map(random.choice, (STAMPS, LOGGERS, MARKS)))
-    return [_with_other_figures(random, form) + line for line in lines]
+    return lambda line: _with_other_figures(random, form) + line
 
 
 def _with_other_figures(random: Random, form: str) -> str:
@@ -106,9 +110,9 @@ def around(random: Random, handshake: Handshake) -> str:
             for name, value in handshake.headers
         ),
     ]
-    body = _prefixed(random, [*head, ""])
+    body = list(map(prefixes(random), [*head, ""]))
     if random.random() < 0.5:
-        body += _prefixed(random, RESPONSE)
+        body += map(prefixes(random), RESPONSE)
     before = [random.choice(OTHER) for _ in range(random.randrange(4))]
     after = [random.choice(OTHER) for _ in range(random.randrange(4))]
     indent = random.choice(["", "", "  ", "\t"])
