@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.cli.pasted.test_text_fuzz import OTHER, prefixes
+from tests.fuzz.pastes import OTHER, prefixes
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import judge
 from ws_handshake.cli.pasted.recognition import recognise
@@ -31,7 +31,7 @@ def test_whatever_stands_before_each_line_the_verdict_is_the_same(seed: int) -> 
     handshake = random.choice(REQUESTS)
     prefixed = prefixes(random)
     # without a prefix a field in another line is one of the request's
-    others = OTHER if prefixed("").strip() else [""]
+    others = OTHER if prefixed("").strip() else ("",)
     before = [random.choice(others) for _ in range(random.randrange(3))]
     lines = [*before, *(prefixed(line) for line in lines_of(handshake))]
     pasted = recognise("\n".join(lines).encode())
