@@ -84,6 +84,13 @@ SERVERS = (
         "head_malformed",
     ),
     Row(
+        "HAProxy",
+        r"has no server available!|Server \S+ is DOWN",
+        "No server behind HAProxy is there: they are down, or fail its check.",
+        "Start them, or correct `server` and `check` in the backend.",
+        "connection_refused",
+    ),
+    Row(
         "a WebSocket server",
         r"not using the websocket protocol: 'upgrade' token not found"
         r"|Connection header \\?\"[^\"]*\\?\" does not contain Upgrade"

@@ -7,7 +7,7 @@ import pytest
 from tests.support.handshakes import VALID
 from ws_handshake import judge
 from ws_handshake.cli.explain.explained import explain
-from ws_handshake.cli.pasted.fetch import LEFT_OUT, is_fetch, read_fetch
+from ws_handshake.cli.pasted.copied import LEFT_OUT, is_fetch, read_fetch
 
 COPIED = ("sec-websocket-key", "sec-websocket-version")
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.handshakes import KEY
 from ws_handshake import judge
-from ws_handshake.cli.pasted.har import read_har
+from ws_handshake.cli.pasted.objects import read_har
 from ws_handshake.core import flaws
 
 if TYPE_CHECKING:

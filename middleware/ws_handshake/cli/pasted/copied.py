@@ -1,4 +1,11 @@
-"""Reads the PowerShell command that DevTools copy: Invoke-WebRequest with headers."""
+"""Reads a request that a browser copied for another program: as fetch, as PowerShell.
+
+fetch("wss://chat.example.com/ws", {
+  "headers": {"sec-websocket-key": "...", "sec-websocket-version": "13"},
+  "method": "GET"
+});
+Invoke-WebRequest -Uri "wss://chat.example.com/ws" -Headers @{ "Upgrade"="websocket" }
+"""
 
 from __future__ import annotations
 
@@ -6,14 +13,23 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from ws_handshake.cli.pasted.literal import read_values
+from ws_handshake.cli.pasted.members import fields_of, lowered, request_of
 from ws_handshake.cli.pasted.request import PastedRequest, encoded, flaw_of, read_url
-from ws_handshake.core.request import CONTENT_LENGTH, HOST, RequestHead
+from ws_handshake.core.request import (
+    CONNECTION,
+    CONTENT_LENGTH,
+    HOST,
+    UPGRADE,
+    RequestHead,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ws_handshake.cli.pasted.request import Header
 
+_CALL = re.compile(rb"\bfetch\(\s*(\"[^\"\n]*+\"|'[^'\n]*+')\s*,")
 _COMMAND = re.compile(rb"(?i)\bInvoke-(?:WebRequest|RestMethod)\b")
 _PIECE = re.compile(
     r"""(?sx)
@@ -27,12 +43,35 @@ _PIECE = re.compile(
 _escape = re.compile(r"""(?sx) `(.) | "(") | \$\(\[char\]([0-9]{1,7})\)""")
 _LAST_CHARACTER = 0x10FFFF
 
+LEFT_OUT = (
+    'A browser\'s "Copy as fetch" leaves Upgrade, Connection, Host and cookies out by '
+    'itself: that they are missing here shows nothing. To see what was sent, use "Copy '
+    'as cURL", or save a HAR file.'
+)
 NOT_SENT = "This is judged as the browser sent it, not as PowerShell would send it."
 
 
 class _Piece(NamedTuple):
     text: str
     quoted: bool
+
+
+def is_fetch(text: bytes) -> bool:
+    """Return whether fetch() is called with an address and options."""
+    return _CALL.search(text) is not None
+
+
+def read_fetch(text: bytes) -> PastedRequest:
+    """Return the request from which this call was copied."""
+    call = _CALL.search(text)
+    url, options = (call[1][1:-1], text[call.end() :]) if call else (b"", b"")
+    first = next(iter(read_values(options.decode("utf-8", "replace"))), None)
+    members = lowered(first)
+    members["url"] = url.decode("latin-1")
+    pasted = request_of(members, fields_of(members.get("headers")))
+    return pasted._replace(
+        notes=(LEFT_OUT,), left_out=frozenset([HOST, UPGRADE, CONNECTION])
+    )
 
 
 def is_powershell(text: bytes) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ws_handshake import judge
-from ws_handshake.cli.pasted.powershell import (
+from ws_handshake.cli.pasted.copied import (
     NOT_SENT,
     is_powershell,
     read_powershell,

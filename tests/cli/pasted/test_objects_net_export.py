@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.handshakes import VALID
 from ws_handshake import judge
-from ws_handshake.cli.pasted.net_export import fields_of, read_events
+from ws_handshake.cli.pasted.objects import read_events
 
 LINES = [f"{name.decode()}: {value.decode()}" for name, value in VALID.headers]
 
@@ -40,7 +40,3 @@ def test_each_request_has_the_status_of_its_own_response() -> None:
 )
 def test_what_is_no_log_has_no_request(value: object) -> None:
     assert read_events(value) == []
-
-
-def test_a_line_is_a_name_and_a_value() -> None:
-    assert fields_of(["Host:  a ", "B"]) == [(b"host", b"a"), (b"b", b"")]
