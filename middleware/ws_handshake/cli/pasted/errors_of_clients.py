@@ -98,7 +98,7 @@ CLIENTS = (
         r"establish a connection to the server at (?:wss?)://"
         r"|There was a bad response from the server"
         r"|WebSocket connection to '[^']*' failed",
-        "The browser did not get a valid response, and does not say which it got.",
+        "The browser did not get a valid response, and does not show pages which.",
         "Look at the response in the network panel, or probe the server.",
         "browser_tab",
     ),
