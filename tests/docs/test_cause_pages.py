@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.cause_examples import (
@@ -21,9 +23,12 @@ from tests.support.docs_examples import blocks, renewed
 from tests.support.proxy_configs import CONFIGURATIONS, fixed
 from tests.support.wires import ROOT
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.diagnosis.causes import CAUSES, Cause
+from ws_handshake.diagnosis.causes import CAUSES
 from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 from ws_handshake.diagnosis.proxies import PROXIES
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.cause import Cause
 
 pytestmark = pytest.mark.busy
 

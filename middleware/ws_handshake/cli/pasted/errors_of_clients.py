@@ -126,7 +126,8 @@ CLIENTS = (
     Row(
         "a client",
         r"wrong version number|WRONG_VERSION_NUMBER|record layer failure"
-        r"|first record does not look like a TLS handshake",
+        r"|first record does not look like a TLS handshake"
+        r"|disconnected before secure TLS connection was established",
         "The client speaks TLS, and the port does not.",
         "Use ws:// instead of wss://, or the port that speaks TLS.",
         "tls_on_plain_port",
