@@ -19,20 +19,17 @@ from tests.support.docs_examples import (
     blocks,
     outcome,
     renewed,
-    table,
 )
-from tests.support.first_steps import README, Typed, follow, in_lines
+from tests.support.first_steps import README, Typed, follow, in_lines, serving_here
 from tests.support.handshakes import VALID
 from tests.support.wires import ROOT, ask, serving
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.docs_examples import Block
-    from tests.support.wires import Server
 
 PAGES = [README, *sorted(DOCS.glob("*.md"))]
 
