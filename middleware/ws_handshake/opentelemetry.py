@@ -70,7 +70,7 @@ def _attributes(record: HandshakeRecord) -> dict[str, AttributeValue]:
     outcome = record.outcome if record.enforced else "reported"
     attributes: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
     if record.rejection is not None:
-        attributes["error.type"] = record.rejection.first.code
+        attributes["error.type"] = record.rejection.reason.code
     elif record.warning is not None and _has_failed(record):
         attributes["error.type"] = record.warning.code
     if record.enforced and record.status is not None:

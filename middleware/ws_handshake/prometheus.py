@@ -82,8 +82,8 @@ class _Counters:
 
     def rejection(self, rejection: Rejection, status: int | None) -> Counter:
         """Return the series of a rejection, by the catalogue's status or the app's."""
-        code = rejection.first.code
-        if rejection.first is not DENIED_BY_APP:
+        code = rejection.reason.code
+        if rejection.reason is not DENIED_BY_APP:
             return self._known[code]
         return self._rejections.labels(code, _STATUSES.get(status, "other"))
 

@@ -202,7 +202,7 @@ def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
 def _limited_by(record: HandshakeRecord) -> str | None:
     """Return the code that is limited in rate; None for a plain acceptance."""
     if record.rejection is not None:
-        return record.rejection.first.code
+        return record.rejection.reason.code
     return None if record.warning is None else record.warning.code
 
 
@@ -210,9 +210,9 @@ def _rejected_fields(
     record: HandshakeRecord, rejection: Rejection, suppressed: int
 ) -> dict[str, object]:
     fields: dict[str, object] = {
-        "error.type": rejection.first.code,
+        "error.type": rejection.reason.code,
         "websocket.handshake.violations": list(rejection.codes),
-        **_known("websocket.handshake.header", rejection.first.header),
+        **_known("websocket.handshake.header", rejection.reason.header),
         **_known("websocket.handshake.received", rejection.main.received),
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,

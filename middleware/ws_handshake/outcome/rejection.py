@@ -69,14 +69,14 @@ class Rejection(NamedTuple):
         return next((v for v in self.violations if v.reason in _LEFT_OF_IT), first)
 
     @property
-    def first(self) -> Reason:
+    def reason(self) -> Reason:
         """The reason that gives status and title: that of the main violation."""
         return self.main.reason
 
     @property
     def status(self) -> int:
         """The HTTP status of the response."""
-        return self.first.status
+        return self.reason.status
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def _print_rejection(screen: Screen, rejection: Rejection) -> None:
         screen.print("")
         _print_cause(screen, cause, "Or" if index else "Cause")
     screen.print("")
-    first = rejection.causes[0] if rejection.causes else rejection.first
+    first = rejection.causes[0] if rejection.causes else rejection.reason
     screen.print(f"More: ws-handshake explain {first.code}")
 
 
