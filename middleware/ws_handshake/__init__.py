@@ -6,7 +6,7 @@ from ws_handshake.core.reasons import Reason
 from ws_handshake.core.request import RequestHead
 from ws_handshake.core.verdict import Verdict, accept_token, judge
 from ws_handshake.core.violation import Violation
-from ws_handshake.diagnosis.causes import Cause
+from ws_handshake.diagnosis.cause import Cause
 from ws_handshake.outcome.observer import Observer
 from ws_handshake.outcome.record import HandshakeRecord, HandshakeWarning, RequestFacts
 from ws_handshake.outcome.rejection import Rejection

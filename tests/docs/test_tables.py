@@ -23,13 +23,13 @@ from tests.support.own_coverage import PACKAGE, modules
 from tests.support.wires import ROOT
 from ws_handshake import Policy, RequestHead, WebSocketHandshakeMiddleware, judge
 from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.causes import (
     HTTP_RESPONSE_ON_WEBSOCKET,
     NO_ROUTE,
     ORIGIN_DENIED_BY_APP,
     PATH_PREFIX_DOUBLED,
     SOCKETIO_BELOW_MOUNT,
-    Certainty,
 )
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 from ws_handshake.structlog import SCHEMA

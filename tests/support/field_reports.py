@@ -93,11 +93,14 @@ def title_of(kind: str) -> str:
 
 def reports(kind: str) -> list[Report]:
     """Return the reports of a kind, in the order of the page."""
-    rows = _table(kind)["report"]
     return [
-        Report(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
-        for row in rows
+        Report(**{name: _frozen(value) for name, value in row.items()})
+        for row in _table(kind)["report"]
     ]
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def answered(report: Report, protocol: str) -> Outcome:

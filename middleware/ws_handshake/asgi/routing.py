@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ws_handshake.asgi.scope import Message, Scope
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
     Explained = tuple[tuple[Cause, ...], Callable[[], str | None]]
 

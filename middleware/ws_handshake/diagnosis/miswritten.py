@@ -17,7 +17,7 @@ from ws_handshake.core.request import (
     VERSION,
 )
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.clients import client_of
 from ws_handshake.diagnosis.hops import is_behind_a_proxy
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
     Reasons = frozenset[Reason]
 

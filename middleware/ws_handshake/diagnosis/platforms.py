@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ws_handshake.diagnosis.causes import Config
+from ws_handshake.diagnosis.cause import Config
 from ws_handshake.diagnosis.proxy import PUBLISHED, Proxy
 
 # The order counts where two have left a mark of the same kind: a service that is built

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION, Config
+from ws_handshake.diagnosis.cause import Config
+from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION
 from ws_handshake.diagnosis.platforms import PLATFORMS
 from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
 

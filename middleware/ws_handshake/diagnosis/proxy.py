@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from http import HTTPStatus
 
-    from ws_handshake.diagnosis.causes import Config
+    from ws_handshake.diagnosis.cause import Config
 
     Fields = tuple[bytes, ...]
 

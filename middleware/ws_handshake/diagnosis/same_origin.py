@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.core.grammar import parse_origin
 from ws_handshake.core.request import HOST, ORIGIN
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.hops import is_behind_a_proxy
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 _PLAIN = frozenset(["ws", "http"])
 _LOOPBACK = frozenset([b"localhost", b"127.0.0.1", b"[::1]"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.core import reasons
 from ws_handshake.core.request import CONNECTION, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.clients import client_of
 from ws_handshake.diagnosis.hops import (
     PROXY_MARKS,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
     Reasons = frozenset[Reason]
     Marks = frozenset[bytes]
