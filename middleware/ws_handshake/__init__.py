@@ -1,4 +1,4 @@
-"""Tells a WebSocket client exactly why its opening handshake was rejected."""
+"""Explains to a WebSocket client why its opening handshake was rejected."""
 
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.core.policy import Limits, Policy

@@ -30,7 +30,10 @@ _SERVERS_OWN = 500
 class OpenTelemetryObserver(Observer):
     """Counts and times outcomes, marks the current span, emits rejections as events.
 
-    The providers are the global ones unless others are given.
+    Args:
+        meter_provider: where the metrics go; by default the global one.
+        logger_provider: where the events go; by default the global one.
+
     """
 
     def __init__(

@@ -33,8 +33,10 @@ _STATUSES: dict[int | None, str] = {
 class PrometheusObserver(Observer):
     """Counts every outcome; a rejection that `report_only` lets pass is `reported`.
 
-    `registry` is where the counters are registered (default: the global one). Several
-    instances on one registry count into the same counters.
+    Args:
+        registry: where the counters are registered; by default the global one. Several
+            instances on one registry count into the same counters.
+
     """
 
     def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:

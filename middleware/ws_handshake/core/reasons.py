@@ -12,7 +12,21 @@ _VERSION_13 = (b"sec-websocket-version", b"13")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reason:
-    """One row of the catalogue."""
+    """One row of the catalogue: a rule, and what becomes of a request that breaks it.
+
+    Attributes:
+        code: its name in the response, the log and the address of its page.
+        what: what is wrong, in one sentence.
+        expected: what should have been there.
+        fix: the one change to make.
+        rfc: the section that has the rule.
+        responsible: who must usually change: `client`, `client or proxy`, `policy`,
+            `application` or `server`.
+        status: the HTTP status of the response.
+        header: the header that it is about, if it is about one.
+        response_headers: what the RFC wants in the response as well, such as Allow.
+
+    """
 
     code: str
     what: str

@@ -32,7 +32,16 @@ class Config(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """What is behind the violations, how sure that is, and what to do about it."""
+    """What is behind the violations, how sure that is, and what to do about it.
+
+    Attributes:
+        code: its name in the response, the log and the address of its page.
+        detail: who did what, and by which sign that was seen.
+        fix: what to change.
+        certainty: `certain`, `very_likely`, `likely` or `possible`.
+        config: lines to paste, each part with the place where it belongs.
+
+    """
 
     code: str
     detail: str

@@ -48,7 +48,12 @@ class Denial(NamedTuple):
 class Rejection(NamedTuple):
     """Why a handshake is rejected: violations, their causes, and where to read more.
 
-    `denial` is what the application said, if it was the application that rejected.
+    Attributes:
+        violations: all of them, in the order of the catalogue.
+        docs_url: where the pages of the reasons are, if the operator named a place.
+        causes: what is behind them, the likelier first.
+        denial: what the application said, if it was the application that rejected.
+
     """
 
     violations: tuple[Violation, ...]

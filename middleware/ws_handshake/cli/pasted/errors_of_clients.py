@@ -92,7 +92,7 @@ CLIENTS = (
         r"establish a connection to the server at (?:wss?)://"
         r"|There was a bad response from the server"
         r"|WebSocket connection to '[^']*' failed",
-        "The browser did not get a valid response; it does not tell pages which.",
+        "The browser did not get a valid response, and does not say which it got.",
         "Look at the response in the network panel, or probe the server.",
         "browser_tab",
     ),
