@@ -10,7 +10,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from tests.support.needed import packages
 from tests.support.wires import ROOT
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 CONFIGURATION = ROOT / "zensical.toml"
 
-# The results stand in a shadow tree; the first is the best.
+# The results stand in a shadow tree, the best first; each has the words in its address.
 _RESULTS = """() => {
   const found = [];
   const walk = (tree) => {
@@ -33,11 +32,12 @@ _RESULTS = """() => {
     }
   };
   walk(document);
-  return found;
+  return found.map(href => new URL(href)).map(url => [url.searchParams.get("h"), url.pathname]);
 }"""
-_ARE_THERE = f"""words => ({_RESULTS})().some(
-  url => new URL(url).searchParams.get("h") === words
-)"""
+_ARE_THERE = f"""words => {{
+  const found = ({_RESULTS})();
+  return found.length > 0 && found.every(([searched]) => searched === words);
+}}"""
 
 
 def build(folder: Path) -> Path:
@@ -78,4 +78,4 @@ def search(page: Page, words: str) -> list[str]:
         page.keyboard.press("/")
     box.fill(words)
     page.wait_for_function(_ARE_THERE, arg=words)
-    return [urlsplit(url).path.strip("/") for url in page.evaluate(_RESULTS)]
+    return [path.strip("/") for _, path in page.evaluate(_RESULTS)]
