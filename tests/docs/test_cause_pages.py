@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.cause_examples import (
@@ -20,9 +22,12 @@ from tests.support.cause_examples import (
 from tests.support.docs_examples import blocks, renewed
 from tests.support.proxy_configs import CONFIGURATIONS, fixed
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.diagnosis.causes import CAUSES, Cause
+from ws_handshake.diagnosis.causes import CAUSES
 from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 from ws_handshake.diagnosis.proxies import PROXIES
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.cause import Cause
 
 pytestmark = pytest.mark.busy
 

@@ -152,7 +152,7 @@ class Policy:
         """Return whether an Origin value may connect to `host` over `scheme`.
 
         Scheme, host and port must be equal: RFC 6454 section 5. A `scheme` that the
-        server does not tell is taken to be the page's own.
+        server does not report is taken to be the page's own.
         """
         if value in self._literals:
             return True

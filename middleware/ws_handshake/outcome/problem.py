@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from ws_handshake.core.violation import Violation
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.outcome.rejection import Rejection
 
     Headers = tuple[tuple[bytes, bytes], ...]

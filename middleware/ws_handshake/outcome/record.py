@@ -238,15 +238,21 @@ def _method(method: str) -> str:
     return method if method in METHODS else "_OTHER"
 
 
+# What applications send that are no web page, and what lacks its scheme.
+_CONSTANT = frozenset([b"null", b"file://", b"app://."])
+_LOOPBACK = frozenset([b"localhost", b"127.0.0.1", b"[::1]"])
+
+
 def _origin(values: list[bytes]) -> str | None:
     """Return the Origin if it is one, or was meant as one, its path as `/...`.
 
     Anything else could be a misplaced secret.
     """
-    if values == [b"null"]:
-        return "null"
     if len(values) != 1:
         return None
+    host, _, port = values[0].rpartition(b":")
+    if values[0] in _CONSTANT or (host in _LOOPBACK and port.isdigit()):
+        return printable(values[0].decode("ascii"))
     scheme, separator, rest = values[0].partition(b"://")
     authority, slash, path = rest.partition(b"/")
     bare = scheme + separator + authority

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
     from ws_handshake.core.violation import Violation
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 TYPE_PREFIX = "urn:ws-handshake:"
 

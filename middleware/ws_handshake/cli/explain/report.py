@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.explain.explained import Explained
     from ws_handshake.cli.screen import Screen
     from ws_handshake.core.violation import Violation
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.outcome.rejection import Rejection
 
 _INDENT = 12
