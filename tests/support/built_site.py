@@ -10,6 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tests.support.needed import packages
 from tests.support.wires import ROOT
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIGURATION = ROOT / "zensical.toml"
 
-# The results stand in a shadow tree, the best first; each has the words in its address.
+# The results stand in a shadow tree; the first is the best.
 _RESULTS = """() => {
   const found = [];
   const walk = (tree) => {
@@ -32,12 +33,10 @@ _RESULTS = """() => {
     }
   };
   walk(document);
-  return found.map(href => new URL(href)).map(url => [url.searchParams.get("h"), url.pathname]);
+  return found;
 }"""
-_ARE_THERE = f"""words => {{
-  const found = ({_RESULTS})();
-  return found.length > 0 && found.every(([searched]) => searched === words);
-}}"""
+_ARE_GONE = f"({_RESULTS})().length === 0"
+_ARE_THERE = f"({_RESULTS})().length > 0"
 
 
 def build(folder: Path) -> Path:
@@ -76,6 +75,9 @@ def search(page: Page, words: str) -> list[str]:
     box = page.get_by_role("combobox", name="Search")
     if not box.is_visible():
         page.keyboard.press("/")
+    # those of the words before stand there until the new ones are found
+    box.fill("")
+    page.wait_for_function(_ARE_GONE)
     box.fill(words)
-    page.wait_for_function(_ARE_THERE, arg=words)
-    return [path.strip("/") for _, path in page.evaluate(_RESULTS)]
+    page.wait_for_function(_ARE_THERE)
+    return [urlsplit(url).path.strip("/") for url in page.evaluate(_RESULTS)]
