@@ -97,6 +97,7 @@ CLIENTS = (
         "a browser",
         r"establish a connection to the server at (?:wss?)://"
         r"|There was a bad response from the server"
+        r"|NS_ERROR_WEBSOCKET_CONNECTION_REFUSED"
         r"|WebSocket connection to '[^']*' failed",
         "The browser did not get a valid response; it does not tell pages which.",
         "Look at the response in the network panel, or probe the server.",
@@ -108,7 +109,7 @@ CLIENTS = (
     ),
     Row(
         "websockets",
-        r"did not receive a valid HTTP response"
+        r"did not receive a valid HTTP re(?:sponse|quest)"
         r"|connection closed while reading HTTP (?:status|request) line",
         "The other side closed the connection, or does not speak HTTP on this port.",
         "Check the port, and ws:// against wss://.",
