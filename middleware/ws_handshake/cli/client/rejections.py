@@ -13,6 +13,8 @@ from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.redacted import shown_address
 from ws_handshake.cli.client.response import REDIRECTION, SUCCESS
 from ws_handshake.cli.client.signs import (
+    fix_of,
+    place_of,
     proxy_of,
     server_of,
     writer_of,
@@ -116,8 +118,8 @@ def explained(response: Response, target: Target) -> Explained:
         return Explained(_redirected(response, locations[0], target))
     writer = writer_of(response)
     if writer is not None:
-        fix = writer.fixes.get(response.status, writer.fixes[0])
-        seen = f"{response.status} from {writer.name}, {writer.role}"
+        fix = fix_of(writer, response.status)
+        seen = f"{response.status} from {writer.name}, {place_of(writer)}"
         if response.status >= HTTPStatus.BAD_GATEWAY and response.status in _MEANINGS:
             seen = f"{seen}: {_MEANINGS[response.status][0]}"
         return Explained(Failure(failures.REJECTED_IN_FRONT, seen, fix))
