@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.request import Offer
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.core.request import RequestHead
 
     Send = Callable[[Case, Deadline], "Reply"]

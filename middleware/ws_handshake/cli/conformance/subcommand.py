@@ -14,7 +14,7 @@ from ws_handshake.cli.screen import shown
 if TYPE_CHECKING:
     import argparse
 
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.cli.screen import Screen
 
     Header = tuple[bytes, bytes]

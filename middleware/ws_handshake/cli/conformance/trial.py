@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.cli.client.dial import Address
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.cli.conformance.send import Reply
     from ws_handshake.cli.screen import Screen
 
