@@ -2,12 +2,12 @@
 
 A case is `reject` or `accept` only where an RFC leaves the server no choice. A group
 begins with what must come back: for a rejection our codes, then the clause (by default
-that of the first code), then a header that the rejection must have. A case is a name and
-a sentence, and below them how it differs from a valid handshake: another request line,
-`- Name, Name` for lines that are left out, `Name: value` in place of the lines of that
-name or behind the others, `+ Name: value` at the end, `> body`, and `s/this/that/` in all
-of it. Bytes are escaped as in Python, `[a x 3]` is aaa, and what stands in braces is
-filled in for each server.
+that of the first code), then a header that the rejection must have. A case is a name
+and a sentence, and below them how it differs from a valid handshake: another request
+line, `- Name, Name` for lines that are left out, `Name: value` in place of the lines of
+that name or behind the others, `+ Name: value` at the end, `> body`, and `s/this/that/`
+in all of it. Bytes are escaped as in Python, `[a x 3]` is aaa, and what stands in
+braces is filled in for each server.
 """
 
 from __future__ import annotations
