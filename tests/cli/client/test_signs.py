@@ -23,6 +23,7 @@ from ws_handshake.cli.client.signs import (
     proxy_of,
     responder_of,
     server_of,
+    speaks_of_origin,
     text_of,
     writer_of,
 )
@@ -174,6 +175,22 @@ def test_iis_and_its_proxy_are_known(
     header: tuple[bytes, bytes], *, is_one: bool
 ) -> None:
     assert is_iis(Response("1.1", 101, headers=(header,))) is is_one
+
+
+OF_ORIGINS = [
+    (403, b"Failed to open: missing Origin header.", True),
+    (400, b'"http://x is not an accepted origin."', True),
+    (403, b"The origin server did not respond.", False),
+    (403, b"Forbidden", False),
+    (404, b"no such origin", False),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "speaks"), OF_ORIGINS)
+def test_a_rejection_may_say_that_it_is_about_the_origin(
+    status: int, body: bytes, *, speaks: bool
+) -> None:
+    assert speaks_of_origin(Response("1.1", status, body=body)) is speaks
 
 
 TEXTS = [

@@ -17,6 +17,7 @@ from ws_handshake.cli.client.signs import (
     place_of,
     proxy_of,
     server_of,
+    speaks_of_origin,
     writer_of,
 )
 from ws_handshake.diagnosis import causes
@@ -178,6 +179,8 @@ def _suspects(response: Response) -> tuple[Cause, ...]:
         return (stripped._replace(detail=proxy.carries_none),)
     if response.status == proxy.rejects_with:
         return (_stripped(Certainty.LIKELY, proxy),)
+    if speaks_of_origin(response):
+        return (causes.ORIGIN_DENIED_BY_APP.as_certain_as(Certainty.LIKELY),)
     if response.status == HTTPStatus.FORBIDDEN:
         return (causes.NO_ROUTE.as_certain_as(Certainty.POSSIBLE),)
     if response.status not in _TAKEN_FOR_PLAIN or response.http_version == "2":

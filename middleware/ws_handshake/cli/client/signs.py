@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.failures import Failure
     from ws_handshake.cli.client.response import Response
 
+_origin = re.compile(r"(?i)\borigin\b(?! server)")
 _unseen = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<!--.*?-->")
 _title = re.compile(r"(?is)<title[^>]*>(.*?)</title")
 _tag = re.compile(r"<[^>]*>")
@@ -123,6 +124,12 @@ def is_iis(response: Response) -> bool:
     """Return whether IIS, or its proxy ARR, responded."""
     by = response.values(b"server") + response.values(b"x-powered-by")
     return any(value.lower().startswith((b"microsoft-iis", b"arr/")) for value in by)
+
+
+def speaks_of_origin(response: Response) -> bool:
+    """Return whether a rejection says that it is about the Origin."""
+    by_status = response.status in {400, 401, 403}
+    return by_status and _origin.search(text_of(response)) is not None
 
 
 def text_of(response: Response) -> str:
