@@ -174,11 +174,9 @@ def _better_fix(location: bytes, target: Target) -> str | None:
 def _suspects(response: Response) -> tuple[Cause, ...]:
     """Return the possible causes, the likelier first; never more than two."""
     proxy, server = proxy_of(response) or UNKNOWN_PROXY, server_of(response).lower()
-    if proxy.carries_none:
+    if proxy.carries_none or response.status == proxy.rejects_with:
         stripped = _stripped(Certainty.LIKELY, proxy)
-        return (stripped._replace(detail=proxy.carries_none),)
-    if response.status == proxy.rejects_with:
-        return (_stripped(Certainty.LIKELY, proxy),)
+        return (stripped._replace(detail=proxy.carries_none or stripped.detail),)
     if speaks_of_origin(response):
         return (causes.ORIGIN_DENIED_BY_APP.as_certain_as(Certainty.LIKELY),)
     if response.status == HTTPStatus.FORBIDDEN:
