@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.probe.reach import Order, Reached
     from ws_handshake.cli.probe.track import Track
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 
 class Walk:
