@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -58,6 +59,8 @@ NOT_UNDERSTOOD = [
     (("watch", "a", "secret", "secret"), "watch: there are 2 arguments too many."),
     (("--color", "secret"), "--color: choose from auto, always, never."),
     (("probe",), "probe: URL is missing."),
+    (("probe", "-H"), "probe: -H/--header needs a value."),
+    (("probe", "ws://a/", "-qv"), "probe: -q/--quiet excludes -v/--verbose."),
 ]
 
 
@@ -114,6 +117,16 @@ def test_colours_can_be_switched_on_and_off_before_and_behind_the_subcommand(
     assert not _coloured("--color", "always", *probed, "--color", "never")
 
 
+def test_options_may_stand_before_the_subcommand() -> None:
+    probed = ("ws://127.0.0.1:1/", "--json")
+
+    before = run("-H", "Cookie: a=b", "--timeout", "1", "probe", *probed)
+    behind = run("probe", "-H", "Cookie: a=b", "--timeout", "1", *probed)
+    assert before.status == behind.status == 2
+    assert json.loads(before.out)["failures"] == json.loads(behind.out)["failures"]
+    assert run("-h", "watch") == run("watch", "--help")
+
+
 def test_an_option_is_written_out() -> None:
     """A script would break where a later version has two that begin alike."""
     assert run("--vers").status == 2
@@ -122,7 +135,7 @@ def test_an_option_is_written_out() -> None:
 
 def test_the_version_is_the_distributions() -> None:
     assert re.fullmatch(r"ws-handshake \d+\.\d+\.\d+\S*\n", run("--version").out)
-    assert run("-V") == run("--version")
+    assert run("-V") == run("--version") == run("probe", "-V") == run("-V", "watch")
 
 
 @pytest.mark.parametrize("shell", SHELLS)

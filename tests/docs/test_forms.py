@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import chain
 from pathlib import Path
+from random import Random
 from textwrap import fill
 from typing import Any
 
@@ -17,6 +19,9 @@ from ws_handshake.cli.explain import subcommand as explain
 
 PAGE = DOCS / "forms.md"
 BEGIN, END = "<!-- forms: begin -->\n", "<!-- forms: end -->\n"
+#: Longer than any protocol or option of a connection; see core/redaction.py.
+CANARY = "cAnArY7f3d9bsEcReT"
+_word = re.compile(r"[0-9A-Za-z+/]{8,}={0,2}")
 SHOWN = list(chain.from_iterable(FORMS.values()))
 
 
@@ -78,6 +83,19 @@ def test_no_example_is_taken_for_anything_else(form: Form) -> None:
         v["code"] for one in found["handshakes"] for v in one.get("violations", ())
     }
     assert codes.isdisjoint({"key_malformed", "not_a_handshake"})
+
+
+@pytest.mark.parametrize("form", SHOWN, ids=lambda form: form.file)
+def test_whichever_word_is_a_secret_it_is_not_shown(form: Form) -> None:
+    text = form.example()
+    words = [word for word in _word.finditer(text) if word[0] != "localhost"]
+    random = Random(form.file)  # noqa: S311  (no secret)
+    for word in random.sample(words, min(12, len(words))):
+        pasted = text[: word.start()] + CANARY + text[word.end() :]
+        for options in ((), ("--json",)):
+            stdin = Input(pasted.encode(), typed=False)
+            output = asked(explain, *options, "-", stdin=stdin)
+            assert CANARY not in output.out + output.err, word[0]
 
 
 def test_every_example_is_shown() -> None:

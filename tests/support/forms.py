@@ -229,11 +229,10 @@ FORMS: dict[str, tuple[Form, ...]] = {
 
 def lines() -> dict[str, list[tuple[str, str]]]:
     """Return the lines without a request: in sections, who writes it, and the line."""
-    sections: dict[str, list[tuple[str, str]]] = {}
-    for line in (_BESIDE / "forms" / "lines.txt").read_text("utf-8").splitlines():
-        if line.startswith("## "):
-            rows = sections.setdefault(line.removeprefix("## "), [])
-        else:
-            who, _, written = line.partition(": ")
-            rows.append((who, written))
+    text = (_BESIDE / "forms" / "lines.txt").read_text("utf-8")
+    sections = {}
+    for section in text.removeprefix("## ").split("\n## "):
+        title, *rows = section.strip().split("\n")
+        parted = [row.partition(": ") for row in rows]
+        sections[title] = [(who, line) for who, _, line in parted]
     return sections

@@ -55,6 +55,8 @@ SENTENCES = {
     "Firefox can\u2019t establish a connection to the server at wss://a.example/.": (
         "The browser did not get a valid response"
     ),
+    "NS_ERROR_WEBSOCKET_CONNECTION_REFUSED": "The browser did not get a valid",
+    "InvalidMessage: did not receive a valid HTTP request": "The other side closed",
     "InvalidMessage: did not receive a valid HTTP response": "The other side closed",
     "[vite] failed to connect to websocket.": "The socket with which Vite reloads",
     "dial:websocket: bad handshake": "The response was not 101",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.handshakes import KEY
 from ws_handshake import judge
-from ws_handshake.cli.pasted.objects import read_har
+from ws_handshake.cli.pasted.objects import WITHOUT_HEADERS, read_har
 from ws_handshake.core import flaws
 
 if TYPE_CHECKING:
@@ -116,6 +116,12 @@ def test_pseudo_header_fields_are_those_of_http2() -> None:
     assert pasted.request.method == "CONNECT"
     assert pasted.request.headers[0] == (b"host", b"b")
     assert judge(pasted.request).accepted
+
+
+def test_a_request_without_headers_is_not_blamed_for_them() -> None:
+    pasted = only(har(request(headers=[])))
+    assert pasted.notes == (WITHOUT_HEADERS,)
+    assert judge(pasted.completed()).accepted
 
 
 def test_a_missing_host_is_that_of_the_address() -> None:

@@ -75,10 +75,7 @@ BY_THEMSELVES = [
         _said(411, "Server: squid/5.7\r\nX-Squid-Error: ERR_INVALID_REQ 0"),
         "411 from Squid, a forward proxy on the client's side",
         "",
-        (
-            "Use wss://, which it tunnels; or let it forward the upgrade, as Squid "
-            "does with http_upgrade_request_protocols websocket allow all."
-        ),
+        PROXIES["Squid"].fix,
     ),
 ]
 

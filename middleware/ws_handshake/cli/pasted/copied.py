@@ -15,19 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.literal import read_values
 from ws_handshake.cli.pasted.members import fields_of, lowered, request_of
-from ws_handshake.cli.pasted.request import PastedRequest, encoded, flaw_of, read_url
-from ws_handshake.core.request import (
-    CONNECTION,
-    CONTENT_LENGTH,
-    HOST,
-    UPGRADE,
-    RequestHead,
-)
+from ws_handshake.cli.pasted.request import encoded
+from ws_handshake.core.request import CONNECTION, CONTENT_LENGTH, HOST, UPGRADE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.cli.pasted.request import Header
+    from ws_handshake.cli.pasted.request import Header, PastedRequest
 
 _CALL = re.compile(rb"\bfetch\(\s*(\"[^\"\n]*+\"|'[^'\n]*+')\s*,")
 _COMMAND = re.compile(rb"(?i)\bInvoke-(?:WebRequest|RestMethod)\b")
@@ -66,8 +60,7 @@ def read_fetch(text: bytes) -> PastedRequest:
     call = _CALL.search(text)
     url, options = (call[1][1:-1], text[call.end() :]) if call else (b"", b"")
     first = next(iter(read_values(options.decode("utf-8", "replace"))), None)
-    members = lowered(first)
-    members["url"] = url.decode("latin-1")
+    members = {**lowered(first), "url": url.decode("latin-1")}
     pasted = request_of(members, fields_of(members.get("headers")))
     return pasted._replace(
         notes=(LEFT_OUT,), left_out=frozenset([HOST, UPGRADE, CONNECTION])
@@ -87,15 +80,12 @@ def read_powershell(text: bytes) -> PastedRequest:
         for option, value in pairwise(pieces)
         if option.text.startswith("-") and not option.quoted
     }
-    address = read_url(options.get("-uri", ""))
     fields = list(_fields(pieces))
-    if address.host and all(name != HOST for name, _ in fields):
-        fields.insert(0, (HOST, address.host))
     if "-body" in options:
         fields.append((CONTENT_LENGTH, b"1"))
     method = options.get("-method", "GET").upper()
-    request = RequestHead(method, "1.1", fields, address.target, address.scheme)
-    return PastedRequest(request, flaw_of(request), (NOT_SENT,))
+    members = {"url": options.get("-uri", ""), "method": method}
+    return request_of(members, fields)._replace(notes=(NOT_SENT,))
 
 
 def _pieces(script: str) -> Iterator[_Piece]:

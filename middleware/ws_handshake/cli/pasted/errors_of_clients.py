@@ -97,8 +97,9 @@ CLIENTS = (
         "a browser",
         r"establish a connection to the server at (?:wss?)://"
         r"|There was a bad response from the server"
+        r"|NS_ERROR_WEBSOCKET_CONNECTION_REFUSED"
         r"|WebSocket connection to '[^']*' failed",
-        "The browser did not get a valid response, and does not show pages which.",
+        "The browser did not get a valid response, and does not say which it got.",
         "Look at the response in the network panel, or probe the server.",
         "browser_tab",
     ),
@@ -108,7 +109,7 @@ CLIENTS = (
     ),
     Row(
         "websockets",
-        r"did not receive a valid HTTP response"
+        r"did not receive a valid HTTP re(?:sponse|quest)"
         r"|connection closed while reading HTTP (?:status|request) line",
         "The other side closed the connection, or does not speak HTTP on this port.",
         "Check the port, and ws:// against wss://.",

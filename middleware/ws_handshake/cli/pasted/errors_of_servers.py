@@ -84,6 +84,14 @@ SERVERS = (
         "head_malformed",
     ),
     Row(
+        "Node's ws",
+        r"Missing or invalid Sec-WebSocket-(?:Key|Version) header",
+        "Sec-WebSocket-Key or -Version is missing or malformed: no WebSocket library "
+        "made this handshake.",
+        "Let a library make the handshake, such as ws.",
+        "hand_made_handshake",
+    ),
+    Row(
         "HAProxy",
         r"has no server available!|Server \S+ is DOWN",
         "No server behind HAProxy is there: they are down, or fail its check.",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ws_handshake.cli.pasted.request import (
     KNOWN,
     NO_REQUEST_LINE,
+    SENT_ANYWAY,
     PastedRequest,
     flaw_of,
     put_together,
@@ -29,8 +30,6 @@ from ws_handshake.core.request import (
     EVIDENCE,
     HOST,
     KEY,
-    UPGRADE,
-    VERSION,
     RequestHead,
 )
 
@@ -59,7 +58,6 @@ _PSEUDO = frozenset(
     [b":authority", b":method", b":path", b":protocol", b":scheme", b":status"]
 )
 _FIELDS = b"request headers"
-_ALL = frozenset([HOST, UPGRADE, CONNECTION, KEY, VERSION])
 
 PROVISIONAL = (
     "The browser calls these headers provisional: they are what it meant to send, "
@@ -122,7 +120,7 @@ def _left_out(
 ) -> tuple[tuple[str, ...], frozenset[bytes]]:
     """Return what the form leaves out by itself, with a sentence on it."""
     if _PROVISIONAL in text:
-        return (PROVISIONAL,), _ALL
+        return (PROVISIONAL,), SENT_ANYWAY
     return ((HOST_ELSEWHERE,), frozenset([HOST])) if in_lists else ((), frozenset())
 
 

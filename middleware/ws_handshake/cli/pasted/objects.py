@@ -24,7 +24,12 @@ from ws_handshake.cli.pasted.members import (
     request_of_environ,
     status_of,
 )
-from ws_handshake.cli.pasted.request import NO_REQUEST_LINE, PastedRequest, flaw_of
+from ws_handshake.cli.pasted.request import (
+    NO_REQUEST_LINE,
+    SENT_ANYWAY,
+    PastedRequest,
+    flaw_of,
+)
 from ws_handshake.core.request import HOST, RequestHead
 
 if TYPE_CHECKING:
@@ -40,6 +45,12 @@ HEADERS = "a header object"
 _HEADERS = ("headers", "rawheaders", "raw_headers", "requestheaders", "raw")
 _request_line = re.compile(r"([A-Z]+) +(\S+) +HTTP/([0-9](?:\.[0-9])?)\s*")
 _status_line = re.compile(r"HTTP/[0-9.]+ +([1-5][0-9]{2})\b")
+
+
+WITHOUT_HEADERS = (
+    "The file has no headers of this request: it was not sent, because there was no "
+    "connection, or the browser keeps them out. That one is missing here shows nothing."
+)
 
 
 class Printed(NamedTuple):
@@ -100,6 +111,8 @@ def _handshakes(entries: list[Any]) -> Iterator[PastedRequest]:
         pasted = request_of(request, fields_of(request.get("headers")))
         is_websocket = entry.get("_resourcetype") == "websocket"
         opens = pasted.request.scheme in {"ws", "wss"}
+        if not request.get("headers"):
+            pasted = pasted._replace(left_out=SENT_ANYWAY, notes=(WITHOUT_HEADERS,))
         if is_websocket or opens or pasted.is_attempt():
             # browsers write 0 if there was no response
             yield pasted._replace(server_status=status_of(entry))

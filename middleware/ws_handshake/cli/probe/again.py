@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.failures import Failure
-from ws_handshake.cli.client.signs import for_responder, text_of
+from ws_handshake.cli.client.signs import for_responder, speaks_of_origin
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.notes import Note
 from ws_handshake.cli.probe.reach import LOOK_SECONDS
@@ -38,7 +37,7 @@ _SPEAKS_OTHER_VERSION = (
 # Where the second handshake ends so, nothing is known.
 _TOO_LATE = (failures.NO_RESPONSE, failures.RESPONSE_INCOMPLETE)
 
-_origin = re.compile(r"(?i)\borigin\b")
+_TRY_ANOTHER = ". If the server allows certain origins only, name one of them: --origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +154,16 @@ def about_origin(order: Order, report: Report) -> Question | None:
     """Ask without the Origin, or with that of the same host where there was none."""
     if not _may_be_about_origin(report):
         return None
+    kinds = [failure.kind for failure in report.failures]
+    by_server = failures.REJECTED_IN_FRONT not in kinds
+    conclusion = _TRY_ANOTHER if by_server else ""
     if order.offer.has_origin:
         return Question(
             changed="without Origin",
             order=_with_header(order, ORIGIN, b""),
             works=failures.ORIGIN_DENIED,
-            fails="origin_not_to_blame",
-            conclusion=": Origin is not to blame",
+            fails="other_origin_fails",
+            conclusion=conclusion,
         )
     scheme = "https" if order.target.secure else "http"
     same = f"{scheme}://{order.target.authority}"
@@ -169,8 +171,8 @@ def about_origin(order: Order, report: Report) -> Question | None:
         changed=f"with Origin: {same}",
         order=_with_header(order, b"Origin", same.encode()),
         works=failures.ORIGIN_REQUIRED,
-        fails="origin_not_to_blame",
-        conclusion=": a missing Origin is not to blame",
+        fails="other_origin_fails",
+        conclusion=conclusion,
     )
 
 
@@ -183,9 +185,8 @@ def _may_be_about_origin(report: Report) -> bool:
     if response.accepts:
         opened = report.opened
         return bool(report.failures and opened and opened.closed_silently)
-    is_denied = response.status == HTTPStatus.FORBIDDEN
-    says_so = response.status in {400, 401} and _origin.search(text_of(response))
-    return report.problem is None and bool(is_denied or says_so)
+    is_denied = response.status == HTTPStatus.FORBIDDEN or speaks_of_origin(response)
+    return report.problem is None and is_denied
 
 
 def _with_header(order: Order, name: bytes, value: bytes) -> Order:

@@ -235,7 +235,7 @@ def _response(response: Response) -> dict[str, object]:
         "status": response.status,
         "headers": [[shown(n), shown_field(n, v)] for n, v in response.headers],
         "from": None if by is None else by.name,
-        "by_itself": by is not None and by.writer is not None,
+        "by_itself": by is not None and by.by_itself,
         "body": shown(response.body, _LONG_BODY),
         "text": shown(text_of(response), _LONG_BODY),
     }

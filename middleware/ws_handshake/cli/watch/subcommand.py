@@ -35,6 +35,10 @@ examples:
   ws-handshake watch /var/log/app.log            follows the file, like tail -F
   journalctl -u app -o cat -f | ws-handshake watch -
   ws-handshake watch --once --json app.log       the counts, for a script
+
+On a terminal arrows, space and b scroll, q ends.
+
+exit status: 0 no rejection, 1 a rejection, 2 no log that can be read
 """
 
 NO_LINES = "Name a log file, or pipe a log in: journalctl -f | ws-handshake watch -"
