@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ws_handshake.cli.client.rejections import meaning_of
 
 if TYPE_CHECKING:
+    from ws_handshake.cli.explain.report import Document
     from ws_handshake.cli.pasted.message import Message
     from ws_handshake.cli.screen import Screen
 
@@ -37,19 +38,22 @@ def meaning_of_message(message: Message) -> Meaning:
     return Meaning(message.kind, what, fix, following, valid)
 
 
+def meaning_document(meaning: Meaning) -> Document:
+    """Return the JSON document for a message without a request in it."""
+    return {
+        "read_as": meaning.kind,
+        "valid": meaning.valid,
+        "handshakes": [],
+        "meaning": meaning.what,
+        "fix": meaning.fix,
+        "next": meaning.next,
+    }
+
+
 def print_meaning(screen: Screen, meaning: Meaning, *, as_json: bool) -> None:
     """Print what a message means."""
     if as_json:
-        screen.document(
-            {
-                "read_as": meaning.kind,
-                "valid": meaning.valid,
-                "handshakes": [],
-                "meaning": meaning.what,
-                "fix": meaning.fix,
-                "next": meaning.next,
-            }
-        )
+        screen.document(meaning_document(meaning))
         return
     screen.print(f"Read as {meaning.kind}: there is no request in it.")
     screen.print("")
