@@ -11,18 +11,18 @@ export class Recent {
   counts = NOTHING;
   records = []; // the newest first, each with its number
   last = 0; // how many handshakes there have been, shown or left out
-  #started = null;
+  started = null; // when the server was
   #seconds = new Map();
   #ahead = 0; // how far the server's clock is ahead of this one
 
   // Take what has come since the last time; true if it is from a server that is new.
   add(fresh, { counts, last, now, seconds, started }) {
-    const isNew = started !== this.#started;
+    const isNew = started !== this.started;
     if (isNew) {
       this.records = [];
       this.#seconds.clear();
     }
-    this.#started = started;
+    this.started = started;
     this.#ahead = now - Date.now() / 1000;
     this.counts = counts;
     this.last = last;

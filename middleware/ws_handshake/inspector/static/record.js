@@ -39,7 +39,11 @@ export function titleOf(record) {
 }
 
 export function clockOf(record) {
-  return new Date(record.timestamp).toTimeString().slice(0, 8);
+  return clockAt(record.timestamp);
+}
+
+export function clockAt(time) {
+  return new Date(time).toTimeString().slice(0, 8);
 }
 
 export function recordView(record, pages) {

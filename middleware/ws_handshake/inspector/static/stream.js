@@ -2,8 +2,11 @@
 
 const ADDRESS = new URL("../stream", import.meta.url);
 
-const FIRST_WAIT = 500;
+const FIRST_WAIT = 200;
 const LONGEST_WAIT = 5000;
+
+// Some servers end every response after a while: that is no news if it comes back.
+const UNSEEN = 500;
 
 export function listen({ received, stateChanged }) {
   let source = null;
@@ -27,14 +30,19 @@ export function listen({ received, stateChanged }) {
       received(fresh, JSON.parse(data));
       fresh = [];
     });
-    source.onerror = async () => {
+    source.onerror = () => {
       const isRejected = source.readyState === EventSource.CLOSED;
       source.close();
       since ??= new Date();
       timer = setTimeout(connect, wait);
       wait = Math.min(wait * 1.6, LONGEST_WAIT);
-      stateChanged("closed", isRejected ? await whyRejected() : lost(since));
+      if (wait > UNSEEN) report(isRejected);
     };
+  }
+
+  async function report(isRejected) {
+    const sentence = isRejected ? await whyRejected() : null;
+    if (since !== null) stateChanged("closed", sentence ?? lost(since));
   }
 
   // A browser has few connections to a server, and no one sees a hidden page.
@@ -62,5 +70,5 @@ async function whyRejected() {
   } finally {
     asked.abort();
   }
-  return "Not connected. Trying again";
+  return null;
 }
