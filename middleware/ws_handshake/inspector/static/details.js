@@ -80,7 +80,7 @@ function violationView({ code, header, expected, received, fix, rfc }, pages, is
   return make(
     "li",
     {},
-    make("p", {}, codeView("reason", code, pages), header ? ` ${header}` : null),
+    make("p", {}, codeView("reason", code, pages), header ? make("span", {}, ` in ${header}`) : null),
     make(
       "dl",
       {},

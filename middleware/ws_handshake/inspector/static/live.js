@@ -25,10 +25,10 @@ export function openLive(place, { pages = undefined, connected = () => {} } = {}
     focused: pane.follow,
     wanted: (record) => !parts.only.checked || outcomeOf(record) === "rejected",
   });
-  const isPaused = () => parts.pause.getAttribute("aria-pressed") === "true";
+  let isPaused = false;
 
   const draw = throttled(() => {
-    if (!isPaused()) {
+    if (!isPaused) {
       showCounts(parts, recent);
       chart.draw();
       table.draw();
@@ -39,8 +39,9 @@ export function openLive(place, { pages = undefined, connected = () => {} } = {}
   });
 
   parts.pause.addEventListener("click", () => {
-    parts.pause.setAttribute("aria-pressed", String(!isPaused()));
-    table.pause(isPaused());
+    isPaused = !isPaused;
+    setText(parts.pause, isPaused ? "Resume" : "Pause");
+    table.pause(isPaused);
     draw();
   });
   parts.only.addEventListener("change", draw);
@@ -65,7 +66,7 @@ export function openLive(place, { pages = undefined, connected = () => {} } = {}
 function partsOf() {
   const state = make("p", { class: "state", role: "status" });
   const held = make("p", { class: "held note" });
-  const pause = make("button", { type: "button", "aria-pressed": "false" }, "Pause");
+  const pause = make("button", { type: "button", class: "pause" }, "Pause");
   const only = make("input", { type: "checkbox" });
   const accepted = make("b", { class: "valid" }, "0");
   const rejected = make("b", { class: "rejected" }, "0");

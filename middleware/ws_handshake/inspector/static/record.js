@@ -23,9 +23,11 @@ export function statusOf(record) {
   return String(record["http.response.status_code"] ?? "none");
 }
 
+// All codes, the one to act on first.
 export function codesOf(record) {
-  const warning = record[`${OURS}warning`];
-  return record[`${OURS}violations`] ?? (warning ? [warning] : []);
+  const first = record["error.type"] ?? record[`${OURS}warning`];
+  const others = record[`${OURS}violations`] ?? [];
+  return first ? [first, ...others.filter((code) => code !== first)] : [];
 }
 
 export function causeOf(record) {

@@ -75,7 +75,8 @@ function makeRow() {
   const button = make("button", { type: "button", tabindex: "-1" });
   const status = make("span", { class: "status" });
   const cells = [make("td", {}, button), make("td", {}, status)];
-  for (const title of TITLES.slice(2)) cells.push(make("td", { class: title.toLowerCase() }));
+  cells.push(make("td", { class: "reason" }, make("span"), make("b")));
+  for (const title of TITLES.slice(3)) cells.push(make("td", { class: title.toLowerCase() }));
   return make("tr", { hidden: "" }, ...cells);
 }
 
@@ -85,19 +86,25 @@ function fill(row, group, chosen) {
   const [time, status, reason, cause, path, client] = row.cells;
   const codes = codesOf(record);
   setText(time.firstChild, clockOf(record));
+  name(time.firstChild, `${clockOf(record)}, ${statusOf(record)} ${codes[0] ?? "valid"} ${record["url.path"] ?? ""}`);
   setText(status.firstChild, statusOf(record));
   status.firstChild.dataset.outcome = outcomeOf(record);
-  setText(reason, reasonOf(codes, times));
+  setText(reason.firstChild, codes[0] ?? "valid");
+  setText(reason.lastChild, moreOf(codes.length - 1, times));
   setText(cause, causeOf(record) ?? "");
   setText(path, record["url.path"] ?? "");
   setText(client, record["client.address"] ?? "");
   mark(row, chosen);
 }
 
-function reasonOf([first, ...others], times) {
-  const more = others.length ? ` +${others.length}` : "";
+function name(button, text) {
+  if (button.ariaLabel !== text) button.ariaLabel = text;
+}
+
+function moreOf(others, times) {
+  const more = others > 0 ? ` +${others}` : "";
   const often = times > 1 ? ` ×${times}` : "";
-  return `${first ?? "valid"}${more}${often}`;
+  return more + often;
 }
 
 function mark(row, chosen) {
