@@ -7,7 +7,6 @@ import json
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from ws_handshake.inspector.access import objection
 from ws_handshake.inspector.options import Options, path_of
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from ws_handshake.outcome.record import HandshakeRecord
 
 STREAM, RECORDS, VERDICT = "/stream", "/records", "/verdict"
+METHODS = {STREAM: ("GET",), RECORDS: ("GET", "HEAD"), VERDICT: ("POST",)}
 
 #: How many pages may be open at once.
 MOST_STREAMS = 32
@@ -86,7 +86,8 @@ class Inspector(Observer):
         prefix = path_of(path)
 
         async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http" and f"{_below(scope)}/".startswith(f"{prefix}/"):
+            below = f"{_below(scope)}/" if scope["type"] == "http" else ""
+            if below.startswith(f"{prefix}/"):
                 inside = {**scope, "root_path": scope.get("root_path", "") + prefix}
                 await self(inside, receive, send)
             else:
@@ -107,21 +108,25 @@ class Inspector(Observer):
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = _below(scope)
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        if path == "":  # without its slash the page's addresses would lead elsewhere
-            slash = ((b"location", _with_slash(scope)),)
-            await report(send, 307, "The page is there.", extra=slash)
-        elif path == VERDICT and method == "POST":
+        allowed = METHODS.get(path, ("GET", "HEAD") if path in self._files else ())
+        if not allowed:
+            await report(send, 404, "There is nothing here.")
+        elif scope["method"] not in allowed:
+            allow = ", ".join(allowed)
+            extra = ((b"allow", allow.encode("ascii")),)
+            await report(send, 405, f"This responds to {allow}.", extra=extra)
+        elif path == VERDICT:
             await self._judge(receive, send)
-        elif path == STREAM and method == "GET":
+        elif path == STREAM:
             await self._stream(receive, send)
-        elif path == RECORDS and method == "GET":
+        elif path == RECORDS:
             lines = "".join(f"{kept.text}\n" for kept in self._records.since(0))
-            await respond(send, lines.encode("ascii"), kind=LINES)
-        elif path in self._files and method == "GET":
-            await respond(send, *self._files[path])
+            await respond(send, lines.encode("ascii"), LINES)
+        elif (slash := _missing_slash(scope)) and path == "/":
+            extra = ((b"location", slash),)
+            await report(send, 307, "The page is there.", extra=extra)
         else:
-            await _report_missing(send, path, is_here=path in self._files)
+            await respond(send, *self._files[path])
 
     async def _judge(self, receive: Receive, send: Send) -> None:
         """Judge what was pasted, in a thread: the application must not wait for it."""
@@ -146,29 +151,26 @@ class Inspector(Observer):
             self._streams -= 1
 
 
-async def _report_missing(send: Send, path: str, *, is_here: bool) -> None:
-    if not is_here and path not in {VERDICT, STREAM, RECORDS}:
-        await report(send, 404, "There is nothing here; the page is at /.")
-        return
-    allowed = "POST" if path == VERDICT else "GET, HEAD"
-    allow = ((b"allow", allowed.encode("ascii")),)
-    await report(send, 405, f"This responds to {allowed}.", extra=allow)
-
-
 def _below(scope: Scope) -> str:
-    """Return the path below the mount: some servers and frameworks keep what is above.
+    """Return the path below the mount, without a slash at its end.
 
-    Of a path that ends with the mount nothing is left.
+    Some servers and frameworks leave in it what is above; Litestar adds a slash.
     """
     path: str = scope["path"]
     root: str = scope.get("root_path", "").rstrip("/")
-    return path[len(root) :] if f"{path}/".startswith(f"{root}/") else path
+    below = path[len(root) :] if f"{path}/".startswith(f"{root}/") else path
+    return below.rstrip("/") or "/"
 
 
-def _with_slash(scope: Scope) -> bytes:
-    """Return the address of the page, relative: a proxy may have taken a prefix off."""
-    last: str = scope["path"].rpartition("/")[2]
-    return f"./{quote(last)}/".encode("ascii")
+def _missing_slash(scope: Scope) -> bytes | None:
+    """Return where the page is, if its address was asked for without the slash.
+
+    The addresses in the page are relative, and so is this one: a proxy may have taken a
+    prefix off.
+    """
+    raw: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
+    last = raw.partition(b"?")[0].rpartition(b"/")[2]
+    return b"./%s/" % last if last else None
 
 
 @cache
