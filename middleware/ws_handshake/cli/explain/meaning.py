@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ws_handshake.cli.client.rejections import meaning_of
 
 if TYPE_CHECKING:
-    from ws_handshake.cli.explain.report import Document
     from ws_handshake.cli.pasted.message import Message
     from ws_handshake.cli.screen import Screen
+
+    Document = dict[str, object]
 
 
 class Meaning(NamedTuple):

@@ -24,6 +24,7 @@ export function openLive(place, { pages = undefined, connected = () => {} } = {}
     opened: pane.open,
     focused: pane.follow,
     wanted: (record) => !parts.only.checked || outcomeOf(record) === "rejected",
+    released: () => draw(),
   });
   let isPaused = false;
 

@@ -7,7 +7,7 @@ import { causeOf, clockOf, codesOf, outcomeOf, statusOf } from "./record.js";
 const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
 const TITLES = ["Time", "Status", "Reason", "Cause", "Path", "Client"];
 
-export function openTable(pane, recent, { opened, focused, wanted }) {
+export function openTable(pane, recent, { opened, focused, wanted, released }) {
   const rows = Array.from({ length: KEPT }, makeRow);
   const body = make("tbody", {}, ...rows);
   let groups = []; // what the rows stand for
@@ -50,8 +50,8 @@ export function openTable(pane, recent, { opened, focused, wanted }) {
   }
 
   body.addEventListener("pointerover", (event) => { pointed = event.pointerType === "mouse"; });
-  body.addEventListener("pointerleave", () => { pointed = false; draw(); });
-  body.addEventListener("focusout", () => queueMicrotask(draw));
+  body.addEventListener("pointerleave", () => { pointed = false; released(); });
+  body.addEventListener("focusout", () => queueMicrotask(released));
   body.addEventListener("focusin", (event) => rove(rows, event.target.closest("tr")));
   body.addEventListener("keydown", (event) => {
     if (!(event.key in STEPS)) return;
