@@ -1,4 +1,4 @@
-"""Fixtures for tests of the inspector's page: an application and a Chromium a module."""
+"""Fixtures for tests of the inspector's page: an application, and a Chromium."""
 
 from __future__ import annotations
 
