@@ -117,12 +117,12 @@ def test_the_arrow_keys_lead_through_the_list_and_the_details_follow(
         until(lambda: "/three" in visit.text(".details .facts"))
         visit.page.locator(f"{FIRST_ROW} button").first.focus()
         keys = visit.page.keyboard
-        for key, path in (
+        for key, shown in (
             *(("ArrowDown", "/two"), ("ArrowDown", "/one"), ("ArrowUp", "/two")),
             ("Home", "/three"),
         ):
             keys.press(key)
-            visit.page.locator(".details .facts", has_text=f"GET {path}").wait_for()
+            visit.page.locator(".details .facts", has_text=f"GET {shown}").wait_for()
         keys.press("End")
         focused = "document.activeElement.closest('tr').rowIndex"
         rows = visit.page.locator(FIRST_ROW).count()

@@ -237,7 +237,7 @@ def test_a_window_that_grows_shows_the_details_beside_the_list(
         visit.page.locator(FIRST_ROW).first.click()
         visit.page.set_viewport_size({"width": 1440, "height": 900})
         visit.page.locator(".details:not(:modal)").wait_for()
-        visit.page.set_viewport_size(PHONE)
+        visit.page.set_viewport_size({"width": 390, "height": 844})
         until(lambda: not visit.find(".details").is_visible())
 
 
