@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from demo_app.inspector.live.tally import SECONDS, Tally
 from tests.support.records import accepted, rejected
+from ws_handshake.inspector.tally import SECONDS, Tally
 
 
 def test_all_are_counted_and_rejections_by_their_first_code() -> None:
