@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from html import escape
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _block = re.compile(
     r"""
       ^```(?P<language>\w*).*\n (?P<code> (?:.*\n)*? ) ```$
+    | (?P<indented> (?: ^\ {4}.*\n )+ )
     | (?P<comment> ^<!--.*-->$ )
     | ^(?P<heading> \#{1,3}\ .+ )$
     | (?P<table> ^\|.*\n ^\|[ ]---.*(?:\n|\Z) (?: ^\|.*(?:\n|\Z) )* )
@@ -40,6 +42,8 @@ def _blocks(markdown: str, folder: str) -> Iterator[str]:
         text = match[kind]
         if kind == "code":
             yield code_block(text, match["language"])
+        elif kind == "indented":
+            yield code_block(dedent(text))
         elif kind == "comment":
             continue
         elif kind == "heading":
