@@ -44,6 +44,7 @@ export function showFailure(sentence) {
   find("#told").hidden = true;
   setText(find("#trial"), "No response");
   setText(find("#cause"), sentence);
+  setText(find("#announced"), sentence);
   setText(find("#lead"), "What you asked for follows as soon as it can be had.");
 }
 

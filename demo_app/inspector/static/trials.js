@@ -70,7 +70,7 @@ function trialView({ id, title, about }) {
 function neverView({ id, title, about, why }) {
   return make(
     "div",
-    { id, "data-text": `${id} ${title} ${about}`.toLowerCase() },
+    { "data-id": id, "data-text": `${id} ${title} ${about} ${why}`.toLowerCase() },
     make("dt", {}, id === title ? make("code", {}, title) : title),
     make("dd", {}, why),
   );
@@ -86,7 +86,8 @@ function filter() {
   const impossible = never.querySelectorAll("[data-text]:not([hidden])").length;
   never.hidden = impossible === 0;
   never.open = impossible > 0 && search.value !== "";
-  setText(find("#found"), `${buttons().length} trials`);
+  const number = buttons().length;
+  setText(find("#found"), number === 1 ? "1 trial" : `${number} trials`);
   rove(find("[aria-current]", place));
 }
 

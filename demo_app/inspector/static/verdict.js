@@ -28,21 +28,26 @@ function certainty({ certainty: token }) {
   return words[0].toUpperCase() + words.slice(1);
 }
 
-// The likeliest cause first; another that looks alike follows it.
-export function fixView({ accepted, causes, fix, page, violations }) {
-  if (causes.length > 0) {
-    return causes.flatMap((cause, index) => [
-      index > 0 ? make("p", {}, make("b", {}, "Or: "), cause.detail) : null,
-      make("p", {}, index > 0 || !cause.config ? cause.fix : "Paste these lines:"),
-      ...(cause.config ?? []).map(({ place, lines }) => codeBlock(place, lines)),
-      make("p", {}, "More: ", causeLink(cause.code)),
-    ]).filter(Boolean);
-  }
+// The likeliest cause first; another that looks alike folds away behind it.
+export function fixView({ accepted, causes: [cause, ...others], fix, page, violations }) {
+  if (cause) return [...causeView(cause), ...others.map(otherView)];
   if (violations.length > 0) {
     return violations.map((one) => make("p", {}, one.fix, " ", reasonLink(one.code)));
   }
   if (fix) return [make("p", {}, fix), ...(page ? [make("p", {}, "More: ", pageLink(page))] : [])];
   return [make("p", { class: "note" }, accepted ? "There is nothing to fix." : "None is known.")];
+}
+
+function causeView({ code, config = [], fix }) {
+  return [
+    make("p", {}, config.length > 0 ? "Paste these lines:" : fix),
+    ...config.map(({ place, lines }) => codeBlock(place, lines)),
+    make("p", {}, "More: ", causeLink(code)),
+  ];
+}
+
+function otherView(cause) {
+  return make("details", {}, make("summary", {}, `Or else: ${cause.detail}`), ...causeView(cause));
 }
 
 function pageLink(page) {

@@ -1,4 +1,4 @@
-"""nginx in front of servers, with `proxy_pass` and Host alone: a process of the demo."""
+"""nginx in front of servers, with `proxy_pass` and Host alone, as a process."""
 
 from __future__ import annotations
 

@@ -42,20 +42,20 @@ def text_of(trial: str) -> str:
 VALID = text_of("valid")
 
 PLAIN = (
-    "This is a plain request: nothing in it says that it is a handshake, and the path "
-    "is none of websocket_paths. It goes to the application."
+    "This is a plain request. Nothing in it says that it is a handshake, and the path "
+    "is none of websocket_paths: it goes to the application."
 )
 NO_HTTP = (
-    "The HTTP parser of this server rejects this, and nothing in it says that it is a "
-    "handshake: uvicorn responds with a bare 400."
+    "This is no HTTP/1.1 request. Nothing in it says that it is a handshake either, so "
+    "uvicorn responds with a bare 400."
 )
 NO_ROUTE = (
-    "The handshake is valid, but the application has no WebSocket at this path. It "
-    "will be rejected as denied_by_app."
+    "The handshake is valid. But the application has no WebSocket at this path, and "
+    "will reject it as denied_by_app."
 )
 RAISES = (
-    "The handshake is valid, but the application raises here before it decides. "
-    "The server responds with 500, and the log has app_did_not_respond."
+    "The handshake is valid. But the application raises here before it decides: the "
+    "server responds with 500, and the log has app_did_not_respond."
 )
 
 
