@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import httptools
 from uvicorn import Config
+from uvicorn.server import ServerState
 
 from demo_app.inspector.marks import lines_of
 from demo_app.inspector.trials.reasons import RAISING_PATH
@@ -24,6 +26,7 @@ from ws_handshake.cli.pasted.recognition import recognise, recognise_message
 from ws_handshake.core.raw_request import read_head
 from ws_handshake.outcome.problem import row_of, row_of_cause
 from ws_handshake.uvicorn.connection import HandshakeCheck
+from ws_handshake.uvicorn.rejected_head import explanation
 
 if TYPE_CHECKING:
     from demo_app.inspector.trials.runner import Tried
@@ -69,6 +72,9 @@ class Judge(Observer):
         config = Config(self._middleware, log_config=None)
         register(config, self._middleware)
         self._protocol = HandshakeCheck(config)
+        self._connection: Any = SimpleNamespace(
+            config=config, scheme="http", client=None, server_state=ServerState()
+        )
         self._record: HandshakeRecord | None = None
 
     def observe(self, record: HandshakeRecord, /) -> None:
@@ -151,7 +157,7 @@ class Judge(Observer):
 
     def _rejected_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
         self._record = None
-        self._protocol.explanation(data, scheme="http", client=None, headers=())
+        explanation(self._connection, data)
         return self._record
 
     def _rejected(self, rejection: Rejection, text: str, *, parsed: bool) -> Row:
