@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import httptools
 from uvicorn import Config
+from uvicorn.server import ServerState
 
 from demo_app.inspector.trials.reasons import RAISING_PATH
 from demo_app.inspector.trials.request import encoded, wire
@@ -28,6 +30,7 @@ from ws_handshake.core.reasons import (
 )
 from ws_handshake.outcome.problem import row_of, row_of_cause
 from ws_handshake.uvicorn.connection import HandshakeCheck
+from ws_handshake.uvicorn.rejected_head import explanation
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Receive, Scope, Send
@@ -76,6 +79,9 @@ class Judge(Observer):
         config = Config(self._middleware, log_config=None)
         register(config, self._middleware)
         self._protocol = HandshakeCheck(config)
+        self._connection: Any = SimpleNamespace(
+            config=config, scheme="http", client=None, server_state=ServerState()
+        )
         self._record: HandshakeRecord | None = None
 
     def observe(self, record: HandshakeRecord, /) -> None:
@@ -117,7 +123,7 @@ class Judge(Observer):
 
     def _rejected_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
         self._record = None
-        self._protocol.explanation(data, scheme="http", client=None, headers=())
+        explanation(self._connection, data)
         return self._record
 
     def _rejected(self, rejection: Rejection, text: str, *, parsed: bool) -> Row:

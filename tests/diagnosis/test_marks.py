@@ -28,7 +28,7 @@ GROUPS: list[tuple[Header, ...]] = [
         for fields in (*proxy.request_fields, proxy.go_fields)
         if fields
     ),
-    *(((b"via", b"1.1 " + p.via + b")"),) for p in PROXIES.values() if p.via),
+    *(((b"via", b"1.1 " + word + b")"),) for p in PROXIES.values() for word in p.via),
     ((b"via", b"2.0 front"),),
     ((b"proxy-connection", b"keep-alive"),),
     ((b"x-forwarded-for", b"203.0.113.9"), (b"x-forwarded-proto", b"https")),

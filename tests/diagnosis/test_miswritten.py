@@ -157,3 +157,26 @@ def test_half_a_handshake_of_a_tool_is_hand_made() -> None:
     assert named(typed) == [("hand_made_handshake", "very_likely")]
     assert named(typed.without(b"connection")) == []
     assert named(HALF.plus(b"sec-websocket-key1", b"1")) == [("old_draft", "certain")]
+
+
+@pytest.mark.parametrize("name", [b"sec-websocket-key", b"sec-websocket-version"])
+def test_a_tool_that_left_one_of_them_out_was_typed_too(name: bytes) -> None:
+    typed = VALID.plus(b"user-agent", b"curl/8.5.0").without(name)
+
+    assert named(typed) == [("hand_made_handshake", "very_likely")]
+    assert named(VALID.without(name)) == []
+    forwarded = typed.plus(*FORWARDED)
+    assert ("hand_made_handshake", "very_likely") not in named(forwarded)
+
+
+def test_what_the_first_draft_sent_is_an_old_client() -> None:
+    origin, upgrade = (b"origin", b"Arduino"), (b"upgrade", b"WebSocket")
+    first = HALF.but(*upgrade).plus(*origin)
+    expected = [("old_draft", "likely"), ("hand_made_handshake", "possible")]
+    only_by_hand = [("hand_made_handshake", "likely")]
+
+    assert named(first) == expected
+    assert named(first.plus(b"websocket-protocol", b"sample")) == expected
+    assert named(HALF.plus(*origin)) == only_by_hand
+    assert named(HALF.but(*upgrade)) == only_by_hand
+    assert named(first.plus(b"x-other", b"1")) == only_by_hand

@@ -12,6 +12,7 @@ from ws_handshake.diagnosis.signatures import diagnose
 SAME = Policy(allowed_origins="same-origin")
 HIDDEN = [("proxy_hid_https", "very_likely")]
 DROPPED = [("proxy_dropped_port", "likely")]
+REWRITTEN = [("proxy_rewrote_host", "likely")]
 DEVELOPING = [("development_proxy", "likely")]
 
 
@@ -37,6 +38,18 @@ def causes(
         (b"localhost:3000", b"http://localhost:5173", DEVELOPING),
         (b"[::1]:3000", b"http://127.0.0.1:5173", DEVELOPING),
         (b"a.example:8000", b"http://a.example:8080", []),
+        (b"a.example", b"http://localhost:5173", DEVELOPING),
+        (b"192.168.1.4:8000", b"http://localhost:5173", DEVELOPING),
+        (b"app-service", b"https://a.example", REWRITTEN),
+        (b"backend:8000", b"https://a.example", REWRITTEN),
+        (b"10.0.0.7:8000", b"https://a.example", REWRITTEN),
+        (b"172.17.0.3", b"https://a.example", REWRITTEN),
+        (b"[fd00::7]:8000", b"https://a.example", REWRITTEN),
+        (b"app.ns.svc.cluster.local", b"https://a.example", REWRITTEN),
+        (b"app-service", b"http://a.example", []),
+        (b"172.32.0.3", b"https://a.example", []),
+        (b"127.0.0.1:8000", b"https://a.example", []),
+        (b"app-service", b"https://intranet", []),
         (b"a.example", b"http://evil.example", []),
         (b"a.example", b"http://evil.example:8080", []),
         (b"127.0.0.1:3000", b"http://evil.example", []),
@@ -59,6 +72,17 @@ def test_a_proxy_that_left_a_mark_makes_the_lost_port_likelier() -> None:
     mark = (b"x-forwarded-for", b"203.0.113.9")
     found = causes(b"a.example", b"http://a.example:8080", mark)
     assert found == [("proxy_dropped_port", "very_likely")]
+
+
+@pytest.mark.parametrize("host", [b"127.0.0.1:8000", b"localhost", b"app-service"])
+def test_a_proxy_that_left_a_mark_put_an_internal_name_into_host(host: bytes) -> None:
+    mark = (b"x-forwarded-for", b"203.0.113.9")
+    assert causes(host, b"http://a.example", mark) == REWRITTEN
+    assert causes(b"b.example", b"http://a.example", mark) == []
+
+
+def test_a_host_over_tls_without_a_mark_is_no_proxys() -> None:
+    assert causes(b"app-service", b"https://a.example", scheme="wss") == []
 
 
 def test_without_same_origin_nothing_is_named() -> None:

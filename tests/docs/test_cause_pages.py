@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.cause_examples import (
@@ -19,11 +21,13 @@ from tests.support.cause_examples import (
 )
 from tests.support.docs_examples import blocks, renewed
 from tests.support.proxy_configs import CONFIGURATIONS, fixed
-from tests.support.wires import ROOT
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.diagnosis.causes import CAUSES, Cause
+from ws_handshake.diagnosis.causes import CAUSES
 from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 from ws_handshake.diagnosis.proxies import PROXIES
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.cause import Cause
 
 pytestmark = pytest.mark.busy
 
@@ -168,9 +172,3 @@ def test_the_hint_on_a_page_is_the_one_in_the_log(code: str) -> None:
 def test_the_index_is_the_catalogue() -> None:
     shown, wanted = INDEX.read_text(encoding="utf-8"), _index()
     assert renewed(INDEX, shown, wanted) == wanted, "RENEW=1 writes it anew"
-
-
-def test_every_page_is_in_the_navigation() -> None:
-    navigation = (ROOT / "zensical.toml").read_text(encoding="utf-8")
-    for code in CAUSES:
-        assert f'{{ "{code}" = "causes/{code}.md" }},' in navigation

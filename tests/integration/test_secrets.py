@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,7 @@ from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.places import register
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.structlog import StructlogObserver
-from ws_handshake.uvicorn.connection import HandshakeCheck
+from ws_handshake.uvicorn.rejected_head import explanation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,9 +90,13 @@ def all_output(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
     )
     config: Any = Config(app)
     register(config, app)
-    at_the_protocol = HandshakeCheck(config).explanation(
-        handshake.wire(), scheme="http", client=("203.0.113.9", 1), headers=()
+    connection: Any = SimpleNamespace(
+        config=config,
+        scheme="http",
+        client=("203.0.113.9", 1),
+        server_state=SimpleNamespace(default_headers=[]),
     )
+    at_the_protocol = explanation(connection, handshake.wire())
     responses = [
         *ask(app, handshake.http_scope()),
         *ask(app, handshake.websocket_scope()),

@@ -28,9 +28,7 @@ PATH = "/_handshakes/"
 
 NO_KEY = VALID.without(b"sec-websocket-key")
 # What nginx makes of a handshake unless it is configured.
-STRIPPED = (
-    VALID.without(b"upgrade").but(b"connection", b"close").asked(version="1.0")
-)
+STRIPPED = VALID.without(b"upgrade").but(b"connection", b"close").asked(version="1.0")
 
 FIRST_ROW = ".list tbody tr:not([hidden])"
 

@@ -49,7 +49,7 @@ _PROXYS_MARKS: tuple[Header, ...] = (
     (b"forwarded", b"for=203.0.113.9"),
     (b"via", b"2.0 front, 1.1 google"),
     (b"accept-encoding", b"gzip"),
-    *((b"via", b"1.1 " + proxy.via) for proxy in PROXIES.values() if proxy.via),
+    *((b"via", b"1.1 " + word) for proxy in PROXIES.values() for word in proxy.via),
     *(
         (name, b"1")
         for proxy in PROXIES.values()

@@ -18,8 +18,8 @@ from anyio import CancelScope, create_task_group
 from starlette.websockets import WebSocketDisconnect
 
 from demo_app.inspector.live.events import row_of
-from ws_handshake.inspector.tally import SECONDS, Tally
 from ws_handshake import Observer
+from ws_handshake.inspector.tally import SECONDS, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -28,7 +28,7 @@ class Count:
             self.accepted += 1
         else:
             self.rejected += 1
-            self.by_reason[record.rejection.first.code] += 1
+            self.by_reason[record.rejection.reason.code] += 1
 
     def row(self) -> dict[str, object]:
         """Return it as the page gets it."""

@@ -18,13 +18,13 @@ from ws_handshake.cli.client.signs import (
     writer_of,
 )
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.proxies import UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.diagnosis.proxy import Proxy
 
 _HTML = (b"text/html", b"application/xhtml+xml")

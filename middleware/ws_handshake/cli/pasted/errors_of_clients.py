@@ -92,7 +92,7 @@ CLIENTS = (
         r"establish a connection to the server at (?:wss?)://"
         r"|There was a bad response from the server"
         r"|WebSocket connection to '[^']*' failed",
-        "The browser did not get a valid response; it does not tell pages which.",
+        "The browser did not get a valid response, and does not say which it got.",
         "Look at the response in the network panel, or probe the server.",
         "browser_tab",
     ),
@@ -126,7 +126,8 @@ CLIENTS = (
     Row(
         "a client",
         r"wrong version number|WRONG_VERSION_NUMBER|record layer failure"
-        r"|first record does not look like a TLS handshake",
+        r"|first record does not look like a TLS handshake"
+        r"|disconnected before secure TLS connection was established",
         "The client speaks TLS, and the port does not.",
         "Use ws:// instead of wss://, or the port that speaks TLS.",
         "tls_on_plain_port",

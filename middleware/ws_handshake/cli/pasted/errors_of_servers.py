@@ -19,8 +19,10 @@ SERVERS = (
     Row(
         "uvicorn",
         r"Invalid HTTP request received",
-        "uvicorn's HTTP parser rejected the request, and does not say why.",
-        "Add ws_handshake to the application: the log then says why.",
+        "uvicorn's HTTP parser rejected what came: a malformed request, or no HTTP at "
+        "all, such as TLS (wss://) on a port without it.",
+        "Use ws:// where the server has no certificate; of a malformed handshake the "
+        "log says why once ws_handshake is added.",
         "head_malformed",
     ),
     Row(

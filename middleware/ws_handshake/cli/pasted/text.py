@@ -1,7 +1,7 @@
 """Finds request heads between other lines: in a log, a trace, a dump, a mail.
 
 A head begins with its request line. What stands before that on the same line, such as
-a time stamp, tells what stands before the header lines:
+a time stamp, shows what stands before the header lines:
 
     DEBUG:    < GET /ws HTTP/1.1              17:18:37.440 -> Handshake:GET /ws HTTP/1.1
     DEBUG:    < host: 127.0.0.1:8000          17:18:37.440 -> Host: 192.0.2.255:5051

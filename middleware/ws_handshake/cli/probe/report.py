@@ -9,7 +9,7 @@ from ws_handshake.cli.client.redacted import shown_field
 from ws_handshake.cli.client.signs import responder_of, text_of
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.screen import shown
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.outcome.problem import row_of_cause
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.track import Step
     from ws_handshake.cli.screen import Screen
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 _EXITS = {
     "valid": VALID,

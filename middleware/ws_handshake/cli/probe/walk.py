@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.reach import Reached
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 _NOTHING_MORE = Offer()
 _AGAIN = {True: "frames get through", False: "it fails, too"}

@@ -152,7 +152,7 @@ class Tally:
         return self.accepted + self.rejected
 
     def add_other(self, line: bytes, *, is_telling: bool) -> None:
-        """Count a line without an event that can be read, and keep a telling one."""
+        """Count a line without a readable event, and keep one that says why."""
         if is_telling or not self.other_lines:
             self.sample = line
         self.other_lines += 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.handshakes import KEY, VALID
 from ws_handshake import judge
-from ws_handshake.asgi.scope import websocket_head
+from ws_handshake.asgi.request_head import websocket_head
 
 SEC_KEY = b"sec-websocket-key"
 VERSION = b"sec-websocket-version"

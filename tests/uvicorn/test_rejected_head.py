@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from structlog.testing import capture_logs
 from uvicorn import Config
+from uvicorn.server import ServerState
 
 from tests.support.handshakes import VALID
 from tests.support.protocols import Echo, observed_echo
 from tests.support.wires import Response
 from ws_handshake.asgi.lifespan import own_notifier
-from ws_handshake.uvicorn import connection as handshake_check
-from ws_handshake.uvicorn.connection import HandshakeCheck
+from ws_handshake.uvicorn import connection, rejected_head
+from ws_handshake.uvicorn.rejected_head import Connection, explanation
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from ws_handshake.asgi.scope import ASGIApp
 
 _CLIENT = ("203.0.113.9", 51544)
@@ -29,22 +33,21 @@ _H2C = VALID.without(b"sec-websocket-key", b"sec-websocket-version").but(
 )
 
 
-def _check(
-    app: ASGIApp | None = None, *, strict: bool = False, **options: Any
-) -> HandshakeCheck:
-    """Return the check before an application, by default one that is wrapped."""
-    config = Config(
-        app or observed_echo()[0], lifespan="off", log_config=None, **options
-    )
+def connection_to(app: ASGIApp) -> Connection:
+    """Return what a protocol class knows of a connection to an application."""
+    config = Config(app, lifespan="off", log_config=None)
     config.load()
-    return HandshakeCheck(config, strict=strict)
+    state = ServerState()
+    state.default_headers.append((b"date", b"today"))
+    known: Any = SimpleNamespace(
+        config=config, scheme=None, client=_CLIENT, server_state=state
+    )
+    connection: Connection = known
+    return connection
 
 
-def _explained(
-    check: HandshakeCheck, data: bytes, *, waits: bool = False
-) -> Response | None:
-    options: dict[str, Any] = {"scheme": "http", "client": _CLIENT, "waits": waits}
-    response = check.explanation(data, headers=[(b"date", b"today")], **options)
+def _explained(app: ASGIApp, data: bytes, *, waits: bool = False) -> Response | None:
+    response = explanation(connection_to(app), data, waits=waits)
     return None if response is None else Response(response, "closed")
 
 
@@ -67,7 +70,7 @@ def test_what_the_parser_rejected_is_explained_and_reported(
     data: bytes, codes: tuple[str, ...]
 ) -> None:
     app, _, recorder = observed_echo()
-    response = _explained(_check(app), data)
+    response = _explained(app, data)
     assert response is not None
     assert response.codes == codes
     assert response.headers[0] == (b"date", b"today")
@@ -81,30 +84,33 @@ _WHOLE = VALID.plus(b"cookie", b"a=b").wire()
 @pytest.mark.parametrize("end", range(_WHOLE.index(b"-version") + 12, len(_WHOLE)))
 def test_a_head_that_is_waited_for_is_too_large_wherever_it_stops(end: int) -> None:
     app, _, recorder = observed_echo()
-    _explained(_check(app), _WHOLE[:end], waits=True)
+    _explained(app, _WHOLE[:end], waits=True)
     assert recorder.codes == [("headers_too_large",)]
 
 
 def test_a_flaw_in_a_head_that_is_waited_for_is_named() -> None:
     app, _, recorder = observed_echo()
     flawed = VALID.plus(b"x note", b"1").plus(b"cookie", b"a" * 20_000)
-    _explained(_check(app), flawed.wire()[:-4], waits=True)
+    _explained(app, flawed.wire()[:-4], waits=True)
     assert recorder.codes == [("head_malformed",)]
 
 
 @pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", _H2C.wire()])
 def test_what_is_no_handshake_is_not_explained(data: bytes) -> None:
     app, _, recorder = observed_echo()
-    assert _explained(_check(app), data) is None
+    assert _explained(app, data) is None
     assert recorder.records == []
 
 
+@pytest.mark.parametrize(
+    ("module", "name"), [(rejected_head, "judge_by_rules"), (connection, "explained")]
+)
 def test_an_error_of_our_own_gets_500(
-    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _, recorder = observed_echo()
-    monkeypatch.setattr(handshake_check, "judge_by_rules", _fail)
-    response = _explained(_check(app), VALID.without(b"host").wire())
+    monkeypatch.setattr(module, name, _fail)
+    response = _explained(app, VALID.without(b"host").wire())
     assert response is not None
     assert response.status == 500
     assert recorder.codes == [response.codes] == [("internal_error",)]
@@ -112,12 +118,12 @@ def test_an_error_of_our_own_gets_500(
 
 def test_report_only_reports_what_the_parser_rejected_and_explains_nothing() -> None:
     app, _, recorder = observed_echo(report_only=True)
-    assert _explained(_check(app), VALID.without(b"host").wire()) is None
+    assert _explained(app, VALID.without(b"host").wire()) is None
     assert recorder.codes == [("host_missing",)]
 
 
 def test_without_a_middleware_the_structlog_observer_is_notified() -> None:
     own_notifier.cache_clear()  # its flood gate remembers other tests
     with capture_logs() as events:
-        _explained(_check(Echo()), VALID.without(b"host").wire())
+        _explained(Echo(), VALID.without(b"host").wire())
     assert [event["error.type"] for event in events] == ["host_missing"]

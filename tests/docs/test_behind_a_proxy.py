@@ -1,0 +1,35 @@
+"""The page about proxies has the configurations that are tested, and every platform."""
+
+from __future__ import annotations
+
+import os
+
+from tests.support.docs_examples import DOCS, blocks, renewed
+from tests.support.other_page import is_up_to_date
+from tests.support.proxy_configs import configuration
+from ws_handshake.diagnosis.platforms import PLATFORMS
+
+PAGE = DOCS / "behind_a_proxy.md"
+SHOWN = [
+    "nginx right",
+    "caddy default",
+    "traefik default",
+    "apache right",
+    "haproxy right",
+]
+
+
+def test_each_configuration_works_with_the_real_proxy() -> None:
+    shown = {b.title: b.text for b in blocks(PAGE.read_text(encoding="utf-8"))}
+    assert [title for title in shown if title] == SHOWN
+    for title in SHOWN:
+        tested = configuration(*title.split())
+        assert tested.works
+        assert renewed(PAGE, shown[title], tested.text()) == tested.text()
+
+
+def test_every_platform_is_there_with_what_to_switch() -> None:
+    rows = [["platform", "what to do"], ["---"] * 2]
+    rows += sorted([platform.name, platform.fix] for platform in PLATFORMS)
+    lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    assert is_up_to_date(PAGE, f"\n{lines}\n\n", renew="RENEW" in os.environ)
