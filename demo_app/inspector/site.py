@@ -1,4 +1,4 @@
-"""The inspector: its routes, and what stands behind each of them."""
+"""The site: its routes, and what stands behind each of them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from demo_app.inspector.live.hub import PATH, Hub
-from demo_app.inspector.pages.by_hand import ByHand
+from demo_app.inspector.pages.by_hand import ByHand, wants_html
 from demo_app.inspector.pages.reference import (
     HEADERS,
     cause_page,
+    docs_page,
     missing_page,
     reason_page,
+    source_page,
 )
 from demo_app.inspector.posted import head_of, posted
 from demo_app.inspector.trials import nginx
 from demo_app.inspector.trials.catalogue import catalogue
 from demo_app.inspector.trials.reasons import RAISING_PATH, raise_before_deciding
 from demo_app.inspector.trials.runner import Trial, TrialRunner
+from demo_app.inspector.trials.watch import Watch
 from demo_app.inspector.verdicts import Judge
 from demo_app.settings import HOST, origins_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -43,11 +46,13 @@ if TYPE_CHECKING:
 
     from ws_handshake import WebSocketHandshakeMiddleware
 
+    Endpoint = Callable[[Request], Awaitable[Response]]
+
 STATIC = Path(__file__).parent / "static"
 
 
-class Inspector:
-    """Shows the handshakes of the application in which its routes are."""
+class Site:
+    """The pages of the demo, for the application in which its routes are."""
 
     _judge: Judge
     _trials: TrialRunner
@@ -55,6 +60,7 @@ class Inspector:
     def __init__(self, port: int) -> None:
         """Take the port of the demo; `around` must follow."""
         self.hub = Hub()
+        self.watch = Watch()
         self.routes = [
             Route("/", self._page),
             Route("/catalogue.json", self._catalogue),
@@ -62,6 +68,10 @@ class Inspector:
             Route("/verdict", self._verdict, methods=["POST"]),
             Route("/reasons/{code}", self._reason),
             Route("/causes/{code}", self._cause),
+            Route("/reasons", _docs("reasons/index")),
+            Route("/causes", _docs("causes/index")),
+            Route("/docs/{path:path}", _any_docs),
+            Route("/source", _source),
             Route("/health", _health),
             Mount("/static", StaticFiles(directory=STATIC)),
             WebSocketRoute(PATH, self._live),
@@ -77,7 +87,7 @@ class Inspector:
         """
         policy = middleware.policy
         self._judge = Judge(policy)
-        self._trials = TrialRunner(self._port, self.hub, middleware.app)
+        self._trials = TrialRunner(self._port, self.watch, middleware.app)
         return ByHand(middleware, policy.websocket_paths, self._port)
 
     @asynccontextmanager
@@ -93,16 +103,16 @@ class Inspector:
 
     async def _catalogue(self, _request: Request) -> Response:
         install = None if nginx.program() else nginx.INSTALL
-        found = {"available": install is None, "install": install}
-        return JSONResponse({**catalogue(self._port), "nginx": found})
+        return JSONResponse({**catalogue(self._port), "nginx": install})
 
     async def _trial(self, request: Request) -> Response:
         asked = await posted(request, self._port)
-        return JSONResponse(await self._trials.run(Trial.of(asked, self._port)))
+        tried = await self._trials.run(Trial.of(asked, self._port))
+        return JSONResponse(self._judge.of_trial(tried))
 
     async def _verdict(self, request: Request) -> Response:
         asked = await posted(request, self._port)
-        return JSONResponse(self._judge.verdict(head_of(asked)))
+        return JSONResponse(self._judge.of_paste(head_of(asked)))
 
     async def _reason(self, request: Request) -> Response:
         return _article(reason_page(request.path_params["code"], self._port), "reason")
@@ -127,13 +137,33 @@ def _article(page: str | None, kind: str) -> Response:
     return HTMLResponse(page, status, HEADERS)
 
 
+def _docs(path: str) -> Endpoint:
+    async def page(_request: Request) -> Response:
+        return _article(docs_page(path), "page")
+
+    return page
+
+
+async def _any_docs(request: Request) -> Response:
+    return _article(docs_page(request.path_params["path"]), "page")
+
+
+async def _source(_request: Request) -> Response:
+    return HTMLResponse(source_page(), headers=HEADERS)
+
+
 async def _health(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-async def _problem(_request: Request, error: Exception) -> Response:
-    """Report in one sentence what is wrong with a request."""
+async def _problem(request: Request, error: Exception) -> Response:
+    """Report in one sentence what is wrong with a request; a browser gets a page."""
     known = error if isinstance(error, HTTPException) else HTTPException(500)
+    if wants_html(request.scope):
+        headers = {**HEADERS, **(known.headers or {})}
+        return HTMLResponse(
+            missing_page(f"{known.detail}."), known.status_code, headers
+        )
     return JSONResponse({"problem": known.detail}, known.status_code, known.headers)
 
 
@@ -141,5 +171,5 @@ def _page_headers(port: int) -> dict[str, str]:
     # not every browser takes 'self' for the WebSocket of the same origin
     sockets = f"ws://{HOST}:{port} ws://localhost:{port}"
     policy = HEADERS["content-security-policy"]
-    ours = f"{policy}; script-src 'self'; connect-src 'self' {sockets}"
+    ours = f"{policy}; connect-src 'self' {sockets}"
     return {**HEADERS, "content-security-policy": ours}
