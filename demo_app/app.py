@@ -25,10 +25,10 @@ def create_app(port: int | None = None) -> ASGIApp:
     middleware = WebSocketHandshakeMiddleware(
         app,
         allowed_origins=["same-origin"],
-        websocket_paths=["/ws", "/live"],
+        websocket_paths=["/ws"],
         explain_denials=True,
         docs_url=f"{address_of(port)}/reasons",
-        observers=[StructlogObserver(), site.hub, site.watch],
+        observers=[StructlogObserver(), site.inspector, site.watch],
     )
     # not needed by an application: the page judges by this middleware
     return site.around(middleware)

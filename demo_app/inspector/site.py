@@ -16,7 +16,6 @@ from starlette.responses import (
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from demo_app.inspector.live.hub import PATH, Hub
 from demo_app.inspector.pages.by_hand import ByHand, wants_html
 from demo_app.inspector.pages.reference import (
     HEADERS,
@@ -33,7 +32,7 @@ from demo_app.inspector.trials.reasons import RAISING_PATH, raise_before_decidin
 from demo_app.inspector.trials.runner import Trial, TrialRunner
 from demo_app.inspector.trials.watch import Watch
 from demo_app.inspector.verdicts import Judge
-from demo_app.settings import HOST, origins_of
+from ws_handshake.inspector import Inspector
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -42,13 +41,16 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
-    from starlette.websockets import WebSocket
 
     from ws_handshake import WebSocketHandshakeMiddleware
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
+INSPECTOR = "/_handshakes"
 STATIC = Path(__file__).parent / "static"
+
+_POLICY = HEADERS["content-security-policy"]
+_PAGE_HEADERS = {**HEADERS, "content-security-policy": f"{_POLICY}; connect-src 'self'"}
 
 
 class Site:
@@ -59,7 +61,7 @@ class Site:
 
     def __init__(self, port: int) -> None:
         """Take the port of the demo; `around` must follow."""
-        self.hub = Hub()
+        self.inspector = Inspector()
         self.watch = Watch()
         self.routes = [
             Route("/", self._page),
@@ -74,7 +76,7 @@ class Site:
             Route("/source", _source),
             Route("/health", _health),
             Mount("/static", StaticFiles(directory=STATIC)),
-            WebSocketRoute(PATH, self._live),
+            Mount(INSPECTOR, self.inspector),
             WebSocketRoute(RAISING_PATH, raise_before_deciding),
         ]
         self.exception_handlers = {HTTPException: _problem}
@@ -99,7 +101,7 @@ class Site:
             await self._trials.end()
 
     async def _page(self, _request: Request) -> Response:
-        return FileResponse(STATIC / "index.html", headers=_page_headers(self._port))
+        return FileResponse(STATIC / "index.html", headers=_PAGE_HEADERS)
 
     async def _catalogue(self, _request: Request) -> Response:
         install = None if nginx.program() else nginx.INSTALL
@@ -119,14 +121,6 @@ class Site:
 
     async def _cause(self, request: Request) -> Response:
         return _article(cause_page(request.path_params["code"], self._port), "cause")
-
-    async def _live(self, websocket: WebSocket) -> None:
-        """Send the page what happens, unless it is a page from elsewhere."""
-        origin = websocket.headers.get("origin")
-        if origin is None or origin in origins_of(self._port):
-            await self.hub.serve(websocket)
-        else:
-            await websocket.close()
 
 
 def _article(page: str | None, kind: str) -> Response:
@@ -165,11 +159,3 @@ async def _problem(request: Request, error: Exception) -> Response:
             missing_page(f"{known.detail}."), known.status_code, headers
         )
     return JSONResponse({"problem": known.detail}, known.status_code, known.headers)
-
-
-def _page_headers(port: int) -> dict[str, str]:
-    # not every browser takes 'self' for the WebSocket of the same origin
-    sockets = f"ws://{HOST}:{port} ws://localhost:{port}"
-    policy = HEADERS["content-security-policy"]
-    ours = f"{policy}; connect-src 'self' {sockets}"
-    return {**HEADERS, "content-security-policy": ours}

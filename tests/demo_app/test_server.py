@@ -21,6 +21,7 @@ from websockets.sync.client import connect
 from tests.support import proxies
 from tests.support.demos import demo, tried, until
 from tests.support.handshakes import VALID
+from tests.support.sse import streamed
 from tests.support.wires import ask, free_port
 
 if TYPE_CHECKING:
@@ -157,16 +158,15 @@ def test_a_traceback_of_uvicorn_alone_shows_no_variables(
 @contextmanager
 def all_in_use(directory: Path) -> Iterator[Server]:
     """Run the demo with a page open, a client that never closes, and an nginx."""
-    with demo(directory / "log", TMPDIR=str(directory)) as server:
-        address = f"ws://127.0.0.1:{server.port}/live"
-        with (
-            connect(address, proxy=None) as page,
-            socket.create_connection(("127.0.0.1", server.port)) as stays,
-        ):
-            stays.sendall(VALID.wire())
-            page.recv(10)
-            tried(server.port, "valid", nginx=True)
-            yield server
+    with (
+        demo(directory / "log", TMPDIR=str(directory)) as server,
+        streamed(server.port) as page,
+        socket.create_connection(("127.0.0.1", server.port)) as stays,
+    ):
+        stays.sendall(VALID.wire())
+        page.readline()
+        tried(server.port, "valid", nginx=True)
+        yield server
 
 
 def _runs(process: int) -> bool:

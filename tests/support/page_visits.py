@@ -57,7 +57,7 @@ class Visit:
 
     def connected(self) -> None:
         """Wait until the live stream is open."""
-        self.page.locator("#state[data-state=open]").wait_for()
+        self.page.locator("#handshakes[data-state=open]").wait_for()
 
     def find(self, selector: str) -> Locator:
         """Return what has a selector."""

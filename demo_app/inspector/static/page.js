@@ -1,20 +1,15 @@
 // The page: reads the catalogue, tells one story, and listens to the live stream.
 
+import { openLive } from "/_handshakes/static/live.js";
 import { ask } from "/static/ask.js";
-import { openChart } from "/static/chart.js";
 import { openEditor } from "/static/editor.js";
-import { find, setText } from "/static/elements.js";
-import { openEvent } from "/static/event.js";
-import { throttled } from "/static/frames.js";
-import { listen } from "/static/live.js";
-import { Recent } from "/static/recent.js";
+import { find } from "/static/elements.js";
 import { openStory, showFailure } from "/static/story.js";
-import { openTable } from "/static/table.js";
 import { markTrial, openTrials } from "/static/trials.js";
 
 const FIRST = "proxy_stripped_upgrade";
 
-openLive();
+openLive(find("#handshakes"), { pages: (kind, code) => `/${kind}s/${encodeURIComponent(code)}` });
 const catalogue = await ask("/catalogue.json", null, { failed: showFailure });
 if (catalogue !== null) openRest(catalogue);
 
@@ -44,36 +39,4 @@ function openRest({ nginx, ...trials }) {
 
   addEventListener("hashchange", chooseNamed);
   if (!chooseNamed()) choose(byId.get(FIRST));
-}
-
-function openLive() {
-  const recent = new Recent();
-  const chart = openChart(find("#chart"), find("#legend"), recent);
-  const table = openTable(find("#rows"), find("#held"), recent, openEvent);
-  const pause = find("#pause");
-  const isPaused = () => pause.getAttribute("aria-pressed") === "true";
-
-  const draw = throttled(() => {
-    if (isPaused()) {
-      table.showHeld();
-      return;
-    }
-    for (const name of ["accepted", "rejected"]) {
-      setText(find(`#count-${name}`), recent.counts[name].toLocaleString("en"));
-    }
-    chart.draw();
-    table.draw();
-  });
-
-  pause.addEventListener("click", () => {
-    pause.setAttribute("aria-pressed", String(!isPaused()));
-    table.pause(isPaused());
-    draw();
-  });
-  listen({
-    hello: (message) => { recent.restart(message); draw(); },
-    batch: (message) => { recent.add(message); draw(); },
-  });
-  // Time goes on in the chart even when nothing happens.
-  setInterval(draw, 1000);
 }

@@ -21,7 +21,7 @@ def port() -> Iterator[int]:
         yield running
 
 
-@pytest.mark.parametrize("path", ["/ws", "/live", "/ws?room=1"])
+@pytest.mark.parametrize("path", ["/ws", "/ws?room=1"])
 @pytest.mark.parametrize("accept", [BROWSER, "TEXT/HTML ; q=1", "a/b, text/html"])
 def test_a_browser_gets_a_page_with_the_status_and_the_fields_as_ever(
     port: int, path: str, accept: str

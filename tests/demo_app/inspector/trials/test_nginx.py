@@ -15,7 +15,7 @@ from demo_app.inspector.trials import nginx
 from demo_app.inspector.trials.nginx import Nginx, NginxError, program
 from tests.support import proxies
 from tests.support.demos import inspector, tried
-from tests.support.live_pages import play
+from tests.support.sse import play
 
 LISTENS_AND_STAYS = """\
 import re, signal, socket, time

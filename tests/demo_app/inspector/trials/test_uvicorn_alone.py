@@ -12,7 +12,7 @@ from demo_app.inspector.trials.exchange import ask
 from demo_app.inspector.trials.uvicorn_alone import UvicornAlone
 from tests.support.docs_examples import application
 from tests.support.handshakes import ACCEPT, VALID
-from tests.support.live_pages import play
+from tests.support.sse import play
 
 if TYPE_CHECKING:
     from demo_app.inspector.trials.uvicorn_alone import WebSockets
