@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection, HTTPResponse
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ from tests.support.apps_inspector import APPS, PATH
 from tests.support.demos import asked
 from tests.support.handshakes import VALID
 from tests.support.inside import port_of, running, running_server
+from tests.support.sse import streamed
 from tests.support.wires import ask
 
 if TYPE_CHECKING:
@@ -27,14 +26,6 @@ OWN = (f"{PATH}/", f"{PATH}/static/page.js", f"{PATH}/static/parts.css")
 def _port(request: pytest.FixtureRequest) -> Iterator[int]:
     with running(APPS[request.param]()) as port:
         yield port
-
-
-@contextmanager
-def streamed(port: int) -> Iterator[HTTPResponse]:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
-        connection.request("GET", f"{PATH}/stream")
-        with connection.getresponse() as response:
-            yield response
 
 
 def statuses(port: int) -> list[int]:

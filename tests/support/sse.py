@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 from ws_handshake.inspector.stream import stream
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+    from http.client import HTTPResponse
 
     from ws_handshake.asgi.scope import Message
     from ws_handshake.inspector.records import Records
@@ -72,6 +74,15 @@ async def page(records: Records) -> AsyncIterator[Page]:
 
 def play(coroutine: Coroutine[Any, Any, None]) -> None:
     asyncio.run(asyncio.wait_for(coroutine, 30))
+
+
+@contextmanager
+def streamed(port: int, path: str = "/_handshakes/stream") -> Iterator[HTTPResponse]:
+    """Open a stream of a real server until the block ends, and yield the response."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", path)
+        with connection.getresponse() as response:
+            yield response
 
 
 async def until(true: Callable[[], bool]) -> None:

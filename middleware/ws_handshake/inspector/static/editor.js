@@ -55,7 +55,7 @@ export function openEditor(place, { pages = undefined } = {}) {
     timer = setTimeout(judge, PAUSE);
   });
   example.addEventListener("click", () => { field.value = EXAMPLE; judge(); });
-  place.classList.add("editor");
+  place.classList.add("pasted");
   place.append(make("div", { class: "paste" }, field, example), make("div", { class: "verdict" }, headline, result));
   // What could not be judged is judged as soon as the server is there again.
   return { again: () => { if (failed) judge(); } };

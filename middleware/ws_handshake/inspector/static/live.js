@@ -1,10 +1,10 @@
 // The live part of a page: counts, chart, list, and the details of one handshake.
 //
 // openLive(place) fills an element, and connects to the inspector that this file is from.
-// The page has theme.css (or its own colours under the same names) and parts.css.
+// The page has live.css, views.css, and theme.css or its own colours under the same names.
 
 import { openChart } from "./chart.js";
-import { copyButton } from "./copy.js";
+import { configView } from "./details.js";
 import { make, setText } from "./dom.js";
 import { throttled } from "./frames.js";
 import { openPane } from "./pane.js";
@@ -85,13 +85,12 @@ function partsOf() {
 }
 
 function emptyView() {
-  const code = make("code", {}, TRY);
   return make(
     "div",
     { class: "empty" },
     make("h3", {}, "No handshake has come yet"),
     make("p", {}, "Connect to a WebSocket of this application, or send a broken handshake:"),
-    make("figure", { class: "config" }, make("pre", {}, code), copyButton(code, "the command")),
+    configView({ place: "A terminal", lines: TRY }),
   );
 }
 

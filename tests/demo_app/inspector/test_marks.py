@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo_app.inspector.verdicts import lines_of
+from demo_app.inspector.marks import lines_of
 from ws_handshake.core.policy import Limits
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.core.violation import Violation
