@@ -244,7 +244,7 @@ def test_on_a_terminal_code_has_no_background() -> None:
     out = Terminal()
     screen = Screen.of(out, out, {"COLUMNS": "120", "TERM": "xterm"})
     print_pages(screen, entries_of("key_malformed"), as_json=False)
-    assert "\x1b[1mkey_malformed\x1b[0m" in out.getvalue()
+    assert "\x1b[1m400 Bad Request\x1b[0m" in out.getvalue()
     assert "40m" not in out.getvalue()
 
 
