@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client.failures import ACCEPT_WRONG, COMPRESSION_BLOCKED
-from ws_handshake.cli.screen import shown
+from ws_handshake.cli.text import shown
 from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
 from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
 
