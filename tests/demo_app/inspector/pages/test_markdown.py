@@ -79,7 +79,10 @@ def test_markdown_becomes_html(markdown: str, html: str) -> None:
     assert html_of(markdown, "reasons") == html
 
 
-MARKUP = r"^```.*$|^<!--.*$|\]\([^)]*\)|^\| ?-.*$|^- |^\d+\. |!(?=\[[^\]\n]+\]\()"
+MARKUP = (
+    r"\A---\n(?s:.*?)\n---\n|"
+    r"^```.*$|^<!--.*$|\]\([^)]*\)|^\| ?-.*$|^- |^\d+\. |!(?=\[[^\]\n]+\]\()"
+)
 
 
 class Reader(HTMLParser):
