@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.cli.screen import shown
+from ws_handshake.cli.text import shown
 from ws_handshake.core.reasons import BY_CODE
 from ws_handshake.diagnosis.cause import Cause, Certainty, Config
 
