@@ -31,7 +31,7 @@ _index = re.compile(r"/index\Z")
 _own = re.compile(r"(?:reasons|causes)(?:/|\Z)")
 
 # The keyboard scrolls what is wider than the screen.
-_WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">'
+_WIDE = '<div class="wide" tabindex="0" role="group" aria-label="Table">'
 
 
 def html_of(markdown: str, folder: str) -> str:

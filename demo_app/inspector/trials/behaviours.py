@@ -27,23 +27,26 @@ _CHROME = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
     "(KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 )
-_PAGE = "Accept: text/html,application/xhtml+xml"
-_NAVIGATES = "Sec-Fetch-Mode: navigate"
 _CHAT = ("chat.example.com",)
 _FORWARDED = "X-Forwarded-For: 203.0.113.9"
 
 _BROWSER = replace(VALID.plus(_CHROME), exact=True)
 _PLAIN = Request(headers=(), exact=True)
-_OPENS_A_PAGE = _PLAIN.plus(_CHROME, _PAGE, _NAVIGATES)
-_HTTP_PAGE = replace(_BROWSER.plus("Origin: http://chat.example.com"), hosts=_CHAT)
-_HTTPS_PAGE = replace(_BROWSER.plus("Origin: https://chat.example.com"), hosts=_CHAT)
-_PORT_PAGE = replace(
-    _BROWSER.plus("Origin: http://chat.example.com:8080"),
-    hosts=("chat.example.com:8080",),
+_OPENS_A_PAGE = _PLAIN.plus(
+    _CHROME, "Accept: text/html,application/xhtml+xml", "Sec-Fetch-Mode: navigate"
 )
-_VITE_PAGE = replace(
-    _BROWSER.plus("Origin: http://localhost:5173"), hosts=("localhost:5173",)
-)
+
+
+def _from_a_page_at(origin: str) -> Request:
+    """Return what a page sends to the server that it is from."""
+    host = origin.partition("//")[2]
+    return replace(_BROWSER.plus(f"Origin: {origin}"), hosts=(host,))
+
+
+_HTTP_PAGE = _from_a_page_at("http://chat.example.com")
+_HTTPS_PAGE = _from_a_page_at("https://chat.example.com")
+_PORT_PAGE = _from_a_page_at("http://chat.example.com:8080")
+_VITE_PAGE = _from_a_page_at("http://localhost:5173")
 
 _PROXIES = (
     Behaviour(

@@ -51,7 +51,7 @@ ELEMENTS = {
         (
             "| a | b |\n| --- | --- |\n| `c` |  |\n",
             (
-                '<div class="wide" tabindex="0" role="region" aria-label="Table">'
+                '<div class="wide" tabindex="0" role="group" aria-label="Table">'
                 "<table><tr><th>a</th><th>b</th></tr>"
                 "<tr><td><code>c</code></td><td></td></tr></table></div>"
             ),
