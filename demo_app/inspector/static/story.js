@@ -135,7 +135,7 @@ function eventView({ line, fields }) {
   return [
     line === null
       ? make("p", { class: "note" }, "Logged at debug, for it is no news.")
-      : codeBlock("Your log says", line, plain),
+      : codeBlock("Your log says", line, { colour: plain }),
     make(
       "details",
       {},
