@@ -35,7 +35,7 @@ soak: .venv/dev
 fuzz: .venv/fuzz
 	nice -n 10 $(BIN)/python -m tests.fuzz differential --count 1000000
 	nice -n 10 $(BIN)/python -m tests.fuzz sockets secrets-sockets --count 100000
-	nice -n 10 $(BIN)/python -m tests.fuzz plain --count 20000
+	nice -n 10 $(BIN)/python -m tests.fuzz plain pastes --count 20000
 	nice -n 10 $(BIN)/python -m tests.fuzz secrets --count 1000000
 	for target in head offers origin redaction judge rendering; do \
 	  nice -n 10 $(BIN)/python -m tests.fuzz.guided $$target -max_total_time=180 || exit 1; \

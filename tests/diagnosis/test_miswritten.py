@@ -165,6 +165,7 @@ def test_a_tool_that_left_one_of_them_out_was_typed_too(name: bytes) -> None:
 
     assert named(typed) == [("hand_made_handshake", "very_likely")]
     assert named(VALID.without(name)) == []
+    assert named(typed.asked(method="POST")) == []
     forwarded = typed.plus(*FORWARDED)
     assert ("hand_made_handshake", "very_likely") not in named(forwarded)
 

@@ -74,11 +74,22 @@ def test_a_proxy_that_left_a_mark_makes_the_lost_port_likelier() -> None:
     assert found == [("proxy_dropped_port", "very_likely")]
 
 
-@pytest.mark.parametrize("host", [b"127.0.0.1:8000", b"localhost", b"app-service"])
-def test_a_proxy_that_left_a_mark_put_an_internal_name_into_host(host: bytes) -> None:
-    mark = (b"x-forwarded-for", b"203.0.113.9")
+@pytest.mark.parametrize("name", [b"x-forwarded-for", b"x-real-ip"])
+@pytest.mark.parametrize("host", [b"127.0.0.1:8000", b"localhost"])
+def test_a_loopback_address_that_was_asked_for_elsewhere_is_a_proxys(
+    host: bytes, name: bytes
+) -> None:
+    mark = (name, b"203.0.113.9")
     assert causes(host, b"http://a.example", mark) == REWRITTEN
     assert causes(b"b.example", b"http://a.example", mark) == []
+    # a mark makes no cause: someone may have asked for this name
+    assert causes(b"app-service", b"http://a.example", mark) == []
+
+
+@pytest.mark.parametrize("address", [b"127.0.0.1", b"::1", b"unknown", b"", b"\xff"])
+def test_who_is_on_this_machine_may_have_asked_for_it(address: bytes) -> None:
+    mark = (b"x-forwarded-for", address)
+    assert causes(b"127.0.0.1:8000", b"http://a.example", mark) == []
 
 
 def test_a_host_over_tls_without_a_mark_is_no_proxys() -> None:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import os
 
-from tests.support.docs_examples import DOCS, blocks, renewed
+import pytest
+
+from tests.support.docs_examples import DOCS, blocks, renewed, sections
 from tests.support.other_page import is_up_to_date
 from tests.support.proxy_configs import configuration
 from ws_handshake.diagnosis.platforms import PLATFORMS
 
 PAGE = DOCS / "behind_a_proxy.md"
-SHOWN = [
-    "nginx right",
-    "caddy default",
-    "traefik default",
-    "apache right",
-    "haproxy right",
-]
+#: The first configuration under each heading.
+SHOWN = {
+    "nginx": configuration("nginx", "right"),
+    "Caddy": configuration("caddy", "default"),
+    "Traefik": configuration("traefik", "default"),
+    "Apache": configuration("apache", "right"),
+    "HAProxy": configuration("haproxy", "right"),
+}
 
 
-def test_each_configuration_works_with_the_real_proxy() -> None:
-    shown = {b.title: b.text for b in blocks(PAGE.read_text(encoding="utf-8"))}
-    assert [title for title in shown if title] == SHOWN
-    for title in SHOWN:
-        tested = configuration(*title.split())
-        assert tested.works
-        assert renewed(PAGE, shown[title], tested.text()) == tested.text()
+@pytest.mark.parametrize("heading", SHOWN)
+def test_each_configuration_works_with_the_real_proxy(heading: str) -> None:
+    tested = SHOWN[heading]
+    shown = blocks(sections(PAGE.read_text(encoding="utf-8"))[heading])[0].text
+    assert tested.works
+    assert renewed(PAGE, shown, tested.text()) == tested.text()
 
 
 def test_every_platform_is_there_with_what_to_switch() -> None:

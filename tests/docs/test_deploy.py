@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import shlex
@@ -9,7 +10,6 @@ from configparser import ConfigParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 
 from tests.support.docs_examples import DOCS, blocks, sections
 from tests.support.echoing import KEY_MALFORMED, PLAIN, response_of
@@ -34,14 +34,20 @@ def _dockerfile() -> dict[str, str]:
     return {name: rest for name, _, rest in lines}
 
 
+class _Unit(ConfigParser):
+    def optionxform(self, optionstr: str) -> str:
+        """Keep the capitals, as systemd does."""
+        return optionstr
+
+
 def _unit() -> dict[str, str]:
-    read = ConfigParser(interpolation=None)
-    read.optionxform = str  # systemd distinguishes capitals
+    read = _Unit(interpolation=None)
     read.read_string(_block("systemd"))
     return dict(read["Service"])
 
 
 def _manifests() -> dict[str, Any]:
+    yaml: Any = importlib.import_module("yaml")  # which has no types
     found = yaml.safe_load_all(_block("Kubernetes"))
     return {manifest["kind"]: manifest for manifest in found}
 

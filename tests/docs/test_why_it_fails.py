@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -45,8 +46,8 @@ _PLACES = {
     "failure": "[{0}](cli.md#what-it-can-find)",
     "warning": "[{0}](logs.md#warnings)",
 }
-_BY_STATUS = "[its status](#by-what-you-see)"
-_BY_PROBE = "[three steps](#three-steps)"
+_BY_STATUS = "[The status](#by-what-you-see)"
+_BY_PROBE = "[Three steps](#three-steps)"
 
 
 def test_each_line_means_on_the_page_what_the_command_prints() -> None:
@@ -61,13 +62,13 @@ def test_each_line_means_on_the_page_what_the_command_prints() -> None:
 
 @pytest.mark.parametrize("line", LINES)
 def test_each_line_leads_somewhere(line: str) -> None:
-    row = _row(line)
-    assert row[1].endswith(".")
-    assert row[2].startswith("[")
+    _, means = _row(line)
+    assert re.search(r"\S\. \[[^]]+\]\([^)]+\)$", means)
 
 
 def _drawn() -> str:
-    rows = [["the line", "what it means", "go to"], ["---"] * 3, *map(_row, LINES)]
+    rows = [["the line", "what it means, and where to look"], ["---"] * 2]
+    rows += map(_row, LINES)
     lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return f"\n{lines}\n\n"
 
@@ -81,4 +82,4 @@ def _row(line: str) -> list[str]:
     if message.code and message.code != "browser_tab":
         kind = entries_of(message.code)[0].kind
         place = _PLACES[kind].format(message.code)
-    return [f"`{line}`", meaning_of_message(message).what, place]
+    return [f"`{line}`", f"{meaning_of_message(message).what} {place}"]

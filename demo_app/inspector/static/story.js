@@ -9,6 +9,8 @@ import { showWire } from "/static/wire.js";
 const story = find("#story");
 const nginx = find("#nginx");
 
+const PHONE = matchMedia("(max-width: 47.99rem)");
+
 // `edit` gets the bytes that arrived.
 export function openStory(install, edit) {
   let current = null;
@@ -52,7 +54,6 @@ function show(trial, tried) {
   const { verdict, responses: [ours, ...alone], events } = tried;
   const sentence = headlineOf(verdict);
   find("#told").hidden = false;
-  find("#edit").addEventListener("click", () => edit(arrived));
   find("#copy").hidden = !trial.line;
   setText(find("#trial"), trial.title);
   setText(find("#cause"), sentence);
@@ -87,7 +88,7 @@ function responseView(response, ours) {
     make("p", {}, make("b", { class: "status", "data-outcome": outcomeOf(status) }, String(status ?? "none")), ` ${summaryOf(response, ours)}`),
     make(
       "details",
-      response === ours ? {} : { open: "" },
+      response === ours || PHONE.matches ? {} : { open: "" },
       make("summary", {}, response === ours ? "The whole response" : server),
       make("pre", {}, [readable(text), note].filter(Boolean).join("\n")),
     ),

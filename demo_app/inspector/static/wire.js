@@ -67,9 +67,16 @@ function rowView({ from, to, line, change }, marked) {
     "tr",
     { "data-change": change, class: marked.has(line) ? "marked" : null },
     make("td", {}, from === undefined ? null : code(from)),
-    make("td", {}, make("span", { class: "word", "aria-hidden": change === "same" ? "true" : null }, WORDS[change])),
+    make("td", {}, wordView(change, marked.has(line))),
     make("td", {}, to === undefined ? null : code(to)),
   );
+}
+
+// What is wrong is said in a word, too, for those who do not see the colour.
+function wordView(change, isWrong) {
+  const wrong = isWrong && change === "same";
+  const word = wrong ? `${WORDS.same} wrong` : WORDS[change];
+  return make("span", { class: "word", "aria-hidden": change === "same" && !wrong ? "true" : null }, word);
 }
 
 function code(text) {

@@ -64,7 +64,7 @@ class Fields(Protocol):
 class RequestHead(NamedTuple):
     """What arrived: a request line and header lines, nothing decoded.
 
-    Args:
+    Attributes:
         method: as it was sent; RFC 6455 wants GET.
         http_version: `1.0`, `1.1`, `2` or `3`.
         headers: pairs of a name and a value, in bytes, as in ASGI.

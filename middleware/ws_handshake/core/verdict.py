@@ -105,7 +105,7 @@ def judge(request: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
 
     Args:
         request: what arrived.
-        policy: the operator's options.
+        policy: the operator's options; by default none.
 
     Returns:
         All violations in the order of the catalogue, or the accept token.

@@ -5,6 +5,7 @@ No value leaves this module: only which proxy it names, and yes or no.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -117,6 +118,15 @@ def is_mapped_by_nginx(request: RequestHead) -> bool:
 def was_seen_whole(request: RequestHead) -> bool:
     """Return whether a proxy was asked for a WebSocket: Traefik notes ws or wss."""
     return not {b"ws", b"wss"}.isdisjoint(request.tokens(_PROTO))
+
+
+def came_from_elsewhere(request: RequestHead) -> bool:
+    """Return whether a proxy noted a client that is not on this machine."""
+    noted = request.tokens(b"x-forwarded-for") or request.tokens(b"x-real-ip")
+    try:
+        return not ip_address(noted[0].decode("ascii")).is_loopback
+    except (IndexError, ValueError):
+        return False
 
 
 def came_over_http2(request: RequestHead) -> bool:

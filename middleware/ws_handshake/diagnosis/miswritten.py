@@ -48,6 +48,7 @@ _OF_HIXIE_75 = frozenset(
 NUMBERED = frozenset([b"sec-websocket-key1"])
 
 _NEITHER = frozenset([reasons.KEY_MISSING, reasons.VERSION_MISSING])
+_OF_WHO_TYPES = _NEITHER | {reasons.KEY_MALFORMED}
 _LOST = frozenset(
     [
         *(reasons.UPGRADE_MISSING, reasons.CONNECTION_MISSING),
@@ -129,7 +130,7 @@ def incomplete(
         return
     kind, behind = client_of(request).kind, is_behind_a_proxy(request)
     if not found >= _NEITHER:
-        if kind == "tool" and not behind:
+        if kind == "tool" and not behind and found <= _OF_WHO_TYPES:
             yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
         return
     if _is_hixie_75(request):

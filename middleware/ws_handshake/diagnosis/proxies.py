@@ -18,6 +18,17 @@ _APACHE = Config(
     "Apache, <VirtualHost>",
     'ProxyPass "/ws" "http://app:8000/ws" upgrade=websocket',
 )
+_APACHE_PAGES = (
+    b"<address>apache",
+    b"the requested url was not found on this server.",
+    b"you don't have permission to access this resource.",
+    b"unable to service your\nrequest due to maintenance downtime",
+    b"the proxy server received an invalid\r\nresponse from an upstream server.",
+    b"the gateway did not receive a timely response\nfrom the upstream server",
+)
+_CADDY = Config(
+    "Caddyfile, in place of reverse_proxy and its block", "reverse_proxy app:8000"
+)
 _CLIENT = "Connect over wss://, which {} passes on unread"
 
 #: A proxy that left a mark, but none of its own.
@@ -85,6 +96,7 @@ _SERVER_SIDE = (
         via=(b"varnish",),
         response_fields=(b"x-varnish",),
         server=(b"varnish",),
+        pages=(b"<p>varnish cache server</p>",),
     ),
     Proxy(
         name="Kong",
@@ -137,6 +149,7 @@ _SERVER_SIDE = (
         ),
         response_fields=(b"x-envoy-upstream-service-time",),
         server=(b"envoy",),
+        pages=(b"upstream connect error or disconnect/reset", b"no healthy upstream"),
         forwards_both_or_none=True,
         rejects_with=HTTPStatus.FORBIDDEN,
     ),
@@ -146,6 +159,7 @@ _SERVER_SIDE = (
         seen=MEASURED,
         config=(NGINX_HTTP, NGINX_LOCATION),
         server=(b"nginx", b"openresty"),
+        pages=(b"<center>nginx", b"<center>openresty"),
         http10_by_default=True,
     ),
     Proxy(
@@ -199,18 +213,14 @@ _SERVER_SIDE = (
         config=(_APACHE,),
         request_fields=((b"x-forwarded-server",),),
         server=(b"apache",),
+        pages=_APACHE_PAGES,
     ),
     Proxy(
         name="Caddy",
         fix="Look for a proxy in front of Caddy, which forwards both; or drop "
         "header_up -Upgrade and header_up -Connection from the Caddyfile.",
         seen=MEASURED,
-        config=(
-            Config(
-                "Caddyfile, in place of reverse_proxy and its block",
-                "reverse_proxy app:8000",
-            ),
-        ),
+        config=(_CADDY,),
         via=(b"caddy",),
         server=(b"caddy",),
         forwards_both_or_none=True,
@@ -220,12 +230,7 @@ _SERVER_SIDE = (
         fix="In Caddy drop header_up -Upgrade and header_up -Connection; otherwise "
         "look for a proxy in front of it.",
         seen=MEASURED,
-        config=(
-            Config(
-                "Caddyfile, in place of reverse_proxy and its block",
-                "reverse_proxy app:8000",
-            ),
-        ),
+        config=(_CADDY,),
         go_fields=(b"x-forwarded-host", b"x-forwarded-proto"),
         forwards_both_or_none=True,
     ),
@@ -243,6 +248,7 @@ _CLIENT_SIDE = (
         via=(b"(squid",),
         response_fields=(b"x-squid-error",),
         server=(b"squid",),
+        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(
@@ -251,6 +257,7 @@ _CLIENT_SIDE = (
         seen=MEASURED,
         via=(b"tinyproxy",),
         server=(b"tinyproxy",),
+        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(

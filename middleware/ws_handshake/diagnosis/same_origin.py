@@ -13,7 +13,7 @@ from ws_handshake.core.grammar import parse_origin
 from ws_handshake.core.request import HOST, ORIGIN
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.cause import Certainty
-from ws_handshake.diagnosis.hops import is_behind_a_proxy
+from ws_handshake.diagnosis.hops import came_from_elsewhere, is_behind_a_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,16 +74,15 @@ def same_origin(
 def _is_rewritten(request: RequestHead, page: Origin, ours: Origin) -> bool:
     """Return whether Host has the name of a server behind a proxy, and no page's.
 
-    A proxy left a mark; or a page over https reached us without TLS, which no browser
-    allows but on its own machine.
+    Another machine's: a page over https reached us without TLS, which no browser
+    allows. This machine's: a proxy noted a client elsewhere.
     """
+    if _internal.fullmatch(page.host):
+        return False
+    if ours.host in _LOOPBACK:
+        return came_from_elsewhere(request)
     ended_tls = page.scheme == b"https" and request.scheme in _PLAIN
-    is_local = ours.host in _LOOPBACK
-    return (
-        _internal.fullmatch(page.host) is None
-        and (is_local or _internal.fullmatch(ours.host) is not None)
-        and (is_behind_a_proxy(request) or (ended_tls and not is_local))
-    )
+    return ended_tls and _internal.fullmatch(ours.host) is not None
 
 
 def _of(page: Origin, host: bytes) -> Origin | None:

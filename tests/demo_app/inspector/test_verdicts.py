@@ -60,7 +60,7 @@ RAISES = (
 
 
 # What a verdict has that says nothing.
-NOTHING = {
+NOTHING: dict[str, object] = {
     **dict.fromkeys(("read_as", "head", "problem", "fix", "page", "status")),
     "accept_token": None,
     "parsed": True,
@@ -223,7 +223,7 @@ def test_the_origin_is_judged_as_the_server_does_it() -> None:
 
 def response(text: str) -> tuple[int | None, tuple[str, ...]]:
     """Return the status and codes that the editor expects of the server."""
-    row = JUDGE.of_head(text)
+    row: Any = JUDGE.of_head(text)
     if row["violations"]:
         return row["status"], tuple(codes(row))
     if row["accepted"]:

@@ -84,6 +84,21 @@ SERVERS = (
         "head_malformed",
     ),
     Row(
+        "Node's ws",
+        r"Missing or invalid Sec-WebSocket-(?:Key|Version) header",
+        "Sec-WebSocket-Key or -Version is missing or malformed: no WebSocket library "
+        "made this handshake.",
+        "Let a library make the handshake, such as ws.",
+        "hand_made_handshake",
+    ),
+    Row(
+        "HAProxy",
+        r"has no server available!|Server \S+ is DOWN",
+        "No server behind HAProxy is there: they are down, or fail its check.",
+        "Start them, or correct `server` and `check` in the backend.",
+        "connection_refused",
+    ),
+    Row(
         "a WebSocket server",
         r"not using the websocket protocol: 'upgrade' token not found"
         r"|Connection header \\?\"[^\"]*\\?\" does not contain Upgrade"
