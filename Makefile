@@ -11,9 +11,7 @@ demo: .venv/demo
 
 test: .venv/dev
 	$(BIN)/coverage erase
-	$(BIN)/python -m tests.support.together
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --cov --cov-report term-missing
 	$(BIN)/python -m tests.support.own_coverage
 
 check: .venv/dev

@@ -21,8 +21,6 @@ from ws_handshake.uvicorn.http_flaws import flaw_of
 if TYPE_CHECKING:
     from ws_handshake import RequestHead
 
-pytestmark = pytest.mark.busy
-
 
 def recognises(handshake: Handshake, policy: Policy | None = None) -> bool:
     return plainly_valid_key(handshake.head(), policy or Policy()) is not None

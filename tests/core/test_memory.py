@@ -22,8 +22,6 @@ LONG = 1_000_000
 OFTEN = 20
 POLICIES = {"usual": POLICY, "raised": Policy(limits=Limits(line_bytes=2 * LONG))}
 
-pytestmark = pytest.mark.busy
-
 
 def _in_value(name: bytes) -> Callable[[bytes], Handshake]:
     return lambda long: VALID.but(name, long)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain, product
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,6 @@ from ws_handshake.diagnosis.proxies import PROXIES
 if TYPE_CHECKING:
     from random import Random
 
-pytestmark = pytest.mark.busy
 
 AGENTS = [*(agent_of(client) for client in CLIENTS.values()), b"", b"who/1.0"]
 GROUPS: list[tuple[Header, ...]] = [

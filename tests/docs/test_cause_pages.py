@@ -29,7 +29,6 @@ from ws_handshake.diagnosis.proxies import PROXIES
 if TYPE_CHECKING:
     from ws_handshake.diagnosis.cause import Cause
 
-pytestmark = pytest.mark.busy
 
 INDEX = PAGES / "index.md"
 

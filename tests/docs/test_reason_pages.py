@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tests.support.docs_examples import Block, Outcome
     from ws_handshake import Reason
 
-pytestmark = pytest.mark.busy
 
 REASONS = DOCS / "reasons"
 INDEX = REASONS / "index.md"

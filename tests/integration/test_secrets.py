@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from tests.support.canaries import Place
 
-pytestmark = pytest.mark.busy
 
 CANARY = b"cAnArY-7f3d9b-sEcReT"
 

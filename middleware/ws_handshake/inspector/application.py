@@ -178,6 +178,6 @@ def _static_files() -> Mapping[str, tuple[bytes, bytes]]:
     """Return body and type of each file of the page, by its path."""
     found = {
         f"/static/{file.name}": (file.read_bytes(), TYPES[file.name.rpartition(".")[2]])
-        for file in (files(__package__) / "static").iterdir()
+        for file in (files("ws_handshake.inspector") / "static").iterdir()
     }
     return {"/": found.pop("/static/index.html"), **found}

@@ -18,8 +18,6 @@ from ws_handshake.cli.pasted.recognition import (
     why_unrecognised,
 )
 
-pytestmark = pytest.mark.busy
-
 BROWSERS = (
     VALID.plus(b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0")
     .plus(b"origin", b"https://chat.example.com")

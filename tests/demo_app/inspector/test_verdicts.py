@@ -21,8 +21,6 @@ from tests.support.handshakes import ACCEPT, Handshake
 from tests.support.handshakes import VALID as HANDSHAKE
 from ws_handshake import WebSocketHandshakeMiddleware
 
-pytestmark = pytest.mark.busy
-
 HERE = "127.0.0.1:8000"
 
 DEMO = create_app(8000)
