@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.suites.differences import LISTED
+from tests.suites.suites import SUITES
 from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "suites.md"
 
-_RULE = "| --- | ---: | ---: | ---: | ---: | ---: |"
+_SUITES = re.compile(r"^\| suite \| .*\n\| --- .*\n((?:\| .*\n)*)", re.MULTILINE)
+_REASONS = re.compile(r"^\| of \| test \| .*\n\| --- .*\n((?:\| .*\n)*)", re.MULTILINE)
 
 
 def lines(result: Result) -> Iterator[str]:
@@ -26,9 +28,10 @@ def lines(result: Result) -> Iterator[str]:
         yield f"{name}: skipped, for {result.skipped}"
         return
     yield (
-        f"{name}: {result.tests} tests, {result.reached} reach us, {result.without} pass "
-        f"without us, {result.with_us} with us; {len(result.listed)} differences are "
-        f"listed, {len(result.unlisted)} are not ({result.seconds:.0f} s)"
+        f"{name}: {result.tests} tests, {result.reached} reach us, "
+        f"{result.without} pass without us, {result.with_us} with us; "
+        f"{len(result.listed)} differences are listed, {len(result.unlisted)} are not "
+        f"({result.seconds:.0f} s)"
     )
     for test, shown in result.unlisted.items():
         yield f"  {test}"
@@ -37,37 +40,42 @@ def lines(result: Result) -> Iterator[str]:
 
 def write(results: Sequence[Result], path: Path = PAGE) -> None:
     """Write the rows of these suites anew; those of others stay."""
-    text = path.read_text(encoding="utf-8")
-    for result in results:
-        if not result.skipped:
-            text = with_row(text, result)
+    text = with_rows(path.read_text(encoding="utf-8"), results)
     path.write_text(with_reasons(text), encoding="utf-8")
 
 
-def with_row(text: str, result: Result) -> str:
-    """Return the page with the row of a suite, in its place or as the last one."""
-    begins = f"| {result.suite.name} |"
-    row = (
-        f"{begins} {result.tests:,} | {result.reached:,} | {result.without:,} "
-        f"| {result.with_us:,} | {len(result.listed)} |"
-    )
-    written = re.compile(rf"^{re.escape(begins)}.*$", re.MULTILINE)
-    if written.search(text):
-        return written.sub(row, text)
-    head, _, rest = text.partition(f"{_RULE}\n")
-    rows, _, after = rest.partition("\n\n")
-    listed = "\n".join(filter(None, (rows, row)))
-    return f"{head}{_RULE}\n{listed}\n\n{after}"
+def with_rows(text: str, results: Sequence[Result]) -> str:
+    """Return the page with the rows of these suites, in the order of all suites."""
+    rows = {name: f"{row}\n" for name, row in _rows(text)}
+    for result in results:
+        if not result.skipped:
+            rows[result.suite.name] = _row(result)
+    written = (rows.get(suite.name, "") for suite in SUITES)
+    return _replaced(_SUITES, text, "".join(written))
 
 
 def with_reasons(text: str) -> str:
     """Return the page with the list of differences as it is now."""
-    rows = [
-        f"| {package} | `{test.rpartition('::')[2]}` | {' '.join(r.why for r in why)} |"
+    rows = (
+        f"| {package} | `{test.rpartition('::')[2]}` | "
+        f"{' '.join(reason.why for reason in reasons)} |\n"
         for package, tests in LISTED.items()
-        for test, why in tests.items()
-    ]
-    table = "\n".join(["| of | test | why |", "| --- | --- | --- |", *rows])
-    return re.sub(
-        r"\| of \| test \|.*?(?=\n\n|\Z)", lambda _: table, text, flags=re.DOTALL
-    ) + ("" if text.endswith("\n") else "\n")
+        for test, reasons in tests.items()
+    )
+    return _replaced(_REASONS, text, "".join(rows))
+
+
+def _rows(text: str) -> list[tuple[str, str]]:
+    (rows,) = _SUITES.findall(text)
+    return [(row.split(" | ")[0].removeprefix("| "), row) for row in rows.splitlines()]
+
+
+def _row(result: Result) -> str:
+    numbers = (result.tests, result.reached, result.without, result.with_us)
+    shown = " | ".join(f"{number:,}" for number in numbers)
+    return f"| {result.suite.name} | {shown} | {len(result.listed)} |\n"
+
+
+def _replaced(table: re.Pattern[str], text: str, rows: str) -> str:
+    (found,) = table.finditer(text)
+    return text[: found.start(1)] + rows + text[found.end(1) :]

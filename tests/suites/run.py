@@ -59,15 +59,16 @@ class Place:
         """Run them, with us in place in these ways, and return what came of each."""
         suite, written = self.suite, self.tests / "outcomes.json"
         chosen = only or (suite.quick if self.quick else suite.tests)
-        slow = ("-k", suite.slow) if self.quick and suite.slow else ()
+        but = ("-k", suite.but) if self.quick and suite.but else ()
         command = [
             *(self.environment.program("python"), "-m", "pytest", "-q"),
             *("-c", suite.settings, "--rootdir", self.tests),
-            *("-p", "no:cacheprovider", "-p", _PLUGIN, "--outcomes", written),
+            *("-p", "no:cacheprovider", "--continue-on-collection-errors"),
+            *("-p", _PLUGIN, "--outcomes", written),
             *(f"-p{name}" for name in suite.plugins),
             *("--in-place", ",".join(ways)),
             *suite.options,
-            *slow,
+            *but,
             *chosen,
         ]
         written.unlink(missing_ok=True)

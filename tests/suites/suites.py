@@ -14,10 +14,10 @@ _QUICK = (
 class Suite:
     """The tests of one package.
 
-    `ways` are those of the plugin. `group` is the dependency group of its pyproject.toml
-    with what its tests need, `needs` is what they need beside it. `quick` are the tests
-    that CI runs, `tests` all that are run before a release; `slow` is what CI leaves out
-    of a file.
+    `ways` are those of the plugin. `group` is the dependency group of its
+    pyproject.toml with what its tests need, `needs` is what they need beside it.
+    `quick` are the tests that CI runs, `tests` all that are run before a release;
+    `but` is an expression for what CI leaves out of a file.
     """
 
     package: str
@@ -25,7 +25,7 @@ class Suite:
     ways: tuple[str, ...]
     tests: tuple[str, ...] = ("tests",)
     quick: tuple[str, ...] = ()
-    slow: str = ""
+    but: str = ""
     group: str | None = None
     needs: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ def _uvicorn(version: str, *plugins: str, quick: bool = False) -> Suite:
         version,
         ("protocols", "loaded_apps"),
         quick=_QUICK if quick else (),
-        slow="not zttp",
+        but="not zttp",
         group="dev",
         plugins=("anyio", "xdist", "pytest_mock", *plugins),
         options=("-n", "4"),
@@ -138,7 +138,7 @@ SUITES = (
         ("loaded_apps",),
         tests=("tests/async/test_admin.py",),
         quick=("tests/async/test_admin.py",),
-        slow="not others",
+        but="not others",
         needs=(
             *("aiohttp", "msgpack", "pytest", "pytest-asyncio", "pytest-timeout"),
             *("requests", "simple-websocket", "uvicorn", "websocket-client"),

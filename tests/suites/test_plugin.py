@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-import httpx
 import pytest
 from asgiref.testing import ApplicationCommunicator
 from fastapi import FastAPI
@@ -54,7 +54,7 @@ def test_without(): pass
 """
 
 
-async def app(scope: Any, receive: Any, send: Any) -> None:
+async def app(_scope: Any, _receive: Any, _send: Any) -> None:
     raise AssertionError
 
 
@@ -65,7 +65,7 @@ def wraps(found: object) -> bool:
 def test_uvicorn_gets_our_protocol_classes(monkeypatch: pytest.MonkeyPatch) -> None:
     plugin.protocols(monkeypatch.setattr)
     for name, ours in (("h11", H11Protocol), ("httptools", HttpToolsProtocol)):
-        config = Config(app, http=name)
+        config = Config(app, http=name, log_config=None)
         config.load()
         assert config.http_protocol_class is ours
         assert HTTP_PROTOCOLS[name].endswith(f":{ours.__name__}")
@@ -80,12 +80,15 @@ def test_without_httptools_uvicorn_gets_the_other(
     assert put == ["H11Protocol"]
 
 
-@pytest.mark.parametrize("options", [{}, {"proxy_headers": False}, {"log_level": 5}])
+@pytest.mark.parametrize("proxy_headers", [True, False])
+@pytest.mark.parametrize("level", [5, logging.INFO])
 def test_what_uvicorn_loads_is_wrapped_within_its_own(
-    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch, level: int, *, proxy_headers: bool
 ) -> None:
     plugin.loaded_apps(monkeypatch.setattr)
-    config = Config(app, log_config=None, **options)
+    monkeypatch.setattr(logging.getLogger("uvicorn.asgi"), "level", level)
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "level", level)
+    config = Config(app, log_config=None, proxy_headers=proxy_headers)
     config.load()
     found: Any = config.loaded_app
     while not wraps(found):
@@ -97,9 +100,7 @@ def test_what_a_test_client_is_given_is_wrapped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plugin.clients(monkeypatch.setattr)
-    with pytest.warns(match="httpx") if False else monkeypatch.context():
-        client = TestClient(app)
-    transport: Any = client._transport
+    transport: Any = TestClient(app)._transport
     assert wraps(transport.app)
 
 
@@ -120,7 +121,7 @@ def test_what_a_transport_and_a_communicator_are_given_is_wrapped(
 ) -> None:
     plugin.transports(monkeypatch.setattr)
     plugin.communicators(monkeypatch.setattr)
-    transport: httpx.ASGITransport = ASGIWebSocketTransport(app)
+    transport: Any = ASGIWebSocketTransport(app)
     assert wraps(transport.app)
     assert wraps(ApplicationCommunicator(app, {"type": "http"}).application)
 
@@ -130,7 +131,10 @@ def test_every_outcome_is_written_with_what_a_failure_shows(
 ) -> None:
     written = tmp_path / "outcomes.json"
     pytester.makepyfile(test_some=TESTS, test_none="import nothing_of_that_name")
-    pytester.inline_run(f"--outcomes={written}", "-p", "tests.suites.plugin")
+    pytester.inline_run(
+        *("--continue-on-collection-errors", f"--outcomes={written}"),
+        plugins=[plugin],
+    )
     seen = json.loads(written.read_text(encoding="utf-8"))
     assert {name: one["outcome"] for name, one in seen.items()} == {
         "test_none.py": "error",
