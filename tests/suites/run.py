@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,20 +74,30 @@ class Place:
             *chosen,
         ]
         written.unlink(missing_ok=True)
-        done = subprocess.run(
-            command,
-            cwd=self.tests,
-            env=self._variables(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=_SECONDS,
-        )
+        printed = self._printed(command)
         if not written.is_file():
-            raise RuntimeError(f"{suite.name} did not run:\n{done.stdout[-4000:]}")
+            raise RuntimeError(f"{suite.name} did not run:\n{printed[-4000:]}")
         read: Outcomes = json.loads(written.read_text(encoding="utf-8"))
         return read
+
+    def _printed(self, command: Sequence[str | Path]) -> str:
+        """Run a command until it ends or the time is over; its children end with it."""
+        log = self.tests / "printed.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=self.tests,
+                env=self._variables(),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_SECONDS)
+            with suppress(ProcessLookupError):  # xdist's workers, where one hangs
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        return log.read_text(encoding="utf-8", errors="replace")
 
     def _variables(self) -> Mapping[str, str]:
         path = os.pathsep.join([str(self.tests), str(ROOT / "middleware")])
@@ -114,7 +126,10 @@ def compare(
         return Result(suite, skipped=str(reason))
     environment.install(*requirements(suite, tests))
     shutil.copy(plugin.__file__, tests / f"{_PLUGIN}.py")
-    return compared(Place(suite, environment, tests, quick))
+    try:
+        return compared(Place(suite, environment, tests, quick))
+    except RuntimeError as error:
+        return Result(suite, unlisted={"all of them": str(error)})
 
 
 def compared(place: Place) -> Result:

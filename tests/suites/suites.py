@@ -47,16 +47,18 @@ class Suite:
         )
 
 
-def _uvicorn(version: str, *plugins: str, quick: bool = False) -> Suite:
+def _uvicorn(version: str, *plugins: str, newest: bool = False) -> Suite:
     return Suite(
         "uvicorn",
         version,
         ("protocols", "loaded_apps"),
-        quick=_QUICK if quick else (),
+        tests=("tests",) if newest else (*_QUICK, "tests/test_config.py"),
+        quick=_QUICK if newest else (),
         but="not zttp",
         group="dev",
-        plugins=("anyio", "xdist", "pytest_mock", *plugins),
-        options=("-n", "4"),
+        needs=("pytest-timeout",),
+        plugins=("anyio", "xdist", "pytest_mock", "pytest_timeout", *plugins),
+        options=("-n", "4", "--timeout", "60"),
         extras="[standard]",
     )
 
@@ -107,7 +109,7 @@ SUITES = (
     _uvicorn("0.36.0"),
     _uvicorn("0.44.0", "pytest_codspeed.plugin"),
     _uvicorn("0.51.0", "pytest_codspeed.plugin"),
-    _uvicorn("0.54.0", "pytest_codspeed.plugin", quick=True),
+    _uvicorn("0.54.0", "pytest_codspeed.plugin", newest=True),
     _STARLETTE,
     _FASTAPI,
     Suite(

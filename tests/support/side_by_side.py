@@ -92,7 +92,7 @@ def pairs(
 def bare() -> ASGIApp:
     """Return the application without us."""
     socketio: Any = import_module("socketio")
-    events = socketio.AsyncServer(async_mode="asgi")
+    events = socketio.AsyncServer(async_mode="asgi", max_http_buffer_size=2**22)
     events.on("echo", lambda _sid, said: said)
     socket_io = socketio.ASGIApp(events)
 
