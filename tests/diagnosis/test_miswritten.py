@@ -149,11 +149,6 @@ def test_spaces_in_place_of_a_word_were_written_on_the_way(
     assert named(VALID.plus(b"sec-websocket-extensions", value)) == expected
 
 
-def test_spaces_between_two_lines_are_in_the_place_of_no_word() -> None:
-    name = b"sec-websocket-extensions"
-    assert named(VALID.plus(name, b"a/b").plus(name, b"   c")) == []
-
-
 def test_the_same_value_twice_is_two_proxies_and_another_value_is_not() -> None:
     twice = VALID.plus(b"sec-websocket-version", b"13")
 
