@@ -123,7 +123,7 @@ def test_report_only_reports_what_the_parser_rejected_and_explains_nothing() -> 
 
 
 def test_without_a_middleware_the_structlog_observer_is_notified() -> None:
-    own_notifier.cache_clear()  # its flood gate remembers other tests
+    own_notifier.cache_clear()  # its rate limit remembers other tests
     with capture_logs() as events:
         _explained(Echo(), VALID.without(b"host").wire())
     assert [event["error.type"] for event in events] == ["host_missing"]

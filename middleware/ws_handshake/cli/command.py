@@ -146,8 +146,7 @@ class CommandParser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  (argparse's own)
         """Make a parser that shows its examples as they are."""
-        layout = argparse.RawDescriptionHelpFormatter
-        super().__init__(formatter_class=layout, allow_abbrev=False, **settings)
+        super().__init__(formatter_class=_Layout, allow_abbrev=False, **settings)
         self.subcommands: dict[str, CommandParser] = {}
 
     def named(self, name: str | None) -> CommandParser:
@@ -195,6 +194,16 @@ class CommandParser(argparse.ArgumentParser):
         else:
             sentence = f"there is no subcommand {shown(value)}{_like(value, choices)}"
         raise argparse.ArgumentError(None, sentence)
+
+
+class _Layout(argparse.RawDescriptionHelpFormatter):
+    """Lists the subcommands without a line for the place where one stands."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        formatted = super()._format_action(action)
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  (there is no public name)
+            return formatted.partition("\n")[2]
+        return formatted
 
 
 def _like(word: str, words: Sequence[str]) -> str:

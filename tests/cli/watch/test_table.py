@@ -27,7 +27,7 @@ REJECTED = Event(
 
 TOTALS = """\
 1,003 rejected, 2 accepted{}
-1,000 of them suppressed by the flood gate, and counted by reason
+1,000 of them held back by the rate limit, and counted by reason
 1 of them accepted under report_only
 1 line without an event
 """

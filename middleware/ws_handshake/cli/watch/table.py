@@ -61,13 +61,12 @@ def _dimensions(tally: Tally, now: float, *, live: bool) -> Iterator[RenderableT
 
 
 def _totals(tally: Tally, rate: str = "") -> Text:
-    text = Text(
-        f"{tally.rejected:,} rejected", "bold red" if tally.rejected else "bold"
-    )
-    text.append(f", {tally.accepted:,} accepted", "bold")
+    text = Text(style="bold")
+    text.append(f"{tally.rejected:,} rejected", "red" if tally.rejected else "")
+    text.append(f", {tally.accepted:,} accepted")
     text.append(rate)
     for number, what in (
-        (tally.suppressed, "suppressed by the flood gate, and counted by reason"),
+        (tally.suppressed, "held back by the rate limit, and counted by reason"),
         (tally.report_only, "accepted under report_only"),
     ):
         text.append(f"\n{number:,} of them {what}" if number else "")

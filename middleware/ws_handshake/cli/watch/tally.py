@@ -97,7 +97,7 @@ class Names:
         return sorted(self._seen.items(), key=lambda seen: -seen[1][0])
 
 
-#: What is counted, and whether that includes what the flood gate suppressed.
+#: What is counted, and whether that includes what the rate limit held back.
 DIMENSIONS: Mapping[str, bool] = {
     "reason": True,
     "cause": False,

@@ -79,7 +79,10 @@ def test_markdown_becomes_html(markdown: str, html: str) -> None:
     assert html_of(markdown, "reasons") == html
 
 
-MARKUP = r"^```.*$|^<!--.*$|\]\([^)]*\)|^\| ?-.*$|^- |^\d+\. |!(?=\[[^\]\n]+\]\()"
+MARKUP = (
+    r"\A---\n(?s:.*?)\n---\n|"
+    r"^```.*$|^<!--.*$|\]\([^)]*\)|^\| ?-.*$|^- |^\d+\. |!(?=\[[^\]\n]+\]\()"
+)
 
 
 class Reader(HTMLParser):
@@ -112,8 +115,8 @@ def test_every_page_is_shown_whole(page: Path) -> None:
     folder = page.parent.relative_to(DOCS).as_posix()
     reader = Reader(html_of(markdown, folder))
     assert reader.opened == []
-    words = re.sub(rf"(?m){MARKUP}|[#*`\[|\s]", "", markdown)
-    assert re.sub(r"[#*`\[|\s\]]", "", reader.text) == words.replace("]", "")
+    words = re.sub(rf"(?m){MARKUP}|[#*`\[|\s\]-]", "", markdown)
+    assert re.sub(r"[#*`\[|\s\]-]", "", reader.text) == words
     for link in reader.links:
         path = link.removeprefix("/docs")
         there = [Path(DOCS, f".{path}.md"), Path(DOCS, f".{path}", "index.md")]
