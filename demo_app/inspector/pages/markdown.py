@@ -29,6 +29,8 @@ _inline = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|!?\[([^\]]+)\]\(([^)\s]+)\)")
 _page = re.compile(r"(\w[\w/]*)\.md(?:#.*)?")
 _index = re.compile(r"/index\Z")
 _own = re.compile(r"(?:reasons|causes)(?:/|\Z)")
+# What a page says to the site's search.
+_front_matter = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 # The keyboard scrolls what is wider than the screen.
 _WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">'
@@ -36,7 +38,7 @@ _WIDE = '<div class="wide" tabindex="0" role="region" aria-label="Table">'
 
 def html_of(markdown: str, folder: str) -> str:
     """Return the HTML of a page of `docs/folder/`: headings, text, lists, code."""
-    return "\n".join(_blocks(markdown, folder))
+    return "\n".join(_blocks(_front_matter.sub("", markdown), folder))
 
 
 def _blocks(markdown: str, folder: str) -> Iterator[str]:
