@@ -46,6 +46,7 @@ ELEMENTS = {
             "one\n\n    $ two\n\nthree",
             "<p>one</p>\n<pre><code>$ two\n</code></pre>\n<p>three</p>",
         ),
+        ("---\nsearch:\n  exclude: true\n---\n\none", "<p>one</p>"),
         ("<!-- table: begin -->\n\none", "<p>one</p>"),
         ("![a chart](charts/bytes.svg)", "<p>a chart</p>"),
         (
@@ -80,7 +81,7 @@ def test_markdown_becomes_html(markdown: str, html: str) -> None:
     assert html_of(markdown, "reasons") == html
 
 
-MARKUP = r"^```.*$|^<!--.*$|\]\([^)]*\)|^\| ?-.*$|^- |^\d+\. |!(?=\[[^\]\n]+\]\()"
+MARKUP = r"\A---\n(?:.+\n)*?---$|^```.*$|^<!--.*$|\]\([^)]*\)|^\| ?-.*$|^- |^\d+\. |!(?=\[[^\]\n]+\]\()"
 
 
 WIDE = {"tabindex", "role", "aria-label"}
