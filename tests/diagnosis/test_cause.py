@@ -21,10 +21,10 @@ def test_the_summary_is_the_first_sentence_and_how_sure_it_is() -> None:
 
 
 def test_a_cause_with_another_certainty_is_the_same_cause() -> None:
-    cause = CAUSES["http2_client"]
-    changed = cause.as_certain_as(Certainty.LIKELY, fix="curl: --http1.1")
+    cause = CAUSES["proxy_stripped_upgrade"]
+    likely, known = Certainty.LIKELY, ("HAProxy removed it.", "Update HAProxy.")
+    changed = cause.as_certain_as(likely, detail=known[0], fix=known[1], config=())
 
-    assert changed == Cause(
-        cause.code, cause.detail, "curl: --http1.1", Certainty.LIKELY
-    )
-    assert CAUSES["http2_client"] is cause
+    assert cause.as_certain_as(likely) == cause._replace(certainty=likely)
+    assert changed == Cause(cause.code, *known, likely)
+    assert CAUSES["proxy_stripped_upgrade"] is cause

@@ -138,8 +138,9 @@ def test_a_forward_proxy_writes_via_at_most(
     assert stands_on_the_clients_side(request.head()) is there
     for name in (b"x-forwarded-for", b"x-real-ip", b"forwarded", b"x-forwarded-host"):
         assert not stands_on_the_clients_side(request.plus(name, b"1").head())
-    over_tls = request.head()._replace(scheme="https")
-    assert not stands_on_the_clients_side(over_tls)
+    for scheme in ("https", "wss"):
+        over_tls = request.head()._replace(scheme=scheme)
+        assert not stands_on_the_clients_side(over_tls)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.diagnosed import BROWSER, named
 from tests.support.handshakes import VALID
 from ws_handshake import Policy, judge
+from ws_handshake.diagnosis.causes import DEVELOPMENT_PROXY
 from ws_handshake.diagnosis.signatures import diagnose
+
+if TYPE_CHECKING:
+    from ws_handshake.diagnosis.cause import Cause
 
 SAME = Policy(allowed_origins="same-origin")
 HIDDEN = [("proxy_hid_https", "very_likely")]
@@ -19,12 +25,19 @@ DEVELOPING = [("development_proxy", "likely")]
 def causes(
     host: bytes, origin: bytes, *more: tuple[bytes, bytes], scheme: str = "ws"
 ) -> list[tuple[str, str]]:
+    found = diagnosed(host, origin, *more, scheme=scheme)
+    return [(cause.code, str(cause.certainty)) for cause in found]
+
+
+def diagnosed(
+    host: bytes, origin: bytes, *more: tuple[bytes, bytes], scheme: str = "ws"
+) -> tuple[Cause, ...]:
     handshake = VALID.but(b"host", host).plus(b"origin", origin)
     for name, value in more:
         handshake = handshake.plus(name, value)
     request = handshake.head(scheme=scheme)
     found = frozenset(v.reason for v in judge(request, SAME).violations)
-    return [(c.code, str(c.certainty)) for c in diagnose(request, found, SAME)]
+    return diagnose(request, found, SAME)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +45,11 @@ def causes(
     [
         (b"a.example", b"https://a.example", HIDDEN),
         (b"a.example:8443", b"https://a.example:8443", HIDDEN),
+        (b"a.example", b"app://a.example", []),
         (b"a.example", b"http://a.example:8080", DROPPED),
         (b"a.example", b"https://a.example:8443", DROPPED),
+        (b"[2001:db8::1]", b"http://[2001:db8::1]:8080", DROPPED),
+        (b"[2001:db8::1]:8000", b"http://[2001:db8::1]:8080", []),
         (b"127.0.0.1:3000", b"http://localhost:5173", DEVELOPING),
         (b"localhost:3000", b"http://localhost:5173", DEVELOPING),
         (b"[::1]:3000", b"http://127.0.0.1:5173", DEVELOPING),
@@ -62,6 +78,14 @@ def test_what_differs_between_a_page_and_this_server_is_named(
     host: bytes, origin: bytes, expected: list[tuple[str, str]]
 ) -> None:
     assert causes(host, origin) == expected
+
+
+def test_only_a_host_of_this_machine_may_be_the_pages_neighbour() -> None:
+    (near,) = diagnosed(b"localhost:3000", b"http://localhost:5173")
+    (far,) = diagnosed(b"a.example", b"http://localhost:5173")
+
+    assert near.detail == DEVELOPMENT_PROXY.detail
+    assert far.detail.startswith("A page of a development server connects here:")
 
 
 def test_a_page_over_http_is_not_one_whose_https_is_hidden() -> None:

@@ -39,13 +39,11 @@ each_cause = pytest.mark.parametrize("cause", CAUSES.values(), ids=lambda row: r
 
 
 def _index() -> str:
-    rows = [
-        f"| [{c.code}]({c.code}.md) | {c.detail} | {c.fix} |" for c in CAUSES.values()
-    ]
+    rows = [f"| [{c.code}]({c.code}.md) | {c.detail} |" for c in CAUSES.values()]
     top, _, rest = INDEX.read_text(encoding="utf-8").partition("| cause |")
     _, _, below = rest.partition("\n\n")
-    head = "| cause | what is behind the violations | the fix |"
-    table = "\n".join([head, "| --- | --- | --- |", *rows])
+    head = "| cause | what is behind the violations |"
+    table = "\n".join([head, "| --- | --- |", *rows])
     return f"{top}{table}\n{below and chr(10) + below}"
 
 
@@ -107,7 +105,7 @@ def test_a_page_names_the_reasons_as_which_its_cause_arrives(cause: Cause) -> No
     }
     in_order = [reason.code for reason in CATALOGUE if reason.code in arrived]
     links = ", ".join(f"[{code}](../reasons/{code}.md)" for code in in_order)
-    wanted = f"- Code: `{cause.code}`\n- Arrives as: {links}"
+    wanted = f"- Arrives as: {links}"
     shown = parts_of(cause.code)["Reference"]
     shown = renewed(path_of(cause.code), shown, wanted)
     assert shown == wanted, "RENEW=1 writes it anew"

@@ -98,8 +98,8 @@ def test_every_failure_that_can_be_met_is_in_the_table() -> None:
     text = PAGE.read_text(encoding="utf-8")
     begin, end = "<!-- failures: begin -->\n", "<!-- failures: end -->"
     shown = text.partition(begin)[2].partition(end)[0]
-    head = "\n| code | what | fix | rule |\n| --- | --- | --- | --- |\n"
-    rows = [f"| `{f.code}` | {f.what} | {f.fix} | {f.rfc} |\n" for f in FAILURES]
+    head = "\n| code | what | fix |\n| --- | --- | --- |\n"
+    rows = [f"| `{f.code}` | {f.what} | {f.fix} |\n" for f in FAILURES]
     made = head + "".join(rows) + "\n"
 
     assert renewed(PAGE, begin + shown + end, begin + made + end) == begin + made + end

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 SEARCHED = {
     "Unexpected response code: 404": "why_it_fails",
     "WebSocket is closed before the connection is established": "why_it_fails",
+    "Firefox can\u2019t establish a connection to the server": "why_it_fails",
     "Firefox can't establish a connection to the server": "why_it_fails",
+    "websocket 1006 nginx": "why_it_fails",
     "There was a bad response from the server": "why_it_fails",
     "error: Unexpected server response: 404": "why_it_fails",
     "server rejected WebSocket connection: HTTP 403": "why_it_fails",

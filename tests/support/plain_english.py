@@ -25,7 +25,7 @@ MOST_LONG = 0.03
 OLD_WORDS = {
     r"mend(?:s|ed|ing)?": "fix",
     r"nobody": "no one",
-    r"tell(?:s|ing)?|told": "report, say, show, or be notified",
+    r"tells|telling|told": "report, say, show, or be notified",
     r"whoever": "anyone who",
     r"with(?:out)? us": "with ws-handshake; uvicorn alone",
     r"doors?|doorkeepers?": "protocol class",

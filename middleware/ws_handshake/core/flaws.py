@@ -16,6 +16,7 @@ from ws_handshake.core.grammar import PORT_LIMIT, is_nonce, parse_origin, split_
 _WEBSOCKET = frozenset([b"ws://", b"wss://"])
 _WEB = frozenset([b"http://", b"https://"])
 _scheme = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*+://")
+_user = re.compile(_scheme.pattern + rb"[^/@]*+@")
 _hexadecimal = re.compile(rb"(?:[0-9A-Fa-f]{2}){16}")
 _url_alphabet = re.compile(rb"[A-Za-z0-9_-]{22}={0,2}")
 _port = re.compile(rb"[^:]*+:([0-9]++)")
@@ -170,9 +171,7 @@ def of_target(target: bytes) -> Flaw:
     """Return what is wrong with a request target that names no resource."""
     if b"#" in target:
         return FRAGMENT_IN_TARGET
-    if _scheme.match(target) and b"@" in target.split(b"/", 3)[2]:
-        return USER_IN_TARGET
-    return TARGET_WITHOUT_SLASH
+    return USER_IN_TARGET if _user.match(target) else TARGET_WITHOUT_SLASH
 
 
 def of_host(value: bytes) -> Flaw | None:
@@ -244,7 +243,7 @@ def of_origin(value: bytes) -> Flaw | None:
         return ORIGIN_NULL
     scheme = _scheme.match(value)
     if scheme is None:
-        is_host = split_host(value.rstrip(b"/")) is not None
+        is_host = split_host(value.removesuffix(b"/")) is not None
         return ORIGIN_SCHEME if is_host else None
     if scheme[0].lower() not in _WEB:
         its_own = scheme[0].lower() in _WEBSOCKET

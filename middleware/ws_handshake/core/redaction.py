@@ -156,7 +156,7 @@ def path_only(path: str) -> str:
         path: what the server logs.
 
     Returns:
-        The path; empty where none can be told apart.
+        The path; empty where none can be recognised.
 
     """
     if len(path) > _LONGEST:

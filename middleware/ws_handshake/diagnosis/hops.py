@@ -6,7 +6,6 @@ No value leaves this module: only which proxy it names, and yes or no.
 from __future__ import annotations
 
 from ipaddress import ip_address
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ws_handshake.core.grammar import elements
@@ -47,14 +46,14 @@ def proxy_of(request: RequestHead) -> Proxy | None:
     known = _MARKS.intersection(names)
     if not known:
         return None
-    marked = [
-        (place, proxy)
+    marked = {
+        place: proxy
         for name in known
         for place, fields, proxy in _GROUPS.get(name, ())
         if fields <= known
-    ]
+    }
     if marked:
-        return min(marked, key=itemgetter(0))[1]
+        return marked[min(marked)]
     if b"via" in known:
         in_via = proxy_in_via(b",".join(request.values(b"via")))
         if in_via is not None:

@@ -91,8 +91,8 @@ def miswrote(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
 def duplicated(
     request: RequestHead, found: Reasons, _policy: Policy
 ) -> Iterator[Cause]:
-    """The same value twice; two different values would be something else."""
-    if reasons.KEY_DUPLICATED in found and len(set(_keys(request))) > 1:
+    """The same value twice; two different keys would be a relay's."""
+    if len(set(_keys(request))) > 1:
         return
     for reason, name in TWICE.items():
         if reason in found and len(set(elements(b",".join(request.values(name))))) == 1:

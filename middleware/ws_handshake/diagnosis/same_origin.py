@@ -54,13 +54,11 @@ def same_origin(
         yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.VERY_LIKELY)
     elif ours == page:
         # RFC 6454 section 4: then the scheme alone is another one
-        if page.scheme == b"https" and request.scheme in _PLAIN:
+        if page.scheme == b"https":
             yield causes.PROXY_HID_HTTPS.as_certain_as(Certainty.VERY_LIKELY)
-    elif {page.host, ours.host} <= _LOOPBACK:
-        yield causes.DEVELOPMENT_PROXY.as_certain_as(Certainty.LIKELY)
     elif page.host in _LOOPBACK:
         yield causes.DEVELOPMENT_PROXY.as_certain_as(
-            Certainty.LIKELY, detail=_DEVELOPED
+            Certainty.LIKELY, detail=None if ours.host in _LOOPBACK else _DEVELOPED
         )
     elif _is_rewritten(request, page, ours):
         yield causes.PROXY_REWROTE_HOST.as_certain_as(Certainty.LIKELY)

@@ -1,4 +1,4 @@
-"""What the inspector can be told: how much it keeps, and who may see it."""
+"""The options of the inspector: how much it keeps, and who may see it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Server(Protocol):
 
 
 def server_that_runs_here() -> Server | None:
-    """Return the uvicorn that runs in this event loop, whoever has started it."""
+    """Return the uvicorn that runs in this event loop, whatever has started it."""
     module = sys.modules.get("uvicorn.server")
     if module is None:
         return None

@@ -76,7 +76,8 @@ def test_every_reason_and_every_cause_has_its_page() -> None:
         if entry.kind in {"reason", "cause"}:
             page = entry.page()
             assert page.startswith(f"# {entry.code}\n\n{entry.what}\n")
-            assert f"- Code: `{entry.code}`" in page
+            example = "Rejected" if entry.kind == "reason" else "How it looks"
+            assert f"\n## {example}\n" in page
 
 
 def test_all_codes_are_listed() -> None:
@@ -243,7 +244,7 @@ def test_on_a_terminal_code_has_no_background() -> None:
     out = Terminal()
     screen = Screen.of(out, out, {"COLUMNS": "120", "TERM": "xterm"})
     print_pages(screen, entries_of("key_malformed"), as_json=False)
-    assert "\x1b[1mkey_malformed\x1b[0m" in out.getvalue()
+    assert "\x1b[1m400 Bad Request\x1b[0m" in out.getvalue()
     assert "40m" not in out.getvalue()
 
 
