@@ -15,7 +15,7 @@ _block = re.compile(
     r"""
       ^```(?P<language>\w*).*\n (?P<code> (?:.*\n)*? ) ```$
     | (?P<indented> (?: ^\ {4}.*\n )+ )
-    | (?P<comment> ^<!--.*-->$ )
+    | (?P<comment> \A---\n (?: .+\n )*? ---$ | ^<!--.*-->$ )
     | ^(?P<heading> \#{1,3}\ .+ )$
     | (?P<table> ^\|.*\n ^\|[ ]---.*(?:\n|\Z) (?: ^\|.*(?:\n|\Z) )* )
     | (?P<items> (?: ^-\ .*(?:\n|\Z) (?: ^[ ]+\S.*(?:\n|\Z) )* )+ )
@@ -29,8 +29,6 @@ _inline = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|!?\[([^\]]+)\]\(([^)\s]+)\)")
 _page = re.compile(r"(\w[\w/]*)\.md(?:#.*)?")
 _index = re.compile(r"/index\Z")
 _own = re.compile(r"(?:reasons|causes)(?:/|\Z)")
-# What a page says to the site's search.
-_front_matter = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 # The keyboard scrolls what is wider than the screen.
 _WIDE = '<div class="wide" tabindex="0" role="group" aria-label="Table">'
@@ -38,7 +36,7 @@ _WIDE = '<div class="wide" tabindex="0" role="group" aria-label="Table">'
 
 def html_of(markdown: str, folder: str) -> str:
     """Return the HTML of a page of `docs/folder/`: headings, text, lists, code."""
-    return "\n".join(_blocks(_front_matter.sub("", markdown), folder))
+    return "\n".join(_blocks(markdown, folder))
 
 
 def _blocks(markdown: str, folder: str) -> Iterator[str]:

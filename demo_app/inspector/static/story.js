@@ -57,7 +57,7 @@ function show(trial, tried) {
   find("#copy").hidden = !trial.line;
   setText(find("#trial"), trial.title);
   setText(find("#cause"), sentence);
-  setText(find("#lead"), leadOf(verdict) || trial.about);
+  setText(find("#lead"), leadOf(verdict, trial.about));
   setText(find("#announced"), `${trial.title}: ${ours.status ?? "no response"}. ${sentence}`);
   showWire(tried);
   find("#alone").replaceChildren(...together(alone).map((one) => responseView(one, ours)));
@@ -85,7 +85,7 @@ function responseView(response, ours) {
   return make(
     "div",
     { class: "response" },
-    make("p", {}, make("b", { class: "status", "data-outcome": outcomeOf(status) }, String(status ?? "none")), ` ${summaryOf(response, ours)}`),
+    make("p", {}, make("b", { class: "status", "data-outcome": outcomeOf(response, ours) }, String(status ?? "none")), ` ${summaryOf(response, ours)}`),
     make(
       "details",
       response === ours || PHONE.matches ? {} : { open: "" },
@@ -95,9 +95,11 @@ function responseView(response, ours) {
   );
 }
 
-function outcomeOf(status) {
+// An acceptance of what is broken is no good news.
+function outcomeOf({ status }, ours) {
   if (status === null) return "none";
-  return status < 400 ? "accepted" : "rejected";
+  if (status >= 400) return "rejected";
+  return ours.status < 400 ? "accepted" : "none";
 }
 
 function summaryOf({ server, status, text, note }, ours) {

@@ -11,10 +11,11 @@ export function headlineOf({ accepted, causes, problem, violations }) {
   return problem ? sentences(problem)[0] : "";
 }
 
-export function leadOf({ causes, problem, violations }) {
-  if (causes.length > 0) return `${certainty(causes[0])}. ${sentences(causes[0].detail)[1]}`;
+// `about` is what is known of it anyway.
+export function leadOf({ causes, problem, violations }, about = "") {
+  if (causes.length > 0) return `${certainty(causes[0])}. ${sentences(causes[0].detail)[1] || about}`;
   if (violations.length > 0) return violations.length > 1 ? "Each alone would be rejected." : seen(violations[0]);
-  return problem ? sentences(problem)[1] : "";
+  return problem ? sentences(problem)[1] : about;
 }
 
 // The first sentence, and the rest.

@@ -46,6 +46,7 @@ ELEMENTS = {
             "one\n\n    $ two\n\nthree",
             "<p>one</p>\n<pre><code>$ two\n</code></pre>\n<p>three</p>",
         ),
+        ("---\nsearch:\n  exclude: true\n---\n\none", "<p>one</p>"),
         ("<!-- table: begin -->\n\none", "<p>one</p>"),
         ("![a chart](charts/bytes.svg)", "<p>a chart</p>"),
         (
