@@ -50,7 +50,7 @@ def test_flaky():
 """
 PROJECT = """
 [dependency-groups]
-dev = ["pytest>=9", "ruff==1", "mypy", "types-click", "trustme==1.2.1"]
+dev = ["made-up[all]", "pytest>=9", "ruff==1", "mypy", "types-click", "trustme==1.2.1"]
 """
 
 

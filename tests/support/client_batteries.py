@@ -130,7 +130,7 @@ def _websocket_client(port: int, size: int) -> Seen:
     data = opened.recv()
     opened.send("close:4001")
     _, closed = opened.recv_data(control_frame=True)
-    opened.close()
+    opened.shutdown()  # `close` leaves a socket open that the server has closed
     code = int.from_bytes(closed[:2], "big")
     return _seen(opened.subprotocol, scope, text, data, code)
 
