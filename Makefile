@@ -11,9 +11,7 @@ demo: .venv/demo
 
 test: .venv/dev
 	$(BIN)/coverage erase
-	$(BIN)/python -m tests.support.together
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --cov --cov-report term-missing
 	$(BIN)/python -m tests.support.own_coverage
 
 check: .venv/dev
@@ -35,7 +33,7 @@ soak: .venv/dev
 fuzz: .venv/fuzz
 	nice -n 10 $(BIN)/python -m tests.fuzz differential --count 1000000
 	nice -n 10 $(BIN)/python -m tests.fuzz sockets secrets-sockets --count 100000
-	nice -n 10 $(BIN)/python -m tests.fuzz plain --count 20000
+	nice -n 10 $(BIN)/python -m tests.fuzz plain pastes --count 20000
 	nice -n 10 $(BIN)/python -m tests.fuzz secrets --count 1000000
 	for target in head offers origin redaction judge rendering; do \
 	  nice -n 10 $(BIN)/python -m tests.fuzz.guided $$target -max_total_time=180 || exit 1; \

@@ -1,4 +1,4 @@
-"""The demo: a chat and an inspector, and the middleware that checks handshakes."""
+"""The demo: a chat and a page, and the middleware that checks handshakes."""
 
 import os
 
@@ -7,7 +7,7 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 
 from demo_app.chat import Room
-from demo_app.inspector.site import Inspector
+from demo_app.inspector.site import Site
 from demo_app.settings import address_of, port_of
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.structlog import StructlogObserver
@@ -16,19 +16,19 @@ from ws_handshake.structlog import StructlogObserver
 def create_app(port: int | None = None) -> ASGIApp:
     """Return the demo for a port of this machine; without one, for PORT or 8000."""
     port = port or port_of(os.environ)
-    inspector = Inspector(port)
+    site = Site(port)
     app = Starlette(
-        routes=[WebSocketRoute("/ws", Room().serve), *inspector.routes],
-        exception_handlers=inspector.exception_handlers,
-        lifespan=inspector.lifespan,
+        routes=[WebSocketRoute("/ws", Room().serve), *site.routes],
+        exception_handlers=site.exception_handlers,
+        lifespan=site.lifespan,
     )
     middleware = WebSocketHandshakeMiddleware(
         app,
         allowed_origins=["same-origin"],
-        websocket_paths=["/ws", "/live"],
+        websocket_paths=["/ws"],
         explain_denials=True,
         docs_url=f"{address_of(port)}/reasons",
-        observers=[StructlogObserver(), inspector.hub],
+        observers=[StructlogObserver(), site.inspector, site.watch],
     )
-    # not needed by an application: the inspector judges by this middleware
-    return inspector.around(middleware)
+    # not needed by an application: the page judges by this middleware
+    return site.around(middleware)

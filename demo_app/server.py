@@ -1,4 +1,4 @@
-"""The demo's server: uvicorn with our protocol class, on 127.0.0.1."""
+"""The demo's server: uvicorn on 127.0.0.1; the middleware installs the rest."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ def _serve(port: int, listener: socket.socket) -> None:
     as_json = os.environ.get("LOG") == "json"
     config = uvicorn.Config(
         create_app(port),
-        http="ws_handshake.uvicorn:AutoHTTPProtocol",
         ws="wsproto",
         ws_max_size=_LARGEST_FRAME,
         # each page's copy of a batch would be compressed anew, to stay on this machine

@@ -1,4 +1,4 @@
-"""The inspector: its routes, and what stands behind each of them."""
+"""The site: its routes, and what stands behind each of them."""
 
 from __future__ import annotations
 
@@ -16,45 +16,53 @@ from starlette.responses import (
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from demo_app.inspector.live.hub import PATH, Hub
-from demo_app.inspector.pages.by_hand import ByHand
+from demo_app.inspector.pages.by_hand import ByHand, wants_html
 from demo_app.inspector.pages.reference import (
     HEADERS,
     cause_page,
+    docs_page,
     missing_page,
     reason_page,
+    source_page,
 )
 from demo_app.inspector.posted import head_of, posted
 from demo_app.inspector.trials import nginx
 from demo_app.inspector.trials.catalogue import catalogue
 from demo_app.inspector.trials.reasons import RAISING_PATH, raise_before_deciding
 from demo_app.inspector.trials.runner import Trial, TrialRunner
+from demo_app.inspector.trials.watch import Watch
 from demo_app.inspector.verdicts import Judge
-from demo_app.settings import HOST, origins_of
+from ws_handshake.inspector import Inspector
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
-    from starlette.websockets import WebSocket
 
     from ws_handshake import WebSocketHandshakeMiddleware
 
+    Endpoint = Callable[[Request], Awaitable[Response]]
+
+INSPECTOR = "/_handshakes"
 STATIC = Path(__file__).parent / "static"
 
+_POLICY = HEADERS["content-security-policy"]
+_PAGE_HEADERS = {**HEADERS, "content-security-policy": f"{_POLICY}; connect-src 'self'"}
 
-class Inspector:
-    """Shows the handshakes of the application in which its routes are."""
+
+class Site:
+    """The pages of the demo, for the application in which its routes are."""
 
     _judge: Judge
     _trials: TrialRunner
 
     def __init__(self, port: int) -> None:
         """Take the port of the demo; `around` must follow."""
-        self.hub = Hub()
+        self.inspector = Inspector()
+        self.watch = Watch()
         self.routes = [
             Route("/", self._page),
             Route("/catalogue.json", self._catalogue),
@@ -62,9 +70,13 @@ class Inspector:
             Route("/verdict", self._verdict, methods=["POST"]),
             Route("/reasons/{code}", self._reason),
             Route("/causes/{code}", self._cause),
+            Route("/reasons", _docs("reasons/index")),
+            Route("/causes", _docs("causes/index")),
+            Route("/docs/{path:path}", _any_docs),
+            Route("/source", _source),
             Route("/health", _health),
             Mount("/static", StaticFiles(directory=STATIC)),
-            WebSocketRoute(PATH, self._live),
+            Mount(INSPECTOR, self.inspector),
             WebSocketRoute(RAISING_PATH, raise_before_deciding),
         ]
         self.exception_handlers = {HTTPException: _problem}
@@ -77,7 +89,7 @@ class Inspector:
         """
         policy = middleware.policy
         self._judge = Judge(policy)
-        self._trials = TrialRunner(self._port, self.hub, middleware.app)
+        self._trials = TrialRunner(self._port, self.watch, middleware.app)
         return ByHand(middleware, policy.websocket_paths, self._port)
 
     @asynccontextmanager
@@ -89,34 +101,26 @@ class Inspector:
             await self._trials.end()
 
     async def _page(self, _request: Request) -> Response:
-        return FileResponse(STATIC / "index.html", headers=_page_headers(self._port))
+        return FileResponse(STATIC / "index.html", headers=_PAGE_HEADERS)
 
     async def _catalogue(self, _request: Request) -> Response:
         install = None if nginx.program() else nginx.INSTALL
-        found = {"available": install is None, "install": install}
-        return JSONResponse({**catalogue(self._port), "nginx": found})
+        return JSONResponse({**catalogue(self._port), "nginx": install})
 
     async def _trial(self, request: Request) -> Response:
         asked = await posted(request, self._port)
-        return JSONResponse(await self._trials.run(Trial.of(asked, self._port)))
+        tried = await self._trials.run(Trial.of(asked, self._port))
+        return JSONResponse(self._judge.of_trial(tried))
 
     async def _verdict(self, request: Request) -> Response:
         asked = await posted(request, self._port)
-        return JSONResponse(self._judge.verdict(head_of(asked)))
+        return JSONResponse(self._judge.of_paste(head_of(asked)))
 
     async def _reason(self, request: Request) -> Response:
         return _article(reason_page(request.path_params["code"], self._port), "reason")
 
     async def _cause(self, request: Request) -> Response:
         return _article(cause_page(request.path_params["code"], self._port), "cause")
-
-    async def _live(self, websocket: WebSocket) -> None:
-        """Send the page what happens, unless it is a page from elsewhere."""
-        origin = websocket.headers.get("origin")
-        if origin is None or origin in origins_of(self._port):
-            await self.hub.serve(websocket)
-        else:
-            await websocket.close()
 
 
 def _article(page: str | None, kind: str) -> Response:
@@ -127,19 +131,30 @@ def _article(page: str | None, kind: str) -> Response:
     return HTMLResponse(page, status, HEADERS)
 
 
+def _docs(path: str) -> Endpoint:
+    async def page(_request: Request) -> Response:
+        return _article(docs_page(path), "page")
+
+    return page
+
+
+async def _any_docs(request: Request) -> Response:
+    return _article(docs_page(request.path_params["path"]), "page")
+
+
+async def _source(_request: Request) -> Response:
+    return HTMLResponse(source_page(), headers=HEADERS)
+
+
 async def _health(_request: Request) -> Response:
     return PlainTextResponse("ok\n")
 
 
-async def _problem(_request: Request, error: Exception) -> Response:
-    """Report in one sentence what is wrong with a request."""
+async def _problem(request: Request, error: Exception) -> Response:
+    """Report in one sentence what is wrong with a request; a browser gets a page."""
     known = error if isinstance(error, HTTPException) else HTTPException(500)
+    if wants_html(request.scope):
+        what = f"{known.detail}: {request.url.path}"
+        headers = {**HEADERS, **(known.headers or {})}
+        return HTMLResponse(missing_page(what), known.status_code, headers)
     return JSONResponse({"problem": known.detail}, known.status_code, known.headers)
-
-
-def _page_headers(port: int) -> dict[str, str]:
-    # not every browser takes 'self' for the WebSocket of the same origin
-    sockets = f"ws://{HOST}:{port} ws://localhost:{port}"
-    policy = HEADERS["content-security-policy"]
-    ours = f"{policy}; script-src 'self'; connect-src 'self' {sockets}"
-    return {**HEADERS, "content-security-policy": ours}

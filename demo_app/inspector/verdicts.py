@@ -1,67 +1,63 @@
-"""The verdict of this server on a request head that a person is typing."""
+"""The verdict of this server: on what arrived, and on what a person pastes or types."""
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import httptools
 from uvicorn import Config
+from uvicorn.server import ServerState
 
+from demo_app.inspector.marks import lines_of
 from demo_app.inspector.trials.reasons import RAISING_PATH
 from demo_app.inspector.trials.request import encoded, wire
+from demo_app.inspector.trials.watch import event_row
 from ws_handshake import Observer
 from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.places import register
 from ws_handshake.asgi.scope import VERDICT_KEY
-from ws_handshake.core.grammar import OWS
+from ws_handshake.cli.explain.meaning import meaning_of_message
+from ws_handshake.cli.pasted.recognition import recognise, recognise_message
 from ws_handshake.core.raw_request import read_head
-from ws_handshake.core.reasons import (
-    BODY_UNEXPECTED,
-    HEAD_MALFORMED,
-    HEADERS_TOO_LARGE,
-    HTTP1_HANDSHAKE_OVER_HTTP2,
-    HTTP_VERSION_TOO_OLD,
-    METHOD_NOT_GET,
-)
 from ws_handshake.outcome.problem import row_of, row_of_cause
 from ws_handshake.uvicorn.connection import HandshakeCheck
+from ws_handshake.uvicorn.rejected_head import explanation
 
 if TYPE_CHECKING:
+    from demo_app.inspector.trials.runner import Tried
     from ws_handshake.asgi.scope import Receive, Scope, Send
-    from ws_handshake.core.policy import Limits, Policy
+    from ws_handshake.cli.pasted.request import PastedRequest
+    from ws_handshake.core.policy import Policy
     from ws_handshake.core.request import RequestHead
     from ws_handshake.core.violation import Violation
     from ws_handshake.outcome.record import HandshakeRecord
     from ws_handshake.outcome.rejection import Rejection
 
     Row = dict[str, object]
-    Lines = list[tuple[int, bytes]]
 
 _PLAIN = (
-    "This is a plain request: nothing in it says that it is a handshake, and the path "
-    "is none of websocket_paths. It goes to the application."
+    "This is a plain request. Nothing in it says that it is a handshake, and the path "
+    "is none of websocket_paths: it goes to the application."
 )
 _NO_HTTP = (
-    "The HTTP parser of this server rejects this, and nothing in it says that it is a "
-    "handshake: uvicorn responds with a bare 400."
+    "This is no HTTP/1.1 request. Nothing in it says that it is a handshake either, so "
+    "uvicorn responds with a bare 400."
 )
 _NO_ROUTE = (
-    "The handshake is valid, but the application has no WebSocket at this path. It "
-    "will be rejected as denied_by_app."
+    "The handshake is valid. But the application has no WebSocket at this path, and "
+    "will reject it as denied_by_app."
 )
 _RAISES = (
-    "The handshake is valid, but the application raises here before it decides. "
-    "The server responds with 500, and the log has app_did_not_respond."
+    "The handshake is valid. But the application raises here before it decides: the "
+    "server responds with 500, and the log has app_did_not_respond."
 )
 
-_OF_THE_REQUEST_LINE = frozenset(
-    [METHOD_NOT_GET, HTTP_VERSION_TOO_OLD, HTTP1_HANDSHAKE_OVER_HTTP2]
-)
-_OF_A_BODY = frozenset([b"content-length", b"transfer-encoding"])
-_TARGET = "the request target"
+_request_line = re.compile(rb"\s*[A-Z]+ \S+ HTTP/[0-9]")
 
 
 class Judge(Observer):
@@ -76,14 +72,58 @@ class Judge(Observer):
         config = Config(self._middleware, log_config=None)
         register(config, self._middleware)
         self._protocol = HandshakeCheck(config)
+        self._connection: Any = SimpleNamespace(
+            config=config, scheme="http", client=None, server_state=ServerState()
+        )
         self._record: HandshakeRecord | None = None
 
     def observe(self, record: HandshakeRecord, /) -> None:
         """Keep the record with which the protocol class explains a rejected head."""
         self._record = record
 
-    def verdict(self, text: str) -> Row:
-        """Return all that the page shows about a request head. Never raises."""
+    def of_trial(self, tried: Tried) -> Row:
+        """Return what the page shows of a trial: its events, and the verdict on it."""
+        rejections = [one.rejection for one in tried.records if one.rejection]
+        verdict = (
+            self._rejected(rejections[0], tried.arrived, parsed=True)
+            if rejections
+            else self.of_head(tried.arrived)
+        )
+        events = [event_row(record) for record in tried.records]
+        return {**tried.row(), "events": events, "verdict": verdict}
+
+    def of_paste(self, text: str) -> Row:
+        """Return the verdict on whatever `ws-handshake explain` reads. Never raises.
+
+        Where the text is no request head, `head` is the one that was found in it.
+        """
+        data = encoded(text)
+        if _request_line.match(data):
+            return self.of_head(text)
+        pasted = recognise(data)
+        message = recognise_message(data) if pasted is None else None
+        if pasted is not None and pasted.requests:
+            found = pasted.requests[0]
+            head = _written(found)
+            return {
+                **self.of_head(head),
+                "read_as": pasted.kind,
+                "head": head,
+                "notes": [*found.notes],
+            }
+        if message is not None:
+            meaning = meaning_of_message(message)
+            return _row(
+                read_as=meaning.kind,
+                parsed=False,
+                problem=meaning.what,
+                fix=meaning.fix or None,
+                page=message.code or None,
+            )
+        return self.of_head(text)
+
+    def of_head(self, text: str) -> Row:
+        """Return the verdict on a request head, with lines to mark. Never raises."""
         data = wire(text)
         request = read_head(data).head
         state: dict[str, Any] = {}
@@ -117,7 +157,7 @@ class Judge(Observer):
 
     def _rejected_by_the_parser(self, data: bytes) -> HandshakeRecord | None:
         self._record = None
-        self._protocol.explanation(data, scheme="http", client=None, headers=())
+        explanation(self._connection, data)
         return self._record
 
     def _rejected(self, rejection: Rejection, text: str, *, parsed: bool) -> Row:
@@ -168,8 +208,13 @@ async def _nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 def _row(**known: object) -> Row:
     return {
+        "read_as": None,
+        "head": None,
+        "notes": [],
         "parsed": True,
         "problem": None,
+        "fix": None,
+        "page": None,
         "accepted": False,
         "status": None,
         "accept_token": None,
@@ -177,6 +222,17 @@ def _row(**known: object) -> Row:
         "causes": [],
         **known,
     }
+
+
+def _written(pasted: PastedRequest) -> str:
+    """Write a request that was found in a paste as a request head."""
+    request = pasted.completed()
+    target = request.target.decode("latin-1")
+    lines = [f"{request.method} {target} HTTP/{request.http_version}"]
+    for name, value in request.headers:
+        spelled = name.decode("latin-1").title().replace("Websocket", "WebSocket")
+        lines.append(f"{spelled}: {value.decode('latin-1')}")
+    return "\n".join([*lines, "", ""])
 
 
 def _violation(violation: Violation) -> Row:
@@ -206,46 +262,3 @@ def _path(request: RequestHead) -> str:
     before, absolute, rest = request.target.partition(b"?")[0].partition(b"://")
     path = b"/" + rest.partition(b"/")[2] if absolute else before
     return unquote(path.decode("latin-1"))
-
-
-def lines_of(violation: Violation, text: str, limits: Limits) -> list[int]:
-    """Return the numbers of the lines to mark, from 0; what is missing has none."""
-    lines = _head_lines(text)
-    first, fields = lines[:1], lines[1:]
-    if violation.reason in _OF_THE_REQUEST_LINE or violation.received == _TARGET:
-        marked = first
-    elif violation.reason is HEAD_MALFORMED:
-        marked = [*filter(_is_no_request_line, first), *filter(_is_no_field, fields)]
-    elif violation.reason is HEADERS_TOO_LARGE:
-        marked = fields[limits.lines :] or [max(lines, key=lambda line: len(line[1]))]
-    else:
-        names = _names(violation)
-        marked = [line for line in fields if _name(line) in names]
-    return [number for number, _ in marked]
-
-
-def _head_lines(text: str) -> Lines:
-    """Return the request line and the header lines, numbered as in the whole text."""
-    lines = list(enumerate(map(encoded, text.replace("\r\n", "\n").split("\n"))))
-    while lines and not lines[0][1]:
-        del lines[0]
-    end = next((i for i, (_, line) in enumerate(lines) if not line), len(lines))
-    return lines[:end]
-
-
-def _names(violation: Violation) -> frozenset[bytes]:
-    if violation.reason is BODY_UNEXPECTED:
-        return _OF_A_BODY
-    return frozenset([(violation.reason.header or "").lower().encode("ascii")])
-
-
-def _name(line: tuple[int, bytes]) -> bytes:
-    return line[1].partition(b":")[0].strip(OWS).lower()
-
-
-def _is_no_request_line(line: tuple[int, bytes]) -> bool:
-    return read_head(line[1] + b"\r\n\r\n").flaw is not None
-
-
-def _is_no_field(line: tuple[int, bytes]) -> bool:
-    return read_head(b"GET / HTTP/1.1\r\n" + line[1] + b"\r\n\r\n").flaw is not None

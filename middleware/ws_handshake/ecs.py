@@ -45,6 +45,15 @@ def to_ecs(_logger: object, _method: str, event: EventDict) -> EventDict:
     It is the last but one processor, before `structlog.processors.JSONRenderer()`.
     Fields of ours that ECS does not have stay under `websocket.handshake.`; those of
     others stay as they are.
+
+    Args:
+        _logger: the logger, which is not used.
+        _method: the method that was called, which is not used.
+        event: any event.
+
+    Returns:
+        The event with the names of the Elastic Common Schema.
+
     """
     action = event.get("event")
     if not (isinstance(action, str) and action.startswith(_OURS)):

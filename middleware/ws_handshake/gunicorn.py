@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.places import middleware_for
-from ws_handshake.asgi.scope import has_evidence, http_head, leave_verdict
+from ws_handshake.asgi.request_head import http_head
+from ws_handshake.asgi.scope import has_evidence, leave_verdict
 from ws_handshake.core.policy import UNLIMITED, Policy
 from ws_handshake.core.request import RequestHead
 from ws_handshake.core.verdict import judge

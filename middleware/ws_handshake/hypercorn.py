@@ -21,7 +21,8 @@ from wsproto.connection import Connection, ConnectionType
 from ws_handshake.asgi.lifespan import own_notifier
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.places import middleware_for
-from ws_handshake.asgi.scope import facts_of, leave_verdict, verdict_before
+from ws_handshake.asgi.request_head import facts_of
+from ws_handshake.asgi.scope import leave_verdict, verdict_before
 from ws_handshake.core.normalize import handed_over
 from ws_handshake.core.policy import UNLIMITED, Policy
 from ws_handshake.core.reasons import INTERNAL_ERROR, SERVER_DID_NOT_UPGRADE

@@ -30,7 +30,10 @@ _SERVERS_OWN = 500
 class OpenTelemetryObserver(Observer):
     """Counts and times outcomes, marks the current span, emits rejections as events.
 
-    The providers are the global ones unless others are given.
+    Args:
+        meter_provider: where the metrics go; by default the global one.
+        logger_provider: where the events go; by default the global one.
+
     """
 
     def __init__(
@@ -70,7 +73,7 @@ def _attributes(record: HandshakeRecord) -> dict[str, AttributeValue]:
     outcome = record.outcome if record.enforced else "reported"
     attributes: dict[str, AttributeValue] = {"websocket.handshake.outcome": outcome}
     if record.rejection is not None:
-        attributes["error.type"] = record.rejection.first.code
+        attributes["error.type"] = record.rejection.reason.code
     elif record.warning is not None and _has_failed(record):
         attributes["error.type"] = record.warning.code
     if record.enforced and record.status is not None:

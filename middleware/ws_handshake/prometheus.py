@@ -33,8 +33,10 @@ _STATUSES: dict[int | None, str] = {
 class PrometheusObserver(Observer):
     """Counts every outcome; a rejection that `report_only` lets pass is `reported`.
 
-    `registry` is where the counters are registered (default: the global one). Several
-    instances on one registry count into the same counters.
+    Args:
+        registry: where the counters are registered; by default the global one. Several
+            instances on one registry count into the same counters.
+
     """
 
     def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:
@@ -82,8 +84,8 @@ class _Counters:
 
     def rejection(self, rejection: Rejection, status: int | None) -> Counter:
         """Return the series of a rejection, by the catalogue's status or the app's."""
-        code = rejection.first.code
-        if rejection.first is not DENIED_BY_APP:
+        code = rejection.reason.code
+        if rejection.reason is not DENIED_BY_APP:
             return self._known[code]
         return self._rejections.labels(code, _STATUSES.get(status, "other"))
 

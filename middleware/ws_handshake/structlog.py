@@ -76,11 +76,15 @@ class Logger(Protocol):
 class StructlogObserver(Observer):
     """Writes every outcome to structlog: rejections at warning, valid ones at debug.
 
-    `logger` is any structlog logger; one that takes no fields, as the standard
-    library's, has them in its message. The default is that of `structlog.get_logger`
-    or, as long as structlog is not configured, lines for a terminal. `rate_limit` is
-    how often a reason is logged (default: 50 at once, then 10 a second), and
-    `on_suppressed` is called with the code of every event that is held back.
+    Args:
+        logger: any structlog logger; one that takes no fields, as the standard
+            library's, has them in its message. The default is that of
+            `structlog.get_logger` or, as long as structlog is not configured, lines
+            for a terminal.
+        rate_limit: how often a reason is logged; by default 50 at once, then 10 a
+            second.
+        on_suppressed: called with the code of every event that is held back.
+
     """
 
     def __init__(
@@ -189,7 +193,16 @@ class Event(NamedTuple):
 
 
 def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
-    """Return the event of a record; `suppressed` were held back before it."""
+    """Make the event of a record, for a log of your own.
+
+    Args:
+        record: the outcome.
+        suppressed: how many events of its reason were held back before it.
+
+    Returns:
+        Its level, its name and its fields.
+
+    """
     code = _limited_by(record)
     level = "debug" if code is None else _LEVELS.get(code, "warning")
     if record.rejection is None:
@@ -202,7 +215,7 @@ def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
 def _limited_by(record: HandshakeRecord) -> str | None:
     """Return the code that is limited in rate; None for a plain acceptance."""
     if record.rejection is not None:
-        return record.rejection.first.code
+        return record.rejection.reason.code
     return None if record.warning is None else record.warning.code
 
 
@@ -210,9 +223,9 @@ def _rejected_fields(
     record: HandshakeRecord, rejection: Rejection, suppressed: int
 ) -> dict[str, object]:
     fields: dict[str, object] = {
-        "error.type": rejection.first.code,
+        "error.type": rejection.reason.code,
         "websocket.handshake.violations": list(rejection.codes),
-        **_known("websocket.handshake.header", rejection.first.header),
+        **_known("websocket.handshake.header", rejection.reason.header),
         **_known("websocket.handshake.received", rejection.main.received),
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,

@@ -162,17 +162,6 @@ def test_a_host_that_the_protocol_class_wrote_differently_is_put_back() -> None:
     assert dict(scope["headers"])[b"host"] == b"xn--fa-hia.example"
 
 
-def test_a_valid_verdict_is_settled_unless_something_is_left_to_do() -> None:
-    valid = judge(VALID.head())
-    foreign = Evaluation(Policy(allowed_origins=["same-origin"]))
-
-    assert not foreign.is_settled(valid)
-    assert Evaluation(Policy()).is_settled(valid)
-    broken, rewritten = judge(SHORT_KEY.head()), handed_over(valid, b"xn--a")
-    for left in (broken, rewritten[VERDICT_KEY], PassedOn(*valid)):
-        assert not Evaluation(Policy()).is_settled(left)
-
-
 @pytest.mark.parametrize(
     ("path", "root"), [("/ws", ""), ("/api/ws", "/api"), ("/api/ws", "/api/")]
 )
@@ -224,5 +213,5 @@ def test_a_fault_of_our_own_tells_where_and_no_value() -> None:
     assert record is not None
     assert codes(record) == ("internal_error",)
     assert record.error is not None
-    assert record.error.startswith("TypeError in scope.py:")
+    assert record.error.startswith("TypeError in request_head.py:")
     assert "canary" not in repr(record)

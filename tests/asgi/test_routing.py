@@ -86,6 +86,30 @@ def test_a_path_without_a_route_is_reported_with_the_nearest_routes(
     )
 
 
+def test_a_route_behind_a_mount_that_takes_its_path_is_not_missing() -> None:
+    files = Mount("/", StaticFiles(directory=ROOT / "docs"))
+    shadowed = Starlette(routes=[files, WebSocketRoute("/ws", chat)])
+    causes, hint = reported(shadowed, "/ws")
+
+    assert causes == ["no_route"]
+    assert hint == (
+        "The route '/ws' is there, and what stands before it, such as a mount, takes "
+        "its path."
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [("//ws", "'//ws'"), ("//host:8080/ws", "the path")]
+)
+def test_a_doubled_slash_is_named(path: str, shown: str) -> None:
+    _, hint = reported(STARLETTE, path)
+
+    assert str(hint).startswith(
+        f"No WebSocket route matches {shown}, in which two slashes stand in a row; "
+        "nearest: '/ws'"
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "nearest"),
     [("/outer/v1/chat/", "'/outer/v1/chat'"), ("/sub/food", "'/sub/feed'")],

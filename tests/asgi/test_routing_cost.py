@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from ws_handshake.asgi.scope import Scope
 
-pytestmark = pytest.mark.busy
-
 
 async def chat(_socket: WebSocket) -> None:
     raise AssertionError
@@ -74,7 +72,7 @@ def test_a_hint_that_is_not_asked_for_looks_for_no_near_route() -> None:
     assert listed.looked_at == 3 * 20
 
 
-@pytest.mark.parametrize("number", [201, 1000, 100_000])
+@pytest.mark.parametrize("number", [201, 5_000])
 def test_of_many_routes_the_first_200_are_looked_at(number: int) -> None:
     app, listed = with_routes(number)
     scope = denied(app, "/api/v1/resource-7/a/life")

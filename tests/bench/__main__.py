@@ -46,8 +46,8 @@ def report(*, quick: bool, sockets: int) -> Iterator[str]:
         yield f"\n{title}: the best time of each, and the first one against the others"
         yield from _timings(compare(candidates, rounds=rounds, calls=calls), targets)
     yield (
-        "\nuvicorn with us against uvicorn without us: requests a second, the median of"
-        "\nthe paired ratios, their middle half, and the ratio by processor time"
+        "\nuvicorn with ws-handshake against it alone: requests a second, the median"
+        "\nof the paired ratios, their middle half, and the ratio by processor time"
     )
     rounds, seconds = (2, 0.05) if quick else (sockets, 0.08)
     with tempfile.TemporaryDirectory() as directory:

@@ -26,7 +26,7 @@ def chart(long: Sequence[Row], short: Sequence[Row]) -> str:
     rejected = next(row for row in short if row[0] == WITH_US)
     points = _points(short[0], rejected, rejection)
     if points:
-        lines.append(Line("with us, 431 (short lines)", points, style="dashed"))
+        lines.append(Line("rejected: 431, short lines", points, style="dashed"))
     return drawn(TITLE, BELOW, _described(lines), [_GUIDE, *lines])
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Row = Sequence[str]
     Family = Callable[[int], RequestHead]
 
-RATIO = "with us / without us"
+RATIO = "with / alone"
 SLOPE = "µs a KiB"
 #: Between these the cost of a byte is to be the same.
 LONG = tuple(size for size in SIZES if size >= 8 * KIB)

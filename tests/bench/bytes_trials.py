@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from tests.support.wires import Server
 
-WITH_US, WITHOUT_US, ALONE = "uvicorn with us", "uvicorn without us", "judge() alone"
+WITH_US, WITHOUT_US = "with ws-handshake", "uvicorn alone"
+ALONE = "judge() alone"
 UVICORN = "uvicorn, httptools, wsproto"
 OTHERS = ("granian", "aiohttp", "websockets", NODE_WS)
 PEERS: tuple[Stack, ...] = tuple(stack for stack in STACKS if stack.title in OTHERS)
@@ -54,7 +55,7 @@ class Trial:
 
 @contextmanager
 def running(directory: Path, peers: Iterable[Stack]) -> Iterator[dict[str, Server]]:
-    """Run uvicorn with us and without us, and these others, until the block ends."""
+    """Run uvicorn with ws-handshake, alone, and these others, until the block ends."""
     pair = {
         WITH_US: ("wrapped", PROTOCOLS["httptools"]),
         WITHOUT_US: ("bare", "httptools"),

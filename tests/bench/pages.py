@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
-from collections import deque
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-
-from websockets.sync.client import connect
 
 from tests.bench.load import REJECTIONS, load
 from tests.support.demos import demo
@@ -19,11 +17,10 @@ from tests.support.demos import demo
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from websockets.sync.client import ClientConnection
-
     from tests.support.wires import Server
 
 PAGES = 10
+STREAM = b"GET /_handshakes/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -58,22 +55,24 @@ def measured(servers: list[Server], rounds: int, seconds: float) -> list[float]:
 @contextmanager
 def watched(server: Server) -> Iterator[None]:
     """Keep ten pages open, and read what they get, until the block ends."""
-    address = f"ws://127.0.0.1:{server.port}/live"
+    address = ("127.0.0.1", server.port)
     with ExitStack() as stack:
         pages = [
-            stack.enter_context(connect(address, proxy=None, max_size=None))
-            for _ in range(PAGES)
+            stack.enter_context(socket.create_connection(address)) for _ in range(PAGES)
         ]
         readers = [threading.Thread(target=_read, args=(page,)) for page in pages]
-        for reader in readers:
+        for page, reader in zip(pages, readers, strict=True):
+            page.sendall(STREAM)
             reader.start()
         yield
-    for reader in readers:
-        reader.join()
+        for page, reader in zip(pages, readers, strict=True):
+            page.shutdown(socket.SHUT_RDWR)
+            reader.join()
 
 
-def _read(page: ClientConnection) -> None:
-    deque(page, maxlen=0)
+def _read(page: socket.socket) -> None:
+    while page.recv(1_048_576):
+        pass
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""uvicorn with us against uvicorn without us, on real sockets."""
+"""uvicorn with ws-handshake against uvicorn alone, on real sockets."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def pairs(directory: Path, *, rounds: int, seconds: float) -> Iterator[Pair]:
 def _both(
     directory: Path, http: str, websocket: str, app: str, *, backwards: int
 ) -> Iterator[list[Server]]:
-    """Run uvicorn without us and with us; backwards, ours is started first."""
+    """Run uvicorn alone and with ws-handshake; backwards, ours is started first."""
     ways = {"bare": http, "wrapped": PROTOCOLS[http]}
     with ExitStack() as stack:
         servers = {
@@ -112,7 +112,7 @@ def serving_uvicorn(
 def _measured(
     kind: Kind, servers: list[Server], rounds: int, seconds: float
 ) -> list[tuple[Load, Load]]:
-    """Return (without us, with us) of every round; every other one is reversed."""
+    """Return (alone, with ws-handshake) of every round; every other one is reversed."""
     rows: list[tuple[Load, Load]] = []
     for number in range(-1, rounds):  # the first one only warms up
         turn = servers if number % 2 else servers[::-1]

@@ -45,7 +45,7 @@ def test_the_quick_bench_prints_a_row_for_every_server_and_draws_it(
     printed = capsys.readouterr().out
     titles = [stack.title for stack in IN_PYTHON]
     found = re.findall(r"(?m)^\| ([^|]+?) +\| +[0-9.]+ \|", printed)
-    servers = ["uvicorn with us", "uvicorn without us", "with us / without us"]
+    servers = ["with ws-handshake", "uvicorn alone", "with / alone"]
     servers = ["KiB of head", *servers, *titles, "judge() alone"]
     assert found[: 2 * len(servers)] == servers * 2
     assert found[2 * len(servers)] == "KiB of head"

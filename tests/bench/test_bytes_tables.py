@@ -57,7 +57,7 @@ def on_the_page(number: int) -> list[Row]:
 def test_a_table_has_a_row_for_each_and_the_ratio_below_ours() -> None:
     head, *rows = rows_of(made())
     assert head == ["KiB of head", *SIZES_SHOWN, "µs a KiB"]
-    ratio, same = "with us / without us", ["2.00"] * 8
+    ratio, same = "with / alone", ["2.00"] * 8
     names = [WITH_US, WITHOUT_US, ratio, ALONE, "other"]
     assert [row[0] for row in rows] == names
     assert rows[0][1:4] == ["300.0", "400.0", "600.0"]
@@ -185,9 +185,9 @@ def opened(title: str) -> list[float]:
 
 
 def test_what_we_cost_is_the_same_at_every_length_and_the_page_says_how_much() -> None:
-    ratios = opened("with us / without us")
+    ratios = opened("with / alone")
     page = " ".join(PAGE.read_text(encoding="utf-8").split())
-    assert f"{min(ratios)} to {max(ratios)} times as much with us" in page
+    assert f"{min(ratios)} to {max(ratios)} times as much with ws-handshake" in page
     assert max(ratios) - min(ratios) < 0.1
 
 

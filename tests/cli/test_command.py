@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -57,6 +59,8 @@ NOT_UNDERSTOOD = [
     (("watch", "a", "secret", "secret"), "watch: there are 2 arguments too many."),
     (("--color", "secret"), "--color: choose from auto, always, never."),
     (("probe",), "probe: URL is missing."),
+    (("probe", "-H"), "probe: -H/--header needs a value."),
+    (("probe", "ws://a/", "-qv"), "probe: -q/--quiet excludes -v/--verbose."),
 ]
 
 
@@ -113,6 +117,16 @@ def test_colours_can_be_switched_on_and_off_before_and_behind_the_subcommand(
     assert not _coloured("--color", "always", *probed, "--color", "never")
 
 
+def test_options_may_stand_before_the_subcommand() -> None:
+    probed = ("ws://127.0.0.1:1/", "--json")
+
+    before = run("-H", "Cookie: a=b", "--timeout", "1", "probe", *probed)
+    behind = run("probe", "-H", "Cookie: a=b", "--timeout", "1", *probed)
+    assert before.status == behind.status == 2
+    assert json.loads(before.out)["failures"] == json.loads(behind.out)["failures"]
+    assert run("-h", "watch") == run("watch", "--help")
+
+
 def test_an_option_is_written_out() -> None:
     """A script would break where a later version has two that begin alike."""
     assert run("--vers").status == 2
@@ -121,7 +135,7 @@ def test_an_option_is_written_out() -> None:
 
 def test_the_version_is_the_distributions() -> None:
     assert re.fullmatch(r"ws-handshake \d+\.\d+\.\d+\S*\n", run("--version").out)
-    assert run("-V") == run("--version")
+    assert run("-V") == run("--version") == run("probe", "-V") == run("-V", "watch")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -133,16 +147,40 @@ def test_a_completion_script_knows_subcommands_and_options(shell: str) -> None:
         assert word.removeprefix("--") in done.out
 
 
-def test_bash_can_read_its_completion_script() -> None:
-    bash = shutil.which("bash")
-    if bash is None:  # pragma: no cover  (machines without bash)
-        pytest.skip("bash is not installed")
-    script = run("--print-completion", "bash").out
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_can_read_its_completion_script(shell: str) -> None:
+    program = shutil.which(shell)
+    if program is None:  # pragma: no cover  (machines without this shell)
+        pytest.skip(f"{shell} is not installed")
+    script = run("--print-completion", shell).out
     read = subprocess.run(
-        [bash, "-n"], input=script, text=True, capture_output=True, check=False
+        [program, "-n"], input=script, text=True, capture_output=True, check=False
     )
 
     assert (read.returncode, read.stderr) == (0, "")
+
+
+COMPLETED = [
+    ("ws-handshake ", ["conformance", "explain", "help", "probe", "watch"]),
+    ("ws-handshake probe --o", ["--origin"]),
+    ("ws-handshake help w", ["watch"]),
+    ("ws-handshake --color n", ["never"]),
+]
+
+
+@pytest.mark.parametrize(("typed", "offered"), COMPLETED)
+def test_fish_completes(typed: str, offered: list[str]) -> None:
+    fish = shutil.which("fish")
+    if fish is None:  # pragma: no cover  (machines without fish)
+        pytest.skip("fish is not installed")
+    script = run("--print-completion", "fish").out
+    asks = f"{script}\ncomplete -C {shlex.quote(typed)}\n"
+    done = subprocess.run(
+        [fish], input=asks, text=True, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.partition("\t")[0] for line in done.stdout.splitlines()] == offered
 
 
 def test_the_subcommand_is_run_and_its_status_returned(

@@ -7,11 +7,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.support.cli_runs import Terminal
-from ws_handshake.cli.screen import Color, Screen, shown
+from ws_handshake.cli.screen import Color, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,20 +22,6 @@ def _screen(
 ) -> tuple[Screen, io.StringIO, io.StringIO]:
     out, err = stream(), stream()
     return Screen.of(out, err, environ), out, err
-
-
-def test_text_from_the_wire_becomes_printable_ascii() -> None:
-    assert shown("plain text") == "plain text"
-    assert shown(b"\x1b[31mred\x07\xff") == "\\x1b[31mred\\x07\\xff"
-    assert shown("caf\xe9 \u202e \U0001f600") == "caf\\xe9 \\u202e \\U0001f600"
-    assert shown("a" * 300) == "a" * 253 + "..."
-    assert shown("abcdef", 5) == "ab..."
-
-
-@given(st.text() | st.binary())
-def test_nothing_else_has_a_way_out(text: str | bytes) -> None:
-    assert shown(text, 10_000).isascii()
-    assert shown(text, 10_000).isprintable()
 
 
 def test_prose_is_broken_between_words_and_indented() -> None:

@@ -11,7 +11,6 @@ from tests.support.stopwatch import is_linear, takes_less_than
 from ws_handshake import judge
 
 # beside a process that waits, and not beside one that is busy all the time
-pytestmark = pytest.mark.busy
 
 every_family = pytest.mark.parametrize("family", HEADS)
 every_policy = pytest.mark.parametrize("policy", POLICIES)

@@ -16,12 +16,10 @@ from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.core.normalize import handed_over
 from ws_handshake.core.policy import Limits
 from ws_handshake.core.rules import RULES
-from ws_handshake.uvicorn.connection import _flaw
+from ws_handshake.uvicorn.http_flaws import flaw_of
 
 if TYPE_CHECKING:
     from ws_handshake import RequestHead
-
-pytestmark = pytest.mark.busy
 
 
 def recognises(handshake: Handshake, policy: Policy | None = None) -> bool:
@@ -199,5 +197,5 @@ def test_what_is_recognised_has_no_flaw_and_is_handed_over_unchanged(
     request: RequestHead,
 ) -> None:
     if plainly_valid_key(request, Policy()) is not None:
-        assert _flaw(request, strict=False) is None
+        assert flaw_of(request, strict=False) is None
         assert handed_over(request) == (list(request.headers), request.target, None)

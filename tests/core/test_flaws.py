@@ -26,11 +26,14 @@ ALL = [flaw for flaw in vars(flaws).values() if isinstance(flaw, Flaw)]
         (b"example.com/ws", flaws.HOST_WITH_PATH),
         (b"user:secret@example.com", flaws.HOST_WITH_USER),
         (b"example.com :80", flaws.HOST_SPACE),
+        (b"example.com\t:80", flaws.HOST_SPACE),
         (b"b\xc3\xbccher.example", flaws.HOST_NOT_ASCII),
         (b"example.com:65536", flaws.HOST_PORT),
+        (b"192.0.2.10:65536", flaws.HOST_PORT),
         (b"example.com:port", None),
         (b"[::1", None),
-        (b"a:b:c" + b"d" * 1024, None),
+        (b"a" * 1023 + b"/", flaws.HOST_WITH_PATH),
+        (b"a" * 1024 + b"/", None),
     ],
 )
 def test_what_is_wrong_with_a_host_is_named(host: bytes, flaw: Flaw | None) -> None:
@@ -44,11 +47,15 @@ def test_what_is_wrong_with_a_host_is_named(host: bytes, flaw: Flaw | None) -> N
         (b"", flaws.KEY_EMPTY),
         (b'"dGhlIHNhbXBsZSBub25jZQ=="', flaws.KEY_IN_QUOTES),
         (b"'dGhlIHNhbXBsZSBub25jZQ=='", flaws.KEY_IN_QUOTES),
+        (b'"XXXXIHNhbXBsZSBub25jZQ=="', flaws.KEY_IN_QUOTES),
+        (b'"secret"', None),
         (b"00112233445566778899aAbBcCdDeEfF", flaws.KEY_HEXADECIMAL),
         (b"dGhlIHNhbXBsZSBub25jZQ", flaws.KEY_WITHOUT_PADDING),
         (b"dGhlIHNhbXBsZSBub25jZQ=", flaws.KEY_WITHOUT_PADDING),
         (b"dGhlIHNhbXBsZSBub25-_Q==", flaws.KEY_URL_ALPHABET),
         (b"dGhlIHNhbXBsZSBub25-_Q", flaws.KEY_URL_ALPHABET),
+        (b"dGhlIHNhbXBsZSBub25-0Q", flaws.KEY_URL_ALPHABET),
+        (b"dGhlIHNhbXBsZSBub250_Q", flaws.KEY_URL_ALPHABET),
         (b"secret", None),
         (b"A" * 1028, None),
     ],
@@ -63,6 +70,7 @@ def test_what_is_wrong_with_a_key_is_named(key: bytes, flaw: Flaw | None) -> Non
         (b"AA==", "base64 of 1 byte"),
         (b"testserver==", "base64 of 7 bytes"),
         (b"dGhlIHNhbXBsZSBub25jZSBub25jZQ==", "base64 of 22 bytes"),
+        (b"A" * 1024, "base64 of 768 bytes"),
     ],
 )
 def test_a_key_of_another_length_has_its_length(key: bytes, what: str) -> None:
@@ -80,15 +88,23 @@ def test_a_key_of_another_length_has_its_length(key: bytes, what: str) -> None:
         (b" , ", flaws.OFFER_EMPTY),
         (b"x-webkit-       -frame", flaws.OFFER_WITH_SPACE),
         (b"permessage-deflate client_max_window_bits", flaws.OFFER_WITH_SPACE),
+        (b"permessage-deflate\tclient_max_window_bits", flaws.OFFER_WITH_SPACE),
+        (b"X X", flaws.OFFER_WITH_SPACE),
+        (b"a " + b"b" * 1022, flaws.OFFER_WITH_SPACE),
+        (b"a " + b"b" * 1023, None),
         (b"permessage-deflate;", flaws.OFFER_UNFINISHED),
         (b"permessage-deflate; server_max_window_bits=", flaws.OFFER_UNFINISHED),
         (b'a; b="c d"', None),
-        (b"a/b", None),
-        (b"a;" * 1024, None),
+        (b"a/b; X", None),
     ],
 )
 def test_what_is_wrong_with_an_offer_is_named(offer: bytes, flaw: Flaw | None) -> None:
     assert _flaw_of(VALID.plus(EXTENSIONS, offer)) == flaw
+
+
+def test_only_space_and_tab_are_white_space_of_an_offer() -> None:
+    assert flaws.of_extensions(b"a; \t") == flaws.OFFER_UNFINISHED
+    assert flaws.of_extensions(b"a; \x0b") is None
 
 
 @pytest.mark.parametrize(
@@ -102,10 +118,13 @@ def test_what_is_wrong_with_an_offer_is_named(offer: bytes, flaw: Flaw | None) -
         (b"WS://192.0.2.10", flaws.ORIGIN_IS_WEBSOCKET_URL),
         (b"https://evil.example", None),
         (b"https://user@evil.example/", None),
-        (b"app://.", None),
-        (b"null", None),
+        (b"app://.", flaws.ORIGIN_OF_APP),
+        (b"file://", flaws.ORIGIN_OF_APP),
+        (b"capacitor://localhost", flaws.ORIGIN_OF_APP),
+        (b"null", flaws.ORIGIN_NULL),
         (b"a secret", None),
-        (b"a" * 1025, None),
+        (b"app://" + b"a" * 1018, flaws.ORIGIN_OF_APP),
+        (b"app://" + b"a" * 1019, None),
     ],
 )
 def test_what_keeps_a_value_from_being_an_origin_is_named(
@@ -123,7 +142,10 @@ def test_what_keeps_a_value_from_being_an_origin_is_named(
         (b"ws://host", flaws.TARGET_WITHOUT_SLASH),
         (b"/ws#top", flaws.FRAGMENT_IN_TARGET),
         (b"ws://user:secret@host/ws", flaws.USER_IN_TARGET),
+        (b"ws://user@host", flaws.USER_IN_TARGET),
+        (b"ws://@@host/a/b", flaws.USER_IN_TARGET),
         (b"ws://host/ws@", flaws.TARGET_WITHOUT_SLASH),
+        (b"user@host/ws", flaws.TARGET_WITHOUT_SLASH),
     ],
 )
 def test_what_is_wrong_with_a_target_is_named(target: bytes, flaw: Flaw) -> None:

@@ -19,8 +19,6 @@ from ws_handshake.core.grammar import (
     is_token_list,
 )
 
-pytestmark = pytest.mark.busy
-
 NO_SPACE_EITHER = [*bending.NO_SPACE, b"\r", b"\n", b"\x00", b"\x7f", b"\xe2\x80\x80"]
 DELIMITERS = b'"(),/:;<=>?@[\\]{}'
 

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from tests.support import bending
 from ws_handshake.core.grammar import Extension, is_extension_list, parse_extensions
 
-pytestmark = pytest.mark.busy
-
 DEFLATE = "permessage-deflate"
 
 

@@ -13,16 +13,14 @@ from ws_handshake import Policy, judge
 from ws_handshake.core.policy import Limits
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.rejection import explained
-from ws_handshake.uvicorn.connection import _POLICY
+from ws_handshake.uvicorn.connection import POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONG = 1_000_000
 OFTEN = 20
-POLICIES = {"usual": _POLICY, "raised": Policy(limits=Limits(line_bytes=2 * LONG))}
-
-pytestmark = pytest.mark.busy
+POLICIES = {"usual": POLICY, "raised": Policy(limits=Limits(line_bytes=2 * LONG))}
 
 
 def _in_value(name: bytes) -> Callable[[bytes], Handshake]:

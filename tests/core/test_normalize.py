@@ -15,8 +15,6 @@ from ws_handshake.core.normalize import (
     handed_over,
 )
 
-pytestmark = pytest.mark.busy
-
 _EXTENSIONS = b"sec-websocket-extensions"
 _PROTOCOL = b"sec-websocket-protocol"
 

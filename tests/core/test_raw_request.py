@@ -17,7 +17,6 @@ from ws_handshake.core.raw_request import LIMIT, read_head
 if TYPE_CHECKING:
     from ws_handshake.core.flaws import Flaw
 
-pytestmark = pytest.mark.busy
 
 HEAD = b"GET /ws HTTP/1.1\r\nHost: a\r\n\r\n"
 

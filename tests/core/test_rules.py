@@ -16,8 +16,6 @@ from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.core.rules import RULES
 from ws_handshake.core.violation import Violation, in_order
 
-pytestmark = pytest.mark.busy
-
 ORDER = [reason.code for reason in CATALOGUE]
 
 # One bend for each code that the rules know, alone and together with the others.

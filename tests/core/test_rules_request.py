@@ -24,6 +24,15 @@ def test_every_method_but_get_is_a_violation(method: str) -> None:
     assert found(VALID.asked(method=method)) == [("method_not_get", method)]
 
 
+def test_a_method_in_other_letters_has_its_own_fix() -> None:
+    def fix(method: str) -> str:
+        (violation,) = judge(VALID.asked(method=method).head()).violations
+        return violation.fix
+
+    assert fix("Get") == fix("get") == "Write GET in capital letters."
+    assert fix("POST") == "Send the handshake as a GET request."
+
+
 def test_of_what_is_no_method_only_the_length_is_shown() -> None:
     def sent(method: str) -> list[tuple[str, str | None]]:
         return found(VALID.asked(method=method))

@@ -16,8 +16,6 @@ from ws_handshake.core.grammar import Extension
 from ws_handshake.core.policy import Limits
 from ws_handshake.core.reasons import CATALOGUE
 
-pytestmark = pytest.mark.busy
-
 CODES = {reason.code for reason in CATALOGUE}
 STRICT = Policy(allowed_origins=["https://example.com"], allow_missing_origin=False)
 FOR_THE_RULES = VALID.but(b"connection", b"a, Upgrade")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake.diagnosis.hops import (
+    came_from_elsewhere,
     came_over_http2,
     came_over_tls,
     is_behind_a_proxy,
@@ -137,8 +138,9 @@ def test_a_forward_proxy_writes_via_at_most(
     assert stands_on_the_clients_side(request.head()) is there
     for name in (b"x-forwarded-for", b"x-real-ip", b"forwarded", b"x-forwarded-host"):
         assert not stands_on_the_clients_side(request.plus(name, b"1").head())
-    over_tls = request.head()._replace(scheme="https")
-    assert not stands_on_the_clients_side(over_tls)
+    for scheme in ("https", "wss"):
+        over_tls = request.head()._replace(scheme=scheme)
+        assert not stands_on_the_clients_side(over_tls)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,27 @@ def test_what_a_proxy_noted_of_the_scheme_is_read(
     assert was_seen_whole(request) is whole
     assert came_over_tls(request) is tls
     assert came_over_tls(BARE.head()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "elsewhere"),
+    [
+        (b"x-forwarded-for", b"203.0.113.9, 127.0.0.1", True),
+        (b"x-forwarded-for", b"192.168.1.4", True),
+        (b"x-real-ip", b"2001:db8::1", True),
+        (b"x-forwarded-for", b"127.0.0.1", False),
+        (b"x-forwarded-for", b"::1", False),
+        (b"x-forwarded-for", b"unknown", False),
+        (b"x-forwarded-for", b"\xff", False),
+        (b"forwarded", b"for=203.0.113.9", False),
+    ],
+)
+def test_a_client_elsewhere_is_known_by_its_address(
+    name: bytes,
+    address: bytes,
+    elsewhere: bool,  # noqa: FBT001  (a parameter of the test)
+) -> None:
+    assert came_from_elsewhere(BARE.plus(name, address).head()) is elsewhere
 
 
 def test_via_and_go_say_that_a_hop_was_http2() -> None:

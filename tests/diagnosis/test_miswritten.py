@@ -16,6 +16,7 @@ EVERY = [("upgrade_on_every_request", "very_likely")]
 RELAYED = [("relay_copied_handshake", "very_likely")]
 BLANKED = [("extension_blanked", "very_likely")]
 
+VARIABLE = "the name of a variable into Upgrade or Connection, not its value"
 HALF = VALID.without(b"sec-websocket-key", b"sec-websocket-version")
 
 
@@ -26,12 +27,12 @@ HALF = VALID.without(b"sec-websocket-key", b"sec-websocket-version")
         (b"upgrade", b"Keep-Alive", "into Upgrade what belongs into Connection"),
         (b"upgrade", b"close", "into Upgrade what belongs into Connection"),
         (b"connection", b"websocket", "into Connection what belongs into Upgrade"),
-        (b"upgrade", b"$http_upgrade", "the name of a variable"),
-        (b"connection", b"$connection_upgrade", "the name of a variable"),
-        (b"upgrade", b"${http_upgrade}", "the name of a variable"),
-        (b"upgrade", b"{http.request.header.Upgrade}", "the name of a variable"),
-        (b"upgrade", b"%{HTTP:Upgrade}i", "the name of a variable"),
-        (b"upgrade", b"%[req.hdr(Upgrade)]", "the name of a variable"),
+        (b"upgrade", b"$http_upgrade", VARIABLE),
+        (b"connection", b"$connection_upgrade", VARIABLE),
+        (b"upgrade", b"${http_upgrade}", VARIABLE),
+        (b"upgrade", b"{http.request.header.Upgrade}", VARIABLE),
+        (b"upgrade", b"%{HTTP:Upgrade}i", VARIABLE),
+        (b"upgrade", b"%[req.hdr(Upgrade)]", VARIABLE),
     ],
 )
 def test_a_value_of_a_configuration_is_a_proxys(
@@ -40,10 +41,12 @@ def test_a_value_of_a_configuration_is_a_proxys(
     (cause,) = causes_of(BROWSER.but(name, value))
 
     assert (cause.code, str(cause.certainty)) == MISWROTE[0]
-    assert cause.detail.startswith(f"A proxy wrote {what}")
+    assert cause.detail == f"A proxy wrote {what}."
     assert cause.config == (NGINX_HTTP, NGINX_LOCATION)
     assert named(VALID.but(name, value)) == [("proxy_miswrote_upgrade", "likely")]
     assert named(VALID.but(name, value).plus(*FORWARDED)) == MISWROTE
+    library = (b"user-agent", b"Python/3.11 websockets/17.4")
+    assert named(VALID.but(name, value).plus(*library)) == MISWROTE
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,10 @@ def test_any_other_value_is_no_proxys(handshake: Handshake) -> None:
 
 
 def test_it_is_a_proxys_over_http10_too() -> None:
-    assert named(BROWSER.but(b"upgrade", b"upgrade").asked(version="1.0")) == MISWROTE
+    upgrade = BROWSER.but(b"upgrade", b"$http_upgrade").asked(version="1.0")
+
+    assert named(upgrade) == MISWROTE
+    assert named(upgrade.but(b"connection", b"$connection_upgrade")) == MISWROTE
 
 
 @pytest.mark.parametrize(
@@ -147,6 +153,7 @@ def test_the_same_value_twice_is_two_proxies_and_another_value_is_not() -> None:
     twice = VALID.plus(b"sec-websocket-version", b"13")
 
     assert named(twice) == [("duplicated_by_proxies", "very_likely")]
+    assert named(VALID.plus(b"sec-websocket-key", KEY)) == named(twice)
     assert named(VALID.plus(b"sec-websocket-version", b"8")) == []
     assert named(VALID.plus(b"host", b"other.example")) == []
 
@@ -157,3 +164,28 @@ def test_half_a_handshake_of_a_tool_is_hand_made() -> None:
     assert named(typed) == [("hand_made_handshake", "very_likely")]
     assert named(typed.without(b"connection")) == []
     assert named(HALF.plus(b"sec-websocket-key1", b"1")) == [("old_draft", "certain")]
+
+
+@pytest.mark.parametrize("name", [b"sec-websocket-key", b"sec-websocket-version"])
+def test_a_tool_that_left_one_of_them_out_was_typed_too(name: bytes) -> None:
+    typed = VALID.plus(b"user-agent", b"curl/8.5.0").without(name)
+
+    assert named(typed) == [("hand_made_handshake", "very_likely")]
+    assert named(VALID.without(name)) == []
+    assert named(typed.asked(method="POST")) == []
+    forwarded = typed.plus(*FORWARDED)
+    assert ("hand_made_handshake", "very_likely") not in named(forwarded)
+
+
+def test_what_the_first_draft_sent_is_an_old_client() -> None:
+    origin, upgrade = (b"origin", b"Arduino"), (b"upgrade", b"WebSocket")
+    first = HALF.but(*upgrade).plus(*origin)
+    expected = [("old_draft", "likely"), ("hand_made_handshake", "possible")]
+    only_by_hand = [("hand_made_handshake", "likely")]
+
+    assert named(first) == expected
+    every = first.plus(b"websocket-protocol", b"sample").plus(b"cookie", b"a=1")
+    assert named(every) == expected
+    assert named(HALF.plus(*origin)) == only_by_hand
+    assert named(HALF.but(*upgrade)) == only_by_hand
+    assert named(first.plus(b"x-other", b"1")) == only_by_hand

@@ -22,7 +22,7 @@ each_proxy = pytest.mark.parametrize(
 MARKED = [
     (proxy, fields) for proxy in PROXIES.values() for fields in proxy.request_fields
 ]
-IN_VIA = [proxy for proxy in PROXIES.values() if proxy.via]
+IN_VIA = [(proxy, word) for proxy in PROXIES.values() for word in proxy.via]
 WITHOUT_A_MARK = (UNKNOWN_PROXY, UNSEEN, DELETING_UPGRADE, ON_CLIENT_SIDE)
 
 
@@ -56,9 +56,9 @@ def test_who_left_no_mark_is_no_row() -> None:
 @each_proxy
 def test_marks_are_written_as_they_are_compared(proxy: Proxy) -> None:
     groups = (*proxy.request_fields, proxy.go_fields, proxy.response_fields)
-    words = [word for group in (*groups, proxy.server) for word in group]
+    words = [word for group in (*groups, proxy.server, proxy.pages) for word in group]
 
-    assert [word for word in (*words, proxy.via) if word != word.lower()] == []
+    assert [word for word in (*words, *proxy.via) if word != word.lower()] == []
 
 
 @pytest.mark.parametrize(("proxy", "fields"), MARKED)
@@ -74,7 +74,7 @@ def test_a_proxy_is_known_by_the_fields_that_it_adds(
     "marks",
     [
         [fields for _, fields in MARKED],
-        [proxy.via for proxy in IN_VIA],
+        [word for _, word in IN_VIA],
         [name for proxy in PROXIES.values() for name in proxy.response_fields],
         [product for proxy in PROXIES.values() for product in proxy.server],
     ],
@@ -83,9 +83,9 @@ def test_no_two_proxies_have_the_same_mark(marks: list[object]) -> None:
     assert len(set(marks)) == len(marks)
 
 
-@pytest.mark.parametrize("proxy", IN_VIA, ids=lambda row: row.name)
-def test_a_proxy_is_known_by_its_word_in_via(proxy: Proxy) -> None:
-    assert proxy_in_via(b"2.0 b, " + proxy.via.upper() + b"/7.1)") is proxy
+@pytest.mark.parametrize(("proxy", "word"), IN_VIA)
+def test_a_proxy_is_known_by_its_word_in_via(proxy: Proxy, word: bytes) -> None:
+    assert proxy_in_via(b"2.0 b, " + word.upper() + b"/7.1)") is proxy
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,7 @@ def test_a_proxy_is_known_by_its_word_in_via(proxy: Proxy) -> None:
         (b"1.1 ironport1.example.com:80 (Cisco-WSA/9.0.1-162)", CISCO),
         (b"1.1 10.0.0.7 (McAfee Web Gateway 9.2.4.34298)", SKYHIGH),
         (b"1.1 vegur", "Heroku"),
+        (b"1.1 heroku-router", "Heroku"),
         (b"2 fly.io", "Fly.io"),
         (b"1.1 Azure", "Azure Front Door"),
         (b"2.0 abc.cloudfront.net (CloudFront)", "CloudFront"),

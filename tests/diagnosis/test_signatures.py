@@ -10,8 +10,6 @@ from ws_handshake import Violation
 from ws_handshake.core.reasons import NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE
 from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT
 
-pytestmark = pytest.mark.busy
-
 PLAIN = VALID.asked(headers=((b"host", b"127.0.0.1"),))
 
 

@@ -118,6 +118,11 @@ SAYS_NOTHING = ", and without the headers that a server's proxy adds."
             "A proxy removed the Upgrade header. Sec-WebSocket-Key arrived without it.",
             DELETING_UPGRADE,
         ),
+        (
+            BROWSER.without(b"upgrade").plus(b"via", b"1.1 gateway"),
+            "A proxy removed the Upgrade header. Sec-WebSocket-Key arrived without it.",
+            DELETING_UPGRADE,
+        ),
     ],
 )
 def test_each_of_the_ways_to_lose_the_fields_has_its_own_detail(
@@ -148,6 +153,8 @@ def test_without_a_mark_of_the_servers_side_it_may_be_a_firewall_and_is_never_su
     who = "A firewall or forward proxy in the client's network"
     assert detail == f"{who}{BOTH}{SAYS_NOTHING}"
     assert fix == ON_CLIENT_SIDE.fix
+    old = explained(client.plus(*field).asked(version="1.0"))[0][2]
+    assert old == f"{who}{BOTH}, and over HTTP/1.0{SAYS_NOTHING}"
     forwarded = client.plus(*field).plus(b"x-forwarded-for", b"203.0.113.9")
     assert explained(forwarded)[0][2] == f"A proxy{BOTH}."
 
@@ -281,6 +288,8 @@ def test_nginx_strips_by_default_whatever_the_client_is(agent: bytes) -> None:
 
     assert named(arrived) == PROXY_ALONE
     assert named(marked(arrived, (b"x-forwarded-proto", b"https"))) == PROXY_ALONE
+    of_another = causes_of(arrived.plus(b"via", b"1.0 a"))
+    assert PROXIES["nginx"].fix not in [cause.fix for cause in of_another]
 
 
 def test_a_websocket_library_sends_whole_handshakes_over_http1() -> None:

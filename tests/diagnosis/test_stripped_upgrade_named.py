@@ -45,7 +45,7 @@ def test_each_proxy_is_named_by_its_mark_and_gives_its_lines(row: Proxy) -> None
     for name in row.request_fields[0] if row.request_fields else ():
         marked = marked.plus(name, b"1")
     if not row.request_fields:
-        marked = marked.plus(b"via", b"1.1 a, " + row.via)
+        marked = marked.plus(b"via", b"1.1 a, " + row.via[0])
     by_name = [each for each in explained(marked) if each[2].startswith(row.name)]
 
     assert [(code, fix) for code, _, _, fix in by_name] == [

@@ -19,20 +19,17 @@ from tests.support.docs_examples import (
     blocks,
     outcome,
     renewed,
-    table,
 )
-from tests.support.first_steps import README, Typed, follow, in_lines
+from tests.support.first_steps import README, Typed, follow, in_lines, serving_here
 from tests.support.handshakes import VALID
 from tests.support.wires import ROOT, ask, serving
 from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.support.docs_examples import Block
-    from tests.support.wires import Server
 
 PAGES = [README, *sorted(DOCS.glob("*.md"))]
 
@@ -105,49 +102,9 @@ def test_responses_and_log_lines_are_shown_on_the_pages_about_them() -> None:
     assert shown["logs.md"] == ["log line"]
 
 
-def test_the_readme_shows_what_curl_and_the_log_really_show(tmp_path: Path) -> None:
-    came_back = follow(Typed.on(README), _serving, tmp_path)
-    shown = {b.title: b.text for b in blocks(README.read_text(encoding="utf-8"))}
-    in_part, line = came_back.in_part, came_back.log_line
-    assert f"It gets `{came_back.status}`" in README.read_text(encoding="utf-8")
-    assert renewed(README, shown["response"], in_part) == in_part
-    assert renewed(README, shown["log line"], line) == line
-
-
-def test_the_readme_shows_what_came_back_before(tmp_path: Path) -> None:
-    (client, before, after), (log, logged, _) = table(README, "nginx took two lines")
-    came_back = follow(Typed.on(README).without_us(), _serving, tmp_path)
-    assert (client, f"`{came_back.status}`") == ("the client gets", before)
-    assert after.startswith("`400 Bad Request`")
-    assert log == "the log has"
-    assert logged.strip("`") in came_back.log
-
-
-def test_the_picture_in_the_readme_is_what_nginx_sends_and_what_is_sent_to_see_it() -> (
-    None
-):
-    (picture,) = [
-        block.text
-        for block in blocks(README.read_text(encoding="utf-8"))
-        if block.language == "diff"
-    ]
-    sent = {line[1:] for line in picture.splitlines() if line[0] != "-"}
-    page = (DOCS / "causes" / "proxy_stripped_upgrade.md").read_text(encoding="utf-8")
-    measured = next(block for block in blocks(page) if block.language == "http")
-    assert sent <= set(measured.text.splitlines())
-    asked = Typed.on(README).ask
-    assert "--http1.0" in asked
-    headers = {asked[i + 1] for i, part in enumerate(asked) if part == "-H"}
-    assert sent == {"GET /ws HTTP/1.0", *headers}
-
-
-def test_the_readme_is_at_most_150_lines() -> None:
-    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
-
-
 def test_the_quick_start_leads_to_what_it_shows(tmp_path: Path) -> None:
     page = DOCS / "quickstart.md"
-    came_back = follow(Typed.on(page), _serving, tmp_path)
+    came_back = follow(Typed.on(page), serving_here, tmp_path)
     shown = {b.title: b.text for b in blocks(page.read_text(encoding="utf-8"))}
     problem, line = in_lines(came_back.problem), came_back.log_line
     assert f"It gets `{came_back.status}`" in page.read_text(encoding="utf-8")
@@ -167,12 +124,6 @@ def test_two_pages_alone_have_the_protocol_class_typed() -> None:
     pages = [README, *DOCS.rglob("*.md")]
     found = {p.name for p in pages if typing.search(p.read_text(encoding="utf-8"))}
     assert found == {"uvicorn.md", "server_reads_one_line.md"}
-
-
-def _serving(command: Sequence[str], folder: Path) -> AbstractContextManager[Server]:
-    """Start a server as a page says, with what is installed here."""
-    started = [*command, "--app-dir", str(folder), "--port", "{port}"]
-    return serving(started, folder / "log", NO_COLOR="1")
 
 
 def test_a_page_is_written_anew_only_when_that_is_asked_for(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,11 @@ import pytest
 from tests.support.cli_runs import Input, asked
 from tests.support.docs_examples import DOCS, blocks, renewed
 from ws_handshake.cli.explain import subcommand as explain
+from ws_handshake.cli.screen import Screen
 from ws_handshake.cli.watch import subcommand as watch
+from ws_handshake.cli.watch.events import read_event
+from ws_handshake.cli.watch.live import Window
+from ws_handshake.cli.watch.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +69,22 @@ def test_the_log_is_counted_as_the_page_shows(number: int, tmp_path: Path) -> No
     assert output.status == 1
     assert output.err == "Application startup complete.\n"
     check(WATCH, block, output.out)
+
+
+def test_on_a_terminal_it_looks_as_the_page_shows() -> None:
+    (log,) = {given.text for given, _ in shown(WATCH)}
+    (block,) = (block for block in blocks(WATCH.read_text()) if block.title == "live")
+    tally, out = Tally(), io.StringIO()
+    for line in log.splitlines():
+        event = read_event(line.encode())
+        if event is not None:
+            tally.add(event, 5.0)
+    environ = {"COLUMNS": "80", "LINES": "16"}
+    screen = Screen.of(out, io.StringIO(), environ)
+    screen.out.print(Window(screen.out).frame(tally, 5.0), end="")
+
+    assert len(out.getvalue().splitlines()) == 15
+    check(WATCH, block, out.getvalue())
 
 
 def test_all_examples_of_both_pages_are_run() -> None:

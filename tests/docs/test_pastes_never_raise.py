@@ -1,4 +1,4 @@
-"""10,000 pastes that no one made: each gets a verdict, and shows no secret."""
+"""Pastes that no one made, 10,000 of them: each gets a verdict, and no secret out."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import pastes
 from tests.support.cli_runs import Input, asked
+from tests.support.effort import examples
 from tests.support.handshakes import VALID
 from ws_handshake.cli.explain import subcommand as explain
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Bend = Callable[[Handshake], Handshake]
 
-pytestmark = pytest.mark.busy
 
 CANARY = "cAnArY7f3d9bsEcReT"
 _SECRET = CANARY.encode()
@@ -57,7 +56,7 @@ SCRAPS = [
 ]
 
 everything = settings(
-    max_examples=5_000,
+    max_examples=examples(5_000),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -128,7 +127,7 @@ def test_no_bent_copy_of_a_handshake_shows_a_secret(data: bytes) -> None:
     check(data)
 
 
-@settings(everything, max_examples=500)
+@settings(everything, max_examples=examples(500))
 @given(st.one_of(bent, anything))
 def test_neither_does_the_json_document(data: bytes) -> None:
     check_json(data)

@@ -23,13 +23,13 @@ from tests.support.own_coverage import PACKAGE, modules
 from tests.support.wires import ROOT
 from ws_handshake import Policy, RequestHead, WebSocketHandshakeMiddleware, judge
 from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.causes import (
     HTTP_RESPONSE_ON_WEBSOCKET,
     NO_ROUTE,
     ORIGIN_DENIED_BY_APP,
     PATH_PREFIX_DOUBLED,
     SOCKETIO_BELOW_MOUNT,
-    Certainty,
 )
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
 from ws_handshake.structlog import SCHEMA
@@ -256,7 +256,7 @@ def test_the_origins_are_allowed_as_the_table_says(row: list[str]) -> None:
     assert judge(request, Policy(allowed_origins=[allowed])).status == int(status)
 
 
-def test_the_floors_are_those_that_import_linter_keeps() -> None:
+def test_the_floors_are_those_of_import_linter_and_each_module_is_named() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
     page = (DOCS / "design.md").read_text(encoding="utf-8")
@@ -264,7 +264,7 @@ def test_the_floors_are_those_that_import_linter_keeps() -> None:
     assert picture.splitlines() == layers
     described = " ".join(row[0] for row in table(DOCS / "design.md", "The tree"))
     named = {module.name for module in modules(PACKAGE)}
-    packages = ("cli", "testing")
+    packages = ("cli", "inspector", "testing")
     alone = {name for name in named if not name.startswith(packages)} - {"main"}
     assert set(re.findall(r"`([\w/]+)`", described)) == {
         *(*alone, *packages, "__main__")

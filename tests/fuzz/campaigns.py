@@ -17,6 +17,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tests.fuzz.differential import in_process, over_sockets
+from tests.fuzz.pastes import pastes
 from tests.fuzz.plain import plain
 from tests.fuzz.secrets import secrets
 from tests.fuzz.secrets_sockets import secrets_over_sockets
@@ -32,6 +33,7 @@ CAMPAIGNS: dict[str, Callable[[], AbstractContextManager[Case]]] = {
     "differential": in_process,
     "sockets": over_sockets,
     "plain": plain,
+    "pastes": pastes,
     "secrets": secrets,
     "secrets-sockets": secrets_over_sockets,
 }

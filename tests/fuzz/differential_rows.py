@@ -10,7 +10,7 @@ from tests.support.handshakes import Handshake
 from ws_handshake import RequestHead, judge
 from ws_handshake.core import flaws
 from ws_handshake.core.raw_request import read_head
-from ws_handshake.uvicorn import connection as handshake_check
+from ws_handshake.uvicorn import http_flaws
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def judged(data: bytes) -> Judged:
     """Judge the bytes of a whole head, as a protocol class does."""
     wire = read_head(data)
     verdict = judge(wire.head)
-    flaw = wire.flaw or handshake_check._flaw(wire.head, strict=False)
+    flaw = wire.flaw or http_flaws.flaw_of(wire.head, strict=False)
     if flaw is None:
         return Judged(data, wire.head, verdict.codes, verdict.accept_token)
     return Judged(

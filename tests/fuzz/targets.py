@@ -200,7 +200,7 @@ def _check_rendered(rejection: Rejection, _response: object = None) -> None:
         response = render(rejection, http1=http1)
         assert is_printable(response.body)
         assert len(response.body) <= BODY_LIMIT
-        assert json.loads(response.body)["code"] == rejection.first.code
+        assert json.loads(response.body)["code"] == rejection.reason.code
         assert all(is_printable(n) and is_printable(v) for n, v in response.headers)
 
 

@@ -15,6 +15,7 @@ from tests.fuzz.differences import THEY_ACCEPT
 from tests.fuzz.differences_strict import APPLIES, THEY_READ, THEY_REJECT
 from tests.fuzz.differential_rows import as_read, judged, why_accepted, why_rejected
 from tests.support import bending
+from tests.support.effort import examples
 from tests.support.handshakes import ACCEPT, VALID, Handshake
 from tests.support.peers import PARSERS, PEERS, as_handed_over, parsed
 from tests.support.peers_sockets import serving_aiohttp, serving_ws, token_from
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from tests.fuzz.differences import Row
 
     Asked = Callable[[bytes], object]
-
-pytestmark = pytest.mark.busy
 
 
 @pytest.fixture(scope="module", name="all_peers")
@@ -94,7 +93,7 @@ def test_no_row_is_there_twice_and_every_predicate_has_its_row() -> None:
     assert APPLIES.keys() == {row.code for row in (*THEY_REJECT, *THEY_READ)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(bending.valid())
 def test_what_the_rfcs_allow_all_three_accept_with_the_same_token(
     handshake: Handshake,
@@ -108,7 +107,7 @@ def test_what_the_rfcs_allow_all_three_accept_with_the_same_token(
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(bending.bent())
 def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -> None:
     ours = judged(handshake.wire())
@@ -120,7 +119,7 @@ def test_what_we_accept_they_accept_as_it_is_handed_over(handshake: Handshake) -
         )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(bending.bent())
 def test_every_difference_on_a_request_as_it_was_sent_has_a_row(
     handshake: Handshake,
@@ -137,7 +136,7 @@ def test_every_difference_on_a_request_as_it_was_sent_has_a_row(
             assert why_accepted(who, ours.codes) is not None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(st.lists(bending.tokens, min_size=1), st.data())
 def test_lists_read_as_websockets_reads_them(
     names: list[bytes], data: st.DataObject
@@ -150,7 +149,7 @@ def test_lists_read_as_websockets_reads_them(
             assert list(parse_subprotocol(text)) == parts
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(1_000), deadline=None)
 @given(bending.extensions())
 def test_offers_read_as_websockets_reads_them(offer: bytes) -> None:
     ours = [(name, list(parameters)) for name, parameters in parse_extensions(offer)]

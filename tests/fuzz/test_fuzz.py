@@ -18,17 +18,20 @@ import pytest
 
 from tests.fuzz import campaigns as fuzz
 from tests.fuzz import handshakes as fuzz_handshakes
+from tests.fuzz import pastes as fuzz_pastes
 from tests.fuzz import secrets as fuzz_secrets
 from tests.fuzz.differential import compare, compare_form
 from tests.fuzz.differential_rows import judged
 from tests.fuzz.tally import Tally, together
 from tests.support.asgi import Spy
+from tests.support.cli_runs import Output
 from tests.support.handshakes import ACCEPT, VALID
 from tests.support.outputs import Outputs
 from tests.support.peers import h11
 from tests.support.peers_sockets import token_from
 from tests.support.plain_traffic import WAYS, bare
 from tests.support.wires import free_port
+from ws_handshake.cli.pasted.recognition import recognise
 
 if TYPE_CHECKING:
     import asyncio
@@ -44,6 +47,7 @@ SHORT = {
     "differential": 2500,
     "sockets": 400,
     "plain": 300,
+    "pastes": 600,
     "secrets": 150,
     "secrets-sockets": 300,
 }
@@ -86,6 +90,23 @@ def test_a_class_that_writes_something_else_is_unexplained(
     assert tally.counts["H11Protocol, installed: the same"] == 5
     assert tally.counts["unexplained"] >= 5
     assert tally.unexplained[0].startswith("H11Protocol, chosen: (Exchange(")
+
+
+def test_a_paste_with_another_verdict_or_a_secret_is_unexplained(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = Output(0, fuzz_pastes.CANARY, "")
+    monkeypatch.setattr(fuzz_pastes, "asked", lambda *_, **__: shown)
+    monkeypatch.setattr(
+        fuzz_pastes,
+        "recognise",
+        lambda text: None if b"Hello" in text else recognise(text),
+    )
+    tally = fuzz.campaign("pastes", seed=1, count=30, seconds=60)
+
+    assert tally.counts["unexplained"] > 60
+    assert any("[] in place of [" in line for line in tally.unexplained)
+    assert any("a secret is shown" in line for line in tally.unexplained)
 
 
 def test_a_server_that_hangs_up_has_rejected() -> None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-pytestmark = pytest.mark.busy
 
 every_target = pytest.mark.parametrize("name", TARGETS)
 

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
     from tests.support.wires import Response, Server
 
-FRAMEWORKS = DOCS / "frameworks.md"
-TEXT = FRAMEWORKS.read_text(encoding="utf-8")
+FRAMEWORKS = (DOCS / "frameworks.md").read_text(encoding="utf-8")
+DEPLOY = DOCS / "deploy.md"
 UVICORN = sections((DOCS / "uvicorn.md").read_text(encoding="utf-8"))[
     "Install the protocol class"
 ]
-STARTS = re.split(r"(?m)^### ", sections(TEXT)["Start it"])
+STARTS = re.split(
+    r"(?m)^### ", sections(DEPLOY.read_text(encoding="utf-8"))["Start it"]
+)
 
 #: What is asked, and the first code in the log where it is rejected.
 ASKED = {
@@ -60,7 +62,7 @@ def _commands(text: str) -> list[str]:
     return [line.removeprefix("$ ").strip() for line in found]
 
 
-def _program(heading: str, text: str = TEXT) -> str:
+def _program(heading: str, text: str = FRAMEWORKS) -> str:
     part = re.split(rf"(?m)^#+ {heading}$", text)[1]
     return next(b.text for b in blocks(part) if b.language == "python")
 
@@ -130,7 +132,7 @@ def test_a_server_started_as_the_page_shows_gives_the_outcomes_of_the_page(
         _cell(response, logged=code in logged) for code, response in responses.items()
     ]
     assert (plain.status, plain.body) == (200, b'"home"')
-    assert [name, *cells] in table(FRAMEWORKS, "What is seen")
+    assert [name, *cells] in table(DEPLOY, "What is seen")
     assert len(logged) == len(set(logged))
     assert bool(_warned.findall(server.logged())) == (name in NOT_INSTALLED)
 
@@ -142,7 +144,7 @@ def _cell(response: Response, *, logged: bool) -> str:
 
 
 def test_the_page_has_a_row_for_each_way() -> None:
-    rows = table(FRAMEWORKS, "What is seen")
+    rows = table(DEPLOY, "What is seen")
     assert [row[0] for row in rows] == list(COMMANDS)
 
 

@@ -1,7 +1,7 @@
 """Two lines in an application are the installation, whoever starts it.
 
 Every application under every launcher, with no option of ours and no variable. What is
-measured stands in docs/frameworks.md; RENEW=1 writes it there.
+measured stands in docs/deploy.md; RENEW=1 writes it there.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from tests.support.launchers import Program, Started
 
-PAGE = DOCS / "frameworks.md"
+PAGE = DOCS / "deploy.md"
 BEGIN, END = "<!-- launchers: begin -->\n", "<!-- launchers: end -->\n"
 
 #: What is asked, and the reason that each client gets.

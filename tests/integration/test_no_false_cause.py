@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
+from tests.support.effort import examples
 from tests.support.handshakes import VALID
 from tests.support.protocols import observed_echo, talk
 from tests.support.unblamed import OURS, broken, valid
@@ -25,10 +26,9 @@ if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from tests.support.protocols import ProtocolClass
 
-pytestmark = pytest.mark.busy
 
 SEED = 20261121
-EACH = 50_000
+EACH = examples(50_000)
 
 LISTED = Policy(allowed_origins=[OURS.decode()])
 OWN_TOO = Policy(allowed_origins=[OURS.decode(), "same-origin"])

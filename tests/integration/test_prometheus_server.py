@@ -50,7 +50,10 @@ _variable = re.compile(r"\$(\w+)")
 @contextmanager
 def started(directory: Path) -> Iterator[Server]:
     """Save the application of the page and start it with the page's command."""
-    (directory / "main.py").write_text(SHOWN["main"], encoding="utf-8")
+    main = SHOWN["main"].replace("make_asgi_app()", "several_workers()")
+    assert main != SHOWN["main"]
+    text = f"{SHOWN['several workers']}\n{main}"
+    (directory / "main.py").write_text(text, encoding="utf-8")
     kept = directory / "kept-by-workers"
     kept.mkdir()
     command = shlex.split(SHOWN["start"].splitlines()[1].removeprefix("$ "))

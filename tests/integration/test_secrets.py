@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,15 +18,15 @@ from tests.support.handshakes import VALID, Handshake
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.places import register
 from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.inspector import Inspector
 from ws_handshake.structlog import StructlogObserver
-from ws_handshake.uvicorn.connection import HandshakeCheck
+from ws_handshake.uvicorn.rejected_head import explanation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.support.canaries import Place
 
-pytestmark = pytest.mark.busy
 
 CANARY = b"cAnArY-7f3d9b-sEcReT"
 
@@ -77,26 +78,32 @@ def _bent(
 def all_output(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
     """Return all that comes out: responses, log lines and records."""
     capture, recorder = structlog.testing.LogCapture(), RecordingObserver()
+    inspector = Inspector()
     structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture])
     )
     app = WebSocketHandshakeMiddleware(
         Spy(script),
-        observers=[structlog_observer, recorder],
+        observers=[structlog_observer, recorder, inspector],
         allowed_origins=["https://good.example"],
         websocket_paths=["/ws"],
         explain_denials=True,
     )
     config: Any = Config(app)
     register(config, app)
-    at_the_protocol = HandshakeCheck(config).explanation(
-        handshake.wire(), scheme="http", client=("203.0.113.9", 1), headers=()
+    connection: Any = SimpleNamespace(
+        config=config,
+        scheme="http",
+        client=("203.0.113.9", 1),
+        server_state=SimpleNamespace(default_headers=[]),
     )
+    at_the_protocol = explanation(connection, handshake.wire())
     responses = [
         *ask(app, handshake.http_scope()),
         *ask(app, handshake.websocket_scope()),
     ]
     texts = [repr(responses), repr(at_the_protocol), repr(recorder.records)]
+    texts += [kept.text for kept in inspector._records.since(0)]
     return "\n".join([*texts, json.dumps(capture.entries), repr(app.notifier.errors)])
 
 

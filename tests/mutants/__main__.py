@@ -30,7 +30,7 @@ MODULES = (
     *("core/fast_path", "core/flaws", "core/grammar", "core/policy", "core/reasons"),
     *("core/redaction", "core/request", "core/rules", "core/verdict"),
     "core/violation",
-    *("diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),
+    *("diagnosis/cause", "diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),
     *("diagnosis/miswritten", "diagnosis/platforms", "diagnosis/proxies"),
     *("diagnosis/proxy", "diagnosis/same_origin", "diagnosis/signatures"),
     "diagnosis/stripped_upgrade",

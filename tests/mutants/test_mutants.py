@@ -101,7 +101,8 @@ def test_a_survivor_with_a_reason_is_accepted(
 
     printed = capsys.readouterr().out.splitlines()
     assert "core/request                  19 of    20    95.0 %" in printed
-    assert printed[-1] == "all                          399 of   400    99.8 %"
+    of_all = 20 * len(MODULES)
+    assert printed[-1].split()[:4] == ["all", f"{of_all - 1}", "of", f"{of_all}"]
     assert asked == [
         ["mutmut", "run", "--max-children", "1"],
         ["mutmut", "show", "core/request.f_19"],

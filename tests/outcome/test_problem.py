@@ -17,13 +17,8 @@ from ws_handshake.core.reasons import (
     VERSION_MISSING,
     Reason,
 )
-from ws_handshake.diagnosis.causes import (
-    HTTP2_CLIENT,
-    OLD_DRAFT,
-    Cause,
-    Certainty,
-    Config,
-)
+from ws_handshake.diagnosis.cause import Cause, Certainty, Config
+from ws_handshake.diagnosis.causes import HTTP2_CLIENT, OLD_DRAFT
 from ws_handshake.outcome import problem as rendering
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.rejection import Denial, Rejection

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KINDS = ("key_missing", "host_missing")
-THREADS, EACH = 8, 20_000
+THREADS, EACH = 8, 2_000
 
 
 @contextmanager

@@ -26,7 +26,7 @@ REJECTION = Rejection((Violation(METHOD_NOT_GET, "POST"), Violation(HOST_MISSING
 
 
 def test_the_first_violation_gives_the_status() -> None:
-    assert REJECTION.first is METHOD_NOT_GET
+    assert REJECTION.reason is METHOD_NOT_GET
     assert REJECTION.status == 405
     assert REJECTION.codes == ("method_not_get", "host_missing")
 
@@ -45,11 +45,11 @@ def test_over_http10_the_missing_header_is_what_to_act_on(
     arrived = VALID.without(*lost).asked(version="1.0").head()
     rejection = explained(arrived, judge(arrived).violations, Policy())
 
-    assert rejection.first.code == code
+    assert rejection.reason.code == code
     assert rejection.main in rejection.violations
     assert rejection.codes[0] == "http_version_too_old"
     swapped = VALID.but(b"upgrade", b"upgrade").asked(version="1.0").head()
-    assert Rejection(judge(swapped).violations).first.code == "upgrade_not_websocket"
+    assert Rejection(judge(swapped).violations).reason.code == "upgrade_not_websocket"
 
 
 def test_a_violation_that_has_nothing_to_do_with_a_proxy_keeps_its_place() -> None:

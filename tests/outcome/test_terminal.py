@@ -14,7 +14,8 @@ import pytest
 
 from tests.support.records import accepted, rejected
 from ws_handshake.core.reasons import CATALOGUE, KEY_MISSING
-from ws_handshake.diagnosis.causes import PROXY_STRIPPED_UPGRADE, Certainty
+from ws_handshake.diagnosis.cause import Certainty
+from ws_handshake.diagnosis.causes import PROXY_STRIPPED_UPGRADE
 from ws_handshake.outcome.loggers import takes_debug
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, HandshakeRecord
 from ws_handshake.outcome.terminal import TerminalLogger, line_of

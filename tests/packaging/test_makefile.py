@@ -65,11 +65,12 @@ def test_a_command_runs_what_its_name_says(command: str, last: str) -> None:
 
 def test_the_tests_are_run_under_coverage_and_their_report_can_fail() -> None:
     done = make("--dry-run", "test").splitlines()
-    assert done[-5:] == [
+    assert done[-3:] == [
         ".venv/bin/coverage erase",
-        ".venv/bin/python -m tests.support.together",
-        ".venv/bin/coverage combine --quiet",
-        ".venv/bin/coverage report",
+        (
+            ".venv/bin/python -m pytest --numprocesses 4 --dist loadfile --cov"
+            " --cov-report term-missing"
+        ),
         ".venv/bin/python -m tests.support.own_coverage",
     ]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -98,7 +98,7 @@ def test_the_sdist_has_what_the_wheel_is_made_of_the_tests_the_demo_and_the_docs
     for directory in (ROOT / "tests", ROOT / "demo_app", ROOT / "docs"):
         wanted |= sources(directory)
     wanted |= {f"middleware/{name}": text for name, text in sources(PACKAGE).items()}
-    for name in ("CHANGELOG.md", "LICENSE", "README.md"):
+    for name in ("CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md"):
         wanted[name] = (ROOT / name).read_bytes()
     assert {n: sdist.get(n) for n in wanted} == wanted
 

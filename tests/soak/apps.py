@@ -27,7 +27,7 @@ class Tally(Observer):
 
     def observe(self, record: HandshakeRecord, /) -> None:
         rejection = record.rejection
-        self.reported[rejection.first.code if rejection else "accepted"] += 1
+        self.reported[rejection.reason.code if rejection else "accepted"] += 1
 
 
 def soaked() -> ASGIApp:

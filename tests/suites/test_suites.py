@@ -163,6 +163,19 @@ def test_what_has_no_tests_is_skipped_for_a_reason(
     assert [*page.lines(result)] == [f"made-up 1.0: skipped, for {reason}"]
 
 
+def test_a_suite_that_does_not_run_is_a_difference_in_no_list(
+    source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(_place: Place) -> Result:
+        raise RuntimeError("made-up 1.0 did not run:\nImportError")
+
+    environment = Environment(tmp_path, Pip())
+    monkeypatch.setattr(run, "empty", lambda *_: environment)
+    monkeypatch.setattr(run, "compared", fails)
+    result = compare(MADE_UP, tmp_path / "here", "python3", quick=True, source=source)
+    assert [*result.unlisted.values()] == ["made-up 1.0 did not run:\nImportError"]
+
+
 def test_a_source_of_ones_own_is_taken_as_it_is(
     source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -81,7 +81,7 @@ def _marks(proxy: Proxy) -> tuple[str, ...]:
     names = [" with ".join(map(_name, group)) for group in groups]
     if proxy.go_fields:
         names = [f"{names[0]}, and all names sorted"]
-    via = [f"`{proxy.via.decode('ascii')}` in Via"] if proxy.via else []
+    via = [f"`{word.decode('ascii')}` in Via" for word in proxy.via]
     server = [f"`{word.decode('ascii')}` in Server" for word in proxy.server]
     linked = proxy.seen.startswith("https://")
     return (

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from ws_handshake.diagnosis.causes import Config
+    from ws_handshake.diagnosis.cause import Config
 
     Paste = Callable[[str, str], str]
 

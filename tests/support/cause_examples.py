@@ -140,7 +140,7 @@ def _difference(before: str, after: str) -> str:
     old = _CONFIGURED[before].text().splitlines(keepends=True)
     new = configuration(proxy, after).text().splitlines(keepends=True)
     lines = list(unified_diff(old, new, n=3))[2:]
-    return "".join(line for line in lines if not line.startswith("@@"))
+    return "".join(x for x in lines if x.strip() and not x.startswith("@@"))
 
 
 def _app(markdown: str, name: str) -> ASGIApp:

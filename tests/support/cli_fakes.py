@@ -9,6 +9,10 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import DataReceived, RequestReceived
+from h2.settings import SettingCodes, Settings
 from wsproto.connection import Connection, ConnectionType
 from wsproto.events import CloseConnection, Ping
 
@@ -17,6 +21,8 @@ from ws_handshake import accept_token
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterator
+
+    from wsproto.events import Event
 
     from tests.support.tls import Certificate
 
@@ -129,6 +135,37 @@ def talking(
                     return
 
     return script
+
+
+def over_http2(status: bytes = b"200", *, websockets: bool = True) -> Script:
+    """Respond to an Extended CONNECT, if it may be sent at all, and do a frame's bid.
+
+    The server must not read a head.
+    """
+
+    def script(connection: socket.socket, received: bytes) -> None:
+        http = H2Connection(H2Configuration(client_side=False))
+        extended = {SettingCodes.ENABLE_CONNECT_PROTOCOL: int(websockets)}
+        http.local_settings = Settings(client=False, initial_values=extended)
+        http.initiate_connection()
+        frames = Connection(ConnectionType.SERVER)
+        while received:
+            for event in http.receive_data(received):
+                if isinstance(event, RequestReceived):
+                    http.send_headers(1, [(b":status", status)], status != b"200")
+                if isinstance(event, DataReceived):
+                    frames.receive_data(event.data)
+            for bid in frames.events():
+                http.send_data(1, frames.send(_done(bid)))
+            connection.sendall(http.data_to_send())
+            received = connection.recv(65536)
+
+    return script
+
+
+def _done(bid: Event) -> Event:
+    assert isinstance(bid, Ping | CloseConnection)
+    return bid.response()
 
 
 def filled(response: bytes, head: bytes) -> bytes:

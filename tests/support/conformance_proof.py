@@ -11,7 +11,7 @@ from ws_handshake.core.reasons import CATALOGUE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
 
 #: What the places are filled with.
 PLACES = {

@@ -38,7 +38,6 @@ def inspector() -> Iterator[int]:
     with running(
         create_app(port),
         port=port,
-        http="ws_handshake.uvicorn:AutoHTTPProtocol",
         ws="wsproto",
         proxy_headers=False,
     ):
@@ -84,9 +83,10 @@ def posted(port: int, path: str, **parts: object) -> Reply:
     return asked(port, path, json.dumps(parts), content_type="application/json")
 
 
-def tried(port: int, trial: str, **parts: object) -> Any:
-    """Run a trial, and return what the page gets."""
-    reply = posted(port, "/trials", trial=trial, **parts)
+def tried(port: int, trial: str | None = None, **parts: object) -> Any:
+    """Run a trial, or send a head, and return what the page gets."""
+    named = {} if trial is None else {"trial": trial}
+    reply = posted(port, "/trials", **named, **parts)
     assert reply.status == 200, reply.text
     return reply.parsed
 

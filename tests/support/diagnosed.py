@@ -11,7 +11,7 @@ from ws_handshake.diagnosis.signatures import diagnose
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from ws_handshake import Violation
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.diagnosis.clients import Client, Kind
 
 CHROME = b"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.docs_examples import blocks
 from tests.support.needed import program
 from tests.support.waiting import wait_until
-from tests.support.wires import ROOT
+from tests.support.wires import ROOT, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 README = ROOT / "README.md"
 
-#: The members of the body that the README shows.
+#: The members of the body, and of the cause, that the README shows as JSON.
 IN_PART = ("title", "status", "cause")
+_OF_CAUSE = ("code", "detail", "fix")
 
 _WIDTH = 88
 _OURS = re.compile(r"(?m)^\d\d:\d\d:\d\d (WebSocket handshake rejected: .*)$")
-_place = re.compile(r"\{\s+(\"place\": .*)\s+(\"lines\": .*)\s+\}")
 _codes = re.compile(r"\[\s+(\"[\w\s\",]+\")\s+\]")
 _two_lines = re.compile(r"(?m)^.*\bWebSocketHandshakeMiddleware\b.*\n")
 
@@ -85,11 +85,16 @@ class CameBack:
         return document
 
     @property
+    def shown(self) -> dict[str, str]:
+        """What the README shows, by the titles of its blocks."""
+        return {"response": self.in_part, "log line": self.log_line}
+
+    @property
     def in_part(self) -> str:
         """The body as the README shows it."""
-        shown = {name: v for name, v in self.problem.items() if name in IN_PART}
-        # each place with its lines in one line
-        return _place.sub(r"{\1 \2}", in_lines(shown))
+        shown = {name: self.problem[name] for name in IN_PART}
+        shown["cause"] = {name: shown["cause"][name] for name in _OF_CAUSE}
+        return in_lines(shown)
 
     @property
     def log_line(self) -> str:
@@ -120,6 +125,14 @@ def follow(typed: Typed, serving: Serving, folder: Path) -> CameBack:
         wait_until(lambda: '"GET /ws HTTP/1.' in server.logged(), server.logged)
         log = server.logged()
     return CameBack(curl.stdout, log)
+
+
+def serving_here(
+    command: Sequence[str], folder: Path
+) -> AbstractContextManager[Server]:
+    """Start a server as a page says, with what is installed here."""
+    started = [*command, "--app-dir", str(folder), "--port", "{port}"]
+    return serving(started, folder / "log", NO_COLOR="1")
 
 
 def in_lines(document: object) -> str:

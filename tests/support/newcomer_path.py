@@ -74,10 +74,7 @@ def readme(environment: Environment, wheel: Path, folder: Path) -> Iterator[str]
     )
     came_back = follow(typed, environment.serving, folder)
     shown = {b.title: b.text for b in blocks(README.read_text(encoding="utf-8"))}
-    for what, seen in (
-        ("response", came_back.in_part),
-        ("log line", came_back.log_line),
-    ):
+    for what, seen in came_back.shown.items():
         yield expect(f"the {what}", holds=shown[what] == seen, seen=seen)
     with environment.serving(typed.start, folder) as server:
         valid = ask(server.port, VALID.wire())

@@ -66,7 +66,7 @@ _VALID = (
     Case("two subprotocol lines", VALID.plus(PROTOCOL, b"a").plus(PROTOCOL, b"b")),
     Case("an extension", VALID.plus(EXTENSIONS, b"permessage-deflate")),
     Case(
-        "an extension with a parameter that nobody knows",
+        "an extension with a parameter that no one knows",
         VALID.plus(EXTENSIONS, b"permessage-deflate; foo=1"),
     ),
     Case("Sec-WebSocket-Accept sent along", VALID.plus(b"sec-websocket-accept", b"x")),

@@ -69,7 +69,7 @@ OVERTAKEN = {
     (HYPERCORN, "a body of 5 bytes"): "hypercorn responds to bytes behind the head "
     "by itself, with 400, while the application is asked; the reasons are in the log",
     (HYPERCORN, "a chunked body"): "hypercorn does the same here",
-    (DAPHNE, "an extension with a parameter that nobody knows"): "daphne rejects it "
+    (DAPHNE, "an extension with a parameter that no one knows"): "daphne rejects it "
     "after the application has accepted",
 }
 

@@ -13,13 +13,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-LAPTOP = {"width": 1440, "height": 900}
-SMALL_LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-
-# The two servers to which the page sends everything.
-WITH_WS_HANDSHAKE = "with-ws-handshake"
-UVICORN_ALONE = "uvicorn-alone"
+TABLET = {"width": 768, "height": 1024}
+LAPTOP = {"width": 1440, "height": 900}
+WIDTHS = (390, 768, 1024, 1440, 2560)
 
 _WATCH_THE_POLICY = """
 window.violations = [];
@@ -53,14 +50,14 @@ class Visit:
         self.page.on("websocket", lambda socket: self.asked.append(socket.url))
 
     def open(self, path: str = "/") -> None:
-        """Open the page, and wait until the stream and the first trial are there."""
+        """Open the page, and wait until the stream and the first story are there."""
         self.page.goto(self.address + path)
         self.connected()
-        until(lambda: self.summary(UVICORN_ALONE) != "")
+        self.responded()
 
     def connected(self) -> None:
         """Wait until the live stream is open."""
-        self.page.locator("#state[data-state=open]").wait_for()
+        self.page.locator("#handshakes[data-state=open]").wait_for()
 
     def find(self, selector: str) -> Locator:
         """Return what has a selector."""
@@ -69,18 +66,6 @@ class Visit:
     def text(self, selector: str) -> str:
         """Return the text of the one element that has a selector."""
         return self.page.locator(selector).inner_text()
-
-    def status(self, server: str) -> str:
-        """Return the status with which a server responded, as the page shows it."""
-        return self.text(f"#status-{server}")
-
-    def summary(self, server: str) -> str:
-        """Return the sentence that the page has for the response of a server."""
-        return self.text(f"#summary-{server}")
-
-    def choose(self, server: str) -> None:
-        """Show the response of one of the servers."""
-        self.find(f"[name=server][value={server}]").check()
 
     def texts(self, selector: str) -> list[str]:
         """Return the texts of all elements that have a selector."""
@@ -99,13 +84,17 @@ class Visit:
         until(lambda: self.page.evaluate("true") and true())
 
     def press(self, trial: str) -> None:
-        """Press the button of a trial, and wait for both of its responses."""
+        """Press the button of a trial, and wait for its story."""
         self.page.locator(f"[data-trial={trial}]").click()
         self.responded()
 
     def responded(self) -> None:
-        """Wait until the two responses to what was sent last are there."""
-        self.until("document.querySelector('#response').dataset.waiting === undefined")
+        """Wait until the story of what was sent last is there."""
+        self.page.locator("#story[aria-busy=false]").wait_for()
+
+    def statuses(self) -> list[str]:
+        """Return the statuses of the servers, ours first; two alike are one."""
+        return [*self.texts("#ours .status"), *self.texts("#alone .status")]
 
     def all_complaints(self) -> list[str]:
         """Return what was on the console, forbidden, or requested from elsewhere."""

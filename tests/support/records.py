@@ -11,7 +11,7 @@ from ws_handshake.outcome.record import HandshakeRecord, request_facts
 from ws_handshake.outcome.rejection import Rejection
 
 if TYPE_CHECKING:
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 
 def accepted(client: str = "203.0.113.9", path: str = "/ws") -> HandshakeRecord:

@@ -49,7 +49,7 @@ _PROXYS_MARKS: tuple[Header, ...] = (
     (b"forwarded", b"for=203.0.113.9"),
     (b"via", b"2.0 front, 1.1 google"),
     (b"accept-encoding", b"gzip"),
-    *((b"via", b"1.1 " + proxy.via) for proxy in PROXIES.values() if proxy.via),
+    *((b"via", b"1.1 " + word) for proxy in PROXIES.values() for word in proxy.via),
     *(
         (name, b"1")
         for proxy in PROXIES.values()
@@ -144,6 +144,8 @@ def _keyless(random: Random) -> Handshake:
     """
     bare = valid(random).without(KEY, *(name for name, _ in _PROXYS_MARKS))
     handshake = _marked(random, bare, _CLIENTS_MARKS)
+    # a tool that leaves it out was typed
+    handshake = handshake.without(b"user-agent")
     return handshake.asked(method=random.choice(("GET", "GET", "POST")))
 
 
@@ -155,7 +157,8 @@ _OF_KEY: tuple[Break, ...] = (
 )
 # 0 to 12 would be an old draft, and 13 twice two proxies.
 _OF_VERSION: tuple[Break, ...] = (
-    _drop(VERSION),
+    # a tool that leaves it out was typed
+    lambda _random, h: h.without(VERSION, b"user-agent"),
     _set(VERSION, b"14", b"013", b"x", b"", b"13.0", b"13, 8"),
     _add(VERSION, b"8"),
 )
@@ -177,8 +180,11 @@ BREAKS: tuple[tuple[Break, ...], ...] = (
     (_set(PROTOCOL, b"", b"a b", b"chat/1", b"(x)"),),
     (_set(EXTENSIONS, b"", b"; a", b"x; =", b'x; a="'),),
     (
-        # an origin that is the host a proxy was asked for would be rewritten by it
-        lambda _random, h: h.without(ORIGIN).plus(ORIGIN, b"https://evil.example"),
+        # an origin that is the host a proxy was asked for would be rewritten by it, and
+        # so would a host of this machine that was asked for from another one
+        lambda _random, h: h.without(ORIGIN, b"x-forwarded-for", b"x-real-ip").plus(
+            ORIGIN, b"https://evil.example"
+        ),
         lambda _random, h: h.plus(ORIGIN, b"https://a.example").plus(ORIGIN, b"null"),
     ),
     (_add(b"content-length", b"5", b"x"), _add(b"transfer-encoding", b"chunked")),

@@ -23,7 +23,7 @@ REJECTED = attempt(
 ACCEPTED = Response(101, accepted=True)
 DESCRIBED = """it was rejected with 400, for
   upgrade_missing: The Upgrade header is missing.
-    Send Upgrade: websocket, and let every proxy between pass it on.
+    Send Upgrade: websocket, and let proxies forward it.
   version_unsupported: The Sec-WebSocket-Version header is not 13.
     Send Sec-WebSocket-Version: 13."""
 

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.effort import examples
 from tests.support.plain_traffic import WAYS, Exchange, Script, bare
 from tests.support.protocols import OWN
 
 if TYPE_CHECKING:
     from tests.support.plain_traffic import Way
+
 
 _LAST = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 _SENT = b"Host: a\r\nContent-Length: 4\r\n\r\nform"
@@ -60,7 +62,7 @@ def _scripts() -> st.SearchStrategy[Script]:
 
 @pytest.mark.parametrize("own", OWN.values())
 @pytest.mark.parametrize("way", WAYS.values())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(
     script=_scripts(),
     segments=_PIPELINES | _PIPELINES.map(lambda all_: [b"".join(all_)]),

@@ -24,8 +24,8 @@ _MAIN = """\
 <h1>This address speaks WebSocket</h1>
 <p class="what">A browser tab asks for a page, and at <code>{path}</code> there is only
 a WebSocket. Nothing is broken.</p>
-<p>A page, or the console of <a href="/">the inspector</a>, connects with two lines:</p>
-<pre tabindex="0"><code>const socket = new WebSocket("{address}");
+<p>A page, or the console of <a href="/">the demo</a>, connects with two lines:</p>
+<pre data-language="js"><code>const socket = new WebSocket("{address}");
 socket.onmessage = event =&gt; console.log(event.data);</code></pre>
 <p>The response was <a href="/reasons/not_a_handshake">426 Upgrade Required</a>, and its
 cause <a href="/causes/browser_tab">a browser tab</a>.</p>"""
@@ -51,7 +51,7 @@ class ByHand:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a browser with a page, and leave all others to the middleware."""
         page = self._pages.get(scope["path"]) if scope["type"] == "http" else None
-        if page is not None and _wants_html(scope):
+        if page is not None and wants_html(scope):
             send = _with_page(send, page, scope["method"])
         await self.app(scope, receive, send)
 
@@ -82,7 +82,8 @@ def _headers(given: Fields, page: bytes) -> Fields:
     return list({**ours, **kept, **of_the_page}.items())
 
 
-def _wants_html(scope: Scope) -> bool:
+def wants_html(scope: Scope) -> bool:
+    """Return whether a client asks for a page, as a browser does."""
     accepted = b",".join(v for name, v in scope["headers"] if name == b"accept")
     ranges = (part.partition(b";")[0].strip(OWS) for part in elements(accepted))
     return b"text/html" in map(bytes.lower, ranges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from html import escape
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,45 +13,67 @@ if TYPE_CHECKING:
 
 _block = re.compile(
     r"""
-      ^```\w*.*\n (?P<code> (?:.*\n)*? ) ```$
+      ^```(?P<language>\w*).*\n (?P<code> (?:.*\n)*? ) ```$
+    | (?P<indented> (?: ^\ {4}.*\n )+ )
+    | (?P<comment> ^<!--.*-->$ )
     | ^(?P<heading> \#{1,3}\ .+ )$
     | (?P<table> ^\|.*\n ^\|[ ]---.*(?:\n|\Z) (?: ^\|.*(?:\n|\Z) )* )
     | (?P<items> (?: ^-\ .*(?:\n|\Z) (?: ^[ ]+\S.*(?:\n|\Z) )* )+ )
+    | (?P<steps> (?: ^\d+\.\ .*(?:\n|\Z) (?: ^[ ]+\S.*(?:\n|\Z) )* )+ )
     | (?P<text> ^\S.* (?: \n(?!```)\S.* )* )
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_item = re.compile(r"^- ", re.MULTILINE)
-_inline = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)\s]+)\)")
-_page = re.compile(r"(reasons|causes)/(\w+_\w+)\.md(?:#.*)?")
+_item = re.compile(r"^(?:-|\d+\.) ", re.MULTILINE)
+_inline = re.compile(r"`([^`]+)`|\*\*(.+?)\*\*|!?\[([^\]]+)\]\(([^)\s]+)\)")
+_page = re.compile(r"(\w[\w/]*)\.md(?:#.*)?")
+_index = re.compile(r"/index\Z")
+_own = re.compile(r"(?:reasons|causes)(?:/|\Z)")
+# What a page says to the site's search.
+_front_matter = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+# The keyboard scrolls what is wider than the screen.
+_WIDE = '<div class="wide" tabindex="0" role="group" aria-label="Table">'
 
 
 def html_of(markdown: str, folder: str) -> str:
     """Return the HTML of a page of `docs/folder/`: headings, text, lists, code."""
-    return "\n".join(_blocks(markdown, folder))
+    return "\n".join(_blocks(_front_matter.sub("", markdown), folder))
 
 
 def _blocks(markdown: str, folder: str) -> Iterator[str]:
     for match in _block.finditer(markdown):
-        kind, text = match.lastgroup or "text", match[match.lastgroup or 0]
+        kind = match.lastgroup or "text"
+        text = match[kind]
         if kind == "code":
-            yield f'<pre tabindex="0"><code>{escape(text)}</code></pre>'
+            yield code_block(text, match["language"])
+        elif kind == "indented":
+            yield code_block(dedent(text))
+        elif kind == "comment":
+            continue
         elif kind == "heading":
             marks, _, title = text.partition(" ")
             yield f"<h{len(marks)}>{_run(title, folder)}</h{len(marks)}>"
-        elif kind == "items":
+        elif kind in {"items", "steps"}:
             items = [_run(item, folder) for item in _item.split(text)[1:]]
-            yield "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+            name = "ul" if kind == "items" else "ol"
+            yield f"<{name}>{''.join(f'<li>{item}</li>' for item in items)}</{name}>"
         elif kind == "table":
             yield _table(text, folder)
         else:
             yield f"<p>{_run(text, folder)}</p>"
 
 
+def code_block(text: str, language: str = "") -> str:
+    """Return a block of code; the page's script colours it, by its language."""
+    named = f' data-language="{language}"' if language else ""
+    return f"<pre{named}><code>{escape(text)}</code></pre>"
+
+
 def _table(text: str, folder: str) -> str:
     first, _, *rest = [line.strip("|").split("|") for line in _lines(text)]
     rows = [_row("th", first, folder), *(_row("td", row, folder) for row in rest)]
-    return f"<table>{''.join(rows)}</table>"
+    return f"{_WIDE}<table>{''.join(rows)}</table></div>"
 
 
 def _lines(text: str) -> list[str]:
@@ -87,4 +110,7 @@ def _address(target: str, folder: str) -> str | None:
     if target.startswith("https://"):
         return target
     page = _page.fullmatch(posixpath.normpath(posixpath.join(folder, target)))
-    return f"/{page[1]}/{page[2]}" if page else None
+    if page is None:
+        return None
+    path = _index.sub("", page[1])
+    return f"/{path}" if _own.match(path) else f"/docs/{path}"

@@ -1,22 +1,28 @@
 // Requests to the demo's server over plain HTTP: JSON there and back.
 
-export class RequestFailed extends Error {}
+const UNREACHED = "The demo's server cannot be reached.";
+const PAUSE = 1000;
 
-export async function ask(path, question = null, signal = null) {
-  const response = await request(path, question, signal);
-  const reply = await response.json().catch(() => ({}));
-  if (!response.ok) {
-    throw new RequestFailed(reply.problem ?? `The demo's server responded with ${response.status}.`);
+// Asks again until the server can be reached, for as long as the reply is wanted:
+// returns it, or null. `failed` gets each sentence on what is wrong.
+export async function ask(path, question, { failed, wanted = () => true }) {
+  while (wanted()) {
+    const response = await request(path, question);
+    if (response?.ok) return wanted() ? response.json() : null;
+    const reply = await response?.json().catch(() => ({}));
+    if (!wanted()) return null;
+    failed(reply?.problem ?? (response ? `The server responded with ${response.status}.` : UNREACHED));
+    if (response) return null;
+    await new Promise((resume) => { setTimeout(resume, PAUSE); });
   }
-  return reply;
+  return null;
 }
 
-async function request(path, question, signal) {
+async function request(path, question) {
   try {
-    return await fetch(path, { ...(question && posted(question)), signal });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new RequestFailed("The demo's server cannot be reached.");
+    return await fetch(path, question && posted(question));
+  } catch {
+    return null;
   }
 }
 

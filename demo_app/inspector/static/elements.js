@@ -1,17 +1,8 @@
-// Finding and making elements. What comes from the wire only ever becomes text.
+// Elements, and links to the pages of codes.
 
-export function find(selector, within = document) {
-  return within.querySelector(selector);
-}
+import { make } from "/_handshakes/static/dom.js";
 
-export function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) {
-    if (value !== null) element.setAttribute(attribute, value);
-  }
-  element.append(...children.filter((child) => child !== null));
-  return element;
-}
+export { find, make, setText } from "/_handshakes/static/dom.js";
 
 export function reasonLink(code) {
   return linkTo(`/reasons/${encodeURIComponent(code)}`, code);
@@ -19,11 +10,6 @@ export function reasonLink(code) {
 
 export function causeLink(code) {
   return linkTo(`/causes/${encodeURIComponent(code)}`, code);
-}
-
-// A text that is the same is not set again, so that nothing is laid out again.
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 function linkTo(address, code) {

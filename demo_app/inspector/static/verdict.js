@@ -1,107 +1,75 @@
-// The verdict on the text in the editor, as it is typed.
+// What a verdict says: who did it, the fix with its lines, and each violation.
 
-import { ask, RequestFailed } from "/static/ask.js";
-import { causeLink, find, make, reasonLink, setText } from "/static/elements.js";
+import { codeBlock } from "/static/code.js";
+import { causeLink, make, reasonLink } from "/static/elements.js";
 
-const PAUSE = 150;
+// The cause in one sentence; without one, the violation, or what became of it.
+export function headlineOf({ accepted, causes, problem, violations }) {
+  if (causes.length > 0) return sentences(causes[0].detail)[0];
+  if (violations.length > 0) return violations.length === 1 ? violations[0].what : `${violations.length} violations.`;
+  if (accepted && !problem) return "A valid handshake.";
+  return problem ? sentences(problem)[0] : "";
+}
 
-const headline = find("#headline");
-const violations = find("#violations");
+export function leadOf({ causes, problem, violations }) {
+  if (causes.length > 0) return `${certainty(causes[0])}. ${sentences(causes[0].detail)[1]}`;
+  if (violations.length > 0) return violations.length > 1 ? "Each alone would be rejected." : seen(violations[0]);
+  return problem ? sentences(problem)[1] : "";
+}
 
-export function openVerdict(mark) {
-  let asked = null;
-  let timer = 0;
+// The first sentence, and the rest.
+function sentences(text) {
+  const end = text.search(/\. [A-Z]/);
+  return end < 0 ? [text, ""] : [text.slice(0, end + 1), text.slice(end + 2)];
+}
 
-  async function judge(text) {
-    clearTimeout(timer);
-    asked?.abort();
-    if (text === "") return clear();
-    const mine = asked = new AbortController();
-    try {
-      const verdict = await ask("/verdict", { head: text }, mine.signal);
-      if (mine === asked) show(verdict, mark);
-    } catch (error) {
-      if (error instanceof RequestFailed) showFailure(error);
-      else if (error.name !== "AbortError") throw error;
-    }
+function certainty({ certainty: token }) {
+  const words = token.replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+// The likeliest cause first; another that looks alike folds away behind it.
+export function fixView({ accepted, causes: [cause, ...others], fix, page, violations }) {
+  if (cause) return [...causeView(cause), ...others.map(otherView)];
+  if (violations.length > 0) {
+    return violations.map((one) => make("p", {}, one.fix, " ", reasonLink(one.code)));
   }
+  if (fix) return [make("p", {}, fix), ...(page ? [make("p", {}, "More: ", pageLink(page))] : [])];
+  return [make("p", { class: "note" }, accepted ? "There is nothing to fix." : "None is known.")];
+}
 
-  function clear() {
-    asked = null;
-    mark([]);
-    setText(headline, "");
-    violations.replaceChildren();
+function causeView({ code, config = [], fix }) {
+  return [
+    make("p", {}, config.length > 0 ? "Paste these lines:" : fix),
+    ...config.map(({ place, lines }) => codeBlock(place, lines)),
+    make("p", {}, "More: ", causeLink(code)),
+  ];
+}
+
+function otherView(cause) {
+  return make("details", {}, make("summary", {}, `Or else: ${cause.detail}`), ...causeView(cause));
+}
+
+function pageLink(page) {
+  return page.split("_").length > 1 ? causeLink(page) : page;
+}
+
+export function violationsView({ accept_token: token, violations }) {
+  if (token) {
+    return make("p", { class: "token" }, "The key was read; the proof is ", make("code", {}, `Sec-WebSocket-Accept: ${token}`));
   }
-
-  function judgeSoon(text) {
-    clearTimeout(timer);
-    timer = setTimeout(judge, PAUSE, text);
-  }
-
-  return { judge, judgeSoon };
+  return make("ul", { class: "violations" }, ...violations.map(violationView));
 }
 
-function show(verdict, mark) {
-  mark(verdict.violations.flatMap(({ lines }) => lines));
-  headline.dataset.outcome = outcomeOf(verdict);
-  setText(headline, headlineOf(verdict));
-  violations.replaceChildren(
-    ...(verdict.problem ? [make("p", {}, verdict.problem)] : []),
-    ...verdict.causes.map(causeView),
-    ...(isAccepted(verdict) ? [tokenView(verdict.accept_token)] : []),
-    make("ul", {}, ...verdict.violations.map(violationView)),
-  );
-  violations.scrollTop = 0;
-}
-
-// A valid handshake can still be rejected by the application.
-function isAccepted({ accepted, problem }) {
-  return accepted && problem === null;
-}
-
-function outcomeOf({ accepted, status }) {
-  if (accepted) return "accepted";
-  return status === null ? "none" : "rejected";
-}
-
-function showFailure(error) {
-  headline.dataset.outcome = "none";
-  setText(headline, error.message);
-}
-
-function headlineOf({ accepted, status, violations: all }) {
-  if (accepted) return "A valid handshake";
-  if (status === null) return "Not a handshake";
-  const count = all.length === 1 ? "1 violation" : `${all.length} violations`;
-  return `Rejected with ${status}: ${count}`;
-}
-
-function causeView({ code, certainty, detail, fix }) {
-  return make(
-    "div",
-    { class: "likely-cause" },
-    make("p", {}, make("b", {}, "Cause "), causeLink(code), `, ${certainty.replaceAll("_", " ")}`),
-    make("p", {}, detail),
-    make("p", {}, make("b", {}, "Fix: "), fix),
-  );
-}
-
-function tokenView(token) {
-  return make(
-    "p",
-    { class: "token" },
-    "The server proves that it has read the key: ",
-    make("code", {}, `Sec-WebSocket-Accept: ${token}`),
-  );
-}
-
-function violationView({ code, what, expected, received, fix, rfc }) {
-  const seen = received === null ? "" : ` Received: ${received}.`;
+function violationView(violation) {
   return make(
     "li",
     {},
-    make("p", {}, reasonLink(code), ` ${what}`),
-    make("p", { class: "seen" }, `Expected: ${expected}.${seen} ${rfc}.`),
-    make("p", {}, make("b", {}, "Fix: "), fix),
+    make("p", {}, reasonLink(violation.code), ` ${violation.what}`),
+    make("p", { class: "note" }, seen(violation)),
   );
+}
+
+function seen({ expected, received }) {
+  return `Expected: ${expected}.${received === null ? "" : ` Received: ${received}.`}`;
 }

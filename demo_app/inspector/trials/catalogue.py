@@ -1,80 +1,73 @@
-"""What the page's buttons are made from: reasons, behaviours, a request for each."""
+"""What can be tried: a request for each cause and each reason, by what people know."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from demo_app.inspector.trials.behaviours import ACCEPTED, BEHAVIOURS
+from demo_app.inspector.trials.behaviours import BEHAVIOURS, Behaviour
 from demo_app.inspector.trials.reasons import REQUESTS, Never
-from demo_app.inspector.trials.request import VALID, Request
-from demo_app.settings import address_of, host_of
+from demo_app.settings import address_of
 from ws_handshake.core.reasons import CATALOGUE
-from ws_handshake.diagnosis.causes import CAUSES
 
 if TYPE_CHECKING:
-    from demo_app.inspector.trials.behaviours import Behaviour
-    from ws_handshake.core.reasons import Reason
-
     Row = dict[str, object]
 
-_FOR_REASONS = {c: r for c, r in REQUESTS.items() if isinstance(r, Request)}
-_FOR_BEHAVIOURS = {b.id: b.sends for b in BEHAVIOURS if isinstance(b.sends, Request)}
+_BYTES = "The bytes"
+_OF_A_ROUTE = frozenset(["denied_by_app", "app_did_not_respond"])
 
-# An accepted WebSocket stays open, so curl has to end it.
+# These WebSockets stay open, so curl has to end them.
+_ACCEPTED = frozenset(["valid", "server_reads_one_line"])
 _FOR_A_SECOND = "--max-time 1"
 
-#: Everything that can be sent at the press of a button, by the name of its trial.
-TRIALS: dict[str, Request] = {
-    "valid": VALID,
-    **_FOR_REASONS,
-    **_FOR_BEHAVIOURS,
-}
+
+def _groups() -> dict[str, list[Behaviour]]:
+    """Return all trials, the reasons beside the behaviours."""
+    groups = {title: [*some] for title, some in BEHAVIOURS.items()} | {_BYTES: []}
+    for reason in CATALOGUE:
+        group = "A route" if reason.code in _OF_A_ROUTE else _BYTES
+        sends = REQUESTS[reason.code]
+        groups[group].append(Behaviour(reason.code, reason.code, reason.what, sends))
+    return groups
+
+
+GROUPS = _groups()
+
+#: By name, reasons and causes alike.
+TRIALS: dict[str, Behaviour] = {one.id: one for some in GROUPS.values() for one in some}
 
 
 def catalogue(port: int) -> Row:
-    """Return all rows, with lines for a terminal that send to this port."""
+    """Return all trials in their groups, with lines for a terminal, and the others."""
+    address = address_of(port)
     return {
-        "address": address_of(port),
-        "valid": _sent(VALID, port, _FOR_A_SECOND),
-        "reasons": [_reason(reason, port) for reason in CATALOGUE],
-        "causes": [
-            {"code": cause.code, "detail": cause.detail, "fix": cause.fix}
-            for cause in CAUSES.values()
+        "groups": [
+            {
+                "title": title,
+                "trials": [row for one in some if (row := _row(one, address))],
+            }
+            for title, some in GROUPS.items()
         ],
-        "behaviours": [_behaviour(behaviour, port) for behaviour in BEHAVIOURS],
+        "never": [
+            {
+                "id": one.id,
+                "title": one.title,
+                "about": one.detail,
+                "why": one.sends.why,
+            }
+            for one in TRIALS.values()
+            if isinstance(one.sends, Never)
+        ],
     }
 
 
-def _reason(reason: Reason, port: int) -> Row:
+def _row(one: Behaviour, address: str) -> Row | None:
+    if isinstance(one.sends, Never):
+        return None
+    options = _FOR_A_SECOND if one.id in _ACCEPTED else ""
     return {
-        "code": reason.code,
-        "status": reason.status,
-        "what": reason.what,
-        "fix": reason.fix,
-        "rfc": reason.rfc,
-        "header": reason.header,
-        **_sent(REQUESTS[reason.code], port),
+        "id": one.id,
+        "title": one.title,
+        "about": one.detail,
+        "by": one.by,
+        "line": one.sends.line(address, options),
     }
-
-
-def _behaviour(behaviour: Behaviour, port: int) -> Row:
-    cause = CAUSES.get(behaviour.id)
-    is_named = cause is not None and bool(behaviour.codes)
-    options = _FOR_A_SECOND if behaviour.status == ACCEPTED else ""
-    return {
-        "id": behaviour.id,
-        "title": behaviour.title,
-        "detail": behaviour.detail,
-        "fix": cause.fix if cause else None,
-        "cause": behaviour.id if is_named else None,
-        "status": behaviour.status if isinstance(behaviour.sends, Request) else None,
-        "codes": list(behaviour.codes),
-        **_sent(behaviour.sends, port, options),
-    }
-
-
-def _sent(request: Request | Never, port: int, options: str = "") -> Row:
-    if isinstance(request, Never):
-        return {"head": None, "line": None, "never": request.why}
-    line = request.line(address_of(port), options)
-    return {"head": request.text(host_of(port)), "line": line, "never": None}

@@ -1,4 +1,4 @@
-"""nginx in front of the demo, with nothing but `proxy_pass`: a process of the demo."""
+"""nginx in front of servers, with `proxy_pass` and Host alone, as a process."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import socket
 import time
 import weakref
+from contextlib import ExitStack
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
 from tempfile import mkdtemp
@@ -26,8 +27,9 @@ _LOG = "log"
 _SECONDS_TO_START = 5.0
 _SECONDS_TO_END = 5.0
 
-# proxy_bind keeps the client's address, by which the event of a trial is found. It
-# changes nothing of what nginx sends.
+# proxy_bind keeps the client's address, by which the records of a trial are found. It
+# changes nothing of what nginx sends; without the second line Host would be a port that
+# only this demo knows.
 _SITE = """\
 daemon off;
 master_process off;
@@ -43,15 +45,18 @@ http {{
     fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
+{servers}
+}}
+"""
+_SERVER = """\
     server {{
         listen {host}:{port};
         location / {{
             proxy_pass http://{host}:{upstream};
+            proxy_set_header Host $http_host;
             proxy_bind $remote_addr;
         }}
-    }}
-}}
-"""
+    }}"""
 
 
 class NginxError(Exception):
@@ -64,42 +69,44 @@ def program() -> str | None:
 
 
 class Nginx:
-    """An nginx in front of one port; it starts when it is needed."""
+    """An nginx in front of some ports; it starts when it is needed."""
 
     def __init__(self) -> None:
         """Start nothing yet."""
         self._starting = asyncio.Lock()
         self._process: Popen[bytes] | None = None
-        self._port = 0
+        self._ports: list[int] = []
         self._stop: Callable[[], object] = _nothing
 
-    async def port_before(self, upstream: int) -> int:
-        """Return the port of an nginx in front of `upstream`, as soon as it listens.
+    async def ports_before(self, upstreams: list[int]) -> list[int]:
+        """Return a port of an nginx in front of each of these, as soon as it listens.
 
         Raises NginxError, with what to do, if there is none.
         """
         async with self._starting:
             if self._process is None or self._process.poll() is not None:
                 await self.end()
-                await self._start(upstream)
-        return self._port
+                await self._start(upstreams)
+        return self._ports
 
     async def end(self) -> None:
         """End it, if it was started."""
         await asyncio.to_thread(self._stop)
 
-    async def _start(self, upstream: int) -> None:
+    async def _start(self, upstreams: list[int]) -> None:
         path = program()
         if path is None:
             raise NginxError(INSTALL)
-        self._port = _free_port()
+        self._ports = _free_ports(len(upstreams))
         directory = Path(mkdtemp(prefix="ws-handshake-nginx-"))
-        site = _SITE.format(host=HOST, port=self._port, upstream=upstream)
+        pairs = zip(self._ports, upstreams, strict=True)
+        servers = (_SERVER.format(host=HOST, port=p, upstream=u) for p, u in pairs)
+        site = _SITE.format(servers="\n".join(servers))
         (directory / "site.conf").write_text(site, "ascii")
         self._process = process = _run(path, directory)
         # after a second Ctrl-C uvicorn skips the lifespan: then nginx ends at exit
         self._stop = weakref.finalize(self, _end, process, directory)
-        if not await _starts_to_listen(process, self._port):
+        if not await _starts_to_listen(process, self._ports[-1]):
             why = _last_line(directory / _LOG)
             await self.end()
             raise NginxError(f"nginx did not start: {why}")
@@ -135,11 +142,12 @@ def _listens(port: int) -> bool:
         return client.connect_ex((HOST, port)) == 0
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _free_ports(number: int) -> list[int]:
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for probe in probes:
+            probe.bind((HOST, 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 def _end(process: Popen[bytes], directory: Path) -> None:

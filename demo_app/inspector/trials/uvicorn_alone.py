@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import uvicorn
 
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    WebSockets = Literal["wsproto", "websockets-sansio"]
+
 _SECONDS_TO_SHUT_DOWN = 1
 
 
 class UvicornAlone:
     """A second uvicorn in this process, on a free port; it starts when it is needed."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Take the application that the middleware wraps."""
+    def __init__(self, app: ASGIApp, ws: WebSockets) -> None:
+        """Take the application that the middleware wraps, and a WebSocket library."""
         self._config = uvicorn.Config(
             app,
-            ws="wsproto",
+            ws=ws,
             lifespan="off",
             log_config=None,
             proxy_headers=False,

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_plus
 
-from ws_handshake.asgi.scope import facts_of, websocket_head
+from ws_handshake.asgi.request_head import facts_of, websocket_head
 from ws_handshake.core.reasons import INTERNAL_ERROR
 from ws_handshake.core.redaction import path_only, printable
 from ws_handshake.outcome.rejection import Denial

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.asgi.denial import CLOSED_STATUS, denial_of, denial_status
+from ws_handshake.asgi.request_head import (
+    facts_of,
+    http_head,
+    restore_host,
+    websocket_head,
+)
 from ws_handshake.asgi.routing import what_the_app_did, why_it_raised
 from ws_handshake.asgi.scope import (
     HandedOver,
     PassedOn,
-    facts_of,
-    http_head,
     leave_verdict,
     path_within,
-    restore_host,
     speaks_http1,
     takes_denials,
     verdict_before,
-    websocket_head,
 )
 from ws_handshake.core.reasons import (
     APP_DID_NOT_RESPOND,
@@ -67,15 +69,6 @@ class Evaluation:
         self._policy = policy
         self._checks_origin = policy.checks_origin
 
-    def is_settled(self, verdict: Verdict) -> bool:
-        """Return whether the protocol class has done all that there is to do.
-
-        It has then found the handshake valid; a verdict of another class stands for
-        something that is left to do.
-        """
-        settled = type(verdict) is Verdict and not verdict.violations
-        return settled and not self._checks_origin
-
     def rejected(self, scope: Scope) -> HandshakeRecord | None:
         """Return why the request in `scope` is rejected, or None for the application.
 
@@ -94,7 +87,7 @@ class Evaluation:
             return HandshakeRecord(
                 outcome="rejected",
                 layer="asgi",
-                status=_status(scope, rejection.first),
+                status=_status(scope, rejection.reason),
                 enforced=not self._policy.report_only,
                 rejection=rejection,
                 describe=facts_of(scope, request),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from ws_handshake.asgi.scope import Scope
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
     Name = tuple[str, str]
 

@@ -12,6 +12,7 @@ from ws_handshake.asgi.scope import (
     PassedOn,
     end,
     has_evidence,
+    is_settled,
     leave_verdict,
     path_within,
     readable,
@@ -92,6 +93,7 @@ class WebSocketHandshakeMiddleware:
             (StructlogObserver(),) if observers is None else observers
         )
         self._evaluation = Evaluation(self.policy)
+        self._checks_origin = self.policy.checks_origin
         self._decisions = Decisions(self._wants, self._accepted, self._denied)
         self._declares_paths = bool(self.policy.websocket_paths)
         self._installs = install_protocol
@@ -135,7 +137,7 @@ class WebSocketHandshakeMiddleware:
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         before = verdict_before(scope)
-        if before is not None and self._evaluation.is_settled(before):
+        if is_settled(before) and not self._checks_origin:
             leave_verdict(scope, PassedOn(*before))
             return await self._tracked(scope, receive, send)
         scope = dict(scope)  # ASGI, middleware: the server's own stays as it is

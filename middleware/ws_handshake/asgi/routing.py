@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ws_handshake.asgi.scope import Message, Scope
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
     Explained = tuple[tuple[Cause, ...], Callable[[], str | None]]
 
@@ -135,7 +135,15 @@ def _hint(router: object, path: str, within: str) -> str | None:
 
 
 def _nearest_of(path: str, within: str, known: Sequence[str]) -> str:
-    missing = f"No WebSocket route matches '{path_only(path)}'"
+    if path in known:
+        return (
+            f"The route '{path}' is there, and what stands before it, such as a "
+            "mount, takes its path."
+        )
+    shown = path_only(path)
+    missing = "No WebSocket route matches " + (f"'{shown}'" if shown else "the path")
+    if "//" in path:
+        missing += ", in which two slashes stand in a row"
     if not known:
         return f"{missing}; the application has none."
     near = _nearest(within, known) or known[:_SHOWN]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM = "ws-handshake"
-SHELLS = ("bash", "zsh", "tcsh")
+SHELLS = ("bash", "zsh", "fish", "tcsh")
 
 _WIDTH = 80
-_REQUIRED = "the following arguments are required: "
+# The sentences of argparse, and ours.
+_PLAINER = (
+    (re.compile("^the following arguments are required: (.+)"), r"\1 is missing"),
+    (re.compile("^(.+): expected one argument"), r"\1 needs a value"),
+    (re.compile("^(.+): not allowed with argument (.+)"), r"\2 excludes \1"),
+)
 _HELP = "Show the help of a subcommand."
 _EXAMPLES = """\
 examples:
@@ -68,7 +74,7 @@ class Subcommand(Protocol):
 def run(argv: Sequence[str]) -> int:
     """Parse the arguments and run the subcommand; SystemExit if they are wrong."""
     whole = parser()
-    options, unknown = whole.parse_known_args(argv)
+    options, unknown = whole.parse_known_args(whole.named_first(argv))
     chosen: Subcommand | None = options.subcommand
     asked = whole.named(chosen.NAME if chosen else options.topic)
     if unknown:
@@ -88,12 +94,7 @@ def parser() -> CommandParser:
         epilog=_EXAMPLES,
     )
     whole.set_defaults(subcommand=None, topic=None)
-    whole.add_argument(
-        *("-V", "--version"),
-        action="version",
-        version=f"%(prog)s {version(PROGRAM)}",
-        help="print the version",
-    )
+    _add_version(whole, "print the version")
     whole.add_argument(
         "--print-completion",
         action=_PrintCompletion,
@@ -113,11 +114,18 @@ def parser() -> CommandParser:
         one.set_defaults(subcommand=subcommand)
         subcommand.add_arguments(one)
         _add_color(one, argparse.SUPPRESS)
+        _add_version(one, argparse.SUPPRESS)
         whole.subcommands[subcommand.NAME] = one
     about = added.add_parser("help", help=_HELP, description=_HELP)
     topics = list(whole.subcommands)
     about.add_argument("topic", nargs="?", choices=topics, metavar="SUBCOMMAND")
     return whole
+
+
+def _add_version(parser: argparse.ArgumentParser, text: str) -> None:
+    said = f"{PROGRAM} {version(PROGRAM)}"
+    names = ("-V", "--version")
+    parser.add_argument(*names, action="version", version=said, help=text)
 
 
 def _add_color(parser: argparse.ArgumentParser, default: str) -> None:
@@ -138,20 +146,24 @@ class CommandParser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401  (argparse's own)
         """Make a parser that shows its examples as they are."""
-        layout = argparse.RawDescriptionHelpFormatter
-        super().__init__(formatter_class=layout, allow_abbrev=False, **settings)
+        super().__init__(formatter_class=_Layout, allow_abbrev=False, **settings)
         self.subcommands: dict[str, CommandParser] = {}
 
     def named(self, name: str | None) -> CommandParser:
         """Return the parser of a subcommand, or this one."""
         return self.subcommands.get(name or "", self)
 
+    def named_first(self, argv: Sequence[str]) -> list[str]:
+        """Return the arguments with the subcommand first: options may stand before."""
+        named = [place for place, word in enumerate(argv) if word in self.subcommands]
+        first = named[0] if named and argv[0].startswith("-") else 0
+        return [*argv[first : first + 1], *argv[:first], *argv[first + 1 :]]
+
     def error(self, message: str) -> NoReturn:
         """Print the message, and where to look; exit with status 2."""
         said = message.removeprefix("argument ")
-        missing = said.removeprefix(_REQUIRED)
-        if missing != said:
-            said = f"{missing} is missing"
+        for pattern, sentence in _PLAINER:
+            said = pattern.sub(sentence, said)
         sentence = said if said.endswith(("?", ".")) else f"{said}."
         for line in (f"{self.prog}: {sentence}", f"Try: {self.prog} --help"):
             rows = wrap(line, _WIDTH, break_long_words=False, break_on_hyphens=False)
@@ -182,6 +194,16 @@ class CommandParser(argparse.ArgumentParser):
         else:
             sentence = f"there is no subcommand {shown(value)}{_like(value, choices)}"
         raise argparse.ArgumentError(None, sentence)
+
+
+class _Layout(argparse.RawDescriptionHelpFormatter):
+    """Lists the subcommands without a line for the place where one stands."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        formatted = super()._format_action(action)
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001  (there is no public name)
+            return formatted.partition("\n")[2]
+        return formatted
 
 
 def _like(word: str, words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The two streams that the command writes to; text made safe for a terminal."""
+"""The two streams that the command writes to."""
 
 from __future__ import annotations
 
@@ -10,26 +10,18 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 from rich.console import Console
 from rich.text import Text
 
-from ws_handshake.core.redaction import LONG, printable
+from ws_handshake.cli.text import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import IO
 
+__all__ = ["WIDEST", "Color", "Screen", "shown"]
+
 Color = Literal["auto", "always", "never"]
 
 #: A line of prose is no longer than this, however wide the terminal is.
 WIDEST = 100
-
-
-def shown(text: str | bytes, limit: int = LONG) -> str:
-    r"""Return text from the wire as printable ASCII, the rest as `\xNN`.
-
-    Whatever came from the network, a file or a paste passes through here: it could
-    otherwise move the cursor, or pretend to be output of ours.
-    """
-    plain = text.decode("latin-1") if isinstance(text, bytes) else text
-    return printable(plain, limit)
 
 
 class _Console(Console):

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from ws_handshake.core.grammar import PORT_LIMIT, is_nonce, parse_origin, split_host
 
-_WEBSOCKET_URL = (b"ws://", b"wss://")
+_WEBSOCKET = frozenset([b"ws://", b"wss://"])
+_WEB = frozenset([b"http://", b"https://"])
 _scheme = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*+://")
+_user = re.compile(_scheme.pattern + rb"[^/@]*+@")
 _hexadecimal = re.compile(rb"(?:[0-9A-Fa-f]{2}){16}")
 _url_alphabet = re.compile(rb"[A-Za-z0-9_-]{22}={0,2}")
 _port = re.compile(rb"[^:]*+:([0-9]++)")
@@ -88,6 +90,9 @@ PROXY_HEADER = Flaw(
     "put a proxy that reads it in front of this server.",
 )
 
+# Of the method (RFC 9110 section 9.1)
+METHOD_CASE = Flaw("GET in other letters", "Write GET in capital letters.")
+
 # Of Host (RFC 9110 section 7.2, RFC 3986 section 3.2.2)
 HOST_IS_URL = Flaw(
     "a URL", "Send only the host and the port of the URL, without its scheme."
@@ -139,6 +144,15 @@ ORIGIN_PATH = Flaw("a path", "Send scheme, host and port, without a path.")
 ORIGIN_SCHEME = Flaw(
     "no scheme", "Send the scheme, too: https://example.com, not example.com."
 )
+ORIGIN_NULL = Flaw(
+    "no origin at all",
+    "Serve the page over http or https, and not from a file or a sandboxed frame.",
+)
+ORIGIN_OF_APP = Flaw(
+    "that of an application or a file, and of no web page",
+    "Have the operator allow this one by name in allowed_origins, or leave Origin out "
+    "of the client.",
+)
 ORIGIN_IS_WEBSOCKET_URL = Flaw(
     "a WebSocket URL",
     "Send the page's origin (http or https), or leave Origin out; or have the operator "
@@ -157,9 +171,7 @@ def of_target(target: bytes) -> Flaw:
     """Return what is wrong with a request target that names no resource."""
     if b"#" in target:
         return FRAGMENT_IN_TARGET
-    if _scheme.match(target) and b"@" in target.split(b"/", 3)[2]:
-        return USER_IN_TARGET
-    return TARGET_WITHOUT_SLASH
+    return USER_IN_TARGET if _user.match(target) else TARGET_WITHOUT_SLASH
 
 
 def of_host(value: bytes) -> Flaw | None:
@@ -221,18 +233,21 @@ def of_extensions(value: bytes) -> Flaw | None:
 
 
 def of_origin(value: bytes) -> Flaw | None:
-    """Return what keeps a value from being an origin; None if it is one, or unlike one.
+    """Return what keeps a value from being a page's origin; None if it is one.
 
-    A WebSocket URL is an origin by its form, but no page's.
+    Or if it is unlike one. A WebSocket URL and `file://` are origins by their form.
     """
     if len(value) > _LONGEST:
         return None
-    if value.lower().startswith(_WEBSOCKET_URL):
-        return ORIGIN_IS_WEBSOCKET_URL
+    if value == b"null":
+        return ORIGIN_NULL
     scheme = _scheme.match(value)
     if scheme is None:
-        is_host = split_host(value.rstrip(b"/")) is not None and value != b"null"
+        is_host = split_host(value.removesuffix(b"/")) is not None
         return ORIGIN_SCHEME if is_host else None
+    if scheme[0].lower() not in _WEB:
+        its_own = scheme[0].lower() in _WEBSOCKET
+        return ORIGIN_IS_WEBSOCKET_URL if its_own else ORIGIN_OF_APP
     authority, slash, path = value[scheme.end() :].partition(b"/")
     if not slash or parse_origin(scheme[0] + authority) is None:
         return None

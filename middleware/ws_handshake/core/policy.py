@@ -22,7 +22,13 @@ _web_address = re.compile(r"https?://(?![/?#:])[!-~]++", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the WebSocket implementation behind us takes; by default as websockets."""
+    """What the WebSocket implementation behind us takes; by default as websockets.
+
+    Args:
+        line_bytes: the most bytes of a request line or a header line.
+        lines: the most header lines.
+
+    """
 
     line_bytes: int = 8192
     lines: int = 128
@@ -31,8 +37,16 @@ class Limits:
     def of(cls, environment: Mapping[str, str]) -> Limits:
         """Read the variables that configure websockets, so that both agree.
 
-        Raises ValueError if WEBSOCKETS_MAX_LINE_LENGTH or WEBSOCKETS_MAX_NUM_HEADERS
-        is not a positive whole number.
+        Args:
+            environment: the variables, such as `os.environ`.
+
+        Returns:
+            The limits; websockets' own where a variable is not set.
+
+        Raises:
+            ValueError: if WEBSOCKETS_MAX_LINE_LENGTH or WEBSOCKETS_MAX_NUM_HEADERS is
+                not a positive whole number.
+
         """
         return cls(
             line_bytes=_positive(environment, "WEBSOCKETS_MAX_LINE_LENGTH", 8192),
@@ -74,12 +88,24 @@ class OriginPattern:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The operator's options. Raises ValueError, with a hint, if one is wrong.
+    """The operator's options.
 
-    `allowed_origins` takes serialized origins (`https://example.com`), the same with a
-    leading `*.` label (any subdomain, not the domain itself), opaque ones literally
-    (`null`), or `same-origin`; None checks nothing. `websocket_paths` are paths that
-    speak nothing but WebSocket; a trailing `/*` takes all below.
+    Args:
+        allowed_origins: serialized origins (`https://example.com`), the same with a
+            leading `*.` label (any subdomain, not the domain itself), opaque ones
+            literally (`null`), or `same-origin`; None checks nothing (RFC 6455
+            section 10.2).
+        allow_missing_origin: whether clients that send no Origin may connect.
+        websocket_paths: paths that speak nothing but WebSocket; a trailing `/*` takes
+            all below.
+        explain_denials: give the application's bare 403 a body.
+        report_only: report what would be rejected; reject nothing.
+        docs_url: where the pages of the reasons are.
+        limits: how large a head may be.
+
+    Raises:
+        ValueError: for an option that cannot work, with a hint.
+
     """
 
     allowed_origins: Iterable[str] | None = None
@@ -126,7 +152,7 @@ class Policy:
         """Return whether an Origin value may connect to `host` over `scheme`.
 
         Scheme, host and port must be equal: RFC 6454 section 5. A `scheme` that the
-        server does not tell is taken to be the page's own.
+        server does not report is taken to be the page's own.
         """
         if value in self._literals:
             return True

@@ -12,7 +12,21 @@ _VERSION_13 = (b"sec-websocket-version", b"13")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reason:
-    """One row of the catalogue."""
+    """One row of the catalogue: a rule, and what becomes of a request that breaks it.
+
+    Attributes:
+        code: its name in the response, the log and the address of its page.
+        what: what is wrong, in one sentence.
+        expected: what should have been there.
+        fix: the one change to make.
+        rfc: the section that has the rule.
+        responsible: who must usually change: `client`, `client or proxy`, `policy`,
+            `application` or `server`.
+        status: the HTTP status of the response.
+        header: the header that it is about, if it is about one.
+        response_headers: what the RFC wants in the response as well, such as Allow.
+
+    """
 
     code: str
     what: str
@@ -66,7 +80,7 @@ HOST_MALFORMED = Reason(
 HOST_DUPLICATED = Reason(
     code="host_duplicated",
     header="Host",
-    what="The Host header stands in more than one line.",
+    what="The Host header appears more than once.",
     expected="exactly one line",
     fix="Send Host once; let a proxy replace it, not add a second one.",
     responsible="client or proxy",
@@ -77,14 +91,14 @@ UPGRADE_MISSING = Reason(
     header="Upgrade",
     what="The Upgrade header is missing.",
     expected="websocket",
-    fix="Send Upgrade: websocket, and let every proxy between pass it on.",
+    fix="Send Upgrade: websocket, and let proxies forward it.",
     responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(3)",
 )
 UPGRADE_NOT_WEBSOCKET = Reason(
     code="upgrade_not_websocket",
     header="Upgrade",
-    what="The Upgrade header is not a list with websocket in it.",
+    what="The Upgrade header does not list websocket.",
     expected="websocket",
     fix="Send Upgrade: websocket.",
     rfc="RFC 6455 section 4.2.1(3)",
@@ -94,16 +108,16 @@ CONNECTION_MISSING = Reason(
     header="Connection",
     what="The Connection header is missing.",
     expected="Upgrade",
-    fix="Send Connection: Upgrade, and let every proxy between set it again.",
+    fix="Send Connection: Upgrade, and let proxies forward it.",
     responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(4)",
 )
 CONNECTION_NOT_UPGRADE = Reason(
     code="connection_not_upgrade",
     header="Connection",
-    what="The Connection header is not a list with upgrade in it.",
+    what="The Connection header does not list upgrade.",
     expected="Upgrade",
-    fix="Send Connection: Upgrade, and let every proxy between set it again.",
+    fix="Send Connection: Upgrade, and let proxies forward it.",
     responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(4)",
 )
@@ -126,7 +140,7 @@ KEY_MALFORMED = Reason(
 KEY_DUPLICATED = Reason(
     code="key_duplicated",
     header="Sec-WebSocket-Key",
-    what="The Sec-WebSocket-Key header is there more than once.",
+    what="The Sec-WebSocket-Key header appears more than once.",
     expected="exactly one key",
     fix="Send Sec-WebSocket-Key once; let no proxy add another.",
     responsible="client or proxy",
@@ -153,7 +167,7 @@ VERSION_UNSUPPORTED = Reason(
 VERSION_DUPLICATED = Reason(
     code="version_duplicated",
     header="Sec-WebSocket-Version",
-    what="The Sec-WebSocket-Version header is there more than once.",
+    what="The Sec-WebSocket-Version header appears more than once.",
     expected="exactly one version, 13",
     fix="Send Sec-WebSocket-Version: 13 once; let no proxy add another.",
     responsible="client or proxy",
@@ -199,7 +213,7 @@ ORIGIN_NOT_ALLOWED = Reason(
 ORIGIN_DUPLICATED = Reason(
     code="origin_duplicated",
     header="Origin",
-    what="The Origin header is there more than once.",
+    what="The Origin header appears more than once.",
     expected="exactly one origin",
     fix="Send Origin once.",
     responsible="client or proxy",
@@ -223,7 +237,7 @@ HEAD_MALFORMED = Reason(
 HEADERS_TOO_LARGE = Reason(
     code="headers_too_large",
     status=431,
-    what="The request line or the headers are larger than this server takes.",
+    what="The request line or the headers are larger than this server accepts.",
     expected="by default at most 128 header lines of at most 8,192 bytes each",
     fix="Send fewer or smaller headers; large cookies are the usual cause.",
     responsible="client or proxy",
@@ -251,7 +265,7 @@ SERVER_DID_NOT_UPGRADE = Reason(
     status=501,
     what="The handshake is valid, but the server passed it on as plain HTTP.",
     expected="a server that hands the request over as a WebSocket",
-    fix="Give the server a WebSocket library and the protocol of ws_handshake.uvicorn.",
+    fix="Install a WebSocket library, such as wsproto, where the server runs.",
     responsible="server",
     rfc="RFC 9110 section 15.6.2",
 )
@@ -269,16 +283,16 @@ APP_DID_NOT_RESPOND = Reason(
     status=500,
     what="The application ended before it accepted or closed the connection.",
     expected="websocket.accept or websocket.close from the application",
-    fix="Let it accept or close every WebSocket; the server's log has what it raised.",
+    fix="Accept or close every WebSocket; the server's log has what was raised.",
     responsible="application",
     rfc="RFC 9110 section 15.6.1",
 )
 INTERNAL_ERROR = Reason(
     code="internal_error",
     status=500,
-    what="The check of the handshake failed by a fault of its own.",
+    what="The check of the handshake itself failed.",
     expected="a verdict",
-    fix="Report this to the operator of the server, with the time it happened.",
+    fix="Tell the operator of this server, and when it happened.",
     responsible="server",
     rfc="RFC 9110 section 15.6.1",
 )

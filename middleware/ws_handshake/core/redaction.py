@@ -83,6 +83,13 @@ def method_only(method: str) -> str | None:
     """Return a method if it is one: at most 20 letters.
 
     What ends in a method without being one has the rest of a body in front of it.
+
+    Args:
+        method: what the server logs.
+
+    Returns:
+        The method, or None if it is none.
+
     """
     if method not in METHODS and method.endswith(_METHODS):
         return None
@@ -118,7 +125,15 @@ def host_only(host: bytes) -> str | None:
 
 
 def address_only(address: str) -> str | None:
-    """Return a client's address if it is one: a trusted proxy may pass on anything."""
+    """Return a client's address if it is one: a trusted proxy may pass on anything.
+
+    Args:
+        address: what the server logs.
+
+    Returns:
+        The address, or None if it is none.
+
+    """
     return address if _address.fullmatch(address) else None
 
 
@@ -136,6 +151,13 @@ def path_only(path: str) -> str:
 
     Of a target that neither begins with a slash nor is a URI nothing is returned, and
     nothing of one that is longer than a line may be: to look through it takes too long.
+
+    Args:
+        path: what the server logs.
+
+    Returns:
+        The path; empty where none can be recognised.
+
     """
     if len(path) > _LONGEST:
         return ""

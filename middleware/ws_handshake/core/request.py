@@ -64,10 +64,15 @@ class Fields(Protocol):
 class RequestHead(NamedTuple):
     """What arrived: a request line and header lines, nothing decoded.
 
-    `headers` are pairs of a name and a value, as in ASGI. `target` and `scheme` may
-    be left out: the first counts for the size limit, the second for `same-origin`.
-    `upgraded` says that the server has already taken the request for a handshake, so
-    that what is absent has been seen to (an ASGI `websocket` scope).
+    Attributes:
+        method: as it was sent; RFC 6455 wants GET.
+        http_version: `1.0`, `1.1`, `2` or `3`.
+        headers: pairs of a name and a value, in bytes, as in ASGI.
+        target: the target of the request line; it counts for the size limit.
+        scheme: `http`, `https`, `ws` or `wss`; it counts for `same-origin`.
+        upgraded: whether the server has already taken the request for a handshake, so
+            that what is absent has been seen to (an ASGI `websocket` scope).
+
     """
 
     method: str

@@ -61,7 +61,9 @@ def method(request: RequestHead, _fields: Fields, _policy: Policy) -> Violation 
     if request.method == expected or request.upgraded:
         return None
     length = counted(len(request.method), "character")
-    return Violation(reasons.METHOD_NOT_GET, method_only(request.method) or length)
+    flaw = flaws.METHOD_CASE if request.method.upper() == "GET" else None
+    shown = method_only(request.method) or length
+    return Violation(reasons.METHOD_NOT_GET, shown, flaw)
 
 
 def http_version(

@@ -24,11 +24,17 @@ _NO_POLICY = Policy()
 
 
 class Verdict(NamedTuple):
-    """What the rules say of one request; `nonce` is the key of a valid one.
+    """What the rules say of one request.
+
+    Attributes:
+        request: the request that was judged.
+        violations: all violations, in the order of the catalogue; none if it is valid.
+        nonce: the key of a valid handshake; None over HTTP/2, which has none.
 
     A pickled or copied verdict has the request in it, and with it the client's secrets
     (its cookies, its key). The application has them anyway; another process should get
     the HandshakeRecord, which is without them.
+
     """
 
     request: RequestHead
@@ -93,10 +99,20 @@ class Verdict(NamedTuple):
 
 
 def judge(request: RequestHead, policy: Policy = _NO_POLICY) -> Verdict:
-    """Judge a request head: all violations in catalogue order, or the accept token.
+    """Judge a request head by RFC 6455 section 4.2.1, or RFC 8441 over HTTP/2.
 
-    Never raises for what a client sent. The order of header lines and the case of
-    their names do not matter. RFC 6455 section 4.2.1; RFC 8441 over HTTP/2.
+    The order of header lines and the case of their names do not matter.
+
+    Args:
+        request: what arrived.
+        policy: the operator's options; by default none.
+
+    Returns:
+        All violations in the order of the catalogue, or the accept token.
+
+    Raises:
+        TypeError: for header names that are text; never for what a client sent.
+
     """
     key = plainly_valid_key(request, policy)
     if key is not None:
@@ -115,7 +131,15 @@ def judge_by_rules(request: RequestHead, policy: Policy) -> Verdict:
 
 
 def accept_token(key: str | bytes) -> str:
-    """Return Sec-WebSocket-Accept for a key as it was sent (RFC 6455 section 4.2.2)."""
+    """Compute Sec-WebSocket-Accept (RFC 6455 section 4.2.2).
+
+    Args:
+        key: Sec-WebSocket-Key as it was sent.
+
+    Returns:
+        The value of the header: base64 of the SHA-1 of the key and the RFC's GUID.
+
+    """
     nonce = key.encode("latin-1") if isinstance(key, str) else key
     # SHA-1 is the protocol's choice and protects nothing: say so to FIPS builds.
     digest = _sha1(nonce + _GUID, usedforsecurity=False).digest()

@@ -16,8 +16,12 @@ _ORDER = {row.code: place for place, row in enumerate(CATALOGUE)}
 class Violation(NamedTuple):
     """A reason that was met in a request, with what may be shown of what was there.
 
-    `flaw` is the mistake that was made, where the reason stands for several and it is
-    recognised.
+    Attributes:
+        reason: the row of the catalogue.
+        received: what was there, as far as it may be shown; None if nothing was.
+        flaw: the mistake that was made, where the reason stands for several and it is
+            recognised.
+
     """
 
     reason: Reason

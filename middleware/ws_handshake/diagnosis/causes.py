@@ -7,69 +7,7 @@ never renamed; each has its page, `docs/causes/<code>.md`.
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import NamedTuple
-
-
-class Certainty(IntEnum):
-    """How sure a cause is; the order is that in which causes are named."""
-
-    CERTAIN = 3
-    VERY_LIKELY = 2
-    LIKELY = 1
-    POSSIBLE = 0
-
-    def __str__(self) -> str:
-        """Return the token that stands in the response, the log and the JSON."""
-        return self.name.lower()
-
-    @property
-    def in_words(self) -> str:
-        """The token as a sentence has it."""
-        return str(self).replace("_", " ")
-
-
-class Config(NamedTuple):
-    """Lines that can be pasted, and the place where they belong."""
-
-    place: str
-    lines: str
-
-
-class Cause(NamedTuple):
-    """What is behind the violations, how sure that is, and what to do about it."""
-
-    code: str
-    detail: str
-    fix: str
-    certainty: Certainty = Certainty.CERTAIN
-    config: tuple[Config, ...] = ()
-
-    @property
-    def summary(self) -> str:
-        """Who did what, in one sentence, and how sure that is."""
-        what = self.detail.partition(". ")[0].removesuffix(".")
-        if self.certainty is Certainty.CERTAIN:
-            return f"{what}."
-        return f"{what} ({self.certainty.in_words})."
-
-    def as_certain_as(
-        self,
-        certainty: Certainty,
-        *,
-        detail: str | None = None,
-        fix: str | None = None,
-        config: tuple[Config, ...] | None = None,
-    ) -> Cause:
-        """Return the cause with another certainty, and what is known better of it."""
-        return Cause(
-            self.code,
-            self.detail if detail is None else detail,
-            self.fix if fix is None else fix,
-            certainty,
-            self.config if config is None else config,
-        )
-
+from ws_handshake.diagnosis.cause import Cause, Config
 
 #: What makes nginx forward both headers where a client sent them.
 NGINX_HTTP = Config(
@@ -152,19 +90,19 @@ BROWSER_TAB = Cause(
 )
 HEALTH_CHECK = Cause(
     "health_check",
-    "A health check or monitor asks a WebSocket endpoint with plain HTTP.",
+    "A health check or monitor sends plain HTTP to a WebSocket endpoint.",
     "Point the check at a plain HTTP path, such as /health.",
 )
 PLAIN_HTTP_CLIENT = Cause(
     "plain_http_client",
-    "An HTTP client asks a WebSocket endpoint with plain HTTP.",
+    "An HTTP client sent plain HTTP to a WebSocket endpoint.",
     "Use a WebSocket client; in Postman: New > WebSocket.",
 )
 HAND_MADE_HANDSHAKE = Cause(
     "hand_made_handshake",
-    "A handshake put together by hand is not complete.",
-    "Give curl --http1.1 an -H for each of Upgrade, Connection, Sec-WebSocket-Key and "
-    "-Version; websocat and wscat send them all.",
+    "A handshake that was written by hand is not complete.",
+    "Give curl --http1.1 and an -H for each of Upgrade, Connection, Sec-WebSocket-Key "
+    "and Sec-WebSocket-Version; websocat and wscat send them all.",
 )
 NO_WEBSOCKET_SUPPORT = Cause(
     "no_websocket_support",
@@ -232,9 +170,9 @@ DEVELOPMENT_PROXY = Cause(
 )
 OVERSIZED_COOKIES = Cause(
     "oversized_cookies",
-    "Most of what is too large in the request is its cookies.",
-    "Shrink or path-scope the cookies; or set WEBSOCKETS_MAX_LINE_LENGTH=65536 in the "
-    "server's environment.",
+    "More than half of the request is cookies.",
+    "Set fewer or smaller cookies, or limit them to a path; or set "
+    "WEBSOCKETS_MAX_LINE_LENGTH=65536 in the server's environment.",
 )
 NO_ROUTE = Cause(
     "no_route",
@@ -255,14 +193,14 @@ ORIGIN_DENIED_BY_APP = Cause(
 )
 SOCKETIO_BELOW_MOUNT = Cause(
     "socketio_below_mount",
-    "socketio.ASGIApp is mounted below a path, and compares the whole path with its "
-    "socketio_path, which lacks that of the mount.",
+    "socketio.ASGIApp is mounted below a path that its socketio_path lacks. It "
+    "compares the whole path.",
     'For a mount at /ws: socketio.ASGIApp(sio, socketio_path="/ws/socket.io").',
 )
 HTTP_RESPONSE_ON_WEBSOCKET = Cause(
     "http_response_on_websocket",
-    "The application, or a middleware within, responded to a WebSocket as if it were a "
-    "plain request, which hardly any server can send.",
+    "The application, or a middleware in it, responded to a WebSocket with a plain "
+    "HTTP response. Hardly any server can send that.",
     "Let that middleware pass scopes of type websocket on, or deny them with "
     "websocket.http.response.start.",
 )

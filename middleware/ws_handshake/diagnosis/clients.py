@@ -54,6 +54,9 @@ _ROWS = (
     Client("Firefox", "browser"),
     Client("websockets", "websocket", after=r"Python/[\d.]+ "),
     Client("WebSocket++", "websocket"),
+    # they speak HTTP/1.1 alone, and their WebSocket clients name them
+    Client("aiohttp", "websocket", after=r"Python/[\d.]+ "),
+    Client("Dart", "websocket"),
     Client("curl", "tool", "curl: --http1.1"),
     Client("Wget", "tool"),
     Client("HTTPie", "tool"),

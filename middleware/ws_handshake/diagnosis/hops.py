@@ -5,7 +5,7 @@ No value leaves this module: only which proxy it names, and yes or no.
 
 from __future__ import annotations
 
-from operator import itemgetter
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from ws_handshake.core.grammar import elements
@@ -46,14 +46,14 @@ def proxy_of(request: RequestHead) -> Proxy | None:
     known = _MARKS.intersection(names)
     if not known:
         return None
-    marked = [
-        (place, proxy)
+    marked = {
+        place: proxy
         for name in known
         for place, fields, proxy in _GROUPS.get(name, ())
         if fields <= known
-    ]
+    }
     if marked:
-        return min(marked, key=itemgetter(0))[1]
+        return marked[min(marked)]
     if b"via" in known:
         in_via = proxy_in_via(b",".join(request.values(b"via")))
         if in_via is not None:
@@ -117,6 +117,15 @@ def is_mapped_by_nginx(request: RequestHead) -> bool:
 def was_seen_whole(request: RequestHead) -> bool:
     """Return whether a proxy was asked for a WebSocket: Traefik notes ws or wss."""
     return not {b"ws", b"wss"}.isdisjoint(request.tokens(_PROTO))
+
+
+def came_from_elsewhere(request: RequestHead) -> bool:
+    """Return whether a proxy noted a client that is not on this machine."""
+    noted = request.tokens(b"x-forwarded-for") or request.tokens(b"x-real-ip")
+    try:
+        return not ip_address(noted[0].decode("ascii")).is_loopback
+    except (IndexError, ValueError):
+        return False
 
 
 def came_over_http2(request: RequestHead) -> bool:

@@ -17,7 +17,7 @@ from ws_handshake.core.request import (
     VERSION,
 )
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.clients import client_of
 from ws_handshake.diagnosis.hops import is_behind_a_proxy
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
     Reasons = frozenset[Reason]
 
@@ -40,9 +40,15 @@ TWICE = {
     reasons.HOST_DUPLICATED: HOST,
     reasons.ORIGIN_DUPLICATED: ORIGIN,
 }
+# All that hixie-75 sent: no key, no version, and no User-Agent either.
+_OF_HIXIE_75 = frozenset(
+    [HOST, UPGRADE, CONNECTION, ORIGIN, b"cookie", b"websocket-protocol"]
+)
 #: What hixie-76 sent in place of a key.
 NUMBERED = frozenset([b"sec-websocket-key1"])
 
+_NEITHER = frozenset([reasons.KEY_MISSING, reasons.VERSION_MISSING])
+_OF_WHO_TYPES = _NEITHER | {reasons.KEY_MALFORMED}
 _LOST = frozenset(
     [
         *(reasons.UPGRADE_MISSING, reasons.CONNECTION_MISSING),
@@ -85,8 +91,8 @@ def miswrote(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
 def duplicated(
     request: RequestHead, found: Reasons, _policy: Policy
 ) -> Iterator[Cause]:
-    """The same value twice; two different values would be something else."""
-    if reasons.KEY_DUPLICATED in found and len(set(_keys(request))) > 1:
+    """The same value twice; two different keys would be a relay's."""
+    if len(set(_keys(request))) > 1:
         return
     for reason, name in TWICE.items():
         if reason in found and len(set(elements(b",".join(request.values(name))))) == 1:
@@ -117,11 +123,20 @@ def incomplete(
 ) -> Iterator[Cause]:
     """Upgrade and Connection without key and version: the half that people copy.
 
-    Or the half that a proxy adds to every request: no browser sends it by itself.
+    Or the half that a proxy adds to every request: no browser sends it by itself. Or
+    all of it that the first draft had.
     """
-    if found & _LOST or reasons.KEY_MISSING not in found or has_numbered_keys(request):
+    if found & _LOST or has_numbered_keys(request):
         return
     kind, behind = client_of(request).kind, is_behind_a_proxy(request)
+    if not found >= _NEITHER:
+        if kind == "tool" and not behind and found <= _OF_WHO_TYPES:
+            yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
+        return
+    if _is_hixie_75(request):
+        yield causes.OLD_DRAFT.as_certain_as(Certainty.LIKELY)
+        yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.POSSIBLE)
+        return
     if kind in {"browser", "health check"} or _is_ordinary(request):
         yield causes.UPGRADE_ON_EVERY_REQUEST.as_certain_as(Certainty.VERY_LIKELY)
         return
@@ -131,6 +146,13 @@ def incomplete(
     )
     if behind:
         yield causes.UPGRADE_ON_EVERY_REQUEST.as_certain_as(Certainty.POSSIBLE)
+
+
+def _is_hixie_75(request: RequestHead) -> bool:
+    """Return whether these are the fields of draft-hixie-thewebsocketprotocol-75."""
+    names = {name for name, _ in request.headers}
+    written = request.values(UPGRADE) == [b"WebSocket"]
+    return written and ORIGIN in names and names <= _OF_HIXIE_75
 
 
 def _is_ordinary(request: RequestHead) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ws_handshake.diagnosis.causes import Config
+from ws_handshake.diagnosis.cause import Config
 from ws_handshake.diagnosis.proxy import PUBLISHED, Proxy
 
 # The order counts where two have left a mark of the same kind: a service that is built
@@ -30,6 +30,7 @@ PLATFORMS = (
         request_fields=((b"cf-ray",), (b"cf-connecting-ip",)),
         response_fields=(b"cf-ray",),
         server=(b"cloudflare",),
+        pages=(b"cf-error-details", b"error code: 1", b"error code: 52"),
     ),
     Proxy(
         name="CloudFront",
@@ -43,7 +44,7 @@ PLATFORMS = (
             ),
         ),
         request_fields=((b"x-amz-cf-id",),),
-        via=b"cloudfront",
+        via=(b"cloudfront",),
         response_fields=(b"x-amz-cf-id",),
         server=(b"cloudfront",),
     ),
@@ -53,7 +54,7 @@ PLATFORMS = (
         "WebSocket.",
         seen="https://learn.microsoft.com/azure/frontdoor/front-door-http-headers-protocol",
         request_fields=((b"x-azure-fdid",), (b"x-azure-requestchain",)),
-        via=b"1.1 azure",
+        via=(b"1.1 azure",),
         response_fields=(b"x-azure-ref",),
     ),
     Proxy(
@@ -66,6 +67,7 @@ PLATFORMS = (
             (b"x-original-host", b"x-original-url"),
         ),
         server=(b"microsoft-azure-application-gateway",),
+        marks_its_own=True,
     ),
     Proxy(
         name="Azure App Service",
@@ -90,7 +92,7 @@ PLATFORMS = (
     ),
     Proxy(
         name="Amazon API Gateway",
-        fix="Lead clients past the API Gateway, to an ALB or NLB: its HTTP "
+        fix="Point clients at an ALB or NLB, and not at API Gateway: its HTTP "
         "integrations carry no WebSocket.",
         seen=PUBLISHED,
         request_fields=((b"x-amzn-apigateway-api-id",),),
@@ -100,11 +102,12 @@ PLATFORMS = (
     Proxy(
         name="AWS load balancer",
         fix="Let the target group of the ALB use HTTP1; a Classic ELB needs a TCP "
-        "listener in the place of an HTTP one.",
+        "listener in place of an HTTP one.",
         seen="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
         "load-balancer-request-tracing.html",
         request_fields=((b"x-amzn-trace-id",),),
         server=(b"awselb",),
+        marks_its_own=True,
     ),
     Proxy(
         name="Google Cloud",
@@ -118,7 +121,7 @@ PLATFORMS = (
             ),
         ),
         request_fields=((b"x-cloud-trace-context",),),
-        via=b"google",
+        via=(b"google",),
         server=(b"google frontend",),
     ),
     Proxy(
@@ -128,7 +131,8 @@ PLATFORMS = (
         seen="https://devcenter.heroku.com/articles/http-routing",
         request_fields=((b"connect-time", b"total-route-time"),),
         forwards_both_or_none=True,
-        via=b"vegur",
+        # Router 2.0: https://blog.heroku.com/tips-tricks-router-2dot0-migration
+        via=(b"vegur", b"heroku-router"),
         response_fields=(b"heroku-request-id",),
         server=(b"heroku",),
     ),
@@ -139,7 +143,7 @@ PLATFORMS = (
         seen="https://fly.io/docs/networking/request-headers/",
         request_fields=((b"fly-client-ip",), (b"fly-forwarded-port",)),
         forwards_both_or_none=True,
-        via=b"fly.io",
+        via=(b"fly.io",),
         response_fields=(b"fly-request-id",),
         server=(b"fly/",),
     ),
@@ -155,7 +159,7 @@ PLATFORMS = (
         fix="Switch WebSocket support on in the Akamai property.",
         seen=PUBLISHED,
         request_fields=((b"akamai-origin-hop",),),
-        via=b"akamai",
+        via=(b"akamai",),
         server=(b"akamaighost",),
     ),
     Proxy(

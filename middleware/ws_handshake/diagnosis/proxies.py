@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION, Config
+from ws_handshake.diagnosis.cause import Config
+from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION
 from ws_handshake.diagnosis.platforms import PLATFORMS
 from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
 
@@ -16,6 +17,17 @@ _APISIX = Config("APISIX, route", "enable_websocket: true")
 _APACHE = Config(
     "Apache, <VirtualHost>",
     'ProxyPass "/ws" "http://app:8000/ws" upgrade=websocket',
+)
+_APACHE_PAGES = (
+    b"<address>apache",
+    b"the requested url was not found on this server.",
+    b"you don't have permission to access this resource.",
+    b"unable to service your\nrequest due to maintenance downtime",
+    b"the proxy server received an invalid\r\nresponse from an upstream server.",
+    b"the gateway did not receive a timely response\nfrom the upstream server",
+)
+_CADDY = Config(
+    "Caddyfile, in place of reverse_proxy and its block", "reverse_proxy app:8000"
 )
 _CLIENT = "Connect over wss://, which {} passes on unread"
 
@@ -81,9 +93,10 @@ _SERVER_SIDE = (
             ),
         ),
         request_fields=((b"x-varnish",),),
-        via=b"varnish",
+        via=(b"varnish",),
         response_fields=(b"x-varnish",),
         server=(b"varnish",),
+        pages=(b"<p>varnish cache server</p>",),
     ),
     Proxy(
         name="Kong",
@@ -91,7 +104,7 @@ _SERVER_SIDE = (
         seen=PUBLISHED,
         config=(Config("Kong, service", "protocol: http"),),
         request_fields=((b"x-kong-request-id",), (b"x-forwarded-path", b"x-real-ip")),
-        via=b"kong",
+        via=(b"kong",),
         response_fields=(b"x-kong-upstream-latency", b"x-kong-response-latency"),
         server=(b"kong",),
     ),
@@ -105,7 +118,7 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="Istio",
-        fix="Let the DestinationRule of this service in Istio not upgrade to HTTP/2: "
+        fix="Keep Istio from speaking HTTP/2 to this service, in its DestinationRule: "
         "h2UpgradePolicy: DO_NOT_UPGRADE.",
         seen=PUBLISHED,
         config=(
@@ -136,6 +149,7 @@ _SERVER_SIDE = (
         ),
         response_fields=(b"x-envoy-upstream-service-time",),
         server=(b"envoy",),
+        pages=(b"upstream connect error or disconnect/reset", b"no healthy upstream"),
         forwards_both_or_none=True,
         rejects_with=HTTPStatus.FORBIDDEN,
     ),
@@ -145,24 +159,27 @@ _SERVER_SIDE = (
         seen=MEASURED,
         config=(NGINX_HTTP, NGINX_LOCATION),
         server=(b"nginx", b"openresty"),
+        pages=(b"<center>nginx", b"<center>openresty"),
         http10_by_default=True,
     ),
     Proxy(
         name="ingress-nginx",
-        fix="Use an Ingress without proxy-set-headers for Connection, and annotate "
-        'nginx.ingress.kubernetes.io/proxy-http-version: "1.1".',
+        fix="Look for a proxy in front of ingress-nginx, which forwards both: a "
+        "Classic ELB needs a TCP listener in place of an HTTP one; or drop Connection "
+        "from the proxy-set-headers of ingress-nginx.",
         seen="https://github.com/kubernetes/ingress-nginx/blob/main/rootfs/etc/nginx/"
         "template/nginx.tmpl",
         config=(
             Config(
-                "Ingress, metadata.annotations",
-                'nginx.ingress.kubernetes.io/proxy-http-version: "1.1"',
+                "Service of ingress-nginx (Classic ELB), metadata.annotations",
+                "service.beta.kubernetes.io/aws-load-balancer-backend-protocol: tcp",
             ),
         ),
         request_fields=(
             (b"x-original-forwarded-for",),
             (b"x-scheme", b"x-forwarded-scheme", b"x-request-id"),
         ),
+        forwards_both_or_none=True,
     ),
     Proxy(
         name="Nginx Proxy Manager",
@@ -182,7 +199,8 @@ _SERVER_SIDE = (
     ),
     Proxy(
         name="Traefik",
-        fix="Drop Upgrade and Connection from the customRequestHeaders of Traefik.",
+        fix="Look for a proxy in front of Traefik, which forwards both; or drop "
+        "Upgrade and Connection from its customRequestHeaders.",
         seen=MEASURED,
         request_fields=((b"x-forwarded-server", b"x-real-ip", b"x-forwarded-port"),),
         forwards_both_or_none=True,
@@ -195,18 +213,15 @@ _SERVER_SIDE = (
         config=(_APACHE,),
         request_fields=((b"x-forwarded-server",),),
         server=(b"apache",),
+        pages=_APACHE_PAGES,
     ),
     Proxy(
         name="Caddy",
-        fix="Drop header_up -Upgrade and header_up -Connection from the Caddyfile.",
+        fix="Look for a proxy in front of Caddy, which forwards both; or drop "
+        "header_up -Upgrade and header_up -Connection from the Caddyfile.",
         seen=MEASURED,
-        config=(
-            Config(
-                "Caddyfile, in place of reverse_proxy and its block",
-                "reverse_proxy app:8000",
-            ),
-        ),
-        via=b"caddy",
+        config=(_CADDY,),
+        via=(b"caddy",),
         server=(b"caddy",),
         forwards_both_or_none=True,
     ),
@@ -215,12 +230,7 @@ _SERVER_SIDE = (
         fix="In Caddy drop header_up -Upgrade and header_up -Connection; otherwise "
         "look for a proxy in front of it.",
         seen=MEASURED,
-        config=(
-            Config(
-                "Caddyfile, in place of reverse_proxy and its block",
-                "reverse_proxy app:8000",
-            ),
-        ),
+        config=(_CADDY,),
         go_fields=(b"x-forwarded-host", b"x-forwarded-proto"),
         forwards_both_or_none=True,
     ),
@@ -235,17 +245,19 @@ _CLIENT_SIDE = (
         config=(
             Config("squid.conf", "http_upgrade_request_protocols websocket allow all"),
         ),
-        via=b"(squid",
+        via=(b"(squid",),
         response_fields=(b"x-squid-error",),
         server=(b"squid",),
+        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(
         name="tinyproxy",
         fix=f"{_CLIENT.format('tinyproxy')}.",
         seen=MEASURED,
-        via=b"tinyproxy",
+        via=(b"tinyproxy",),
         server=(b"tinyproxy",),
+        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(
@@ -253,7 +265,7 @@ _CLIENT_SIDE = (
         fix=f"{_CLIENT.format('it')}.",
         seen=PUBLISHED,
         request_fields=((b"x-imforwards",),),
-        via=b"(cisco-",
+        via=(b"(cisco-",),
         on_client_side=True,
     ),
     Proxy(
@@ -268,7 +280,7 @@ _CLIENT_SIDE = (
         fix=f"{_CLIENT.format('it')}.",
         seen="https://success.skyhighsecurity.com/Skyhigh_Secure_Web_Gateway_(On_Prem)/"
         "Best_Practices/Proxy_Related/Via_and_X-Forwarded-For_Headers_(Proxy_Loop_Prevention)",
-        via=b"(mcafee web gateway",
+        via=(b"(mcafee web gateway",),
         on_client_side=True,
     ),
 )
@@ -278,7 +290,7 @@ _ROWS = PLATFORMS + _SERVER_SIDE + _CLIENT_SIDE
 #: All proxies, by name.
 PROXIES: dict[str, Proxy] = {proxy.name: proxy for proxy in _ROWS}
 
-_IN_VIA = tuple((proxy.via, proxy) for proxy in _ROWS if proxy.via)
+_IN_VIA = tuple((word, proxy) for proxy in _ROWS for word in proxy.via)
 
 
 def proxy_in_via(via: bytes) -> Proxy | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from http import HTTPStatus
 
-    from ws_handshake.diagnosis.causes import Config
+    from ws_handshake.diagnosis.cause import Config
 
     Fields = tuple[bytes, ...]
 
@@ -41,12 +41,16 @@ class Proxy:
     request_fields: tuple[Fields, ...] = ()
     #: Names that it adds, and that are its mark where Go has written the request.
     go_fields: Fields = ()
-    #: What it writes into Via, of a request or a response.
-    via: bytes = b""
+    #: What it writes into Via, of a request or a response: any of them.
+    via: Fields = ()
     #: Names of fields that it adds to a response: any of them.
     response_fields: Fields = ()
     #: How Server begins in a response that it has written or passed on.
     server: Fields = ()
+    #: Words of the pages that it writes by itself.
+    pages: Fields = ()
+    #: Its names and its Server stand only in responses that it writes by itself.
+    marks_its_own: bool = False
     #: It stands on the client's side: no one configures it for this server.
     on_client_side: bool = False
     #: Why it carries no WebSocket, however it is configured.

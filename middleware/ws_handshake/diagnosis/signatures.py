@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.core import reasons
 from ws_handshake.core.request import CONNECTION, UPGRADE, VERSION
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.clients import client_of
 from ws_handshake.diagnosis.hops import (
     PROXY_MARKS,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
     Reasons = frozenset[Reason]
     Marks = frozenset[bytes]
@@ -159,7 +159,7 @@ SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
     (blanked, frozenset([reasons.EXTENSIONS_MALFORMED]), None),
     (hixie, _KEY, NUMBERED),
     (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
-    (incomplete, frozenset([reasons.VERSION_MISSING]), None),
+    (incomplete, frozenset([reasons.VERSION_MISSING, reasons.KEY_MISSING]), None),
     (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
     (same_origin, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
     (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),

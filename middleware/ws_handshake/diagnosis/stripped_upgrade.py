@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.core import reasons
 from ws_handshake.core.request import CONNECTION
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.causes import (
     HAND_MADE_HANDSHAKE,
     HTTP2_CLIENT,
     INCOMPLETE_CLIENT,
     PROXY_STRIPPED_UPGRADE,
-    Certainty,
 )
 from ws_handshake.diagnosis.clients import client_of
 from ws_handshake.diagnosis.hops import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.diagnosis.clients import Client
     from ws_handshake.diagnosis.proxy import Proxy
 

@@ -25,7 +25,12 @@ class Observer:
     """
 
     def observe(self, record: HandshakeRecord, /) -> None:
-        """Take note of an outcome. Every client waits for it, so it must not block."""
+        """Take note of an outcome. Every client waits for it, so it must not block.
+
+        Args:
+            record: the outcome; nothing in it is raw.
+
+        """
 
     def wants_accepted(self) -> bool:
         """Return whether it needs acceptances; without a warning, most do not."""

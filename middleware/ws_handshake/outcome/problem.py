@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from ws_handshake.core.violation import Violation
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.outcome.rejection import Rejection
 
     Headers = tuple[tuple[bytes, bytes], ...]
@@ -133,16 +133,16 @@ def _body(rejection: Rejection) -> bytes:
 
 
 def _problem(rejection: Rejection, left_out: AbstractSet[str]) -> dict[str, object]:
-    first = rejection.first
+    reason = rejection.reason
     rows = [row_of(violation) for violation in rejection.violations]
     if left_out:
         rows = [{n: row[n] for n in row if n not in left_out} for row in rows]
     return {
-        "type": rejection.type_of(first),
-        "title": first.what,
-        "status": first.status,
+        "type": rejection.type_of(reason),
+        "title": reason.what,
+        "status": reason.status,
         "detail": _detail(rejection),
-        "code": first.code,
+        "code": reason.code,
         "violations": rows,
         **_denial(rejection),
         **_cause(rejection, left_out),

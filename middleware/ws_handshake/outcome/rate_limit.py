@@ -13,10 +13,16 @@ if TYPE_CHECKING:
 class RateLimit:
     """Lets `burst` events of a kind through at once, then `rate` a second.
 
+    Args:
+        clock: returns seconds.
+        burst: how many events go through at once.
+        rate: how many a second follow.
+
     Held back events are counted, and the next one that is let through gets the count,
     so that logged + suppressed is always what happened. Kinds are codes of reasons, and
     nothing that a client sends, so there are as many buckets as there are reasons.
-    Threads may share it. `clock` returns seconds.
+    Threads may share it.
+
     """
 
     def __init__(

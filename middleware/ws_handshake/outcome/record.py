@@ -35,7 +35,24 @@ _SCHEMES = frozenset(["http", "https", "ws", "wss"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestFacts:
-    """What may be reported of a request, besides what is wrong with it."""
+    """What may be reported of a request, besides what is wrong with it.
+
+    Attributes:
+        http_version: `1.0`, `1.1`, `2`; None if the server does not report it.
+        method: the method, if it is one that HTTP knows.
+        scheme: `http`, `https`, `ws` or `wss`.
+        path: the path, without query and user.
+        client_address: the client's address, if it is an address.
+        server_address: the host of Host, if it is a plain name or an address.
+        origin: the Origin, where it is a reason or a cause.
+        user_agent: the User-Agent, as printable ASCII.
+        key_length: how many characters Sec-WebSocket-Key has; None without a key.
+        subprotocol_count: how many subprotocols are on offer.
+        extension_count: how many extensions are on offer.
+        header_count: how many header lines there are.
+        header_bytes: the bytes of their names and values.
+
+    """
 
     http_version: str | None
     method: str | None
@@ -54,7 +71,13 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class HandshakeWarning:
-    """What is odd about an acceptance: a client may close the connection for it."""
+    """What is odd about an acceptance: a client may close the connection for it.
+
+    Attributes:
+        code: its name in the log.
+        what: what is odd, and what to do, in one sentence.
+
+    """
 
     code: str
     what: str
@@ -81,18 +104,24 @@ def no_hint() -> None:
 class HandshakeRecord:
     """The outcome of one handshake, as every observer receives it.
 
-    `status` is what was sent, 500 where the server could send nothing, or None where
-    the connection was lost before a head had ended; `enforced` is
-    False where `report_only` let the request pass; `layer` is who decided: `asgi` (the
-    middleware), `uvicorn` or `gunicorn` (our protocol class there) or `hypercorn` (that
-    server by itself).
-    `error` locates an exception, `warning` says what is odd about an acceptance, and
-    `duration` is how many seconds the application took to decide; each is None where
-    there is none.
+    Attributes:
+        outcome: `accepted` or `rejected`.
+        layer: who decided: `asgi` (the middleware), `uvicorn` or `gunicorn` (our
+            protocol class there) or `hypercorn` (that server by itself).
+        status: what was sent; 500 where the server could send nothing, None where the
+            connection was lost before a head had ended.
+        enforced: False where `report_only` let the request pass.
+        rejection: why it was rejected; None for an acceptance.
+        describe: works `request` out.
+        suggest: works `hint` out.
+        error: the kind and the place of an exception, if there was one.
+        warning: what is odd about an acceptance, if anything is.
+        duration: how many seconds the application took to decide, if it was asked.
 
     `request` and `hint` are worked out, by `describe` and `suggest`, when an observer
     first reads them: in a flood no log does. A copied or pickled record has both worked
     out, and nothing else of the request.
+
     """
 
     outcome: Literal["accepted", "rejected"]
@@ -209,15 +238,21 @@ def _method(method: str) -> str:
     return method if method in METHODS else "_OTHER"
 
 
+# What applications send that are no web page, and what lacks its scheme.
+_CONSTANT = frozenset([b"null", b"file://", b"app://."])
+_LOOPBACK = frozenset([b"localhost", b"127.0.0.1", b"[::1]"])
+
+
 def _origin(values: list[bytes]) -> str | None:
     """Return the Origin if it is one, or was meant as one, its path as `/...`.
 
     Anything else could be a misplaced secret.
     """
-    if values == [b"null"]:
-        return "null"
     if len(values) != 1:
         return None
+    host, _, port = values[0].rpartition(b":")
+    if values[0] in _CONSTANT or (host in _LOOPBACK and port.isdigit()):
+        return printable(values[0].decode("ascii"))
     scheme, separator, rest = values[0].partition(b"://")
     authority, slash, path = rest.partition(b"/")
     bare = scheme + separator + authority

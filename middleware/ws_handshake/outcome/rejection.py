@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead
     from ws_handshake.core.violation import Violation
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 TYPE_PREFIX = "urn:ws-handshake:"
 
@@ -48,7 +48,12 @@ class Denial(NamedTuple):
 class Rejection(NamedTuple):
     """Why a handshake is rejected: violations, their causes, and where to read more.
 
-    `denial` is what the application said, if it was the application that rejected.
+    Attributes:
+        violations: all of them, in the order of the catalogue.
+        docs_url: where the pages of the reasons are, if the operator named a place.
+        causes: what is behind them, the likelier first.
+        denial: what the application said, if it was the application that rejected.
+
     """
 
     violations: tuple[Violation, ...]
@@ -69,14 +74,14 @@ class Rejection(NamedTuple):
         return next((v for v in self.violations if v.reason in _LEFT_OF_IT), first)
 
     @property
-    def first(self) -> Reason:
+    def reason(self) -> Reason:
         """The reason that gives status and title: that of the main violation."""
         return self.main.reason
 
     @property
     def status(self) -> int:
         """The HTTP status of the response."""
-        return self.first.status
+        return self.reason.status
 
     @property
     def codes(self) -> tuple[str, ...]:

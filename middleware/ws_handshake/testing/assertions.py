@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 def assert_rejected(response: Response, code: str, *more: str) -> None:
     """Fail unless exactly these reasons are named; their order does not matter.
 
-    Raises ValueError for a code that no reason has.
+    Args:
+        response: what `attempt` returned.
+        code: the code of a reason.
+        more: the codes of others.
+
+    Raises:
+        AssertionError: with what came, and what that means.
+        ValueError: for a code that no reason has.
+
     """
     __tracebackhide__ = True
     expected = (code, *more)
@@ -27,7 +35,15 @@ def assert_rejected(response: Response, code: str, *more: str) -> None:
 
 
 def assert_accepted(response: Response) -> None:
-    """Fail unless the handshake was accepted."""
+    """Fail unless the handshake was accepted.
+
+    Args:
+        response: what `attempt` returned.
+
+    Raises:
+        AssertionError: with the reasons of the rejection.
+
+    """
     __tracebackhide__ = True
     if not response.accepted:
         raise AssertionError(f"expected an acceptance; {_described(response)}")

@@ -35,7 +35,18 @@ def attempt(
 ) -> Response:
     """Send a wrapped application a handshake, as a server with our protocol class does.
 
-    `scope` changes its scope: `scheme="wss"`, `client=("192.0.2.1", 1)`, `state={...}`.
+    Args:
+        app: the application.
+        handshake: what to send.
+        scope: changes of its scope: `scheme="wss"`, `client=("192.0.2.1", 1)`.
+
+    Returns:
+        What the client gets.
+
+    Raises:
+        RuntimeError: in a running event loop; await `attempt_async` there.
+        TimeoutError: if the application takes longer than ten seconds.
+
     """
     try:
         asyncio.get_running_loop()
@@ -55,6 +66,18 @@ async def attempt_async(
 
     What the application raises before it has responded is raised here; once it has, its
     client goes, and it may end as it likes.
+
+    Args:
+        app: the application.
+        handshake: what to send.
+        scope: changes of its scope.
+
+    Returns:
+        What the client gets.
+
+    Raises:
+        TimeoutError: if the application takes longer than ten seconds.
+
     """
     sent = handshake.scope(**scope)
     server = _Server(sent, handshake.body)
@@ -91,7 +114,16 @@ async def _without_response(running: asyncio.Future[None]) -> None:
 
 @dataclass(frozen=True)
 class Response:
-    """What the client gets: 101, a rejection, or the response to a plain request."""
+    """What the client gets: 101, a rejection, or the response to a plain request.
+
+    Attributes:
+        status: the status; 403 where the application closed without a response.
+        headers: names in lower case, and values, in bytes.
+        body: the body.
+        accepted: whether the WebSocket was opened.
+        subprotocol: the subprotocol that the application chose, if any.
+
+    """
 
     status: int
     headers: tuple[Header, ...] = ()

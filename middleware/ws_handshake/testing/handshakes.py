@@ -29,6 +29,14 @@ class Handshake:
     """A request to change; the names of its headers are lower-case, as in ASGI.
 
     Every change returns another handshake: VALID.without(b"upgrade").
+
+    Args:
+        method: the method.
+        target: the target of the request line.
+        version: the version of HTTP.
+        headers: pairs of a name and a value.
+        body: what stands behind the head.
+
     """
 
     method: str = "GET"

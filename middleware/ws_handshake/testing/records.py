@@ -31,6 +31,10 @@ def recording() -> Iterator[Records]:
     """Keep every record of this block, of any middleware or protocol class.
 
     Their own observers are notified as ever.
+
+    Returns:
+        A context manager that yields the records, a list that grows.
+
     """
     records, notify = Records(), Notifier.notify
 

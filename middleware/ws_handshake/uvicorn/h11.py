@@ -11,6 +11,7 @@ from ws_handshake.asgi.scope import leave_verdict
 from ws_handshake.core.raw_request import LIMIT
 from ws_handshake.core.request import EVIDENCE
 from ws_handshake.uvicorn.connection import Decision, HandshakeCheck, head_of
+from ws_handshake.uvicorn.rejected_head import explanation, note_unfinished
 
 if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
@@ -88,7 +89,7 @@ class H11Protocol(h11_impl.H11Protocol):
         Behind a rejected handshake nothing follows: its response closes the connection.
         """
         in_head = self.scope is self._scope_before
-        response = self._explanation() if in_head else None
+        response = explanation(self, self._unread, waits=True) if in_head else None
         self._unread = b""  # it has been reported
         if response is not None:
             self.transport.write(response)
@@ -103,9 +104,7 @@ class H11Protocol(h11_impl.H11Protocol):
         """Report a handshake whose head never ended."""
         super().connection_lost(exc)
         if self._unread:
-            HandshakeCheck(self.config).note_unfinished(
-                self._unread, scheme=self.scheme or "http", client=self.client
-            )
+            note_unfinished(self, self._unread)
 
     def shutdown(self) -> None:
         """Close as uvicorn does; it is not the client then who ended in a head."""
@@ -118,12 +117,3 @@ class H11Protocol(h11_impl.H11Protocol):
         pending = not cycle.response_complete
         request = head_of(cycle.scope, self.root_path)
         return pending and HandshakeCheck(self.config).is_rejecting(request)
-
-    def _explanation(self) -> bytes | None:
-        return HandshakeCheck(self.config).explanation(
-            self._unread,
-            scheme=self.scheme or "http",
-            client=self.client,
-            headers=self.server_state.default_headers,
-            waits=True,
-        )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import httptools
 from uvicorn.protocols.http import httptools_impl
 
 from ws_handshake.asgi.scope import leave_verdict
 from ws_handshake.core.raw_request import LIMIT, read_head
 from ws_handshake.core.request import RequestHead
 from ws_handshake.uvicorn.connection import Decision, HandshakeCheck, head_of
+from ws_handshake.uvicorn.httptools_messages import last_head
+from ws_handshake.uvicorn.rejected_head import explanation, note_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         """
         cycle: httptools_impl.RequestResponseCycle | None = self.cycle
         in_head = cycle is None or cycle.scope is not self.scope
-        head = _last_head(self._unread) if in_head and self._from_start else None
+        head = last_head(self._unread) if in_head and self._from_start else None
         if cycle is None or cycle.response_complete:
             self._respond_400(msg, head)
         elif self._is_behind_a_rejection(cycle):
@@ -138,11 +138,9 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Report a handshake whose head never ended."""
         super().connection_lost(exc)
-        head = _last_head(self._unread) if self._unread and self._from_start else None
+        head = last_head(self._unread) if self._unread and self._from_start else None
         if head:
-            self._check().note_unfinished(
-                head, scheme=self.scheme or "http", client=self.client
-            )
+            note_unfinished(self, head)
 
     def shutdown(self) -> None:
         """Close as uvicorn does; it is not the client then who ended in a head."""
@@ -166,60 +164,9 @@ class HttpToolsProtocol(httptools_impl.HttpToolsProtocol):
         return any(map(self._check().is_rejecting, heads))
 
     def _respond_400(self, msg: str, head: bytes | None) -> None:
-        response = None if head is None else self._explanation(head)
+        response = None if head is None else explanation(self, head)
         if response is None:
             super().send_400_response(msg)
         else:
             self.transport.write(response)
             self.transport.close()
-
-    def _explanation(self, head: bytes) -> bytes | None:
-        return self._check().explanation(
-            head,
-            scheme=self.scheme or "http",
-            client=self.client,
-            headers=self.server_state.default_headers,
-        )
-
-
-class _Progress:
-    """The messages that a parser begins in some bytes, as uvicorn has it read them."""
-
-    def __init__(self, data: bytes) -> None:
-        self.begun = self.read = 0
-        self._url = b""
-        parser = httptools.HttpRequestParser(self)
-        with suppress(AttributeError):  # httptools before 0.6.3
-            parser.set_dangerous_leniencies(lenient_data_after_close=True)
-        with suppress(httptools.HttpParserError, httptools.HttpParserUpgrade):
-            parser.feed_data(data)
-
-    def on_message_begin(self) -> None:
-        self.begun += 1
-        self._url = b""
-
-    def on_url(self, url: bytes) -> None:
-        self._url += url
-
-    def on_headers_complete(self) -> None:
-        httptools.parse_url(self._url).path.decode("ascii")
-        self.read += 1
-
-
-def _last_head(data: bytes) -> bytes | None:
-    """Return the bytes of the last message that begins in `data`; None if it is cut.
-
-    httptools reports that a message begins, but not where: so it parses shorter and
-    shorter beginnings.
-    """
-    progress = _Progress(data)
-    if len(data) == LIMIT and progress.read:
-        return None  # what the parser rejected stands behind what was kept
-    low, high = 1, len(data) if progress.begun > 1 else 1
-    while low < high:
-        middle = (low + high) // 2
-        if _Progress(data[:middle]).begun < progress.begun:
-            low = middle + 1
-        else:
-            high = middle
-    return data[low - 1 :]

@@ -13,7 +13,7 @@ from ws_handshake import judge
 from ws_handshake.cli.client.problem import Problem, Violation, problem_of
 from ws_handshake.cli.client.response import Response
 from ws_handshake.core.policy import Policy
-from ws_handshake.diagnosis.causes import Cause, Certainty, Config
+from ws_handshake.diagnosis.cause import Cause, Certainty, Config
 from ws_handshake.diagnosis.signatures import diagnose
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.rejection import Rejection

@@ -67,6 +67,14 @@ RESPONSES = [
         ),
     ),
     (
+        Response("1.1", 403, body=b"invalid Origin header: https://x.example."),
+        (
+            "response_not_101",
+            "403: the credentials, the Origin, or a path that is not served",
+            [("origin_denied_by_app", "likely")],
+        ),
+    ),
+    (
         Response("2", 403),
         (
             "response_not_101",

@@ -117,14 +117,23 @@ def test_an_origin_may_be_wrong_and_must_fit_into_a_header() -> None:
         parse_origin("https://a\r\nX: y")
 
 
-def test_without_extensions_none_is_sent_whatever_the_user_offers() -> None:
+def test_a_header_is_changed_or_left_out_whatever_the_user_offers() -> None:
     mine = (b"Sec-WebSocket-Extensions", b"x-mine")
-    offer = Offer(headers=(mine, (b"Cookie", b"a=b"))).without_extensions
-    names = [name for name, _ in http1_handshake(TARGET, offer, KEY).headers]
+    offer = Offer("https://a.example", headers=(mine, (b"Cookie", b"a=b")))
+    bare = offer.having(b"sec-websocket-extensions", b"").having(b"Origin", b"null")
+    headers = http1_handshake(TARGET, bare, KEY).headers
+    names = [name.lower() for name, _ in headers]
 
-    assert b"Sec-WebSocket-Extensions" not in names
     assert b"sec-websocket-extensions" not in names
-    assert b"Cookie" in names
+    assert [v for n, v in headers if n.lower() == b"origin"] == [b"null"]
+    assert (b"Cookie", b"a=b") in headers
+
+
+def test_an_origin_is_sent_by_either_option_and_the_header_wins() -> None:
+    assert Offer("https://a.example").has_origin
+    assert Offer(headers=((b"ORIGIN", b"null"),)).has_origin
+    assert not Offer("https://a.example", headers=((b"Origin", b""),)).has_origin
+    assert not Offer().has_origin
 
 
 def test_secrets_are_the_long_values_of_headers_that_are_no_handshakes() -> None:

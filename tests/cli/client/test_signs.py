@@ -15,14 +15,15 @@ from ws_handshake.cli.client.failures import (
 )
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.signs import (
-    FORWARD_PROXY,
-    WRITERS,
-    Writer,
+    FIXES,
+    IN_PAGES_ALONE,
+    fix_of,
     for_responder,
     is_iis,
     proxy_of,
     responder_of,
     server_of,
+    speaks_of_origin,
     text_of,
     writer_of,
 )
@@ -95,24 +96,37 @@ def test_the_server_is_shown_as_printable_text() -> None:
     assert server_of(response) == "\\x1b[31mred"
 
 
+ROWS = (*PROXIES.values(), *IN_PAGES_ALONE)
+OWN = [row for row in ROWS if row.marks_its_own]
 OWN_PAGES = [
-    *((w, ((b"server", mark),), b"") for w in WRITERS for mark in w.server),
-    *((w, ((mark, b"1"),), b"") for w in WRITERS for mark in w.fields),
-    *((w, (), mark.title()) for w in WRITERS for mark in w.words),
+    *((w, ((b"server", mark),), b"") for w in OWN for mark in w.server),
+    *((w, ((mark, b"1"),), b"") for w in OWN for mark in w.response_fields),
+    *((w, (), mark.title()) for w in ROWS for mark in w.pages),
 ]
 
 
 @pytest.mark.parametrize(("writer", "headers", "body"), OWN_PAGES)
 def test_every_mark_of_an_own_page_is_looked_for(
-    writer: Writer, headers: tuple[tuple[bytes, bytes], ...], body: bytes
+    writer: Proxy, headers: tuple[tuple[bytes, bytes], ...], body: bytes
 ) -> None:
     assert writer_of(Response("1.1", 502, headers=headers, body=body)) is writer
 
 
-@pytest.mark.parametrize("writer", WRITERS)
-def test_every_writer_has_a_fix_for_any_status_and_a_mark(writer: Writer) -> None:
-    assert writer.fixes[0]
-    assert writer.server + writer.fields + writer.words
+@pytest.mark.parametrize("header", [(b"server", b"nginx"), (b"cf-ray", b"8a")])
+def test_a_mark_that_is_passed_on_too_makes_no_writer(
+    header: tuple[bytes, bytes],
+) -> None:
+    assert writer_of(Response("1.1", 502, headers=(header,))) is None
+
+
+def test_every_fix_is_for_a_row_that_writes_by_itself() -> None:
+    writers = {row.name: row for row in ROWS if row.pages or row.marks_its_own}
+
+    assert set(FIXES) < set(writers)
+    assert fix_of(writers["nginx"], 405) == fix_of(writers["nginx"], 404)
+    assert fix_of(writers["nginx"], 418) == "nginx: its error.log says why."
+    assert fix_of(writers["HAProxy"], 503) == writers["HAProxy"].fix
+    assert fix_of(writers["Squid"], 411) == PROXIES["Squid"].fix
 
 
 def test_an_acceptance_is_written_by_none_of_them() -> None:
@@ -122,7 +136,14 @@ def test_an_acceptance_is_written_by_none_of_them() -> None:
 
 
 WHO = [
-    ([(b"Server", b"squid/5.7")], f"Squid by itself, {FORWARD_PROXY}"),
+    (
+        [(b"Server", b"squid/5.7")],
+        "Squid by itself, a forward proxy on the client's side",
+    ),
+    (
+        [(b"Server", b"awselb/2.0")],
+        "AWS load balancer by itself, in front of the server",
+    ),
     ([(b"Server", b"nginx")], "nginx"),
     ([(b"Server", b"uvicorn")], "uvicorn"),
 ]
@@ -154,6 +175,22 @@ def test_iis_and_its_proxy_are_known(
     header: tuple[bytes, bytes], *, is_one: bool
 ) -> None:
     assert is_iis(Response("1.1", 101, headers=(header,))) is is_one
+
+
+OF_ORIGINS = [
+    (403, b"Failed to open: missing Origin header.", True),
+    (400, b'"http://x is not an accepted origin."', True),
+    (403, b"The origin server did not respond.", False),
+    (403, b"Forbidden", False),
+    (404, b"no such origin", False),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "speaks"), OF_ORIGINS)
+def test_a_rejection_may_say_that_it_is_about_the_origin(
+    status: int, body: bytes, *, speaks: bool
+) -> None:
+    assert speaks_of_origin(Response("1.1", status, body=body)) is speaks
 
 
 TEXTS = [

@@ -10,13 +10,12 @@ import pytest
 
 from tests.support.conformance_proof import PLACES, codes_of, unproved
 from tests.support.protocols import observed_echo, talk
-from ws_handshake.cli.conformance.cases import CASES, FIRST
+from ws_handshake.cli.conformance.cases import CASES, FIRST, Case, read_cases, template
 from ws_handshake.core.reasons import CATALOGUE
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
 if TYPE_CHECKING:
     from tests.support.wires import Response
-    from ws_handshake.cli.conformance.case import Case
 
 # What a handshake cannot show: an operator's policy, an application, HTTP/2, or what is
 # too large for a server.
@@ -100,3 +99,64 @@ def _is_as_expected(case: Case, response: Response) -> bool:
         return response.status is not None
     accepted = case.expected == "accept"
     return (response.status == 101) is accepted and response.codes == case.codes
+
+
+HEAD = (
+    b"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+)
+ADDED = b"{headers}{origin}{subprotocols}\r\n"
+KEY = b"Sec-WebSocket-Key: {key}\r\n"
+
+CHANGES = [
+    ("POST / HTTP/1.1", HEAD.replace(b"GET {path}", b"POST /") + ADDED),
+    ("Host: a", HEAD.replace(b"{host}", b"a") + ADDED),
+    ("Host: a\nHost:", HEAD.replace(b"{host}", b"a\r\nHost: ") + ADDED),
+    ("X-Note: 1", HEAD + b"X-Note: 1\r\n" + ADDED),
+    ("X-Note : \\t\\xff", HEAD + b"X-Note : \t\xff\r\n" + ADDED),
+    ("X-Note: [ab x 3]", HEAD + b"X-Note: ababab\r\n" + ADDED),
+    ("- Sec-WebSocket-Key", HEAD.replace(KEY, b"") + ADDED),
+    ("- Sec-WebSocket-Key\n+ Host: b", HEAD.replace(KEY, b"") + b"Host: b\r\n" + ADDED),
+    ("> body", HEAD + ADDED + b"body"),
+    ("s/: /:/", HEAD.replace(b": ", b":") + ADDED),
+    ("Origin: null", HEAD + b"Origin: null\r\n{headers}{subprotocols}\r\n"),
+    (
+        "Sec-WebSocket-Protocol: a",
+        HEAD + b"Sec-WebSocket-Protocol: a\r\n{headers}{origin}\r\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "sent"), CHANGES)
+def test_a_handshake_is_changed_line_by_line(changes: str, sent: bytes) -> None:
+    assert template() == HEAD + ADDED
+    assert template(changes.split("\n")) == sent
+
+
+def test_braces_that_are_no_placeholder_are_sent_unchanged() -> None:
+    case = Case("a", "A.", b"{host} {room} {", "either", "RFC 1")
+    assert case.filled(PLACES) == b"127.0.0.1:8000 {room} {"
+
+
+GROUPS = """\
+accept | RFC 1: valid
+  a: A: b.
+  b: B.
+    > b
+
+reject key_malformed version_missing
+  c: C.
+
+reject key_malformed | RFC 2 | Allow
+  d: D.
+"""
+
+
+def test_a_group_says_what_must_come_back() -> None:
+    codes = ("key_malformed", "version_missing")
+    assert list(read_cases(GROUPS)) == [
+        Case("a", "A: b.", template(), "accept", "RFC 1: valid"),
+        Case("b", "B.", template(["> b"]), "accept", "RFC 1: valid"),
+        Case("c", "C.", template(), "reject", "RFC 6455 section 4.2.1(5)", codes),
+        Case("d", "D.", template(), "reject", "RFC 2", codes[:1], "Allow"),
+    ]

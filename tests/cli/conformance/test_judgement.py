@@ -10,8 +10,7 @@ import pytest
 from tests.support.handshakes import ACCEPT, VALID
 from ws_handshake.cli.client.failures import CONNECTION_REFUSED, Failure
 from ws_handshake.cli.client.response import Response
-from ws_handshake.cli.conformance.case import Case
-from ws_handshake.cli.conformance.cases import CASES
+from ws_handshake.cli.conformance.cases import CASES, Case
 from ws_handshake.cli.conformance.judgement import (
     MEANINGS,
     WORDS,

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from ws_handshake.cli.client.target import parse_target
-from ws_handshake.cli.conformance.case import Case
+from ws_handshake.cli.conformance.cases import Case
 from ws_handshake.cli.conformance.judgement import ADVICE, Kind, Outcome
 from ws_handshake.cli.conformance.report import (
     Report,

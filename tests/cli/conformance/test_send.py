@@ -14,8 +14,7 @@ from ws_handshake.cli.client.dial import Deadline, resolve
 from ws_handshake.cli.client.failures import CERTIFICATE_UNTRUSTED, CONNECTION_REFUSED
 from ws_handshake.cli.client.request import Offer
 from ws_handshake.cli.client.target import parse_target
-from ws_handshake.cli.conformance.case import VALID, Case
-from ws_handshake.cli.conformance.cases import FIRST
+from ws_handshake.cli.conformance.cases import FIRST, Case, template
 from ws_handshake.cli.conformance.send import CLOSED, Sender
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def test_every_handshake_has_what_the_user_adds() -> None:
     with serving(heads) as port:
         url = "ws://user:secret@127.0.0.1:{}/ws?room=1"
         send(sender(port, url, offer=offer))
-        bent = VALID.but(b"Sec-WebSocket-Protocol", b"{protocol}").wire()
+        bent = template(["Sec-WebSocket-Protocol: {protocol}"])
         send(sender(port, offer=offer), Case("a", "A.", bent, "either", "RFC 1"))
     first, second = heads.heads
     assert first.startswith(b"GET /ws?room=1 HTTP/1.1\r\n")
@@ -101,7 +100,7 @@ def test_the_head_of_a_response_counts_though_its_body_does_not_come() -> None:
 
 
 def test_no_body_is_waited_for_in_a_response_to_head() -> None:
-    head = VALID.asked(b"HEAD {path} HTTP/1.1").wire()
+    head = template(["HEAD {path} HTTP/1.1"])
     rejection = b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 6\r\n\r\n"
     with serving(saying(rejection)) as port:
         start = time.monotonic()
@@ -150,7 +149,7 @@ def test_tls_comes_first_and_the_certificate_is_checked(tmp_path: Path) -> None:
 
 def test_an_absolute_target_over_tls_is_https(tmp_path: Path) -> None:
     heads = Heads()
-    absolute = VALID.asked(b"GET {scheme}://{host}{path} HTTP/1.1").wire()
+    absolute = template(["GET {scheme}://{host}{path} HTTP/1.1"])
     with serving(heads, certify(tmp_path)) as port:
         to = sender(port, "wss://127.0.0.1:{}/ws", checked=False)
         send(to, Case("a", "A.", absolute, "accept", "RFC 1"))

@@ -12,7 +12,7 @@ import pytest
 from tests.support.handshakes import VALID
 from ws_handshake.cli.client.failures import CONNECTION_REFUSED, Failure
 from ws_handshake.cli.client.response import Response
-from ws_handshake.cli.conformance.case import Case
+from ws_handshake.cli.conformance.cases import Case
 from ws_handshake.cli.conformance.send import Limits, Pace, Reply, Run
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.cli_runs import Output
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.cli.conformance.judgement import Outcome
     from ws_handshake.cli.conformance.send import Reply
 
@@ -109,20 +109,35 @@ def test_a_path_that_rejects_a_valid_handshake_ends_the_trial() -> None:
     assert ". Check the path, " in words(output.err)
 
 
-def test_a_server_that_does_not_respond_ends_the_trial() -> None:
+def test_a_server_that_closes_ends_the_trial() -> None:
     with serving(closing()) as port:
         output = tried(port, "--json")
     assert output.status == 1
     stopped = (
-        "The server took the request, and did not respond in time (closed without a "
-        "response). Read the server's log; switch WebSockets on in every proxy in "
-        "between."
+        "The server closed the connection without a response. Read the server's log; "
+        "the application may have failed."
     )
-    assert json.loads(output.out) == {
-        "url": f"ws://127.0.0.1:{port}/ws",
-        "stopped": stopped,
-    }
-    assert words(output.err).endswith(LEAD + stopped)
+    url = f"ws://127.0.0.1:{port}/ws"
+    assert json.loads(output.out) == {"url": url, "stopped": stopped}
+    more = f" More says: ws-handshake probe {url}"
+    assert words(output.err).endswith(LEAD + stopped + more)
+
+
+def test_a_server_that_does_not_respond_ends_the_trial() -> None:
+    with serving(lambda connection, _: wait(connection)) as port:
+        output = tried(port, "--json", "--timeout", "0.3")
+    assert json.loads(output.out)["stopped"] == (
+        "The server took the request, and did not respond in time. Read the server's "
+        "log; switch WebSockets on in every proxy in between."
+    )
+
+
+def test_a_server_of_another_protocol_ends_the_trial() -> None:
+    with serving(saying(b"SSH-2.0\r\n")) as port:
+        output = tried(port, "--json")
+    assert json.loads(output.out)["stopped"].startswith(
+        "What the server sent is not an HTTP response (no HTTP response: it begins "
+    )
 
 
 def test_a_server_that_is_not_there_is_not_reached() -> None:
@@ -148,8 +163,8 @@ def test_a_server_beyond_this_machine_is_not_tried_without_consent() -> None:
     assert output.status == 2
     assert words(output.err) == (
         "This sends 1 handshake to ws://203.0.113.9/ws. Most of the catalogue is "
-        "broken on purpose: use it only on your own servers. 203.0.113.9 (203.0.113.9) "
-        "is not this machine, and there is no terminal to ask on. If the server is "
+        "broken on purpose: use it only on your own servers. 203.0.113.9 is not "
+        "this machine, and there is no terminal to ask on. If the server is "
         "yours, use --yes."
     )
 

@@ -49,14 +49,14 @@ upgrade_missing
   The Upgrade header is missing.
   expected  websocket
   received  nothing
-  fix       Send Upgrade: websocket, and let every proxy between pass it on.
+  fix       Send Upgrade: websocket, and let proxies forward it.
   see       RFC 6455 section 4.2.1(3)
 
 connection_not_upgrade
-  The Connection header is not a list with upgrade in it.
+  The Connection header does not list upgrade.
   expected  Upgrade
   received  close
-  fix       Send Connection: Upgrade, and let every proxy between set it again.
+  fix       Send Connection: Upgrade, and let proxies forward it.
   see       RFC 6455 section 4.2.1(4)
 
 Cause: proxy_stripped_upgrade, likely

@@ -13,7 +13,7 @@ HAPROXY = (
     '10/0/30/69/109 {} 2750 - - {} 1/1/1/1/0 0/0 {{a}} {{}} "GET /ws?t=s HTTP/1.1"'
 )
 UVICORN = "an access log line of uvicorn"
-WEB = "an access log line of nginx or Apache"
+WEB = "an access log line of nginx, Apache or another"
 CHANNELS = "a log line of Channels"
 CLOSED = "The application rejected the handshake"
 PLAIN = "If this is the handshake, it arrived as a plain request"

@@ -22,6 +22,7 @@ STATUSES = {
     "Handshake error. Response code was not 101: 404.": 404,
     "Invalid status code received: 503 Status line: HTTP/1.1 503": 503,
     "UpgradeException: Unexpected HTTP Response Status Code: 302": 302,
+    "CheckFailedException: Unexpected HTTP response status code 403": 403,
     "The server returned status code '404' when status code '101' was expected.": 404,
     "Error: Http(Response { status: 400, version: HTTP/1.1, headers: {} })": 400,
     "HTTP error: 426 Upgrade Required": 426,
@@ -49,13 +50,19 @@ SENTENCES = {
         "Nothing listens"
     ),
     "failed: net::ERR_CERT_AUTHORITY_INVALID": "There is no TLS connection",
+    "failed: net::ERR_UNSAFE_PORT": "Browsers open no connection to this port",
     "failed: net::ERR_NAME_NOT_RESOLVED": "The name of the host has no address",
     "Firefox can\u2019t establish a connection to the server at wss://a.example/.": (
         "The browser did not get a valid response"
     ),
+    "NS_ERROR_WEBSOCKET_CONNECTION_REFUSED": "The browser did not get a valid",
+    "InvalidMessage: did not receive a valid HTTP request": "The other side closed",
     "InvalidMessage: did not receive a valid HTTP response": "The other side closed",
     "[vite] failed to connect to websocket.": "The socket with which Vite reloads",
     "dial:websocket: bad handshake": "The response was not 101",
+    "dial: malformed ws or wss URL": "The address does not begin with ws://",
+    'curl: (1) Protocol "ws" not supported or disabled': "This curl does not speak",
+    "Caused by: java.net.ConnectException": "Nothing listens on this address",
     "Connection to 'http://a/' was not upgraded to websocket": "The response was not",
     "Error: connect ECONNREFUSED 127.0.0.1:8000": "Nothing listens on this address",
     "TimeoutError: timed out during opening handshake": "The server, or a proxy",

@@ -33,6 +33,8 @@ WRITTEN = {
     f"{NGINX}upstream sent no valid HTTP/1.0 header{BEHIND}": "nginx and the server",
     f"{NGINX}SSL_do_handshake() failed (SSL: wrong version number)": "nginx and the",
     f"{NGINX}client sent duplicate host header": "nginx itself rejected the request",
+    "Missing or invalid Sec-WebSocket-Key header": "Sec-WebSocket-Key or -Version is",
+    "backend app has no server available!": "No server behind HAProxy is there",
     "ValueError: No route found for path 'ws/chat/'.": "No route of the application",
     "Failed to upgrade to WebSocket (HTTP_UPGRADE: )": STRIPPED_UPGRADE,
     "websocket: the client is not using the websocket protocol: 'upgrade' token not "

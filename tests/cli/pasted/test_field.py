@@ -99,7 +99,7 @@ NOT_FOUND = "The server responded with 404: nothing is on this path"
 #: What it is, how the sentence begins, and the command to run next.
 MESSAGES = {
     "E07_nginx_access_log": (
-        ACCESS.format("nginx or Apache"),
+        ACCESS.format("nginx, Apache or another"),
         "The server responded with 400: the server, or a proxy, finds the request",
         "ws-handshake probe URL",
     ),

@@ -28,6 +28,7 @@ from ws_handshake.cli.pasted.literal import read_values
         ("{'a': x ) }", {"a": "x"}),
         ("{'a':, 'b': = 'c'}", {"a": "", "b": "c"}),
         ("{['a']: 'b', c::d}", {"c": "d"}),
+        ("E(R(x=1), (), a=2)", [{"x": "1"}, [], {"a": "2"}]),
         ("( )", []),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.handshakes import KEY, VALID
 from ws_handshake import judge
-from ws_handshake.cli.pasted.objects import read_members, read_printed
+from ws_handshake.cli.pasted.objects import read_printed
 from ws_handshake.cli.pasted.request import NO_REQUEST_LINE, PastedRequest
 
 FIELDS = {name.decode(): value.decode() for name, value in VALID.headers}
@@ -160,11 +160,3 @@ def test_a_net_export_log_is_read() -> None:
     kind, pasted = only({"events": [{"params": params, "source": {"id": 1}}]})
     assert kind == "a net-export log"
     assert judge(pasted.request).accepted
-
-
-def test_the_members_of_an_object_go_with_an_address() -> None:
-    text = b'{"headers": {"Upgrade": "websocket"}, "method": "POST"} and more'
-    request = read_members(text, "wss://a/ws").request
-    assert (request.method, request.target) == ("POST", b"/ws")
-    assert request.headers == [(b"host", b"a"), (b"upgrade", b"websocket")]
-    assert read_members(b"nothing", "wss://a/ws").request.headers == [(b"host", b"a")]

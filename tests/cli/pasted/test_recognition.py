@@ -18,8 +18,6 @@ from ws_handshake.cli.pasted.recognition import (
     why_unrecognised,
 )
 
-pytestmark = pytest.mark.busy
-
 BROWSERS = (
     VALID.plus(b"user-agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0")
     .plus(b"origin", b"https://chat.example.com")
@@ -98,10 +96,19 @@ def test_the_accept_token_is_that_of_the_rfc_in_every_form(form: str) -> None:
         b"    " + pastes.wire_with_lf(VALID).replace(b"\n", b"\n    "),
         b"\n\r\n" + VALID.wire(),
         codecs.BOM_UTF8 + VALID.wire(),
+        VALID.wire().replace(b"GET", b"\x1b[1;31mGET").replace(b"13\r", b"13\x1b[0m\r"),
         codecs.BOM_UTF16_LE + VALID.wire().decode().encode("utf-16-le"),
         codecs.BOM_UTF16_BE + VALID.wire().decode().encode("utf-16-be"),
     ],
-    ids=["fence", "indent", "empty lines", "UTF-8", "UTF-16 LE", "UTF-16 BE"],
+    ids=[
+        "fence",
+        "indent",
+        "empty lines",
+        "UTF-8",
+        "colours",
+        "UTF-16 LE",
+        "UTF-16 BE",
+    ],
 )
 def test_what_copying_adds_is_taken_off(spoilt: bytes) -> None:
     assert read(spoilt) == read(VALID.wire())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: So long that the last row is short, and in ASCII looks like bytes in hex.
 DATA = VALID.but(b"host", b"0123456789.example").wire() + b"ab cd"
+READ = [read_request(DATA)]
 
 
 @pytest.mark.parametrize("cut", [0, 2, 4])
@@ -91,14 +92,14 @@ def dump(row: str, join: str = " ", gap: str = "", end: str = "") -> bytes:
     ids=["hexdump", "od -A x", "Wireshark", "tcpdump", "bare", "od", "od -A d"],
 )
 def test_a_dump_is_read_whichever_program_made_it(text: bytes) -> None:
-    assert read_hex(text) == DATA
+    assert read_hex(text) == READ
 
 
 def test_what_precedes_the_request_is_left_out() -> None:
     before, request = b"\x45\x00\x99", b"GET / HTTP/1.1\r\nHost: a"
     rows = {0: (before + request)[:16], 16: (before + request)[16:]}
     text = "".join(f"{at:04x}  {row.hex(' ')}\n" for at, row in rows.items())
-    assert read_hex(text.encode()) == request
+    assert read_hex(text.encode()) == [read_request(request)]
 
 
 @pytest.mark.parametrize(
@@ -106,32 +107,40 @@ def test_what_precedes_the_request_is_left_out() -> None:
     [b"", b"0000  00 01 02 03", b"0000  47 45 54\nHost: a", b"deadbeef: cafe"],
 )
 def test_what_is_no_dump_of_a_request_is_none(text: bytes) -> None:
-    assert read_hex(text) is None
+    assert read_hex(text) == []
 
 
 def test_lines_around_a_packet_are_left_out() -> None:
     line = b"10:12:44.138664 IP 127.0.0.1.40060 > 127.0.0.1.8000: Flags [P.]\n"
     packet = dump("\t0x{begin:04x}:  {pairs}")
-    assert read_hex(line + packet + line) == DATA
-    assert read_hex(line + b"0000  00 01\n" + line + packet) == DATA
+    assert read_hex(line + packet + line) == READ
+    assert read_hex(line + b"0000  00 01\n" + line + packet) == READ
     cut = b"".join(packet.splitlines(keepends=True)[:6])
-    assert read_hex(line + cut) is None
+    assert read_hex(line + cut) == []
 
 
-def test_two_packets_are_read_one_behind_the_other() -> None:
-    text = dump("{begin:04x}  {pairs}") + b"0000  65 66\n"
-    assert read_hex(text) == DATA + b"ef"
+def test_every_packet_is_read_with_the_status_of_its_response() -> None:
+    text = dump("{begin:04x}  {pairs}")
+    other = VALID.asked(target=b"/other").wire()
+    answers = [b"HTTP/1.1 404 Not Found\r\n\r\n", other, b"HTTP/1.1 101 a\r\n\r\n"]
+    for answer in answers:
+        for at in range(0, len(answer), 16):
+            row = answer[at : at + 16].hex(" ").encode()
+            text += b"%04x  %b\n" % (at, row)
+    found = read_hex(text)
+    assert [one.server_status for one in found] == [404, 101]
+    assert [one.request.target for one in found] == [b"/ws", b"/other"]
 
 
 @pytest.mark.parametrize("row", ["{begin:08x}: {pairs}", "{begin:07o} {pairs}"])
 def test_a_dump_with_a_gap_is_not_read(row: str) -> None:
     lines = dump(row).splitlines(keepends=True)
     for lost in range(1, len(lines) - 2):
-        assert read_hex(b"".join(lines[:lost] + lines[lost + 1 :])) is None
+        assert read_hex(b"".join(lines[:lost] + lines[lost + 1 :])) == []
         merged = lines[lost].rstrip(b"\n")
-        assert read_hex(b"".join([*lines[:lost], merged, *lines[lost + 1 :]])) is None
+        assert read_hex(b"".join([*lines[:lost], merged, *lines[lost + 1 :]])) == []
     short = lines[3].replace(b" ", b"  .", 9)
-    assert read_hex(b"".join([*lines[:3], short, *lines[4:]])) is None
+    assert read_hex(b"".join([*lines[:3], short, *lines[4:]])) == []
 
 
 def test_in_a_short_row_what_looks_like_bytes_is_cut_off() -> None:
@@ -140,6 +149,6 @@ def test_in_a_short_row_what_looks_like_bytes_is_cut_off() -> None:
         f"{at * 8:08x}: {row[:4].hex()} {row[4:].hex()}  abcdef12\n"
         for at, row in enumerate(rows)
     )
-    assert read_hex(text.encode()) == DATA
+    assert read_hex(text.encode()) == READ
     lost = text.splitlines(keepends=True)
-    assert read_hex("".join(lost[:3] + lost[4:]).encode()) is None
+    assert read_hex("".join(lost[:3] + lost[4:]).encode()) == []

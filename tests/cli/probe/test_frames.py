@@ -181,6 +181,7 @@ class Outcome:
     notes: list[str]
     steps: list[Step]
     broke: bool = False
+    silently: bool = False
 
 
 def _opened(*responses: bytes, ends: bool = False, seconds: float = 10) -> Outcome:
@@ -210,7 +211,8 @@ def _opened(*responses: bytes, ends: bool = False, seconds: float = 10) -> Outco
         stop.set()
     player.join(20)
     codes, seen = [f.kind.code for f in found], [f.seen for f in found]
-    return Outcome(codes, seen, notes, steps, broke=websocket.broke)
+    how = {"broke": websocket.broke, "silently": websocket.closed_silently}
+    return Outcome(codes, seen, notes, steps, **how)
 
 
 def test_a_ping_and_a_close_that_get_a_response() -> None:
@@ -313,3 +315,23 @@ def test_it_shows_whether_the_websocket_broke_off(
     responses: tuple[bytes, ...], *, ends: bool, broke: bool
 ) -> None:
     assert _opened(*responses, ends=ends).broke is broke
+
+
+CLOSING = [
+    ((b"\x88\x02\x03\xf0",), False, True),
+    ((b"\x88\x00",), False, True),
+    ((b"\x88\x03\x03\xf0a",), False, False),
+    ((b"\x88\x02\x03\xf3",), False, False),
+    ((PONG, CLOSE), False, False),
+    ((PONG, b"\x88\x02\x11\x33"), False, True),
+    ((b"",), True, True),
+    ((PONG, b""), True, False),
+    ((b"HTTP/1.1 400",), True, False),
+]
+
+
+@pytest.mark.parametrize(("responses", "ends", "silently"), CLOSING)
+def test_it_shows_whether_the_server_closed_and_did_not_say_why(
+    responses: tuple[bytes, ...], *, ends: bool, silently: bool
+) -> None:
+    assert _opened(*responses, ends=ends).silently is silently

@@ -32,3 +32,12 @@ def test_each_note_says_what_was_seen() -> None:
 
 def test_each_note_has_a_code_of_its_own() -> None:
     assert len({note.code for note in NOTES}) == len(NOTES) - 2
+
+
+def test_what_fails_too_ends_with_what_that_shows() -> None:
+    note = notes.fails_too("a_code", "without x", "no_response", ": x is innocent")
+
+    assert (note.code, note.what) == (
+        "a_code",
+        "Asked once more without x, it fails, too (no_response): x is innocent.",
+    )

@@ -13,7 +13,7 @@ from tests.support.tls import certified, certify
 from tests.support.wires import free_port
 from ws_handshake.cli.client.dial import Address, BlockedError, Deadline
 from ws_handshake.cli.client.target import parse_target
-from ws_handshake.cli.probe.reach import Reached, Route, SecondLook
+from ws_handshake.cli.probe.reach import Order, Reached, Route, SecondLook
 from ws_handshake.cli.probe.track import Track
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ CONNECT_ENABLED = bytes.fromhex("000006040000000000000800000001")
 
 
 def _walked(url: str) -> tuple[Reached, list[Step]]:
-    route = Route(parse_target(url), Deadline(10), ("http/1.1",), checked=True)
+    route = Route(Order(parse_target(url), b""), Deadline(10))
     track = Track(lambda: 0.0, lambda _: None, lambda _: None)
     with ExitStack() as open_wires:
         reached = route.walk(track, open_wires)
@@ -75,9 +75,8 @@ def test_a_name_is_looked_up_and_an_address_that_does_not_respond_is_noted(
 
 
 def test_the_step_that_fails_is_the_last() -> None:
-    route = Route(
-        parse_target(f"ws://127.0.0.1:{free_port()}/"), Deadline(10), (), checked=True
-    )
+    order = Order(parse_target(f"ws://127.0.0.1:{free_port()}/"), b"")
+    route = Route(order, Deadline(10))
     track = Track(lambda: 0.0, lambda _: None, lambda _: None)
     with pytest.raises(BlockedError, match="connection_refused"), ExitStack() as wires:
         route.walk(track, wires)
@@ -109,7 +108,7 @@ def test_an_ipv6_address_is_reached() -> None:
 def _looker(port: int, seconds: float = 10) -> SecondLook:
     target = parse_target(f"wss://127.0.0.1:{port}/ws?token=secret")
     address = Address(socket.AF_INET, ("127.0.0.1", port))
-    return SecondLook(target, address, Deadline(seconds))
+    return SecondLook(Order(target, b""), address, Deadline(seconds))
 
 
 @pytest.fixture(scope="module", name="made")

@@ -145,13 +145,12 @@ Rejected: the server responded, and did not accept the handshake.
 
   upgrade_missing: The Upgrade header is missing.
     expected  websocket
-    fix       Send Upgrade: websocket, and let every proxy between pass it on.
+    fix       Send Upgrade: websocket, and let proxies forward it.
     see       RFC 6455 section 4.2.1(3)
 
   connection_missing: The Connection header is missing.
     expected  Upgrade
-    fix       Send Connection: Upgrade, and let every proxy between set it
-              again.
+    fix       Send Connection: Upgrade, and let proxies forward it.
     see       RFC 6455 section 4.2.1(4)
 """
     )

@@ -106,7 +106,7 @@ WRONG = [
     (["ws://a/", "--timeout", "nan"], "probe: --timeout: give a number of seconds"),
     (["ws://a/", "--timeout", "soon"], "probe: --timeout: give a number of seconds"),
     (["ws://a/", "--timeout", "3601"], "probe: --timeout: give a number of seconds"),
-    (["ws://a/", "--http1.1", "--http2"], "not allowed with argument"),
+    (["ws://a/", "--http1.1", "--http2"], "probe: --http1.1 excludes --http2."),
     ([f"ws://u:{SECRET}@a:b/"], "probe: URL: The URL is malformed"),
     ([], "probe: URL is missing."),
 ]

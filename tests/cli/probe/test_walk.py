@@ -10,8 +10,9 @@ from tests.support.cli_fakes import closing, serving, talking, wait
 from tests.support.handshakes import KEY
 from ws_handshake.cli.client.dial import Deadline
 from ws_handshake.cli.client.target import parse_target
+from ws_handshake.cli.probe.reach import Order
 from ws_handshake.cli.probe.track import Track
-from ws_handshake.cli.probe.walk import Order, Walk
+from ws_handshake.cli.probe.walk import Walk
 
 if TYPE_CHECKING:
     from ws_handshake.cli.probe.report import Report

@@ -142,7 +142,8 @@ def test_a_server_that_speaks_http1_only(made: Certificate, tmp_path: Path) -> N
 
 
 def test_a_plain_server_that_knows_no_http2() -> None:
-    with serving(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port:
+    response = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+    with serving(saying(response)) as port:
         probed = probe(f"ws://127.0.0.1:{port}/ws", "--http2")
 
     assert (probed.codes, probed.seen) == (

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support import proxies
-from tests.support.cli_fakes import SWITCHING, filled, saying, serving, talking
+from tests.support.cli_fakes import SWITCHING, saying, serving
 from tests.support.cli_runs import Probed, asked, probe
 from tests.support.wires import free_port
-from ws_handshake.cli.client.failures import COMPRESSION_BLOCKED
 from ws_handshake.cli.probe import subcommand
 from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
-    import socket
     from pathlib import Path
 
     from tests.support.cli_fakes import Script
@@ -77,10 +75,7 @@ BY_THEMSELVES = [
         _said(411, "Server: squid/5.7\r\nX-Squid-Error: ERR_INVALID_REQ 0"),
         "411 from Squid, a forward proxy on the client's side",
         "",
-        (
-            "Use wss://, which it tunnels; or let it forward the upgrade, as Squid "
-            "does with http_upgrade_request_protocols websocket allow all."
-        ),
+        PROXIES["Squid"].fix,
     ),
 ]
 
@@ -135,67 +130,6 @@ def test_an_acceptance_of_another_key_by_iis_is_that_of_its_own_handshake() -> N
             "response to that: install the Windows feature WebSocket Protocol."
         ),
     )
-
-
-def _breaking(agreed: bytes, at_first_frame: bytes = b"", *, always: bool) -> Script:
-    """Break off at the first frame where extensions are agreed on, or always."""
-    plain = talking()
-
-    def script(connection: socket.socket, head: bytes) -> None:
-        offered = b"Sec-WebSocket-Extensions" in head
-        if not offered and not always:
-            plain(connection, head)
-            return
-        connection.sendall(filled(agreed if offered else SWITCHING, head) + b"\r\n")
-        connection.recv(65536)
-        connection.sendall(at_first_frame)
-
-    return script
-
-
-FIRST_FRAMES = [b"", b"\x88\x02\x03\xea", b"HTTP/1.1 400 Bad Request\r\n\r\n"]
-
-
-@pytest.mark.parametrize("frame", FIRST_FRAMES)
-def test_a_proxy_that_knows_no_compressed_frames_is_found_out(frame: bytes) -> None:
-    probed = _asked(_breaking(DEFLATE, frame, always=False))
-
-    assert (probed.verdict, probed.codes) == ("faulty", ["compression_blocked"])
-    assert probed.fix == COMPRESSION_BLOCKED.fix
-    assert probed.step("again")["result"] == "without extensions: frames get through"
-    assert str(probed.seen).endswith("; without extensions frames get through")
-
-
-def test_where_that_is_iis_the_fix_is_for_its_proxy() -> None:
-    probed = _asked(_breaking(DEFLATE + IIS, always=False))
-
-    assert (probed.codes, probed.fix) == (
-        ["compression_blocked"],
-        (
-            "IIS's proxy ARR takes no compressed frames: uvicorn "
-            "--ws-per-message-deflate false; or in its rewrite rule <set "
-            'name="HTTP_SEC_WEBSOCKET_EXTENSIONS" value="" />.'
-        ),
-    )
-
-
-def test_what_fails_without_extensions_too_is_not_compression() -> None:
-    probed = _asked(_breaking(DEFLATE, always=True))
-
-    assert (probed.codes, probed.notes) == (
-        ["pong_missing"],
-        ["compression_not_to_blame"],
-    )
-    assert probed.step("again")["result"] == "without extensions: it fails, too"
-
-
-@pytest.mark.parametrize(
-    "script",
-    [_breaking(SWITCHING, always=True), talking(DEFLATE + b"\r\n", closes=False)],
-    ids=["no extension", "no close"],
-)
-def test_it_asks_once_more_only_if_that_may_show_something(script: Script) -> None:
-    assert "again" not in _asked(script).steps
 
 
 REAL = [("nginx", 502), ("apache", 503), ("haproxy", 503)]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.support.records import accepted, rejected
 from ws_handshake.cli.watch.events import Event, has_event_name, is_json, read_event
 from ws_handshake.core.reasons import KEY_MISSING
-from ws_handshake.diagnosis.causes import PROXY_STRIPPED_UPGRADE, Certainty
+from ws_handshake.diagnosis.cause import Certainty
+from ws_handshake.diagnosis.causes import PROXY_STRIPPED_UPGRADE
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, HandshakeRecord
 from ws_handshake.outcome.terminal import line_of
 from ws_handshake.structlog import event_of

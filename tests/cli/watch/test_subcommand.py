@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import time
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import pytest
 import shtab
 
 from tests.support.cli_runs import Input, Piped, asked
+from ws_handshake.cli.watch import live
 from ws_handshake.cli.watch import subcommand as watch
 from ws_handshake.cli.watch.subcommand import NO_LINES
 
@@ -25,6 +27,12 @@ ACCEPTED = '{"event": "websocket.handshake.accepted", "url.path": "/ws"}\n'
 OTHER = "Traceback (most recent call last):\t\x1b[31m\u202eö\n"
 SHOWN = "Traceback (most recent call last):\t\\x1b[31m\\u202eö\n"
 _style = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@pytest.fixture(autouse=True)
+def _no_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No key of the person who runs the tests is taken."""
+    monkeypatch.setattr(os, "ctermid", lambda: str(tmp_path / "none"))
 
 
 @pytest.fixture
@@ -89,13 +97,13 @@ def test_the_table_is_updated_but_not_for_every_line(
     log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = SimpleNamespace(monotonic=lambda: 5.0, sleep=lambda _: None)
-    monkeypatch.setattr(watch, "time", clock)
+    monkeypatch.setattr(live, "time", clock)
     output = asked(watch, "--once", str(log), terminal=True)
     drawn = output.out.count("in the last minute")
 
     ticks = iter(range(1000))
     clock = SimpleNamespace(monotonic=lambda: float(next(ticks)), sleep=lambda _: None)
-    monkeypatch.setattr(watch, "time", clock)
+    monkeypatch.setattr(live, "time", clock)
     output = asked(watch, "--once", str(log), terminal=True)
     assert output.out.count("in the last minute") == drawn + 1
 
@@ -119,6 +127,8 @@ def test_lines_that_were_there_before_have_no_rate(
     pauses: list[float] = []
 
     def pause(seconds: float) -> None:
+        if not seconds:
+            return
         if pauses:
             raise KeyboardInterrupt
         pauses.append(seconds)
@@ -126,7 +136,7 @@ def test_lines_that_were_there_before_have_no_rate(
             file.write(REJECTED)
 
     monkeypatch.setattr(time, "sleep", pause)
-    monkeypatch.setattr(watch, "_REFRESH", 0.0)
+    monkeypatch.setattr(live, "_REFRESH", 0.0)
     output = asked(watch, str(log), terminal=True)
     shown = re.findall(r"([0-9]+) rejected in the last minute", output.out)
     assert list(dict.fromkeys(shown)) == ["0", "1"]

@@ -3,13 +3,17 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ws_handshake.cli.screen import Screen
 from ws_handshake.cli.watch.events import Event
-from ws_handshake.cli.watch.table import tables
+from ws_handshake.cli.watch.table import live_tables, newest_fix, tables
 from ws_handshake.cli.watch.tally import Tally
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 REJECTED = Event(
     outcome="rejected",
@@ -21,12 +25,20 @@ REJECTED = Event(
     time="2026-11-21T12:00:01.5Z",
 )
 
-WHOLE = """\
-1,003 rejected, 2 accepted; 1,003 rejected in the last minute
-1,000 of them suppressed by the flood gate, and counted by reason
+TOTALS = """\
+1,003 rejected, 2 accepted{}
+1,000 of them held back by the rate limit, and counted by reason
 1 of them accepted under report_only
 1 line without an event
-
+"""
+LAST = """
+Last
+12:00:01  upgrade_missing (proxy_stripped_upgrade) on /ws from 203.0.113.9
+12:00:02  upgrade_missing (proxy_stripped_upgrade) on /ws from 203.0.113.9
+          key_missing on /ws from 203.0.113.9
+          odd
+"""
+TABLES = """
 Reason                        number  last minute
 upgrade_missing                1,002        1,002
 key_missing                        1            1
@@ -42,29 +54,30 @@ Client                        number  last minute
 
 Warning about an acceptance   number  last minute
 odd                                1            1
-
-Last      reason           cause                   path  client
-12:00:01  upgrade_missing  proxy_stripped_upgrade  /ws   203.0.113.9
-12:00:02  upgrade_missing  proxy_stripped_upgrade  /ws   203.0.113.9
-          key_missing                              /ws   203.0.113.9
-          odd
-
+"""
+FIXES = """
 To fix proxy_stripped_upgrade:
   Forward it.
 
 To fix key_missing:
   Send it.
 """
+RATE = "; 1,003 rejected in the last minute"
 
 
 def printed(tally: Tally, *, live: bool = False) -> str:
+    show = live_tables if live else tables
+    return _printed(show(tally, 5.0))
+
+
+def _printed(what: RenderableType) -> str:
     out = io.StringIO()
     screen = Screen.of(out, io.StringIO(), {"COLUMNS": "80"})
-    screen.out.print(tables(tally, 5.0, live=live))
+    screen.out.print(what)
     return re.sub(r"(?m) +$", "", out.getvalue())
 
 
-def test_everything_that_was_counted_is_shown() -> None:
+def _tally() -> Tally:
     tally = Tally(other_lines=1)
     tally.add(replace(REJECTED, suppressed=1000), 5.0)
     tally.add(replace(REJECTED, report_only=True, time="Nov 21 12:00:02"), 5.0)
@@ -72,7 +85,20 @@ def test_everything_that_was_counted_is_shown() -> None:
     tally.add(replace(other, time="1795262400"), 5.0)
     tally.add(Event(outcome="accepted"), 5.0)
     tally.add(Event(outcome="accepted", warning="odd"), 5.0)
-    assert printed(tally, live=True) == WHOLE
+    return tally
+
+
+def test_everything_that_was_counted_is_shown() -> None:
+    without_rate = re.sub(r"(?m)  last minute$| {8,12}[\d,]+$", "", TABLES)
+
+    assert printed(_tally()) == TOTALS.format("") + without_rate + LAST + FIXES
+
+
+def test_live_the_last_events_come_first_and_the_newest_fix_alone() -> None:
+    tally = _tally()
+
+    assert printed(tally, live=True) == TOTALS.format(RATE) + LAST + TABLES
+    assert _printed(newest_fix(tally.last)) == "\nTo fix key_missing:\n  Send it.\n"
 
 
 def test_without_an_event_there_are_only_the_totals() -> None:
@@ -102,9 +128,20 @@ def test_beyond_eight_names_the_others_are_one_row() -> None:
     )
 
 
-def test_a_name_that_is_too_long_is_cut_and_its_number_is_not() -> None:
+def test_a_name_that_is_too_long_goes_on_below_its_number() -> None:
     tally = Tally()
-    tally.add(replace(REJECTED, path="/" + "a" * 200), 5.0)
-    (row,) = [line for line in printed(tally).splitlines() if line.startswith("/a")]
-    assert row.endswith("a…       1")
-    assert len(row) == 80
+    tally.add(replace(REJECTED, path="/" + "a" * 100), 5.0)
+    table = printed(tally).partition("Path")[2].splitlines()[1:3]
+
+    assert table[0].endswith("a       1")
+    assert (len(table[0]), set(table[1])) == (80, {"a"})
+
+
+def test_an_event_that_is_too_long_goes_on_below() -> None:
+    tally = Tally()
+    tally.add(replace(REJECTED, client="2001:db8:85a3:8d3:1319:8a2e:370:7348"), 5.0)
+
+    assert (
+        "\n12:00:01  upgrade_missing (proxy_stripped_upgrade) on /ws from\n"
+        "          2001:db8:85a3:8d3:1319:8a2e:370:7348\n"
+    ) in printed(tally)

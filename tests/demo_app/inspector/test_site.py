@@ -9,35 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.testclient import TestClient, WebSocketDenialResponse
-from websockets.sync.client import connect
-from websockets.typing import Origin, Subprotocol
 
 from demo_app.app import create_app
 from demo_app.inspector.trials import nginx
-from tests.support.demos import inspector, posted, tried
-from ws_handshake.core.reasons import CATALOGUE
+from tests.support.demos import asked, inspector, posted, tried
+from tests.support.sse import streamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.client import HTTPResponse
 
-    from websockets.sync.client import ClientConnection
-
-PAGES = ["/", "/reasons/key_malformed", "/causes/old_draft", "/reasons/x", "/causes/x"]
+PAGES = [
+    *("/", "/reasons", "/causes", "/docs/quickstart", "/docs/index", "/source"),
+    *("/reasons/key_malformed", "/causes/old_draft"),
+]
+MISSING = ["/reasons/x", "/causes/x", "/docs/x", "/docs/../README", "/nowhere"]
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     with inspector() as running:
         yield running
-
-
-def live(port: int, origin: str | None = None) -> ClientConnection:
-    return connect(
-        f"ws://127.0.0.1:{port}/live",
-        proxy=None,
-        origin=None if origin is None else Origin(origin),
-        subprotocols=[Subprotocol("live.v1")],
-    )
 
 
 def client() -> TestClient:
@@ -48,19 +40,19 @@ def test_the_page_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
     response = client().get("/")
     assert response.status_code == 200
     assert response.headers["content-security-policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'; script-src 'self'; "
-        "connect-src 'self' ws://127.0.0.1:8000 ws://localhost:8000"
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "connect-src 'self'"
     )
     assert not re.search(
         r"<style|\sstyle=|\son\w+=|<script(?! type=.* src=)", response.text
     )
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *MISSING])
 def test_every_page_is_html_that_loads_nothing_from_elsewhere(path: str) -> None:
-    response = client().get(path)
-    assert response.status_code == (404 if path.endswith("/x") else 200)
+    response = client().get(path, headers={"accept": "text/html"})
+    assert response.status_code == (404 if path in MISSING else 200)
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     policy = response.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; ")
@@ -91,14 +83,26 @@ def test_the_catalogue_says_whether_there_is_an_nginx(
 ) -> None:
     monkeypatch.setattr(nginx, "program", lambda: "/usr/sbin/nginx")
     catalogue = client().get("/catalogue.json").json()
-    assert catalogue["nginx"] == {"available": True, "install": None}
-    assert [row["code"] for row in catalogue["reasons"]] == [r.code for r in CATALOGUE]
+    assert catalogue["nginx"] is None
     monkeypatch.setattr(nginx, "program", lambda: None)
     catalogue = client().get("/catalogue.json").json()
-    assert catalogue["nginx"] == {
-        "available": False,
-        "install": "nginx is not installed; on Debian or Ubuntu: apt-get install nginx",
-    }
+    assert catalogue["nginx"] == (
+        "nginx is not installed; on Debian or Ubuntu: apt-get install nginx"
+    )
+
+
+def test_what_is_not_there_is_a_page_for_a_browser() -> None:
+    response = client().get("/nowhere", headers={"accept": "text/html, */*"})
+    assert "<h1>Not Found: /nowhere</h1>" in response.text
+    assert 'href="/reasons"' in response.text
+    response = client().get("/trials", headers={"accept": "text/html"})
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+def test_the_source_of_the_application_is_a_page() -> None:
+    page = client().get("/source").text
+    assert "WebSocketHandshakeMiddleware(" in page
+    assert "demo_app/app.py" in page
 
 
 def test_what_is_not_there_is_reported_in_one_sentence() -> None:
@@ -120,46 +124,36 @@ def test_a_page_from_elsewhere_may_not_connect() -> None:
     assert denied.value.json()["code"] == "origin_not_allowed"
 
 
-def test_a_page_from_elsewhere_gets_no_stream_by_dns_rebinding() -> None:
-    headers = {"origin": "http://elsewhere.example", "host": "elsewhere.example"}
-    with pytest.raises(WebSocketDenialResponse) as denied, ExitStack() as stack:
-        stack.enter_context(client().websocket_connect("/live", headers=headers))
-    assert denied.value.status_code == 403
-    assert denied.value.json()["code"] == "denied_by_app"
+def test_a_page_from_elsewhere_gets_no_stream_by_dns_rebinding(port: int) -> None:
+    name = "elsewhere.example"
+    reply = asked(port, "/_handshakes/stream", origin=f"http://{name}", host=name)
+    assert reply.status == 403
+    assert "DNS rebinding" in reply.text
 
 
 def test_a_head_is_judged_as_this_server_does_it(port: int) -> None:
-    verdict = posted(port, "/verdict", head="GET /live HTTP/1.1\nHost: a").parsed
+    verdict = posted(port, "/verdict", head="GET /ws HTTP/1.1\nHost: a").parsed
     assert [violation["code"] for violation in verdict["violations"]] == [
         "not_a_handshake"
     ]
 
 
-@pytest.mark.parametrize("origin", [None, "http://127.0.0.1:{port}"])
-def test_the_stream_went_through_the_middleware_itself(
-    port: int, origin: str | None
-) -> None:
-    with live(port, origin and origin.format(port=port)) as page:
-        hello = json.loads(page.recv(10))
-        assert page.subprotocol == "live.v1"
-    own = hello["recent"][-1]
-    assert (own["path"], own["outcome"], own["own"]) == ("/live", "accepted", True)
-
-
-def until_reported(page: ClientConnection, codes: list[str]) -> Any:
-    """Read until an event with these codes comes."""
-    while True:
-        batch = json.loads(page.recv(10))
-        for event in batch.get("events", ()):
-            if event["codes"] == codes:
-                return event
+def until_reported(page: HTTPResponse, code: str) -> Any:
+    """Read until the record of a rejection comes."""
+    for line in page:
+        record = json.loads(line[6:]) if line.startswith(b"data: ") else {}
+        if record.get("error.type") == code:
+            return record
+    raise AssertionError
 
 
 def test_a_trial_is_shown_on_every_page(port: int) -> None:
-    with live(port) as one, live(port) as two:
+    with streamed(port) as one, streamed(port) as two:
         (event,) = tried(port, "key_malformed")["events"]
-        assert until_reported(one, ["key_malformed"]) == event
-        assert until_reported(two, ["key_malformed"]) == event
+        for page in (one, two):
+            record = until_reported(page, "key_malformed")
+            assert event["fields"].items() <= record.items()
+            assert record["problem"]["code"] == "key_malformed"
 
 
 def test_what_a_client_calls_itself_is_printable_and_nothing_else(
@@ -167,6 +161,7 @@ def test_what_a_client_calls_itself_is_printable_and_nothing_else(
 ) -> None:
     script = "<script>alert(1)</script>"
     head = f"GET /{script} HTTP/1.1\nHost: a\nUser-Agent: {script}\x1b[1m\u202e\n"
-    (event,) = tried(port, "own", head=f"{head}Sec-WebSocket-Key: AAAA")["events"]
-    assert event["path"] == f"/{script}"
-    assert event["user_agent"] == rf"{script}\x1b[1m\xe2\x80\xae"
+    (event,) = tried(port, head=f"{head}Sec-WebSocket-Key: AAAA")["events"]
+    fields = event["fields"]
+    assert fields["url.path"] == f"/{script}"
+    assert fields["user_agent.original"] == rf"{script}\x1b[1m\xe2\x80\xae"

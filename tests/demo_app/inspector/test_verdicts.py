@@ -1,4 +1,4 @@
-"""The verdict of this server on a request head that a person is typing."""
+"""The verdict of this server on what a person pastes or types."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from hypothesis import strategies as st
 
 from demo_app.app import create_app
 from demo_app.inspector.pages.by_hand import ByHand
-from demo_app.inspector.trials.behaviours import BEHAVIOURS
 from demo_app.inspector.trials.catalogue import TRIALS
-from demo_app.inspector.trials.request import wire
+from demo_app.inspector.trials.request import Request, wire
 from demo_app.inspector.verdicts import Judge
 from tests.support.bending import bent
+from tests.support.demo_trials import CODES
 from tests.support.demos import inspector, posted
 from tests.support.docs_examples import application, outcome
 from tests.support.handshakes import ACCEPT, Handshake
 from tests.support.handshakes import VALID as HANDSHAKE
 from ws_handshake import WebSocketHandshakeMiddleware
-
-pytestmark = pytest.mark.busy
 
 HERE = "127.0.0.1:8000"
 
@@ -32,28 +30,47 @@ SERVER = DEMO.app
 SERVER.app = application  # the same policy, and an application that responds to all
 JUDGE = Judge(SERVER.policy)
 
-VALID = TRIALS["valid"].text(HERE)
+
+def text_of(trial: str) -> str:
+    sends = TRIALS[trial].sends
+    assert isinstance(sends, Request)
+    return sends.text(HERE)
+
+
+VALID = text_of("valid")
 
 PLAIN = (
-    "This is a plain request: nothing in it says that it is a handshake, and the path "
-    "is none of websocket_paths. It goes to the application."
+    "This is a plain request. Nothing in it says that it is a handshake, and the path "
+    "is none of websocket_paths: it goes to the application."
 )
 NO_HTTP = (
-    "The HTTP parser of this server rejects this, and nothing in it says that it is a "
-    "handshake: uvicorn responds with a bare 400."
+    "This is no HTTP/1.1 request. Nothing in it says that it is a handshake either, so "
+    "uvicorn responds with a bare 400."
 )
 NO_ROUTE = (
-    "The handshake is valid, but the application has no WebSocket at this path. It "
-    "will be rejected as denied_by_app."
+    "The handshake is valid. But the application has no WebSocket at this path, and "
+    "will reject it as denied_by_app."
 )
 RAISES = (
-    "The handshake is valid, but the application raises here before it decides. "
-    "The server responds with 500, and the log has app_did_not_respond."
+    "The handshake is valid. But the application raises here before it decides: the "
+    "server responds with 500, and the log has app_did_not_respond."
 )
+
+
+# What a verdict has that says nothing.
+NOTHING: dict[str, object] = {
+    **dict.fromkeys(("read_as", "head", "problem", "fix", "page", "status")),
+    "accept_token": None,
+    "parsed": True,
+    "accepted": False,
+    "notes": [],
+    "violations": [],
+    "causes": [],
+}
 
 
 def verdict(text: str) -> Any:
-    return JUDGE.verdict(text)
+    return JUDGE.of_paste(text)
 
 
 def codes(row: Any) -> list[str]:
@@ -61,25 +78,15 @@ def codes(row: Any) -> list[str]:
 
 
 def test_a_valid_handshake_has_its_accept_token() -> None:
-    assert verdict(VALID) == {
-        "parsed": True,
-        "problem": None,
-        "accepted": True,
-        "status": 101,
-        "accept_token": ACCEPT,
-        "violations": [],
-        "causes": [],
-    }
+    accepted = {"accepted": True, "status": 101, "accept_token": ACCEPT}
+    assert verdict(VALID) == {**NOTHING, **accepted}
 
 
 def test_a_violation_has_all_that_the_catalogue_says_and_its_lines() -> None:
     row = verdict(VALID.replace("dGhlIHNhbXBsZSBub25jZQ==", "AAAA"))
     assert row == {
-        "parsed": True,
-        "problem": None,
-        "accepted": False,
+        **NOTHING,
         "status": 400,
-        "accept_token": None,
         "violations": [
             {
                 "code": "key_malformed",
@@ -93,12 +100,11 @@ def test_a_violation_has_all_that_the_catalogue_says_and_its_lines() -> None:
                 "lines": [5],
             }
         ],
-        "causes": [],
     }
 
 
 def test_a_cause_is_reported_with_its_certainty() -> None:
-    row = verdict(TRIALS["old_draft"].text(HERE))
+    row = verdict(text_of("old_draft"))
     assert row["causes"] == [
         {
             "code": "old_draft",
@@ -109,20 +115,60 @@ def test_a_cause_is_reported_with_its_certainty() -> None:
     ]
 
 
-@pytest.mark.parametrize("behaviour", BEHAVIOURS, ids=lambda behaviour: behaviour.id)
-def test_a_behaviour_has_the_codes_that_it_announces(
-    behaviour: Any,
-) -> None:
-    head = TRIALS.get(behaviour.id)
-    if head is None:
-        assert behaviour.sends.why.endswith(".")
-    elif behaviour.codes in {(), ("denied_by_app",)}:
-        assert codes(verdict(head.text(HERE))) == []
+@pytest.mark.parametrize("name", CODES)
+def test_a_behaviour_has_its_codes_and_its_cause_first(name: str) -> None:
+    row = verdict(text_of(name))
+    if name == "no_route":
+        assert (codes(row), row["problem"]) == ([], NO_ROUTE)
     else:
-        row = verdict(head.text(HERE))
-        assert tuple(codes(row)) == behaviour.codes
-        assert row["status"] == behaviour.status
-        assert row["causes"][0]["code"] == behaviour.id
+        assert codes(row) == CODES[name]
+        assert row["causes"][0]["code"] == name
+
+
+CURL = """\
+curl 'ws://127.0.0.1:8000/ws' -H 'Sec-WebSocket-Version: 8'
+"""
+READ = """\
+GET /ws HTTP/1.1
+Host: 127.0.0.1:8000
+User-Agent: curl
+Accept: */*
+Sec-WebSocket-Version: 8
+Upgrade: websocket
+Connection: Upgrade
+Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+
+"""
+
+
+def test_a_request_is_found_in_what_explain_reads_and_shown_as_it_was_read() -> None:
+    row = verdict(CURL)
+    assert row["read_as"] == "a curl command"
+    assert row["head"] == READ
+    assert row["notes"] == [
+        "For ws:// and wss:// curl adds the fields of a handshake that are not given."
+    ]
+    assert codes(row) == ["version_unsupported"]
+    assert {**verdict(READ), "notes": row["notes"]} == {
+        **row,
+        "read_as": None,
+        "head": None,
+    }
+
+
+def test_a_line_of_a_log_has_a_meaning_a_fix_and_a_page() -> None:
+    row = verdict('INFO: 127.0.0.1:52622 - "GET /ws HTTP/1.0" 404 Not Found')
+    assert row["read_as"] == "an access log line of uvicorn"
+    assert row["problem"].startswith("If this is the handshake, it arrived as a plain")
+    assert row["fix"].startswith("nginx: proxy_http_version 1.1;")
+    assert row["page"] == "proxy_stripped_upgrade"
+    assert (row["status"], row["violations"]) == (None, [])
+
+
+def test_a_status_that_a_client_saw_has_a_meaning_without_a_page() -> None:
+    row = verdict("GET https://chat.example.com/ws 502")
+    assert row["problem"].startswith("The server responded with 502: ")
+    assert row["page"] is None
 
 
 def test_what_a_parser_rejects_is_judged_all_the_same() -> None:
@@ -148,7 +194,7 @@ def test_a_plain_request_goes_to_the_application(target: str) -> None:
     assert row["status"] is None
 
 
-@pytest.mark.parametrize("target", ["/ws", "/ws?a", "/live", "http://a/ws?b", "/%77s"])
+@pytest.mark.parametrize("target", ["/ws", "/ws?a", "http://a/ws?b", "/%77s"])
 def test_a_plain_request_to_a_websocket_is_rejected(target: str) -> None:
     assert codes(verdict(f"GET {target} HTTP/1.1\nHost: a\n")) == ["not_a_handshake"]
 
@@ -175,7 +221,7 @@ def test_the_origin_is_judged_as_the_server_does_it() -> None:
 
 def response(text: str) -> tuple[int | None, tuple[str, ...]]:
     """Return the status and codes that the editor expects of the server."""
-    row = verdict(text)
+    row: Any = JUDGE.of_head(text)
     if row["violations"]:
         return row["status"], tuple(codes(row))
     if row["accepted"]:
@@ -213,7 +259,7 @@ typed = st.one_of(
 @given(typed)
 def test_nothing_that_is_typed_raises(text: str) -> None:
     row = verdict(text)
-    number = len(text.split("\n"))
+    number = len((row["head"] or text).split("\n"))
     lines = [line for violation in row["violations"] for line in violation["lines"]]
     assert all(0 <= line < number for line in lines)
     assert row["accepted"] == (row["accept_token"] is not None)
@@ -227,6 +273,6 @@ def test_nothing_that_is_posted_makes_the_server_fail() -> None:
         def post(text: str) -> None:
             reply = posted(port, "/verdict", head=text)
             assert reply.status == 200
-            assert reply.parsed == verdict(text.replace(HERE, f"127.0.0.1:{port}"))
+            assert reply.parsed == verdict(text)
 
         post()

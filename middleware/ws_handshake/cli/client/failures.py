@@ -16,7 +16,8 @@ class FailureKind:
     code: str
     what: str
     fix: str
-    rfc: str
+    #: By default what a client demands of a server.
+    rfc: str = "RFC 6455 section 4.1"
     headline: str = ""
 
     @property
@@ -48,21 +49,18 @@ NAME_UNKNOWN = FailureKind(
     code="name_unknown",
     what="The host's name has no address.",
     fix="Check the name, and which resolver this machine uses.",
-    rfc="RFC 6455 section 4.1",
     headline="Name not found: {host} has no address.",
 )
 CONNECTION_REFUSED = FailureKind(
     code="connection_refused",
     what="Nothing is listening on this port.",
     fix="Start the server; check the port, and the address that it listens on.",
-    rfc="RFC 6455 section 4.1",
     headline="Connection refused: nothing is listening on port {port}.",
 )
 UNREACHABLE = FailureKind(
     code="unreachable",
     what="The host could not be reached.",
     fix="Check the address, and the firewalls and security groups in between.",
-    rfc="RFC 6455 section 4.1",
     headline="Not reached: there is no connection to port {port} of {host}.",
 )
 TLS_ON_PLAIN_PORT = FailureKind(
@@ -126,7 +124,6 @@ NO_RESPONSE = FailureKind(
     code="no_response",
     what="The server took the request, and did not respond in time.",
     fix="Read the server's log; switch WebSockets on in every proxy in between.",
-    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_INCOMPLETE = FailureKind(
     code="response_incomplete",
@@ -159,13 +156,11 @@ REDIRECTED = FailureKind(
     code="redirected",
     what="The server redirects, and WebSocket clients do not follow redirects.",
     fix="Connect to the address in the redirect.",
-    rfc="RFC 6455 section 4.1",
 )
 HTML_INSTEAD = FailureKind(
     code="html_instead",
     what="The server responded with a web page.",
     fix="Check the path, and that it is routed to the WebSocket server.",
-    rfc="RFC 6455 section 4.1",
 )
 HANDSHAKE_REJECTED = FailureKind(
     code="handshake_rejected",
@@ -177,13 +172,24 @@ REJECTED_IN_FRONT = FailureKind(
     code="rejected_in_front",
     what="A proxy or gateway responded by itself, and not the server.",
     fix="Read the log of that proxy or gateway.",
-    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_NOT_101 = FailureKind(
     code="response_not_101",
     what="The server did not accept the handshake.",
     fix="Check the path and the credentials, and read the server's log.",
-    rfc="RFC 6455 section 4.1",
+)
+
+ORIGIN_DENIED = FailureKind(
+    code="origin_denied",
+    what="The server accepts the handshake without this Origin, and not with it.",
+    fix="Allow this origin on the server: ws-handshake explain origin_denied_by_app.",
+    rfc="RFC 6455 section 10.2",
+)
+ORIGIN_REQUIRED = FailureKind(
+    code="origin_required",
+    what="The server accepts the handshake only with an Origin.",
+    fix="Let the client send an origin that the server allows: --origin ORIGIN.",
+    rfc="RFC 6455 section 10.2",
 )
 
 # An acceptance that a client must not take.
@@ -192,31 +198,26 @@ RESPONSE_VERSION_TOO_OLD = FailureKind(
     code="response_version_too_old",
     what="The server accepts with a version of HTTP older than 1.1.",
     fix="Let the server, or the proxy that responds, speak HTTP/1.1.",
-    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_UPGRADE_MISSING = FailureKind(
     code="response_upgrade_missing",
     what="The response has no Upgrade header.",
     fix="Let the server send Upgrade: websocket, and every proxy forward it.",
-    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_UPGRADE_NOT_WEBSOCKET = FailureKind(
     code="response_upgrade_not_websocket",
     what="The response's Upgrade header is not websocket.",
     fix="Let the server send Upgrade: websocket.",
-    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_CONNECTION_MISSING = FailureKind(
     code="response_connection_missing",
     what="The response has no Connection header.",
     fix="Let the server send Connection: Upgrade, and every proxy forward it.",
-    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_CONNECTION_NOT_UPGRADE = FailureKind(
     code="response_connection_not_upgrade",
     what="The response's Connection header does not list upgrade.",
     fix="Let the server send Connection: Upgrade, and every proxy forward it.",
-    rfc="RFC 6455 section 4.1",
 )
 ACCEPT_MISSING = FailureKind(
     code="accept_missing",
@@ -240,7 +241,6 @@ SUBPROTOCOL_NOT_OFFERED = FailureKind(
     code="subprotocol_not_offered",
     what="The server chose a subprotocol that was not offered.",
     fix="Let the server choose one that was offered, or none.",
-    rfc="RFC 6455 section 4.1",
 )
 SUBPROTOCOL_DUPLICATED = FailureKind(
     code="subprotocol_duplicated",
@@ -252,7 +252,6 @@ EXTENSION_NOT_OFFERED = FailureKind(
     code="extension_not_offered",
     what="The server uses an extension that was not offered.",
     fix="Let the server use only extensions that the client offers.",
-    rfc="RFC 6455 section 4.1",
 )
 RESPONSE_EXTENSIONS_MALFORMED = FailureKind(
     code="response_extensions_malformed",

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake.cli.screen import shown
+from ws_handshake.cli.text import shown
 from ws_handshake.core.reasons import BY_CODE
-from ws_handshake.diagnosis.causes import Cause, Certainty, Config
+from ws_handshake.diagnosis.cause import Cause, Certainty, Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.cli.screen import shown
+from ws_handshake.cli.text import shown
 from ws_handshake.core.grammar import elements
 from ws_handshake.core.redaction import counted
 from ws_handshake.core.request import PROTOCOL

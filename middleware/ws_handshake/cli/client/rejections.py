@@ -13,18 +13,21 @@ from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.redacted import shown_address
 from ws_handshake.cli.client.response import REDIRECTION, SUCCESS
 from ws_handshake.cli.client.signs import (
+    fix_of,
+    place_of,
     proxy_of,
     server_of,
+    speaks_of_origin,
     writer_of,
 )
 from ws_handshake.diagnosis import causes
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.proxies import UNKNOWN_PROXY
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.diagnosis.proxy import Proxy
 
 _HTML = (b"text/html", b"application/xhtml+xml")
@@ -116,8 +119,8 @@ def explained(response: Response, target: Target) -> Explained:
         return Explained(_redirected(response, locations[0], target))
     writer = writer_of(response)
     if writer is not None:
-        fix = writer.fixes.get(response.status, writer.fixes[0])
-        seen = f"{response.status} from {writer.name}, {writer.role}"
+        fix = fix_of(writer, response.status)
+        seen = f"{response.status} from {writer.name}, {place_of(writer)}"
         if response.status >= HTTPStatus.BAD_GATEWAY and response.status in _MEANINGS:
             seen = f"{seen}: {_MEANINGS[response.status][0]}"
         return Explained(Failure(failures.REJECTED_IN_FRONT, seen, fix))
@@ -171,11 +174,11 @@ def _better_fix(location: bytes, target: Target) -> str | None:
 def _suspects(response: Response) -> tuple[Cause, ...]:
     """Return the possible causes, the likelier first; never more than two."""
     proxy, server = proxy_of(response) or UNKNOWN_PROXY, server_of(response).lower()
-    if proxy.carries_none:
+    if proxy.carries_none or response.status == proxy.rejects_with:
         stripped = _stripped(Certainty.LIKELY, proxy)
-        return (stripped._replace(detail=proxy.carries_none),)
-    if response.status == proxy.rejects_with:
-        return (_stripped(Certainty.LIKELY, proxy),)
+        return (stripped._replace(detail=proxy.carries_none or stripped.detail),)
+    if speaks_of_origin(response):
+        return (causes.ORIGIN_DENIED_BY_APP.as_certain_as(Certainty.LIKELY),)
     if response.status == HTTPStatus.FORBIDDEN:
         return (causes.NO_ROUTE.as_certain_as(Certainty.POSSIBLE),)
     if response.status not in _TAKEN_FOR_PLAIN or response.http_version == "2":

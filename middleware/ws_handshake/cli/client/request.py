@@ -46,11 +46,16 @@ class Offer:
     subprotocols: tuple[str, ...] = ()
     headers: tuple[Header, ...] = field(default=(), repr=False)
 
+    def having(self, name: bytes, value: bytes) -> Offer:
+        """Return the same with this header; an empty one leaves it out."""
+        kept = [h for h in self.headers if h[0].lower() != name.lower()]
+        return replace(self, headers=(*kept, (name, value)))
+
     @property
-    def without_extensions(self) -> Offer:
-        """The same, without any Sec-WebSocket-Extensions."""
-        kept = [h for h in self.headers if h[0].lower() != EXTENSIONS]
-        return replace(self, headers=(*kept, (EXTENSIONS, b"")))
+    def has_origin(self) -> bool:
+        """True if it sends an Origin."""
+        values = [v for n, v in self.headers if n.lower() == ORIGIN]
+        return any(values) if values else bool(self.origin)
 
     @property
     def secrets(self) -> list[str]:

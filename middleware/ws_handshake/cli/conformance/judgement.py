@@ -14,7 +14,7 @@ from ws_handshake.core.reasons import BY_CODE
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.response import Response
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.cli.conformance.send import Reply
     from ws_handshake.core.request import RequestHead
 

@@ -11,7 +11,7 @@ from ws_handshake.cli.exits import REJECTED, VALID
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.cli.conformance.judgement import Outcome
     from ws_handshake.cli.screen import Screen
 

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.request import Offer
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.core.request import RequestHead
 
     Send = Callable[[Case, Deadline], "Reply"]
 
-#: How a connection ends without a response.
+#: How a connection ends without a response, and how the wait for one.
 CLOSED = "closed without a response"
+LATE = "no response in time"
 
 # Offered if the user names no subprotocol.
 _PROTOCOL = "chat"
@@ -87,7 +88,7 @@ class Sender:
                 wire.send(data)
                 _read(wire, exchange, is_head=data.startswith(b"HEAD "))
             except TimeoutError:
-                return "no response in time"
+                return LATE
         if exchange.trouble is None or exchange.received == 0:
             return CLOSED
         return f"no HTTP response: {exchange.trouble.seen}"

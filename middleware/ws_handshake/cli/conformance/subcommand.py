@@ -14,7 +14,7 @@ from ws_handshake.cli.screen import shown
 if TYPE_CHECKING:
     import argparse
 
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.cli.screen import Screen
 
     Header = tuple[bytes, bytes]
@@ -49,7 +49,13 @@ _LONGEST_WAIT, _LONGEST_RUN = 60.0, 600.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the URL, what to send, the limits, and how to print."""
-    parser.add_argument("url", metavar="URL", nargs="?", type=checked(parse_target))
+    parser.add_argument(
+        "url",
+        metavar="URL",
+        nargs="?",
+        type=checked(parse_target),
+        help="of your own server: ws:// or wss://; also :8000/ws",
+    )
     _add_what(parser)
     _add_limits(parser)
     output = parser.add_mutually_exclusive_group()

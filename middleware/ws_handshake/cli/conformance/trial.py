@@ -10,13 +10,18 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client.dial import BlockedError, Deadline, resolve
-from ws_handshake.cli.client.failures import NO_RESPONSE, Failure
+from ws_handshake.cli.client.failures import (
+    CLOSED_WITHOUT_RESPONSE,
+    NO_RESPONSE,
+    RESPONSE_MALFORMED,
+    Failure,
+)
 from ws_handshake.cli.client.options import offer_of
 from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.conformance.cases import FIRST
 from ws_handshake.cli.conformance.judgement import judged
 from ws_handshake.cli.conformance.report import Report, document_of, print_report
-from ws_handshake.cli.conformance.send import Limits, Run, Sender
+from ws_handshake.cli.conformance.send import CLOSED, LATE, Limits, Run, Sender
 from ws_handshake.cli.exits import INTERRUPTED, REJECTED, UNREACHED
 from ws_handshake.cli.screen import shown
 from ws_handshake.core.redaction import counted
@@ -27,11 +32,12 @@ if TYPE_CHECKING:
 
     from ws_handshake.cli.client.dial import Address
     from ws_handshake.cli.client.target import Target
-    from ws_handshake.cli.conformance.case import Case
+    from ws_handshake.cli.conformance.cases import Case
     from ws_handshake.cli.conformance.send import Reply
     from ws_handshake.cli.screen import Screen
 
 _INTERRUPTED = "interrupted"
+_SILENCES = {CLOSED: CLOSED_WITHOUT_RESPONSE, LATE: NO_RESPONSE}
 
 _QUESTION = "Is the server yours, and may this be sent? [y/N] "
 _YES = ("y", "yes")
@@ -112,7 +118,9 @@ class Trial:
         what = found.kind.headline.format(host=shown(target.host), port=target.port)
         why = f"{(what or found.kind.what).removesuffix('.')}{seen}. {found.fix}"
         lead = "A valid handshake was not accepted, so nothing more was sent."
-        self._screen.complain(f"{lead} {why}" if found.kind.reached else why)
+        more = f"More says: ws-handshake probe {target.shown}"
+        whole = f"{lead} {why} {more}" if found.kind.reached else why
+        self._screen.complain(whole)
         if self._options.json:
             self._screen.document({"url": self._options.url.shown, "stopped": why})
         return REJECTED if found.kind.reached else UNREACHED
@@ -129,7 +137,8 @@ def _why_not(reply: Reply, target: Target) -> Failure:
     if reply.blocked:
         return reply.blocked
     if reply.response is None:
-        return Failure(NO_RESPONSE, reply.silence)
+        kind = _SILENCES.get(reply.silence or "")
+        return Failure(kind) if kind else Failure(RESPONSE_MALFORMED, reply.silence)
     return explained(reply.response, target).failure
 
 
@@ -154,7 +163,9 @@ def may_send(
     beyond = [str(address) for address in addresses if not _is_loopback(str(address))]
     if not beyond or yes:
         return True
-    where = f"{shown(target.authority)} ({', '.join(beyond)})"
+    where = shown(target.authority)
+    if target.host not in beyond:
+        where = f"{where} ({', '.join(beyond)})"
     if not (sys.stdin.isatty() and screen.err.is_terminal):
         screen.complain(
             f"{where} is not this machine, and there is no terminal to ask on. If the "

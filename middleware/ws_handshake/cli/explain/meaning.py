@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ws_handshake.cli.pasted.message import Message
     from ws_handshake.cli.screen import Screen
 
+    Document = dict[str, object]
+
 
 class Meaning(NamedTuple):
     """Sentences on a message, and the command to run next."""
@@ -37,19 +39,22 @@ def meaning_of_message(message: Message) -> Meaning:
     return Meaning(message.kind, what, fix, following, valid)
 
 
+def meaning_document(meaning: Meaning) -> Document:
+    """Return the JSON document for a message without a request in it."""
+    return {
+        "read_as": meaning.kind,
+        "valid": meaning.valid,
+        "handshakes": [],
+        "meaning": meaning.what,
+        "fix": meaning.fix,
+        "next": meaning.next,
+    }
+
+
 def print_meaning(screen: Screen, meaning: Meaning, *, as_json: bool) -> None:
     """Print what a message means."""
     if as_json:
-        screen.document(
-            {
-                "read_as": meaning.kind,
-                "valid": meaning.valid,
-                "handshakes": [],
-                "meaning": meaning.what,
-                "fix": meaning.fix,
-                "next": meaning.next,
-            }
-        )
+        screen.document(meaning_document(meaning))
         return
     screen.print(f"Read as {meaning.kind}: there is no request in it.")
     screen.print("")

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.markdown import Markdown
-from rich.text import Text
+from rich.theme import Theme
 
 from ws_handshake.cli.client.failures import FAILURES
 from ws_handshake.cli.screen import WIDEST
@@ -35,6 +35,8 @@ _fix = re.compile(r"(?ms)^## (?:The fix|How to fix it)$.*?(?=^## |\Z)")
 #: Of a page with more lines the fix is shown.
 _LONG = 80
 _MORE = "The whole page, with examples: ws-handshake explain {} --full"
+# Rich has code on black, which is a bar on a light terminal.
+_READABLE = Theme({"markdown.code": "bold", "markdown.code_block": ""})
 _around = re.compile(r"\A.*[/:]|(?:\.md)?\s*\Z", re.DOTALL)
 
 
@@ -124,7 +126,8 @@ def print_pages(
         page = entry.page() if full else entry.shortened()
         if screen.out.is_terminal:
             rendered = Markdown(page, code_theme="ansi_dark", hyperlinks=False)
-            screen.out.print(rendered, width=min(screen.out.width, WIDEST))
+            with screen.out.use_theme(_READABLE):
+                screen.out.print(rendered, width=min(screen.out.width, WIDEST))
         else:
             screen.out.file.write(page)
 
@@ -138,9 +141,10 @@ def print_codes(screen: Screen, *, as_json: bool) -> None:
     for kind, entries in groupby(ENTRIES, key=lambda entry: entry.kind):
         screen.print(TITLES[kind], style="bold")
         for entry in entries:
-            line = Text(f"  {entry.code:<{width}}  {entry.what}")
+            lead = f"  {entry.code:<{width}}  "
             if screen.out.is_terminal:
-                line.truncate(screen.out.width, overflow="ellipsis")
-            screen.out.print(line, soft_wrap=True)
+                screen.print(entry.what, indent=len(lead), lead=lead)
+            else:
+                screen.verbatim(lead + entry.what)
         screen.print("")
     screen.print("ws-handshake explain CODE prints the page of a code.")

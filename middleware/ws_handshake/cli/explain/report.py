@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.explain.explained import Explained
     from ws_handshake.cli.screen import Screen
     from ws_handshake.core.violation import Violation
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
     from ws_handshake.outcome.rejection import Rejection
 
 _INDENT = 12
@@ -109,7 +109,7 @@ def _print_rejection(screen: Screen, rejection: Rejection) -> None:
         screen.print("")
         _print_cause(screen, cause, "Or" if index else "Cause")
     screen.print("")
-    first = rejection.causes[0] if rejection.causes else rejection.first
+    first = rejection.causes[0] if rejection.causes else rejection.reason
     screen.print(f"More: ws-handshake explain {first.code}")
 
 

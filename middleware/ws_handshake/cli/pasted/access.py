@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 UVICORN = "an access log line of uvicorn"
-WEB_SERVER = "an access log line of nginx or Apache"
+WEB_SERVER = "an access log line of nginx, Apache or another"
 CHANNELS = "a log line of Channels"
 HAPROXY = "a log line of HAProxy"
 

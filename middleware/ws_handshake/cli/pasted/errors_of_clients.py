@@ -82,6 +82,12 @@ CLIENTS = (
     ),
     Row(
         "a browser",
+        r"net::ERR_UNSAFE_PORT",
+        "Browsers open no connection to this port: it belongs to another protocol.",
+        "Let the server listen on another one, such as 8000.",
+    ),
+    Row(
+        "a browser",
         r"net::ERR_NAME_NOT_RESOLVED",
         "The name of the host has no address.",
         "Correct the name.",
@@ -91,8 +97,9 @@ CLIENTS = (
         "a browser",
         r"establish a connection to the server at (?:wss?)://"
         r"|There was a bad response from the server"
+        r"|NS_ERROR_WEBSOCKET_CONNECTION_REFUSED"
         r"|WebSocket connection to '[^']*' failed",
-        "The browser did not get a valid response; it does not tell pages which.",
+        "The browser did not get a valid response, and does not say which it got.",
         "Look at the response in the network panel, or probe the server.",
         "browser_tab",
     ),
@@ -102,7 +109,7 @@ CLIENTS = (
     ),
     Row(
         "websockets",
-        r"did not receive a valid HTTP response"
+        r"did not receive a valid HTTP re(?:sponse|quest)"
         r"|connection closed while reading HTTP (?:status|request) line",
         "The other side closed the connection, or does not speak HTTP on this port.",
         "Check the port, and ws:// against wss://.",
@@ -111,7 +118,7 @@ CLIENTS = (
     Row(
         "a client",
         r"ECONNREFUSED|ConnectionRefusedError|[Cc]onnection refused"
-        r"|Connect call failed",
+        r"|Connect call failed|java\.net\.ConnectException",
         "Nothing listens on this address.",
         "Start the server, or correct host and port.",
         "connection_refused",
@@ -126,7 +133,8 @@ CLIENTS = (
     Row(
         "a client",
         r"wrong version number|WRONG_VERSION_NUMBER|record layer failure"
-        r"|first record does not look like a TLS handshake",
+        r"|first record does not look like a TLS handshake"
+        r"|disconnected before secure TLS connection was established",
         "The client speaks TLS, and the port does not.",
         "Use ws:// instead of wss://, or the port that speaks TLS.",
         "tls_on_plain_port",
@@ -170,11 +178,23 @@ CLIENTS = (
         "Print the status and the body of the response that Dial returns.",
         "response_not_101",
     ),
+    Row(
+        "gorilla/websocket in Go",
+        r"malformed ws or wss URL",
+        "The address does not begin with ws:// or wss://.",
+        "Write ws:// in place of http://, and wss:// in place of https://.",
+    ),
+    Row(
+        "curl",
+        r"Protocol \"?wss?\"? (?:not supported|is not supported)",
+        "This curl does not speak WebSocket: that needs version 8.11 or later.",
+        "Try the handshake with ws-handshake probe.",
+    ),
     Row("OkHttp", r"Expected HTTP 101 response but was '" + _STATUS),
     Row(
         "a Java client",
-        r"(?:Response code was not 101|Invalid status code received"
-        r"|Unexpected HTTP Response Status Code): " + _STATUS,
+        r"(?i)(?:Response code was not 101|Invalid status code received"
+        r"|Unexpected HTTP Response Status Code):? " + _STATUS,
     ),
     Row(".NET", r"returned status code '" + _STATUS + "' when status code '101'"),
     Row(

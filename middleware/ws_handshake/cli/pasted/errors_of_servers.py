@@ -19,8 +19,10 @@ SERVERS = (
     Row(
         "uvicorn",
         r"Invalid HTTP request received",
-        "uvicorn's HTTP parser rejected the request, and does not say why.",
-        "Add ws_handshake to the application: the log then says why.",
+        "uvicorn's HTTP parser rejected what came: a malformed request, or no HTTP at "
+        "all, such as TLS (wss://) on a port without it.",
+        "Use ws:// where the server has no certificate; of a malformed handshake the "
+        "log says why once ws_handshake is added.",
         "head_malformed",
     ),
     Row(
@@ -80,6 +82,21 @@ SERVERS = (
         "nginx itself rejected the request: a header line is malformed or duplicated.",
         "Correct what the client sends.",
         "head_malformed",
+    ),
+    Row(
+        "Node's ws",
+        r"Missing or invalid Sec-WebSocket-(?:Key|Version) header",
+        "Sec-WebSocket-Key or -Version is missing or malformed: no WebSocket library "
+        "made this handshake.",
+        "Let a library make the handshake, such as ws.",
+        "hand_made_handshake",
+    ),
+    Row(
+        "HAProxy",
+        r"has no server available!|Server \S+ is DOWN",
+        "No server behind HAProxy is there: they are down, or fail its check.",
+        "Start them, or correct `server` and `check` in the backend.",
+        "connection_refused",
     ),
     Row(
         "a WebSocket server",

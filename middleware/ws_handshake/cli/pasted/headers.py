@@ -1,11 +1,12 @@
-"""Reads header fields without a request line, copied from DevTools or Postman.
+"""Reads header fields without a request line, as browsers and programs show them.
 
-They stand as `name: value`, or the name in one line and the value in the next, with the
-titles of sections and, over HTTP/2, with pseudo-header fields:
+In DevTools and Postman they stand as `name: value`, or the name in one line and the
+value in the next, with the titles of sections and, over HTTP/2, with pseudo-header
+fields. Go, Java and PHP print maps:
 
-    Request URL: wss://chat.example.com/ws
-    Request Headers
-    Connection: Upgrade
+    Request URL: wss://chat.example.com/ws         map[Connection:[close] Host:[a]]
+    Request Headers                                {connection=[close], host=[a]}
+    Connection: Upgrade                            [Connection] => close
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ws_handshake.cli.pasted.request import (
     KNOWN,
     NO_REQUEST_LINE,
+    SENT_ANYWAY,
     PastedRequest,
     flaw_of,
     put_together,
@@ -25,10 +27,9 @@ from ws_handshake.core.flaws import HEADER_NAME
 from ws_handshake.core.grammar import OWS
 from ws_handshake.core.request import (
     CONNECTION,
+    EVIDENCE,
     HOST,
     KEY,
-    UPGRADE,
-    VERSION,
     RequestHead,
 )
 
@@ -49,14 +50,14 @@ _general = re.compile(
     rb"|Referrer Policy|Version|Scheme):?[ \t]*+(.*)"
 )
 _status = re.compile(rb"\"?([1-5][0-9]{2})\b")
-_in_quotes = re.compile(rb'"[^"]*+"')
+_wrapped = (re.compile(rb"\[(.*)\]"), re.compile(rb'"([^"]*+)"'))
 _url = re.compile(rb"(?i)\bwss?://[^\s'\"<>]++")
 _PROVISIONAL = b"Provisional headers are shown"
+_ACCEPT = b"sec-websocket-accept"
 _PSEUDO = frozenset(
     [b":authority", b":method", b":path", b":protocol", b":scheme", b":status"]
 )
 _FIELDS = b"request headers"
-_ALL = frozenset([HOST, UPGRADE, CONNECTION, KEY, VERSION])
 
 PROVISIONAL = (
     "The browser calls these headers provisional: they are what it meant to send, "
@@ -64,6 +65,24 @@ PROVISIONAL = (
     "nothing."
 )
 OVER_HTTP2 = "There are pseudo-header fields, so this is a request over HTTP/2 or 3."
+HOST_ELSEWHERE = (
+    "Go keeps Host apart from the other headers: that it is missing here shows nothing."
+)
+
+_MAP_NAME = rb"([A-Za-z][\w-]*+)"
+_in_brackets = re.compile(
+    rb"(?<![\w-])" + _MAP_NAME + rb"[:=]\[(?![\"'])([^\[\]\r\n]*+)\]"
+)
+_line_of_map = re.compile(
+    rb"(?m)^[ \t]*+\[?"
+    + _MAP_NAME
+    + rb"\]?(?:[ \t]*+=>?[ \t]*+|[ \t]++(?=\[))(.*?)[ \t\r]*$"
+)
+# Of a whole request, as Go prints it with %v and %+v.
+_request_of_go = re.compile(
+    rb"\{(?:Method:)?([A-Z]+) (?:URL:)?(\S+) (?:Proto:)?HTTP/([0-9]\.[0-9]) "
+    rb"[^\n]*?map\[([^\n]*?)\]\](?:[^\n]* (Host:)(\S+) )?"
+)
 
 
 class _Panel(NamedTuple):
@@ -78,20 +97,58 @@ def read_headers(text: bytes) -> PastedRequest | None:
     lines = [line.strip(b" \t\r") for line in text.split(b"\n")]
     panel = _panel([line for line in lines if line])
     fields, odd = _in_turns(panel.lines) or _in_lines(panel.lines)
-    known = any(_is_known(name) for name, _ in fields)
-    if not known or b":status" in dict(fields):
+    in_lists = all(_wrapped[0].fullmatch(value) for _, value in fields)
+    fields = _unwrapped(fields)
+    names = {name for name, _ in fields}
+    if not any(map(_is_known, names)) or _is_response(names):
         return None
     address = _url.search(text)
     url = panel.general.get(b"request url") or (address[0] if address else b"")
     status = _status.match(panel.general.get(b"status code", b""))
     pasted = _request(fields, url.decode("latin-1"))
-    provisional = _PROVISIONAL in text
+    note, left_out = _left_out(text, in_lists=in_lists and HOST not in names)
     return pasted._replace(
         flaw=HEADER_NAME if odd else flaw_of(pasted.request),
-        notes=(*((PROVISIONAL,) if provisional else ()), *pasted.notes),
+        notes=(*note, *pasted.notes),
         server_status=int(status[1]) if status else None,
-        left_out=_ALL if provisional else frozenset(),
+        left_out=left_out,
     )
+
+
+def _left_out(
+    text: bytes, *, in_lists: bool
+) -> tuple[tuple[str, ...], frozenset[bytes]]:
+    """Return what the form leaves out by itself, with a sentence on it."""
+    if _PROVISIONAL in text:
+        return (PROVISIONAL,), SENT_ANYWAY
+    return ((HOST_ELSEWHERE,), frozenset([HOST])) if in_lists else ((), frozenset())
+
+
+def read_map(text: bytes) -> PastedRequest | None:
+    """Return the request with the fields in a printed map; None if there are none."""
+    whole = _request_of_go.search(text)
+    printed = whole[4] + b"]" if whole else text
+    for form in (_in_brackets, _line_of_map):
+        fields = [(name.lower(), value) for name, value in form.findall(printed)]
+        names = {name for name, _ in fields}
+        if not names.isdisjoint(EVIDENCE) and len(names & KNOWN) > 1:
+            return _request_of_map(whole, _unwrapped(fields))
+    return None
+
+
+def _request_of_map(
+    whole: re.Match[bytes] | None, fields: list[Header]
+) -> PastedRequest:
+    if whole:
+        method, target, version, _, host, value = whole.groups()
+        fields = [(HOST, value), *fields] if host else fields
+        request = RequestHead(method.decode(), version.decode(), fields, target)
+    else:
+        request = RequestHead("GET", "1.1", fields, b"/")
+    notes = () if whole else (NO_REQUEST_LINE,)
+    if all(name != HOST for name, _ in fields):
+        notes = (*notes, HOST_ELSEWHERE)
+    return PastedRequest(request, flaw_of(request), notes, left_out=frozenset([HOST]))
 
 
 def _panel(lines: list[bytes]) -> _Panel:
@@ -152,7 +209,7 @@ def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
     fields = [field for field in inner if field]
     if len(lines) > 2 * len(fields):
         return [], len(inner)  # a text in which a field is mentioned
-    return _unquoted(fields), len(inner) - len(fields)
+    return fields, len(inner) - len(fields)
 
 
 def _in_line(line: bytes) -> Header | None:
@@ -169,11 +226,17 @@ def _is_broken(line: bytes) -> bool:
     return _is_known(line.replace(b":", b" ").partition(b" ")[0].lower())
 
 
-def _unquoted(fields: list[Header]) -> list[Header]:
-    """Return the fields without quotes, if every value is in quotes, as in Postman."""
-    if all(_in_quotes.fullmatch(value) for _, value in fields):
-        return [(name, value[1:-1]) for name, value in fields]
+def _unwrapped(fields: list[Header]) -> list[Header]:
+    """Return the fields without what every value stands in: brackets, or quotes."""
+    for wrapped in _wrapped:
+        found = [(name, wrapped.fullmatch(value)) for name, value in fields]
+        if all(value for _, value in found):
+            fields = [(name, value[1]) for name, value in found if value]
     return fields
+
+
+def _is_response(names: set[bytes]) -> bool:
+    return b":status" in names or (_ACCEPT in names and KEY not in names)
 
 
 def _is_known(name: bytes) -> bool:

@@ -63,8 +63,13 @@ class _Container:
         self.name = self.last = None
 
     def value(self) -> Any:  # noqa: ANN401  (as in JSON)
-        """Return the list or the mapping."""
+        """Return the list or the mapping; the list has the mapping at its end.
+
+        A call may have values before its named arguments.
+        """
         self.next()
+        if self.closer == ")" and self.named and self.items:
+            return [*self.items, self.named]
         return self.named or self.items
 
 

@@ -7,18 +7,20 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.access import read_access
+from ws_handshake.cli.pasted.copied import (
+    is_fetch,
+    is_powershell,
+    read_fetch,
+    read_powershell,
+)
 from ws_handshake.cli.pasted.curl import is_curl, read_curl
 from ws_handshake.cli.pasted.errors import read_error
-from ws_handshake.cli.pasted.fetch import is_fetch, read_fetch
-from ws_handshake.cli.pasted.har import read_har
-from ws_handshake.cli.pasted.headers import read_headers
-from ws_handshake.cli.pasted.maps import read_map
-from ws_handshake.cli.pasted.objects import read_printed
-from ws_handshake.cli.pasted.okhttp import read_okhttp
-from ws_handshake.cli.pasted.powershell import is_powershell, read_powershell
-from ws_handshake.cli.pasted.text import find_heads
+from ws_handshake.cli.pasted.headers import read_headers, read_map
+from ws_handshake.cli.pasted.objects import read_har, read_printed
+from ws_handshake.cli.pasted.text import bare_fields, find_heads
+from ws_handshake.cli.pasted.traces import is_okhttp, of_ngrep, of_okhttp
 from ws_handshake.cli.pasted.wire import read_hex, read_request
-from ws_handshake.core.request import KEY
+from ws_handshake.core.request import HOST, KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +56,7 @@ REPEATED = "The text has it {} times, with the same headers but for the key."
 
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
+_colour = re.compile(rb"\x1b\[[0-9;]*+m")
 _indent = re.compile(rb"[ \t]*+")
 _OF_CURL = re.compile(rb"(?m)^[*<] ")
 _TLS = re.compile(rb"\A\x16\x03[\x00-\x04]")
@@ -84,44 +87,66 @@ def _recognised(text: bytes) -> Iterator[Pasted]:
     in_har = read_har(text)
     if in_har is not None:
         yield Pasted(HAR, in_har)
-    heads = find_heads(text)
-    if heads:
-        yield from _in_text(heads, text)
-    logged = read_okhttp(text)
+    dumped = read_hex(text)
+    if dumped:
+        yield Pasted(HEX, _handshakes(dumped))
+    yield from _in_text(find_heads(of_ngrep(text)), text)
+    logged = find_heads(of_okhttp(text)) if is_okhttp(text) else []
     if logged:
-        yield Pasted(OKHTTP, _attempts(logged))
+        # an application's interceptor sees no Host
+        left_out = frozenset([HOST])
+        requests = [_read(head)._replace(left_out=left_out) for head in logged]
+        yield Pasted(OKHTTP, _handshakes(requests))
     for kind, matches, read in _FORMS:
         if matches(text):
             yield Pasted(kind, (read(text),))
-    dumped = read_hex(text)
-    if dumped is not None:
-        yield Pasted(HEX, (read_request(dumped),))
-    in_map = read_map(text)
-    if in_map is not None:
-        yield Pasted(MAP, (in_map,))
+    blocks = [text] if _JSON.match(text) else bare_fields(text)
+    yield from _of_blocks(MAP, read_map, blocks)
     printed = read_printed(text)
     if printed is not None:
-        yield Pasted(printed.kind, _attempts(printed.requests))
-    request = None if _RESPONSE.match(text) else read_headers(text)
-    if request is not None:
-        yield Pasted(HEADERS, (request,))
+        yield Pasted(printed.kind, _handshakes(printed.requests))
+    if not _RESPONSE.match(text):
+        yield from _of_blocks(HEADERS, read_headers, blocks)
+
+
+def _of_blocks(
+    kind: str, read: Callable[[bytes], PastedRequest | None], blocks: list[bytes]
+) -> Iterator[Pasted]:
+    found = [request for request in map(read, blocks) if request is not None]
+    if found:
+        yield Pasted(kind, _handshakes(found))
 
 
 def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
     """Yield the handshakes among the heads; a plain request, if there is no other."""
-    read = [
-        read_request(head.head)._replace(server_status=head.status) for head in heads
-    ]
-    attempts = [at for at, request in enumerate(read) if request.is_attempt()]
-    plain = [
+    read = [_read(head) for head in heads]
+    plain = (
         at
         for at, request in enumerate(read)
         if request.request.headers or heads[at].is_first
-    ]
-    taken = attempts or plain[:1]
+    )
+    taken = _attempts(read) or list(plain)[:1]
     if taken:
-        kind = _kind_of(heads[taken[0]], text)
-        yield Pasted(kind, _distinct([_chosen(read, taken, at) for at in taken]))
+        yield Pasted(_kind_of(heads[taken[0]], text), _taken(read, taken))
+
+
+def _read(head: FoundHead) -> PastedRequest:
+    return read_request(head.head)._replace(server_status=head.status)
+
+
+def _taken(
+    requests: list[PastedRequest], taken: list[int]
+) -> tuple[PastedRequest, ...]:
+    """Return the requests at these places, with a note if others were left aside."""
+    if len(taken) == len(requests):
+        return _distinct(requests)
+    notes = [TAKEN.format(len(requests), at + 1) for at in taken]
+    return _distinct(
+        [
+            requests[at]._replace(notes=(note, *requests[at].notes))
+            for at, note in zip(taken, notes, strict=True)
+        ]
+    )
 
 
 def _distinct(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
@@ -140,24 +165,19 @@ def _distinct(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
     )
 
 
-def _attempts(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
+def _handshakes(requests: list[PastedRequest]) -> tuple[PastedRequest, ...]:
     """Return the handshakes among these requests; if there is none, the first."""
-    attempts = tuple(request for request in requests if request.is_attempt())
-    return attempts or tuple(requests[:1])
+    return _taken(requests, _attempts(requests) or [0])
+
+
+def _attempts(requests: list[PastedRequest]) -> list[int]:
+    return [at for at, request in enumerate(requests) if request.is_attempt()]
 
 
 def _kind_of(head: FoundHead, text: bytes) -> str:
     if head.before == b"> " and _OF_CURL.search(text):
         return VERBOSE
     return WIRE if head.is_first and not head.before.strip() else IN_TEXT
-
-
-def _chosen(read: list[PastedRequest], taken: list[int], at: int) -> PastedRequest:
-    """Return the request at a place, with a note if others were left aside."""
-    if len(taken) == len(read):
-        return read[at]
-    note = TAKEN.format(len(read), at + 1)
-    return read[at]._replace(notes=(note, *read[at].notes))
 
 
 def why_unrecognised(data: bytes) -> str:
@@ -175,11 +195,13 @@ def why_unrecognised(data: bytes) -> str:
 
 
 def _cleaned(data: bytes) -> bytes:
-    """Remove what copying adds: byte order marks, Markdown fences, an indent."""
+    """Remove what copying adds: byte order marks, colours, fences, an indent."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             data = data[2:].decode(encoding, "replace").encode()
-    text = _fence.sub(b"", data.removeprefix(codecs.BOM_UTF8)).strip(b"\r\n\x00")
+    text = _fence.sub(b"", _colour.sub(b"", data).removeprefix(codecs.BOM_UTF8)).strip(
+        b"\r\n\x00"
+    )
     lines = text.split(b"\n")
     margins = [_indent.match(line) for line in lines if line.strip()]
     margin = min((found.end() for found in margins if found), default=0)

@@ -35,6 +35,9 @@ _SENT_ANYWAY: tuple[Header, ...] = (
     (VERSION, b"13"),
 )
 
+#: The names of these: what a form has left out that shows no fields.
+SENT_ANYWAY = frozenset(name for name, _ in _SENT_ANYWAY)
+
 _name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
 
 #: Names of header fields that mark lines as a request, and that may be shown.

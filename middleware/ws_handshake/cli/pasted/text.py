@@ -1,7 +1,7 @@
 """Finds request heads between other lines: in a log, a trace, a dump, a mail.
 
 A head begins with its request line. What stands before that on the same line, such as
-a time stamp, tells what stands before the header lines:
+a time stamp, shows what stands before the header lines:
 
     DEBUG:    < GET /ws HTTP/1.1              17:18:37.440 -> Handshake:GET /ws HTTP/1.1
     DEBUG:    < host: 127.0.0.1:8000          17:18:37.440 -> Host: 192.0.2.255:5051
@@ -45,11 +45,20 @@ _known_field = re.compile(
     + b"|".join(map(re.escape, sorted(KNOWN)))
     + rb"):(?=[ \t]|\Z)"
 )
+_end_quoted = re.compile(rb"(?:\\[rn]){0,4}[\"'],?\Z")
+_name_only = re.compile(rb"[ \t]*+[:=\[]")
+# In front of a field: `name: value`, `name = value` or `name [value]`.
+_logged_field = re.compile(
+    rb"(?i).*?(?<![\w-])(?=(?:"
+    + b"|".join(map(re.escape, sorted(KNOWN)))
+    + rb")(?::[ \t]|:\Z|[ \t]=|[ \t]+\[))"
+)
 _sentence = re.compile(rb"[^\w:]|[0-9]|[^:\s]++[ \t]++[^:\s]++[ \t]++\S")
 
 # Prefixes are compared piece by piece: figures differ from line to line.
 _piece = re.compile(rb"[ \t]+|[0-9A-Za-z]+|[^ \t0-9A-Za-z]")
 _figure = re.compile(rb"[0-9]")
+_word_with_figure = re.compile(rb"(?<![0-9A-Za-z])[A-Za-z]*+[0-9][0-9A-Za-z]*+")
 _LONGEST_PREFIX = 400
 #: A log of a failed connection has no more, and each takes time.
 _MOST_HEADS = 500
@@ -86,6 +95,36 @@ def find_heads(text: bytes) -> list[FoundHead]:
         for at, end in pairwise([*starts, len(lines)])
     )
     return [head for head in found if head is not None]
+
+
+def bare_fields(text: bytes) -> list[bytes]:
+    """Return the header lines in a log that has no request line, for each request.
+
+    What stands before most names of fields stands before each line; other lines are
+    left out. If nothing does, or before one alone, that is the text as it is.
+    """
+    lines = [line.rstrip(b" \t\r") for line in text.split(b"\n")]
+    prefixes: dict[bytes, list[bytes]] = {}
+    for found in filter(None, map(_logged_field.match, lines)):
+        if found.end() <= _LONGEST_PREFIX:
+            shape = _word_with_figure.sub(b"0", found[0])
+            prefixes.setdefault(shape, []).append(found[0])
+    alike = max(prefixes.values(), key=lambda found: (len(found), found[0]), default=[])
+    if not alike[1:] or not alike[0].strip():
+        return [text]
+    pieces = _piece.findall(alike[0])
+    at = [_common(pieces, line) for line in lines]
+    kept = [line[end:] for line, (end, whole) in zip(lines, at, strict=True) if whole]
+    if alike[0][-1:] in {b'"', b"'"}:
+        kept = [_end_quoted.sub(b"", line) for line in kept]
+    return _repeated(kept)
+
+
+def _repeated(lines: list[bytes]) -> list[bytes]:
+    """Part the lines where the two names that they begin with come again."""
+    names = [_name_only.split(line, 1)[0].lower() for line in lines]
+    starts = [at for at in range(len(lines)) if names[at : at + 2] == names[:2]]
+    return [b"\n".join(lines[i:j]) for i, j in pairwise([*starts, len(lines)])]
 
 
 def _matches(line: bytes) -> re.Match[bytes] | None:

@@ -14,6 +14,8 @@ from ws_handshake.core.flaws import of_target
 from ws_handshake.core.raw_request import read_head
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ws_handshake.core.request import RequestHead
 
 # Over HTTP/2 there is no request line: a tool that shows one made it up.
@@ -26,7 +28,9 @@ _row = re.compile(
     rb"[ \t]*+(?:0x)?([0-9A-Fa-f]{4,8}):?"
     rb"(?:[ \t]++((?:[0-9A-Fa-f]{2} {0,2}){1,16}).*)?"
 )
-_request = re.compile(rb"[A-Z]{3,7} [!-~]++ HTTP/")
+_first_line = re.compile(
+    rb"[A-Z]{3,7} [!-~]++ HTTP/|HTTP/[0-9](?:\.[0-9])? (?P<status>[1-5][0-9]{2})\b"
+)
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -52,8 +56,8 @@ def _names_resource(request: RequestHead) -> bool:
     return request.method != "GET" or bool(_RESOURCE.fullmatch(request.target))
 
 
-def read_hex(text: bytes) -> bytes | None:
-    """Return the bytes of a hex dump from its request line on; None if there is none.
+def read_hex(text: bytes) -> list[PastedRequest]:
+    """Return the requests in the hex dumps in `text`, with the status of the response.
 
     Between packets there may be other lines. A dump with a gap is not read: what
     follows the gap could be mistaken for something else.
@@ -61,14 +65,25 @@ def read_hex(text: bytes) -> bytes | None:
     lines = [line.strip(b"\r") for line in text.split(b"\n") if line.strip()]
     matches = [_row.fullmatch(line) for line in lines]
     dumps = [list(rows) for there, rows in groupby(matches, key=bool) if there]
+    found: list[PastedRequest] = []
     for dump in dumps:
         rows = [row for row in dump if row]
-        found = [bytes.fromhex((row[2] or b"").decode()) for row in rows]
-        whole = _joined([row[1] for row in rows], found)
-        request = _request.search(whole)
-        if request and (len(rows) == len(lines) or _END_OF_HEAD in whole):
-            return whole[request.start() :]
-    return None
+        shown = [bytes.fromhex((row[2] or b"").decode()) for row in rows]
+        whole = _joined([row[1] for row in rows], shown)
+        for status, piece in _pieces(whole):
+            if status and found:
+                found[-1] = found[-1]._replace(server_status=int(status))
+            elif not status and (len(rows) == len(lines) or _END_OF_HEAD in piece):
+                found.append(read_request(piece))
+    return found
+
+
+def _pieces(whole: bytes) -> Iterator[tuple[bytes | None, bytes]]:
+    """Yield the requests and responses in bytes, and the status of the responses."""
+    begins = list(_first_line.finditer(whole))
+    ends = [*(begin.start() for begin in begins[1:]), len(whole)]
+    for begin, end in zip(begins, ends, strict=False):
+        yield begin["status"], whole[begin.start() : end]
 
 
 def _joined(offsets: list[bytes], rows: list[bytes]) -> bytes:

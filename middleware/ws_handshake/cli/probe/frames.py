@@ -49,6 +49,8 @@ _RESPONSE_CODES = frozenset(
     ]
 )
 _PROTOCOL_ERRORS = (CloseReason.PROTOCOL_ERROR, CloseReason.INVALID_FRAME_PAYLOAD_DATA)
+# RFC 6455 section 7.4.1: from an error of protocol, data or size to one of the server
+_TELLING_CODES = frozenset([1002, 1003, 1007, 1009, 1010, 1011, 1012, 1013, 1014])
 _CLOSED = (ConnectionState.REMOTE_CLOSING, ConnectionState.CLOSED)
 
 
@@ -84,6 +86,16 @@ class Opened:
         by_code = talk.closed is not None and talk.closed.code in _PROTOCOL_ERRORS
         ended = self._exchange.ended and not talk.ponged
         return by_code or ended or talk.malformed is not None
+
+    @property
+    def closed_silently(self) -> bool:
+        """True if the server closed the WebSocket, and did not say why."""
+        talk = self._talk
+        if talk.closed is None:
+            return self._exchange.ended and not talk.ponged and talk.malformed is None
+        code = talk.closed.code
+        on_its_own = talk.closed_first or code not in _RESPONSE_CODES
+        return on_its_own and not talk.closed.reason and code not in _TELLING_CODES
 
     def notes(self) -> Iterator[Note]:
         """Yield the notes on what was received."""
@@ -164,6 +176,7 @@ class Talk:
         self.messages = 0
         #: The close frame that was received, and why a frame could not be read.
         self.closed: CloseConnection | None = None
+        self.closed_first = False
         self.malformed: str | None = None
 
     @property
@@ -203,8 +216,8 @@ class Talk:
             self.malformed = shown(event.reason or "")
             return b""
         self.closed = event
-        closed_first = self._frames.state is ConnectionState.REMOTE_CLOSING
-        return self._frames.send(event.response()) if closed_first else b""
+        self.closed_first = self._frames.state is ConnectionState.REMOTE_CLOSING
+        return self._frames.send(event.response()) if self.closed_first else b""
 
 
 def after_ping(talk: Talk, ending: str | None) -> Failure | None:

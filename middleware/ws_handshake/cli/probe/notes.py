@@ -35,11 +35,23 @@ DOUBLED_SLASH = Note(
     "The path has a doubled slash, and was sent so: to most servers //ws is another "
     "path than /ws.",
 )
-COMPRESSION_NOT_TO_BLAME = Note(
-    "compression_not_to_blame",
-    "Asked once more without extensions, it fails all the same: compression is not "
-    "to blame.",
+WORKS_OVER_HTTP2 = Note(
+    "works_over_http2",
+    "Asked once more over HTTP/2 (Extended CONNECT, RFC 8441), it works: only clients "
+    "that open WebSockets over HTTP/2 get through.",
 )
+WORKS_OVER_HTTP1 = Note(
+    "works_over_http1",
+    "Asked once more over HTTP/1.1, it works: only clients that offer nothing but "
+    "http/1.1 in ALPN get through.",
+)
+
+
+def fails_too(code: str, changed: str, failed: str, conclusion: str = "") -> Note:
+    """Asked once more, with one thing changed, it fails, too."""
+    return Note(
+        code, f"Asked once more {changed}, it fails, too ({failed}){conclusion}."
+    )
 
 
 def scheme_mapped(given: str, used: str) -> Note:

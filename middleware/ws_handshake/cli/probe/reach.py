@@ -7,12 +7,13 @@ the user wants to send.
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError, connect, resolve
 from ws_handshake.cli.client.failures import Failure
+from ws_handshake.cli.client.request import Offer
 from ws_handshake.cli.client.target import is_address
 from ws_handshake.cli.client.tls import (
     CERTIFICATE_FAILURES,
@@ -41,6 +42,24 @@ _SHARE_OF_TLS = 0.7
 LOOK_SECONDS = 3.0
 
 _START = b"HTTP/"
+_NOTHING_MORE = Offer()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to probe, and how; `nonce` is the 16 bytes of the key."""
+
+    target: Target
+    nonce: bytes = field(repr=False)
+    offer: Offer = _NOTHING_MORE
+    http: Literal["as browsers", "1.1", "2"] = "as browsers"
+    checked: bool = True
+    cacert: str | None = None
+
+    @property
+    def alpn(self) -> tuple[str, ...]:
+        """What to offer in ALPN: WebSocket clients offer http/1.1 alone."""
+        return (HTTP2, HTTP1) if self.http == "2" else (HTTP1,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +74,14 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where to connect, until when, what to offer in ALPN, and what to check."""
+    """Where to connect, and until when."""
 
-    target: Target
+    order: Order
     deadline: Deadline
-    offered: tuple[str, ...]
-    checked: bool
-    cacert: str | None = None
 
     def walk(self, track: Track, open_wires: ExitStack) -> Reached:
         """Connect; BlockedError where that fails."""
-        target = self.target
+        target = self.order.target
         with track.step("name") as step:
             addresses = resolve(target.host, target.port, self.deadline)
             step.result = _resolved(target.host, addresses)
@@ -88,24 +104,24 @@ class Route:
         self, wire: Wire, address: Address, open_wires: ExitStack
     ) -> tuple[Wire, Secured, str | None]:
         """Start TLS; with --insecure once more, if only the certificate is invalid."""
+        order, unchecked = self.order, None
         wire.deadline = self.deadline.part(_SHARE_OF_TLS)
-        unchecked = None
+        host = order.target.host
         try:
-            secured = secure(wire, self.target.host, self.offered, cacert=self.cacert)
+            secured = secure(wire, host, order.alpn, cacert=order.cacert)
         except BlockedError as error:
             found = error.failure
-            if self.checked or found.kind not in CERTIFICATE_FAILURES:
+            if order.checked or found.kind not in CERTIFICATE_FAILURES:
                 raise BlockedError(self._looked_at(found, address)) from error
             unchecked = found.seen
             wire = open_wires.enter_context(connect((address,), self.deadline).wire)
-            secured = secure(wire, self.target.host, self.offered, checked=False)
+            secured = secure(wire, host, order.alpn, checked=False)
         wire.deadline = self.deadline
         return wire, secured, unchecked
 
     def _looked_at(self, found: Failure, address: Address) -> Failure:
         """Find out more with a second connection."""
-        deadline = self.deadline.part(1, most=LOOK_SECONDS)
-        look = SecondLook(self.target, address, deadline, self.cacert)
+        look = SecondLook(self.order, address, self.deadline)
         if found.kind is failures.TLS_FAILED and look.sees_http():
             return Failure(failures.TLS_ON_PLAIN_PORT, "it responds in plain HTTP")
         if found.kind is failures.CERTIFICATE_WRONG_NAME:
@@ -146,23 +162,22 @@ def _facts(secured: Secured) -> dict[str, object]:
 class SecondLook:
     """Where to look, and until when; what takes longer counts as not seen."""
 
-    target: Target
+    order: Order
     address: Address
     deadline: Deadline
-    cacert: str | None = None
 
     def sees_tls(self) -> bool:
         """Return whether the port speaks TLS."""
         try:
             with self._dial() as wire:
-                secure(wire, self.target.host, (HTTP1,), checked=False)
+                secure(wire, self.order.target.host, (HTTP1,), checked=False)
         except (BlockedError, OSError):
             return False
         return True
 
     def sees_http(self) -> bool:
         """Return whether the port speaks HTTP in plain text."""
-        authority = self.target.authority.encode()
+        authority = self.order.target.authority.encode()
         try:
             with self._dial() as wire:
                 wire.send(b"HEAD / HTTP/1.1\r\nHost: %s\r\n\r\n" % authority)
@@ -175,10 +190,10 @@ class SecondLook:
 
     def sees_names(self) -> str | None:
         """Return the names of a certificate with valid signatures; None without one."""
-        context = context_for((HTTP1,), named=False, cacert=self.cacert)
+        context = context_for((HTTP1,), named=False, cacert=self.order.cacert)
         try:
             with self._dial() as wire:
-                fields = wire.secure(context, self.target.host).getpeercert()
+                fields = wire.secure(context, self.order.target.host).getpeercert()
         except (BlockedError, OSError, ssl.CertificateError):
             return None
         certificate = certificate_of(fields)
@@ -191,10 +206,9 @@ class SecondLook:
         """
         try:
             with self._dial() as wire:
-                host = self.target.host
-                agreed = secure(
-                    wire, host, (HTTP2, HTTP1), checked=checked, cacert=self.cacert
-                )
+                host = self.order.target.host
+                both, cacert = (HTTP2, HTTP1), self.order.cacert
+                agreed = secure(wire, host, both, checked=checked, cacert=cacert)
                 if agreed.chosen != HTTP2:
                     return None
                 return _takes_websockets(wire)
@@ -202,7 +216,8 @@ class SecondLook:
             return None
 
     def _dial(self) -> Wire:
-        return connect((self.address,), self.deadline).wire
+        deadline = self.deadline.part(1, most=LOOK_SECONDS)
+        return connect((self.address,), deadline).wire
 
 
 def _takes_websockets(wire: Wire) -> bool | None:

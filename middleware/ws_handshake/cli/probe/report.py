@@ -9,7 +9,7 @@ from ws_handshake.cli.client.redacted import shown_field
 from ws_handshake.cli.client.signs import responder_of, text_of
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.screen import shown
-from ws_handshake.diagnosis.causes import Certainty
+from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.outcome.problem import row_of_cause
 
 if TYPE_CHECKING:
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from ws_handshake.cli.client.problem import Problem, Violation
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
+    from ws_handshake.cli.probe.frames import Opened
     from ws_handshake.cli.probe.notes import Note
     from ws_handshake.cli.probe.track import Step
     from ws_handshake.cli.screen import Screen
-    from ws_handshake.diagnosis.causes import Cause
+    from ws_handshake.diagnosis.cause import Cause
 
 _EXITS = {
     "valid": VALID,
@@ -59,6 +60,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     causes: tuple[Cause, ...] = ()
     response: Response | None = field(default=None, repr=False)
+    opened: Opened | None = field(default=None, repr=False)
     problem: Problem | None = None
 
     @property
@@ -233,7 +235,7 @@ def _response(response: Response) -> dict[str, object]:
         "status": response.status,
         "headers": [[shown(n), shown_field(n, v)] for n, v in response.headers],
         "from": None if by is None else by.name,
-        "by_itself": by is not None and by.writer is not None,
+        "by_itself": by is not None and by.by_itself,
         "body": shown(response.body, _LONG_BODY),
         "text": shown(text_of(response), _LONG_BODY),
     }

@@ -81,13 +81,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, screen: Screen) -> int:
     """Probe, print the report, and return the exit status."""
     # h2 takes a while to import, and --help need not wait for it
+    from ws_handshake.cli.probe.again import probed  # noqa: PLC0415  (ditto)
+    from ws_handshake.cli.probe.reach import Order  # noqa: PLC0415  (ditto)
     from ws_handshake.cli.probe.report import (  # noqa: PLC0415  (ditto)
         StepPrinter,
         document_of,
         print_report,
     )
     from ws_handshake.cli.probe.track import Track  # noqa: PLC0415  (ditto)
-    from ws_handshake.cli.probe.walk import Order, Walk  # noqa: PLC0415  (ditto)
 
     order = Order(
         target=options.url,
@@ -103,7 +104,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     printer = StepPrinter(screen, quiet=quiet, verbose=options.verbose)
     deadline = Deadline(options.timeout)
     track = Track(deadline.clock, printer.begin, printer.end)
-    report = Walk(order, deadline, track).report()
+    report = probed(order, deadline, track)
     if options.json:
         screen.document(document_of(report, verbose=options.verbose))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client import failures
@@ -14,56 +14,30 @@ from ws_handshake.cli.client.failures import Failure
 from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.redacted import request_lines, without
 from ws_handshake.cli.client.rejections import explained
-from ws_handshake.cli.client.request import Offer, http1_handshake, http2_handshake
+from ws_handshake.cli.client.request import http1_handshake, http2_handshake
 from ws_handshake.cli.client.response import check
 from ws_handshake.cli.client.signs import for_responder
-from ws_handshake.cli.client.tls import HTTP1, HTTP2
+from ws_handshake.cli.client.tls import HTTP2
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.frames import Opened
 from ws_handshake.cli.probe.http2 import Http2Exchange
-from ws_handshake.cli.probe.reach import LOOK_SECONDS, Route, SecondLook
+from ws_handshake.cli.probe.reach import Route, SecondLook
 from ws_handshake.cli.probe.report import Report
-from ws_handshake.cli.probe.track import Track
 from ws_handshake.core.redaction import counted
-from ws_handshake.core.request import EXTENSIONS, PROTOCOL
+from ws_handshake.core.request import PROTOCOL
 from ws_handshake.core.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Literal
 
     from ws_handshake.cli.client.dial import Deadline, Wire
     from ws_handshake.cli.client.exchange import Exchange
     from ws_handshake.cli.client.response import Response
-    from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.probe.notes import Note
-    from ws_handshake.cli.probe.reach import Reached
+    from ws_handshake.cli.probe.reach import Order, Reached
+    from ws_handshake.cli.probe.track import Track
     from ws_handshake.core.request import RequestHead
-    from ws_handshake.diagnosis.causes import Cause
-
-_NOTHING_MORE = Offer()
-_AGAIN = {True: "frames get through", False: "it fails, too"}
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What to probe, and how; `nonce` is the 16 bytes of the key.
-
-    With `looks` it also finds out what a client gets that offers HTTP/2.
-    """
-
-    target: Target
-    nonce: bytes = field(repr=False)
-    offer: Offer = _NOTHING_MORE
-    http: Literal["as browsers", "1.1", "2"] = "as browsers"
-    checked: bool = True
-    cacert: str | None = None
-    looks: bool = True
-
-    @property
-    def alpn(self) -> tuple[str, ...]:
-        """What to offer in ALPN: WebSocket clients offer http/1.1 alone."""
-        return (HTTP2, HTTP1) if self.http == "2" else (HTTP1,)
+    from ws_handshake.diagnosis.cause import Cause
 
 
 class Walk:
@@ -78,6 +52,7 @@ class Walk:
         self._notes: list[Note] = []
         self._causes: tuple[Cause, ...] = ()
         self._response: Response | None = None
+        self._opened: Opened | None = None
 
     def report(self) -> Report:
         """Take every step, until one fails, and return the report."""
@@ -99,26 +74,22 @@ class Walk:
             notes=tuple(self._notes),
             causes=self._causes,
             response=self._response,
+            opened=self._opened,
             problem=None if self._response is None else problem_of(self._response),
         )
 
     def _go(self, open_wires: ExitStack) -> None:
         order = self._order
-        route = Route(
-            order.target, self._deadline, order.alpn, order.checked, order.cacert
-        )
-        reached = route.walk(self._track, open_wires)
+        reached = Route(order, self._deadline).walk(self._track, open_wires)
         self._notes += reached.notes
         request = self._request()
         exchange = self._send(reached, request)
         response = self._receive(reached, exchange)
         self._judge(request, response)
         if response.accepts and not self._failures:
-            opened = Opened(reached.wire, exchange, order.nonce[:8])
-            self._failures += opened.steps(self._track)
-            self._notes += opened.notes()
-            if opened.broke and response.values(EXTENSIONS):
-                self._ask_without_extensions(response)
+            self._opened = Opened(reached.wire, exchange, order.nonce[:8])
+            self._failures += self._opened.steps(self._track)
+            self._notes += self._opened.notes()
         self._look_at_http2(reached)
 
     def _request(self) -> RequestHead:
@@ -182,9 +153,7 @@ class Walk:
         return Failure(failures.PLAIN_ON_TLS_PORT, "a TLS handshake succeeds")
 
     def _second_look(self, reached: Reached) -> SecondLook:
-        deadline = self._deadline.part(1, most=LOOK_SECONDS)
-        order = self._order
-        return SecondLook(order.target, reached.address, deadline, order.cacert)
+        return SecondLook(self._order, reached.address, self._deadline)
 
     def _judge(self, request: RequestHead, response: Response) -> None:
         if response.accepts:
@@ -199,27 +168,10 @@ class Walk:
         if judge(request).accepted or problem_of(response):
             self._causes = why.causes
 
-    def _ask_without_extensions(self, response: Response) -> None:
-        """Find out with a second handshake whether compression is to blame."""
-        order = self._order
-        plain = replace(order, offer=order.offer.without_extensions, looks=False)
-        deadline = self._deadline.part(1, most=LOOK_SECONDS)
-        with self._track.step("again") as step:
-            silent = Track(deadline.clock, lambda _: None, lambda _: None)
-            report = Walk(plain, deadline, silent).report()
-            step.ok = report.verdict == "valid"
-            step.result = f"without extensions: {_AGAIN[step.ok]}"
-        if not step.ok:
-            self._notes.append(notes.COMPRESSION_NOT_TO_BLAME)
-            return
-        seen = f"{self._failures[0].seen}; without extensions frames get through"
-        failure = Failure(failures.COMPRESSION_BLOCKED, seen)
-        self._failures = [for_responder(failure, response)]
-
     def _look_at_http2(self, reached: Reached) -> None:
         """Find out what a client gets that also offers h2."""
         order = self._order
-        if reached.secured is None or order.http != "as browsers" or not order.looks:
+        if reached.secured is None or order.http != "as browsers":
             return
         checked = reached.secured.certificate is not None
         taken = self._second_look(reached).sees_http2(checked=checked)

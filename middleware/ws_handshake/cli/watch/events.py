@@ -55,7 +55,7 @@ _decoder = json.JSONDecoder()
 class Event:
     """What a line says about handshakes; all text is printable and short.
 
-    `suppressed` is how many lines the flood gate held back before this one. A summary
+    `suppressed` is how many lines the rate limit held back before this one. A summary
     at shutdown has only this number, and is not a handshake itself.
     """
 

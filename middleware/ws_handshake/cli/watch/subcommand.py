@@ -7,13 +7,13 @@ import time
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from rich.live import Live
 from rich.text import Text
 from shtab import FILE
 
 from ws_handshake.cli.exits import REJECTED, UNREACHED, VALID
 from ws_handshake.cli.screen import shown
 from ws_handshake.cli.watch.events import has_event_name, is_json, read_event
+from ws_handshake.cli.watch.live import shown_live
 from ws_handshake.cli.watch.source import open_source
 from ws_handshake.cli.watch.table import tables
 from ws_handshake.cli.watch.tally import Tally
@@ -35,6 +35,10 @@ examples:
   ws-handshake watch /var/log/app.log            follows the file, like tail -F
   journalctl -u app -o cat -f | ws-handshake watch -
   ws-handshake watch --once --json app.log       the counts, for a script
+
+On a terminal arrows, space and b scroll, q ends.
+
+exit status: 0 no rejection, 1 a rejection, 2 no log that can be read
 """
 
 NO_LINES = "Name a log file, or pipe a log in: journalctl -f | ws-handshake watch -"
@@ -46,7 +50,6 @@ READABLE = (
 _COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ")
 
 _PAUSE = 0.1
-_REFRESH = 0.25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,17 +90,19 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     tally = Tally()
     with closing(source), suppress(KeyboardInterrupt):
         if screen.out.is_terminal and not options.json:
-            _watch_live(source, tally, screen.out, quiet=options.quiet)
+            write = _silent if options.quiet else _printer(screen.out)
+            with shown_live(tally, screen.out) as pause:
+                _watch(source, tally, write, pause)
         else:
             write = _silent if options.quiet else _writer(screen.err)
-            _watch(source, tally, write, lambda: None)
+            _watch(source, tally, write, time.sleep)
     if not tally.events and tally.other_lines and not is_json(tally.sample):
         screen.complain(_no_event(shown(name), tally))
         return UNREACHED
     if options.json:
         screen.document(tally.document(time.monotonic()))
     else:
-        screen.out.print(tables(tally, time.monotonic(), live=False))
+        screen.out.print(tables(tally, time.monotonic()))
     return REJECTED if tally.rejected else VALID
 
 
@@ -116,29 +121,11 @@ def _silent(_line: str) -> None:
     """Write nothing."""
 
 
-def _watch_live(source: Source, tally: Tally, console: Console, *, quiet: bool) -> None:
-    """Keep the tables up to date, below the lines that are not events of ours."""
-    due = 0.0
-    with Live(console=console, auto_refresh=False, transient=True) as live:
-
-        def refresh() -> None:
-            nonlocal due
-            now = time.monotonic()
-            if now >= due:
-                due = now + _REFRESH
-                live.update(tables(tally, now, live=True), refresh=True)
-
-        def write(line: str) -> None:
-            console.print(Text(line), soft_wrap=True)
-
-        _watch(source, tally, _silent if quiet else write, refresh)
-
-
 def _watch(
     source: Source,
     tally: Tally,
     write: Callable[[str], None],
-    refresh: Callable[[], None],
+    pause: Callable[[float], None],
 ) -> None:
     """Count every event, and write every other line, until the source ends."""
     while not source.ended:
@@ -151,9 +138,16 @@ def _watch(
                 write(_escaped(line))
             else:
                 tally.add(event, None if source.catching_up else time.monotonic())
-        refresh()
-        if lines is None:
-            time.sleep(_PAUSE)
+        pause(_PAUSE if lines is None else 0.0)
+
+
+def _printer(console: Console) -> Callable[[str], None]:
+    """Write above the tables."""
+
+    def write(line: str) -> None:
+        console.print(Text(line), soft_wrap=True)
+
+    return write
 
 
 def _writer(console: Console) -> Callable[[str], None]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from ws_handshake.core.redaction import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from rich.console import RenderableType
 
@@ -31,36 +31,42 @@ _TITLES = {
 }
 
 
-def tables(tally: Tally, now: float, *, live: bool) -> Group:
-    """Return the totals, a table for each dimension, and the last events.
+def tables(tally: Tally, now: float) -> Group:
+    """Return the totals, a table for each dimension, the last events, their fixes."""
+    dimensions, fixes = _dimensions(tally, now, live=False), _fixes(tally.last)
+    return Group(_totals(tally), *dimensions, *_last(tally.last), *fixes)
 
-    The rate is that of lines as they arrive, so it is shown only `live`.
+
+def live_tables(tally: Tally, now: float) -> Group:
+    """Return the totals and the last events, then the tables, with the last minute.
+
+    That is the rate of lines as they arrive.
     """
-    return Group(*_parts(tally, now, live=live))
+    rate = f"; {tally.rate.per_minute(now):,} rejected in the last minute"
+    dimensions = _dimensions(tally, now, live=True)
+    return Group(_totals(tally, rate), *_last(tally.last), *dimensions)
 
 
-def _parts(tally: Tally, now: float, *, live: bool) -> Iterator[RenderableType]:
-    yield _totals(tally, now, live=live)
+def newest_fix(events: Iterable[Event]) -> Group:
+    """Return the fix for the newest event that has one."""
+    return Group(*list(_fixes(events))[-2:])
+
+
+def _dimensions(tally: Tally, now: float, *, live: bool) -> Iterator[RenderableType]:
     for name, names in tally.by.items():
         rows, _ = names.top(1, now)
         if rows:
             yield Text()
             yield _table(_TITLES[name], names, now, live=live)
-    if tally.last:
-        yield Text()
-        yield _last(tally.last)
-        yield from _fixes(tally.last)
 
 
-def _totals(tally: Tally, now: float, *, live: bool) -> Text:
-    text = Text(
-        f"{tally.rejected:,} rejected", "bold red" if tally.rejected else "bold"
-    )
-    text.append(f", {tally.accepted:,} accepted", "bold")
-    if live:
-        text.append(f"; {tally.rate.per_minute(now):,} rejected in the last minute")
+def _totals(tally: Tally, rate: str = "") -> Text:
+    text = Text(style="bold")
+    text.append(f"{tally.rejected:,} rejected", "red" if tally.rejected else "")
+    text.append(f", {tally.accepted:,} accepted")
+    text.append(rate)
     for number, what in (
-        (tally.suppressed, "suppressed by the flood gate, and counted by reason"),
+        (tally.suppressed, "held back by the rate limit, and counted by reason"),
         (tally.report_only, "accepted under report_only"),
     ):
         text.append(f"\n{number:,} of them {what}" if number else "")
@@ -71,8 +77,7 @@ def _totals(tally: Tally, now: float, *, live: bool) -> Text:
 
 def _table(title: str, names: Names, now: float, *, live: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    # on a narrow terminal rich shortens this column first
-    table.add_column(title, overflow="ellipsis", min_width=28)
+    table.add_column(title, overflow="fold", min_width=28)
     table.add_column("number", justify="right", no_wrap=True)
     if live:
         table.add_column("last minute", justify="right", no_wrap=True)
@@ -85,14 +90,24 @@ def _table(title: str, names: Names, now: float, *, live: bool) -> Table:
     return table
 
 
-def _last(events: Iterable[Event]) -> Table:
+def _last(events: Collection[Event]) -> Iterator[RenderableType]:
+    """Yield the last events, if there are any; what does not fit goes on below."""
+    if not events:
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Last", "reason", "cause", "path", "client"):
-        table.add_column(title, no_wrap=title != "path", overflow="ellipsis")
+    table.add_column("Last", no_wrap=True, min_width=8)
+    table.add_column(overflow="fold")
     for event in events:
-        cells = (event.reason or event.warning, event.cause, event.path, event.client)
-        table.add_row(_time_of(event), *(Text(cell or "") for cell in cells))
-    return table
+        table.add_row(_time_of(event), Text(_in_words(event)))
+    yield Text()
+    yield table
+
+
+def _in_words(event: Event) -> str:
+    cause = f" ({event.cause})" if event.cause else ""
+    where = f" on {event.path}" if event.path else ""
+    who = f" from {event.client}" if event.client else ""
+    return f"{event.reason or event.warning}{cause}{where}{who}"
 
 
 def _time_of(event: Event) -> Text:

@@ -97,7 +97,7 @@ class Names:
         return sorted(self._seen.items(), key=lambda seen: -seen[1][0])
 
 
-#: What is counted, and whether that includes what the flood gate suppressed.
+#: What is counted, and whether that includes what the rate limit held back.
 DIMENSIONS: Mapping[str, bool] = {
     "reason": True,
     "cause": False,
@@ -152,7 +152,7 @@ class Tally:
         return self.accepted + self.rejected
 
     def add_other(self, line: bytes, *, is_telling: bool) -> None:
-        """Count a line without an event that can be read, and keep a telling one."""
+        """Count a line without a readable event, and keep one that says why."""
         if is_telling or not self.other_lines:
             self.sample = line
         self.other_lines += 1

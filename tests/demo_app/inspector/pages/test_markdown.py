@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from demo_app.inspector.pages.markdown import html_of
 from tests.support.docs_examples import DOCS
 
-PAGES = sorted([*DOCS.glob("reasons/*_*.md"), *DOCS.glob("causes/*_*.md")])
+PAGES = sorted(page for page in DOCS.rglob("*.md") if page.name != "api.md")
 
 ELEMENTS = {
-    *("h1", "h2", "h3", "p", "pre", "code", "ul", "li", "a", "strong"),
-    *("table", "tr", "th", "td"),
+    *("h1", "h2", "h3", "p", "pre", "code", "ul", "ol", "li", "a", "strong"),
+    *("div", "table", "tr", "th", "td"),
 }
 
 
@@ -35,16 +35,25 @@ ELEMENTS = {
         (
             "so:\n```http\nGET <x>\n\nHost\n```\nafter",
             (
-                '<p>so:</p>\n<pre tabindex="0"><code>GET &lt;x&gt;\n\nHost\n'
+                '<p>so:</p>\n<pre data-language="http"><code>GET &lt;x&gt;\n\nHost\n'
                 "</code></pre>\n<p>after</p>"
             ),
         ),
-        ('```text title="hint"\n```', '<pre tabindex="0"><code></code></pre>'),
+        ('```text title="a"\n```', '<pre data-language="text"><code></code></pre>'),
+        ("```\n```", "<pre><code></code></pre>"),
+        ("1. one\n   more\n2. two\n", "<ol><li>one\n   more</li><li>two</li></ol>"),
+        (
+            "one\n\n    $ two\n\nthree",
+            "<p>one</p>\n<pre><code>$ two\n</code></pre>\n<p>three</p>",
+        ),
+        ("<!-- table: begin -->\n\none", "<p>one</p>"),
+        ("![a chart](charts/bytes.svg)", "<p>a chart</p>"),
         (
             "| a | b |\n| --- | --- |\n| `c` |  |\n",
             (
+                '<div class="wide" tabindex="0" role="group" aria-label="Table">'
                 "<table><tr><th>a</th><th>b</th></tr>"
-                "<tr><td><code>c</code></td><td></td></tr></table>"
+                "<tr><td><code>c</code></td><td></td></tr></table></div>"
             ),
         ),
         (
@@ -61,13 +70,23 @@ ELEMENTS = {
             ),
             (
                 '<p><a href="/causes/old_draft">a</a> '
-                '<a href="/reasons/key_missing">b</a> c d <code>e</code></p>'
+                '<a href="/reasons/key_missing">b</a> <a href="/docs/uvicorn">c</a> d '
+                '<a href="/reasons"><code>e</code></a></p>'
             ),
         ),
     ],
 )
 def test_markdown_becomes_html(markdown: str, html: str) -> None:
     assert html_of(markdown, "reasons") == html
+
+
+MARKUP = (
+    r"\A---\n(?s:.*?)\n---\n|"
+    r"^```.*$|^<!--.*$|\]\([^)]*\)|^\| ?-.*$|^- |^\d+\. |!(?=\[[^\]\n]+\]\()"
+)
+
+
+WIDE = {"tabindex", "role", "aria-label"}
 
 
 class Reader(HTMLParser):
@@ -83,7 +102,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in ELEMENTS
-        assert {name for name, _ in attrs} <= {"href", "tabindex"}
+        assert {name for name, _ in attrs} <= WIDE | {"href", "class", "data-language"}
         self.links += [value or "" for name, value in attrs if name == "href"]
         self.opened.append(tag)
 
@@ -94,15 +113,18 @@ class Reader(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_every_page_is_shown_whole(page: Path) -> None:
     markdown = page.read_text("utf-8")
-    reader = Reader(html_of(markdown, page.parent.name))
+    folder = page.parent.relative_to(DOCS).as_posix()
+    reader = Reader(html_of(markdown, folder))
     assert reader.opened == []
-    words = re.sub(r"(?m)^```.*$|\]\([^)]*\)|^\| ?-.*$|[#*`\[|\s]|^- ", "", markdown)
-    assert re.sub(r"[#*`\[|\s\]]", "", reader.text) == words.replace("]", "")
+    words = re.sub(rf"(?m){MARKUP}|[#*`\[|\s\]-]", "", markdown)
+    assert re.sub(r"[#*`\[|\s\]-]", "", reader.text) == words
     for link in reader.links:
-        assert link.startswith("https://") or Path(DOCS, f".{link}.md").is_file()
+        path = link.removeprefix("/docs")
+        there = [Path(DOCS, f".{path}.md"), Path(DOCS, f".{path}", "index.md")]
+        assert link.startswith("https://") or any(file.is_file() for file in there)
     assert "../" not in "".join(reader.links)
 
 
@@ -111,5 +133,6 @@ def test_any_other_markup_becomes_text(anything: str, odd: str) -> None:
     reader = Reader(html_of(anything + odd, "causes"))
     assert reader.opened == []
     assert all(
-        link.startswith(("https://", "/causes/", "/reasons/")) for link in reader.links
+        link.startswith(("https://", "/causes", "/reasons", "/docs/"))
+        for link in reader.links
     )

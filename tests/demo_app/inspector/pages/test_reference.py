@@ -1,9 +1,9 @@
-"""The pages about reasons and causes, which have no script."""
+"""The pages about reasons and causes, and those of docs/."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +13,11 @@ from demo_app.inspector.pages.by_hand import by_hand_page
 from demo_app.inspector.pages.reference import (
     HEADERS,
     cause_page,
+    docs_page,
     document,
     missing_page,
     reason_page,
+    source_page,
 )
 from demo_app.inspector.site import STATIC
 from ws_handshake.core.reasons import CATALOGUE
@@ -46,8 +48,8 @@ def test_the_page_of_a_reason_has_all_that_the_catalogue_says(reason: Reason) ->
     ):
         assert sentence in text(page)
     assert page is not None
-    assert f"<h1><code>{code}</code></h1>" in page
-    assert f'<header><a href="/#{code}">' in page
+    assert f'<p class="kind">Reason <code>{code}</code></p>' in page
+    assert f'<a class="home" href="/#{code}">' in page
     assert "What it means" in page
     assert ("Try it here" in page) == ("127.0.0.1:8042" in page)
     (rfc,) = re.findall(rf'<dd><a href="([^"]+)">{re.escape(reason.rfc)}</a>', page)
@@ -59,9 +61,15 @@ def test_the_page_of_a_reason_has_all_that_the_catalogue_says(reason: Reason) ->
 @pytest.mark.parametrize("code", CAUSES)
 def test_the_page_of_a_cause_has_all_that_the_catalogue_says(code: str) -> None:
     page = cause_page(code, 8042)
-    assert CAUSES[code].detail in text(page)
-    assert CAUSES[code].fix in text(page)
+    cause = CAUSES[code]
+    assert " ".join(cause.detail.split()) in text(page)
+    assert cause.fix in text(page)
     assert page is not None
+    for config in cause.config:
+        assert (
+            f'<p class="place">{escape(config.place)}</p><pre data-language="nginx">'
+            in page
+        )
     assert "How it looks" in page
 
 
@@ -89,9 +97,8 @@ def test_what_cannot_happen_here_says_why_instead_of_a_line_to_try() -> None:
 
 def test_the_page_of_a_cause_says_who_does_it() -> None:
     assert (
-        "Try it here It is valid, but uvicorn alone does not understand it. Our "
-        "protocol class reads the whole list, and the handshake is accepted. Send it , "
-        "or copy the command into a terminal."
+        "Try it here It is valid. uvicorn alone does not read the list; our protocol "
+        "class does. Send it"
     ) in text(cause_page("server_reads_one_line", 8000))
 
 
@@ -114,7 +121,7 @@ def test_the_page_for_a_websocket_opened_by_hand_says_how_to_connect() -> None:
     assert text(page).endswith(
         "This address speaks WebSocket A browser tab asks for a page, and at /ws there "
         "is only a WebSocket. Nothing is broken. A page, or the console of "
-        "the inspector , connects with two lines: "
+        "the demo , connects with two lines: "
         'const socket = new WebSocket("ws://127.0.0.1:8042/ws"); '
         "socket.onmessage = event => console.log(event.data); "
         "The response was 426 Upgrade Required , and its cause a browser tab ."
@@ -127,7 +134,7 @@ def test_names_in_a_page_are_escaped() -> None:
         by_hand_page("/<script>", 8000),
         document("<script>", ""),
     ):
-        assert "<script" not in page
+        assert "<script>" not in page
 
 
 def test_every_page_keeps_to_the_policy_and_names_files_that_are_there() -> None:
@@ -138,11 +145,56 @@ def test_every_page_keeps_to_the_policy_and_names_files_that_are_there() -> None
         missing_page("There is none."),
     ):
         assert page is not None
-        assert not re.search(r"<style|\sstyle=|\son\w+=|<script", page)
+        assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?! type=)", page)
         loaded = re.findall(r'<link [^>]*href="/static/([^"]+)"', page)
         assert loaded == ["icon.svg", "base.css", "article.css"]
-        assert all((STATIC / name).is_file() for name in loaded)
+        assert all((STATIC / name).is_file() for name in [*loaded, "article.js"])
     assert HEADERS["content-security-policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "before", "after"),
+    [
+        (reason_page("method_not_get", 1), None, "/reasons/http_version_too_old"),
+        (
+            reason_page("host_missing", 1),
+            *("/reasons/http_version_too_old", "/reasons/host_malformed"),
+        ),
+        (reason_page("internal_error", 1), "/reasons/app_did_not_respond", None),
+        (cause_page("proxy_stripped_upgrade", 1), None, "/causes/http2_client"),
+    ],
+)
+def test_a_page_leads_to_the_one_before_and_the_one_after(
+    page: str, before: str | None, after: str | None
+) -> None:
+    links = dict(re.findall(r'<a rel="(prev|next)" href="([^"]+)">', page))
+    assert (links.get("prev"), links.get("next")) == (before, after)
+
+
+def test_the_fix_stands_first_and_once() -> None:
+    page = text(reason_page("key_malformed", 8000))
+    fix = "Send 16 random bytes in standard base64"
+    assert page.count(fix) == 1
+    order = ["Fix", fix, "Try it here", "What it means", "Rejected", "Specification"]
+    assert [page.index(part) for part in order] == sorted(map(page.index, order))
+    page = text(cause_page("proxy_stripped_upgrade", 8000))
+    assert page.index("proxy_http_version 1.1;") < page.index("Try it here")
+    assert page.count("Let the proxy in front of this server forward") == 1
+
+
+def test_a_page_of_docs_is_shown_and_nothing_outside_of_them() -> None:
+    page = docs_page("quickstart")
+    assert page is not None
+    assert "<title>quickstart - ws-handshake</title>" in page
+    assert '<a href="/docs/frameworks">' in page
+    for path in ("x", "../README", "reasons", "", "/etc/hosts"):
+        assert docs_page(path) is None
+
+
+def test_the_source_page_shows_the_application_and_where_it_is() -> None:
+    page = source_page()
+    assert "WebSocketHandshakeMiddleware(" in page
+    assert str(reference.ROOT) in page

@@ -50,7 +50,7 @@ def test_a_text_that_can_hardly_be_read_is_noticed(
 ) -> None:
     with visiting(chromium, server.port) as visit:
         visit.open()
-        visit.page.evaluate("document.querySelector('h1').style.color = '#999'")
+        visit.page.evaluate("document.querySelector('.home').style.color = '#999'")
         (faint,) = [one for one in texts(visit.page) if one.ratio < one.wanted]
         assert faint.text == "ws-handshake"
         assert round(faint.ratio, 1) == 2.6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from demo_app.inspector.trials import nginx
 from demo_app.inspector.trials.nginx import Nginx, NginxError, program
 from tests.support import proxies
 from tests.support.demos import inspector, tried
-from tests.support.live_pages import play
+from tests.support.sse import play
 
 LISTENS_AND_STAYS = """\
 import re, signal, socket, time
@@ -53,7 +54,7 @@ def why_it_fails() -> str:
     """Start nginx, which must fail, and return the message."""
     before = directories()
     with pytest.raises(NginxError) as raised:
-        asyncio.run(Nginx().port_before(1))
+        asyncio.run(Nginx().ports_before([1]))
     assert directories() == before
     return str(raised.value)
 
@@ -65,13 +66,18 @@ def test_it_starts_once_listens_and_ends_without_a_trace() -> None:
         before = directories()
         proxy = Nginx()
         await proxy.end()
-        port, again = await asyncio.gather(proxy.port_before(1), proxy.port_before(1))
-        assert port == again
-        assert is_open(port)
+        ports, again = await asyncio.gather(
+            proxy.ports_before([1, 2]), proxy.ports_before([1, 2])
+        )
+        assert ports == again
+        assert all(map(is_open, ports))
         (directory,) = directories() - before
-        assert "proxy_pass http://127.0.0.1:1;" in (directory / "site.conf").read_text()
+        site = (directory / "site.conf").read_text()
+        assert re.findall("proxy_pass (.*);", site) == [
+            *("http://127.0.0.1:1", "http://127.0.0.1:2")
+        ]
         await proxy.end()
-        assert not is_open(port)
+        assert not any(map(is_open, ports))
         assert directories() == before
 
     play(visit())
@@ -82,11 +88,11 @@ def test_one_that_has_ended_is_started_again() -> None:
 
     async def visit() -> None:
         proxy = Nginx()
-        await proxy.port_before(1)
+        await proxy.ports_before([1])
         assert proxy._process is not None
         proxy._process.kill()
         proxy._process.wait()
-        assert is_open(await proxy.port_before(1))
+        assert all(map(is_open, await proxy.ports_before([1])))
         await proxy.end()
 
     play(visit())
@@ -96,10 +102,8 @@ def test_it_ends_with_the_demo() -> None:
     proxies.require("nginx")
     before = directories()
     with inspector() as port:
-        for checked in (True, False):
-            reply = tried(port, "valid", with_ws_handshake=checked, through="nginx")
-            assert reply["response"]["status"]
-        assert len(directories() - before) == 2
+        assert tried(port, "valid", nginx=True)["responses"][0]["status"]
+        assert len(directories() - before) == 1
     assert directories() == before
 
 
@@ -143,7 +147,7 @@ def test_one_that_ignores_the_signal_to_end_is_killed(
 
     async def visit() -> None:
         proxy = Nginx()
-        port = await proxy.port_before(1)
+        (port,) = await proxy.ports_before([1])
         assert proxy._process is not None
         await proxy.end()
         assert proxy._process.returncode == -9
@@ -157,7 +161,7 @@ def test_one_that_was_not_ended_ends_with_the_process() -> None:
 
     async def visit() -> None:
         proxy = Nginx()
-        await proxy.port_before(1)
+        await proxy.ports_before([1])
         process = proxy._process
         del proxy
         assert process is not None

@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from demo_app.inspector.trials.behaviours import BEHAVIOURS
-from demo_app.inspector.trials.catalogue import TRIALS, catalogue
 from demo_app.inspector.trials.reasons import REQUESTS, Never
-from tests.support.demos import demo, until
+from demo_app.settings import address_of
+from tests.support.demo_trials import CODES, REASONS
+from tests.support.demos import asked, demo, until
 from tests.support.handshakes import ACCEPT
 from tests.support.needed import program
-from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.core.reasons import BY_CODE, CATALOGUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.support.wires import Server
-
-POSSIBLE = [code for code in REQUESTS if code in TRIALS]
-BEHAVING = [behaviour.id for behaviour in BEHAVIOURS if behaviour.id in TRIALS]
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +28,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def row(server: Server, name: str) -> Any:
-    whole: Any = catalogue(server.port)
-    rows = [*whole["reasons"], *whole["behaviours"]]
-    return next(row for row in rows if name in {row.get("code"), row.get("id")})
+def line_of(server: Server, name: str) -> str:
+    whole: Any = asked(server.port, "/catalogue.json").parsed
+    rows = [row for group in whole["groups"] for row in group["trials"]]
+    line: str = next(row["line"] for row in rows if row["id"] == name)
+    assert address_of(server.port).removeprefix("http://") in line
+    return line
 
 
 def shell(command: str) -> tuple[str, str]:
@@ -48,7 +47,7 @@ def shell(command: str) -> tuple[str, str]:
 
 
 def lines(server: Server) -> list[str]:
-    return [line for line in server.logged().splitlines() if "handshake." in line]
+    return [line for line in server.logged().splitlines() if "e.rejected " in line]
 
 
 def test_the_reasons_stand_in_the_order_of_the_catalogue_and_none_is_missing() -> None:
@@ -57,35 +56,33 @@ def test_the_reasons_stand_in_the_order_of_the_catalogue_and_none_is_missing() -
     assert len(never) == 4
 
 
-@pytest.mark.parametrize("code", POSSIBLE)
+@pytest.mark.parametrize("code", REASONS)
 def test_the_line_for_a_reason_brings_it_about(server: Server, code: str) -> None:
-    trial = row(server, code)
+    reason = BY_CODE[code]
     before = len(lines(server))
-    head, body = shell(trial["line"])
-    assert head.startswith(f"HTTP/1.1 {trial['status']} ")
+    head, body = shell(line_of(server, code))
+    assert head.startswith(f"HTTP/1.1 {reason.status} ")
     if code == "app_did_not_respond":  # uvicorn responds
         assert body == "Internal Server Error"
     else:
         assert f"\nwebsocket-handshake-error: {code}\n" in head
-        assert json.loads(body)["title"] == trial["what"]
+        assert json.loads(body)["title"] == reason.what
     until(lambda: len(lines(server)) > before)
     (line,) = lines(server)[before:]
-    status = trial["status"]
-    assert f"websocket.handshake.rejected   status={status} why={code} " in line
+    said = f"websocket.handshake.rejected   status={reason.status} why={code} "
+    assert said in line
 
 
-@pytest.mark.parametrize("name", BEHAVING)
+@pytest.mark.parametrize("name", [*CODES, "server_reads_one_line"])
 def test_the_line_for_a_behaviour_brings_it_about(server: Server, name: str) -> None:
-    trial = row(server, name)
-    head, _ = shell(trial["line"])
-    assert head.startswith(f"HTTP/1.1 {trial['status']} ")
-    codes = ", ".join(trial["codes"])
+    head, _ = shell(line_of(server, name))
+    codes = ", ".join(CODES.get(name, []))
     assert f"\nwebsocket-handshake-error: {codes}\n" in head or not codes
+    assert head.startswith("HTTP/1.1 101 ") == (name == "server_reads_one_line")
 
 
 def test_the_line_for_a_valid_handshake_is_accepted(server: Server) -> None:
-    whole: Any = catalogue(server.port)
-    head, frames = shell(whole["valid"]["line"])
+    head, frames = shell(line_of(server, "valid"))
     assert head.startswith("HTTP/1.1 101 ")
     assert ACCEPT in head
     assert '{"type": "welcome"' in frames

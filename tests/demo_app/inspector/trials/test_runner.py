@@ -1,36 +1,23 @@
-"""Trials: what no browser sends, what comes back, and the event of each."""
+"""Trials: what is sent, what arrives, what comes back, and what is logged."""
 
 from __future__ import annotations
 
+import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from demo_app.inspector.trials import nginx, runner
-from demo_app.inspector.trials.catalogue import TRIALS, catalogue
 from tests.support import proxies
+from tests.support.demo_trials import ALONE, CODES, REASONS
 from tests.support.demos import inspector, posted, tried
 from tests.support.handshakes import ACCEPT
+from ws_handshake.core.reasons import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-LISTED: dict[str, Any] = catalogue(1)
-REASONS = [row for row in LISTED["reasons"] if row["head"]]
-BEHAVIOURS = [row for row in LISTED["behaviours"] if row["head"]]
-
-# How uvicorn alone responds; each 101 should have been a rejection.
-ALONE = {
-    **dict.fromkeys(("method_not_get", "host_missing", "host_duplicated"), 400),
-    **dict.fromkeys(("key_missing", "version_missing", "head_malformed"), 400),
-    **dict.fromkeys(("upgrade_missing", "upgrade_not_websocket"), 404),
-    **dict.fromkeys(("connection_missing", "connection_not_upgrade"), 404),
-    **dict.fromkeys(("version_unsupported", "version_duplicated"), 426),
-    "not_a_handshake": 404,
-    "denied_by_app": 403,
-    "app_did_not_respond": 500,
-}
 
 # Where the application does not respond, there is no response of ours.
 RAISES = "app_did_not_respond"
@@ -42,88 +29,109 @@ def port() -> Iterator[int]:
         yield running
 
 
-@pytest.mark.parametrize("row", REASONS, ids=lambda row: row["code"])
-def test_every_reason_comes_about_and_has_its_event(port: int, row: Any) -> None:
-    result = tried(port, row["code"])
-    assert result["response"]["status"] == row["status"]
-    named = (
-        f"\nwebsocket-handshake-error: {row['code']}\n" in result["response"]["text"]
-    )
-    assert named is (row["code"] != RAISES)
-    assert (result["response"]["note"], result["with_ws_handshake"]) == (None, True)
+def codes(result: Any) -> list[str]:
+    return [violation["code"] for violation in result["verdict"]["violations"]]
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_every_reason_comes_about_and_has_its_event(port: int, code: str) -> None:
+    result = tried(port, code)
+    ours, *alone = result["responses"]
+    assert ours["status"] == BY_CODE[code].status
+    assert ours["note"] is None
+    named = f"\nwebsocket-handshake-error: {code}\n" in ours["text"]
+    assert named is (code != RAISES)
     (event,) = result["events"]
-    assert event["codes"] == [row["code"]]
-    assert event["fields"]["error.type"] == row["code"]
-    assert event["status"] == row["status"]
+    assert event["fields"]["error.type"] == code
+    assert codes(result) == [code]
+    assert (result["sent"], result["by"]) == (result["arrived"], "")
+    assert all("handshake-error" not in one["text"] for one in alone)
 
 
-@pytest.mark.parametrize("row", REASONS, ids=lambda row: row["code"])
-def test_uvicorn_alone_responds_in_its_own_way_and_there_is_no_event(
-    port: int, row: Any
-) -> None:
-    result = tried(port, row["code"], with_ws_handshake=False)
-    assert result["response"]["status"] == ALONE.get(row["code"], 101)
-    assert "websocket-handshake-error" not in result["response"]["text"]
-    assert (result["events"], result["with_ws_handshake"]) == ([], False)
-    assert result["sent"] == tried(port, row["code"])["sent"]
+@pytest.mark.parametrize("code", REASONS)
+def test_uvicorn_alone_responds_in_its_own_way(port: int, code: str) -> None:
+    _, *alone = tried(port, code)["responses"]
+    assert [one["server"] for one in alone] == [
+        *("uvicorn with wsproto", "uvicorn with websockets")
+    ]
+    assert tuple(one["status"] for one in alone) == ALONE[code]
 
 
 def test_an_application_that_raises_is_an_error_with_its_exception(port: int) -> None:
     (event,) = tried(port, RAISES)["events"]
-    assert event["path"] == "/raises"
     assert event["fields"]["level"] == "error"
     assert event["fields"]["exception.type"].startswith("LookupError in reasons.py:")
     assert "to show what comes of it" not in str(event)
 
 
-@pytest.mark.parametrize("row", BEHAVIOURS, ids=lambda row: row["id"])
-def test_every_behaviour_brings_about_its_cause(port: int, row: Any) -> None:
-    result = tried(port, row["id"])
-    assert result["response"]["status"] == row["status"]
-    expected = [] if row["id"] == "http2_preface" else [(row["codes"], row["cause"])]
-    if row["codes"] != ["denied_by_app"]:
-        assert [(e["codes"], e["cause"]) for e in result["events"]] == expected
-    else:
-        assert [event["cause"] for event in result["events"]] == ["no_route"]
+@pytest.mark.parametrize("name", CODES)
+def test_every_behaviour_brings_about_its_cause(port: int, name: str) -> None:
+    result = tried(port, name)
+    assert result["verdict"]["causes"][0]["code"] == name
+    assert codes(result) == CODES[name]
+    (event,) = result["events"]
+    assert event["fields"]["websocket.handshake.cause"] == name
+    assert f"Cause: {name} (" in event["line"]
+
+
+def test_a_cause_has_the_lines_to_paste_and_their_places(port: int) -> None:
+    (cause,) = tried(port, "proxy_stripped_upgrade")["verdict"]["causes"]
+    assert [one["place"] for one in cause["config"]] == [
+        *("nginx, http { }", "nginx, location { }")
+    ]
+    assert "map $http_upgrade" in cause["config"][0]["lines"]
+
+
+def test_a_proxy_that_is_played_is_named_and_what_came_before_it_is_there(
+    port: int,
+) -> None:
+    result = tried(port, "proxy_miswrote_upgrade")
+    assert result["by"] == "nginx"
+    assert "\nUpgrade: websocket\n" in result["sent"]
+    assert "\nUpgrade: upgrade\n" in result["arrived"]
+
+
+def test_a_list_that_uvicorn_does_not_read_is_accepted(port: int) -> None:
+    result = tried(port, "server_reads_one_line")
+    assert [one["status"] for one in result["responses"]] == [101, 404, 404]
+
+
+def test_what_is_no_handshake_has_a_verdict_and_no_event(port: int) -> None:
+    result = tried(port, "http2_preface")
+    assert result["events"] == []
+    assert "uvicorn responds with a bare 400" in result["verdict"]["problem"]
 
 
 def test_a_valid_handshake_is_accepted_with_its_token_and_without_its_frames(
     port: int,
 ) -> None:
     result = tried(port, "valid")
-    assert result["sent"] == TRIALS["valid"].text(f"127.0.0.1:{port}")
-    assert result["response"]["status"] == 101
-    assert result["response"]["text"].endswith("\n\n")
-    assert f"\nSec-WebSocket-Accept: {ACCEPT}\n" in result["response"]["text"]
-    assert [event["outcome"] for event in result["events"]] == ["accepted"]
-    assert 0 < result["took_ms"] < 2000
+    assert result["sent"].startswith(f"GET /ws HTTP/1.1\nHost: 127.0.0.1:{port}\n")
+    for response in result["responses"]:
+        assert response["status"] == 101
+        assert response["text"].endswith("\n\n")
+        assert f"\nsec-websocket-accept: {ACCEPT.lower()}\n" in response["text"].lower()
+    assert [event["line"] for event in result["events"]] == [None]
+    assert result["verdict"]["accepted"]
 
 
 def test_what_was_typed_is_sent_as_it_was_typed(port: int) -> None:
     head = "GET /ws HTTP/1.1\r\nHost: a\nX-Odd: \u00e9\nSec-WebSocket-Key: \x01"
-    result = tried(port, "own", head=head)
+    result = tried(port, head=head)
     assert result["sent"] == (
         "GET /ws HTTP/1.1\nHost: a\nX-Odd: \\xc3\\xa9\nSec-WebSocket-Key: \\x01\n\n"
     )
-    assert "head_malformed" in result["events"][0]["codes"]
+    assert "head_malformed" in codes(result)
 
 
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
-        (
-            {"trial": "own"},
-            'head is the text of a request: {"head": "GET /ws HTTP/1.1"}.',
-        ),
+        ({"head": 1}, 'head is the text of a request: {"head": "GET /ws HTTP/1.1"}.'),
         ({"trial": "origin_missing"}, runner._UNKNOWN),
         ({"trial": ["valid"]}, runner._UNKNOWN),
         ({}, runner._UNKNOWN),
-        (
-            {"trial": "valid", "with_ws_handshake": "on"},
-            "with_ws_handshake is true or false.",
-        ),
-        ({"trial": "valid", "through": "apache"}, 'through is "direct" or "nginx".'),
-        ({"trial": "valid", "through": []}, 'through is "direct" or "nginx".'),
+        ({"trial": "valid", "nginx": "on"}, "nginx is true or false."),
     ],
 )
 def test_what_cannot_be_tried_gets_a_hint(port: int, asked: Any, problem: str) -> None:
@@ -132,25 +140,22 @@ def test_what_cannot_be_tried_gets_a_hint(port: int, asked: Any, problem: str) -
 
 
 def test_of_trials_at_the_same_time_each_has_its_own_event(port: int) -> None:
-    codes = [row["code"] for row in REASONS]
     with ThreadPoolExecutor(runner.MOST_AT_ONCE) as pool:
-        for result, code in zip(
-            pool.map(lambda code: tried(port, code), codes * 4), codes * 4, strict=True
-        ):
-            assert [event["codes"] for event in result["events"]] == [[code]]
+        results = list(pool.map(lambda code: tried(port, code), REASONS * 2))
+    for result, code in zip(results, REASONS * 2, strict=True):
+        assert [event["fields"]["error.type"] for event in result["events"]] == [code]
 
 
 def test_where_the_system_has_one_loopback_address_there_is_one_trial_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(runner, "_FIRST_ADDRESS", "203.0.113.9")
-    codes = [row["code"] for row in REASONS]
     with inspector() as port, ThreadPoolExecutor(runner.MOST_AT_ONCE) as pool:
-        for result, code in zip(
-            pool.map(lambda code: tried(port, code), codes), codes, strict=True
-        ):
-            (event,) = result["events"]
-            assert (event["codes"], event["client"]) == ([code], "127.0.0.1")
+        results = list(pool.map(lambda code: tried(port, code), REASONS))
+    for result, code in zip(results, REASONS, strict=True):
+        (event,) = result["events"]
+        assert event["fields"]["error.type"] == code
+        assert event["fields"]["client.address"] == "127.0.0.1"
 
 
 SILENT = "POST /verdict HTTP/1.1\nHost: a\nContent-Type: application/json\n"
@@ -160,37 +165,42 @@ SILENT += "Content-Length: 9\n"
 def test_with_eight_trials_under_way_there_is_no_ninth(port: int) -> None:
     with ThreadPoolExecutor(9) as pool:
         replies = list(
-            pool.map(
-                lambda _: posted(port, "/trials", trial="own", head=SILENT), range(9)
-            )
+            pool.map(lambda _: posted(port, "/trials", head=SILENT), range(9))
         )
     assert sorted(reply.status for reply in replies) == [*[200] * 8, 429]
     (busy,) = [reply.parsed for reply in replies if reply.status == 429]
     assert busy == {"problem": "8 trials are running; ask again in a moment."}
     waited = next(reply.parsed for reply in replies if reply.status == 200)
-    assert waited["response"] == {
+    assert waited["responses"][0] == {
+        "server": "ws-handshake",
         "status": None,
         "text": "",
         "note": "No response within 2 s: the client would hang.",
     }
-    assert waited["took_ms"] >= 1900
 
 
-@pytest.mark.parametrize("checked", [True, False])
-def test_nginx_with_its_default_configuration_strips_what_it_must_forward(
-    port: int, *, checked: bool
-) -> None:
+def test_a_real_nginx_forwards_what_is_shown(port: int) -> None:
     proxies.require("nginx")
-    result = tried(port, "valid", with_ws_handshake=checked, through="nginx")
-    assert result["through"] == "nginx"
-    assert "\nServer: nginx/" in result["response"]["text"]
-    if checked:
-        assert result["response"]["status"] == 400
-        (event,) = result["events"]
-        assert event["cause"] == "proxy_stripped_upgrade"
-        assert "upgrade_missing" in event["codes"]
-    else:
-        assert (result["response"]["status"], result["events"]) == (404, [])
+    result = tried(port, "proxy_stripped_upgrade", nginx=True)
+    assert (result["by"], result["sent"][:16]) == ("nginx", "GET /ws HTTP/1.1")
+    assert re.match(
+        rf"GET /ws HTTP/1\.0\nHost: 127\.0\.0\.1:{port}\nConnection: close\n",
+        result["arrived"],
+    )
+    assert "Upgrade" not in result["arrived"]
+    assert [one["status"] for one in result["responses"]] == [400, 404, 404]
+    assert all("\nServer: nginx/" in one["text"] for one in result["responses"])
+    body = json.loads(result["responses"][0]["text"].partition("\n\n")[2])
+    assert body["cause"]["code"] == "proxy_stripped_upgrade"
+    (cause,) = result["verdict"]["causes"]
+    assert cause["config"] == body["cause"]["config"]
+
+
+def test_nginx_takes_the_place_of_a_proxy_that_is_played(port: int) -> None:
+    proxies.require("nginx")
+    result = tried(port, "proxy_rewrote_host", nginx=True)
+    assert "\nHost: chat.example.com\n" in result["arrived"]
+    assert "X-Forwarded-Server" not in result["arrived"]
 
 
 def test_without_nginx_the_reply_says_what_to_install(
@@ -198,6 +208,6 @@ def test_without_nginx_the_reply_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(nginx, "program", lambda: None)
     with inspector() as port:
-        reply = posted(port, "/trials", trial="valid", through="nginx")
+        reply = posted(port, "/trials", trial="valid", nginx=True)
         assert (reply.status, reply.parsed) == (503, {"problem": nginx.INSTALL})
-        assert tried(port, "valid")["response"]["status"] == 101
+        assert tried(port, "valid")["responses"][0]["status"] == 101

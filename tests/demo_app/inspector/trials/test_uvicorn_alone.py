@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
+
+import pytest
 
 from demo_app.inspector.trials.exchange import ask
 from demo_app.inspector.trials.uvicorn_alone import UvicornAlone
 from tests.support.docs_examples import application
 from tests.support.handshakes import ACCEPT, VALID
-from tests.support.live_pages import play
+from tests.support.sse import play
+
+if TYPE_CHECKING:
+    from demo_app.inspector.trials.uvicorn_alone import WebSockets
 
 
-def test_it_serves_the_bare_application_on_a_port_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("library", "status"), [("wsproto", 101), ("websockets-sansio", 400)]
+)
+def test_it_serves_the_bare_application_on_a_port_of_its_own(
+    library: WebSockets, status: int
+) -> None:
     async def visit() -> None:
-        alone = UvicornAlone(application)
+        alone = UvicornAlone(application, library)
         port = await alone.port()
         response = await ask(port, VALID.but(b"sec-websocket-key", b"AAAA").wire())
-        assert response.status == 101
+        assert response.status == status
         assert (await ask(port, VALID.without(b"upgrade").wire())).status == 404
         assert ACCEPT.encode() in (await ask(port, VALID.wire())).data
         assert await alone.port() == port
@@ -29,13 +40,13 @@ def test_it_serves_the_bare_application_on_a_port_of_its_own() -> None:
 
 
 def test_what_was_not_started_need_not_end() -> None:
-    asyncio.run(UvicornAlone(application).end())
+    asyncio.run(UvicornAlone(application, "wsproto").end())
 
 
 def test_the_signals_of_the_process_stay_with_the_server_that_runs_it() -> None:
     async def visit() -> None:
         before = [signal.getsignal(number) for number in (2, 15)]
-        alone = UvicornAlone(application)
+        alone = UvicornAlone(application, "wsproto")
         await ask(await alone.port(), VALID.wire())
         assert [signal.getsignal(number) for number in (2, 15)] == before
         await alone.end()

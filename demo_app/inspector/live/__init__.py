@@ -1,1 +1,0 @@
-"""The live stream: what every open page gets of each handshake."""

@@ -1,0 +1,16 @@
+"""How many random examples a test tries: a tenth, unless all are asked for.
+
+`EXAMPLES=all make test` tries them all. A tenth finds what a change has broken; all of
+them are for a release.
+"""
+
+from __future__ import annotations
+
+import os
+
+_PART = 1 if os.environ.get("EXAMPLES") == "all" else 10
+
+
+def examples(number: int, part: int = _PART) -> int:
+    """Return how many of so many examples to try."""
+    return max(number // part, 1)
