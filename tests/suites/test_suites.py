@@ -90,6 +90,15 @@ def test_a_difference_without_a_reason_is_named_and_one_that_goes_away_is_none(
     assert "something else" in printed
 
 
+def test_what_is_listed_is_not_run_again(source: Path) -> None:
+    listed, _, _ = TESTS.partition("def test_unlisted")
+    (source / "tests" / "test_some.py").write_text(listed, encoding="utf-8")
+    result = compared(place(source))
+    assert (result.tests, result.without, result.with_us) == (4, 3, 2)
+    assert list(result.listed) == ["tests/test_some.py::test_listed"]
+    assert result.unlisted == {}
+
+
 def test_a_run_that_writes_no_outcomes_raises_with_what_it_printed(
     source: Path,
 ) -> None:
