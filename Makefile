@@ -48,6 +48,7 @@ release-check: .venv/dev
 	$(BIN)/python -m tests.support.newcomer --lowest $(addprefix --python ,$(PYTHONS))
 	$(BIN)/python -m tests.support.newcomer --newest $(addprefix --python ,$(PYTHONS))
 	$(BIN)/python -m tests.support.newcomer --versions $(addprefix --python ,$(PYTHONS))
+	$(BIN)/python -m tests.suites
 
 clean:
 	rm -rf .venv site

@@ -55,7 +55,7 @@ def test_there_are_nine_commands_and_clean() -> None:
         ("bench", ".venv/bin/python -m tests.bench"),
         ("soak", "nice -n 10 .venv/bin/python -m tests.soak"),
         ("mutants", "nice -n 10 .venv/bin/python -m tests.mutants"),
-        ("release-check", ".venv/bin/python -m tests.support.newcomer --versions"),
+        ("release-check", ".venv/bin/python -m tests.suites"),
     ],
 )
 def test_a_command_runs_what_its_name_says(command: str, last: str) -> None:
@@ -140,4 +140,5 @@ def test_ci_stops_at_the_first_failure_and_runs_the_checks_before_the_tests() ->
     assert "\nexport CI=true " in script
     assert re.findall(r"^make (\w+)", script, re.MULTILINE) == ["check", "test"]
     assert "\n.venv/bin/python -m tests.support.newcomer --versions\n" in script
+    assert "\n.venv/bin/python -m tests.suites --quick\n" in script
     subprocess.run(["bash", "-n", str(CI)], check=True)  # noqa: S607  (ditto)

@@ -137,11 +137,9 @@ def compared(place: Place) -> Result:
     suite = place.suite
     without, with_us = place.run(), place.run(*suite.ways)
     for _ in range(_AGAIN):
-        again = [*unlisted(suite, without, with_us)]
-        if not again:
-            break
-        without |= place.run(only=again)
-        with_us |= place.run(*suite.ways, only=again)
+        if again := [*unlisted(suite, without, with_us)]:
+            without |= place.run(only=again)
+            with_us |= place.run(*suite.ways, only=again)
     listed = {
         name: reason
         for name, seen in with_us.items()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.support.fresh import Environment
 
 # of a group for developers, what no test needs
-_TOOLS = re.compile(r"^(ruff|mypy|types-|twine|coverage|starlette|uvicorn|mkdocs)")
+_TOOLS = re.compile(r"^(ruff|mypy|types-|twine|coverage|mkdocs)")
 
 
 class NoTestsError(Exception):
@@ -61,9 +61,10 @@ def requirements(suite: Suite, folder: Path) -> list[str]:
         read: dict[str, Any] = tomllib.loads(
             (folder / "pyproject.toml").read_text(encoding="utf-8")
         )
-        asked += _needed(read["dependency-groups"][suite.group])
+        asked += _needed(read["dependency-groups"][suite.group], suite.package)
     return [*asked, *suite.needs]
 
 
-def _needed(group: Sequence[str]) -> list[str]:
-    return [requirement for requirement in group if not _TOOLS.match(requirement)]
+def _needed(group: Sequence[str], package: str) -> list[str]:
+    itself = f"{package}["  # the newest, with its extras
+    return [one for one in group if not (_TOOLS.match(one) or one.startswith(itself))]

@@ -123,7 +123,8 @@ def test_what_a_transport_and_a_communicator_are_given_is_wrapped(
     plugin.communicators(monkeypatch.setattr)
     transport: Any = ASGIWebSocketTransport(app)
     assert wraps(transport.app)
-    assert wraps(ApplicationCommunicator(app, {"type": "http"}).application)
+    made: Any = ApplicationCommunicator
+    assert wraps(made(app, {"type": "http"}).application)
 
 
 def test_every_outcome_is_written_with_what_a_failure_shows(

@@ -50,7 +50,7 @@ def test_flaky():
 """
 PROJECT = """
 [dependency-groups]
-dev = ["pytest>=9", "ruff==1", "mypy", "types-click", "trustme==1.2.1"]
+dev = ["made-up[all]", "pytest>=9", "ruff==1", "mypy", "types-click", "trustme==1.2.1"]
 """
 
 
@@ -88,6 +88,15 @@ def test_a_difference_without_a_reason_is_named_and_one_that_goes_away_is_none(
         "1 differences are listed, 1 are not (0 s)\n  tests/test_some.py::test_unlisted"
     )
     assert "something else" in printed
+
+
+def test_what_is_listed_is_not_run_again(source: Path) -> None:
+    listed, _, _ = TESTS.partition("def test_unlisted")
+    (source / "tests" / "test_some.py").write_text(listed, encoding="utf-8")
+    result = compared(place(source))
+    assert (result.tests, result.without, result.with_us) == (4, 3, 2)
+    assert list(result.listed) == ["tests/test_some.py::test_listed"]
+    assert result.unlisted == {}
 
 
 def test_a_run_that_writes_no_outcomes_raises_with_what_it_printed(
@@ -161,6 +170,19 @@ def test_what_has_no_tests_is_skipped_for_a_reason(
     monkeypatch.setattr(run, "empty", lambda *_: environment)
     result = compare(MADE_UP, tmp_path / "twice", "python3", quick=True)
     assert [*page.lines(result)] == [f"made-up 1.0: skipped, for {reason}"]
+
+
+def test_a_suite_that_does_not_run_is_a_difference_in_no_list(
+    source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(_place: Place) -> Result:
+        raise RuntimeError("made-up 1.0 did not run:\nImportError")
+
+    environment = Environment(tmp_path, Pip())
+    monkeypatch.setattr(run, "empty", lambda *_: environment)
+    monkeypatch.setattr(run, "compared", fails)
+    result = compare(MADE_UP, tmp_path / "here", "python3", quick=True, source=source)
+    assert [*result.unlisted.values()] == ["made-up 1.0 did not run:\nImportError"]
 
 
 def test_a_source_of_ones_own_is_taken_as_it_is(

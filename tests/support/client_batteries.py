@@ -14,9 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
-from httpx_ws import WebSocketDisconnect, aconnect_ws
+from httpx_ws import AsyncWebSocketSession, WebSocketDisconnect, aconnect_ws
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from tests.support.needed import program
 from tests.support.peer_servers import NODE_PATH
@@ -54,7 +55,7 @@ async def websockets(port: int, *, compress: bool, size: int) -> Seen:
     async with connect(
         _url(port),
         proxy=None,
-        subprotocols=OFFERED,  # a list of NewType
+        subprotocols=[*map(Subprotocol, OFFERED)],
         compression="deflate" if compress else None,
         additional_headers={"Cookie": COOKIE},
     ) as opened:
@@ -130,7 +131,7 @@ def _websocket_client(port: int, size: int) -> Seen:
     data = opened.recv()
     opened.send("close:4001")
     _, closed = opened.recv_data(control_frame=True)
-    opened.close()
+    opened.shutdown()  # `close` leaves a socket open that the server has closed
     code = int.from_bytes(closed[:2], "big")
     return _seen(opened.subprotocol, scope, text, data, code)
 
@@ -138,6 +139,7 @@ def _websocket_client(port: int, size: int) -> Seen:
 async def httpx_ws(port: int, *, compress: bool, size: int) -> Seen:
     """Use httpx-ws; it knows no compression."""
     assert not compress
+    opened: AsyncWebSocketSession
     async with (
         httpx.AsyncClient(headers={"Cookie": COOKIE}, trust_env=False) as client,
         aconnect_ws(

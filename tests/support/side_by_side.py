@@ -66,8 +66,8 @@ def pairs(
                 http=parser,
                 ws=library,
                 log_config=None,
-                ssl_certfile=certificate and certificate.path,
-                ssl_keyfile=certificate and certificate.key,
+                ssl_certfile=certificate.path if certificate else None,
+                ssl_keyfile=certificate.key if certificate else None,
                 **where,
             )
             servers.append(uvicorn.Server(config))
@@ -131,7 +131,8 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
     chosen = next(iter(scope["subprotocols"]), None)
     await send({"type": "websocket.accept", "subprotocol": chosen})
     await send({"type": "websocket.send", "text": json.dumps(shown(scope))})
-    while (message := await receive())["type"] == "websocket.receive":
+    while True:  # every client asks to be closed
+        message = await receive()
         text = message.get("text") or ""
         if text.startswith("close:"):
             code = int(text.removeprefix("close:"))
