@@ -154,8 +154,7 @@ async def _problem(request: Request, error: Exception) -> Response:
     """Report in one sentence what is wrong with a request; a browser gets a page."""
     known = error if isinstance(error, HTTPException) else HTTPException(500)
     if wants_html(request.scope):
+        what = f"{known.detail}: {request.url.path}"
         headers = {**HEADERS, **(known.headers or {})}
-        return HTMLResponse(
-            missing_page(f"{known.detail}."), known.status_code, headers
-        )
+        return HTMLResponse(missing_page(what), known.status_code, headers)
     return JSONResponse({"problem": known.detail}, known.status_code, known.headers)

@@ -19,7 +19,7 @@ from tests.support.wires import ask
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OWN = (f"{PATH}/", f"{PATH}/static/page.js", f"{PATH}/static/parts.css")
+OWN = (f"{PATH}/", f"{PATH}/static/page.js", f"{PATH}/static/live.css")
 
 
 @pytest.fixture(name="port", params=APPS, scope="module")

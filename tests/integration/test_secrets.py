@@ -18,6 +18,7 @@ from tests.support.handshakes import VALID, Handshake
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.places import register
 from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.inspector import Inspector
 from ws_handshake.structlog import StructlogObserver
 from ws_handshake.uvicorn.rejected_head import explanation
 
@@ -77,12 +78,13 @@ def _bent(
 def all_output(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
     """Return all that comes out: responses, log lines and records."""
     capture, recorder = structlog.testing.LogCapture(), RecordingObserver()
+    inspector = Inspector()
     structlog_observer = StructlogObserver(
         structlog.wrap_logger(None, processors=[capture])
     )
     app = WebSocketHandshakeMiddleware(
         Spy(script),
-        observers=[structlog_observer, recorder],
+        observers=[structlog_observer, recorder, inspector],
         allowed_origins=["https://good.example"],
         websocket_paths=["/ws"],
         explain_denials=True,
@@ -101,6 +103,7 @@ def all_output(handshake: Handshake, script: tuple[dict[str, Any], ...]) -> str:
         *ask(app, handshake.websocket_scope()),
     ]
     texts = [repr(responses), repr(at_the_protocol), repr(recorder.records)]
+    texts += [kept.text for kept in inspector._records.since(0)]
     return "\n".join([*texts, json.dumps(capture.entries), repr(app.notifier.errors)])
 
 

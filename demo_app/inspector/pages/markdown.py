@@ -32,6 +32,9 @@ _own = re.compile(r"(?:reasons|causes)(?:/|\Z)")
 # What a page says to the site's search.
 _front_matter = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
+# The keyboard scrolls what is wider than the screen.
+_WIDE = '<div class="wide" tabindex="0" role="group" aria-label="Table">'
+
 
 def html_of(markdown: str, folder: str) -> str:
     """Return the HTML of a page of `docs/folder/`: headings, text, lists, code."""
@@ -70,7 +73,7 @@ def code_block(text: str, language: str = "") -> str:
 def _table(text: str, folder: str) -> str:
     first, _, *rest = [line.strip("|").split("|") for line in _lines(text)]
     rows = [_row("th", first, folder), *(_row("td", row, folder) for row in rest)]
-    return f'<div class="wide"><table>{"".join(rows)}</table></div>'
+    return f"{_WIDE}<table>{''.join(rows)}</table></div>"
 
 
 def _lines(text: str) -> list[str]:

@@ -46,6 +46,7 @@ _DOCUMENT = """\
 <meta name="color-scheme" content="light dark">
 <title>{title} - ws-handshake</title>
 <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/_handshakes/static/theme.css">
 <link rel="stylesheet" href="/static/base.css">
 <link rel="stylesheet" href="/static/article.css">
 <script type="module" src="/static/article.js"></script>

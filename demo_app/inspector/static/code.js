@@ -26,11 +26,11 @@ export function plain(text) {
   return [text];
 }
 
-export function codeBlock(place, text, colour = coloured) {
+export function codeBlock(place, text, { colour = coloured, copied = text } = {}) {
   return make(
     "figure",
     { class: "code" },
-    make("figcaption", {}, make("span", {}, place), copyButton(text, place)),
+    make("figcaption", {}, make("span", {}, place), copyButton(copied, place)),
     make("pre", {}, make("code", {}, ...colour(text))),
   );
 }

@@ -38,7 +38,7 @@ export function openEditor(send) {
     place.replaceChildren(
       ...readAs(verdict, show),
       make("p", {}, leadOf(verdict)),
-      make("h4", {}, "The fix"),
+      make("h3", {}, "The fix"),
       ...fixView(verdict),
       violationsView(verdict),
     );

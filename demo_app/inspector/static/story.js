@@ -44,7 +44,7 @@ export function openStory(install, edit) {
 // Nothing of the trial before stays beside the sentence.
 export function showFailure(sentence) {
   find("#told").hidden = true;
-  setText(find("#trial"), "No response");
+  setText(find("#trial"), "no response yet");
   setText(find("#cause"), sentence);
   setText(find("#announced"), sentence);
   setText(find("#lead"), "What you asked for follows as soon as it can be had.");
@@ -135,7 +135,7 @@ function eventView({ line, fields }) {
   return [
     line === null
       ? make("p", { class: "note" }, "Logged at debug, for it is no news.")
-      : codeBlock("Your log says", line, plain),
+      : codeBlock("Your log says", line, { colour: plain }),
     make(
       "details",
       {},

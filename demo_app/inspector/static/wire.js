@@ -59,7 +59,9 @@ function summary(rows, by) {
   if (by === "") return "between them";
   const parts = ["removed", "changed", "added"].map((change) => [change, rows.filter((row) => row.change === change).length]);
   const found = parts.filter(([, number]) => number > 0);
-  return found.map(([change, number]) => `${VERBS[change]} ${number}`).join(", ") || "changed nothing";
+  const [first, ...others] = found.map(([change, number]) => `${VERBS[change]} ${number}`);
+  if (first === undefined) return "changed nothing";
+  return [`${first} ${found[0][1] === 1 ? "line" : "lines"}`, ...others].join(", ");
 }
 
 function rowView({ from, to, line, change }, marked) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from demo_app.inspector.trials.reasons import Never
-from demo_app.inspector.trials.request import VALID, Request
+from demo_app.inspector.trials.request import HANDSHAKE, VALID, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,27 @@ _CHROME = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 "
     "(KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 )
-_PAGE = "Accept: text/html,application/xhtml+xml"
-_NAVIGATES = "Sec-Fetch-Mode: navigate"
 _CHAT = ("chat.example.com",)
+_ANOTHER_KEY = "Sec-WebSocket-Key: G6mEHn8UzehM4fCh8pczdg=="
 _FORWARDED = "X-Forwarded-For: 203.0.113.9"
 
 _BROWSER = replace(VALID.plus(_CHROME), exact=True)
 _PLAIN = Request(headers=(), exact=True)
-_OPENS_A_PAGE = _PLAIN.plus(_CHROME, _PAGE, _NAVIGATES)
-_HTTP_PAGE = replace(_BROWSER.plus("Origin: http://chat.example.com"), hosts=_CHAT)
-_HTTPS_PAGE = replace(_BROWSER.plus("Origin: https://chat.example.com"), hosts=_CHAT)
-_PORT_PAGE = replace(
-    _BROWSER.plus("Origin: http://chat.example.com:8080"),
-    hosts=("chat.example.com:8080",),
+_OPENS_A_PAGE = _PLAIN.plus(
+    _CHROME, "Accept: text/html,application/xhtml+xml", "Sec-Fetch-Mode: navigate"
 )
-_VITE_PAGE = replace(
-    _BROWSER.plus("Origin: http://localhost:5173"), hosts=("localhost:5173",)
-)
+
+
+def _from_a_page_at(origin: str) -> Request:
+    """Return what a page sends to the server that it is from."""
+    host = origin.partition("//")[2]
+    return replace(_BROWSER.plus(f"Origin: {origin}"), hosts=(host,))
+
+
+_HTTP_PAGE = _from_a_page_at("http://chat.example.com")
+_HTTPS_PAGE = _from_a_page_at("https://chat.example.com")
+_PORT_PAGE = _from_a_page_at("http://chat.example.com:8080")
+_VITE_PAGE = _from_a_page_at("http://localhost:5173")
 
 _PROXIES = (
     Behaviour(
@@ -84,10 +88,7 @@ _PROXIES = (
         "duplicated_by_proxies",
         "Two proxies that both add the headers",
         "HAProxy adds headers that the proxy before it had already set.",
-        _BROWSER.plus(
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        ),
+        _BROWSER.plus(*HANDSHAKE[2:]),
         "HAProxy",
         _BROWSER,
     ),
@@ -95,10 +96,7 @@ _PROXIES = (
         "relay_copied_handshake",
         "A relay with two handshakes in one",
         "It dials a handshake of its own, and copies the client's headers on top.",
-        _BROWSER.plus(
-            "Sec-WebSocket-Key: G6mEHn8UzehM4fCh8pczdg==",
-            "Sec-WebSocket-Version: 13",
-        ),
+        _BROWSER.plus(_ANOTHER_KEY, HANDSHAKE[2]),
         "A relay",
         _BROWSER,
     ),
@@ -209,12 +207,7 @@ _CLIENTS = (
         "hand_made_handshake",
         "curl with half a handshake",
         "These are the two headers that people copy, without the key and the version.",
-        _PLAIN.plus(
-            "User-Agent: curl/8.5.0",
-            "Accept: */*",
-            "Connection: Upgrade",
-            "Upgrade: websocket",
-        ),
+        _PLAIN.plus("User-Agent: curl/8.5.0", "Accept: */*", *HANDSHAKE[:2]),
     ),
     Behaviour(
         "old_draft",
@@ -236,8 +229,7 @@ _CLIENTS = (
     Behaviour(
         "http2_preface",
         "A client that begins with HTTP/2",
-        "It assumes that both sides agreed on HTTP/2. This is not a handshake: uvicorn "
-        "responds to it, and there is no event.",
+        "It assumes HTTP/2 on both sides. This is no handshake, and there is no event.",
         Request((), "PRI", "*", "HTTP/2.0", (), "SM\n\n", exact=True),
     ),
 )
@@ -273,8 +265,7 @@ _SERVERS = (
     Behaviour(
         "server_reads_one_line",
         "A list where servers expect one word",
-        "It is valid, but uvicorn alone does not understand it. Our protocol class "
-        "reads the whole list, and the handshake is accepted.",
+        "It is valid. uvicorn alone does not read the list; our protocol class does.",
         replace(VALID.but("Upgrade: h2c, websocket"), exact=True),
     ),
     Behaviour(

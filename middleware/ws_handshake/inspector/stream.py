@@ -25,7 +25,7 @@ LARGEST_BATCH = 50
 # A page that takes nothing for so long is dropped; its browser connects again.
 SECONDS_TO_SEND = 5.0
 # Where it does not show that the server shuts down. The browser connects again, too.
-LONGEST = 15.0
+LONGEST = 5.0
 
 _START = {
     "type": "http.response.start",

@@ -93,7 +93,7 @@ def test_the_catalogue_says_whether_there_is_an_nginx(
 
 def test_what_is_not_there_is_a_page_for_a_browser() -> None:
     response = client().get("/nowhere", headers={"accept": "text/html, */*"})
-    assert "<h1>Not Found.</h1>" in response.text
+    assert "<h1>Not Found: /nowhere</h1>" in response.text
     assert 'href="/reasons"' in response.text
     response = client().get("/trials", headers={"accept": "text/html"})
     assert (response.status_code, response.headers["allow"]) == (405, "POST")

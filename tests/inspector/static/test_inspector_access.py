@@ -173,10 +173,10 @@ def test_with_forced_colours_one_sees_the_chart_the_chosen_row_and_the_marks(
     with inspecting(chromium, port, forced_colors="active") as visit:
         filled(visit)
         style = "getComputedStyle(document.querySelector('%s')).%s"
-        ground = "backgroundColor"
-        chosen = visit.page.evaluate(style % ("tr:has([aria-pressed=true]) td", ground))
-        other = visit.page.evaluate(style % ("tr:has([aria-pressed=false]) td", ground))
-        assert chosen != other
+        chosen = "tr:has([aria-pressed=true])"
+        other = "tr:has([aria-pressed=false])"
+        assert visit.page.evaluate(style % (chosen, "outlineStyle")) == "solid"
+        assert visit.page.evaluate(style % (other, "outlineStyle")) == "none"
         marked = visit.page.evaluate(style % (".lines .marked", "outlineStyle"))
         assert marked == "solid"
         swatches = visit.page.evaluate(

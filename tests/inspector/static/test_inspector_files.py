@@ -55,7 +55,7 @@ def test_nothing_in_the_page_is_inline_and_all_that_it_names_is_there() -> None:
         (STATIC.parent / address).is_file() and address.startswith("static/")
         for address in named
     )
-    assert len(named) == 6
+    assert len(named) == 8
 
 
 def test_every_part_of_the_page_that_is_named_by_another_is_there() -> None:

@@ -9,7 +9,8 @@ import { make } from "./dom.js";
 
 const NOWHERE = () => null;
 
-export function problemView(problem, pages = NOWHERE) {
+// `hints` stand after the fix, and before the violations.
+export function problemView(problem, pages = NOWHERE, ...hints) {
   const { cause, denial, violations } = problem;
   return make(
     "div",
@@ -17,6 +18,7 @@ export function problemView(problem, pages = NOWHERE) {
     make("p", { class: "sentence" }, cause?.detail ?? problem.title),
     cause ? causeView(cause, pages) : fixView(violations[0].fix),
     denial ? denialView(denial) : null,
+    ...hints,
     violationsView(violations, pages, cause ? 0 : 1),
   );
 }

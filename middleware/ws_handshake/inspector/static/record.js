@@ -37,7 +37,7 @@ export function causeOf(record) {
 export function titleOf(record) {
   const verb = outcomeOf(record) === "accepted" ? "Accepted" : "Rejected";
   const said = record["http.response.status_code"] === undefined ? ", no response sent" : ` with ${statusOf(record)}`;
-  return record[`${OURS}report_only`] ? "To be rejected, but report_only lets it pass" : verb + said;
+  return record[`${OURS}report_only`] ? "Reported, and not rejected (report_only)" : verb + said;
 }
 
 export function clockOf(record) {
@@ -49,12 +49,12 @@ export function clockAt(time) {
 }
 
 export function recordView(record, pages) {
-  const hint = record[`${OURS}hint`];
+  const text = record[`${OURS}hint`];
+  const hint = text ? make("p", { class: "hint" }, text) : null;
   return make(
     "div",
     { class: "record" },
-    record.problem ? problemView(record.problem, pages) : null,
-    hint ? make("p", { class: "hint" }, hint) : null,
+    record.problem ? problemView(record.problem, pages, hint) : hint,
     make("dl", { class: "facts" }, ...Object.entries(FACTS).flatMap(([name, read]) => fact(name, read(record)))),
     wholeView(record),
   );

@@ -51,7 +51,8 @@ ELEMENTS = {
         (
             "| a | b |\n| --- | --- |\n| `c` |  |\n",
             (
-                '<div class="wide"><table><tr><th>a</th><th>b</th></tr>'
+                '<div class="wide" tabindex="0" role="group" aria-label="Table">'
+                "<table><tr><th>a</th><th>b</th></tr>"
                 "<tr><td><code>c</code></td><td></td></tr></table></div>"
             ),
         ),
@@ -85,6 +86,9 @@ MARKUP = (
 )
 
 
+WIDE = {"tabindex", "role", "aria-label"}
+
+
 class Reader(HTMLParser):
     """Reads HTML strictly: all elements known, and each closed in its order."""
 
@@ -98,7 +102,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert tag in ELEMENTS
-        assert {name for name, _ in attrs} <= {"href", "class", "data-language"}
+        assert {name for name, _ in attrs} <= WIDE | {"href", "class", "data-language"}
         self.links += [value or "" for name, value in attrs if name == "href"]
         self.opened.append(tag)
 

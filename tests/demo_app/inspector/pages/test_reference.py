@@ -97,8 +97,8 @@ def test_what_cannot_happen_here_says_why_instead_of_a_line_to_try() -> None:
 
 def test_the_page_of_a_cause_says_who_does_it() -> None:
     assert (
-        "Try it here It is valid, but uvicorn alone does not understand it. Our "
-        "protocol class reads the whole list, and the handshake is accepted. Send it"
+        "Try it here It is valid. uvicorn alone does not read the list; our protocol "
+        "class does. Send it"
     ) in text(cause_page("server_reads_one_line", 8000))
 
 

@@ -60,7 +60,7 @@ def test_the_first_screen_tells_who_did_it_and_what_to_paste(
             "Very likely. Sec-WebSocket-Key arrived without them, and over HTTP/1.0."
         )
         assert visit.find("#nginx").is_checked()
-        assert visit.text("#between") == "nginx took out 1, changed 2"
+        assert visit.text("#between") == "nginx took out 1 line, changed 2"
         assert visit.texts("#lines [data-change=removed] td:first-child") == [
             "Upgrade: websocket"
         ]
@@ -80,7 +80,7 @@ def test_the_drawing_shows_each_line_as_it_was_sent_and_as_it_arrived(
     visit: Visit, server: Server
 ) -> None:
     visit.press("proxy_rewrote_host")
-    assert visit.text("#between") == "Apache changed 1, added 3"
+    assert visit.text("#between") == "Apache changed 1 line, added 3"
     drawn = lines(visit)
     assert drawn[:3] == [
         ("GET /ws HTTP/1.1", "→", "GET /ws HTTP/1.1"),
@@ -93,9 +93,9 @@ def test_the_drawing_shows_each_line_as_it_was_sent_and_as_it_arrived(
         ("", "added", "X-Forwarded-Server: www.example.com"),
     ]
     visit.press("duplicated_by_proxies")
-    assert visit.text("#between") == "HAProxy added 2"
+    assert visit.text("#between") == "HAProxy added 2 lines"
     visit.press("proxy_hid_https")
-    assert visit.text("#between") == "A proxy added 1"
+    assert visit.text("#between") == "A proxy added 1 line"
     visit.press("bridge_lost_key")
     assert visit.text("#between") == "Envoy speaks HTTP/1.1 to it"
     assert lines(visit)[-1][1:] == (
@@ -207,7 +207,7 @@ def test_without_nginx_the_page_says_what_to_install_and_plays_it(
         assert visit.find("#nginx").is_disabled()
         assert visit.text("#nginx-note") == "apt-get install nginx."
         assert visit.text("h1") == "nginx removed the Upgrade and Connection headers."
-        assert visit.text("#between") == "nginx took out 1, changed 2"
+        assert visit.text("#between") == "nginx took out 1 line, changed 2"
 
 
 @pytest.mark.parametrize(

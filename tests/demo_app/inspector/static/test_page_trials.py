@@ -9,6 +9,7 @@ import pytest
 from demo_app.inspector.trials.catalogue import TRIALS
 from demo_app.inspector.trials.reasons import Never
 from tests.support.demos import until
+from tests.support.inspector_visits import count
 from tests.support.page_visits import LAPTOP, PHONE, TABLET, visiting
 
 if TYPE_CHECKING:
@@ -150,11 +151,10 @@ def test_all_are_sent_at_the_press_of_one_button(
 ) -> None:
     with visiting(chromium, server.port) as visit:
         visit.open()
-        before = int(visit.text("#count-rejected").replace(",", ""))
+        before = count(visit, "rejected")
         visit.page.evaluate(WATCHING_THE_BUTTON)  # it is disabled for a moment only
         visit.find("#all").click()
         visit.until("window.disabled.length === 2")
         assert visit.page.evaluate("window.disabled") == [True, False]
         assert visit.text("#all") == "Send all"
-        counted = "document.querySelector('#count-rejected').textContent"
-        visit.until(f"Number({counted}.replaceAll(',', '')) > {before + 40}")
+        until(lambda: count(visit, "rejected") > before + 40)
