@@ -212,6 +212,11 @@ def test_nothing_is_shown_after_the_end_of_a_line() -> None:
     assert agent_only("curl/8.5\n\tsecret") == "curl/8.5"
 
 
+def test_a_long_user_agent_is_cut() -> None:
+    assert agent_only("a" * 256) == "a" * 256
+    assert agent_only("a" * 257) == "a" * 253 + "..."
+
+
 @given(st.text("ab(:\r\n/ \t", max_size=60))
 def test_what_is_shown_of_a_user_agent_is_its_beginning(
     text: str,

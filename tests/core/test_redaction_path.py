@@ -51,6 +51,9 @@ def test_a_user_after_a_root_path_is_not_shown(
         ("/rooms/a:b/ws", "/rooms/a:b/ws"),
         ("/ws?email=a@b.example", "/ws"),
         ("/rooms/a:b/ws?email=a@b.example", "/rooms/a:b/ws"),
+        ("u:pw@/ws", ""),
+        ("http://X/ws", "/ws"),
+        ("http://h://ws", "//ws"),
         ("*", "*"),
     ],
 )
