@@ -16,6 +16,7 @@ from tests.support.apps_other import CASE, SEEN
 from tests.support.faults import read, reset, send
 from tests.support.handshakes import VALID, Handshake
 from tests.support.other_servers import GUNICORN_OURS, HYPERCORN_OURS, SETUPS, need
+from tests.support.waiting import wait_until
 from tests.support.wires import Response, ask, serving
 from ws_handshake.structlog import REJECTED
 
@@ -40,6 +41,7 @@ PLAIN = VALID.without(
     b"upgrade", b"connection", b"sec-websocket-key", b"sec-websocket-version"
 )
 
+_SETTINGS = b"AAMAAABkAARAAAAAAAIAAAAA"
 _marks = count()
 
 
@@ -66,6 +68,10 @@ class Attacked:
         lines = self.server.logged().splitlines(keepends=True)
         events = [json.loads(line) for line in lines if line[:1] + line[-2:] == "{}\n"]
         return [e for e in events if (e["event"], e.get("case")) == (event, mark)]
+
+    def wait_for_one(self, event: str, mark: str) -> None:
+        """Wait until there is one event of a request, for no response says so."""
+        wait_until(lambda: len(self.logged(event, mark)) == 1, self.server.logged, 20)
 
 
 @pytest.fixture(scope="module", name="running", params=[HYPERCORN_OURS, GUNICORN_OURS])
@@ -205,6 +211,41 @@ def test_a_reset_within_the_response_is_logged_once(attacked: Attacked) -> None:
         assert connection.recv(10) == b"HTTP/1.1 4"
         reset(connection)
         assert len(attacked.logged(REJECTED, mark)) == 1
+
+
+def test_a_client_that_has_closed_its_half_is_logged_once(attacked: Attacked) -> None:
+    # gunicorn closes the connection at that, hypercorn a WebSocket, also a valid one;
+    # the response comes whole, if it is sent before the server knows, or not at all
+    for code, handshake in BROKEN.items():
+        mark, data = marked(handshake)
+        with attacked.call() as connection:
+            connection.sendall(data)
+            connection.shutdown(socket.SHUT_WR)
+            response = read(connection)
+        if response.raw:
+            assert response.codes == (code,)
+            assert json.loads(response.body)["status"] == response.status
+        attacked.wait_for_one(REJECTED, mark)
+
+
+def test_a_half_closed_within_the_head_is_never_served(attacked: Attacked) -> None:
+    mark, data = marked(KEYLESS)
+    with attacked.call() as connection:
+        connection.sendall(data[:-1])
+        connection.shutdown(socket.SHUT_WR)
+        assert read(connection).codes == ()
+    assert attacked.logged(SEEN, mark) == []
+
+
+def test_h2c_is_upgraded_by_hypercorn_alone(attacked: Attacked) -> None:
+    upgrade = VALID.but(b"upgrade", b"h2c")
+    upgrade = upgrade.but(b"connection", b"Upgrade, HTTP2-Settings")
+    response = attacked.ask(upgrade.plus(b"http2-settings", _SETTINGS).wire())
+    if attacked.title == HYPERCORN_OURS:
+        # it changes to HTTP/2 by itself, before it asks any class or application
+        assert (response.status, dict(response.headers)[b"upgrade"]) == (101, b"h2c")
+    else:
+        assert response.codes == ("upgrade_not_websocket",)
 
 
 def test_slow_clients_delay_no_other_client(attacked: Attacked) -> None:

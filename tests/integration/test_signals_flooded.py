@@ -1,0 +1,211 @@
+"""Metrics, traces and the log under a flood whose every request is another one."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+import structlog
+from opentelemetry.instrumentation.asgi import OpenTelemetryMiddleware
+from prometheus_client import CollectorRegistry
+
+from tests.support.faults import Setup, observed_server
+from tests.support.handshakes import VALID
+from tests.support.signals import Signals
+from ws_handshake.outcome.rate_limit import RateLimit
+from ws_handshake.prometheus import PrometheusObserver
+from ws_handshake.structlog import StructlogObserver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.faults import ObservedServer
+    from tests.support.handshakes import Handshake
+    from tests.support.wires import Response
+    from ws_handshake.asgi.scope import ASGIApp
+
+REQUESTS = 600
+BURST = 5
+#: What a rejection may leave behind for good, in objects for each: nothing.
+MOST_OBJECTS = REQUESTS // 10
+
+on_both_parsers = pytest.mark.parametrize(
+    "setup",
+    [Setup("h11", "wsproto"), Setup("httptools", "websockets-sansio")],
+    ids=lambda setup: setup.parser,
+)
+
+
+class Flooded(NamedTuple):
+    """A server, and all that it reports to."""
+
+    server: ObservedServer
+    registry: CollectorRegistry
+    signals: Signals
+    log: list[dict[str, Any]]
+
+
+@contextmanager
+def flooded(setup: Setup) -> Iterator[Flooded]:
+    """Run a server whose rejections are counted, traced and logged."""
+    registry, signals = CollectorRegistry(), Signals()
+    log = structlog.testing.LogCapture()
+    prometheus = PrometheusObserver(registry=registry)
+    structlog_observer = StructlogObserver(
+        structlog.wrap_logger(None, processors=[log]),
+        rate_limit=RateLimit(lambda: 0.0, burst=BURST),
+        on_suppressed=prometheus.suppressed,
+    )
+
+    def traced(app: ASGIApp) -> ASGIApp:
+        instrumented: ASGIApp = OpenTelemetryMiddleware(
+            app, tracer_provider=signals.tracers, meter_provider=signals.meters
+        )
+        return instrumented
+
+    observers = (prometheus, structlog_observer, signals.observer())
+    with observed_server(setup, *observers, around=traced) as server:
+        yield Flooded(server, registry, signals, log.entries)
+
+
+def requests(start: int) -> list[Handshake]:
+    """Return a flood, of which no address, path or value comes twice."""
+    return [_request(number) for number in range(start, start + REQUESTS)]
+
+
+def _request(number: int) -> Handshake:
+    own = b"%d" % number
+    kinds = (
+        VALID.without(b"sec-websocket-key"),
+        VALID.but(b"upgrade", b"h2c-" + own),
+        VALID.but(b"sec-websocket-version", b"1" + own),
+        VALID.plus(b"origin", b"https://" + own + b".example"),
+        VALID.plus(b"sec-websocket-protocol", b"chat " + own),
+        VALID.plus(b"x note", own),
+    )
+    handshake = kinds[number % len(kinds)].asked(target=b"/ws/" + own)
+    handshake = handshake.plus(b"user-agent", b"client/" + own)
+    return handshake.plus(b"x-forwarded-for", b"2001:db8::" + own)
+
+
+def flood(server: ObservedServer, start: int) -> list[Response]:
+    """Send a flood in eight threads, and wait until the server has nothing left."""
+    with ThreadPoolExecutor(8) as pool:
+        responses = pool.map(lambda each: server.ask(each.wire()), requests(start))
+        responses = list(responses)
+    server.wait_until_idle()
+    return responses
+
+
+def series(registry: CollectorRegistry) -> dict[tuple[str, *tuple[str, ...]], float]:
+    """Return each series that Prometheus would scrape, and its value."""
+    samples = (sample for metric in registry.collect() for sample in metric.samples)
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for sample in samples
+        if not sample.name.endswith("_created")
+    }
+
+
+@on_both_parsers
+def test_a_flood_makes_no_series_and_is_counted_to_the_last_one(setup: Setup) -> None:
+    with flooded(setup) as running:
+        before = series(running.registry)
+        responses = flood(running.server, 0)
+        codes = Counter(response.codes[0] for response in responses)
+        after = series(running.registry)
+        records = running.server.recorder.records
+        assert len({record.request.path for record in records}) == REQUESTS
+        assert len({record.request.client_address for record in records}) >= 500
+        points = running.signals.metrics()["websocket.server.handshakes"]
+
+    assert after.keys() == before.keys()
+    assert len(codes) == 6
+    name = "websocket_handshake_rejections_total"
+    counted = {key[1]: int(n) for key, n in after.items() if key[0] == name and n}
+    assert counted == codes
+    assert after["websocket_handshake_observer_errors_total",] == 0
+    assert {point["error.type"]: count for point, count in points} == codes
+
+
+@on_both_parsers
+def test_a_flood_is_logged_within_the_rate_limit_and_accounted_for(
+    setup: Setup,
+) -> None:
+    with flooded(setup) as running:
+        codes = Counter(r.codes[0] for r in flood(running.server, 0))
+        after = series(running.registry)
+        logged = Counter(event["error.type"] for event in running.log)
+
+    assert logged == dict.fromkeys(codes, BURST)
+    for code, sent in codes.items():
+        held = after["websocket_handshake_log_suppressed_total", code]
+        assert logged[code] + held == sent
+
+
+@on_both_parsers
+def test_a_flood_leaves_in_traces_and_events_only_what_no_client_chooses(
+    setup: Setup,
+) -> None:
+    with flooded(setup) as running:
+        codes = Counter(r.codes[0] for r in flood(running.server, 0))
+        spans = [s for s in running.signals.spans() if s["kind"] == "SERVER"]
+        events = running.signals.events()
+
+    # what the parser rejects reaches no instrumentation
+    assert len(spans) == REQUESTS - codes["head_malformed"]
+    values = [span["attributes"] for span in spans]
+    assert {value["error.type"] for value in values} == codes.keys() - {
+        "head_malformed"
+    }
+    assert {span["status"] for span in spans} == {"UNSET"}
+    ours = {
+        (name, str(value))
+        for attributes in values
+        for name, value in attributes.items()
+        if name.startswith("websocket.handshake.")
+    }
+    assert len(ours) < 25
+    per_reason = Counter(event["attributes"]["error.type"] for event in events)
+    assert per_reason.keys() == codes.keys()
+    # of the default rate limit: 50 at once, and 10 a second
+    assert max(per_reason.values()) < codes.total() / len(codes)
+
+
+@on_both_parsers
+def test_every_response_in_a_flood_is_what_it_is_without_observers(
+    setup: Setup,
+) -> None:
+    with observed_server(setup) as plain:
+        without = flood(plain, 0)
+    with flooded(setup) as running:
+        responses = flood(running.server, 0)
+
+    both = zip(responses, without, strict=True)
+    different = [(a, b) for a, b in both if (a.status, a.body) != (b.status, b.body)]
+    assert different == []
+    assert {response.status for response in responses} == {400, 403, 426}
+
+
+@on_both_parsers
+def test_a_second_flood_leaves_no_more_in_memory_than_the_first(setup: Setup) -> None:
+    with flooded(setup) as running:
+        left = [_left_by(running, number * REQUESTS) for number in range(3)]
+
+    assert abs(left[2] - left[1]) < MOST_OBJECTS
+
+
+def _left_by(running: Flooded, start: int) -> int:
+    """Flood, forget what the exporters of the test keep, and count the objects."""
+    flood(running.server, start)
+    running.signals.take_spans()
+    running.signals.take_events()
+    running.signals.metrics()
+    running.server.recorder.records.clear()
+    running.log.clear()
+    gc.collect()
+    return len(gc.get_objects())
