@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -152,7 +154,9 @@ def test_a_flood_leaves_in_traces_and_events_only_what_no_client_chooses(
     setup: Setup,
 ) -> None:
     with flooded(setup) as running:
+        begun = time.monotonic()
         codes = Counter(r.codes[0] for r in flood(running.server, 0))
+        most = 50 + 10 * (time.monotonic() - begun)  # the default rate limit
         spans = [s for s in running.signals.spans() if s["kind"] == "SERVER"]
         events = running.signals.events()
 
@@ -172,8 +176,7 @@ def test_a_flood_leaves_in_traces_and_events_only_what_no_client_chooses(
     assert len(ours) < 25
     per_reason = Counter(event["attributes"]["error.type"] for event in events)
     assert per_reason.keys() == codes.keys()
-    # of the default rate limit: 50 at once, and 10 a second
-    assert max(per_reason.values()) < codes.total() / len(codes)
+    assert max(per_reason.values()) <= most
 
 
 @on_both_parsers
@@ -188,15 +191,19 @@ def test_every_response_in_a_flood_is_what_it_is_without_observers(
     both = zip(responses, without, strict=True)
     different = [(a, b) for a, b in both if (a.status, a.body) != (b.status, b.body)]
     assert different == []
-    assert {response.status for response in responses} == {400, 403, 426}
+    assert {response.status for response in responses} == {400, 403}
 
 
 @on_both_parsers
-def test_a_second_flood_leaves_no_more_in_memory_than_the_first(setup: Setup) -> None:
+def test_a_flood_leaves_nothing_in_memory(
+    setup: Setup, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "uvicorn.error")  # or pytest keeps each line
     with flooded(setup) as running:
-        left = [_left_by(running, number * REQUESTS) for number in range(3)]
+        # three fill what keeps the latest 256 bodies of responses
+        *_, before, after = (_left_by(running, n * REQUESTS) for n in range(4))
 
-    assert abs(left[2] - left[1]) < MOST_OBJECTS
+    assert abs(after - before) < MOST_OBJECTS
 
 
 def _left_by(running: Flooded, start: int) -> int:
