@@ -190,6 +190,28 @@ def test_a_body_gets_the_response_at_once_and_is_no_request(
         assert attacked.logged(SEEN, behind) == []
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [(b"content-length", b"5"), (b"transfer-encoding", b"chunked")],
+        [(b"content-length", b"0"), (b"content-length", b"5")],
+        [(b"transfer-encoding", b"chunked"), (b"transfer-encoding", b"identity")],
+        [(b"transfer-encoding", b"\x0bchunked")],
+    ],
+    ids=["both", "two-lengths", "two-encodings", "odd-encoding"],
+)
+def test_a_body_whose_length_is_disputed_smuggles_nothing(
+    attacked: Attacked, fields: list[tuple[bytes, bytes]]
+) -> None:
+    for handshake in BROKEN.values():
+        disputed = handshake.asked(headers=(*handshake.headers, *fields))
+        behind, rest = marked(PLAIN)
+        response = attacked.ask(disputed.wire() + b"0\r\n\r\n" + rest)
+        assert response.status in {400, 501}
+        assert response.raw.count(b"HTTP/1.1 ") == 1
+        assert attacked.logged(SEEN, behind) == []
+
+
 def test_a_reset_anywhere_is_logged_at_most_once_and_leaves_no_traceback(
     attacked: Attacked,
 ) -> None:
