@@ -55,9 +55,7 @@ def test_a_client_sees_the_same_as_with_uvicorn_alone(
     battery, _ = BATTERIES[client]
     pair = served[name]
     if client == "undici" and not node_has_websocket():
-        pytest.skip(
-            "This Node has no WebSocket: 20.10 is the first with one."
-        )
+        pytest.skip("This Node has no WebSocket: 20.10 is the first with one.")
 
     async def use() -> tuple[Seen, Seen]:
         bare = battery(pair.bare, compress=compress, size=MEBIBYTE)
