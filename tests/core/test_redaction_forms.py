@@ -60,6 +60,7 @@ def test_what_ends_in_a_method_has_the_rest_of_a_body_in_front(method: str) -> N
         ([b"$http_upgrade"], "$http_upgrade"),
         ([b"a" * 16], "a" * 16),
         ([b"abcdef, " * 8], "abcdef, " * 8),
+        ([b"a," + b"\t" * 62], "a," + r"\t" * 29 + "\\..."),
     ],
 )
 def test_upgrade_and_connection_are_lists_of_short_tokens(
@@ -93,6 +94,7 @@ def test_what_is_no_list_of_short_tokens_is_not_shown(values: list[bytes]) -> No
         ([b"13, 8"], "13, 8"),
         ([b"13", b"13"], "13, 13"),
         ([b"13", b""], "13, "),
+        ([b"1," + b"\t" * 62], "1," + r"\t" * 29 + "\\..."),
     ],
 )
 def test_versions_are_numbers_of_at_most_three_digits(

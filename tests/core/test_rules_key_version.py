@@ -7,6 +7,7 @@ import pytest
 from tests.support.bending import NO_SPACE
 from tests.support.handshakes import KEY, VALID, Handshake, measured
 from ws_handshake import judge
+from ws_handshake.core.flaws import KEY_WITHOUT_PADDING
 
 _KEY = b"sec-websocket-key"
 _VERSION = b"sec-websocket-version"
@@ -60,6 +61,12 @@ def test_any_other_key_is_malformed_and_only_its_length_is_shown(
     large = [("headers_too_large", "a line of 9,021 bytes")] if len(key) > 8192 else []
 
     assert found(VALID.but(_KEY, key)) == [("key_malformed", length), *large]
+
+
+def test_a_key_without_its_padding_is_called_so() -> None:
+    (violation,) = judge(VALID.but(_KEY, KEY[:22]).head()).violations
+
+    assert violation.flaw == KEY_WITHOUT_PADDING
 
 
 @pytest.mark.parametrize("odd", NO_SPACE)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.handshakes import VALID, Handshake, measured
 from ws_handshake import Policy, judge
+from ws_handshake.core.flaws import ORIGIN_SLASH
 
 LISTED = Policy(allowed_origins=["https://example.com", "null"])
 REQUIRED = Policy(allow_missing_origin=False)
@@ -111,3 +112,10 @@ def test_of_two_hosts_the_first_decides() -> None:
     assert found(page.but(b"origin", b"http://evil.example"), SAME) == [
         *(("host_duplicated", "2 lines"), ("origin_not_allowed", "19 characters"))
     ]
+
+
+def test_an_origin_with_a_slash_at_its_end_is_called_so() -> None:
+    handshake = VALID.plus(b"origin", b"https://example.com/")
+    (violation,) = judge(handshake.head(), LISTED).violations
+
+    assert violation.flaw == ORIGIN_SLASH

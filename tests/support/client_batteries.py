@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import subprocess
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -211,6 +212,9 @@ opened.onerror = (error) => { console.error(error.message); };
 """
 
 
+_WEBSOCKET = ["--experimental-websocket"]
+
+
 async def node_ws(port: int, *, compress: bool, size: int) -> Seen:
     """Use Node's ws."""
     return await _node(port, "ws", compress=compress, size=size)
@@ -222,9 +226,16 @@ async def undici(port: int, *, compress: bool, size: int) -> Seen:
     return await _node(port, "undici", compress=compress, size=size)
 
 
+@cache
+def node_has_websocket() -> bool:
+    """Return whether Node carries undici's WebSocket; Debian's Node 18 does not."""
+    tried = [program("node"), *_WEBSOCKET, "-e", ""]
+    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
+
+
 async def _node(port: int, kind: str, *, compress: bool, size: int) -> Seen:
     node = program("node")
-    options = ["--experimental-websocket"] if kind == "undici" else []
+    options = _WEBSOCKET if kind == "undici" else []
     given = [_url(port), ",".join(OFFERED), COOKIE, str(size), str(int(compress))]
     running = await asyncio.create_subprocess_exec(
         *(node, *options, "-e", _NODE, "--", *given, kind),

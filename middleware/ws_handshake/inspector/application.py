@@ -45,10 +45,17 @@ class Inspector(Observer):
         app.add_middleware(WebSocketHandshakeMiddleware, observers=[inspector])
         app.mount("/_handshakes", inspector)
 
-    Clients on this machine see it, and no others, unless `expose_to_network`. The page
-    must be opened under an IP address, as localhost, or under one of `allowed_hosts`.
-    The newest `records` handshakes are kept in memory. Raises ValueError, with a hint,
-    for a wrong option.
+    Clients on this machine see it, and no others. The page must be opened under an IP
+    address, or as localhost.
+
+    Args:
+        records: how many handshakes are kept in memory, the newest ones.
+        allowed_hosts: more names under which the page may be opened.
+        expose_to_network: let every client see it, on whichever machine.
+
+    Raises:
+        ValueError: for a wrong option, with a hint.
+
     """
 
     def __init__(
