@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import structlog
@@ -24,6 +24,8 @@ from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from structlog.typing import EventDict
 
     from tests.support.faults import ObservedServer
     from tests.support.handshakes import Handshake
@@ -48,7 +50,7 @@ class Flooded(NamedTuple):
     server: ObservedServer
     registry: CollectorRegistry
     signals: Signals
-    log: list[dict[str, Any]]
+    log: list[EventDict]
 
 
 @contextmanager
@@ -97,13 +99,13 @@ def _request(number: int) -> Handshake:
 def flood(server: ObservedServer, start: int) -> list[Response]:
     """Send a flood in eight threads, and wait until the server has nothing left."""
     with ThreadPoolExecutor(8) as pool:
-        responses = pool.map(lambda each: server.ask(each.wire()), requests(start))
-        responses = list(responses)
+        wires = [request.wire() for request in requests(start)]
+        responses = list(pool.map(server.ask, wires))
     server.wait_until_idle()
     return responses
 
 
-def series(registry: CollectorRegistry) -> dict[tuple[str, *tuple[str, ...]], float]:
+def series(registry: CollectorRegistry) -> dict[tuple[str, ...], float]:
     """Return each series that Prometheus would scrape, and its value."""
     samples = (sample for metric in registry.collect() for sample in metric.samples)
     return {
@@ -130,7 +132,7 @@ def test_a_flood_makes_no_series_and_is_counted_to_the_last_one(setup: Setup) ->
     name = "websocket_handshake_rejections_total"
     counted = {key[1]: int(n) for key, n in after.items() if key[0] == name and n}
     assert counted == codes
-    assert after["websocket_handshake_observer_errors_total",] == 0
+    assert after[("websocket_handshake_observer_errors_total",)] == 0
     assert {point["error.type"]: count for point, count in points} == codes
 
 
