@@ -160,10 +160,13 @@ def test_an_extended_connect_is_a_websocket_where_the_proxy_offers_it(
 def test_a_broken_extended_connect_gets_our_reasons_where_it_comes_through(
     behind: Behind,
 ) -> None:
-    for code, handshake in BROKEN.items():
+    with behind.client() as client:
+        offered = client.takes_websockets
+    # where it is not offered, one is rejected as the other is
+    tried = list(BROKEN.items())[: None if offered else 1]
+    for code, handshake in tried:
         case = mark()
         with behind.client() as client:
-            offered = client.takes_websockets
             response = client.ask(marked(handshake, case))
         if offered:
             assert response.codes == (code,)
