@@ -47,3 +47,7 @@ def test_few_sentences_are_long() -> None:
     ]
     long = [str(place) for place, count in counts if count > LONGEST]
     assert len(long) < MOST_LONG * len(counts), "\n".join(long)
+
+
+def test_what_has_no_word_is_no_sentence() -> None:
+    assert list(sentences("One.\n\n...\n")) == [(1, "One.")]

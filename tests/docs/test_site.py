@@ -68,14 +68,14 @@ def test_what_people_type_leads_to_the_right_page(
 
 
 def test_no_page_is_wider_than_the_screen(page: Page, address: str) -> None:
-    wide = []
-    for path in sorted([*DOCS.glob("*.md"), *DOCS.glob("*/index.md")]):
-        page.goto(address + _place_of(path), wait_until="domcontentloaded")
-        for width in _WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate(_OVERFLOWS):
-                wide.append((path.name, width))
-    assert wide == []
+    def widths() -> Iterator[tuple[str, int, bool]]:
+        for path in sorted([*DOCS.glob("*.md"), *DOCS.glob("*/index.md")]):
+            page.goto(address + _place_of(path), wait_until="domcontentloaded")
+            for width in _WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                yield path.name, width, page.evaluate(_OVERFLOWS)
+
+    assert [(name, width) for name, width, wider in widths() if wider] == []
 
 
 def test_code_can_be_copied(page: Page, address: str) -> None:

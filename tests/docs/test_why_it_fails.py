@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
 
-from tests.support.docs_examples import DOCS
+from tests.support.docs_examples import DOCS, renewed
 from ws_handshake.cli.explain.meaning import meaning_of_message
 from ws_handshake.cli.explain.pages import entries_of
 from ws_handshake.cli.pasted.access import read_access
@@ -54,10 +53,7 @@ def test_each_line_means_on_the_page_what_the_command_prints() -> None:
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     wanted = f"{before}{BEGIN}{_drawn()}{END}{rest.partition(END)[2]}"
-    if os.environ.get("RENEW") == "1":
-        text = wanted
-        PAGE.write_text(text, encoding="utf-8")
-    assert text == wanted, "RENEW=1 writes it anew"
+    assert renewed(PAGE, text, wanted) == wanted, "RENEW=1 writes it anew"
 
 
 @pytest.mark.parametrize("line", LINES)

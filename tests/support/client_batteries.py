@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 from functools import cache
 from importlib import import_module
@@ -229,7 +230,8 @@ async def undici(port: int, *, compress: bool, size: int) -> Seen:
 @cache
 def node_has_websocket() -> bool:
     """Return whether Node carries undici's WebSocket; Debian's Node 18 does not."""
-    tried = [program("node"), *_WEBSOCKET, "-e", ""]
+    node = shutil.which("node")  # without it the test is skipped, or fails in CI
+    tried = [node, *_WEBSOCKET, "-e", ""] if node else ["true"]
     return subprocess.run(tried, capture_output=True, check=False).returncode == 0
 
 

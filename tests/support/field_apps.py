@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 
 async def accept(socket: WebSocket) -> None:
-    """Accept, and close."""
-    await socket.accept()
-    await socket.close()
+    """Stand at a path: the reports come to another, or are rejected before."""
 
 
 async def loopback_only(socket: WebSocket) -> None:
@@ -56,17 +54,17 @@ def _fastapi() -> FastAPI:
     async def query(
         socket: WebSocket, _prefix: Annotated[str, Query(alias="prefix")]
     ) -> None:
-        await accept(socket)
+        """Get no request that is valid."""
 
     @app.websocket("/bearer")
     async def bearer(
         socket: WebSocket, _user: Annotated[Any, Depends(HTTPBearer())]
     ) -> None:
-        await accept(socket)
+        """Get no request that is valid."""
 
     @app.websocket("/request")
     async def request(socket: WebSocket, _request: Request) -> None:
-        await accept(socket)
+        """Get no request that is one."""
 
     return app
 

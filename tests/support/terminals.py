@@ -151,8 +151,6 @@ def _drawn(text: str, column: int, row: int, style: Char, theme: Theme) -> str:
     x, y = 8 + column * _WIDE, 8 + row * _HIGH + _SIZE
     ink = theme.colours.get(style.fg, theme.ink)
     paper = theme.colours.get(style.bg, "")
-    if style.reverse:
-        ink, paper = theme.paper, ink
     marks = [f'fill="{ink}"']
     marks += ['font-weight="bold"'] if style.bold else []
     marks += ['font-style="italic"'] if style.italics else []

@@ -93,8 +93,7 @@ def test_all_that_is_open_gets_everything(chromium: Browser, server: Server) -> 
     with visiting(chromium, server.port) as one, visiting(chromium, server.port) as two:
         one.open()
         two.open()
-        until(lambda: count(one, "rejected") == count(two, "rejected"))
-        wanted = count(one, "rejected") + 100
+        wanted = count(one, "rejected") + 100  # each page sends its first trial, too
         for _ in range(100):
             assert ask(server.port, BROKEN.wire()).status == 400
-        until(lambda: count(one, "rejected") == count(two, "rejected") == wanted)
+        until(lambda: count(one, "rejected") == count(two, "rejected") >= wanted)
