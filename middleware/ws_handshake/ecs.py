@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from ws_handshake.core.reasons import CATALOGUE
+from ws_handshake.outcome.event import ACCEPTED, REJECTED
 from ws_handshake.outcome.record import WARNINGS
-from ws_handshake.structlog import ACCEPTED, REJECTED
 
 if TYPE_CHECKING:
     from typing import Any

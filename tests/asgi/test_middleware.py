@@ -71,17 +71,6 @@ def test_a_broken_handshake_over_http_gets_a_response_and_is_reported() -> None:
     assert recorder.codes == [("upgrade_missing", "version_missing")]
 
 
-def test_a_response_to_head_has_the_headers_and_no_body() -> None:
-    _, _, app = guarded()
-
-    start, body = ask(app, BROKEN.asked(method="HEAD").http_scope())
-
-    assert start["status"] == 405
-    assert dict(start["headers"])[b"allow"] == b"GET"
-    assert int(dict(start["headers"])[b"content-length"]) > 100
-    assert body == {"type": "http.response.body", "body": b""}
-
-
 def test_a_valid_handshake_that_came_as_http_is_the_servers_fault() -> None:
     _, recorder, app = guarded()
 
@@ -139,31 +128,6 @@ def test_a_scope_without_state_gets_one() -> None:
 
     assert spy.scopes[0]["state"]["websocket_handshake"].accepted
     assert "state" not in scope
-
-
-def test_a_broken_websocket_is_denied_with_a_response() -> None:
-    spy, recorder, app = guarded()
-
-    start, body = ask(app, VALID.but(b"sec-websocket-key", b"short").websocket_scope())
-
-    assert spy.scopes == []
-    assert start["type"] == "websocket.http.response.start"
-    assert start["status"] == 400
-    assert body["type"] == "websocket.http.response.body"
-    assert json.loads(body["body"])["violations"][0]["received"] == "5 characters"
-    assert [(r.outcome, r.status) for r in recorder.records] == [("rejected", 400)]
-
-
-def test_a_server_that_takes_no_denial_response_gets_a_close() -> None:
-    _, recorder, app = guarded()
-    broken = VALID.but(b"sec-websocket-key", b"short")
-
-    without: list[dict[str, Any] | None] = [{}, None, {"tls": {}}]
-    for extensions in without:
-        sent = ask(app, broken.websocket_scope(extensions=extensions))
-        assert sent == [{"type": "websocket.close", "code": 1008}]
-
-    assert [record.status for record in recorder.records] == [403, 403, 403]
 
 
 def test_report_only_reports_what_it_would_reject_and_rejects_nothing() -> None:
@@ -279,24 +243,6 @@ def test_without_observers_it_logs_to_structlog() -> None:
         ask(WebSocketHandshakeMiddleware(Spy()), BROKEN.http_scope())
 
     assert [event["event"] for event in events] == ["websocket.handshake.rejected"]
-
-
-def test_a_denial_goes_out_under_an_event_loop_that_is_not_asyncios() -> None:
-    _, _, app = guarded()
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    broken = VALID.but(b"sec-websocket-key", b"short")
-    call = app(broken.websocket_scope(), None, send)
-    with pytest.raises(StopIteration):
-        call.send(None)
-
-    assert [message["type"] for message in sent] == [
-        "websocket.http.response.start",
-        "websocket.http.response.body",
-    ]
 
 
 def test_an_app_that_cannot_be_called_is_reported_at_start_up() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING, Any
 
 from ws_handshake.asgi.evaluation import Evaluation
 from ws_handshake.asgi.lifespan import exists, introduce
+from ws_handshake.asgi.response import deny, respond
 from ws_handshake.asgi.scope import (
     PassedOn,
     end,
@@ -16,7 +16,6 @@ from ws_handshake.asgi.scope import (
     leave_verdict,
     path_within,
     readable,
-    speaks_http1,
     takes_denials,
     verdict_before,
 )
@@ -24,7 +23,6 @@ from ws_handshake.asgi.send import Decisions, DecisionTracker
 from ws_handshake.core.policy import Limits, Policy, check_flag
 from ws_handshake.core.verdict import Verdict
 from ws_handshake.outcome.observer import Notifier, Observer
-from ws_handshake.outcome.problem import Response, render
 from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
     from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
     from ws_handshake.outcome.rejection import Rejection
-
-# RFC 6455 section 7.4.1; no client gets it, for the connection is not open yet.
-_POLICY_VIOLATION = 1008
 
 
 class WebSocketHandshakeMiddleware:
@@ -128,10 +123,7 @@ class WebSocketHandshakeMiddleware:
         try:
             if rejection is None:
                 return await self.app(scope, receive, send)
-            response = render(rejection, http1=speaks_http1(scope))
-            await send(_start("http.response.start", response))
-            body = b"" if scope.get("method") == "HEAD" else response.body
-            return await send({"type": "http.response.body", "body": body})
+            return await respond(scope, send, rejection)
         finally:
             end(scope)
 
@@ -145,11 +137,11 @@ class WebSocketHandshakeMiddleware:
         if isinstance(before, PassedOn):  # by another, which reports what is decided
             if rejection is None:
                 return await self.app(scope, receive, send)
-            return await _deny(scope, send, rejection)
+            return await deny(scope, send, rejection)
         try:
             if rejection is None:
                 return await self._tracked(scope, receive, send)
-            return await _deny(scope, send, rejection)
+            return await deny(scope, send, rejection)
         finally:
             end(scope)
 
@@ -218,7 +210,7 @@ class WebSocketHandshakeMiddleware:
         bare = message["type"] == "websocket.close" and takes_denials(scope)
         if rejection is None or not (bare and self.policy.explain_denials):
             return False
-        await _deny(scope, send, rejection)
+        await deny(scope, send, rejection)
         return True
 
     def _ended(
@@ -237,30 +229,3 @@ class WebSocketHandshakeMiddleware:
         rejection = record.rejection if record.enforced else None  # ditto
         self.notifier.notify(record)
         return rejection
-
-
-async def _deny(scope: Scope, send: Send, rejection: Rejection) -> None:
-    """Reject a `websocket` scope, as far as its server can (ASGI, denial response)."""
-    if not takes_denials(scope):
-        await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
-        return
-    response = render(rejection, http1=speaks_http1(scope))
-    await send(_start("websocket.http.response.start", response))
-    await send({"type": "websocket.http.response.body", "body": response.body})
-    await _let_the_connection_close()
-
-
-def _start(kind: str, response: Response) -> Message:
-    return {"type": kind, "status": response.status, "headers": list(response.headers)}
-
-
-async def _let_the_connection_close() -> None:
-    """Yield once: uvicorn's sansio else logs an ERROR for every denial it sent.
-
-    Under another event loop than asyncio's there is no uvicorn.
-    """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    await asyncio.sleep(0)

@@ -10,8 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.inspector.tally import SECONDS, Tally
+from ws_handshake.outcome.event import event_of
 from ws_handshake.outcome.problem import problem
-from ws_handshake.structlog import event_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

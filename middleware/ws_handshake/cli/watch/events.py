@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ws_handshake.cli.screen import shown
 from ws_handshake.core.reasons import BY_CODE
+from ws_handshake.outcome.event import ACCEPTED, REJECTED, SUPPRESSED
 from ws_handshake.outcome.record import SUBPROTOCOL_NOT_CHOSEN, SUBPROTOCOL_NOT_OFFERED
-from ws_handshake.structlog import ACCEPTED, REJECTED, SUPPRESSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
