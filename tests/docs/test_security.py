@@ -50,6 +50,7 @@ def test_every_threat_is_there_with_what_is_not_ours() -> None:
         "Secrets in logs",
         "Slow and broken clients",
         "Observers",
+        "The inspector",
     ]
     silent = [name for name, text in THREATS.items() if "\nNot ours: " not in text]
     assert silent == ["Observers"]
