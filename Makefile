@@ -11,7 +11,7 @@ demo: .venv/demo
 
 test: .venv/dev
 	$(BIN)/coverage erase
-	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --cov --cov-report term-missing
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --timeout 600 --cov --cov-report term-missing
 	$(BIN)/python -m tests.support.own_coverage
 
 check: .venv/dev

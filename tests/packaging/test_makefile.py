@@ -68,8 +68,8 @@ def test_the_tests_are_run_under_coverage_and_their_report_can_fail() -> None:
     assert done[-3:] == [
         ".venv/bin/coverage erase",
         (
-            ".venv/bin/python -m pytest --numprocesses 4 --dist loadfile --cov"
-            " --cov-report term-missing"
+            ".venv/bin/python -m pytest --numprocesses 4 --dist loadfile"
+            " --timeout 600 --cov --cov-report term-missing"
         ),
         ".venv/bin/python -m tests.support.own_coverage",
     ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import redirect_stderr, redirect_stdout
+import threading
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from itertools import groupby
 from threading import Timer
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,7 @@ from tests.support.cli_runs import Input, Terminal
 from ws_handshake.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pyte.screens import Char
 
@@ -107,12 +108,25 @@ def written(*argv: str, size: Size, stdin: Input | None = None) -> list[str]:
         patch("sys.stdin", stdin or Input(b"", typed=True)),
         redirect_stdout(stream),
         redirect_stderr(stream),
+        _threads_not_traced(),
     ):
         try:
             main(argv)
         except SystemExit as left:
             assert not left.code  # noqa: PT017  (what --help does)
     return pieces
+
+
+@contextmanager
+def _threads_not_traced() -> Iterator[None]:
+    """Keep coverage out of the threads of a command.
+
+    While one of hundreds ended, coverage and greenlet waited for each other for ever.
+    """
+    tracer = threading.gettrace()
+    threading.settrace(None)
+    yield
+    threading.settrace(tracer)
 
 
 def shown(pieces: Iterable[str], size: Size) -> pyte.Screen:
