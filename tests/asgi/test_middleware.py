@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from structlog.testing import capture_logs
 
-from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask
+from tests.support.asgi import ACCEPT, CLOSE, RecordingObserver, Spy, ask, guarded
 from tests.support.handshakes import VALID
 from ws_handshake import Verdict, WebSocketHandshakeMiddleware
 
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 BROKEN = VALID.without(b"upgrade", b"sec-websocket-version")
 PLAIN = VALID.asked(target=b"/", headers=((b"host", b"example.com"),))
 DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
-
-
-def guarded(
-    *script: dict[str, Any], **options: Any
-) -> tuple[Spy, RecordingObserver, Any]:
-    spy, recorder = Spy(script), RecordingObserver()
-    options.setdefault("observers", [recorder])
-    return spy, recorder, WebSocketHandshakeMiddleware(spy, **options)
 
 
 def test_a_plain_request_reaches_the_app_with_its_own_scope_and_send() -> None:

@@ -7,24 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.asgi import RecordingObserver, Spy, ask
+from tests.support.asgi import ask, guarded
 from tests.support.handshakes import VALID
-from ws_handshake import WebSocketHandshakeMiddleware
 
 if TYPE_CHECKING:
     from ws_handshake.asgi.scope import Message
 
 BROKEN = VALID.without(b"upgrade", b"sec-websocket-version")
-PLAIN = VALID.asked(target=b"/", headers=((b"host", b"example.com"),))
-DENIAL = {"type": "websocket.http.response.start", "status": 401, "headers": []}
-
-
-def guarded(
-    *script: dict[str, Any], **options: Any
-) -> tuple[Spy, RecordingObserver, Any]:
-    spy, recorder = Spy(script), RecordingObserver()
-    options.setdefault("observers", [recorder])
-    return spy, recorder, WebSocketHandshakeMiddleware(spy, **options)
 
 
 def test_a_broken_websocket_is_denied_with_a_response() -> None:

@@ -192,3 +192,9 @@ def test_a_valid_handshake_is_reported_at_debug() -> None:
     assert event["log_level"] == "debug"
     assert event["http.response.status_code"] == 101
     assert "error.type" not in event
+
+
+def test_no_field_has_a_name_that_the_standard_library_keeps_for_itself() -> None:
+    reserved = {"message", "name", "module", "args", "msg", "exc_info", "created"}
+
+    assert not reported(BROKEN.http_scope()).keys() & reserved

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ws_handshake import Observer
+from ws_handshake import Observer, WebSocketHandshakeMiddleware
 from ws_handshake.testing import Records
 
 if TYPE_CHECKING:
@@ -65,3 +65,12 @@ def ask(app: ASGIApp, scope: Scope, *events: Message) -> list[Message]:
 
 ACCEPT: dict[str, Any] = {"type": "websocket.accept"}
 CLOSE: dict[str, Any] = {"type": "websocket.close"}
+
+
+def guarded(
+    *script: dict[str, Any], **options: Any
+) -> tuple[Spy, RecordingObserver, Any]:
+    """Return an application, the observer of its middleware, and the middleware."""
+    spy, recorder = Spy(script), RecordingObserver()
+    options.setdefault("observers", [recorder])
+    return spy, recorder, WebSocketHandshakeMiddleware(spy, **options)

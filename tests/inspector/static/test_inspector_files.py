@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.page_files import MAKES_HTML_OR_CODE, elements_of
 from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
@@ -20,28 +20,14 @@ STYLES = sorted(STATIC.glob("*.css"))
 # What makes HTML or code of a text, or a style that the policy would reject; and
 # addresses that are not relative: no one knows where the inspector is mounted.
 _UNSAFE = (
-    r"innerHTML|outerHTML|insertAdjacent|document\.write|srcdoc|DOMParser"
-    r"|createContextualFragment|setHTML|\beval\b|new Function|javascript:"
-    r'|setAttribute\("style|cssText|https?://(?!www\.w3\.org/2000/svg)'
+    rf"{MAKES_HTML_OR_CODE}|https?://(?!www\.w3\.org/2000/svg)"
     r'|(?:from|import|URL\() ?"/'
 )
 
 _named = re.compile(r'(?:from|import) "\./([^"]+)"')
 
 
-class _Page(HTMLParser):
-    """Notes the elements of the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed((STATIC / "index.html").read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-
-ELEMENTS = _Page().elements
+ELEMENTS = elements_of(STATIC / "index.html")
 
 
 def test_nothing_in_the_page_is_inline_and_all_that_it_names_is_there() -> None:

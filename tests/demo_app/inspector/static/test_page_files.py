@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
 
 from demo_app.inspector.site import INSPECTOR, STATIC
+from tests.support.page_files import MAKES_HTML_OR_CODE, elements_of
 from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
@@ -19,28 +19,12 @@ MODULES = sorted(STATIC.glob("*.js"))
 STYLES = sorted(STATIC.glob("*.css"))
 
 # What makes HTML or code of a text, or a style that the policy would reject.
-_UNSAFE = (
-    r"innerHTML|outerHTML|insertAdjacent|document\.write|srcdoc|DOMParser"
-    r"|createContextualFragment|setHTML|\beval\b|new Function|javascript:"
-    r'|setAttribute\("style|cssText|https?://'
-)
+_UNSAFE = rf"{MAKES_HTML_OR_CODE}|https?://"
 
 _named = re.compile(r'(?:from|import) "((?:/_handshakes)?/static/[^"]+)"')
 
 
-class _Page(HTMLParser):
-    """Notes the elements of the page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed((STATIC / "index.html").read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-
-ELEMENTS = _Page().elements
+ELEMENTS = elements_of(STATIC / "index.html")
 
 
 def on_disk(address: str) -> Path:
