@@ -4,7 +4,13 @@ import pytest
 
 from tests.support.diagnosed import agent_of
 from tests.support.handshakes import VALID
-from ws_handshake.diagnosis.clients import CLIENTS, UNKNOWN_CLIENT, Client, client_of
+from ws_handshake.diagnosis.clients import (
+    CLIENTS,
+    UNKNOWN_CLIENT,
+    Client,
+    client_of,
+    is_tool,
+)
 
 BARE = VALID.asked(headers=((b"host", b"example.com"),))
 
@@ -76,3 +82,12 @@ def test_two_lines_of_user_agent_are_read_as_two_words() -> None:
 @pytest.mark.parametrize(("before", "kind"), [(505, "health check"), (506, "unknown")])
 def test_of_a_user_agent_512_bytes_are_looked_at(before: int, kind: str) -> None:
     assert named(b"a" * before + b"Pingdom").kind == kind
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [*map(agent_of, CLIENTS.values()), b"", b"curl kube-probe", b"curly", b"a curl/8"],
+)
+def test_a_tool_is_what_has_the_kind_of_one(agent: bytes) -> None:
+    request = BARE.plus(b"user-agent", agent).head()
+    assert is_tool(request) is (client_of(request).kind == "tool")

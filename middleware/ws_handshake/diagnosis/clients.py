@@ -100,9 +100,12 @@ _PATTERNS = [
 ]
 
 
+_is_tool = dict(_PATTERNS)["tool"].search
+
+
 def client_of(request: RequestHead) -> Client:
     """Return the row of the client that User-Agent names, or `UNKNOWN_CLIENT`."""
-    agent = b" ".join(request.values(b"user-agent"))[:_LOOKED_AT]
+    agent = _agent(request)
     for kind, pattern in _PATTERNS:
         match = pattern.search(agent)
         if match is not None:
@@ -110,3 +113,14 @@ def client_of(request: RequestHead) -> Client:
             of_kind = (c for c in _ROWS if c.kind == kind)
             return next(c for c in of_kind if c.product.lower() in named)
     return UNKNOWN_CLIENT
+
+
+def is_tool(request: RequestHead) -> bool:
+    """Return whether `client_of` is a tool; of most requests one search says no."""
+    if _is_tool(_agent(request)) is None:
+        return False
+    return client_of(request).kind == "tool"
+
+
+def _agent(request: RequestHead) -> bytes:
+    return b" ".join(request.values(b"user-agent"))[:_LOOKED_AT]

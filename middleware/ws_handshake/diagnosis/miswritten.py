@@ -18,7 +18,7 @@ from ws_handshake.core.request import (
 )
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.cause import Certainty
-from ws_handshake.diagnosis.clients import client_of
+from ws_handshake.diagnosis.clients import client_of, is_tool
 from ws_handshake.diagnosis.hops import is_behind_a_proxy
 
 if TYPE_CHECKING:
@@ -128,11 +128,12 @@ def incomplete(
     """
     if found & _LOST or has_numbered_keys(request):
         return
-    kind, behind = client_of(request).kind, is_behind_a_proxy(request)
     if not found >= _NEITHER:
-        if kind == "tool" and not behind and found <= _OF_WHO_TYPES:
+        typed = found <= _OF_WHO_TYPES and is_tool(request)
+        if typed and not is_behind_a_proxy(request):
             yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
         return
+    kind, behind = client_of(request).kind, is_behind_a_proxy(request)
     if _is_hixie_75(request):
         yield causes.OLD_DRAFT.as_certain_as(Certainty.LIKELY)
         yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.POSSIBLE)
