@@ -11,6 +11,7 @@ from tests.support.plain_english import (
     LONGEST,
     MOST_LONG,
     PAGES,
+    SCREENS,
     Place,
     messages,
     old_words,
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", PAGES + SCREENS, ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_no_page_has_an_old_word(path: Path) -> None:
     found = old_words(path.read_text(encoding="utf-8"))
     assert [str(Place(path, line, what)) for line, what in found] == []

@@ -48,6 +48,13 @@ PAGES = tuple(
     if path.name != "CHANGELOG.md" and len(path.suffixes) == 1
 )
 CODE = tuple(sorted((ROOT / "middleware").rglob("*.py")))
+#: What a browser shows: the demo and the inspector.
+SCREENS = tuple(
+    path
+    for folder in ("demo_app", "middleware")
+    for kind in ("html", "js")
+    for path in sorted((ROOT / folder).rglob(f"static/*.{kind}"))
+)
 
 _names = re.compile("|".join(NAMES), re.IGNORECASE)
 _old = re.compile(rf"\b(?:{'|'.join(OLD_WORDS)})\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-// The page: reads the catalogue, tells one story, and listens to the live stream.
+// The page: reads the catalogue, shows one story, and listens to the live stream.
 
 import { openLive } from "/_handshakes/static/live.js";
 import { ask } from "/static/ask.js";

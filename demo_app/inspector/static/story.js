@@ -43,7 +43,7 @@ export function openStory(install, edit) {
 
 // Nothing of the trial before stays beside the sentence.
 export function showFailure(sentence) {
-  find("#told").hidden = true;
+  find("#outcome").hidden = true;
   setText(find("#trial"), "no response yet");
   setText(find("#cause"), sentence);
   setText(find("#announced"), sentence);
@@ -53,7 +53,7 @@ export function showFailure(sentence) {
 function show(trial, tried) {
   const { verdict, responses: [ours, ...alone], events } = tried;
   const sentence = headlineOf(verdict);
-  find("#told").hidden = false;
+  find("#outcome").hidden = false;
   find("#copy").hidden = !trial.line;
   setText(find("#trial"), trial.title);
   setText(find("#cause"), sentence);

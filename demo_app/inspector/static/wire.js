@@ -47,7 +47,7 @@ function nameOf(text) {
   return text.split(":", 1)[0].toLowerCase();
 }
 
-// A header that should be there, and that nobody sent.
+// A header that should be there, and that no one sent.
 function missing({ violations }, rows) {
   const known = new Set(rows.map(({ from, to }) => nameOf(from ?? to)));
   return violations

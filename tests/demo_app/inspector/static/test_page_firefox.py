@@ -35,7 +35,7 @@ def test_in_firefox_the_story_is_told_a_paste_is_judged_and_the_table_moves(
         firefox.evaluate("document.querySelector('[data-trial=key_malformed]').click()")
         firefox.until(f"{TOLD} && document.querySelector('#lines .marked')")
         statuses = (
-            "[...document.querySelectorAll('#told .status')].map(s => s.textContent)"
+            "[...document.querySelectorAll('#outcome .status')].map(s => s.textContent)"
         )
         assert firefox.evaluate(statuses)[:3] == ["101", "400", "400"]
         link = firefox.evaluate(

@@ -255,10 +255,10 @@ def test_what_the_server_reports_stands_alone(
         visit.page.route("**/trials", reject)
         visit.press("key_missing")
         assert visit.text("h1") == busy
-        assert not visit.find("#told").is_visible()
+        assert not visit.find("#outcome").is_visible()
         visit.page.unroute("**/trials")
         visit.press("key_missing")
-        assert visit.find("#told").is_visible()
+        assert visit.find("#outcome").is_visible()
         visit.complaints.clear()  # the browser's own, about 429
 
 
@@ -293,7 +293,7 @@ def test_while_the_server_is_away_nothing_old_is_shown_and_then_the_story_comes(
             visit.open("/#key_malformed")
         visit.find("[data-trial=key_missing]").click()
         until(lambda: visit.text("h1") == UNREACHED)
-        assert not visit.find("#told").is_visible()
+        assert not visit.find("#outcome").is_visible()
         assert "key_malformed" not in visit.text("#story")
         with demo(tmp_path / "second", port=port):
             visit.responded()
