@@ -125,7 +125,7 @@ def test_the_keyboard_searches_and_sends(visit: Visit) -> None:
 def test_a_press_leads_to_the_story_and_into_the_address(visit: Visit) -> None:
     visit.press("browser_tab")
     assert visit.page.evaluate("location.hash") == "#browser_tab"
-    until(lambda: visit.page.evaluate("scrollY") < 100)
+    assert visit.page.evaluate("scrollY") < 100
     assert visit.text("#trial") == "A browser that opens /ws by hand"
 
 
