@@ -10,6 +10,7 @@ import pytest
 from tests.support.docs_examples import (
     DOCS,
     PROTOCOL,
+    apart,
     application,
     outcome,
     sections,
@@ -56,13 +57,8 @@ REQUESTS = {
 
 HTTPTOOLS = "ws_handshake.uvicorn:HttpToolsProtocol"
 
-CHANGES = table(DOCS / "middleware.md", "What changes for whom")
-#: A row may be about several handshakes.
-ALONE = [
-    [name, *cells]
-    for names, *cells in table(DOCS / "uvicorn.md", "One without the other")
-    for name in names.split("; ")
-]
+CHANGES = apart(table(DOCS / "middleware.md", "What changes for whom"))
+ALONE = apart(table(DOCS / "uvicorn.md", "One without the other"))
 
 
 def _request(row: list[str]) -> str:

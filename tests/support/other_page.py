@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.docs_examples import together
 from tests.support.http2 import Http2Response
 from tests.support.other_judgement import DIFFERENCES, OVERTAKEN
 from tests.support.wires import ROOT
@@ -111,13 +112,16 @@ def _counts(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 
 def _long_table(columns: Mapping[str, Sequence[Outcome]]) -> str:
     head = ("request", "what is wrong", *columns)
-    rows: dict[tuple[str, ...], list[str]] = {}
-    for outcomes in zip(*columns.values(), strict=True):
-        case = outcomes[0].case
-        wrong = ", ".join(f"`{code}`" for code in case.codes)
-        wrong = wrong or ("nothing" if case.attempt else "no handshake")
-        rows.setdefault((wrong, *map(cell, outcomes)), []).append(case.name)
-    return _table(head, [("; ".join(names), *rest) for rest, names in rows.items()])
+    rows = [
+        (
+            outcomes[0].case.name,
+            ", ".join(f"`{code}`" for code in outcomes[0].case.codes)
+            or ("nothing" if outcomes[0].case.attempt else "no handshake"),
+            *map(cell, outcomes),
+        )
+        for outcomes in zip(*columns.values(), strict=True)
+    ]
+    return _table(head, together(rows))
 
 
 def _differences() -> str:
