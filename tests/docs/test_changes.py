@@ -41,7 +41,7 @@ REQUESTS = {
     "key is missing": VALID.replace(KEY, ""),
     "no key": VALID.replace(KEY, "Sec-WebSocket-Key: AAAA\n"),
     "key is malformed": VALID.replace(KEY, "Sec-WebSocket-Key: AAAA\n"),
-    "its key twice": VALID + KEY,
+    "the key twice": VALID + KEY,
     "the version twice": VALID + VERSION,
     "body": VALID + "Content-Length: 5\n\nhello",
     "over 8 KiB": VALID + "Cookie: a=[x 8200 times]\n",
