@@ -74,8 +74,7 @@ def _row(line: str) -> list[str]:
     message = read_error(pasted) or read_access(pasted)
     assert message is not None
     place = _BY_STATUS if message.status else _BY_PROBE
-    # a browser that hides the response says nothing of a tab
-    if message.code and message.code != "browser_tab":
+    if message.code:
         kind = entries_of(message.code)[0].kind
         place = _PLACES[kind].format(message.code)
     return [f"`{line}`", f"{meaning_of_message(message).what} {place}"]
