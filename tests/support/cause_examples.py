@@ -139,8 +139,8 @@ def _difference(before: str, after: str) -> str:
     proxy = before.partition(" ")[0]
     old = _CONFIGURED[before].text().splitlines(keepends=True)
     new = configuration(proxy, after).text().splitlines(keepends=True)
-    lines = list(unified_diff(old, new, n=2))[2:]
-    return "".join(x for x in lines if x.strip() and not x.startswith("@@"))
+    lines = [x for x in unified_diff(old, new, n=2) if x.strip()][3:]
+    return "".join(" ...\n" if x.startswith("@@") else x for x in lines)
 
 
 def _app(markdown: str, name: str) -> ASGIApp:
