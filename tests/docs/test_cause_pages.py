@@ -40,12 +40,14 @@ each_cause = pytest.mark.parametrize("cause", CAUSES.values(), ids=lambda row: r
 
 
 def _index() -> str:
-    rows = [f"| [{c.code}]({c.code}.md) | {c.detail} |" for c in CAUSES.values()]
-    top, _, rest = INDEX.read_text(encoding="utf-8").partition("| cause |")
-    _, _, below = rest.partition("\n\n")
-    head = "| cause | what is behind the violations |"
-    table = "\n".join([head, "| --- | --- |", *rows])
-    return f"{top}{table}\n{below and chr(10) + below}"
+    rows = [f"- [{c.code}]({c.code}.md): {_what(c)}." for c in CAUSES.values()]
+    top, _, _ = INDEX.read_text(encoding="utf-8").partition("\n- [")
+    return "\n".join([top, *rows, ""])
+
+
+def _what(cause: Cause) -> str:
+    """Return the first sentence; what shows it is on the page of the cause."""
+    return cause.detail.partition(". ")[0].removesuffix(".")
 
 
 def test_there_is_a_page_for_every_cause_and_for_nothing_else() -> None:
@@ -148,14 +150,18 @@ def _titles(title: str) -> list[str]:
 
 def test_the_fix_for_each_proxy_stands_on_the_page() -> None:
     fixes = parts_of("proxy_stripped_upgrade")["The fix"]
-    shown = {cell for line in fixes.splitlines() for cell in line.split(" | ")}
-    assert {proxy.fix for proxy in PROXIES.values()} <= shown
+    assert {proxy.fix for proxy in PROXIES.values()} <= _cells(fixes)
 
 
 def test_the_fix_for_each_client_stands_on_the_page() -> None:
-    lines = parts_of("http2_client")["The fix"].splitlines()
+    fixes = parts_of("http2_client")["The fix"]
     own = {c.http1_only for c in CLIENTS.values()} - {UNKNOWN_CLIENT.http1_only}
-    assert own <= set(lines)
+    assert own <= _cells(fixes)
+
+
+def _cells(section: str) -> set[str]:
+    """Return the lines of a section, and the cells of its tables."""
+    return {c for x in section.splitlines() for c in x.strip("| ").split(" | ")}
 
 
 @each_cause
