@@ -160,8 +160,8 @@ def test_the_fix_for_each_client_stands_on_the_page() -> None:
 
 
 def _cells(section: str) -> set[str]:
-    """Return the lines of a section, and the cells of its tables."""
-    return {c for x in section.splitlines() for c in x.strip("| ").split(" | ")}
+    """Return the lines of a section, without bullets, and the cells of its tables."""
+    return {c for x in section.splitlines() for c in x.strip("|- ").split(" | ")}
 
 
 @each_cause

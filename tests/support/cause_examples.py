@@ -101,7 +101,7 @@ def sentence(outcome: Outcome) -> str:
     said = f"{response}; certainty{where}: {in_words(certainty)}"
     for code, less, _ in others:
         said += f", or `{code}`, {in_words(less)}"
-    who = detail.partition(". ")[0]
+    who = detail.partition(". ")[0].removesuffix(".")
     return f"{said}." + ("" if CAUSES[first].detail.startswith(who) else f" {who}.")
 
 
