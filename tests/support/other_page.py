@@ -53,9 +53,9 @@ def tables_of(measured: Mapping[str, Measured]) -> str:
         "## Summary",
         _summary(measured),
         "## Over HTTP/1.1",
-        _long_table({name: m.http1 for name, m in measured.items()}),
+        _long_tables({name: m.http1 for name, m in measured.items()}),
         "## Over HTTP/2",
-        _long_table({name: m.http2 for name, m in measured.items() if m.http2}),
+        _long_tables({name: m.http2 for name, m in measured.items() if m.http2}),
         "## Where the response differs",
         _differences(),
     ]
@@ -110,8 +110,9 @@ def _counts(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     )
 
 
-def _long_table(columns: Mapping[str, Sequence[Outcome]]) -> str:
-    head = ("request", "what is wrong", *columns)
+def _long_tables(columns: Mapping[str, Sequence[Outcome]]) -> str:
+    """Return a table of what all servers do alike, and one of the rest."""
+    head = ("request", "what is wrong")
     rows = [
         (
             outcomes[0].case.name,
@@ -121,7 +122,14 @@ def _long_table(columns: Mapping[str, Sequence[Outcome]]) -> str:
         )
         for outcomes in zip(*columns.values(), strict=True)
     ]
-    return _table(head, together(rows))
+    alike = [row[:3] for row in rows if len({*row[2:]}) == 1]
+    others = [row for row in rows if len({*row[2:]}) > 1]
+    return "\n\n".join(
+        [
+            _table((*head, "every server"), together(alike)),
+            _table((*head, *columns), together(others)),
+        ]
+    )
 
 
 def _differences() -> str:
