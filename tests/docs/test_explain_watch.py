@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.cli_runs import Input, asked
-from tests.support.docs_examples import DOCS, blocks, renewed
+from tests.support.docs_examples import DOCS, blocks, renewed, sections
 from ws_handshake.cli.explain import subcommand as explain
-from ws_handshake.cli.screen import Screen
 from ws_handshake.cli.watch import subcommand as watch
-from ws_handshake.cli.watch.events import read_event
-from ws_handshake.cli.watch.live import Window
-from ws_handshake.cli.watch.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,32 +56,28 @@ def _explained(text: str, *argv: str) -> Output:
     return asked(explain, *argv, stdin=typed, columns=88)
 
 
-@pytest.mark.parametrize("number", range(2))
-def test_the_log_is_counted_as_the_page_shows(number: int, tmp_path: Path) -> None:
-    given, block = list(shown(WATCH))[number]
-    log = tmp_path / "app.log"
-    log.write_text(given.text, "utf-8")
-    output = asked(watch, "--once", str(log), *PRINTED[block.title or ""], columns=88)
+def test_the_log_is_counted_as_the_page_shows(tmp_path: Path) -> None:
+    ((given, block),) = shown(WATCH)
+    output = _watched(given.text, tmp_path)
     assert output.status == 1
     assert output.err == "Application startup complete.\n"
     check(WATCH, block, output.out)
 
 
-def test_on_a_terminal_it_looks_as_the_page_shows() -> None:
-    (log,) = {given.text for given, _ in shown(WATCH)}
-    (block,) = (block for block in blocks(WATCH.read_text()) if block.title == "live")
-    tally, out = Tally(), io.StringIO()
-    for line in log.splitlines():
-        event = read_event(line.encode())
-        if event is not None:
-            tally.add(event, 5.0)
-    environ = {"COLUMNS": "80", "LINES": "16"}
-    screen = Screen.of(out, io.StringIO(), environ)
-    screen.out.print(Window(screen.out).frame(tally, 5.0), end="")
+def test_the_members_of_the_json_are_those_on_the_page(tmp_path: Path) -> None:
+    ((given, _),) = shown(WATCH)
+    counted = json.loads(_watched(given.text, tmp_path, "--json").out)
+    part = sections(WATCH.read_text("utf-8"))["For scripts"]
+    assert [m for m in (*counted, *counted["by"]) if f"`{m}`" not in part] == []
+    (block,) = (block for block in blocks(part) if block.title == "by cause")
+    cause = json.dumps(counted["by"]["cause"], indent=2)
+    assert block.text.partition("\n")[2] == f"{cause}\n"
 
-    assert len(out.getvalue().splitlines()) == 15
-    check(WATCH, block, out.getvalue())
+
+def _watched(log: str, folder: Path, *argv: str) -> Output:
+    (folder / "app.log").write_text(log, "utf-8")
+    return asked(watch, "--once", str(folder / "app.log"), *argv, columns=88)
 
 
 def test_all_examples_of_both_pages_are_run() -> None:
-    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (5, 2)
+    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (5, 1)
