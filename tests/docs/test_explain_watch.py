@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.cli_runs import Input, asked
-from tests.support.docs_examples import DOCS, blocks, renewed, sections
+from tests.support.docs_examples import DOCS, blocks, renewed, sections, table
 from ws_handshake.cli.explain import subcommand as explain
 from ws_handshake.cli.watch import subcommand as watch
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 EXPLAIN, WATCH = DOCS / "cli_explain.md", DOCS / "cli_watch.md"
 GIVEN = {"pasted", "log"}
-PRINTED = {"printed": (), "printed as JSON": ("--json",)}
 
 
 def shown(page: Path) -> Iterator[tuple[Block, Block]]:
@@ -31,7 +30,7 @@ def shown(page: Path) -> Iterator[tuple[Block, Block]]:
     for block in blocks(page.read_text("utf-8")):
         if block.title in GIVEN:
             given = block
-        elif block.title in PRINTED and given:
+        elif block.title == "printed" and given:
             yield given, block
 
 
@@ -42,13 +41,29 @@ def check(page: Path, block: Block, printed: str) -> None:
     assert whole == f"{fence}{plain}```", "RENEW=1 writes it anew"
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(3))
 def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
     given, block = list(shown(EXPLAIN))[number]
-    output = _explained(given.text, *PRINTED[block.title or ""])
+    output = _explained(given.text)
     assert output.status == (0 if "Valid." in output.out else 1)
     assert "not-for-you" not in output.out
     check(EXPLAIN, block, output.out)
+
+
+def test_the_members_of_what_is_explained_as_json_are_those_on_the_page() -> None:
+    rejected, line, valid = (
+        json.loads(_explained(given.text, "--json").out) for given, _ in shown(EXPLAIN)
+    )
+    problem = {row[0].strip("`") for row in table(DOCS / "response.md", "Members")}
+    members = {*rejected, *line, *valid, *valid["handshakes"][0]}
+    members |= {*rejected["handshakes"][0]} - problem
+    assert named(EXPLAIN, "JSON") == members
+
+
+def named(page: Path, heading: str) -> set[str]:
+    """Return what a section names as code, but for options."""
+    part = sections(page.read_text("utf-8"))[heading]
+    return set(re.findall(r"`(\w+)`", part))
 
 
 def _explained(text: str, *argv: str) -> Output:
@@ -67,9 +82,8 @@ def test_the_log_is_counted_as_the_page_shows(tmp_path: Path) -> None:
 def test_the_members_of_the_json_are_those_on_the_page(tmp_path: Path) -> None:
     ((given, _),) = shown(WATCH)
     counted = json.loads(_watched(given.text, tmp_path, "--json").out)
-    part = sections(WATCH.read_text("utf-8"))["For scripts"]
-    assert [m for m in (*counted, *counted["by"]) if f"`{m}`" not in part] == []
-    (block,) = (block for block in blocks(part) if block.title == "by cause")
+    assert {*counted, *counted["by"]} == named(WATCH, "For scripts")
+    (block,) = (b for b in blocks(WATCH.read_text("utf-8")) if b.title == "by cause")
     cause = json.dumps(counted["by"]["cause"], indent=2)
     assert block.text.partition("\n")[2] == f"{cause}\n"
 
@@ -80,4 +94,4 @@ def _watched(log: str, folder: Path, *argv: str) -> Output:
 
 
 def test_all_examples_of_both_pages_are_run() -> None:
-    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (5, 1)
+    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (3, 1)
