@@ -59,7 +59,7 @@ def test_three_ways_or_more_are_tried(name: str) -> None:
 
 
 def test_the_page_names_each_client_with_our_places() -> None:
-    rows = table(DOCS / "testing.md", "Your framework's own test client", 1)
+    rows = table(DOCS / "testing.md", "Your framework's own test client")
     named = {
         name: places.replace("`", "")
         for clients, places in rows
