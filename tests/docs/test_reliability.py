@@ -22,11 +22,11 @@ def table(rows: tuple[Row, ...], what: str) -> str:
     for row in rows:
         peers.setdefault((row.code, row.rfc), []).append(row.who)
     lines = [
-        f"| {code} | {rfc} | {', '.join(who)} |" for (code, rfc), who in peers.items()
+        f"| {code} | {rfc.replace('RFC ', '').replace(' section', '')} | {', '.join(who)} |"
+        for (code, rfc), who in peers.items()
     ]
-    return (
-        "\n".join([f"| {what} | clause | who |", "| --- | --- | --- |", *lines]) + "\n"
-    )
+    head = f"| {what} | RFC, section | who |"
+    return "\n".join([head, "| --- | --- | --- |", *lines]) + "\n"
 
 
 @pytest.mark.parametrize(
