@@ -20,10 +20,11 @@ def table(rows: tuple[Row, ...], what: str) -> str:
     """Return one line for each difference, with the peers that have it."""
     peers: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        peers.setdefault((row.code, row.rfc), []).append(row.who)
+        clause = row.rfc.removeprefix("RFC ").replace(" section", "")
+        peers.setdefault((row.code, clause), []).append(row.who)
     lines = [
-        f"| {code} | {rfc.replace('RFC ', '').replace(' section', '')} | {', '.join(who)} |"
-        for (code, rfc), who in peers.items()
+        f"| {code} | {clause} | {', '.join(who)} |"
+        for (code, clause), who in peers.items()
     ]
     head = f"| {what} | RFC, section | who |"
     return "\n".join([head, "| --- | --- | --- |", *lines]) + "\n"
