@@ -162,7 +162,7 @@ class HandshakeRecord:
         self.__dict__.update(state, describe=lambda: known, suggest=lambda: hint)
 
 
-def request_facts(
+def request_facts(  # noqa: PLR0913  (each by its name)
     request: RequestHead,
     *,
     path: str | None = None,
