@@ -56,7 +56,7 @@ def test_a_socket_that_is_not_opened_is_an_error(
 ) -> None:
     monkeypatch.setattr(open_sockets, "OFFERS_NOTHING", WITHOUT_KEY)
     with pytest.raises(RuntimeError, match=r"^Instead of a 101 came b'HTTP/1.1 400 "):
-        [*open_sockets.measured(["wsproto"], (1,), 1)]
+        list(open_sockets.measured(["wsproto"], (1,), 1))
 
 
 def test_a_low_limit_of_open_files_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
