@@ -285,18 +285,18 @@ def test_rows_are_written_in_the_order_of_the_suites_and_others_stay(
 ) -> None:
     path = tmp_path / "page.md"
     path.write_text(
-        "# Page\n\n| suite | tests |\n| --- | --- |\n\nText\n\n"
-        "| of | test | why |\n| --- | --- | --- |\n",
+        "# Page\n\n| suite | reach us |\n| --- | --- |\n\nText\n\n"
+        "| why | tests |\n| --- | --- |\n",
         encoding="utf-8",
     )
     one, other, third = SUITES[:3]
-    page.write([Result(other, tests=2), Result(third, skipped="no tests")], path)
-    page.write([Result(one, tests=1234, reached=3)], path)
+    page.write([Result(other, reached=2), Result(third, skipped="no tests")], path)
+    page.write([Result(one, reached=1234, without=3)], path)
     text = path.read_text(encoding="utf-8")
     assert text.startswith(
-        "# Page\n\n| suite | tests |\n| --- | --- |\n"
-        f"| {one.name} | 1,234 | 3 | 0 | 0 | 0 |\n"
-        f"| {other.name} | 2 | 0 | 0 | 0 | 0 |\n"
+        "# Page\n\n| suite | reach us |\n| --- | --- |\n"
+        f"| {one.name} | 1,234 | 3 | 0 |\n"
+        f"| {other.name} | 2 | 0 | 0 |\n"
         "\nText\n"
     )
-    assert "| made-up | `test_listed` | It wants the loaded application" in text
+    assert "ours wraps it. | made-up: `test_listed` |\n" in text
