@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tests.support.other_servers import Measured, Outcome
 
 PAGE = ROOT / "docs" / "servers.md"
-BEGIN = "<!-- table: begin -->\n"
-END = "<!-- table: end -->\n"
 
 _ACCEPTED = (101, 200)
 
@@ -33,12 +31,16 @@ _SUMMARY_HEAD = (
 )
 
 
-def is_up_to_date(page: Path, tables: str, *, renew: bool) -> bool:
-    """Return whether the page has these tables; `renew` puts them there."""
+def is_up_to_date(page: Path, tables: str, *, renew: bool, of: str = "table") -> bool:
+    """Return whether the page has these tables, between the marks of `of`.
+
+    `renew` puts them there.
+    """
     text = page.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    current = before + BEGIN + tables + END + after
+    begin, end = f"<!-- {of}: begin -->\n", f"<!-- {of}: end -->\n"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    current = before + begin + tables + end + after
     if renew:
         page.write_text(current, encoding="utf-8")
     return renew or text == current
