@@ -53,7 +53,6 @@ def _behind_nginx(directory: Path) -> Iterator[int]:
 #: What is typed, what is asked, and where the page begins to show what is printed.
 EXAMPLES: dict[str, tuple[str, Callable[[Path], AbstractContextManager[int]], str]] = {
     "valid": ("ws-handshake probe ws://127.0.0.1:8000/ws", _valid, ""),
-    "no Origin": ("ws-handshake probe ws://127.0.0.1:8000/chat", _valid, "  again"),
     "behind nginx": (
         "ws-handshake probe ws://127.0.0.1:8080/ws",
         _behind_nginx,

@@ -25,9 +25,7 @@ async def bare(
         await send({"type": "http.response.body", "body": PAGE})
     else:
         await receive()
-        by_browser = any(name == b"origin" for name, _ in scope["headers"])
-        path = "/" if by_browser and scope["path"] == "/chat" else scope["path"]
-        for message in RESPONSES.get(path, [ACCEPT]):
+        for message in RESPONSES.get(scope["path"], [ACCEPT]):
             await send(message)
         while (await receive())["type"] != "websocket.disconnect":
             pass
@@ -45,7 +43,6 @@ async def _live(
 ACCEPT: dict[str, Any] = {"type": "websocket.accept"}
 RESPONSES: dict[str, list[dict[str, Any]]] = {
     "/denied": [{"type": "websocket.close"}],
-    "/chat": [{"type": "websocket.close"}],  # where there is no Origin
     "/leaves": [ACCEPT, {"type": "websocket.close", "code": 4401, "reason": "expired"}],
     "/talks": [ACCEPT, {"type": "websocket.send", "text": "hello"}],
 }
