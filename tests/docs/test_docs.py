@@ -105,7 +105,9 @@ def test_the_quick_start_leads_to_what_it_shows(tmp_path: Path) -> None:
     page = DOCS / "quickstart.md"
     came_back = follow(Typed.on(page), serving_here, tmp_path)
     shown = {b.title: b.text for b in blocks(page.read_text(encoding="utf-8"))}
-    problem, line = in_lines(came_back.problem), came_back.log_line
+    shorter = ("title", "status", "violations")
+    problem = in_lines({name: came_back.problem[name] for name in shorter})
+    line = came_back.log_line
     assert f"It gets `{came_back.status}`" in page.read_text(encoding="utf-8")
     assert renewed(page, shown["response"], problem) == problem
     assert renewed(page, shown["log line"], line) == line
