@@ -146,6 +146,9 @@ def test_supported_versions_are_installed_named_and_tested(
     _, (wheel, *more) = (c[5:] for c in runner.commands if "install" in c)
     assert wheel == "some.whl[uvicorn,cli,prometheus,opentelemetry]"
     assert any(one.startswith("structlog==") for one in more) == pins
+    (tests,) = (c for c in runner.commands if "pytest" in c)
+    allowed = tests[tests.index("-W") + 1]
+    assert allowed.startswith("ignore:'asyncio.iscoroutinefunction' is deprecated:")
 
 
 def test_versions_are_tried_in_two_environments(

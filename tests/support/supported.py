@@ -37,6 +37,8 @@ CHOSEN = """
 """
 # uvicorn's other WebSocket implementation needs what is not ours to ask for
 _NOT_OURS = ("-k", "not sansio")
+# old versions of others use what newer Pythons warn of
+_OLD = "ignore:'asyncio.iscoroutinefunction' is deprecated:DeprecationWarning"
 _floor = re.compile(r"^([\w-]+)>=([\w.]+)")
 
 
@@ -75,7 +77,7 @@ def tested(environment: Environment, names: str, *options: str) -> str:
     conftest.py wants every extra, so its fixtures stay out.
     """
     files = [f"tests/{name}.py" for name in names.split()]
-    quiet = ("-q", "-p", "no:cacheprovider", "--noconftest")
+    quiet = ("-q", "-p", "no:cacheprovider", "--noconftest", "-W", _OLD)
     printed = environment.python("-m", "pytest", *quiet, *options, *files)
     return printed.rstrip().splitlines()[-1]
 
