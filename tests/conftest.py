@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
 import pkgutil
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ import ws_handshake
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+RUNNING = pytest.StashKey[Path]()
 LOGGERS = ("root", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error")
 
 # What runs at import belongs to no test, whichever of them runs first.
@@ -25,10 +28,22 @@ for module in pkgutil.walk_packages(ws_handshake.__path__, "ws_handshake."):
     importlib.import_module(module.name)
 
 
+# A shell has what it runs in the background ignore Ctrl-C, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+gc.disable()  # until all tests are there
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: by far the most of all."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tell coverage which file runs from here on: `own_coverage.py` asks for it."""
     coverage = Coverage.current()
-    if coverage is not None:
+    if coverage is not None and item.config.stash.get(RUNNING, None) != item.path:
+        item.config.stash[RUNNING] = item.path
         path = item.path.relative_to(Path(__file__).parent)
         coverage.switch_context(path.with_suffix("").as_posix())
 
