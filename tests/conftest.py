@@ -21,6 +21,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RUNNING = pytest.StashKey[Path]()
+#: The files that take longest: they begin first, so that no processor waits at the end.
+LONGEST = (
+    *("integration/test_launchers", "packaging/test_newcomer"),
+    *("docs/test_conformance_table", "integration/test_signals_flooded"),
+    *("integration/test_frameworks_servers", "soak/test_soak", "docs/test_screens"),
+    *("bench/test_bench", "bench/test_bytes", "docs/test_conformance_our_classes"),
+    *("integration/test_app_did_not_respond", "integration/test_faults_connections"),
+    *("fuzz/test_fuzz", "docs/test_pastes_never_raise", "packaging/test_versions"),
+    *("demo_app/inspector/trials/test_runner", "integration/test_behind_proxies"),
+    *("integration/test_proxies_start", "integration/test_uvicorn_corpus"),
+    *("support/test_own_coverage", "integration/test_prometheus_server"),
+    *("integration/test_faults_sinks", "integration/test_other_servers"),
+    *("demo_app/inspector/static/test_page_access", "docs/test_site"),
+    *(
+        "demo_app/inspector/static/test_page_story",
+        "inspector/static/test_inspector_live",
+    ),
+    *("demo_app/inspector/static/test_page_trials",),
+)
 LOGGERS = ("root", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error")
 
 # What runs at import belongs to no test, whichever of them runs first.
@@ -31,6 +50,12 @@ for module in pkgutil.walk_packages(ws_handshake.__path__, "ws_handshake."):
 # A shell has what it runs in the background ignore Ctrl-C, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 gc.disable()  # until all tests are there
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(_name(item), len(places)))
 
 
 def pytest_collection_finish() -> None:
@@ -44,8 +69,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     coverage = Coverage.current()
     if coverage is not None and item.config.stash.get(RUNNING, None) != item.path:
         item.config.stash[RUNNING] = item.path
-        path = item.path.relative_to(Path(__file__).parent)
-        coverage.switch_context(path.with_suffix("").as_posix())
+        coverage.switch_context(_name(item))
+
+
+def _name(item: pytest.Item) -> str:
+    path = item.path.relative_to(Path(__file__).parent)
+    return path.with_suffix("").as_posix()
 
 
 def nothing_left_behind() -> Iterator[None]:
