@@ -1,12 +1,15 @@
 """Two lines in an application are the installation, whoever starts it.
 
-Every application under every launcher, with no option of ours and no variable. What is
-measured stands in docs/deploy.md; RENEW=1 writes it there.
+With no option of ours and no variable: every application under the first launcher, and
+three under each of the others, or with EXAMPLES=all every application under every one.
+What is measured stands in docs/deploy.md; RENEW=1 measures all, and writes it there.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.docs_examples import DOCS, renewed
+from tests.support.effort import ALL
 from tests.support.handshakes import VALID
 from tests.support.launchers import (
     ADDED,
@@ -28,7 +32,7 @@ from tests.support.waiting import wait_until
 from tests.support.wires import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.support.handshakes import Handshake
@@ -93,8 +97,6 @@ def _check(server: Started, program: Program) -> None:
 
 def _measured(name: str, program: Program, folder: Path) -> str:
     """Start one application, ask it everything, and return what the page says of it."""
-    if name.startswith("`fastapi") and not program.is_fastapi:
-        return NO_APP
     folder.mkdir()
     with started(LAUNCHERS[name], program, folder) as server:
         workers = 2 if "--workers 2" in name else 1
@@ -132,20 +134,44 @@ def _warned(name: str, program: Program, folder: Path) -> str:
     return WARNING
 
 
+def _expected(name: str) -> dict[str, str]:
+    """Return what the page says of a launcher of uvicorn, by application."""
+
+    def cell(program: Program) -> str:
+        if name.startswith("`fastapi") and not program.is_fastapi:
+            return NO_APP
+        return LATER if program is MOUNTED else WHOLE
+
+    return {program.name: cell(program) for program in PROGRAMS}
+
+
+def _chosen() -> Iterator[tuple[str, Program]]:
+    """Choose what is measured: how a launcher and an application go together.
+
+    A launcher decides how the server starts, and an application how the check gets into
+    it: each of either is there several times.
+    """
+    for number, name in enumerate(LAUNCHERS):
+        third = PROGRAMS[1 + number % 4]
+        every = number == 0 or ALL or "RENEW" in os.environ
+        programs = PROGRAMS if every else (ADDED, third, MOUNTED)
+        yield from ((name, p) for p in programs if _expected(name)[p.name] != NO_APP)
+
+
 @pytest.fixture(scope="module", name="measured")
 def _matrix(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Mapping[str, Mapping[str, str]]:
     """Measure all, some at a time: they wait for each other's processes mostly."""
     folder = tmp_path_factory.mktemp("launchers")
-    of_uvicorn = [(name, p, _measured) for name in LAUNCHERS for p in PROGRAMS]
+    of_uvicorn = [(name, program, _measured) for name, program in _chosen()]
     of_others = [(name, p, _warned) for name in WARNED for p in (ADDED, MOUNTED)]
     with ThreadPoolExecutor(4) as pool:
         cells = {
             (name, program.name): pool.submit(how, name, program, folder / str(number))
             for number, (name, program, how) in enumerate([*of_uvicorn, *of_others])
         }
-    table: dict[str, dict[str, str]] = {}
+    table = {name: _expected(name) for name in LAUNCHERS}
     for (name, program_name), cell in cells.items():
         error = cell.exception()
         shown = cell.result() if error is None else f"{type(error).__name__}: {error}"
@@ -157,10 +183,13 @@ def _matrix(
 def test_no_launcher_of_uvicorn_needs_an_option_of_ours(
     measured: Mapping[str, Mapping[str, str]], name: str
 ) -> None:
-    expected = {p.name: LATER if p is MOUNTED else WHOLE for p in PROGRAMS}
-    if name.startswith("`fastapi"):
-        expected |= {p.name: NO_APP for p in PROGRAMS if not p.is_fastapi}
-    assert measured[name] == expected
+    assert measured[name] == _expected(name)
+
+
+def test_every_application_is_measured_under_several_launchers() -> None:
+    launchers = Counter(program for _, program in _chosen())
+    assert {*launchers} == {*PROGRAMS}
+    assert min(launchers.values()) >= 4
 
 
 @pytest.mark.parametrize("name", WARNED)
