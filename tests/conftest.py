@@ -26,7 +26,7 @@ LONGEST = (
     *("integration/test_launchers", "packaging/test_newcomer"),
     *("docs/test_conformance_table", "integration/test_signals_flooded"),
     *("integration/test_frameworks_servers", "soak/test_soak", "docs/test_screens"),
-    *("bench/test_bench", "bench/test_bytes", "docs/test_conformance_our_classes"),
+    *("bench/test_bench", "bench/test_bytes"),
     *("integration/test_app_did_not_respond", "integration/test_faults_connections"),
     *("fuzz/test_fuzz", "docs/test_pastes_never_raise", "packaging/test_versions"),
     *("demo_app/inspector/trials/test_runner", "integration/test_behind_proxies"),

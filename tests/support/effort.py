@@ -1,6 +1,6 @@
 """How many random examples a test tries: a tenth, unless all are asked for.
 
-`EXAMPLES=all make test` tries them all, and each launcher with each application. A tenth
+`EXAMPLES=all make test` tries all, and each launcher with each application. A tenth
 finds what a change has broken; all of them are for a release.
 """
 
