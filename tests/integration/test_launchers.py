@@ -89,10 +89,10 @@ def _check(server: Started, program: Program) -> None:
         marked = handshake.plus(b"user-agent", code.encode())
         response = _asked(server, program, marked)
         assert (response.status, code in response.codes) == (400, True), code
-        wait_until(partial(_is_logged, server, code, code), server.logged, 10)
+        wait_until(partial(_is_logged, server, code, code), server.logged)
     valid = _asked(server, program, VALID.plus(b"user-agent", b"valid"))
     assert valid.status == 101
-    wait_until(partial(_is_logged, server, "valid", None), server.logged, 10)
+    wait_until(partial(_is_logged, server, "valid", None), server.logged)
 
 
 def _measured(name: str, program: Program, folder: Path) -> str:
@@ -102,7 +102,7 @@ def _measured(name: str, program: Program, folder: Path) -> str:
         workers = 2 if "--workers 2" in name else 1
         assert _page(server, program) == 200
         if program is MOUNTED:
-            wait_until(partial(_is_met, server, program, workers), server.logged, 10)
+            wait_until(partial(_is_met, server, program, workers), server.logged)
         for _ in range(2 * workers):
             _check(server, program)
         warnings = _warnings(server)
@@ -126,7 +126,7 @@ def _warned(name: str, program: Program, folder: Path) -> str:
     with started(command, program, folder) as server:
         # without a lifespan the first request is the first that it sees of a server
         assert _page(server, program) == 200
-        wait_until(lambda: bool(_warnings(server)), server.logged, 10)
+        wait_until(lambda: bool(_warnings(server)), server.logged)
         assert _asked(server, program, VALID).status == 101
         assert _warnings(server) == ["protocol_not_installed"]
         (hint,) = (event["hint"] for event in _events(server) if "hint" in event)
@@ -206,7 +206,7 @@ def test_what_the_same_process_serves_next_is_untouched(tmp_path: Path) -> None:
         assert _asked(server, WRAPPED, keyless).codes == ("key_missing",)
         assert _page(server, WRAPPED) == 200
         begun = "Uvicorn running on"
-        wait_until(lambda: server.logged().count(begun) == 2, server.logged, 10)
+        wait_until(lambda: server.logged().count(begun) == 2, server.logged)
         response = _asked(server, WRAPPED, keyless)
         assert (response.status, response.codes) == (400, ())
         assert _page(server, WRAPPED) == 200
