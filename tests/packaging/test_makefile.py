@@ -128,7 +128,7 @@ def test_make_demo_serves_the_page_at_the_port_that_was_asked_for() -> None:
         assert demo.stdout is not None
         while f"http://127.0.0.1:{port}" not in demo.stdout.readline():
             assert demo.poll() is None
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
             assert page.status == 200
         os.killpg(demo.pid, signal.SIGINT)
 
