@@ -23,22 +23,20 @@ if TYPE_CHECKING:
 RUNNING = pytest.StashKey[Path]()
 #: The files that take longest: they begin first, so that no processor waits at the end.
 LONGEST = (
-    *("integration/test_launchers", "packaging/test_newcomer"),
-    *("docs/test_conformance_table", "integration/test_signals_flooded"),
-    *("integration/test_frameworks_servers", "soak/test_soak", "docs/test_screens"),
-    *("bench/test_bench", "bench/test_bytes"),
-    *("integration/test_app_did_not_respond", "integration/test_faults_connections"),
-    *("fuzz/test_fuzz", "docs/test_pastes_never_raise", "packaging/test_versions"),
-    *("demo_app/inspector/trials/test_runner", "integration/test_behind_proxies"),
-    *("integration/test_proxies_start", "integration/test_uvicorn_corpus"),
-    *("support/test_own_coverage", "integration/test_prometheus_server"),
-    *("integration/test_faults_sinks", "integration/test_other_servers"),
-    *("demo_app/inspector/static/test_page_access", "docs/test_site"),
-    *(
-        "demo_app/inspector/static/test_page_story",
-        "inspector/static/test_inspector_live",
-    ),
-    *("demo_app/inspector/static/test_page_trials",),
+    *("packaging/test_newcomer", "integration/test_launchers"),
+    *("docs/test_conformance_table", "integration/test_frameworks_servers"),
+    *("integration/test_other_servers", "docs/test_forms", "core/test_memory"),
+    *("demo_app/inspector/trials/test_runner", "docs/test_screens"),
+    *("docs/test_deploy", "integration/test_faults_sinks", "soak/test_soak"),
+    *("cli/probe/test_walk_servers", "integration/test_signals_flooded"),
+    *("integration/test_faults_connections", "core/test_raw_request"),
+    *("bench/test_bench", "cli/pasted/test_recognition", "fuzz/test_fuzz"),
+    *("integration/test_behind_proxies", "core/test_normalize", "core/test_rules"),
+    *("integration/test_proxies_start", "cli/probe/test_again"),
+    *("demo_app/inspector/static/test_page_story", "docs/test_site"),
+    *("demo_app/inspector/static/test_page_access",),
+    *("demo_app/inspector/static/test_page_editor",),
+    *("inspector/static/test_inspector_live", "inspector/static/test_inspector_access"),
 )
 LOGGERS = ("root", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error")
 
@@ -54,8 +52,8 @@ gc.disable()  # until all tests are there
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first."""
-    places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(_name(item), len(places)))
+    places = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda i: places.get(i.nodeid.partition("::")[0], len(places)))
 
 
 def pytest_collection_finish() -> None:
