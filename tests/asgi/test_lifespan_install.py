@@ -85,15 +85,15 @@ def _installed(ours: type) -> dict[str, str]:
 
 LATE = _warning(
     "protocol_installed_late",
-    "no lifespan has reached the middleware, so the connections before this request "
-    f"were not checked in full; to check all, {LINE}",
+    "no lifespan of this server has reached the middleware, so the connections before "
+    f"this request were not checked in full; to check all, {LINE}",
 )
 
 
 LATE_WEBSOCKET = _warning(
     "protocol_installed_late",
-    "neither a lifespan nor a plain request has reached the middleware; until one "
-    f"does, {UNCHECKED}; wrap the whole application in it, and {LINE}",
+    "neither a lifespan nor a plain request of this server has reached the middleware; "
+    f"until one does, {UNCHECKED}; wrap the whole application in it, and {LINE}",
 )
 
 

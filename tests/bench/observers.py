@@ -14,12 +14,12 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from prometheus_client import CollectorRegistry
 
 from tests.bench.apps import bare
 from tests.bench.core import compare
 from tests.bench.load import REJECTIONS, load
+from tests.bench.rejecting import drive, structlog_observer
 from tests.bench.requests import WITHOUT_KEY
 from tests.support.signals import Signals
 from tests.support.wires import serving
@@ -27,14 +27,13 @@ from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.opentelemetry import OpenTelemetryObserver
 from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.prometheus import PrometheusObserver
-from ws_handshake.structlog import StructlogObserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TextIO
 
     from tests.support.wires import Server
-    from ws_handshake.asgi.scope import ASGIApp, Message, Scope
+    from ws_handshake.asgi.scope import ASGIApp
     from ws_handshake.outcome.observer import Observer
 
 _PACKAGES = ("structlog", "prometheus_client", "opentelemetry-sdk", "uvicorn")
@@ -73,33 +72,15 @@ def observers(log: TextIO) -> dict[str, tuple[Observer, ...]]:
     prometheus = PrometheusObserver(registry=CollectorRegistry())
     return {
         "none": (),
-        "structlog observer": (_structlog_observer(log),),
+        "structlog observer": (structlog_observer(log),),
         "structlog observer, in a flood": (
-            _structlog_observer(log, RateLimit(time.monotonic)),
+            structlog_observer(log, RateLimit(time.monotonic)),
         ),
         "Prometheus": (prometheus,),
-        "structlog observer and Prometheus": (_structlog_observer(log), prometheus),
+        "structlog observer and Prometheus": (structlog_observer(log), prometheus),
         "OpenTelemetry without SDK": (OpenTelemetryObserver(),),
         "OpenTelemetry, in a flood": (Signals().observer(),),
     }
-
-
-def _structlog_observer(
-    log: TextIO, rate_limit: RateLimit | None = None
-) -> StructlogObserver:
-    """Return one that writes JSON: every event, unless a rate limit is given."""
-    logger = structlog.wrap_logger(
-        structlog.WriteLogger(log),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        cache_logger_on_first_use=True,
-    )
-    return StructlogObserver(
-        logger, rate_limit=rate_limit or RateLimit(time.monotonic, burst=10**9)
-    )
 
 
 def _wrapped(*watching: Observer) -> ASGIApp:
@@ -108,19 +89,7 @@ def _wrapped(*watching: Observer) -> ASGIApp:
 
 def _rejecting(app: Any) -> Callable[[], object]:
     scope = WITHOUT_KEY.http_scope()
-    return lambda: _drive(app, scope)
-
-
-def _drive(app: Any, scope: Scope) -> None:
-    """Reject without an event loop: nothing on the way waits."""
-    try:  # noqa: SIM105  (suppress() costs as much as what is measured)
-        app(scope, None, _send).send(None)
-    except StopIteration:
-        pass
-
-
-async def _send(_message: Message) -> None:
-    """Send nowhere."""
+    return lambda: drive(app, scope)
 
 
 def silent() -> ASGIApp:
@@ -131,7 +100,7 @@ def silent() -> ASGIApp:
 def observed() -> ASGIApp:
     """Return one that logs to standard output, a file, and counts for Prometheus."""
     return _wrapped(
-        _structlog_observer(sys.stdout),
+        structlog_observer(sys.stdout),
         PrometheusObserver(registry=CollectorRegistry()),
     )
 

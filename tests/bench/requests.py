@@ -7,6 +7,8 @@ from tests.support.handshakes import Handshake
 
 HANDSHAKE = CHROME
 
+# a compressor takes more memory than all else of an open WebSocket
+OFFERS_NOTHING = HANDSHAKE.without(b"sec-websocket-extensions")
 WITHOUT_KEY = HANDSHAKE.without(b"sec-websocket-key")
 
 PAGE = Handshake(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.cli_runs import Input, asked
-from tests.support.docs_examples import DOCS, blocks, renewed
+from tests.support.docs_examples import DOCS, blocks, renewed, sections, table
 from ws_handshake.cli.explain import subcommand as explain
-from ws_handshake.cli.screen import Screen
 from ws_handshake.cli.watch import subcommand as watch
-from ws_handshake.cli.watch.events import read_event
-from ws_handshake.cli.watch.live import Window
-from ws_handshake.cli.watch.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +22,6 @@ if TYPE_CHECKING:
 
 EXPLAIN, WATCH = DOCS / "cli_explain.md", DOCS / "cli_watch.md"
 GIVEN = {"pasted", "log"}
-PRINTED = {"printed": (), "printed as JSON": ("--json",)}
 
 
 def shown(page: Path) -> Iterator[tuple[Block, Block]]:
@@ -35,7 +30,7 @@ def shown(page: Path) -> Iterator[tuple[Block, Block]]:
     for block in blocks(page.read_text("utf-8")):
         if block.title in GIVEN:
             given = block
-        elif block.title in PRINTED and given:
+        elif block.title == "printed" and given:
             yield given, block
 
 
@@ -46,13 +41,29 @@ def check(page: Path, block: Block, printed: str) -> None:
     assert whole == f"{fence}{plain}```", "RENEW=1 writes it anew"
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(3))
 def test_what_is_pasted_is_explained_as_the_page_shows(number: int) -> None:
     given, block = list(shown(EXPLAIN))[number]
-    output = _explained(given.text, *PRINTED[block.title or ""])
+    output = _explained(given.text)
     assert output.status == (0 if "Valid." in output.out else 1)
     assert "not-for-you" not in output.out
     check(EXPLAIN, block, output.out)
+
+
+def test_the_members_of_what_is_explained_as_json_are_those_on_the_page() -> None:
+    rejected, line, valid = (
+        json.loads(_explained(given.text, "--json").out) for given, _ in shown(EXPLAIN)
+    )
+    problem = {row[0].strip("`") for row in table(DOCS / "response.md", "Members")}
+    members = {*rejected, *line, *valid, *valid["handshakes"][0]}
+    members |= {*rejected["handshakes"][0]} - problem
+    assert named(EXPLAIN, "JSON") == members
+
+
+def named(page: Path, heading: str) -> set[str]:
+    """Return what a section names as code, but for options."""
+    part = sections(page.read_text("utf-8"))[heading]
+    return set(re.findall(r"`(\w+)`", part))
 
 
 def _explained(text: str, *argv: str) -> Output:
@@ -60,32 +71,27 @@ def _explained(text: str, *argv: str) -> Output:
     return asked(explain, *argv, stdin=typed, columns=88)
 
 
-@pytest.mark.parametrize("number", range(2))
-def test_the_log_is_counted_as_the_page_shows(number: int, tmp_path: Path) -> None:
-    given, block = list(shown(WATCH))[number]
-    log = tmp_path / "app.log"
-    log.write_text(given.text, "utf-8")
-    output = asked(watch, "--once", str(log), *PRINTED[block.title or ""], columns=88)
+def test_the_log_is_counted_as_the_page_shows(tmp_path: Path) -> None:
+    ((given, block),) = shown(WATCH)
+    output = _watched(given.text, tmp_path)
     assert output.status == 1
     assert output.err == "Application startup complete.\n"
     check(WATCH, block, output.out)
 
 
-def test_on_a_terminal_it_looks_as_the_page_shows() -> None:
-    (log,) = {given.text for given, _ in shown(WATCH)}
-    (block,) = (block for block in blocks(WATCH.read_text()) if block.title == "live")
-    tally, out = Tally(), io.StringIO()
-    for line in log.splitlines():
-        event = read_event(line.encode())
-        if event is not None:
-            tally.add(event, 5.0)
-    environ = {"COLUMNS": "80", "LINES": "16"}
-    screen = Screen.of(out, io.StringIO(), environ)
-    screen.out.print(Window(screen.out).frame(tally, 5.0), end="")
+def test_the_members_of_the_json_are_those_on_the_page(tmp_path: Path) -> None:
+    ((given, _),) = shown(WATCH)
+    counted = json.loads(_watched(given.text, tmp_path, "--json").out)
+    assert {*counted, *counted["by"]} == named(WATCH, "For scripts")
+    (block,) = (b for b in blocks(WATCH.read_text("utf-8")) if b.title == "by cause")
+    cause = json.dumps(counted["by"]["cause"], indent=2)
+    assert block.text.partition("\n")[2] == f"{cause}\n"
 
-    assert len(out.getvalue().splitlines()) == 15
-    check(WATCH, block, out.getvalue())
+
+def _watched(log: str, folder: Path, *argv: str) -> Output:
+    (folder / "app.log").write_text(log, "utf-8")
+    return asked(watch, "--once", str(folder / "app.log"), *argv, columns=88)
 
 
 def test_all_examples_of_both_pages_are_run() -> None:
-    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (5, 2)
+    assert (len(list(shown(EXPLAIN))), len(list(shown(WATCH)))) == (3, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +24,15 @@ from ws_handshake.core.raw_request import read_head
 from ws_handshake.core.reasons import APP_DID_NOT_RESPOND, CATALOGUE
 
 if TYPE_CHECKING:
-    from tests.support.docs_examples import Block, Outcome
+    from tests.support.docs_examples import Outcome
     from ws_handshake import Reason
 
 
 REASONS = DOCS / "reasons"
 INDEX = REASONS / "index.md"
-SECTIONS = [
-    *("", "What it means", "Why it matters", "Rejected", "Accepted"),
-    *("How to fix it", "Reference"),
-]
+SECTIONS = ["", "What it means", "Example", "The fix", "Reference"]
+# A line of an example that is in the rejected request alone, or in the accepted one.
+REJECTED, ACCEPTED = "-", "+"
 
 # What judge() cannot see in the bytes of a request alone.
 NOT_IN_THE_BYTES = {
@@ -57,45 +57,57 @@ def _parts(reason: Reason) -> dict[str, str]:
     return sections((REASONS / f"{reason.code}.md").read_text(encoding="utf-8"))
 
 
-def _request(section: str) -> Block:
-    """Return the example of a section: its request, over HTTP/1.1 or HTTP/2."""
-    (only,) = [b for b in blocks(section) if b.language in {"http", "text"}]
+def _example(reason: Reason, *, without: str) -> list[str]:
+    """Return the blocks of the example of a page, without the lines of one side."""
+    return [
+        "".join(
+            line[1:] or "\n"
+            for line in block.text.splitlines(keepends=True)
+            if not line.startswith(without)
+        )
+        if block.language == "diff"
+        else block.text
+        for block in blocks(_parts(reason)["Example"])
+    ]
+
+
+def _request(example: list[str]) -> str:
+    """Return the request among the blocks, over HTTP/1.1 or HTTP/2."""
+    (only,) = [text for text in example if re.match(r":|[A-Z]+ /", text)]
     return only
 
 
-def _asked(reason: Reason, *names: str) -> Outcome:
-    """Run the Python blocks of the sections, and ask what stands in the last one."""
-    parts = _parts(reason)
+def _asked(reason: Reason, *, without: str) -> Outcome:
+    """Run the Python of the example, and send its request."""
+    example = _example(reason, without=without)
     namespace: dict[str, Any] = {
-        "WebSocketHandshakeMiddleware": WebSocketHandshakeMiddleware
+        "WebSocketHandshakeMiddleware": WebSocketHandshakeMiddleware,
+        "app": application,
     }
-    for block in blocks("\n".join(parts[name] for name in names)):
-        if block.language == "python":
-            namespace["app"] = application
-            code = compile(block.text, f"{reason.code}.md", "exec")
-            exec(code, namespace)  # noqa: S102  (a page of ours)
-    section = parts[names[-1]]
+    python = [text for text in example if "app = " in text]
+    for text in python:
+        exec(compile(text, f"{reason.code}.md", "exec"), namespace)  # noqa: S102  (ours)
+    by_itself = "Without a protocol class" in _parts(reason)["Example"]
     return outcome(
-        namespace.get("app") or WebSocketHandshakeMiddleware(application),
-        _request(section).text,
-        http="h11" if "Without a protocol class" in section else PROTOCOL,
-        ws="none" if "--ws none" in section else "wsproto",
+        namespace["app"] if python else WebSocketHandshakeMiddleware(application),
+        _request(example),
+        http="h11" if by_itself else PROTOCOL,
+        ws="none" if "uvicorn main:app --ws none\n" in example else "wsproto",
     )
 
 
 def _sentence(reason: Reason, response: Any) -> str:
-    """Write the sentence of a page about a response, from the response."""
-    status = f"{response.status} {HTTPStatus(response.status).phrase}"
+    """Write the sentence of a page about both responses, from the first."""
+    status = f"`{response.status} {HTTPStatus(response.status).phrase}`"
     if reason.code == RESPONDED_BY_THE_SERVER:
-        return f"The server responds with `{status}`; the log has `{reason.code}`."
-    fields = dict(response.headers)
-    shown = [status]
-    for name, _ in reason.response_headers:
-        spelt = name.decode().title().replace("Websocket", "WebSocket")
-        shown.append(f"{spelt}: {fields[name].decode()}")
-    shown.append(f"WebSocket-Handshake-Error: {', '.join(response.codes)}")
-    *first, last = [f"`{part}`" for part in shown]
-    return f"Responded with {', '.join(first)} and {last}."
+        said = f"The server responds with {status}"
+    else:
+        fields = dict(response.headers)
+        said = f"Rejected with {status}"
+        for name, _ in reason.response_headers:
+            spelt = name.decode().title().replace("Websocket", "WebSocket")
+            said += f" and `{spelt}: {fields[name].decode()}`"
+    return f"{said}; accepted with the change."
 
 
 def _link(reason: Reason) -> str:
@@ -112,14 +124,13 @@ def _causes(reason: Reason) -> list[str]:
 
 def _index() -> str:
     rows = [
-        f"| [{row.code}]({row.code}.md) | {row.status} | {row.what} "
-        f"| {row.responsible} |"
+        f"| [{row.code}]({row.code}.md) | {row.status} | {row.what} |"
         for row in CATALOGUE
     ]
     top, _, rest = INDEX.read_text(encoding="utf-8").partition("| code |")
     _, _, below = rest.partition("\n\n")
-    head = "| code | status | what is wrong | responsible |"
-    table = "\n".join([head, "| --- | --- | --- | --- |", *rows])
+    head = "| code | status | what is wrong |"
+    table = "\n".join([head, "| --- | --- | --- |", *rows])
     return f"{top}{table}\n{below and chr(10) + below}"
 
 
@@ -140,12 +151,10 @@ def test_a_page_has_the_sections_of_all_pages(reason: Reason) -> None:
 @each_reason
 def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
     parts = _parts(reason)
-    first = parts["How to fix it"].splitlines()[0]
+    first = parts["The fix"].splitlines()[0]
     assert renewed(REASONS / f"{reason.code}.md", first, reason.fix) == reason.fix
     wanted = "\n".join(
         [
-            f"- Header: {reason.header or 'none in particular'}",
-            f"- Expected: {reason.expected}",
             f"- Responsible: {reason.responsible}",
             *_causes(reason),
             f"- {_link(reason)}",
@@ -156,45 +165,46 @@ def test_a_page_says_what_the_catalogue_says(reason: Reason) -> None:
 
 
 @each_reason
-def test_the_first_example_is_rejected_for_exactly_this_reason(reason: Reason) -> None:
-    result = _asked(reason, "Rejected")
+def test_the_example_is_rejected_for_exactly_this_reason(reason: Reason) -> None:
+    result = _asked(reason, without=ACCEPTED)
     by_us = reason.code != RESPONDED_BY_THE_SERVER
     assert result.response.codes == ((reason.code,) if by_us else ())
     assert result.response.status == reason.status
     assert not by_us or result.problem["status"] == reason.status
     assert result.log_line["error.type"] == reason.code
     assert result.log_line["websocket.handshake.violations"] == [reason.code]
-    sentence = _parts(reason)["Rejected"].splitlines()[-1]
-    assert sentence == _sentence(reason, result.response)
+    shown = _parts(reason)["Example"].splitlines()[-1]
+    wanted = _sentence(reason, result.response)
+    assert renewed(REASONS / f"{reason.code}.md", shown, wanted) == wanted
 
 
 @each_reason
-def test_the_second_example_is_accepted(reason: Reason) -> None:
-    result = _asked(reason, "Rejected", "Accepted")
+def test_with_the_change_the_example_is_accepted(reason: Reason) -> None:
+    result = _asked(reason, without=REJECTED)
     assert result.response.status == 101
     assert result.log_line["event"] == "websocket.handshake.accepted"
-    sentence = _parts(reason)["Accepted"].splitlines()[-1]
-    assert sentence == "Responded with `101 Switching Protocols`."
 
 
 @each_reason
 def test_the_core_alone_says_of_both_examples_what_the_page_says(
     reason: Reason,
 ) -> None:
-    parts = _parts(reason)
     if reason.code not in NOT_IN_THE_BYTES:
-        rejected = read_head(request_bytes(_request(parts["Rejected"]).text))
+        example = _example(reason, without=ACCEPTED)
+        rejected = read_head(request_bytes(_request(example)))
         assert judge(rejected.head).codes == (reason.code,)
-    accepted = read_head(request_bytes(_request(parts["Accepted"]).text))
+    example = _example(reason, without=REJECTED)
+    accepted = read_head(request_bytes(_request(example)))
     assert (accepted.flaw, accepted.complete) == (None, True)
     assert judge(accepted.head).accept_token == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 
 
 def test_the_page_names_the_exception_as_the_log_does() -> None:
-    raised = _asked(APP_DID_NOT_RESPOND, "Rejected").log_line["exception.type"]
+    result = _asked(APP_DID_NOT_RESPOND, without=ACCEPTED)
+    raised = result.log_line["exception.type"]
     assert raised == "KeyError in app_did_not_respond.md:5"
-    why = _parts(APP_DID_NOT_RESPOND)["Why it matters"]
-    assert f"`{raised.replace('app_did_not_respond.md', 'chat.py')}`" in why
+    meaning = _parts(APP_DID_NOT_RESPOND)["What it means"]
+    assert f"`{raised.replace('app_did_not_respond.md', 'chat.py')}`" in meaning
 
 
 def test_the_index_is_the_catalogue() -> None:
@@ -206,7 +216,7 @@ def test_the_extended_connect_that_a_page_recommends_is_accepted() -> None:
     parts = sections(
         (REASONS / "http1_handshake_over_http2.md").read_text(encoding="utf-8")
     )
-    (example,) = [b for b in blocks(parts["How to fix it"]) if b.language == "text"]
+    (example,) = [b for b in blocks(parts["The fix"]) if b.language == "text"]
     result = outcome(WebSocketHandshakeMiddleware(application), example.text)
     assert result.response.status == 200
     assert result.log_line["http.response.status_code"] == 200

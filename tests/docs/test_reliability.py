@@ -20,13 +20,14 @@ def table(rows: tuple[Row, ...], what: str) -> str:
     """Return one line for each difference, with the peers that have it."""
     peers: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        peers.setdefault((row.code, row.rfc), []).append(row.who)
+        clause = row.rfc.removeprefix("RFC ").replace(" section", "")
+        peers.setdefault((row.code, clause), []).append(row.who)
     lines = [
-        f"| {code} | {rfc} | {', '.join(who)} |" for (code, rfc), who in peers.items()
+        f"| {code} | {clause} | {', '.join(who)} |"
+        for (code, clause), who in peers.items()
     ]
-    return (
-        "\n".join([f"| {what} | clause | who |", "| --- | --- | --- |", *lines]) + "\n"
-    )
+    head = f"| {what} | RFC, section | who |"
+    return "\n".join([head, "| --- | --- | --- |", *lines]) + "\n"
 
 
 @pytest.mark.parametrize(

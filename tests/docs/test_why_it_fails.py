@@ -31,11 +31,11 @@ LINES = (
     "WebSocketBadStatusException: Handshake status 404 Not Found",
     "websocket: bad handshake",
     "[vite] failed to connect to websocket",
-    'INFO:     127.0.0.1:50000 - "GET /ws HTTP/1.0" 404 Not Found',
-    'INFO:     127.0.0.1:50000 - "WebSocket /ws" 403',
-    "WARNING:  Unsupported upgrade request.",
-    "WARNING:  No supported WebSocket library detected.",
-    "WARNING:  Invalid HTTP request received.",
+    '127.0.0.1:50000 - "GET /ws HTTP/1.0" 404 Not Found',
+    '"WebSocket /ws" 403',
+    "Unsupported upgrade request.",
+    "No supported WebSocket library detected.",
+    "Invalid HTTP request received.",
     "upstream prematurely closed connection while reading response header",
     'unknown "connection_upgrade" variable',
 )
@@ -45,7 +45,7 @@ _PLACES = {
     "failure": "[{0}](cli.md#what-it-can-find)",
     "warning": "[{0}](logs.md#warnings)",
 }
-_BY_STATUS = "[The status](#by-what-you-see)"
+_BY_STATUS = "The server responded so. [The status](#by-what-you-see)"
 _BY_PROBE = "[Three steps](#three-steps)"
 
 
@@ -63,8 +63,12 @@ def test_each_line_leads_somewhere(line: str) -> None:
 
 
 def _drawn() -> str:
+    """Write the lines that mean the same in one row."""
+    alike: dict[str, list[str]] = {}
+    for line, means in map(_row, LINES):
+        alike.setdefault(means, []).append(line)
     rows = [["the line", "what it means, and where to look"], ["---"] * 2]
-    rows += map(_row, LINES)
+    rows += [["; ".join(lines), means] for means, lines in alike.items()]
     lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return f"\n{lines}\n\n"
 
@@ -73,9 +77,10 @@ def _row(line: str) -> list[str]:
     pasted = line.encode("utf-8")
     message = read_error(pasted) or read_access(pasted)
     assert message is not None
-    place = _BY_STATUS if message.status else _BY_PROBE
-    # a browser that hides the response says nothing of a tab
-    if message.code and message.code != "browser_tab":
+    if message.status and not message.what:
+        return [f"`{line}`", _BY_STATUS]
+    place = _BY_PROBE
+    if message.code:
         kind = entries_of(message.code)[0].kind
         place = _PLACES[kind].format(message.code)
     return [f"`{line}`", f"{meaning_of_message(message).what} {place}"]

@@ -16,7 +16,7 @@ import pytest
 import structlog
 
 from tests.bench.servers import PROTOCOLS
-from tests.support.docs_examples import DOCS, blocks
+from tests.support.docs_examples import DOCS
 from tests.support.faults import (
     BROKEN,
     FAILED,
@@ -198,13 +198,6 @@ def test_lines_that_a_full_disk_does_not_take_are_counted_too(
         outbox.emit(logging.makeLogRecord({"msg": "a line"}))
     wait_until(lambda: outbox.lost == 10, lambda: outbox.lost)
     os.close(full)
-
-
-def test_the_page_about_logs_shows_the_queue_that_is_tested() -> None:
-    page = (DOCS / "logs.md").read_text(encoding="utf-8")
-    (shown,) = [b.text for b in blocks(page) if b.title == "queued logs"]
-    assert "class Outbox" in shown
-    assert shown in EXAMPLE.read_text(encoding="utf-8")
 
 
 @on_every_server

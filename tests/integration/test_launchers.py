@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.docs_examples import DOCS, renewed
+from tests.support.docs_examples import DOCS, renewed, together
 from tests.support.effort import ALL
 from tests.support.handshakes import VALID
 from tests.support.launchers import (
@@ -226,12 +226,13 @@ def test_the_page_shows_what_was_measured(
 def _table(measured: Mapping[str, Mapping[str, str]]) -> str:
     names = [program.name for program in PROGRAMS]
     rows = [[name, *(measured[name][each] for each in names)] for name in LAUNCHERS]
-    lines = [["started by", *names], ["---"] * (len(names) + 1), *rows]
+    lines = [["started by", *names], ["---"] * (len(names) + 1), *together(rows)]
     shown = "".join(f"| {' | '.join(line)} |\n" for line in lines)
     others = [
         [name, f"`{line}`" if line else "that there is no place for the check"]
         for name, (_, line) in WARNED.items()
     ]
-    lines = [["started by", "what the warning has you type"], ["---"] * 2, *others]
+    head = ["started by", "what the warning has you type"]
+    lines = [head, ["---"] * 2, *together(others)]
     shown += "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
     return f"\n{shown}\n"

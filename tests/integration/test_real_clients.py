@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.client_batteries import (
-    BATTERIES,
-    COOKIE,
-    MEBIBYTE,
-    OFFERED,
-    Seen,
-    node_has_websocket,
-)
+from tests.support.client_batteries import BATTERIES
+from tests.support.client_seen import COOKIE, MEBIBYTE, OFFERED, Seen
 from tests.support.needed import packages
 from tests.support.side_by_side import STACKS, pairs
 
@@ -26,16 +20,8 @@ if TYPE_CHECKING:
 NAMES = [", ".join(stack) for stack in STACKS]
 AT_ONCE = 16
 NODE = ("Node's ws", "undici")  # a process for each connection
-OLD_NODE = pytest.mark.skipif(
-    not node_has_websocket(), reason="Node has a WebSocket since 20.10"
-)
 TRIED = [
-    pytest.param(
-        name,
-        compress,
-        id=f"{name}, {'deflate' if compress else 'plain'}",
-        marks=[OLD_NODE] if name == "undici" else [],
-    )
+    pytest.param(name, compress, id=f"{name}, {'deflate' if compress else 'plain'}")
     for name, (_, ways) in BATTERIES.items()
     for compress in ways
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PAGE = ROOT / "docs" / "suites.md"
 
 _SUITES = re.compile(r"^\| suite \| .*\n\| --- .*\n((?:\| .*\n)*)", re.MULTILINE)
-_REASONS = re.compile(r"^\| of \| test \| .*\n\| --- .*\n((?:\| .*\n)*)", re.MULTILINE)
+_REASONS = re.compile(r"^\| why \| tests \|.*\n\| --- .*\n((?:\| .*\n)*)", re.MULTILINE)
 
 
 def lines(result: Result) -> Iterator[str]:
@@ -56,11 +56,15 @@ def with_rows(text: str, results: Sequence[Result]) -> str:
 
 def with_reasons(text: str) -> str:
     """Return the page with the list of differences as it is now."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for package, tests in LISTED.items():
+        for test, reasons in tests.items():
+            for reason in reasons:
+                name = f"`{test.rpartition('::')[2]}`"
+                named.setdefault((package, reason.why), []).append(name)
     rows = (
-        f"| {package} | `{test.rpartition('::')[2]}` | "
-        f"{' '.join(reason.why for reason in reasons)} |\n"
-        for package, tests in LISTED.items()
-        for test, reasons in tests.items()
+        f"| {why} | {package}: {', '.join(names)} |\n"
+        for (package, why), names in named.items()
     )
     return _replaced(_REASONS, text, "".join(rows))
 
@@ -71,9 +75,9 @@ def _rows(text: str) -> list[tuple[str, str]]:
 
 
 def _row(result: Result) -> str:
-    numbers = (result.tests, result.reached, result.without, result.with_us)
+    numbers = (result.reached, result.without, result.with_us)
     shown = " | ".join(f"{number:,}" for number in numbers)
-    return f"| {result.suite.name} | {shown} | {len(result.listed)} |\n"
+    return f"| {result.suite.name} | {shown} |\n"
 
 
 def _replaced(table: re.Pattern[str], text: str, rows: str) -> str:

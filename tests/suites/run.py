@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from tests.suites import plugin
 from tests.suites.differences import reason_for
-from tests.suites.source import NoTestsError, copied, fetched, requirements
+from tests.suites.source import (
+    NoTestsError,
+    copied,
+    fetched,
+    install,
+    requirements,
+)
 from tests.support.fresh import Environment, empty
+from tests.support.needed import in_ci
 from tests.support.packages import environment as variables
 from tests.support.wires import ROOT
 
@@ -31,11 +38,12 @@ _PLUGIN = "ws_handshake_in_place"
 _SECONDS = 900
 #: How often tests that differ without a reason are run again, without us and with us.
 _AGAIN = 2
+_ALL = "all of them"
 
 
 @dataclass
 class Result:
-    """What came of a suite, or why it could not be run."""
+    """What came of a suite, or why it could not be run: in CI that is a failure."""
 
     suite: Suite
     skipped: str = ""
@@ -46,6 +54,11 @@ class Result:
     listed: dict[str, Reason] = field(default_factory=dict)
     unlisted: dict[str, str] = field(default_factory=dict)
     seconds: float = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run fails for it."""
+        return bool(self.unlisted or (self.skipped and in_ci()))
 
 
 @dataclass(frozen=True)
@@ -122,14 +135,17 @@ def compare(
             if source is None
             else copied(suite, source, folder / "tests")
         )
+        install(environment, *requirements(suite, tests))
     except NoTestsError as reason:
         return Result(suite, skipped=str(reason))
-    environment.install(*requirements(suite, tests))
     shutil.copy(plugin.__file__, tests / f"{_PLUGIN}.py")
     try:
-        return compared(Place(suite, environment, tests, quick))
+        result = compared(Place(suite, environment, tests, quick))
     except RuntimeError as error:
-        return Result(suite, unlisted={"all of them": str(error)})
+        return Result(suite, unlisted={_ALL: str(error)})
+    if not result.reached:
+        result.unlisted[_ALL] = "none calls our middleware"
+    return result
 
 
 def compared(place: Place) -> Result:

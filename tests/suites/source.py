@@ -6,10 +6,11 @@ import re
 import shutil
 import tarfile
 import tomllib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.suites.suites import Suite
@@ -30,11 +31,8 @@ def fetched(suite: Suite, environment: Environment, folder: Path) -> Path:
     """
     into = folder / "sdist"
     options = ("--quiet", "--no-deps", "--no-binary", suite.package, "--dest", into)
-    try:
+    with _pip("does not find its source"):
         environment.python("-m", "pip", "download", *options, suite.requirement)
-    except RuntimeError as error:
-        last = str(error).rstrip().splitlines()[-1]
-        raise NoTestsError(f"pip does not find its source: {last}") from error
     (archive,) = into.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         opened.extractall(into, filter="data")
@@ -52,6 +50,21 @@ def copied(suite: Suite, source: Path, folder: Path) -> Path:
         copy = shutil.copytree if kept.is_dir() else shutil.copy
         copy(kept, folder / name)
     return folder
+
+
+def install(environment: Environment, *requirements: str) -> None:
+    """Install what a suite needs; raise NoTestsError where pip cannot."""
+    with _pip("does not install what they need"):
+        environment.install(*requirements)
+
+
+@contextmanager
+def _pip(fails: str) -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        last = str(error).rstrip().splitlines()[-1]
+        raise NoTestsError(f"pip {fails}: {last}") from error
 
 
 def requirements(suite: Suite, folder: Path) -> list[str]:

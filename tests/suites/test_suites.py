@@ -172,6 +172,26 @@ def test_what_has_no_tests_is_skipped_for_a_reason(
     assert [*page.lines(result)] == [f"made-up 1.0: skipped, for {reason}"]
 
 
+def test_what_pip_does_not_install_is_skipped_for_a_reason(
+    source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def offline(_command: object) -> str:
+        raise RuntimeError("pip ended with 1:\nERROR: no network\n")
+
+    monkeypatch.setattr(run, "empty", lambda *_: Environment(tmp_path, offline))
+    result = compare(MADE_UP, tmp_path / "here", "python3", quick=True, source=source)
+    assert result.skipped == "pip does not install what they need: ERROR: no network"
+
+
+def test_a_skipped_suite_fails_in_ci_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Result(MADE_UP, skipped="no network")
+    monkeypatch.delenv("CI", raising=False)
+    assert not result.failed
+    monkeypatch.setenv("CI", "true")
+    assert result.failed
+    assert not Result(MADE_UP, tests=1, reached=1).failed
+
+
 def test_a_suite_that_does_not_run_is_a_difference_in_no_list(
     source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -190,10 +210,17 @@ def test_a_source_of_ones_own_is_taken_as_it_is(
 ) -> None:
     environment = Environment(tmp_path, Pip())
     monkeypatch.setattr(run, "empty", lambda *_: environment)
-    monkeypatch.setattr(run, "compared", lambda place: Result(place.suite, tests=1))
+    reached = iter((1, 0))
+    monkeypatch.setattr(
+        run,
+        "compared",
+        lambda place: Result(place.suite, tests=1, reached=next(reached)),
+    )
     result = compare(MADE_UP, tmp_path / "here", "python3", quick=True, source=source)
-    assert result.tests == 1
+    assert (result.tests, result.unlisted) == (1, {})
     assert (tmp_path / "here" / "tests" / "ws_handshake_in_place.py").is_file()
+    result = compare(MADE_UP, tmp_path / "there", "python3", quick=True, source=source)
+    assert result.unlisted == {"all of them": "none calls our middleware"}
 
 
 def test_the_command_says_what_came_of_each_and_fails_for_what_is_in_no_list(
@@ -225,6 +252,14 @@ def test_the_command_says_what_came_of_each_and_fails_for_what_is_in_no_list(
     assert "  tests/test_x.py::test_y\n    assert 1\n" in capsys.readouterr().out
 
 
+def test_a_name_that_no_suite_has_is_an_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["chanels"])
+    assert "no suite has a name like chanels" in capsys.readouterr().err
+
+
 def test_every_listed_reason_is_of_a_suite_and_names_what_its_failure_shows() -> None:
     packages = {suite.package for suite in SUITES}
     assert set(LISTED) - {"made-up"} <= packages
@@ -250,18 +285,18 @@ def test_rows_are_written_in_the_order_of_the_suites_and_others_stay(
 ) -> None:
     path = tmp_path / "page.md"
     path.write_text(
-        "# Page\n\n| suite | tests |\n| --- | --- |\n\nText\n\n"
-        "| of | test | why |\n| --- | --- | --- |\n",
+        "# Page\n\n| suite | reach us |\n| --- | --- |\n\nText\n\n"
+        "| why | tests |\n| --- | --- |\n",
         encoding="utf-8",
     )
     one, other, third = SUITES[:3]
-    page.write([Result(other, tests=2), Result(third, skipped="no tests")], path)
-    page.write([Result(one, tests=1234, reached=3)], path)
+    page.write([Result(other, reached=2), Result(third, skipped="no tests")], path)
+    page.write([Result(one, reached=1234, without=3)], path)
     text = path.read_text(encoding="utf-8")
     assert text.startswith(
-        "# Page\n\n| suite | tests |\n| --- | --- |\n"
-        f"| {one.name} | 1,234 | 3 | 0 | 0 | 0 |\n"
-        f"| {other.name} | 2 | 0 | 0 | 0 | 0 |\n"
+        "# Page\n\n| suite | reach us |\n| --- | --- |\n"
+        f"| {one.name} | 1,234 | 3 | 0 |\n"
+        f"| {other.name} | 2 | 0 | 0 |\n"
         "\nText\n"
     )
-    assert "| made-up | `test_listed` | It wants the loaded application" in text
+    assert "ours wraps it. | made-up: `test_listed` |\n" in text

@@ -31,12 +31,11 @@ if TYPE_CHECKING:
 PAGES = DOCS / "causes"
 SECTIONS = [
     *("", "The fix", "How it looks", "Fixed"),
-    *("Who does it", "How sure it is", "Reference"),
+    *("Who does it", "Certainty", "Arrives as"),
 ]
 LOOKS, FIXED = "How it looks", "Fixed"
 
-_example = re.compile(r"(?ms)^```(?:http|text)(?: title=\"not bridged\")?\n.*?^```$")
-_said = re.compile(r"\A\n\nResponded with[^\n]*")
+_said = re.compile(r"\A\n\n`\d{3} [^\n]*")
 _reason = re.compile(r"\[(\w+)\]\(\.\./reasons/\w+\.md\)")
 _root_path = re.compile(r"--root-path (/\w+)")
 
@@ -94,15 +93,16 @@ def sentence(outcome: Outcome) -> str:
     """Write what the page says below a head."""
     status = outcome.response.status
     assert status is not None
-    response = f"Responded with `{status} {HTTPStatus(status).phrase}`"
+    response = f"`{status} {HTTPStatus(status).phrase}`"
     if status < HTTPStatus.BAD_REQUEST:
         return f"{response}."
     (first, certainty, detail), *others = named(outcome)
-    where = "the cause" if outcome.response.codes else "the cause in the log"
-    said = f"{response}; {where} is `{first}`, {in_words(certainty)}"
+    where = "" if outcome.response.codes else " in the log"
+    said = f"{response}; certainty{where}: {in_words(certainty)}"
     for code, less, _ in others:
         said += f", or `{code}`, {in_words(less)}"
-    return said + (f": {detail}" if detail != CAUSES[first].detail else ".")
+    who = detail.partition(". ")[0].removesuffix(".")
+    return f"{said}." + ("" if CAUSES[first].detail.startswith(who) else f" {who}.")
 
 
 def with_sentences(section: str, sent: list[tuple[Block, Outcome]]) -> str:
@@ -127,7 +127,7 @@ def shown_configurations(code: str) -> Iterator[tuple[Block, str]]:
 
 def reasons_of(code: str) -> list[str]:
     """Return the reasons that a page says the cause arrives as."""
-    return _reason.findall(parts_of(code)["Reference"])
+    return _reason.findall(parts_of(code)["Arrives as"])
 
 
 def causes_of(reason: str) -> list[str]:
@@ -139,8 +139,8 @@ def _difference(before: str, after: str) -> str:
     proxy = before.partition(" ")[0]
     old = _CONFIGURED[before].text().splitlines(keepends=True)
     new = configuration(proxy, after).text().splitlines(keepends=True)
-    lines = list(unified_diff(old, new, n=3))[2:]
-    return "".join(x for x in lines if x.strip() and not x.startswith("@@"))
+    lines = [x for x in unified_diff(old, new, n=2) if x.strip()][3:]
+    return "".join(" ...\n" if x.startswith("@@") else x for x in lines)
 
 
 def _app(markdown: str, name: str) -> ASGIApp:

@@ -7,13 +7,8 @@ has a text and a mebibyte echoed, and is closed with 4001.
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import shutil
-import subprocess
-from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from httpx_ws import AsyncWebSocketSession, WebSocketDisconnect, aconnect_ws
@@ -21,41 +16,21 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from tests.support.needed import program
-from tests.support.peer_servers import NODE_PATH
+from tests.support.client_node import node_ws, undici, undici_compresses
+from tests.support.client_seen import COOKIE, MEBIBYTE, OFFERED, Seen, seen, url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    Battery = Callable[..., Coroutine[Any, Any, "Seen"]]
+    Battery = Callable[..., Coroutine[Any, Any, Seen]]
 
-OFFERED = ["v2.chat", "v1.chat"]
-COOKIE = "; ".join(f"c{number:02}={'x' * 94}" for number in range(60))
-MEBIBYTE = 2**20
 _SECONDS = 30.0
-
-
-class Seen(NamedTuple):
-    """What came of one connection: `extensions` are those of the request."""
-
-    subprotocol: str | None
-    cookie: int
-    extensions: str
-    text: str
-    size: int
-    code: int | None
-
-
-def _seen(chosen: str | None, scope: str, text: str, data: Any, code: Any) -> Seen:
-    headers = dict(json.loads(scope)["headers"])
-    offered = headers.get("sec-websocket-extensions", "")
-    return Seen(chosen, len(headers.get("cookie", "")), offered, text, len(data), code)
 
 
 async def websockets(port: int, *, compress: bool, size: int) -> Seen:
     """Use websockets."""
     async with connect(
-        _url(port),
+        url(port),
         proxy=None,
         subprotocols=[*map(Subprotocol, OFFERED)],
         compression="deflate" if compress else None,
@@ -71,7 +46,7 @@ async def websockets(port: int, *, compress: bool, size: int) -> Seen:
             raise AssertionError(await opened.recv())
         except ConnectionClosed:
             chosen = opened.subprotocol
-            return _seen(chosen, str(scope), str(text), data, opened.close_code)
+            return seen(chosen, str(scope), str(text), data, opened.close_code)
 
 
 async def aiohttp(port: int, *, compress: bool, size: int) -> Seen:
@@ -80,7 +55,7 @@ async def aiohttp(port: int, *, compress: bool, size: int) -> Seen:
     async with (
         library.ClientSession(headers={"Cookie": COOKIE}) as session,
         session.ws_connect(
-            _url(port), protocols=OFFERED, compress=15 * compress
+            url(port), protocols=OFFERED, compress=15 * compress
         ) as opened,
     ):
         scope = await opened.receive_str()
@@ -90,14 +65,14 @@ async def aiohttp(port: int, *, compress: bool, size: int) -> Seen:
         data = await opened.receive_bytes()
         await opened.send_str("close:4001")
         await opened.receive()
-        return _seen(opened.protocol, scope, text, data, opened.close_code)
+        return seen(opened.protocol, scope, text, data, opened.close_code)
 
 
 async def tornado(port: int, *, compress: bool, size: int) -> Seen:
     """Use tornado."""
     library: Any = import_module("tornado.websocket")
     request: Any = import_module("tornado.httpclient").HTTPRequest(
-        _url(port), headers={"Cookie": COOKIE}
+        url(port), headers={"Cookie": COOKIE}
     )
     opened = await library.websocket_connect(
         request, compression_options={} if compress else None, subprotocols=OFFERED
@@ -112,7 +87,7 @@ async def tornado(port: int, *, compress: bool, size: int) -> Seen:
     assert await opened.read_message() is None
     stream.close()  # it would wait for the server to do so
     opened.close()
-    return _seen(chosen, scope, text, data, opened.close_code)
+    return seen(chosen, scope, text, data, opened.close_code)
 
 
 async def websocket_client(port: int, *, compress: bool, size: int) -> Seen:
@@ -124,7 +99,7 @@ async def websocket_client(port: int, *, compress: bool, size: int) -> Seen:
 def _websocket_client(port: int, size: int) -> Seen:
     library: Any = import_module("websocket")
     opened = library.create_connection(
-        _url(port), timeout=_SECONDS, subprotocols=OFFERED, cookie=COOKIE
+        url(port), timeout=_SECONDS, subprotocols=OFFERED, cookie=COOKIE
     )
     scope = opened.recv()
     opened.send("hello")
@@ -135,7 +110,7 @@ def _websocket_client(port: int, size: int) -> Seen:
     _, closed = opened.recv_data(control_frame=True)
     opened.shutdown()  # `close` leaves a socket open that the server has closed
     code = int.from_bytes(closed[:2], "big")
-    return _seen(opened.subprotocol, scope, text, data, code)
+    return seen(opened.subprotocol, scope, text, data, code)
 
 
 async def httpx_ws(port: int, *, compress: bool, size: int) -> Seen:
@@ -145,7 +120,7 @@ async def httpx_ws(port: int, *, compress: bool, size: int) -> Seen:
     async with (
         httpx.AsyncClient(headers={"Cookie": COOKIE}, trust_env=False) as client,
         aconnect_ws(
-            _url(port), client, max_message_size_bytes=2 * size, subprotocols=OFFERED
+            url(port), client, max_message_size_bytes=2 * size, subprotocols=OFFERED
         ) as opened,
     ):
         scope = await opened.receive_text()
@@ -157,7 +132,7 @@ async def httpx_ws(port: int, *, compress: bool, size: int) -> Seen:
         try:
             raise AssertionError(await opened.receive())
         except WebSocketDisconnect as closed:
-            return _seen(opened.subprotocol, scope, text, data, closed.code)
+            return seen(opened.subprotocol, scope, text, data, closed.code)
 
 
 async def picows(port: int, *, compress: bool, size: int) -> Seen:
@@ -171,7 +146,7 @@ async def picows(port: int, *, compress: bool, size: int) -> Seen:
 
     transport, _ = await library.ws_connect(
         type("Listener", (library.WSListener,), {"on_ws_frame": on_ws_frame}),
-        _url(port),
+        url(port),
         max_frame_size=2 * MEBIBYTE,
         extra_headers={
             "Cookie": COOKIE,
@@ -188,65 +163,7 @@ async def picows(port: int, *, compress: bool, size: int) -> Seen:
     code = int.from_bytes((await frames.get())[:2], "big")
     transport.disconnect()
     chosen = transport.response.headers.get("Sec-WebSocket-Protocol")
-    return _seen(chosen, scope.decode(), text.decode(), data, code)
-
-
-_NODE = """
-const [url, offered, cookie, size, compress, kind] = process.argv.slice(1);
-const protocols = offered.split(',');
-const headers = {Cookie: cookie};
-const opened = kind === 'ws'
-  ? new (require('ws'))(url, protocols, {headers, perMessageDeflate: compress === '1'})
-  : new WebSocket(url, {protocols, headers});
-opened.binaryType = 'arraybuffer';
-const got = [];
-opened.onmessage = ({data}) => {
-  got.push(typeof data === 'string' ? data : data.byteLength);
-  if (got.length === 1) opened.send('hello');
-  if (got.length === 2) opened.send(new Uint8Array(Number(size)));
-  if (got.length === 3) opened.send('close:4001');
-};
-opened.onclose = ({code}) => {
-  console.log(JSON.stringify([opened.protocol, ...got, code]));
-};
-opened.onerror = (error) => { console.error(error.message); };
-"""
-
-
-_WEBSOCKET = ["--experimental-websocket"]
-
-
-async def node_ws(port: int, *, compress: bool, size: int) -> Seen:
-    """Use Node's ws."""
-    return await _node(port, "ws", compress=compress, size=size)
-
-
-async def undici(port: int, *, compress: bool, size: int) -> Seen:
-    """Use the WebSocket of undici, which Node carries; it always offers compression."""
-    assert compress
-    return await _node(port, "undici", compress=compress, size=size)
-
-
-@cache
-def node_has_websocket() -> bool:
-    """Return whether Node carries undici's WebSocket; Debian's Node 18 does not."""
-    node = shutil.which("node")  # without it the test is skipped, or fails in CI
-    tried = [node, *_WEBSOCKET, "-e", ""] if node else ["true"]
-    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
-
-
-async def _node(port: int, kind: str, *, compress: bool, size: int) -> Seen:
-    node = program("node")
-    options = _WEBSOCKET if kind == "undici" else []
-    given = [_url(port), ",".join(OFFERED), COOKIE, str(size), str(int(compress))]
-    running = await asyncio.create_subprocess_exec(
-        *(node, *options, "-e", _NODE, "--", *given, kind),
-        stdout=subprocess.PIPE,
-        env={**os.environ, "NODE_PATH": NODE_PATH, "NODE_NO_WARNINGS": "1"},
-    )
-    printed, _ = await running.communicate()
-    chosen, scope, text, length, code = json.loads(printed)
-    return _seen(chosen, scope, text, range(length), code)
+    return seen(chosen, scope.decode(), text.decode(), data, code)
 
 
 async def python_socketio(port: int, *, compress: bool, size: int) -> Seen:
@@ -264,10 +181,6 @@ async def python_socketio(port: int, *, compress: bool, size: int) -> Seen:
         return Seen(client.transport, 0, "", text, len(data), None)
 
 
-def _url(port: int) -> str:
-    return f"ws://127.0.0.1:{port}/ws"
-
-
 #: Each client, and whether it may offer compression, and may leave it out.
 BATTERIES: dict[str, tuple[Battery, tuple[bool, ...]]] = {
     "websockets": (websockets, (True, False)),
@@ -277,6 +190,6 @@ BATTERIES: dict[str, tuple[Battery, tuple[bool, ...]]] = {
     "httpx-ws": (httpx_ws, (False,)),
     "picows": (picows, (False,)),
     "Node's ws": (node_ws, (True, False)),
-    "undici": (undici, (True,)),
+    "undici": (undici, (undici_compresses(),)),
     "python-socketio": (python_socketio, (False,)),
 }

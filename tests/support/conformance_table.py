@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import re
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from tests.support.conformance_servers import STACKS
@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "docs" / "cli_conformance.md"
 
+_MEASURED_WITH = "Measured with "
 #: Whose failures are shown as an example.
 SHOWN = "uvicorn, httptools, websockets"
 _COMMAND = """\
 ```sh
-ws-handshake conformance ws://127.0.0.1:8000/ws --only host_missing
+ws-handshake conformance ws://127.0.0.1:8000/ws --only host_empty
 ```"""
 
 # Who has not responded by then does not respond, however busy this machine is.
@@ -65,8 +66,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         found = measure(STACKS, Path(folder))
         shown = example(STACKS, Path(folder))
-    versions = {stack.title: stack.versions() for stack in STACKS}
-    is_up_to_date(PAGE, shown + tables_of(found, versions), renew=True)
+    is_up_to_date(PAGE, shown + tables_of(found, versions_of(STACKS)), renew=True)
     sys.stdout.write(f"{PAGE} is written.\n")
 
 
@@ -82,8 +82,9 @@ def measure(stacks: Iterable[Stack], logs: Path) -> Measured:
 def example(stacks: Iterable[Stack], logs: Path) -> str:
     """Return what a small part of the catalogue prints of the server that we show."""
     (stack,) = (stack for stack in stacks if stack.title == SHOWN)
-    printed = _printed(stack, logs, "--only host_missing --timeout 10")
-    block = f'```text title="{SHOWN}"\n{printed}```'
+    printed = _printed(stack, logs, "--only host_empty --timeout 10")
+    shown = printed.partition("\nWhat to do")[0]
+    block = f'```text title="{SHOWN}"\n{shown}```'
     return f"\n## What it prints\n\n{_COMMAND}\n\n{block}\n"
 
 
@@ -103,55 +104,69 @@ def _printed(stack: Stack, logs: Path, options: str) -> str:
     return out.getvalue().replace(f":{server.port}/", ":8000/")
 
 
-def tables_of(measured: Measured, versions: Mapping[str, str]) -> str:
-    """Return both tables as they stand on the page."""
-    parts = ["## All servers", _by_kind(measured, versions)]
+def tables_of(measured: Measured, versions: str) -> str:
+    """Return the tables as they stand on the page, with the versions of the servers."""
+    parts = ["## All servers", versions, _by_kind(measured)]
     parts += ["## What is wrongly accepted", "Servers that are not listed accept none."]
     parts += [_by_code(measured)]
     parts += ["## The words that name a violation", _words()]
     return "\n" + "\n\n".join(parts) + "\n\n"
 
 
-def versions_on(page: str) -> dict[str, str]:
-    """Return, by server, the versions that a page says were measured."""
-    rows = re.findall(
-        r"^\| ([^|]+) \| ([^|]*\d\.\d[^|]*) \| \*?\*?\d", page, re.MULTILINE
-    )
-    return dict(rows)
+def versions_of(stacks: Iterable[Stack]) -> str:
+    """Return the sentence with the versions of all parts, each once."""
+    parts = sorted({part for stack in stacks for part in stack.versions().split(", ")})
+    return fill(f"{_MEASURED_WITH}{', '.join(parts)}.", 88)
 
 
-def _by_kind(measured: Measured, versions: Mapping[str, str]) -> str:
+def versions_on(page: str) -> str:
+    """Return the sentence in which a page says which versions were measured."""
+    begin = page.index(_MEASURED_WITH)
+    return page[begin : page.index("\n\n", begin)]
+
+
+def _by_kind(measured: Measured) -> str:
     kinds = list(next(iter(measured.values()))["failures"])
+    (chosen,) = {document["chosen"] for document in measured.values()}
     rows = [
-        (
-            title,
-            versions[title],
-            f"{document['right']} of {document['chosen']}",
-            *(str(document["failures"][kind]) for kind in kinds),
-        )
+        (title, str(document["right"]), *map(str, document["failures"].values()))
         for title, document in measured.items()
     ]
-    return _table(("server", "measured with", "as it should be", *kinds), rows)
+    return _table(("server", f"as it should be, of {chosen}", *kinds), _merged(rows))
 
 
 def _by_code(measured: Measured) -> str:
     some = next(iter(measured.values()))["results"]
     sent = Counter(_group(r) for r in some if r["expected"] == "reject")
-    rows = [(title, *_accepted(document)) for title, document in measured.items()]
-    rows = [row for row in rows if {*row[1:]} != {"0"}]
-    head = ("server", *(f"{group}, {sent[group]}" for group in GROUPS))
-    return _table(head, rows)
+    rows = [("all that must be rejected", _counts(sent))]
+    rows += [(title, _counts(_accepted(one))) for title, one in measured.items()]
+    return _table(("server", "what it accepts"), _merged([r for r in rows if r[1]]))
+
+
+def _merged(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Let servers that do the same share a row."""
+    titles: dict[tuple[str, ...], list[str]] = {}
+    for title, *cells in rows:
+        titles.setdefault(tuple(cells), []).append(title)
+    return [("; ".join(same), *cells) for cells, same in titles.items()]
+
+
+def _counts(found: Counter[str]) -> str:
+    return ", ".join(f"{found[group]} {group}" for group in GROUPS if found[group])
 
 
 def _words() -> str:
-    rows = [(f"`{name}`", ", ".join(words)) for name, words in WORDS.items()]
+    same = [f"`{name}`" for name, words in WORDS.items() if words == (name,)]
+    rows = [(", ".join(same), "the same")]
+    rows += [
+        (f"`{n}`", ", ".join(words)) for n, words in WORDS.items() if words != (n,)
+    ]
     return _table(("violation", "one of"), rows)
 
 
-def _accepted(document: Document) -> list[str]:
-    wrong = [r for r in document["results"] if r["kind"] == "wrongly accepted"]
-    found = Counter(map(_group, wrong))
-    return [str(found[group]) for group in GROUPS]
+def _accepted(document: Document) -> Counter[str]:
+    wrong = (r for r in document["results"] if r["kind"] == "wrongly accepted")
+    return Counter(map(_group, wrong))
 
 
 def _group(result: Mapping[str, Any]) -> str:

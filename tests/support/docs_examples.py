@@ -21,7 +21,7 @@ from uvicorn.server import ServerState
 from tests.support.wires import ROOT, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
@@ -71,6 +71,19 @@ def table(path: Path, heading: str, number: int = 0) -> list[list[str]]:
     part = re.split(rf"(?m)^#+ {heading}$", text)[1]
     rows = [line.split("|")[1:-1] for line in _table.findall(part)[number].splitlines()]
     return [[cell.strip() for cell in row] for row in rows[2:]]
+
+
+def together(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return rows of which those that differ in the first cell alone are one."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    for name, *rest in rows:
+        names.setdefault(tuple(rest), []).append(name)
+    return [["; ".join(group), *rest] for rest, group in names.items()]
+
+
+def apart(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return a row for each name in the first cell: the reverse of `together`."""
+    return [[name, *rest] for names, *rest in rows for name in names.split("; ")]
 
 
 def renewed(path: Path, shown: str, wanted: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import socket
 import struct
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from tests.bench.servers import PROTOCOLS
 from tests.support.asgi import RecordingObserver
 from tests.support.handshakes import VALID
 from tests.support.inside import port_of, running_server
+from tests.support.needed import in_ci
 from tests.support.protocols import Echo, Within
 from tests.support.waiting import wait_until
 from tests.support.wires import Response, ask
@@ -77,7 +77,7 @@ FAILED = (
 
 FULL = Path("/dev/full")
 needs_a_full_disk = pytest.mark.skipif(
-    not FULL.exists() and os.environ.get("CI") != "true",
+    not FULL.exists() and not in_ci(),
     reason="this system has no /dev/full",
 )
 

@@ -47,8 +47,13 @@ _NO_EXTENSIONS = Difference(
 
 _H2C = Difference(
     ("http1_handshake_over_http2",),
-    "hypercorn changes the connection to HTTP/2 with a 101 of its own, and only then "
-    "asks the application",
+    "hypercorn first changes the connection to HTTP/2 with a 101 of its own; our "
+    "response follows over HTTP/2",
+)
+
+_BODY = (
+    "hypercorn responds to bytes behind the head by itself, with 400, while the "
+    "application is asked; the reasons are in the log"
 )
 
 DIFFERENCES: dict[tuple[str, str], Difference] = {
@@ -64,11 +69,10 @@ DIFFERENCES: dict[tuple[str, str], Difference] = {
 
 #: What a server responds by itself after it has called the application.
 OVERTAKEN = {
-    (HYPERCORN, "Upgrade: h2c"): "our response follows over HTTP/2",
-    (HYPERCORN_OURS, "Upgrade: h2c"): "our response follows over HTTP/2",
-    (HYPERCORN, "a body of 5 bytes"): "hypercorn responds to bytes behind the head "
-    "by itself, with 400, while the application is asked; the reasons are in the log",
-    (HYPERCORN, "a chunked body"): "hypercorn does the same here",
+    (HYPERCORN, "Upgrade: h2c"): _H2C.why,
+    (HYPERCORN_OURS, "Upgrade: h2c"): _H2C.why,
+    (HYPERCORN, "a body of 5 bytes"): _BODY,
+    (HYPERCORN, "a chunked body"): _BODY,
     (DAPHNE, "an extension with a parameter that no one knows"): "daphne rejects it "
     "after the application has accepted",
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.support.docs_examples import together
 from tests.support.http2 import Http2Response
 from tests.support.other_judgement import DIFFERENCES, OVERTAKEN
-from tests.support.other_servers import SETUPS
 from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
@@ -16,44 +16,48 @@ if TYPE_CHECKING:
     from tests.support.other_servers import Measured, Outcome
 
 PAGE = ROOT / "docs" / "servers.md"
-BEGIN = "<!-- table: begin -->\n"
-END = "<!-- table: end -->\n"
 
 _ACCEPTED = (101, 200)
 
 _SUMMARY_HEAD = (
     "server",
-    "broken: rejected, our reasons in the response",
-    "broken: rejected, our reasons in the log only",
-    "broken: rejected by the server itself",
-    "broken: accepted, the violation cannot be seen",
+    "broken: our reasons in the response",
+    "broken: our reasons in the log only",
+    "broken: rejected by the server",
+    "broken: accepted, cannot be seen",
     "valid: accepted",
     "valid: our 501",
-    "valid: rejected by the server itself",
+    "valid: rejected by the server",
 )
 
 
-def is_up_to_date(page: Path, tables: str, *, renew: bool) -> bool:
-    """Return whether the page has these tables; `renew` puts them there."""
+def is_up_to_date(page: Path, tables: str, *, renew: bool, of: str = "table") -> bool:
+    """Return whether the page has these tables, between the marks of `of`.
+
+    `renew` puts them there.
+    """
     text = page.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    current = before + BEGIN + tables + END + after
+    begin, end = f"<!-- {of}: begin -->\n", f"<!-- {of}: end -->\n"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    current = before + begin + tables + end + after
     if renew:
         page.write_text(current, encoding="utf-8")
     return renew or text == current
 
 
 def tables_of(measured: Mapping[str, Measured]) -> str:
-    """Return the summary, and below it what became of every request."""
-    http2 = {f"{n}, HTTP/2": m for n, m in measured.items() if SETUPS[n].http2}
+    """Return the summary, and below it what became of every request.
+
+    Requests that fare alike on every server share a row.
+    """
     parts = [
         "## Summary",
-        _summary(measured, http2),
+        _summary(measured),
         "## Over HTTP/1.1",
-        _long_table({name: m.http1 for name, m in measured.items()}),
+        _long_tables({name: m.http1 for name, m in measured.items()}),
         "## Over HTTP/2",
-        _long_table({name: m.http2 for name, m in http2.items()}),
+        _long_tables({name: m.http2 for name, m in measured.items() if m.http2}),
         "## Where the response differs",
         _differences(),
     ]
@@ -70,15 +74,17 @@ def cell(outcome: Outcome) -> str:
             over_http2 = isinstance(outcome.response, Http2Response)
             return "broken off" if over_http2 else "no response"
         return f"{'parser' if outcome.response.codes else 'server'} {status}"
-    if status not in _ACCEPTED and outcome.case.attempt:
-        return f"{outcome.scope}, server {status}"
-    seen = f"{outcome.scope} {status}"
-    return f"*{seen}*" if outcome.case.codes else seen
+    if status in _ACCEPTED:
+        return f"*{status}*" if outcome.case.codes else str(status)
+    by = f"{outcome.scope}, server" if outcome.case.attempt else outcome.scope
+    return f"{by} {status}"
 
 
-def _summary(measured: Mapping[str, Measured], http2: Mapping[str, Measured]) -> str:
+def _summary(measured: Mapping[str, Measured]) -> str:
     rows = [(name, *_counts(m.http1)) for name, m in measured.items()]
-    rows += [(name, *_counts(m.http2)) for name, m in http2.items()]
+    rows += [
+        (f"{n}, HTTP/2", *_counts(m.http2)) for n, m in measured.items() if m.http2
+    ]
     return _table(_SUMMARY_HEAD, rows)
 
 
@@ -106,8 +112,9 @@ def _counts(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     )
 
 
-def _long_table(columns: Mapping[str, Sequence[Outcome]]) -> str:
-    head = ("request", "what is wrong with it", *columns)
+def _long_tables(columns: Mapping[str, Sequence[Outcome]]) -> str:
+    """Return a table of what all servers do alike, and one of the rest."""
+    head = ("request", "what is wrong")
     rows = [
         (
             outcomes[0].case.name,
@@ -117,18 +124,29 @@ def _long_table(columns: Mapping[str, Sequence[Outcome]]) -> str:
         )
         for outcomes in zip(*columns.values(), strict=True)
     ]
-    return _table(head, rows)
+    alike = [row[:3] for row in rows if len({*row[2:]}) == 1]
+    others = [row for row in rows if len({*row[2:]}) > 1]
+    return "\n\n".join(
+        [
+            _table((*head, "every server"), together(alike)),
+            _table((*head, *columns), together(others)),
+        ]
+    )
 
 
 def _differences() -> str:
-    lines = [
-        f"- {server}, {case}: {difference.why}."
-        for (server, case), difference in DIFFERENCES.items()
-    ]
-    lines += [
-        f"- {server}, {case}: {why}." for (server, case), why in OVERTAKEN.items()
-    ]
-    return "\n".join(lines)
+    rows: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    whys = {place: why for place, (_, why) in DIFFERENCES.items()} | OVERTAKEN
+    for (server, case), why in whys.items():
+        servers, cases = rows.setdefault(why, ({}, {}))
+        servers[server] = cases[case] = None
+    return _table(
+        ("server", "request", "why"),
+        [
+            (", ".join(servers), "; ".join(cases), why)
+            for why, (servers, cases) in rows.items()
+        ],
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

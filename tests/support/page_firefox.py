@@ -41,6 +41,19 @@ user_pref("toolkit.telemetry.enabled", false);
 
 _AS_JSON = "Promise.resolve(%s).then(it => JSON.stringify(it ?? null))"
 
+# WebDriver's name for the key.
+_CONTROL = "\ue009"
+
+# Where an element is once it has been scrolled to, and whether a press reaches it.
+_MIDDLE = """(() => {
+  const element = document.querySelector(%s);
+  element.scrollIntoView({block: "center", behavior: "instant"});
+  const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const hit = element.contains(document.elementFromPoint(x, y));
+  return {x, y, hit};
+})()"""
+
 SECONDS = 60.0
 
 
@@ -85,6 +98,42 @@ class Tab:
         )
         assert reply["type"] == "success", reply
         return json.loads(reply["result"]["value"])
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the tab another size."""
+        self._command(
+            "browsingContext.setViewport",
+            context=self._context,
+            viewport={"width": width, "height": height},
+        )
+
+    def press(self, selector: str) -> None:
+        """Press the middle of an element with the mouse, as a person would."""
+        place = self.evaluate(_MIDDLE % repr(selector))
+        assert place["hit"], f"{selector} is not to be seen, or behind another element"
+        moved = {"type": "pointerMove", "x": round(place["x"]), "y": round(place["y"])}
+        held = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
+        mouse = {"pointerType": "mouse"}
+        self._act(type="pointer", parameters=mouse, actions=[moved, *held])
+
+    def keys(self, *texts: str) -> None:
+        """Press keys; those of one text after each other, but Control is held."""
+        for text in texts:
+            strokes = [text] if text.startswith(_CONTROL) else list(text)
+            actions = [
+                {"type": kind, "value": key}
+                for stroke in strokes
+                for kind in ("keyDown", "keyUp")
+                for key in stroke
+            ]
+            self._act(type="key", actions=actions)
+
+    def _act(self, **source: Any) -> None:
+        self._command(
+            "input.performActions",
+            context=self._context,
+            actions=[{"id": source["type"], **source}],
+        )
 
     def until(self, expression: str) -> None:
         """Wait until an expression of JavaScript is true in the page."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from structlog.testing import capture_logs
 
 from tests.support import places
+from tests.support.docs_examples import together
 from tests.support.echoing import (
     ELSEWHERE,
     KEY_MALFORMED,
@@ -99,5 +100,5 @@ def table(measured: Mapping[str, Place]) -> str:
     """Return what the page shows."""
     head = ["place", *ASKED]
     rows = [[name, *measured[place].cells] for name, place in PLACES.items()]
-    lines = [head, ["---"] * len(head), *rows]
+    lines = [head, ["---"] * len(head), *together(rows)]
     return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"

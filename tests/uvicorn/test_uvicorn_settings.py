@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from websockets.typing import Subprotocol
 
 from tests.support.handshakes import VALID
 from tests.support.inside import running
+from tests.support.needed import in_ci
 from tests.support.protocols import observed_echo
 from tests.support.wires import Response, ask, serving
 
@@ -38,7 +38,7 @@ each_library = pytest.mark.parametrize("ws", _LIBRARIES)
 
 # in CI what is missing fails
 without_uvloop = pytest.mark.skipif(
-    find_spec("uvloop") is None and os.environ.get("CI") != "true",
+    find_spec("uvloop") is None and not in_ci(),
     reason="uvloop is not installed",
 )
 without_unix_sockets = pytest.mark.skipif(

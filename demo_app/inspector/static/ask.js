@@ -1,6 +1,6 @@
 // Requests to the demo's server over plain HTTP: JSON there and back.
 
-const UNREACHED = "The demo's server cannot be reached.";
+const UNREACHED = "The demo's server cannot be reached. The page asks again every second.";
 const PAUSE = 1000;
 
 // Asks again until the server can be reached, for as long as the reply is wanted:

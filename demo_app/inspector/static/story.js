@@ -47,7 +47,7 @@ export function showFailure(sentence) {
   setText(find("#trial"), "no response yet");
   setText(find("#cause"), sentence);
   setText(find("#announced"), sentence);
-  setText(find("#lead"), "What you asked for follows as soon as it can be had.");
+  setText(find("#lead"), "");
 }
 
 function show(trial, tried) {

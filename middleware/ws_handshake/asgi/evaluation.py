@@ -90,7 +90,9 @@ class Evaluation:
                 status=_status(scope, rejection.reason),
                 enforced=not self._policy.report_only,
                 rejection=rejection,
-                describe=facts_of(scope, request),
+                describe=facts_of(
+                    scope, request, shows_origin=rejection.shows_origin()
+                ),
             )
         except Exception as error:  # noqa: BLE001  (never fall through to the app)
             return self._own_error(scope, error)

@@ -31,10 +31,11 @@ _UNCHECKED = (
 )
 # By what has reached the middleware first, for want of a lifespan.
 _LATE = {
-    "http": "no lifespan has reached the middleware, so the connections before this "
-    "request were not checked in full; to check all, ",
-    "websocket": "neither a lifespan nor a plain request has reached the middleware; "
-    f"until one does, {_UNCHECKED}; wrap the whole application in it, and ",
+    "http": "no lifespan of this server has reached the middleware, so the connections "
+    "before this request were not checked in full; to check all, ",
+    "websocket": "neither a lifespan nor a plain request of this server has reached "
+    f"the middleware; until one does, {_UNCHECKED}; wrap the whole application in it, "
+    "and ",
 }
 
 _logger = structlog.get_logger("ws_handshake")

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ws_handshake.asgi.scope import ASGIApp, Message, Receive, Scope, Send
     from ws_handshake.outcome.rejection import Rejection
 
+_MOST_SERVERS = 64
+
 
 class WebSocketHandshakeMiddleware:
     """Wraps an ASGI application, and rejects every broken opening handshake.
@@ -92,7 +94,8 @@ class WebSocketHandshakeMiddleware:
         self._decisions = Decisions(self._wants, self._accepted, self._denied)
         self._declares_paths = bool(self.policy.websocket_paths)
         self._installs = install_protocol
-        self._called = self._introduced = False
+        self._introduced = False
+        self._met = set[str]()
         self._lifespan_state: object = None
         exists(self)
 
@@ -109,8 +112,6 @@ class WebSocketHandshakeMiddleware:
             ):
                 return await self._http(self._with_own_state(scope), receive, send)
         elif kind == "websocket":
-            if not self._called:
-                self._introduce(scope, receive, send)
             scope = self._with_own_state(readable(scope))
             return await self._websocket(scope, receive, send)
         elif kind == "lifespan":
@@ -118,6 +119,8 @@ class WebSocketHandshakeMiddleware:
         return await self.app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
+        if verdict_before(scope) is None:
+            self._meet(scope, receive, send)
         scope = dict(scope)
         rejection = self._rejection(scope)
         try:
@@ -132,6 +135,8 @@ class WebSocketHandshakeMiddleware:
         if is_settled(before) and not self._checks_origin:
             leave_verdict(scope, PassedOn(*before))
             return await self._tracked(scope, receive, send)
+        if before is None or type(before) is PassedOn:
+            self._meet(scope, receive, send)
         scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
         rejection = self._rejection(scope)
         if isinstance(before, PassedOn):  # by another, which reports what is decided
@@ -176,8 +181,17 @@ class WebSocketHandshakeMiddleware:
         finally:
             self.notifier.flush()
 
+    def _meet(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Introduce itself where no protocol class of ours has judged a handshake.
+
+        It may be the first of a server, of several in this process, without a lifespan.
+        """
+        server = f"{scope['type']} {scope.get('server')}"
+        if server not in self._met and len(self._met) < _MOST_SERVERS:
+            self._met.add(server)
+            self._introduce(scope, receive, send)
+
     def _introduce(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._called = True
         introduce(self, scope, receive, send, installs=self._installs)
 
     def _wants(self, scope: Scope, message: Message) -> bool:

@@ -77,7 +77,9 @@ def restore_host(scope: Scope, host: bytes) -> None:
     scope["headers"] = with_host(headers, host)
 
 
-def facts_of(scope: Scope, request: RequestHead) -> Callable[[], RequestFacts]:
+def facts_of(
+    scope: Scope, request: RequestHead, *, shows_origin: bool = True
+) -> Callable[[], RequestFacts]:
     """Return what works out, once it is asked, what may be reported about the request.
 
     A closure: its repr shows nothing of what is in it.
@@ -92,6 +94,7 @@ def facts_of(scope: Scope, request: RequestHead) -> Callable[[], RequestFacts]:
         client_address=address,
         known_method=known_method,
         known_version=known_version,
+        shows_origin=shows_origin,
     )
 
 

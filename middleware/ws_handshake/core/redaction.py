@@ -140,6 +140,8 @@ def address_only(address: str) -> str | None:
 def agent_only(agent: str) -> str | None:
     """Return a User-Agent without the lines that were folded into it."""
     start = agent[: LONG + 1]
+    if ":" not in start and start.isprintable():
+        return printable(start) or None  # as most are: nothing was folded into it
     for match in _folded.finditer(start):
         if match[0][0] != "(":
             return printable(start[: match.start()]) or None

@@ -230,7 +230,7 @@ def size(request: RequestHead, fields: Fields, policy: Policy) -> Violation | No
 
 def _longest_line(request: RequestHead, fields: Fields) -> int:
     first = len(request.method) + len(request.target) + _REQUEST_LINE_FRAME
-    field = max([len(name) + len(value) for name, value in request.headers], default=0)
+    field = max(map(len, map(b"".join, request.headers)), default=0)
     longest = max(first, field + _FIELD_FRAME)
     for name in _LISTS:
         values = fields.get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from ws_handshake.outcome.record import HandshakeRecord, RequestFacts
+    from ws_handshake.outcome.record import HandshakeRecord
     from ws_handshake.outcome.rejection import Rejection
 
 SCHEMA = 2
@@ -47,10 +47,10 @@ def event_of(record: HandshakeRecord, suppressed: int = 0) -> Event:
     code = limited_by(record)
     level = "debug" if code is None else _LEVELS.get(code, "warning")
     if record.rejection is None:
-        return Event(level, ACCEPTED, _accepted_fields(record, suppressed))
-    return Event(
-        level, REJECTED, _rejected_fields(record, record.rejection, suppressed)
-    )
+        name, fields = ACCEPTED, _accepted_fields(record, suppressed)
+    else:
+        name, fields = REJECTED, _rejected_fields(record, record.rejection, suppressed)
+    return Event(level, name, {n: v for n, v in fields.items() if v is not None})
 
 
 def limited_by(record: HandshakeRecord) -> str | None:
@@ -63,30 +63,33 @@ def limited_by(record: HandshakeRecord) -> str | None:
 def _rejected_fields(
     record: HandshakeRecord, rejection: Rejection, suppressed: int
 ) -> dict[str, object]:
+    main = rejection.main
+    cause = rejection.causes[0] if rejection.causes else None
     fields: dict[str, object] = {
-        "error.type": rejection.reason.code,
+        "error.type": main.reason.code,
         "websocket.handshake.violations": list(rejection.codes),
-        **_known("websocket.handshake.header", rejection.reason.header),
-        **_known("websocket.handshake.received", rejection.main.received),
+        "websocket.handshake.header": main.reason.header,
+        "websocket.handshake.received": main.received,
         **_shared_fields(record),
         "websocket.handshake.suppressed": suppressed,
     }
     if rejection.denial is not None:
         code, reason = rejection.denial
-        fields |= _known("websocket.handshake.close_code", code)
-        fields |= _known("websocket.handshake.denial_reason", reason)
-    if rejection.main.flaw is not None:
-        fields["websocket.handshake.fix"] = rejection.main.fix
-    for cause in rejection.causes[:1]:
+        fields["websocket.handshake.close_code"] = code
+        fields["websocket.handshake.denial_reason"] = reason
+    if cause is not None:
         fields["websocket.handshake.cause"] = cause.code
         fields["websocket.handshake.certainty"] = str(cause.certainty)
         fields["websocket.handshake.fix"] = cause.fix
+    elif main.flaw is not None:
+        fields["websocket.handshake.fix"] = main.fix
     if not record.enforced:
         fields["websocket.handshake.report_only"] = True
     if rejection.shows_origin():
-        fields |= _known("http.request.header.origin", record.request.origin)
-    fields |= _known("websocket.handshake.hint", record.hint)
-    return fields | _known("exception.type", record.error)
+        fields["http.request.header.origin"] = record.request.origin
+    fields["websocket.handshake.hint"] = record.hint
+    fields["exception.type"] = record.error
+    return fields
 
 
 def _accepted_fields(record: HandshakeRecord, suppressed: int) -> dict[str, object]:
@@ -99,31 +102,22 @@ def _accepted_fields(record: HandshakeRecord, suppressed: int) -> dict[str, obje
 
 
 def _shared_fields(record: HandshakeRecord) -> dict[str, object]:
+    request = record.request
     return {
-        **_known("http.response.status_code", record.status),
-        **_request_fields(record.request),
-        "websocket.handshake.layer": record.layer,
-        "websocket.handshake.schema": SCHEMA,
-    }
-
-
-def _request_fields(request: RequestFacts) -> dict[str, object]:
-    return {
-        **_known("http.request.method", request.method),
+        "http.response.status_code": record.status,
+        "http.request.method": request.method,
         "network.protocol.name": "http",
-        **_known("network.protocol.version", request.http_version),
-        **_known("url.scheme", request.scheme),
-        **_known("url.path", request.path),
-        **_known("client.address", request.client_address),
-        **_known("server.address", request.server_address),
-        **_known("user_agent.original", request.user_agent),
-        **_known("websocket.handshake.key_length", request.key_length),
+        "network.protocol.version": request.http_version,
+        "url.scheme": request.scheme,
+        "url.path": request.path,
+        "client.address": request.client_address,
+        "server.address": request.server_address,
+        "user_agent.original": request.user_agent,
+        "websocket.handshake.key_length": request.key_length,
         "websocket.handshake.subprotocol_count": request.subprotocol_count,
         "websocket.handshake.extension_count": request.extension_count,
         "websocket.handshake.header_count": request.header_count,
         "websocket.handshake.header_bytes": request.header_bytes,
+        "websocket.handshake.layer": record.layer,
+        "websocket.handshake.schema": SCHEMA,
     }
-
-
-def _known(name: str, value: object) -> dict[str, object]:
-    return {} if value is None else {name: value}

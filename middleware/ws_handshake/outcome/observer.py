@@ -33,7 +33,11 @@ class Observer:
         """
 
     def wants_accepted(self) -> bool:
-        """Return whether it needs acceptances; without a warning, most do not."""
+        """Return whether it needs an acceptance without a warning; most do not.
+
+        It is asked at each. If no observer needs it, no record is made; one that raises
+        gets it.
+        """
         return True
 
     def flush(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ws_handshake.core import grammar
 from ws_handshake.core.redaction import (
@@ -33,8 +33,7 @@ _REPORTED = frozenset([KEY, HOST, ORIGIN, PROTOCOL, EXTENSIONS, _USER_AGENT])
 _SCHEMES = frozenset(["http", "https", "ws", "wss"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestFacts:
+class RequestFacts(NamedTuple):
     """What may be reported of a request, besides what is wrong with it.
 
     Attributes:
@@ -163,18 +162,20 @@ class HandshakeRecord:
         self.__dict__.update(state, describe=lambda: known, suggest=lambda: hint)
 
 
-def request_facts(
+def request_facts(  # noqa: PLR0913  (each by its name)
     request: RequestHead,
     *,
     path: str | None = None,
     client_address: str | None = None,
     known_method: bool = True,
     known_version: bool = True,
+    shows_origin: bool = True,
 ) -> RequestFacts:
     """Return what may be reported of a request, but not what its server made up.
 
     `path` and `client_address` are what the server says. A scope of a WebSocket names
-    no method, and may name a version that the server made up.
+    no method, and may name a version that the server made up. `shows_origin` means that
+    the Origin may have to do with the outcome.
     """
     fields: dict[bytes, list[bytes]] = {}
     size = 0
@@ -193,7 +194,7 @@ def request_facts(
         path=path_only(path or "") or None,
         client_address=address_only(client_address or ""),
         server_address=host_only(host[0]) if host else None,
-        origin=_origin(fields.get(ORIGIN, [])),
+        origin=_origin(fields.get(ORIGIN, [])) if shows_origin else None,
         user_agent=agent_only(b", ".join(agents).decode("latin-1")),
         key_length=len(keys[0]) if keys else None,
         subprotocol_count=_count(fields.get(PROTOCOL, ())),

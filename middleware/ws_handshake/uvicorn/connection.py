@@ -166,6 +166,7 @@ class HandshakeCheck:
                     request,
                     path=request.target.decode("latin-1"),
                     client_address=client[0] if client else None,
+                    shows_origin=rejection.shows_origin(),
                 ),
             )
         )

@@ -96,7 +96,7 @@ def test_verbose_shows_every_handshake_and_what_opaque_means() -> None:
     output = printed(report(GOOD, OPAQUE, SILENT), verbose=True)
     assert output.startswith(f"{GOOD_LINE}{OPAQUE_LINE}{SILENT_LINE}")
     assert "  wrongly rejected     0  no 101 for a handshake that must be" in output
-    assert "A rejection is opaque if it does not say what is wrong." in output
+    assert "A rejection is opaque if it does not say what is wrong, by" in output
 
 
 def test_what_was_not_sent_is_reported_with_why() -> None:

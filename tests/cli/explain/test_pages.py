@@ -76,7 +76,7 @@ def test_every_reason_and_every_cause_has_its_page() -> None:
         if entry.kind in {"reason", "cause"}:
             page = entry.page()
             assert page.startswith(f"# {entry.code}\n\n{entry.what}\n")
-            example = "Rejected" if entry.kind == "reason" else "How it looks"
+            example = "Example" if entry.kind == "reason" else "How it looks"
             assert f"\n## {example}\n" in page
 
 

@@ -33,12 +33,12 @@ _REQUIRED = {
 
 #: What `opaque` means.
 DEFINITION = (
-    "A rejection is opaque if it does not say what is wrong. What counts is the reason "
-    "phrase, the first 4 KiB of the body without tags, and every header whose name "
-    "contains `error` or `reason`. It is enough if a word for the violation begins "
-    "there, in any case, or if the wrong value is repeated. A header or a status that "
-    "is made for the violation counts too: Allow, Sec-WebSocket-Version, 405, 501 and "
-    "505. A status below 400 says that nothing is wrong, and is opaque."
+    "A rejection is opaque if it does not say what is wrong, by a word for the "
+    "violation in any case, or by the wrong value. This may be in the reason phrase, "
+    "the first 4 KiB of the body without tags, or a header whose name contains "
+    "`error` or `reason`. A header or a status that is made for the violation is "
+    "enough: Allow, Sec-WebSocket-Version, 405, 501, 505. A status below 400 is "
+    "always opaque."
 )
 
 #: The words for each violation, one of which is enough.

@@ -101,7 +101,6 @@ CLIENTS = (
         r"|WebSocket connection to '[^']*' failed",
         "The browser did not get a valid response, and does not say which it got.",
         "Look at the response in the network panel, or probe the server.",
-        "browser_tab",
     ),
     Row(
         "websockets",

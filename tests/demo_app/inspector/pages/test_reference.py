@@ -178,7 +178,7 @@ def test_the_fix_stands_first_and_once() -> None:
     page = text(reason_page("key_malformed", 8000))
     fix = "Send 16 random bytes in standard base64"
     assert page.count(fix) == 1
-    order = ["Fix", fix, "Try it here", "What it means", "Rejected", "Specification"]
+    order = ["Fix", fix, "Try it here", "What it means", "Example", "Specification"]
     assert [page.index(part) for part in order] == sorted(map(page.index, order))
     page = text(cause_page("proxy_stripped_upgrade", 8000))
     assert page.index("proxy_http_version 1.1;") < page.index("Try it here")

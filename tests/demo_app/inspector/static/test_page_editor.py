@@ -25,7 +25,7 @@ pytest_plugins = ["tests.support.page_stage"]
 
 STRIPPED = VALID.without(b"upgrade").but(b"connection", b"close").asked(version="1.0")
 NGINX = "nginx removed the Upgrade and Connection headers."
-UNREACHED = "The demo's server cannot be reached."
+UNREACHED = "The demo's server cannot be reached. The page asks again every second."
 
 
 @pytest.fixture(

@@ -1,4 +1,4 @@
-"""The demo's page in a real Firefox, and how that Firefox is started."""
+"""The demo's page in a real Firefox: every control of it, at three widths."""
 
 from __future__ import annotations
 
@@ -11,53 +11,156 @@ from tests.support import page_firefox
 from tests.support.demos import demo
 from tests.support.handshakes import VALID
 from tests.support.page_firefox import tab
+from tests.support.page_visits import LAPTOP, PHONE, TABLET
 from tests.support.wires import ask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-TOLD = "document.querySelector('#story').ariaBusy === 'false'"
+    from tests.support.page_firefox import Tab
+    from tests.support.wires import Server
+
+RESPONDED = "document.querySelector('#story').ariaBusy === 'false'"
+LOG = f"2026-11-30 INFO client: {VALID.without(b'upgrade').wire().decode()}"
 
 
-def test_in_firefox_the_story_is_told_a_paste_is_judged_and_the_table_moves(
-    tmp_path: Path,
+@pytest.fixture(scope="module", name="server")
+def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with demo(tmp_path_factory.mktemp("demo") / "log") as server:
+        yield server
+
+
+@pytest.fixture(scope="module", name="firefox")
+def _firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with tab(page_firefox.require(), tmp_path_factory.mktemp("firefox")) as firefox:
+        yield firefox
+
+
+@pytest.fixture(name="page", params=[PHONE, TABLET, LAPTOP], ids=["390", "768", "1440"])
+def _page(
+    firefox: Tab, server: Server, request: pytest.FixtureRequest
+) -> Iterator[Tab]:
+    firefox.resize(**request.param)
+    address = f"http://127.0.0.1:{server.port}/"
+    firefox.open(f"{address}404")  # or only the part behind "#" would change
+    firefox.asked.clear()
+    firefox.complaints.clear()
+    firefox.open(address)
+    firefox.until("document.querySelector('#handshakes').dataset.state === 'open'")
+    firefox.until(RESPONDED)
+    yield firefox
+    assert firefox.complaints == []
+    # Firefox draws the triangle of <details> with a font of its own
+    assert all(url.startswith((address, "data:font/")) for url in firefox.asked)
+
+
+def text(page: Tab, selector: str) -> str:
+    found: str = page.evaluate(f"document.querySelector({selector!r}).textContent")
+    return found
+
+
+def test_the_story_its_switch_and_its_buttons(page: Tab) -> None:
+    assert text(page, "h1") == "nginx removed the Upgrade and Connection headers."
+    page.press("#nginx")
+    page.until(f"{RESPONDED} && !document.querySelector('#nginx').checked")
+    page.press("[data-trial=key_malformed]")
+    page.until(f"{RESPONDED} && document.querySelector('#lines .marked')")
+    assert page.evaluate("location.hash") == "#key_malformed"
+    statuses = "[...document.querySelectorAll('#outcome .status')]"
+    assert page.evaluate(f"{statuses}.map(s => s.textContent)")[:3] == [
+        *("101", "400", "400")
+    ]
+    link = page.evaluate("document.querySelector('#fixes a').getAttribute('href')")
+    assert link == "/reasons/key_malformed"
+    for folded in ("#ours .response details", "#ours > details"):
+        assert not page.evaluate(f"document.querySelector({folded!r}).open")
+        page.press(f"{folded} summary")
+        assert page.evaluate(f"document.querySelector({folded!r}).open")
+    for button in ("#copy", "#outcome .copy"):
+        page.press(button)
+        page.until(f"document.querySelector({button!r}).textContent.includes('Copied')")
+    page.press("#edit")
+    page.until("document.querySelector('#marks .marked')")
+    assert text(page, "#marks .marked") == "Sec-WebSocket-Key: AAAA"
+
+
+def test_the_trials_are_searched_chosen_with_keys_and_sent_together(page: Tab) -> None:
+    shown = "[...document.querySelectorAll('li:not([hidden]) .trial')]"
+    everything = page.evaluate(f"{shown}.length")
+    page.keys("/", "nginx")
+    assert 0 < page.evaluate(f"{shown}.length") < everything
+    page.keys("\ue007")  # Enter
+    page.until(f"{RESPONDED} && document.querySelector('.trial[aria-current]')")
+    first, current = f"{shown}[0]", "document.querySelector('.trial[aria-current]')"
+    assert page.evaluate(f"{first} === {current}")
+    page.evaluate("document.querySelector('#search').value = ''")
+    page.evaluate("document.querySelector('#search').dispatchEvent(new Event('input'))")
+    page.press("#never summary")
+    assert page.evaluate("document.querySelector('#never').open")
+    page.press("#all")
+    page.until("!document.querySelector('#all').disabled")
+
+
+def test_a_paste_is_judged_taken_apart_and_sent(page: Tab) -> None:
+    field = "document.querySelector('#head')"
+    page.press("#head")
+    page.evaluate(f"{field}.value = {LOG!r}")
+    page.evaluate(f"{field}.dispatchEvent(new Event('input'))")
+    page.until("document.querySelector('#verdict .note button')")
+    page.press("#verdict .note button")
+    page.until(f"{field}.value.startsWith('GET /ws HTTP/1.1')")
+    page.until("document.querySelector('#headline').dataset.outcome === 'rejected'")
+    sent = f"{RESPONDED} && document.querySelector('#trial').textContent"
+    page.press("#send")
+    page.until(f"{sent} === 'Your own request'")
+    page.press("[data-trial=key_malformed]")
+    page.until(f"{sent} === 'key_malformed'")
+    page.press("#head")
+    page.keys("\ue009\ue007")  # Control and Enter
+    page.until(f"{sent} === 'Your own request'")
+
+
+def test_the_live_part_pauses_filters_draws_and_shows_details(
+    page: Tab, server: Server
 ) -> None:
-    path = page_firefox.require()
-    with demo(tmp_path / "log") as server, tab(path, tmp_path) as firefox:
-        address = f"http://127.0.0.1:{server.port}/"
-        firefox.open(address)
-        firefox.until("document.querySelector('#handshakes').dataset.state === 'open'")
-        firefox.until(TOLD)
-        assert firefox.evaluate("document.querySelector('h1').textContent") == (
-            "nginx removed the Upgrade and Connection headers."
-        )
+    for _ in range(5):
+        ask(server.port, VALID.asked(target=b"/by-hand").wire())
+    page.until(
+        "document.querySelector('#handshakes .list').textContent.includes('/by-hand')"
+    )
+    for label in ("Resume", "Pause"):
+        page.press(".pause")
+        assert text(page, ".pause") == label
+    page.press(".only")
+    page.press("[name=drawn][value=reason]")
+    page.until("document.querySelector('.legend').textContent.includes('_')")
+    page.press("#handshakes tbody tr:not([hidden]) button")
+    page.until("document.querySelector('.details').open")
+    assert "data-pinned" in page.evaluate(
+        "document.querySelector('.details').getAttributeNames()"
+    )
+    page.press(".details-body details summary")
+    assert page.evaluate("document.querySelector('.details-body details').open")
+    if page.evaluate("document.querySelector('.details').matches(':modal')"):
+        page.press(".details-bar button:nth-of-type(2)")
+        page.until("!document.querySelector('.details').open")
+    else:
+        page.press(".details-bar button:nth-of-type(1)")
+        page.until("!document.querySelector('.details').hasAttribute('data-pinned')")
 
-        firefox.evaluate("document.querySelector('[data-trial=key_malformed]').click()")
-        firefox.until(f"{TOLD} && document.querySelector('#lines .marked')")
-        statuses = (
-            "[...document.querySelectorAll('#outcome .status')].map(s => s.textContent)"
-        )
-        assert firefox.evaluate(statuses)[:3] == ["101", "400", "400"]
-        link = firefox.evaluate(
-            "document.querySelector('#fixes a').getAttribute('href')"
-        )
-        assert link == "/reasons/key_malformed"
-        firefox.evaluate("document.querySelector('#edit').click()")
-        firefox.until("document.querySelector('#marks .marked')")
-        marked = "document.querySelector('#marks .marked').textContent"
-        assert firefox.evaluate(marked) == "Sec-WebSocket-Key: AAAA"
 
-        for _ in range(5):
-            ask(server.port, VALID.asked(target=b"/by-hand").wire())
-        shown = "document.querySelector('#handshakes .list').textContent"
-        firefox.until(f"{shown}.includes('/by-hand')")
-        counted = "document.querySelector('.counts .rejected').textContent"
-        firefox.until(f"{counted} === '7'")
-
-        assert firefox.complaints == []
-        # Firefox draws the triangle of <details> with a font of its own
-        ours = (address, "data:font/")
-        assert all(url.startswith(ours) for url in firefox.asked)
+def test_every_link_leads_to_a_page_or_a_place_in_this_one(page: Tab) -> None:
+    links = page.evaluate(
+        "[...document.querySelectorAll('a')].map(link => link.getAttribute('href'))"
+    )
+    places = {link for link in links if link.startswith("#")}
+    assert {"#break", "#paste", "#live"} <= places
+    for link in sorted(set(links)):
+        if link in places:
+            assert page.evaluate(f"document.querySelector({link!r}) !== null")
+        else:
+            assert page.evaluate(f"fetch({link!r}).then(it => it.status)") == 200
 
 
 def test_a_firefox_that_does_not_start_is_reported_with_its_log(

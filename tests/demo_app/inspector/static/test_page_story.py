@@ -30,7 +30,7 @@ pytest_plugins = ["tests.support.page_stage"]
 RAISES = "app_did_not_respond"
 
 SIZES = [PHONE, TABLET, LAPTOP]
-UNREACHED = "The demo's server cannot be reached."
+UNREACHED = "The demo's server cannot be reached. The page asks again every second."
 
 
 @pytest.fixture(scope="module", name="visit")
