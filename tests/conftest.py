@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
 import pkgutil
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,24 @@ import ws_handshake
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+RUNNING = pytest.StashKey[Path]()
+#: The files that take longest: they begin first, so that no processor waits at the end.
+LONGEST = (
+    *("packaging/test_newcomer", "integration/test_launchers"),
+    *("docs/test_conformance_table", "integration/test_frameworks_servers"),
+    *("integration/test_other_servers", "docs/test_forms", "core/test_memory"),
+    *("demo_app/inspector/trials/test_runner", "docs/test_screens"),
+    *("docs/test_deploy", "integration/test_faults_sinks", "soak/test_soak"),
+    *("cli/probe/test_walk_servers", "integration/test_signals_flooded"),
+    *("integration/test_faults_connections", "core/test_raw_request"),
+    *("bench/test_bench", "cli/pasted/test_recognition", "fuzz/test_fuzz"),
+    *("integration/test_behind_proxies", "core/test_normalize", "core/test_rules"),
+    *("integration/test_proxies_start", "cli/probe/test_again"),
+    *("demo_app/inspector/static/test_page_story", "docs/test_site"),
+    *("demo_app/inspector/static/test_page_access",),
+    *("demo_app/inspector/static/test_page_editor",),
+    *("inspector/static/test_inspector_live", "inspector/static/test_inspector_access"),
+)
 LOGGERS = ("root", "uvicorn", "uvicorn.access", "uvicorn.asgi", "uvicorn.error")
 
 # What runs at import belongs to no test, whichever of them runs first.
@@ -25,12 +45,34 @@ for module in pkgutil.walk_packages(ws_handshake.__path__, "ws_handshake."):
     importlib.import_module(module.name)
 
 
+# A shell has what it runs in the background ignore Ctrl-C, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+gc.disable()  # until all tests are there
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+    places = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda i: places.get(i.nodeid.partition("::")[0], len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: by far the most of all."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tell coverage which file runs from here on: `own_coverage.py` asks for it."""
     coverage = Coverage.current()
-    if coverage is not None:
-        path = item.path.relative_to(Path(__file__).parent)
-        coverage.switch_context(path.with_suffix("").as_posix())
+    if coverage is not None and item.config.stash.get(RUNNING, None) != item.path:
+        item.config.stash[RUNNING] = item.path
+        coverage.switch_context(_name(item))
+
+
+def _name(item: pytest.Item) -> str:
+    path = item.path.relative_to(Path(__file__).parent)
+    return path.with_suffix("").as_posix()
 
 
 def nothing_left_behind() -> Iterator[None]:

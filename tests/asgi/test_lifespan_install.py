@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 OURS = {"h11": H11Protocol, "httptools": HttpToolsProtocol, "auto": HttpToolsProtocol}
 OWN = {"h11": h11_impl.H11Protocol, "httptools": httptools_impl.HttpToolsProtocol}
-PAGE = VALID.asked(target=b"/in/", headers=VALID.headers[:1])
+PAGE = VALID.asked(
+    target=b"/in/", headers=(VALID.headers[0], (b"connection", b"close"))
+)
 KEYLESS = VALID.without(b"sec-websocket-key").asked(target=b"/in/ws")
 UNCHECKED = (
     "uvicorn responds to most broken handshakes, without a reason, before the "
@@ -186,10 +188,10 @@ def test_an_application_that_knows_no_lifespan_is_checked_all_the_same() -> None
 def test_in_a_mount_it_is_installed_at_the_first_request_and_says_so() -> None:
     with _served(_mounted(), http="h11") as (server, notices):
         assert ask(port_of(server), KEYLESS.wire()).codes == ()
-        ask(port_of(server), PAGE.wire(), 0.2)
+        ask(port_of(server), PAGE.wire())
         assert server.config.http_protocol_class is H11Protocol
         assert ask(port_of(server), KEYLESS.wire()).codes == ("key_missing",)
-        ask(port_of(server), PAGE.wire(), 0.2)
+        ask(port_of(server), PAGE.wire())
     assert notices == [_installed(H11Protocol), LATE]
 
 
@@ -205,7 +207,7 @@ def test_without_a_lifespan_it_is_installed_at_the_first_request(
     app = WebSocketHandshakeMiddleware(living)
     with _served(app, lifespan="off", ws=ws) as (server, notices):
         assert server.config.http_protocol_class is OWN["httptools"]
-        ask(port_of(server), first.wire(), 0.2)
+        ask(port_of(server), first.wire())
         assert server.config.http_protocol_class is HttpToolsProtocol
         assert ask(port_of(server), KEYLESS.wire()).codes == ("key_missing",)
     assert notices == [_installed(HttpToolsProtocol), late]
@@ -234,7 +236,7 @@ def test_install_protocol_off_leaves_uvicorn_alone_and_is_reported_once(
     inner = WebSocketHandshakeMiddleware(living, install_protocol=False)
     app = WebSocketHandshakeMiddleware(inner, install_protocol=False)
     with _served(app, http="h11", lifespan=lived) as (server, notices):
-        ask(port_of(server), PAGE.wire(), 0.2)
+        ask(port_of(server), PAGE.wire())
         assert server.config.http_protocol_class is OWN["h11"]
     assert notices == [_warning("protocol_not_installed", f"{UNCHECKED}; {LINE}")]
 
@@ -299,7 +301,7 @@ def test_an_application_that_a_request_calls_leaves_its_server_alone() -> None:
 
     app = Starlette(routes=[Route("/in/", calling)])
     with _served(app) as (server, notices):
-        assert ask(port_of(server), PAGE.wire(), 0.5).body == b"home of /in/"
+        assert ask(port_of(server), PAGE.wire()).body == b"home of /in/"
         assert server.config.http_protocol_class is OWN["httptools"]
     assert notices == []
 

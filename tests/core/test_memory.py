@@ -18,8 +18,8 @@ from ws_handshake.uvicorn.connection import POLICY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONG = 1_000_000
-OFTEN = 20
+LONG = 200_000
+OFTEN = 5
 POLICIES = {"usual": POLICY, "raised": Policy(limits=Limits(line_bytes=2 * LONG))}
 
 

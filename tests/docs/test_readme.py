@@ -13,9 +13,10 @@ from tests.support import proxies
 from tests.support.docs_examples import DOCS, blocks, renewed, table
 from tests.support.first_steps import README, CameBack, Typed, follow, serving_here
 from tests.support.handshakes import VALID
+from tests.support.other_servers import exchange, is_complete
 from tests.support.proxies import proxy
 from tests.support.waiting import wait_until
-from tests.support.wires import ROOT, ask
+from tests.support.wires import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,8 @@ def test_a_real_nginx_brings_the_same_back(tmp_path: Path) -> None:
         serving_here(typed.start, tmp_path) as server,
         proxy("nginx", "default", server.port, tmp_path / "nginx") as port,
     ):
-        response = ask(port, VALID.asked(target=b"/ws").wire())
+        asked = VALID.asked(target=b"/ws").wire()
+        response = exchange(port, asked, is_complete)
         wait_until(lambda: '"GET /ws HTTP/1.0" 400' in server.logged(), server.logged)
         came_back = CameBack(response.raw, server.logged())
     shown = {b.title: b.text for b in blocks(_read(README))}

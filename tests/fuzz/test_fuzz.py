@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 
 #: Enough to meet most rows, and few enough for every run of the tests.
 SHORT = {
-    "differential": 2500,
+    "differential": 2000,
     "sockets": 400,
-    "plain": 300,
-    "pastes": 600,
-    "secrets": 150,
+    "plain": 100,
+    "pastes": 300,
+    "secrets": 100,
     "secrets-sockets": 300,
 }
 

@@ -14,6 +14,7 @@ from tests.support.behind_printed import running, template
 from tests.support.behind_stage import staged
 from tests.support.diagnosed import BROWSER, CHROME
 from tests.support.handshakes import VALID
+from tests.support.other_servers import exchange, is_complete
 from tests.support.proxies import require
 from tests.support.wires import ask
 from ws_handshake.diagnosis.proxies import PROXIES
@@ -46,7 +47,7 @@ def test_a_forward_proxy_is_named_and_wss_is_the_fix(
     name: str, stage: Stage, tmp_path: Path
 ) -> None:
     with forwarding(name, tmp_path) as port:
-        response = ask(port, asked(stage, f"/forward/{name}"))
+        response = exchange(port, asked(stage, f"/forward/{name}"), is_complete)
     problem = json.loads(response.body)
     row = PROXIES[NAMES[name]]
 

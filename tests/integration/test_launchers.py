@@ -1,12 +1,15 @@
 """Two lines in an application are the installation, whoever starts it.
 
-Every application under every launcher, with no option of ours and no variable. What is
-measured stands in docs/deploy.md; RENEW=1 writes it there.
+With no option of ours and no variable: every application under the first launcher, and
+three under each of the others, or with EXAMPLES=all every application under every one.
+What is measured stands in docs/deploy.md; RENEW=1 measures all, and writes it there.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.docs_examples import DOCS, renewed, together
+from tests.support.effort import ALL
 from tests.support.handshakes import VALID
 from tests.support.launchers import (
     ADDED,
@@ -28,7 +32,7 @@ from tests.support.waiting import wait_until
 from tests.support.wires import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.support.handshakes import Handshake
@@ -85,22 +89,20 @@ def _check(server: Started, program: Program) -> None:
         marked = handshake.plus(b"user-agent", code.encode())
         response = _asked(server, program, marked)
         assert (response.status, code in response.codes) == (400, True), code
-        wait_until(partial(_is_logged, server, code, code), server.logged, 10)
+        wait_until(partial(_is_logged, server, code, code), server.logged)
     valid = _asked(server, program, VALID.plus(b"user-agent", b"valid"))
     assert valid.status == 101
-    wait_until(partial(_is_logged, server, "valid", None), server.logged, 10)
+    wait_until(partial(_is_logged, server, "valid", None), server.logged)
 
 
 def _measured(name: str, program: Program, folder: Path) -> str:
     """Start one application, ask it everything, and return what the page says of it."""
-    if name.startswith("`fastapi") and not program.is_fastapi:
-        return NO_APP
     folder.mkdir()
     with started(LAUNCHERS[name], program, folder) as server:
         workers = 2 if "--workers 2" in name else 1
         assert _page(server, program) == 200
         if program is MOUNTED:
-            wait_until(partial(_is_met, server, program, workers), server.logged, 10)
+            wait_until(partial(_is_met, server, program, workers), server.logged)
         for _ in range(2 * workers):
             _check(server, program)
         warnings = _warnings(server)
@@ -124,12 +126,36 @@ def _warned(name: str, program: Program, folder: Path) -> str:
     with started(command, program, folder) as server:
         # without a lifespan the first request is the first that it sees of a server
         assert _page(server, program) == 200
-        wait_until(lambda: bool(_warnings(server)), server.logged, 10)
+        wait_until(lambda: bool(_warnings(server)), server.logged)
         assert _asked(server, program, VALID).status == 101
         assert _warnings(server) == ["protocol_not_installed"]
         (hint,) = (event["hint"] for event in _events(server) if "hint" in event)
     assert line in hint
     return WARNING
+
+
+def _expected(name: str) -> dict[str, str]:
+    """Return what the page says of a launcher of uvicorn, by application."""
+
+    def cell(program: Program) -> str:
+        if name.startswith("`fastapi") and not program.is_fastapi:
+            return NO_APP
+        return LATER if program is MOUNTED else WHOLE
+
+    return {program.name: cell(program) for program in PROGRAMS}
+
+
+def _chosen() -> Iterator[tuple[str, Program]]:
+    """Choose what is measured: how a launcher and an application go together.
+
+    A launcher decides how the server starts, and an application how the check gets into
+    it: each of either is there several times.
+    """
+    for number, name in enumerate(LAUNCHERS):
+        third = PROGRAMS[1 + number % 4]
+        every = number == 0 or ALL or "RENEW" in os.environ
+        programs = PROGRAMS if every else (ADDED, third, MOUNTED)
+        yield from ((name, p) for p in programs if _expected(name)[p.name] != NO_APP)
 
 
 @pytest.fixture(scope="module", name="measured")
@@ -138,14 +164,14 @@ def _matrix(
 ) -> Mapping[str, Mapping[str, str]]:
     """Measure all, some at a time: they wait for each other's processes mostly."""
     folder = tmp_path_factory.mktemp("launchers")
-    of_uvicorn = [(name, p, _measured) for name in LAUNCHERS for p in PROGRAMS]
+    of_uvicorn = [(name, program, _measured) for name, program in _chosen()]
     of_others = [(name, p, _warned) for name in WARNED for p in (ADDED, MOUNTED)]
     with ThreadPoolExecutor(4) as pool:
         cells = {
             (name, program.name): pool.submit(how, name, program, folder / str(number))
             for number, (name, program, how) in enumerate([*of_uvicorn, *of_others])
         }
-    table: dict[str, dict[str, str]] = {}
+    table = {name: _expected(name) for name in LAUNCHERS}
     for (name, program_name), cell in cells.items():
         error = cell.exception()
         shown = cell.result() if error is None else f"{type(error).__name__}: {error}"
@@ -157,10 +183,13 @@ def _matrix(
 def test_no_launcher_of_uvicorn_needs_an_option_of_ours(
     measured: Mapping[str, Mapping[str, str]], name: str
 ) -> None:
-    expected = {p.name: LATER if p is MOUNTED else WHOLE for p in PROGRAMS}
-    if name.startswith("`fastapi"):
-        expected |= {p.name: NO_APP for p in PROGRAMS if not p.is_fastapi}
-    assert measured[name] == expected
+    assert measured[name] == _expected(name)
+
+
+def test_every_application_is_measured_under_several_launchers() -> None:
+    launchers = Counter(program for _, program in _chosen())
+    assert {*launchers} == {*PROGRAMS}
+    assert min(launchers.values()) >= 4
 
 
 @pytest.mark.parametrize("name", WARNED)
@@ -177,7 +206,7 @@ def test_what_the_same_process_serves_next_is_untouched(tmp_path: Path) -> None:
         assert _asked(server, WRAPPED, keyless).codes == ("key_missing",)
         assert _page(server, WRAPPED) == 200
         begun = "Uvicorn running on"
-        wait_until(lambda: server.logged().count(begun) == 2, server.logged, 10)
+        wait_until(lambda: server.logged().count(begun) == 2, server.logged)
         response = _asked(server, WRAPPED, keyless)
         assert (response.status, response.codes) == (400, ())
         assert _page(server, WRAPPED) == 200

@@ -155,7 +155,8 @@ def test_a_proxy_is_gone_when_the_block_ends(tmp_path: Path) -> None:
     require("nginx")
     with capturing() as upstream:
         with proxy("nginx", "default", upstream.port, tmp_path) as port:
-            assert ask(port, VALID.wire(), 0.5).status == 400
+            last = VALID.but(b"connection", b"Upgrade, close")
+            assert ask(port, last.wire()).status == 400
         with pytest.raises(ConnectionRefusedError):
             ask(port, VALID.wire())
 

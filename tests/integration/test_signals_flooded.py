@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import structlog
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
     from tests.support.wires import Response
     from ws_handshake.asgi.scope import ASGIApp
+    from ws_handshake.outcome.record import HandshakeRecord
 
 REQUESTS = 600
 BURST = 5
 #: What a rejection may leave behind for good, in objects for each: nothing.
 MOST_OBJECTS = REQUESTS // 4
 
+SETUPS = [Setup("h11", "wsproto"), Setup("httptools", "websockets-sansio")]
 on_both_parsers = pytest.mark.parametrize(
-    "setup",
-    [Setup("h11", "wsproto"), Setup("httptools", "websockets-sansio")],
-    ids=lambda setup: setup.parser,
+    "setup", SETUPS, ids=lambda setup: setup.parser
 )
 
 
@@ -115,55 +115,76 @@ def series(registry: CollectorRegistry) -> dict[tuple[str, ...], float]:
     }
 
 
-@on_both_parsers
-def test_a_flood_makes_no_series_and_is_counted_to_the_last_one(setup: Setup) -> None:
-    with flooded(setup) as running:
-        before = series(running.registry)
+class Outcome(NamedTuple):
+    """What a flood brought about."""
+
+    responses: list[Response]
+    without_observers: list[Response]
+    codes: Counter[str]
+    records: list[HandshakeRecord]
+    series: tuple[dict[tuple[str, ...], float], dict[tuple[str, ...], float]]
+    points: list[tuple[dict[str, Any], Any]]
+    log: list[EventDict]
+    spans: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+    seconds: float
+
+
+@pytest.fixture(scope="module", params=SETUPS, ids=lambda setup: setup.parser)
+def outcome(request: pytest.FixtureRequest) -> Outcome:
+    with observed_server(request.param) as plain:
+        without = flood(plain, 0)
+    with flooded(request.param) as running:
+        before, begun = series(running.registry), time.monotonic()
         responses = flood(running.server, 0)
-        codes = Counter(response.codes[0] for response in responses)
-        after = series(running.registry)
-        records = running.server.recorder.records
-        assert len({record.request.path for record in records}) == REQUESTS
-        assert len({record.request.client_address for record in records}) >= 500
-        points = running.signals.metrics()["websocket.server.handshakes"]
-
-    assert after.keys() == before.keys()
-    assert len(codes) == 6
-    name = "websocket_handshake_rejections_total"
-    counted = {key[1]: int(n) for key, n in after.items() if key[0] == name and n}
-    assert counted == codes
-    assert after[("websocket_handshake_observer_errors_total",)] == 0
-    assert {point["error.type"]: count for point, count in points} == codes
-
-
-@on_both_parsers
-def test_a_flood_is_logged_within_the_rate_limit_and_accounted_for(
-    setup: Setup,
-) -> None:
-    with flooded(setup) as running:
-        codes = Counter(r.codes[0] for r in flood(running.server, 0))
-        after = series(running.registry)
-        logged = Counter(
-            event["error.type"] for event in running.log if event["event"] == REJECTED
+        return Outcome(
+            responses,
+            without,
+            Counter(response.codes[0] for response in responses),
+            [*running.server.recorder.records],
+            (before, series(running.registry)),
+            running.signals.metrics()["websocket.server.handshakes"],
+            [*running.log],
+            running.signals.spans(),
+            running.signals.events(),
+            time.monotonic() - begun,
         )
 
-    assert logged == dict.fromkeys(codes, BURST)
-    for code, sent in codes.items():
-        held = after["websocket_handshake_log_suppressed_total", code]
+
+def test_a_flood_makes_no_series_and_is_counted_to_the_last_one(
+    outcome: Outcome,
+) -> None:
+    before, after = outcome.series
+    assert len({record.request.path for record in outcome.records}) == REQUESTS
+    assert len({r.request.client_address for r in outcome.records}) >= 500
+
+    assert after.keys() == before.keys()
+    assert len(outcome.codes) == 6
+    name = "websocket_handshake_rejections_total"
+    counted = {key[1]: int(n) for key, n in after.items() if key[0] == name and n}
+    assert counted == outcome.codes
+    assert after[("websocket_handshake_observer_errors_total",)] == 0
+    assert {point["error.type"]: n for point, n in outcome.points} == outcome.codes
+
+
+def test_a_flood_is_logged_within_the_rate_limit_and_accounted_for(
+    outcome: Outcome,
+) -> None:
+    logged = Counter(
+        event["error.type"] for event in outcome.log if event["event"] == REJECTED
+    )
+
+    assert logged == dict.fromkeys(outcome.codes, BURST)
+    for code, sent in outcome.codes.items():
+        held = outcome.series[1]["websocket_handshake_log_suppressed_total", code]
         assert logged[code] + held == sent
 
 
-@on_both_parsers
 def test_a_flood_leaves_in_traces_and_events_only_what_no_client_chooses(
-    setup: Setup,
+    outcome: Outcome,
 ) -> None:
-    with flooded(setup) as running:
-        begun = time.monotonic()
-        codes = Counter(r.codes[0] for r in flood(running.server, 0))
-        # the default rate limit, and a summary each second
-        most = 51 + 11 * (time.monotonic() - begun)
-        spans = [s for s in running.signals.spans() if s["kind"] == "SERVER"]
-        events = running.signals.events()
+    codes = outcome.codes
+    spans = [span for span in outcome.spans if span["kind"] == "SERVER"]
 
     # what the parser rejects reaches no instrumentation
     assert len(spans) == REQUESTS - codes["head_malformed"]
@@ -179,24 +200,19 @@ def test_a_flood_leaves_in_traces_and_events_only_what_no_client_chooses(
         if name.startswith("websocket.handshake.")
     }
     assert len(ours) < 25
-    per_reason = Counter(event["attributes"]["error.type"] for event in events)
+    per_reason = Counter(event["attributes"]["error.type"] for event in outcome.events)
     assert per_reason.keys() == codes.keys()
-    assert max(per_reason.values()) <= most
+    # the default rate limit, and a summary each second
+    assert max(per_reason.values()) <= 51 + 11 * outcome.seconds
 
 
-@on_both_parsers
 def test_every_response_in_a_flood_is_what_it_is_without_observers(
-    setup: Setup,
+    outcome: Outcome,
 ) -> None:
-    with observed_server(setup) as plain:
-        without = flood(plain, 0)
-    with flooded(setup) as running:
-        responses = flood(running.server, 0)
-
-    both = zip(responses, without, strict=True)
+    both = zip(outcome.responses, outcome.without_observers, strict=True)
     different = [(a, b) for a, b in both if (a.status, a.body) != (b.status, b.body)]
     assert different == []
-    assert {response.status for response in responses} == {400, 403}
+    assert {response.status for response in outcome.responses} == {400, 403}
 
 
 @on_both_parsers

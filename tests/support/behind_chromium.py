@@ -7,6 +7,8 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from coverage import Coverage
+
 from tests.support.behind_app import PAGE
 from tests.support.needed import is_missing
 
@@ -47,6 +49,9 @@ def browsing(path: str) -> Iterator[Page]:
     """Run Chromium until the block ends, and yield a page."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (may be missing)
 
+    coverage = Coverage.current()
+    followed = coverage is None or "greenlet" in coverage.config.concurrency
+    assert followed, "add the file to BROWSED in the Makefile"
     with (
         sync_playwright() as driver,
         driver.chromium.launch(executable_path=path, args=[*_ARGUMENTS]) as browser,

@@ -28,7 +28,7 @@ def relaying(upstream: int) -> Iterator[Relay]:
     """Pass every connection on to the upstream, byte for byte."""
 
     class Passage(socketserver.StreamRequestHandler):
-        timeout = 10.0
+        timeout = 30.0
 
         def handle(self) -> None:
             # a connection that ends without a head has no path either

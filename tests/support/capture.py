@@ -66,7 +66,7 @@ class Capture:
         self.port = port
         self._arrivals = arrivals
 
-    def next(self, seconds: float = 5.0) -> Arrived:
+    def next(self, seconds: float = 20.0) -> Arrived:
         """Return the next head and forget it; wait for it if need be."""
         try:
             return self._arrivals.get(timeout=seconds)
@@ -84,7 +84,7 @@ def capturing() -> Iterator[Capture]:
     arrivals: Queue[Arrived] = Queue()
 
     class Recorder(socketserver.StreamRequestHandler):
-        timeout = 5.0
+        timeout = 20.0
 
         def handle(self) -> None:
             with suppress(OSError):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.support.wires import Server
 
-SECONDS = 30.0
+SECONDS = 60.0
 
 
 @contextmanager

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _UPGRADE, _CONNECTION = b"upgrade", b"connection"
 _KEY, _VERSION = b"sec-websocket-key", b"sec-websocket-version"
-_SECONDS = 10.0
+_SECONDS = 30.0
 
 KEY_MALFORMED = VALID.but(_KEY, b"AAAA")
 KEY_MISSING = VALID.without(_KEY)

@@ -1,14 +1,15 @@
 """How many random examples a test tries: a tenth, unless all are asked for.
 
-`EXAMPLES=all make test` tries them all. A tenth finds what a change has broken; all of
-them are for a release.
+`EXAMPLES=all make test` tries all, and each launcher with each application. A tenth
+finds what a change has broken; all of them are for a release.
 """
 
 from __future__ import annotations
 
 import os
 
-_PART = 1 if os.environ.get("EXAMPLES") == "all" else 10
+ALL = os.environ.get("EXAMPLES") == "all"
+_PART = 1 if ALL else 10
 
 
 def examples(number: int, part: int = _PART) -> int:

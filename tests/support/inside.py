@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ws_handshake.asgi.scope import ASGIApp
 
-_SECONDS = 10.0
+_SECONDS = 60.0
 
 
 @contextmanager

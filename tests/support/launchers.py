@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _BIN = Path(sys.executable).parent
-_SECONDS = 30.0
+_SECONDS = 60.0
 
 _LOG = """\
 import structlog

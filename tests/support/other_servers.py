@@ -35,7 +35,7 @@ _GUNICORN = (
 )
 
 # A server that has not responded by then does not respond.
-_SECONDS = 5.0
+_SECONDS = 10.0
 _AT_ONCE = 10
 
 _REJECTED_AND_PLAIN = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from tests.conftest import nothing_left_behind
+from tests.conftest import LONGEST, nothing_left_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,3 +71,8 @@ def test_every_test_and_every_module_is_checked(
     request: pytest.FixtureRequest,
 ) -> None:
     assert {"by_a_test", "by_a_module"} <= set(request.fixturenames)
+
+
+def test_the_files_that_take_longest_are_there() -> None:
+    tests = Path(__file__).parent.parent
+    assert [name for name in LONGEST if not (tests / f"{name}.py").is_file()] == []

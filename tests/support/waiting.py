@@ -17,4 +17,4 @@ def wait_until(
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError(str(describe()))
-        time.sleep(0.1)
+        time.sleep(0.01)

@@ -51,7 +51,7 @@ class Response:
         return tuple(found.decode("ascii").split(", ")) if found else ()
 
 
-def ask(port: int, data: bytes, seconds: float = 5.0) -> Response:
+def ask(port: int, data: bytes, seconds: float = 20.0) -> Response:
     """Send bytes, and read until the end, a 101, or the time is over."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), seconds) as connection:
@@ -123,19 +123,19 @@ def serving(
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:  # pragma: no cover  (where one hangs)
             process.kill()
             raise
 
 
 def _wait_until_open(
-    port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 20.0
+    port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 60.0
 ) -> None:
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            socket.create_connection(("127.0.0.1", port), 5).close()
         except OSError:
             time.sleep(0.02)
         else:

@@ -145,7 +145,7 @@ def test_added_to_an_application_it_decides_for_all_paths(
     recorder = RecordingObserver()
     http = f"ws_handshake.uvicorn:{protocol}"
     keyless = VALID.without(b"sec-websocket-key")
-    page = VALID.asked(headers=VALID.headers[:1])
+    page = VALID.asked(headers=(VALID.headers[0], (b"connection", b"close")))
     sent = [page, VALID, keyless, _LISTED, _OLD.asked(target=b"/nowhere")]
     assert _statuses(made(recorder), *sent, http=http, lifespan=lifespan) == [
         *(404, 101, 400, 101, 400)

@@ -93,7 +93,7 @@ def test_a_body_is_read_to_its_end() -> None:
 def test_the_head_of_a_response_counts_though_its_body_does_not_come() -> None:
     rejection = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 6\r\n\r\nno"
     with serving(saying(rejection)) as port:
-        reply = send(sender(port), seconds=0.5)
+        reply = send(sender(port), seconds=1.5)
     assert reply.response is not None
     assert (reply.response.status, reply.response.body) == (400, b"no")
     assert reply.silence is None

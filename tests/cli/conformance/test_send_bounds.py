@@ -94,19 +94,20 @@ def test_the_run_ends_with_its_time() -> None:
 
 
 def test_a_server_that_is_cut_off_by_the_deadline_is_not_called_silent() -> None:
-    silent, quick = Server(CAME, seconds=0.3), Server(RESPONDED, seconds=0.3)
-    limits = Limits(1, 10_000.0, 5.0, 0.2)
+    # a thread that begins after the limit would send nothing
+    silent, quick = Server(CAME, seconds=1.1), Server(RESPONDED, seconds=1.1)
+    limits = Limits(1, 10_000.0, 5.0, 1.0)
     assert list(Run(silent.send, limits).results(CASES[:1])) == []
     assert list(Run(quick.send, limits).results(CASES[:1])) == [(CASES[0], RESPONDED)]
 
 
 def test_a_turn_after_the_deadline_is_not_waited_for() -> None:
     server = Server()
-    run = Run(server.send, Limits(1, 0.2, 5.0, 0.3))
+    run = Run(server.send, Limits(1, 0.2, 5.0, 1.0))
     start = time.monotonic()
     results = list(run.results(CASES[:3]))
     assert len(results) == 1
-    assert run.stopped == "the time limit of 0.3 s was over"
+    assert run.stopped == "the time limit of 1 s was over"
     assert time.monotonic() - start < 15.0
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cli_fakes import saying, serving, talking
+from tests.support.cli_fakes import closing, saying, serving, talking
 from tests.support.cli_runs import asked
 from tests.support.handshakes import VALID
 from tests.support.wires import free_port
@@ -244,9 +244,9 @@ def test_a_name_without_an_address_is_said_in_a_sentence() -> None:
 def test_no_line_is_wider_than_a_terminal() -> None:
     header = "X-Long: " + "word-" * 60
     page = b"HTTP/1.1 404 No\r\nX-Long: " + b"x" * 200 + b"\r\n\r\n" + b"y " * 400
-    with serving(saying(page)) as port:
+    with serving(closing(page)) as port:
         url = f"ws://127.0.0.1:{port}/ws"
-        options = ("-v", "-H", header, "--timeout", "1")
+        options = ("-v", "-H", header, "--timeout", "20")
         done = asked(probe, url, *options, columns=80)
 
     assert max(map(len, done.out.splitlines())) <= 80

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.cli_fakes import filled, saying, serving, talking, wait
+from tests.support.cli_fakes import closing, filled, serving, talking, wait
 from tests.support.cli_runs import probe, run
 from tests.support.wires import free_port
 
@@ -71,11 +71,11 @@ def test_no_secret_is_printed(more: list[str]) -> None:
         f"HTTP/1.1 302 Found\r\nLocation: https://a:{SECRET}@example.com/x?t={SECRET}\r\n"
         f"Set-Cookie: session={SECRET}\r\n\r\nNo such page: /ws?token={SECRET}"
     )
-    with serving(saying(response.encode())) as port:
+    with serving(closing(response.encode())) as port:
         done = run(
             *("probe", f"ws://user:{SECRET}@127.0.0.1:{port}/ws?token={SECRET}"),
             *("--header", f"Authorization: Bearer {SECRET}", "--subprotocol", SECRET),
-            *("--header", f"Host: {SECRET}", "--timeout", "1", *more),
+            *("--header", f"Host: {SECRET}", "--timeout", "20", *more),
         )
 
     assert done.status == 1
@@ -88,8 +88,8 @@ def test_nothing_from_the_wire_can_move_the_cursor(more: list[str]) -> None:
     evil = b"\x9b2J\xe2\x80\xae"
     head = b"HTTP/1.1 500 %b\r\nServer: %b\r\n\r\n" % (evil, evil)
     response = head + evil + b"\x1b[2J\x07\r"
-    with serving(saying(response)) as port:
-        done = run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "1", *more)
+    with serving(closing(response)) as port:
+        done = run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "20", *more)
 
     assert done.status == 1
     assert "response_not_101" in done.out
@@ -134,11 +134,11 @@ def test_an_address_from_a_browser_is_accepted() -> None:
 def test_the_exit_statuses_are_0_1_and_2() -> None:
     with (
         serving(talking()) as valid,
-        serving(saying(b"HTTP/1.1 404 No\r\n\r\n")) as faulty,
+        serving(closing(b"HTTP/1.1 404 No\r\n\r\n")) as faulty,
     ):
         ports = (valid, faulty, free_port())
         statuses = [
-            run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "2").status
+            run("probe", f"ws://127.0.0.1:{port}/", "--timeout", "20").status
             for port in ports
         ]
 

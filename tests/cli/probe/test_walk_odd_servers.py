@@ -47,12 +47,12 @@ def test_a_server_that_accepts_the_connection_and_never_responds() -> None:
     probed = _asked(lambda connection, _: wait(connection), "--timeout", "0.5")
 
     assert (probed.status, probed.codes) == (1, ["no_response"])
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
-def test_a_server_that_sends_a_byte_a_second() -> None:
+def test_a_server_that_sends_a_byte_now_and_then() -> None:
     def script(connection: socket.socket, _: bytes) -> None:
-        time.sleep(1)
+        time.sleep(0.1)
         connection.sendall(b"H")
         wait(connection)  # the second byte would come when nobody waits any longer
 
@@ -61,7 +61,7 @@ def test_a_server_that_sends_a_byte_a_second() -> None:
 
     assert (probed.status, probed.codes) == (1, ["response_incomplete"])
     assert probed.seen == "1 byte in time"
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 20
 
 
 GARBAGE = [

@@ -115,6 +115,7 @@ def test_a_client_that_leaves_within_its_body_causes_no_error(
     head = b"POST /verdict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(head + b"Content-Length: 99\r\n\r\n{")
-    assert ask(port, b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n", 0.5).status == 200
+    health = b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    assert ask(port, health).status == 200
     until(lambda: posted(port, "/verdict", head="GET / HTTP/1.1").status == 200)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []

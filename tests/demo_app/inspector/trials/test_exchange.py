@@ -90,7 +90,7 @@ def test_no_response_is_reported_as_what_the_client_sees(
 def test_a_response_that_does_not_end_is_returned_as_far_as_it_came(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(exchange, "SECONDS", 0.2)
+    monkeypatch.setattr(exchange, "SECONDS", 1)
     begun = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello"
     assert asked(begun) == Response(begun, "The response had not ended after 2 s.")
 

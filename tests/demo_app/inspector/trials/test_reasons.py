@@ -40,7 +40,7 @@ def shell(command: str) -> tuple[str, str]:
     """Return the head and the body of what a line for a shell brings back."""
     program("curl")
     done = subprocess.run(  # noqa: S602  (a line for a shell is proved in a shell)
-        command, shell=True, capture_output=True, timeout=20, check=False
+        command, shell=True, capture_output=True, timeout=60, check=False
     )
     head, _, body = done.stdout.decode("latin-1").partition("\r\n\r\n")
     return head.replace("\r\n", "\n") + "\n", body
