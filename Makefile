@@ -57,6 +57,7 @@ release-check: .venv/dev
 	$(BIN)/python -m tests.support.newcomer --newest $(addprefix --python ,$(PYTHONS))
 	$(BIN)/python -m tests.support.newcomer --versions $(addprefix --python ,$(PYTHONS))
 	$(BIN)/python -m tests.suites
+	EXAMPLES=all $(BIN)/python -m pytest tests/integration/test_launchers.py
 
 clean:
 	rm -rf .venv site

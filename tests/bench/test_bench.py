@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-RATIO = re.compile(r" ratio +[0-9]+\.[0-9]{2,3}( |$)")
+RATIO = re.compile(
+    r" ratio +[0-9]+\.[0-9]{2}( |$)|^  (httptools|h11) .* [0-9]\.[0-9]{3} "
+)
 
 
 @pytest.fixture
