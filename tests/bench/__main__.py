@@ -47,7 +47,7 @@ def report(*, quick: bool, sockets: int) -> Iterator[str]:
         yield from _timings(compare(candidates, rounds=rounds, calls=calls), targets)
     yield (
         "\nuvicorn with ws-handshake against it alone: requests a second, the median"
-        "\nof the paired ratios, their middle half, the ratio by processor time, the goal"
+        "\nof the paired ratios, their middle half, that of processor time, the goal"
     )
     yield f"  {'parser, WebSockets':28}{'application':12}{'':13}  alone    with  ratio"
     rounds, seconds = (2, 0.05) if quick else (sockets, 0.08)
