@@ -103,7 +103,7 @@ def _sentence(reason: Reason, response: Any) -> str:
         said = f"The server responds with {status}"
     else:
         fields = dict(response.headers)
-        said = f"Rejected with {status}"
+        said = status
         for name, _ in reason.response_headers:
             spelt = name.decode().title().replace("Websocket", "WebSocket")
             said += f" and `{spelt}: {fields[name].decode()}`"
