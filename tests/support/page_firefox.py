@@ -44,14 +44,21 @@ _AS_JSON = "Promise.resolve(%s).then(it => JSON.stringify(it ?? null))"
 # WebDriver's name for the key.
 _CONTROL = "\ue009"
 
-# Where an element is once it has been scrolled to, and whether a press reaches it.
-_MIDDLE = """(() => {
+# Where an element is once it has been scrolled to and moves no more, and whether a
+# press reaches it.
+_MIDDLE = """(async () => {
   const element = document.querySelector(%s);
-  element.scrollIntoView({block: "center", behavior: "instant"});
-  const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const hit = element.contains(document.elementFromPoint(x, y));
-  return {x, y, hit};
+  const frame = () => new Promise(requestAnimationFrame);
+  let place = {};
+  for (let still = 0; still < 3; still += 1) {
+    element.scrollIntoView({block: "center", behavior: "instant"});
+    await frame();
+    const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    if (x !== place.x || y !== place.y) still = 0;
+    place = {x, y, hit: element.contains(document.elementFromPoint(x, y))};
+  }
+  return place;
 })()"""
 
 SECONDS = 60.0

@@ -129,9 +129,10 @@ def test_the_live_part_pauses_filters_draws_and_shows_details(
     page.until(
         "document.querySelector('#handshakes .list').textContent.includes('/by-hand')"
     )
-    for label in ("Resume", "Pause"):
+    for label, held in (("Resume", "This page is paused"), ("Pause", "")):
         page.press(".pause")
-        assert text(page, ".pause") == label
+        page.until(f"document.querySelector('.pause').textContent === '{label}'")
+        page.until(f"document.querySelector('.held').textContent.startsWith('{held}')")
     page.press(".only")
     page.press("[name=drawn][value=reason]")
     page.until("document.querySelector('.legend').textContent.includes('_')")
