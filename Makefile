@@ -56,8 +56,8 @@ release-check: .venv/dev
 	$(BIN)/python -m tests.support.newcomer --lowest $(addprefix --python ,$(PYTHONS))
 	$(BIN)/python -m tests.support.newcomer --newest $(addprefix --python ,$(PYTHONS))
 	$(BIN)/python -m tests.support.newcomer --versions $(addprefix --python ,$(PYTHONS))
-	$(BIN)/python -m tests.suites
 	EXAMPLES=all $(BIN)/python -m pytest tests/integration/test_launchers.py
+	$(BIN)/python -m tests.suites
 
 clean:
 	rm -rf .venv site

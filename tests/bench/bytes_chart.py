@@ -42,7 +42,8 @@ def _points(
     head: Row, row: Row, read: Callable[[str], float | None]
 ) -> list[tuple[float, float]]:
     cells = zip(head[1:-1], map(read, row[1:-1]), strict=True)
-    return [(float(size), cost) for size, cost in cells if cost is not None]
+    # where the clock has not ticked in a round, its cost is 0
+    return [(float(size), cost) for size, cost in cells if cost]
 
 
 def _labelled(head: Row, row: Row) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support import client_node
 from tests.support.client_batteries import BATTERIES
 from tests.support.client_seen import COOKIE, MEBIBYTE, OFFERED, Seen
 from tests.support.needed import packages
@@ -79,3 +81,15 @@ def test_sixteen_at_once_are_all_served(
     seen = asyncio.run(asyncio.wait_for(use(), 60))
     wanted = expected(client, 1000)
     assert [one._replace(extensions="") for one in seen] == [wanted] * AT_ONCE
+
+
+def test_a_node_without_a_websocket_of_its_own_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    found = client_node._undici.__wrapped__()
+    monkeypatch.undo()
+    monkeypatch.setattr(client_node, "_undici", lambda: found)
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match=r"needs Node 20\.10"):
+        asyncio.run(client_node.undici(1, compress=False, size=1))
