@@ -37,10 +37,14 @@ def _firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
         yield firefox
 
 
-@pytest.fixture(name="page", params=[PHONE, TABLET, LAPTOP], ids=["390", "768", "1440"])
-def _page(
-    firefox: Tab, server: Server, request: pytest.FixtureRequest
-) -> Iterator[Tab]:
+# One page for all tests of a width, in their order.
+@pytest.fixture(
+    scope="module",
+    name="opened",
+    params=[PHONE, TABLET, LAPTOP],
+    ids=["390", "768", "1440"],
+)
+def _opened(firefox: Tab, server: Server, request: pytest.FixtureRequest) -> str:
     firefox.resize(**request.param)
     address = f"http://127.0.0.1:{server.port}/"
     firefox.open(f"{address}404")  # or only the part behind "#" would change
@@ -48,11 +52,16 @@ def _page(
     firefox.complaints.clear()
     firefox.open(address)
     firefox.until("document.querySelector('#handshakes').dataset.state === 'open'")
+    return address
+
+
+@pytest.fixture(name="page")
+def _page(firefox: Tab, opened: str) -> Iterator[Tab]:
     firefox.until(RESPONDED)
     yield firefox
     assert firefox.complaints == []
     # Firefox draws the triangle of <details> with a font of its own
-    assert all(url.startswith((address, "data:font/")) for url in firefox.asked)
+    assert all(url.startswith((opened, "data:font/")) for url in firefox.asked)
 
 
 def text(page: Tab, selector: str) -> str:
@@ -88,6 +97,7 @@ def test_the_story_its_switch_and_its_buttons(page: Tab) -> None:
 def test_the_trials_are_searched_chosen_with_keys_and_sent_together(page: Tab) -> None:
     shown = "[...document.querySelectorAll('li:not([hidden]) .trial')]"
     everything = page.evaluate(f"{shown}.length")
+    page.evaluate("document.activeElement.blur()")  # in the editor "/" is a letter
     page.keys("/", "nginx")
     assert 0 < page.evaluate(f"{shown}.length") < everything
     page.keys("\ue007")  # Enter
