@@ -19,6 +19,7 @@ from tests.bench.bytes_trials import ALONE, PEERS, WITH_US, running, status_of, 
 from tests.bench.heads import FORMS, KIB, LONG_LINES, SHORT_LINES, SIZES, Form
 from tests.bench.load import cpu_seconds, processes
 from tests.support.conformance_servers import NODE_WS, Stack, need
+from tests.support.marked_page import MarkedPage
 from ws_handshake import judge
 
 if TYPE_CHECKING:
@@ -87,13 +88,10 @@ def test_the_page_is_written_only_with_all_servers(
 
 
 def test_the_page_gets_the_tables_and_the_chart(tmp_path: Path) -> None:
-    page, svg = tmp_path / "page.md", tmp_path / "charts" / "bytes.svg"
-    page.write_text("A\n<!-- table: begin -->\nold\n<!-- table: end -->\nB\n")
+    page, svg = MarkedPage(tmp_path, "table"), tmp_path / "charts" / "bytes.svg"
     for _ in range(2):
-        write_docs(Report("the tables\n", "<svg/>"), page, svg)
-    assert page.read_text() == (
-        "A\n<!-- table: begin -->\n\nthe tables\n\n<!-- table: end -->\nB\n"
-    )
+        write_docs(Report("the tables\n", "<svg/>"), page.path, svg)
+    assert page.written() == "\nthe tables\n\n"
     assert svg.read_text() == "<svg/>"
 
 

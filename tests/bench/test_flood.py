@@ -9,6 +9,7 @@ from tests.bench import flood as bench_flood
 from tests.bench.flood import ADDRESSES, Cost, flood, main, rows
 from tests.bench.open_sockets import PAGE
 from tests.support.docs_examples import table
+from tests.support.marked_page import MarkedPage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,16 +40,13 @@ def test_what_a_flood_costs_is_measured_in_a_process_and_the_log_is_limited() ->
 def test_what_was_measured_is_written_onto_the_page(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    page = tmp_path / "page.md"
-    marks = "<!-- flood: begin -->\n", "<!-- flood: end -->\n"
-    page.write_text(f"Before\n{'old'.join(marks)}After\n", encoding="utf-8")
-    monkeypatch.setattr(bench_flood, "PAGE", page)
+    page = MarkedPage(tmp_path, "flood")
+    monkeypatch.setattr(bench_flood, "PAGE", page.path)
     monkeypatch.setattr(bench_flood, "measured", lambda *_: [Cost(1, 31e-6, 80.0, 339)])
     main(["--docs"])
-    written = page.read_text(encoding="utf-8")
-    assert "200,000 rejections each." in written
-    assert written.startswith(f"Before\n{marks[0]}\n")
-    assert written.endswith(f"|\n\n{marks[1]}After\n")
+    assert "200,000 rejections each." in page.written()
+    assert page.written().startswith("\n")
+    assert page.written().endswith("|\n\n")
 
 
 def test_on_the_page_an_address_costs_neither_time_nor_memory() -> None:

@@ -12,6 +12,7 @@ from tests.bench import open_sockets
 from tests.bench.open_sockets import COUNTS, PAGE, STACKS, Memory, main, rows
 from tests.bench.requests import WITHOUT_KEY
 from tests.support.docs_examples import table
+from tests.support.marked_page import MarkedPage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,19 +37,16 @@ def test_a_row_has_what_a_websocket_takes_with_us_and_without() -> None:
 def test_what_was_measured_is_written_onto_the_page(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    page = tmp_path / "page.md"
-    marks = "<!-- open sockets: begin -->\n", "<!-- open sockets: end -->\n"
-    page.write_text(f"Before\n{'old'.join(marks)}After\n", encoding="utf-8")
-    monkeypatch.setattr(open_sockets, "PAGE", page)
+    page = MarkedPage(tmp_path, "open sockets")
+    monkeypatch.setattr(open_sockets, "PAGE", page.path)
     monkeypatch.setattr(
         open_sockets, "measured", lambda *_: iter([Memory("wsproto", 7, 20.0, 25.0)])
     )
     main(["--docs"])
-    written = page.read_text(encoding="utf-8")
-    assert "medians of 5." in written
-    assert "| wsproto" in written
-    assert written.startswith(f"Before\n{marks[0]}\n")
-    assert written.endswith(f"|\n\n{marks[1]}After\n")
+    assert "medians of 5." in page.written()
+    assert "| wsproto" in page.written()
+    assert page.written().startswith("\n")
+    assert page.written().endswith("|\n\n")
 
 
 def test_a_socket_that_is_not_opened_is_an_error(

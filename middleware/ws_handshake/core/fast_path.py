@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.core.grammar import FIELD_VCHAR, HOST_LIMIT
+from ws_handshake.core.grammar import HOST_LIMIT, is_field_value
 from ws_handshake.core.request import (
     CONNECTION,
     CONTENT_LENGTH,
@@ -67,5 +67,4 @@ def plainly_valid_key(request: RequestHead, policy: Policy) -> bytes | None:
     if size + _FRAME > limits.line_bytes:
         size = max(len(target), *[len(n) + len(v) for n, v in lines])
     fits = size + _FRAME <= limits.line_bytes
-    printable = not values.translate(None, FIELD_VCHAR)
-    return key if fits and printable and names.islower() else None
+    return key if fits and names.islower() and is_field_value(values) else None

@@ -51,7 +51,7 @@ _host = re.compile(rb"(" + _IP_LITERAL + rb"|" + _REG_NAME + rb")(?::([0-9]*+))?
 _origin = re.compile(rb"([A-Za-z][A-Za-z0-9+\-.]*+)://(.++)")
 
 # RFC 9110 section 5.5: field values hold no control character but HTAB
-FIELD_VCHAR = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
+_FIELD_VCHAR = bytes([0x09, *range(0x20, 0x7F), *range(0x80, 0x100)])
 
 HOST_LIMIT = 255
 PORT_LIMIT = 65535
@@ -95,7 +95,7 @@ def is_nonce(value: bytes) -> bool:
 
 def is_field_value(value: bytes) -> bool:
     """Return whether `value` has no control character (RFC 9110 section 5.5)."""
-    return not value.translate(None, FIELD_VCHAR)
+    return not value.translate(None, _FIELD_VCHAR)
 
 
 def is_host(value: bytes) -> bool:
