@@ -97,7 +97,7 @@ def test_the_keyboard_reaches_all_in_few_stops_and_one_sees_where_it_is(
         send(visit, NO_KEY.wire())
         send(visit, STRIPPED.wire())
         until(lambda: visit.page.locator(".details .config").count() == 2)
-        reached = []
+        reached: list[str] = []
         while "Try an example" not in reached and len(reached) <= 12:
             visit.page.keyboard.press("Tab")
             name, shown = visit.page.evaluate(FOCUSED)
