@@ -10,12 +10,8 @@ shutdown, or when Python ends.
 
 from __future__ import annotations
 
-import asyncio
-import atexit
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
-from weakref import ref
 
 import structlog
 
@@ -28,7 +24,8 @@ from ws_handshake.outcome.event import (
     event_of,
     limited_by,
 )
-from ws_handshake.outcome.harmless import Harmless, no_coroutine
+from ws_handshake.outcome.harmless import no_coroutine
+from ws_handshake.outcome.late_summary import LateSummary
 from ws_handshake.outcome.loggers import takes_debug, write
 from ws_handshake.outcome.observer import Observer
 from ws_handshake.outcome.rate_limit import RateLimit
@@ -51,7 +48,7 @@ __all__ = [
     "event_of",
 ]
 
-# How long a level is believed, and how long suppressed events wait for one to follow.
+# How long a level is believed.
 _SECOND = 1.0
 
 
@@ -95,8 +92,7 @@ class StructlogObserver(Observer):
         self._on_suppressed = on_suppressed
         self._takes_debug = False
         self._level_known_until = 0.0
-        self._flushes_at_exit = False
-        self._summary_due = 0.0
+        self._late_summary = LateSummary(self._write_summary, self.flush)
 
     def observe(self, record: HandshakeRecord, /) -> None:
         """Write one event, unless the rate limit holds it back."""
@@ -109,7 +105,7 @@ class StructlogObserver(Observer):
         if suppressed is not None:
             write(self._current_logger(), *event_of(record, suppressed))
             return
-        self._schedule_summary()
+        self._late_summary.schedule()
         if self._on_suppressed is not None:
             returned: object = self._on_suppressed(code)
             no_coroutine(returned)
@@ -141,36 +137,5 @@ class StructlogObserver(Observer):
             fields = {"error.type": code, "websocket.handshake.suppressed": number}
             write(self._current_logger(), "warning", SUPPRESSED, fields)
 
-    def _schedule_summary(self) -> None:
-        """Have what is held back reported, though no event and no shutdown may follow.
-
-        An application may have no lifespan, and uvicorn dies of SIGTERM before Python
-        can end: so there is a timer, too. Neither keeps the observer alive.
-        """
-        now = time.monotonic()
-        if now < self._summary_due:
-            return
-        if not self._flushes_at_exit:
-            self._flushes_at_exit = True
-            # as late as this, so that it comes before the log's own shutdown
-            atexit.register(_flush, ref(self))
-        self._summary_due = now + _SECOND
-        with suppress(RuntimeError):  # no event loop of asyncio's
-            loop = asyncio.get_running_loop()
-            loop.call_later(_SECOND, _write_summary_of, ref(self))
-
 
 _terminal = TerminalLogger()
-
-
-def _flush(alive: Callable[[], StructlogObserver | None]) -> None:
-    with Harmless():
-        if (observer := alive()) is not None:
-            observer.flush()
-
-
-def _write_summary_of(alive: Callable[[], StructlogObserver | None]) -> None:
-    """Do so without `flush`, which may be overridden to wait: the loop goes on."""
-    with Harmless():
-        if (observer := alive()) is not None:
-            observer._write_summary()  # noqa: SLF001  (its own module)

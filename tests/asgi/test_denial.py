@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.canaries import PLACES, leaks
 from tests.support.handshakes import VALID
-from ws_handshake.asgi.denial import denial_of, denial_status
+from ws_handshake.asgi.denial import DenialResponse, denial_of, denial_status
 from ws_handshake.outcome.rejection import Denial
 
 if TYPE_CHECKING:
@@ -185,3 +185,23 @@ def test_the_status_is_what_the_client_will_get(
     message: dict[str, Any], status: int
 ) -> None:
     assert denial_status(message) == status
+
+
+def test_a_body_is_complete_with_its_last_part() -> None:
+    response = DenialResponse(START, 0.5)
+
+    assert not response.is_complete({"body": b"not ", "more_body": True})
+    assert not response.is_complete({"body": "no bytes", "more_body": True})
+    assert response.is_complete({"body": b"today"})
+
+    assert (response.start, response.duration) == (START, 0.5)
+    assert response.body == b"not today"
+
+
+def test_a_long_body_is_a_page_and_not_kept() -> None:
+    response = DenialResponse(START, 0.5)
+
+    assert not response.is_complete({"body": b"x" * 2048, "more_body": True})
+    assert response.is_complete({"body": b"x", "more_body": True})
+
+    assert response.body == b""

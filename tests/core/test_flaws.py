@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
-from ws_handshake.core import flaws, grammar
+from ws_handshake.core import authority, flaws
 from ws_handshake.core.flaws import Flaw
 from ws_handshake.core.raw_request import read_head
 
@@ -37,7 +37,7 @@ ALL = [flaw for flaw in vars(flaws).values() if isinstance(flaw, Flaw)]
     ],
 )
 def test_what_is_wrong_with_a_host_is_named(host: bytes, flaw: Flaw | None) -> None:
-    assert not grammar.is_host(host)
+    assert not authority.is_host(host)
     assert _flaw_of(VALID.but(b"host", host)) == flaw
 
 

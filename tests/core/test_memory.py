@@ -13,7 +13,7 @@ from ws_handshake import Policy, judge
 from ws_handshake.core.policy import Limits
 from ws_handshake.outcome.problem import render
 from ws_handshake.outcome.rejection import explained
-from ws_handshake.uvicorn.connection import POLICY
+from ws_handshake.uvicorn.report import POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.support import bending
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import RequestHead, judge
-from ws_handshake.core.grammar import is_host
+from ws_handshake.core.authority import is_host
 from ws_handshake.core.normalize import (
     AbsoluteForm,
     Handover,

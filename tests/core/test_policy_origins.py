@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ws_handshake import Policy
-from ws_handshake.core.grammar import parse_origin
+from ws_handshake.core.authority import parse_origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ws_handshake import Policy, RequestHead, Violation, judge
-from ws_handshake.core import grammar, reasons
+from ws_handshake.core import authority, grammar, reasons
 from ws_handshake.core.raw_request import LIMIT, WireHead, read_head
 from ws_handshake.core.redaction import path_only, printable, shown
 from ws_handshake.core.request import EVIDENCE
@@ -99,21 +99,21 @@ def _written(offer: grammar.Extension) -> bytes:
     return "; ".join([offer.name, *pairs]).encode("ascii")
 
 
-def _parse_origin(data: bytes) -> grammar.Origin | None:
+def _parse_origin(data: bytes) -> authority.Origin | None:
     _POLICY.allows(data, host=data, scheme="http")
-    return grammar.parse_origin(data)
+    return authority.parse_origin(data)
 
 
-def _check_origin(data: bytes, origin: grammar.Origin | None) -> None:
+def _check_origin(data: bytes, origin: authority.Origin | None) -> None:
     allowed = _POLICY.allows(data, host=b"chat.example.net", scheme="https")
     assert allowed is (data == b"null" or _is_listed(origin))
     if origin is None or origin.host[-1:] == b".":
         return  # of two dots at the end one is left, which is not written again
     port = b"" if origin.port is None else b":%d" % origin.port
-    assert grammar.parse_origin(origin.scheme + b"://" + origin.host + port) == origin
+    assert authority.parse_origin(origin.scheme + b"://" + origin.host + port) == origin
 
 
-def _is_listed(origin: grammar.Origin | None) -> bool:
+def _is_listed(origin: authority.Origin | None) -> bool:
     if origin is None or (origin.scheme, origin.port) != (b"https", 443):
         return False
     below = origin.host.removesuffix(b".example.org")

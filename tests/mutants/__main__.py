@@ -27,7 +27,14 @@ PLACE = ROOT / "build" / "mutants"
 ALIVE = ROOT / "tests" / "mutants" / "alive.toml"
 
 MODULES = (
-    *("core/fast_path", "core/flaws", "core/grammar", "core/policy", "core/reasons"),
+    *(
+        "core/authority",
+        "core/fast_path",
+        "core/flaws",
+        "core/grammar",
+        "core/policy",
+        "core/reasons",
+    ),
     *("core/redaction", "core/request", "core/rules", "core/verdict"),
     "core/violation",
     *("diagnosis/cause", "diagnosis/causes", "diagnosis/clients", "diagnosis/hops"),

@@ -156,15 +156,6 @@ def test_report_only_upgrades_what_uvicorn_would_and_reports_it() -> None:
     assert record.request.client_address == "203.0.113.9"
 
 
-def test_an_error_of_our_own_in_a_report_upgrades_all_the_same(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    app, _, recorder = observed_echo(report_only=True)
-    monkeypatch.setattr(handshake_check, "explained", _fail)
-    assert _outcome(_check(app), _BAD_KEY, lambda: True) == (True, None)
-    assert recorder.codes == [("internal_error",)]
-
-
 def test_report_only_has_nothing_to_report_of_what_is_valid() -> None:
     app, _, recorder = observed_echo(report_only=True)
     bridged = VALID.asked(method="CONNECT", version="2.0").without(

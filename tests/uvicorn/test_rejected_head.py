@@ -6,15 +6,13 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from structlog.testing import capture_logs
 from uvicorn import Config
 from uvicorn.server import ServerState
 
 from tests.support.handshakes import VALID
-from tests.support.protocols import Echo, observed_echo
+from tests.support.protocols import observed_echo
 from tests.support.wires import Response
-from ws_handshake.asgi.lifespan import own_notifier
-from ws_handshake.uvicorn import connection, rejected_head
+from ws_handshake.uvicorn import rejected_head, report
 from ws_handshake.uvicorn.rejected_head import Connection, explanation
 
 if TYPE_CHECKING:
@@ -103,7 +101,7 @@ def test_what_is_no_handshake_is_not_explained(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(rejected_head, "judge_by_rules"), (connection, "explained")]
+    ("module", "name"), [(rejected_head, "judge_by_rules"), (report, "explained")]
 )
 def test_an_error_of_our_own_gets_500(
     module: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
@@ -120,10 +118,3 @@ def test_report_only_reports_what_the_parser_rejected_and_explains_nothing() -> 
     app, _, recorder = observed_echo(report_only=True)
     assert _explained(app, VALID.without(b"host").wire()) is None
     assert recorder.codes == [("host_missing",)]
-
-
-def test_without_a_middleware_the_structlog_observer_is_notified() -> None:
-    own_notifier.cache_clear()  # its rate limit remembers other tests
-    with capture_logs() as events:
-        _explained(Echo(), VALID.without(b"host").wire())
-    assert [event["error.type"] for event in events] == ["host_missing"]

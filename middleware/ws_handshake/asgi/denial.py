@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from ws_handshake.asgi.scope import Message, Scope
 
-#: What is longer is a page, and no reason.
-SHORT = 2048
+# What is longer is a page, and no reason.
+_SHORT = 2048
 
 # The status with which a server without denial responses ends a handshake that was
 # closed before the acceptance.
@@ -43,6 +43,26 @@ _word = re.compile(r"[^\s,;&=\"'()\[\]]{8,}")
 _separator = re.compile(r'[\s,;&="]+')
 _pair = re.compile(r"[&;]")
 _part = re.compile(r"[/?#;&=:@]")
+
+
+class DenialResponse:
+    """A denial response of the application's, with as much body as is a reason."""
+
+    def __init__(self, start: Message, duration: float) -> None:
+        """Take the start, and the seconds that it took the application to send it."""
+        self.start = start
+        self.duration = duration
+        self.body = bytearray()
+
+    def is_complete(self, message: Message) -> bool:
+        """Take a part of the body; return whether no more of it is needed."""
+        part = message.get("body", b"")
+        if isinstance(part, bytes):  # what is none is the server's to reject
+            self.body += part
+        if len(self.body) > _SHORT:
+            self.body.clear()
+            return True
+        return not message.get("more_body")
 
 
 def denial_of(scope: Scope, message: Message, body: bytes = b"") -> Denial:
@@ -85,7 +105,7 @@ def _text(said: object) -> str | None:
         except UnicodeDecodeError:
             return None  # compressed, or no text
     if isinstance(said, str):
-        text = said.strip() if len(said) <= SHORT else ""
+        text = said.strip() if len(said) <= _SHORT else ""
         if text[:1] in {'"', "{", "["}:
             return _in_document(_parsed(text))
         return None if text[:1] == "<" else text

@@ -92,7 +92,6 @@ class WebSocketHandshakeMiddleware:
         self._evaluation = Evaluation(self.policy)
         self._checks_origin = self.policy.checks_origin
         self._decisions = Decisions(self._wants, self._accepted, self._denied)
-        self._declares_paths = bool(self.policy.websocket_paths)
         self._installs = install_protocol
         self._introduced = False
         self._met = set[str]()
@@ -108,7 +107,7 @@ class WebSocketHandshakeMiddleware:
                 self._introduce(scope, receive, send)
             scope = readable(scope)
             if has_evidence(scope) or (
-                self._declares_paths and self.policy.declares(path_within(scope))
+                self.policy.websocket_paths and self.policy.declares(path_within(scope))
             ):
                 return await self._http(self._with_own_state(scope), receive, send)
         elif kind == "websocket":
@@ -139,16 +138,15 @@ class WebSocketHandshakeMiddleware:
             self._meet(scope, receive, send)
         scope = dict(scope)  # ASGI, middleware: the server's own stays as it is
         rejection = self._rejection(scope)
-        if isinstance(before, PassedOn):  # by another, which reports what is decided
-            if rejection is None:
-                return await self.app(scope, receive, send)
-            return await deny(scope, send, rejection)
+        # another middleware has passed it on, and reports what is decided
+        inner = isinstance(before, PassedOn)
         try:
-            if rejection is None:
-                return await self._tracked(scope, receive, send)
-            return await deny(scope, send, rejection)
+            if rejection is not None:
+                return await deny(scope, send, rejection)
+            return await (self.app if inner else self._tracked)(scope, receive, send)
         finally:
-            end(scope)
+            if not inner:
+                end(scope)
 
     async def _tracked(self, scope: Scope, receive: Receive, send: Send) -> Any:  # noqa: ANN401  (ditto)
         tracker = DecisionTracker(scope, receive, send, self._decisions)

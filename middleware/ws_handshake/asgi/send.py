@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.asgi.denial import SHORT
+from ws_handshake.asgi.denial import DenialResponse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -49,7 +49,7 @@ class DecisionTracker:
         self._decisions = decisions
         self._began = perf_counter()
         self.pending = True
-        self._denial: _DenialResponse | None = None
+        self._denial: DenialResponse | None = None
 
     async def receive(self) -> Message:
         """Receive a message; a client that has gone waits for no decision."""
@@ -70,11 +70,15 @@ class DecisionTracker:
             elif kind in _DENIALS:
                 self.pending = False
                 if kind == _RESPONSE:
-                    self._denial = _DenialResponse(message, self.duration())
+                    self._denial = DenialResponse(message, self.duration())
                 else:
                     await self._deny(message)
                     return
-        elif self._denial is not None and self._denial.is_complete(message):
+        elif (
+            self._denial is not None
+            and _kind(message) == _BODY
+            and self._denial.is_complete(message)
+        ):
             await self.end()
         await self._send(message)
 
@@ -103,27 +107,6 @@ class DecisionTracker:
         denied, duration = self._decisions.denied, self.duration()
         if not await denied(self._scope, message, b"", duration, self._send):
             await self._send(message)
-
-
-class _DenialResponse:
-    """A denial response of the application's, with as much body as is a reason."""
-
-    def __init__(self, start: Message, duration: float) -> None:
-        self.start = start
-        self.duration = duration
-        self.body = bytearray()
-
-    def is_complete(self, message: Message) -> bool:
-        """Take a part of the body, if it is one; a long body is no reason."""
-        if _kind(message) != _BODY:
-            return False
-        part = message.get("body", b"")
-        if isinstance(part, bytes):  # what is none is the server's to reject
-            self.body += part
-        if len(self.body) > SHORT:
-            self.body.clear()
-            return True
-        return not message.get("more_body")
 
 
 def _kind(message: Message) -> object:

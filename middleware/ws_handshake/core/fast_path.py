@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.core.grammar import HOST_LIMIT, is_field_value
+from ws_handshake.core.authority import HOST_LIMIT
+from ws_handshake.core.grammar import is_field_value
 from ws_handshake.core.request import (
     CONNECTION,
     CONTENT_LENGTH,

@@ -11,7 +11,8 @@ import re
 from binascii import Error, a2b_base64
 from typing import NamedTuple
 
-from ws_handshake.core.grammar import PORT_LIMIT, is_nonce, parse_origin, split_host
+from ws_handshake.core.authority import PORT_LIMIT, parse_origin, split_host
+from ws_handshake.core.grammar import is_nonce
 
 _WEBSOCKET = frozenset([b"ws://", b"wss://"])
 _WEB = frozenset([b"http://", b"https://"])

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.core.grammar import Extension, elements, is_host, parse_extensions
+from ws_handshake.core.authority import is_host
+from ws_handshake.core.grammar import Extension, elements, parse_extensions
 from ws_handshake.core.request import (
     CONNECTION,
     CONTENT_LENGTH,

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ws_handshake.core.grammar import DEFAULT_PORTS, Origin, parse_origin, split_host
+from ws_handshake.core.authority import DEFAULT_PORTS, Origin, parse_origin, split_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.core import flaws, grammar, reasons
+from ws_handshake.core import authority, flaws, grammar, reasons
 from ws_handshake.core.redaction import (
     counted,
     measured,
@@ -89,7 +89,7 @@ def host(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | N
         excused = request.upgraded or request.is_http2()
         received = "empty" if values else None
         return None if excused else Violation(reasons.HOST_MISSING, received)
-    if grammar.is_host(values[0]):
+    if authority.is_host(values[0]):
         return None
     return _malformed(reasons.HOST_MALFORMED, values, flaws.of_host(values[0]))
 

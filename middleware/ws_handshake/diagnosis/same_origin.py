@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.core.grammar import parse_origin
+from ws_handshake.core.authority import parse_origin
 from ws_handshake.core.request import HOST, ORIGIN
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.cause import Certainty
@@ -18,7 +18,7 @@ from ws_handshake.diagnosis.hops import came_from_elsewhere, is_behind_a_proxy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ws_handshake.core.grammar import Origin
+    from ws_handshake.core.authority import Origin
     from ws_handshake.core.policy import Policy
     from ws_handshake.core.reasons import Reason
     from ws_handshake.core.request import RequestHead

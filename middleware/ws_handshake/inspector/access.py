@@ -6,7 +6,8 @@ from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
-from ws_handshake.core.grammar import OWS, split_host
+from ws_handshake.core.authority import split_host
+from ws_handshake.core.grammar import OWS
 from ws_handshake.core.request import HOST, ORIGIN
 from ws_handshake.diagnosis.hops import PROXY_MARKS
 

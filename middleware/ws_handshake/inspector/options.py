@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from ws_handshake.core.grammar import split_host
+from ws_handshake.core.authority import split_host
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ws_handshake.outcome.harmless import ENDINGS, Harmless, no_coroutine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ws_handshake.outcome.record import HandshakeRecord
 
@@ -82,19 +82,16 @@ class Notifier:
 
     def notify(self, record: HandshakeRecord) -> None:
         """Hand the record to all observers, even if one of them raises."""
-        for observer in self._observers:
-            try:
-                no_coroutine(observer.observe(record))
-            except ENDINGS:
-                raise
-            except BaseException:  # noqa: BLE001  (ditto)
-                self._note(observer)
+        self._each(lambda observer: observer.observe(record))
 
     def flush(self) -> None:
         """Let the observers report what they held back: the server is shutting down."""
+        self._each(lambda observer: observer.flush())
+
+    def _each(self, call: Callable[[Any], object]) -> None:
         for observer in self._observers:
             try:
-                no_coroutine(observer.flush())
+                no_coroutine(call(observer))
             except ENDINGS:
                 raise
             except BaseException:  # noqa: BLE001  (ditto)

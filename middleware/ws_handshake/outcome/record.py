@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ws_handshake.core import grammar
+from ws_handshake.core.authority import parse_origin, split_host
 from ws_handshake.core.redaction import (
     address_only,
     agent_only,
@@ -185,7 +186,7 @@ def request_facts(  # noqa: PLR0913  (each by its name)
             fields.setdefault(key, []).append(value.strip(grammar.OWS))
     keys = fields.get(KEY)
     hosts = fields.get(HOST, [])
-    host = grammar.split_host(hosts[0]) if len(hosts) == 1 else None
+    host = split_host(hosts[0]) if len(hosts) == 1 else None
     agents = fields.get(_USER_AGENT, [])
     return RequestFacts(
         http_version=version_only(request.http_version) if known_version else None,
@@ -257,7 +258,7 @@ def _origin(values: list[bytes]) -> str | None:
     scheme, separator, rest = values[0].partition(b"://")
     authority, slash, path = rest.partition(b"/")
     bare = scheme + separator + authority
-    origin = grammar.parse_origin(bare)
+    origin = parse_origin(bare)
     if origin is None or host_only(origin.host) is None:
         return None
     return printable((bare + slash + (b"..." if path else b"")).decode("latin-1"))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from ws_handshake.asgi.lifespan import note_no_response, own_notifier
+from ws_handshake.asgi.lifespan import note_no_response
 from ws_handshake.asgi.middleware import WebSocketHandshakeMiddleware
 from ws_handshake.asgi.places import middleware_for
 from ws_handshake.asgi.scope import VERDICT_KEY, HandedOver
 from ws_handshake.core.fast_path import plainly_valid_key
 from ws_handshake.core.normalize import Handover, handed_over
-from ws_handshake.core.policy import Limits, Policy
 from ws_handshake.core.reasons import INTERNAL_ERROR
 from ws_handshake.core.request import RequestHead
 from ws_handshake.core.verdict import Verdict, judge_by_rules
 from ws_handshake.core.violation import Violation
-from ws_handshake.outcome.record import HandshakeRecord, request_facts
-from ws_handshake.outcome.rejection import Rejection, explained
 from ws_handshake.uvicorn.http_flaws import flaw_of, with_flaw
+from ws_handshake.uvicorn.report import POLICY, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +24,7 @@ if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
     from uvicorn.config import Config
 
-    Client = tuple[str, int] | None
-
-# Origin is the middleware's: proxy headers have not been read yet.
-POLICY = Policy(limits=Limits.of(os.environ))
+    from ws_handshake.uvicorn.report import Client
 
 
 class Decision(NamedTuple):
@@ -57,7 +51,7 @@ class Decision(NamedTuple):
 
 
 class HandshakeCheck:
-    """Judges the requests of one connection, and reports what reaches no middleware."""
+    """Judges the requests of one connection."""
 
     def __init__(self, config: Config, *, strict: bool = False) -> None:
         """Take the server's configuration, which leads to the middleware.
@@ -95,7 +89,7 @@ class HandshakeCheck:
         # without a WebSocket library `own` is False, and logs that there is none
         if (report_only or not can_upgrade) and own():
             if verdict.violations:
-                self.report(middleware, request, verdict.violations, client)
+                report(middleware, request, verdict.violations, client)
             return Decision(upgrade=True, verdict=verdict)
         return Decision(upgrade=False, verdict=verdict)
 
@@ -138,39 +132,6 @@ class HandshakeCheck:
         except Exception:  # noqa: BLE001  (fail closed; the middleware reports it)
             return Verdict(request, (Violation(INTERNAL_ERROR),), None), None
         return altered, handover
-
-    def report(
-        self,
-        middleware: WebSocketHandshakeMiddleware | None,
-        request: RequestHead,
-        violations: tuple[Violation, ...],
-        client: Client,
-        *,
-        was_sent: bool = True,
-    ) -> Rejection:
-        """Report what reaches no middleware, to the observers of the one in front."""
-        policy = POLICY if middleware is None else middleware.policy
-        notifier = own_notifier() if middleware is None else middleware.notifier
-        try:
-            rejection = explained(request, violations, policy)
-        except Exception:  # noqa: BLE001  (fail closed)
-            rejection = Rejection((Violation(INTERNAL_ERROR),), policy.docs_url)
-        notifier.notify(
-            HandshakeRecord(
-                outcome="rejected",
-                layer="uvicorn",
-                status=rejection.status if was_sent else None,
-                enforced=not (was_sent and policy.report_only),
-                rejection=rejection,
-                describe=lambda: request_facts(
-                    request,
-                    path=request.target.decode("latin-1"),
-                    client_address=client[0] if client else None,
-                    shows_origin=rejection.shows_origin(),
-                ),
-            )
-        )
-        return rejection
 
 
 def head_of(scope: HTTPScope, root_path: str) -> RequestHead:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ws_handshake.core.authority import is_host
 from ws_handshake.core.flaws import CONTROL_CHARACTER, Flaw, of_target
-from ws_handshake.core.grammar import is_field_value, is_host
+from ws_handshake.core.grammar import is_field_value
 from ws_handshake.core.normalize import absolute_form
 from ws_handshake.core.reasons import HEAD_MALFORMED
 from ws_handshake.core.violation import Violation, in_order

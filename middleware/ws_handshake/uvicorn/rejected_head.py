@@ -15,15 +15,16 @@ from ws_handshake.core.reasons import (
 from ws_handshake.core.verdict import judge_by_rules
 from ws_handshake.core.violation import Violation
 from ws_handshake.outcome.problem import render
-from ws_handshake.uvicorn.connection import POLICY, HandshakeCheck
+from ws_handshake.uvicorn.connection import HandshakeCheck
 from ws_handshake.uvicorn.http_flaws import flaw_of, with_flaw
+from ws_handshake.uvicorn.report import POLICY, report
 
 if TYPE_CHECKING:
     from uvicorn.config import Config
     from uvicorn.server import ServerState
 
     from ws_handshake.core.raw_request import WireHead
-    from ws_handshake.uvicorn.connection import Client
+    from ws_handshake.uvicorn.report import Client
 
 _UNKNOWN_FLAW = Flaw("what the HTTP parser rejected", HEAD_MALFORMED.fix)
 
@@ -55,10 +56,9 @@ def explanation(
     wire = _read(connection, data, waits=waits)
     if not wire.head.is_attempt():
         return None
-    check = HandshakeCheck(connection.config)
-    middleware = check.middleware(wire.head)
+    middleware = HandshakeCheck(connection.config).middleware(wire.head)
     violations = _violations(wire, waits=waits)
-    rejection = check.report(middleware, wire.head, violations, connection.client)
+    rejection = report(middleware, wire.head, violations, connection.client)
     if middleware is not None and middleware.policy.report_only:
         return None
     return render(rejection, http1=True).to_http1(
@@ -74,10 +74,9 @@ def note_unfinished(connection: Connection, data: bytes) -> None:
     wire = _read(connection, data, waits=True)
     if wire.complete or not wire.head.is_attempt():
         return
-    check = HandshakeCheck(connection.config)
+    middleware = HandshakeCheck(connection.config).middleware(wire.head)
     violations = with_flaw((), HEAD_UNFINISHED)
-    middleware = check.middleware(wire.head)
-    check.report(middleware, wire.head, violations, connection.client, was_sent=False)
+    report(middleware, wire.head, violations, connection.client, was_sent=False)
 
 
 def _read(connection: Connection, data: bytes, *, waits: bool) -> WireHead:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from ws_handshake.cli.screen import shown
-from ws_handshake.core.grammar import DEFAULT_PORTS, is_host
+from ws_handshake.core.authority import DEFAULT_PORTS, is_host
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ws_handshake.core.grammar import Origin, is_host, parse_origin, split_host
+from ws_handshake.core.authority import Origin, is_host, parse_origin, split_host
 
 VALID: dict[bytes, tuple[bytes, int | None]] = {
     b"example.com": (b"example.com", None),

@@ -13,7 +13,7 @@ import structlog
 
 from tests.support.misbehaving import FAULTS
 from tests.support.records import rejected
-from ws_handshake import structlog as module
+from ws_handshake.outcome import late_summary
 from ws_handshake.outcome.harmless import ENDINGS
 from ws_handshake.outcome.rate_limit import RateLimit
 from ws_handshake.structlog import StructlogObserver
@@ -114,7 +114,7 @@ def test_a_structlog_observer_that_holds_nothing_back_registers_nothing(
 def test_a_structlog_observer_registers_once(
     registered: Registered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_SECOND", 0.0)
+    monkeypatch.setattr(late_summary, "_SECONDS", 0.0)
 
     flood(of(structlog.testing.LogCapture()), 9)
 
