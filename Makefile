@@ -10,7 +10,7 @@ demo: .venv/demo
 	@PORT='$(PORT)' $(BIN)/python -m demo_app
 
 TESTED := $(BIN)/python -m pytest --numprocesses 4 --dist loadfile \
-  --no-loadscope-reorder --timeout 600 --cov
+  --no-loadscope-reorder --cov
 # Playwright switches greenlets: coverage that follows them makes other tests slow.
 BROWSED := tests/demo_app/inspector/static tests/inspector/static \
   tests/bench/test_plot.py tests/docs/test_site.py \
@@ -18,8 +18,8 @@ BROWSED := tests/demo_app/inspector/static tests/inspector/static \
 
 test: .venv/dev
 	$(BIN)/coverage erase
-	$(TESTED) --cov-report= --cov-fail-under=0 $(BROWSED)
-	SWITCHES=thread $(TESTED) --cov-append --cov-report term-missing $(BROWSED:%=--ignore=%)
+	$(TESTED) --timeout 180 --cov-report= --cov-fail-under=0 $(BROWSED)
+	SWITCHES=thread $(TESTED) --timeout 600 --cov-append --cov-report term-missing $(BROWSED:%=--ignore=%)
 	$(BIN)/python -m tests.support.own_coverage
 
 check: .venv/dev

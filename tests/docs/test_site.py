@@ -55,7 +55,7 @@ def _address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module", name="page")
 def _page(address: str) -> Iterator[Page]:
-    with browsing(behind_chromium.require()) as page:
+    with browsing(behind_chromium.lightest()) as page:
         page.goto(address)
         yield page
 

@@ -96,3 +96,15 @@ def test_without_a_browser_the_tests_are_skipped_but_fail_on_ci(
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match=r"^playwright .*: pip install"):
         behind_chromium.require()
+
+
+@pytest.mark.parametrize(
+    ("has_it", "wanted"), [(True, "chromium-headless-shell"), (False, "chromium")]
+)
+def test_the_pages_are_tested_in_a_chromium_without_windows_if_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, *, has_it: bool, wanted: str
+) -> None:
+    there = {"chromium", "chromium-headless-shell"} if has_it else {"chromium"}
+    monkeypatch.setattr(shutil, "which", lambda name: name if name in there else None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: object())
+    assert behind_chromium.lightest() == wanted

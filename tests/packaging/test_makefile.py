@@ -67,9 +67,9 @@ def test_the_tests_are_run_under_coverage_and_their_report_can_fail() -> None:
     done = make("--dry-run", "test").splitlines()
     erased, browsers, others, own = done[-4:]
     assert erased == ".venv/bin/coverage erase"
-    command = "--dist loadfile --no-loadscope-reorder --timeout 600 --cov "
-    assert f"{command}--cov-report= --cov-fail-under=0 " in browsers
-    assert f"{command}--cov-append --cov-report term-missing " in others
+    command = "--dist loadfile --no-loadscope-reorder --cov --timeout"
+    assert f"{command} 180 --cov-report= --cov-fail-under=0 " in browsers
+    assert f"{command} 600 --cov-append --cov-report term-missing " in others
     with_browsers = browsers.split()[browsers.split().index("--cov-fail-under=0") + 1 :]
     assert re.findall(r"--ignore=(\S+)", others) == with_browsers
     assert all((ROOT / path).exists() for path in with_browsers)
@@ -140,6 +140,29 @@ def test_ci_stops_at_the_first_failure_and_runs_the_checks_before_the_tests() ->
     assert "\nset -euo pipefail\n" in script
     assert "\nexport CI=true " in script
     assert re.findall(r"^make (\w+)", script, re.MULTILINE) == ["check", "test"]
-    assert "\n.venv/bin/python -m tests.support.newcomer --versions\n" in script
-    assert "\n.venv/bin/python -m tests.suites --quick\n" in script
     subprocess.run(["bash", "-n", str(CI)], check=True)  # noqa: S607  (ditto)
+
+
+@pytest.mark.parametrize(
+    "failing", ["nothing", "newcomer --versions", "suites --quick"]
+)
+def test_ci_fails_if_one_of_two_that_run_beside_each_other_does(
+    failing: str, tmp_path: Path
+) -> None:
+    script = CI.read_text(encoding="utf-8")
+    beside = script[script.index("others=$(mktemp)") : script.index("\necho\n")]
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    fails = f'case "$*" in *"{failing}") exit 1; esac'
+    python.write_text(f'#!/bin/sh\necho "ran $*"\n{fails}\n')
+    python.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", beside],  # noqa: S607  (ditto)
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == (0 if failing == "nothing" else 1)
+    ran = ["ran -m tests.support.newcomer --versions", "ran -m tests.suites --quick"]
+    assert done.stdout.splitlines() == ran

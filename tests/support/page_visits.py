@@ -29,7 +29,7 @@ addEventListener("securitypolicyviolation", (event) => {
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Run Chromium until the block ends."""
-    with behind_chromium.browsing(behind_chromium.require()) as page:
+    with behind_chromium.browsing(behind_chromium.lightest()) as page:
         assert page.context.browser is not None
         yield page.context.browser
 

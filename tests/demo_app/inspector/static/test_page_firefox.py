@@ -139,10 +139,14 @@ def test_the_live_part_pauses_filters_draws_and_shows_details(
     page.until(
         "document.querySelector('#handshakes .list').textContent.includes('/by-hand')"
     )
-    for label, held in (("Resume", "This page is paused"), ("Pause", "")):
+    held = "document.querySelector('.held').textContent"
+    for label, shown in (
+        ("Resume", f"{held}.startsWith('This page is paused')"),
+        ("Pause", f"{held} === ''"),  # as it goes, what is to be pressed moves
+    ):
         page.press(".pause")
         page.until(f"document.querySelector('.pause').textContent === '{label}'")
-        page.until(f"document.querySelector('.held').textContent.startsWith('{held}')")
+        page.until(shown)
     page.press(".only")
     page.press("[name=drawn][value=reason]")
     page.until("document.querySelector('.legend').textContent.includes('_')")
