@@ -142,7 +142,7 @@ def test_ctrl_c_leaves_no_traceback() -> None:
             assert busy.waits.wait(30)
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, (out, err)
     assert out == "websocket handshake: 1/195\n"
     assert "Traceback" not in err
 
