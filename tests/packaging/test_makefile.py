@@ -143,9 +143,7 @@ def test_ci_stops_at_the_first_failure_and_runs_the_checks_before_the_tests() ->
     subprocess.run(["bash", "-n", str(CI)], check=True)  # noqa: S607  (ditto)
 
 
-@pytest.mark.parametrize(
-    "failing", ["nothing", "newcomer --versions", "suites --quick"]
-)
+@pytest.mark.parametrize("failing", ["nothing", "newcomer --older", "suites --quick"])
 def test_ci_fails_if_one_of_two_that_run_beside_each_other_does(
     failing: str, tmp_path: Path
 ) -> None:
@@ -164,5 +162,5 @@ def test_ci_fails_if_one_of_two_that_run_beside_each_other_does(
         check=False,
     )
     assert done.returncode == (0 if failing == "nothing" else 1)
-    ran = ["ran -m tests.support.newcomer --versions", "ran -m tests.suites --quick"]
+    ran = ["ran -m tests.support.newcomer --older", "ran -m tests.suites --quick"]
     assert done.stdout.splitlines() == ran

@@ -151,15 +151,17 @@ def test_supported_versions_are_installed_named_and_tested(
     assert allowed.startswith("ignore:'asyncio.iscoroutinefunction' is deprecated:")
 
 
+@pytest.mark.parametrize("option", ["--versions", "--older"])
 def test_versions_are_tried_in_two_environments(
-    monkeypatch: pytest.MonkeyPatch,
+    option: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def held(environments: list[Environment], *_: Path) -> Iterator[str]:
+    def held(environments: list[Environment], *_: Path, newest: bool) -> Iterator[str]:
+        assert newest is (option == "--versions")
         yield " ".join(environment.folder.name for environment in environments)
 
     monkeypatch.setattr(versions, "tried", held)
     runner = Recorded(**{"--version": "Python 3.11.7\n"})
-    lines = printed_by(monkeypatch, runner, "--versions")
+    lines = printed_by(monkeypatch, runner, option)
     assert lines == ["Python 3.11.7", "environment second"]
 
 

@@ -88,7 +88,8 @@ def test_each_version_is_installed_then_started_then_tested(
         (versions.Trial("two", versions.GUNICORN, steps),),
     )
     monkeypatch.setattr(versions, "TRIALS", both)
-    lines = versions.tried([Environment(tmp_path, run)] * 2, Path("a.whl"), tmp_path)
+    both_in = [Environment(tmp_path, run)] * 2
+    lines = versions.tried(both_in, Path("a.whl"), tmp_path, newest=True)
     assert [line.rpartition(" (")[0] for line in lines] == [
         "  one 0.1: uvicorn, 1 passed",
         "  two 0.1: gunicorn",
@@ -97,6 +98,19 @@ def test_each_version_is_installed_then_started_then_tested(
     assert sorted(installed) == ["one==0.1", "two"]
     (tests,) = (c for c in commands if "pytest" in c)
     assert tests[-2:] == ["tests/test_one.py", "tests/asgi/test_one.py"]
+
+
+def test_the_newest_can_be_left_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def steps(_: Environment, _folder: Path, command: Sequence[str]) -> Iterator[str]:
+        yield command[0]
+
+    lane = (versions.Trial("one==0.1", steps=steps), versions.Trial("one", steps=steps))
+    monkeypatch.setattr(versions, "TRIALS", (lane,))
+    environments = [Environment(tmp_path, lambda _: "0.1\n")]
+    held = versions.tried(environments, Path("a.whl"), tmp_path, newest=False)
+    assert [line.rpartition(" (")[0] for line in held] == ["  one 0.1: uvicorn"]
 
 
 def test_the_lowest_that_the_extras_allow_are_tried_and_the_newest() -> None:

@@ -37,6 +37,9 @@ def main(arguments: Sequence[str]) -> None:
     tried.add_argument(
         "--versions", action="store_true", help="servers and FastAPI, one by one"
     )
+    tried.add_argument(
+        "--older", action="store_true", help="the same without the newest of them"
+    )
     tried.add_argument("--quick", action="store_true", help="see that it runs")
     given = parser.parse_args(arguments)
     with TemporaryDirectory() as directory:
@@ -57,9 +60,9 @@ def report(given: argparse.Namespace, folder: Path) -> Iterator[str]:
         yield environment.python("--version").strip()
         if given.lowest or given.newest:
             yield from supported.tried(environment, wheel, lowest=given.lowest)
-        elif given.versions:
-            second = fresh(python, home / "second")
-            yield from versions.tried([environment, second], wheel, home)
+        elif given.versions or given.older:
+            both = [environment, fresh(python, home / "second")]
+            yield from versions.tried(both, wheel, home, newest=given.versions)
         else:
             yield from path(environment, wheel, home)
 

@@ -118,11 +118,14 @@ TRIALS = (
 
 
 def tried(
-    environments: Sequence[Environment], wheel: Path, folder: Path
+    environments: Sequence[Environment], wheel: Path, folder: Path, *, newest: bool
 ) -> Iterator[str]:
     """Install the wheel into each environment, then version by version, and try it."""
+    lanes = [
+        [each for each in lane if newest or "==" in each.requirement] for lane in TRIALS
+    ]
     with ThreadPoolExecutor() as pool:
-        run = pool.map(_tried, environments, repeat(wheel), repeat(folder), TRIALS)
+        run = pool.map(_tried, environments, repeat(wheel), repeat(folder), lanes)
         for lines in run:
             yield from lines
 
