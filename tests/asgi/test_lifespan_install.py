@@ -24,7 +24,6 @@ from tests.support.protocols import Echo
 from tests.support.wires import ask
 from ws_handshake import WebSocketHandshakeMiddleware
 from ws_handshake.asgi import lifespan
-from ws_handshake.asgi.lifespan import introduce
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol, install
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ UNCHECKED = (
     "uvicorn responds to most broken handshakes, without a reason, before the "
     "application sees them"
 )
+_OUTCOMES = {"accepted", "rejected"}
 LINE = "start uvicorn with --http ws_handshake.uvicorn:AutoHTTPProtocol"
 
 
@@ -67,9 +67,6 @@ def _served(app: ASGIApp, **options: Any) -> Iterator[tuple[Server, list[Any]]]:
         notices += [e for e in events if e["event"].split(".")[-1] not in _OUTCOMES]
 
 
-_OUTCOMES = {"accepted", "rejected"}
-
-
 def _warning(name: str, hint: str) -> dict[str, str]:
     event = f"websocket.handshake.{name}"
     return {"event": event, "log_level": "warning", "hint": hint}
@@ -88,8 +85,6 @@ LATE = _warning(
     "no lifespan of this server has reached the middleware, so the connections before "
     f"this request were not checked in full; to check all, {LINE}",
 )
-
-
 LATE_WEBSOCKET = _warning(
     "protocol_installed_late",
     "neither a lifespan nor a plain request of this server has reached the middleware; "
@@ -279,9 +274,7 @@ def test_an_installation_that_fails_changes_nothing_and_is_reported(
     assert notices == [_warning("protocol_not_installed", hint)]
 
 
-def test_of_two_servers_in_a_process_the_one_without_a_middleware_is_untouched() -> (
-    None
-):
+def test_of_two_servers_the_one_without_a_middleware_is_untouched() -> None:
     app = WebSocketHandshakeMiddleware(living)
     with _served(app) as (ours, _), _served(living) as (other, notices):
         assert other.config.http_protocol_class is OWN["httptools"]
@@ -304,58 +297,3 @@ def test_an_application_that_a_request_calls_leaves_its_server_alone() -> None:
         assert ask(port_of(server), PAGE.wire()).body == b"home of /in/"
         assert server.config.http_protocol_class is OWN["httptools"]
     assert notices == []
-
-
-def test_uvicorn_that_shows_no_protocol_class_is_left_alone() -> None:
-    class Elsewhere:
-        async def receive(self) -> Any:
-            raise AssertionError
-
-    Elsewhere.__module__ = "uvicorn.lifespan.on"
-    with capture_logs() as events:
-        introduce(Elsewhere(), {"type": "lifespan"}, Elsewhere().receive, print)
-    assert events == []
-
-
-def _granian() -> Any:
-    async def receive() -> Any:
-        raise AssertionError
-
-    receive.__module__ = "granian.asgi"
-    return receive
-
-
-@pytest.mark.parametrize("kind", ["lifespan", "http", "websocket"])
-def test_another_server_is_named_once_with_what_to_do(kind: str) -> None:
-    standing = Chosen
-    with capture_logs() as events:
-        for _ in range(2):
-            introduce(standing, {"type": kind}, _granian(), print)
-    hint = (
-        "granian responds to some broken handshakes, without a reason, before the "
-        "application sees them; it has no place for the check; to have it, use "
-        "uvicorn, Hypercorn or gunicorn"
-    )
-    assert events == [_warning("protocol_not_installed", hint)]
-
-
-def test_nothing_is_reported_where_what_another_server_needs_is_loaded(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    receive = _granian()
-    receive.__module__ = "hypercorn.asyncio.lifespan"
-    monkeypatch.setitem(sys.modules, "ws_handshake.hypercorn", sys)
-    with capture_logs() as events:
-        introduce(Chosen, {"type": "lifespan"}, receive, print)
-        assert events == []
-        monkeypatch.delitem(sys.modules, "ws_handshake.hypercorn")
-        introduce(Chosen, {"type": "lifespan"}, receive, print)
-    assert [event["event"].split(".")[-1] for event in events] == [
-        "protocol_not_installed"
-    ]
-
-
-def test_a_scope_that_is_none_breaks_nothing() -> None:
-    with capture_logs() as events:
-        introduce(Chosen, {"type": "http", "headers": 1}, None, None)
-    assert events == []

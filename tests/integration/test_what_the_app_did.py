@@ -151,7 +151,6 @@ def test_a_path_without_a_route_is_reported_with_the_nearest_routes(
     logged: dict[Case, Logged], name: str, path: str
 ) -> None:
     one = logged[name, path, ""]
-
     assert one.response.status == 403
     assert one.event["level"] == "info"
     assert one.event["error.type"] == "denied_by_app"
@@ -182,7 +181,6 @@ def test_a_rejection_on_purpose_has_no_cause(
     logged: dict[Case, Logged], name: str, path: str
 ) -> None:
     one = logged[name, path, ""]
-
     assert one.response.status == ON_PURPOSE[name, path]
     assert one.event["error.type"] == "denied_by_app"
     assert one.event["http.response.status_code"] == one.response.status
@@ -202,7 +200,6 @@ def test_what_the_application_says_is_in_the_log_and_not_sent_by_us(
     logged: dict[Case, Logged], name: str, path: str, code: int | None, reason: str
 ) -> None:
     one = logged[name, path, ""]
-
     assert (one.of("close_code"), one.of("denial_reason")) == (code, reason)
     assert b"websocket-handshake-error" not in one.response.raw
     assert b"1008" not in one.response.raw
@@ -213,7 +210,6 @@ def test_an_accepted_handshake_is_one_line_at_debug(
     logged: dict[Case, Logged], name: str, path: str
 ) -> None:
     one = logged[name, path, ""]
-
     assert one.response.status == 101
     assert one.event["event"] == "websocket.handshake.accepted"
     assert (one.event["level"], one.of("warning")) == ("debug", None)
@@ -223,7 +219,6 @@ def test_a_plain_response_to_a_websocket_is_named_as_the_cause_of_the_servers_50
     logged: dict[Case, Logged],
 ) -> None:
     one = logged[PLAIN_RESPONSE]
-
     assert one.response.status == 500
     assert one.event["http.response.status_code"] == 500
     assert one.event["error.type"] == "denied_by_app"
@@ -271,7 +266,6 @@ def test_an_offer_from_which_nothing_is_chosen_is_a_warning(
     logged: dict[Case, Logged],
 ) -> None:
     one = logged[NOT_CHOSEN]
-
     assert one.response.status == 101
     assert one.event["event"] == "websocket.handshake.accepted"
     assert (one.event["level"], one.of("warning")) == (
@@ -284,7 +278,6 @@ def test_the_choice_of_a_subprotocol_that_was_offered_is_no_warning(
     logged: dict[Case, Logged],
 ) -> None:
     one = logged[CHOSEN]
-
     assert dict(one.response.headers)[b"sec-websocket-protocol"] == b"chat"
     assert (one.event["level"], one.of("warning")) == ("debug", None)
 
@@ -294,7 +287,6 @@ def test_the_choice_of_a_subprotocol_that_was_not_offered_is_an_error(
     logged: dict[Case, Logged], ws: str, case: Case
 ) -> None:
     one = logged[case]
-
     assert one.event["event"] == "websocket.handshake.accepted"
     assert (one.event["level"], one.of("warning")) == (
         *("error", "subprotocol_not_offered"),

@@ -14,12 +14,11 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
-from random import randrange
 from typing import TYPE_CHECKING
 
 from tests.support.tls import Certificate, certify
+from tests.support.wires import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -241,18 +240,6 @@ class Started:
         return received
 
 
-# Ports that the system hands out to nobody; several threads count on.
-_ports = count(randrange(12_000, 22_000))  # noqa: S311  (no secret)
-
-
-def _free_port() -> int:
-    for port in _ports:
-        with socket.socket() as probe, suppress(OSError):  # where another has it
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError
-
-
 @contextmanager
 def started(command: str, program: Program, folder: Path) -> Iterator[Started]:
     """Save a program into an empty folder, and start it there by this command."""
@@ -260,7 +247,7 @@ def started(command: str, program: Program, folder: Path) -> Iterator[Started]:
     for name, text in {**_RUN, "chosen.py": _CHOSEN}.items():
         (folder / name).write_text(text, encoding="utf-8")
     certificate = certify(folder) if "cert.pem" in command else None
-    port, log = _free_port(), folder / "log"
+    port, log = free_port(), folder / "log"
     first, *rest = command.format(module=program.module, port=port).split()
     path = os.pathsep.join([os.fspath(folder), os.environ.get("PYTHONPATH", "")])
     environment = {"PYTHONPATH": path, "HOME": os.fspath(folder), "NO_COLOR": "1"}
