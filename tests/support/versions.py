@@ -93,7 +93,7 @@ class Trial:
 
 
 _INSTALL = "uvicorn/test_install uvicorn/test_uvicorn asgi/test_lifespan_install"
-_GUNICORN_TESTS = "test_gunicorn asgi/test_server_gunicorn"
+_GUNICORN_TESTS = "test_gunicorn test_gunicorn_worker asgi/test_server_gunicorn"
 _HYPERCORN_TESTS = "test_hypercorn test_hypercorn_logger"
 
 #: In two environments, side by side; a name alone is the newest version.
