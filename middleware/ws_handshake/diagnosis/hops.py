@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.core.grammar import elements
 from ws_handshake.core.request import CONNECTION, HOST, KEY, UPGRADE
-from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
+from ws_handshake.diagnosis.platforms import PLATFORMS
+from ws_handshake.diagnosis.proxies import PROXIES, proxies_in_via
 
 if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
 _PROTO = b"x-forwarded-proto"
 
-# By each name the groups that it is part of, with the place of their row.
-_GROUPS: dict[bytes, list[tuple[int, frozenset[bytes], Proxy]]] = {}
-for _place, _proxy in enumerate(PROXIES.values()):
+# The likeliest first; of those that are as likely the one at the edge, as they stand.
+_RANKED = sorted(PROXIES.values(), key=lambda proxy: proxy.rank)
+_PLACES = {proxy.name: place for place, proxy in enumerate(_RANKED)}
+# By each name the groups that it is part of.
+_GROUPS: dict[bytes, list[tuple[frozenset[bytes], Proxy]]] = {}
+for _proxy in _RANKED:
     for _fields in _proxy.request_fields:
         for _name in _fields:
-            _group = (_place, frozenset(_fields), _proxy)
-            _GROUPS.setdefault(_name, []).append(_group)
+            _GROUPS.setdefault(_name, []).append((frozenset(_fields), _proxy))
 _BY_GO = tuple(
     (frozenset(proxy.go_fields), proxy) for proxy in PROXIES.values() if proxy.go_fields
 )
@@ -34,30 +37,33 @@ _MARKS = frozenset([b"via"]).union(_GROUPS, *(fields for fields, _ in _BY_GO))
 _FORWARDED = frozenset(
     [b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip"]
 )
-# ... of which these say for whom it was forwarded.
+# ... of which these say for whom it was forwarded; services do not write X-Real-IP.
+_REAL_IP = b"x-real-ip"
+_SERVICES = frozenset(proxy.name for proxy in PLATFORMS)
 _NOTED = (_FORWARDED - {b"via"}) | {b"x-forwarded-host", b"x-forwarded-port"}
 #: Fields of which a proxy leaves one at least, if it leaves anything.
 PROXY_MARKS = _MARKS | _FORWARDED
 
 
 def proxy_of(request: RequestHead) -> Proxy | None:
-    """Return the proxy that left its mark, if one did."""
+    """Return the proxy that left its mark, if one did; of several the likeliest."""
     names = [name for name, _ in request.headers]
     known = _MARKS.intersection(names)
     if not known:
         return None
-    marked = {
-        place: proxy
-        for name in known
-        for place, fields, proxy in _GROUPS.get(name, ())
-        if fields <= known
-    }
-    if marked:
-        return marked[min(marked)]
+    groups = [
+        group for name in known for group in _GROUPS.get(name, ()) if group[0] <= known
+    ]
+    # a field that is a part of a larger mark, too, is that proxy's
+    marked = [
+        proxy
+        for fields, proxy in groups
+        if not any(len(fields) < len(other) and fields & other for other, _ in groups)
+    ]
     if b"via" in known:
-        in_via = proxy_in_via(b",".join(request.values(b"via")))
-        if in_via is not None:
-            return in_via
+        marked += proxies_in_via(b",".join(request.values(b"via")))
+    if marked:
+        return min(marked, key=lambda proxy: _PLACES[proxy.name])
     for fields, proxy in _BY_GO:
         if fields <= known and _is_gos_order(names):
             return proxy
@@ -86,18 +92,27 @@ def is_behind_a_proxy(request: RequestHead) -> bool:
     return not _FORWARDED.isdisjoint(names) or proxy_of(request) is not None
 
 
+def is_followed(request: RequestHead, service: Proxy) -> bool:
+    """Return whether another proxy stands behind this service, which forwards both."""
+    if service.strips_by_default or service.carries_none:
+        return False
+    return service.name in _SERVICES and bool(request.values(_REAL_IP))
+
+
 def stands_on_the_clients_side(request: RequestHead) -> bool:
     """Return whether what shows points to a forward proxy, or to a firewall.
 
-    A reverse proxy notes whom it forwards for, or closes its connections; a forward
-    proxy writes Via at most. Over TLS neither can change a byte.
+    A reverse proxy notes whom it forwards for, closes its connections, or writes
+    Connection first, as nginx does; a forward proxy writes Via at most. Over TLS
+    neither can change a byte.
     """
-    names = {name for name, _ in request.headers}
+    names = [name for name, _ in request.headers]
     if not _NOTED.isdisjoint(names) or request.scheme in {"https", "wss"}:
         return False
     if b"via" in names:
         return not came_over_http2(request)
-    return b"proxy-connection" in names or request.tokens(CONNECTION) == [b"keep-alive"]
+    kept = request.tokens(CONNECTION) == [b"keep-alive"] and names[0] != CONNECTION
+    return b"proxy-connection" in names or kept
 
 
 def is_mapped_by_nginx(request: RequestHead) -> bool:

@@ -58,7 +58,21 @@ class Proxy:
     #: It forwards both fields unless it is configured not to, and neither where the
     #: client left one out; True only where that was measured, or its makers say so.
     forwards_both_or_none: bool = False
+    #: It removes both fields unless it is configured to forward them.
+    strips_by_default: bool = False
+    #: It forwards no Sec-WebSocket-Key unless it is configured to.
+    drops_key_by_default: bool = False
     #: Unless it is configured, it speaks HTTP/1.0 to the server.
     http10_by_default: bool = False
     #: The status with which it rejects handshakes itself, unless it is configured.
     rejects_with: HTTPStatus | None = None
+
+    @property
+    def rank(self) -> int:
+        """Where it stands among several that left a mark: the likeliest is first.
+
+        What a forward proxy on the client's side removed, none behind it restores.
+        """
+        if self.on_client_side:
+            return 0
+        return 1 if self.strips_by_default or self.carries_none else 2
