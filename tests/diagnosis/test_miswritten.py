@@ -11,6 +11,7 @@ from ws_handshake.diagnosis.causes import (
     NGINX_HTTP,
     NGINX_LOCATION,
 )
+from ws_handshake.diagnosis.miswritten import was_a_handshake
 
 OTHER_KEY = b"G6mEHn8UzehM4fCh8pczdg=="
 FORWARDED = (b"x-forwarded-for", b"203.0.113.9")
@@ -158,6 +159,29 @@ def test_two_keys_and_another_field_twice_are_a_relays(
     assert named(two_keys.plus(name, value)) == RELAYED
     joined = VALID.but(b"sec-websocket-key", KEY + b", " + OTHER_KEY)
     assert named(joined.plus(name, value)) == RELAYED
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        (b"sec-websocket-extensions", b"permessage-deflate"),
+        (b"sec-websocket-protocol", b"chat"),
+        (b"sec-fetch-mode", b"websocket"),
+        (b"x-amz-cf-id", b"1"),
+    ],
+)
+def test_a_handshake_that_lost_its_key_behind_a_proxy_is_not_hand_made(
+    field: tuple[bytes, bytes],
+) -> None:
+    behind = HALF.plus(*FORWARDED)
+
+    assert was_a_handshake(behind.plus(*field).head())
+    assert named(behind.plus(*field)) == [("bridge_lost_key", "likely")]
+    assert not was_a_handshake(behind.head())
+    typed = behind.plus(*field).plus(b"user-agent", b"curl/8.5.0")
+    assert not was_a_handshake(typed.head())
+    assert not was_a_handshake(HALF.plus(b"sec-websocket-protocol", b"chat").head())
+    assert not was_a_handshake(HALF.plus(b"via", b"1.1 varnish").head())
 
 
 def test_two_keys_alone_are_those_of_a_proxy_if_one_left_its_mark() -> None:
