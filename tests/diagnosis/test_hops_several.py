@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.handshakes import VALID
 from ws_handshake.diagnosis.hops import is_followed, proxy_of
-from ws_handshake.diagnosis.proxies import PROXIES, proxies_in_via
+from ws_handshake.diagnosis.proxies import PROXIES
 
 LOST = VALID.without(b"upgrade", b"connection")
 REAL_IP = (b"x-real-ip", b"172.68.1.1")
@@ -38,13 +38,6 @@ def test_of_several_it_is_the_one_in_the_clients_network_or_that_strips_by_defau
 
     assert proxy is not None
     assert proxy.name.startswith(likeliest)
-
-
-def test_all_proxies_of_a_via_are_read() -> None:
-    via = b"1.1 gw (squid/5.7), 1.1 varnish (Varnish/7.1), 2.0 unknown"
-
-    assert {proxy.name for proxy in proxies_in_via(via)} == {"Squid", "Varnish"}
-    assert proxies_in_via(b"1.1 unknown") == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ws_handshake.core.grammar import elements
 from ws_handshake.core.request import CONNECTION, HOST, KEY, UPGRADE
 from ws_handshake.diagnosis.platforms import PLATFORMS
-from ws_handshake.diagnosis.proxies import PROXIES, proxies_in_via
+from ws_handshake.diagnosis.proxies import PROXIES, proxies_in_via, rank
 
 if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PROTO = b"x-forwarded-proto"
 
 # The likeliest first; of those that are as likely the one at the edge, as they stand.
-_RANKED = sorted(PROXIES.values(), key=lambda proxy: proxy.rank)
+_RANKED = sorted(PROXIES.values(), key=rank)
 _PLACES = {proxy.name: place for place, proxy in enumerate(_RANKED)}
 # By each name the groups that it is part of.
 _GROUPS: dict[bytes, list[tuple[frozenset[bytes], Proxy]]] = {}

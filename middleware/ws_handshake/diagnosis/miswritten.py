@@ -124,10 +124,10 @@ def duplicated(
 
 
 def relayed(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Two valid keys that differ: a client has one.
+    """Two valid keys that differ, and another field of the handshake twice, too.
 
-    With another field of the handshake twice, too, all of it was copied; a proxy that
-    turned HTTP/2 into HTTP/1.1 adds no more than its key.
+    With two keys alone it may be a proxy that turned HTTP/2 into HTTP/1.1 and added its
+    own, or a client that was given one by hand.
     """
     keys = set(_keys(request))
     if len(keys) == 1 or not all(map(is_nonce, keys)):
@@ -139,7 +139,7 @@ def relayed(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[
         yield causes.RELAY_COPIED_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
     elif is_behind_a_proxy(request):
         yield causes.RELAY_COPIED_HANDSHAKE.as_certain_as(
-            Certainty.LIKELY,
+            Certainty.POSSIBLE,
             detail="A proxy added a key of its own to the client's. Two different keys "
             "arrived, and nothing else twice.",
         )

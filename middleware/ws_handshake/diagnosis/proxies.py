@@ -251,6 +251,16 @@ PROXIES: dict[str, Proxy] = {proxy.name: proxy for proxy in _ROWS}
 _IN_VIA = tuple((word, proxy) for proxy in _ROWS for word in proxy.via)
 
 
+def rank(proxy: Proxy) -> int:
+    """Return where it stands among several that left a mark: the likeliest first.
+
+    What a forward proxy on the client's side removed, none behind it restores.
+    """
+    if proxy.on_client_side:
+        return 0
+    return 1 if proxy.strips_by_default or proxy.carries_none else 2
+
+
 def proxy_in_via(via: bytes) -> Proxy | None:
     """Return the proxy that a Via names, of a request or a response."""
     return next(iter(proxies_in_via(via)), None)

@@ -66,13 +66,3 @@ class Proxy:
     http10_by_default: bool = False
     #: The status with which it rejects handshakes itself, unless it is configured.
     rejects_with: HTTPStatus | None = None
-
-    @property
-    def rank(self) -> int:
-        """Where it stands among several that left a mark: the likeliest is first.
-
-        What a forward proxy on the client's side removed, none behind it restores.
-        """
-        if self.on_client_side:
-            return 0
-        return 1 if self.strips_by_default or self.carries_none else 2

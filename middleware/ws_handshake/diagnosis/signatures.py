@@ -126,11 +126,12 @@ def bridge(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Ca
     if not (found <= _BY_BRIDGES and is_behind_a_proxy(request)):
         return
     proxy = proxy_of(request)
-    if proxy is not None and proxy.drops_key_by_default and was_a_handshake(request):
+    drops = proxy is not None and proxy.drops_key_by_default
+    if proxy and drops and reasons.KEY_MISSING in found and was_a_handshake(request):
         yield causes.BRIDGE_LOST_KEY.as_certain_as(
             Certainty.LIKELY,
-            detail=f"{proxy.name} left Sec-WebSocket-Key or -Version out. It forwards "
-            "the headers that its policy lists.",
+            detail=f"{proxy.name} left Sec-WebSocket-Key out. It forwards the headers "
+            "that its policy lists.",
             fix=proxy.fix,
             config=proxy.config,
         )

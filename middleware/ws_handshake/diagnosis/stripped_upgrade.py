@@ -64,7 +64,8 @@ _END_TO_END = frozenset(
         *(reasons.VERSION_DUPLICATED, reasons.UPGRADE_NOT_WEBSOCKET),
     ]
 )
-# What a person types wrongly does not show that a proxy was not there.
+# What a person types wrongly shows not that a proxy was not there: who knows of the key
+# knows of the other two.
 _TYPED = frozenset([reasons.KEY_MALFORMED])
 # Kinds of clients that send whole handshakes.
 _WHOLE = frozenset(["browser", "websocket"])
@@ -84,7 +85,8 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
     options = request.tokens(CONNECTION)
     client = client_of(request)
     broken = found & _END_TO_END
-    if client.kind == "tool" and is_behind_a_proxy(request):
+    both = lost & _LOST_CONNECTION and reasons.UPGRADE_MISSING in lost
+    if both and client.kind == "tool" and is_behind_a_proxy(request):
         broken -= _TYPED
     if (
         broken
