@@ -38,7 +38,11 @@ def named(handshake: Handshake) -> str:
         ("x-original-forwarded-for", "ingress-nginx"),
         ("x-scheme x-forwarded-scheme x-request-id x-real-ip", "ingress-nginx"),
         ("x-scheme", ""),
-        ("x-forwarded-scheme x-real-ip", "Nginx Proxy Manager"),
+        ("x-forwarded-scheme x-real-ip", ""),
+        (
+            "x-forwarded-scheme x-forwarded-proto x-forwarded-for x-real-ip",
+            "Nginx Proxy Manager",
+        ),
         ("rndr-id cf-ray", "Render"),
         ("x-azure-fdid x-azure-ref x-forwarded-host", "Azure Front Door"),
         ("x-appgw-trace-id x-original-host", "Azure Application Gateway"),

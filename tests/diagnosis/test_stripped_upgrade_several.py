@@ -114,3 +114,17 @@ def test_connection_before_all_else_is_a_reverse_proxys() -> None:
     assert blamed(first).detail.startswith("A proxy or firewall removed ")
     ((code, certainty),) = named(BROWSER.plus(*kept))
     assert (code, certainty) == ("proxy_stripped_upgrade", "likely")
+
+
+def test_a_forward_proxy_that_noted_its_own_client_stands_on_the_clients_side() -> None:
+    gateway = marked(BROWSER, (b"via", b"1.1 gateway"))
+    own = marked(gateway, (b"x-forwarded-for", b"192.168.1.20"))
+    (cause,) = causes_of(own)
+
+    assert str(cause.certainty) == "likely"
+    assert cause.detail.startswith("A firewall or forward proxy in the client's net")
+    assert cause.detail.endswith(
+        " without them, and with a client of a private network in X-Forwarded-For."
+    )
+    served = marked(gateway, (b"x-forwarded-for", b"203.0.113.9"))
+    assert blamed(served).detail.startswith("A proxy removed ")

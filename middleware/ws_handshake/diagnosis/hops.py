@@ -5,6 +5,7 @@ No value leaves this module: only which proxy it names, and yes or no.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
     from ws_handshake.diagnosis.proxy import Proxy
 
-_PROTO = b"x-forwarded-proto"
+_PROTO, _FOR = b"x-forwarded-proto", b"x-forwarded-for"
+# An address of a private network: RFC 1918, RFC 4193.
+_private = re.compile(
+    rb"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|f[cd][0-9a-f]+:"
+)
 
 # The likeliest first; of those that are as likely the one at the edge, as they stand.
 _RANKED = sorted(PROXIES.values(), key=rank)
@@ -34,9 +39,7 @@ _BY_GO = tuple(
 # A proxy that we know leaves one of these, if it leaves a mark at all ...
 _MARKS = frozenset([b"via"]).union(_GROUPS, *(fields for fields, _ in _BY_GO))
 # ... and any other one of these.
-_FORWARDED = frozenset(
-    [b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip"]
-)
+_FORWARDED = frozenset([b"via", b"forwarded", _FOR, _PROTO, b"x-real-ip"])
 # ... of which these say for whom it was forwarded; services do not write X-Real-IP.
 _REAL_IP = b"x-real-ip"
 _SERVICES = frozenset(proxy.name for proxy in PLATFORMS)
@@ -59,6 +62,7 @@ def proxy_of(request: RequestHead) -> Proxy | None:
         proxy
         for fields, proxy in groups
         if not any(len(fields) < len(other) and fields & other for other, _ in groups)
+        and not (proxy.behind_the_clients and _stand_first(names, fields))
     ]
     if b"via" in known:
         marked += proxies_in_via(b",".join(request.values(b"via")))
@@ -68,6 +72,11 @@ def proxy_of(request: RequestHead) -> Proxy | None:
         if fields <= known and _is_gos_order(names):
             return proxy
     return None
+
+
+def _stand_first(names: list[bytes], fields: frozenset[bytes]) -> bool:
+    """Return whether these stand before what the client sent."""
+    return KEY in names and any(name in fields for name in names[: names.index(KEY)])
 
 
 def _is_gos_order(names: list[bytes]) -> bool:
@@ -103,16 +112,28 @@ def stands_on_the_clients_side(request: RequestHead) -> bool:
     """Return whether what shows points to a forward proxy, or to a firewall.
 
     A reverse proxy notes whom it forwards for, closes its connections, or writes
-    Connection first, as nginx does; a forward proxy writes Via at most. Over TLS
-    neither can change a byte.
+    Connection first, as nginx does; a forward proxy writes Via, and notes at most who
+    asked in its own network. Over TLS neither can change a byte.
     """
     names = [name for name, _ in request.headers]
-    if not _NOTED.isdisjoint(names) or request.scheme in {"https", "wss"}:
+    noted = not _NOTED.isdisjoint(names) and not noted_its_own_network(request)
+    if noted or request.scheme in {"https", "wss"}:
         return False
     if b"via" in names:
         return not came_over_http2(request)
     kept = request.tokens(CONNECTION) == [b"keep-alive"] and names[0] != CONNECTION
     return b"proxy-connection" in names or kept
+
+
+def noted_its_own_network(request: RequestHead) -> bool:
+    """Return whether a proxy noted a client of a private network, and nothing else.
+
+    Beside Via that is what a forward proxy does; a server's notes more.
+    """
+    names = {name for name, _ in request.headers}
+    if b"via" not in names or names & _NOTED != {_FOR}:
+        return False
+    return _private.match(b"".join(request.values(_FOR))) is not None
 
 
 def is_mapped_by_nginx(request: RequestHead) -> bool:
@@ -136,7 +157,7 @@ def was_seen_whole(request: RequestHead) -> bool:
 
 def came_from_elsewhere(request: RequestHead) -> bool:
     """Return whether a proxy noted a client that is not on this machine."""
-    noted = request.tokens(b"x-forwarded-for") or request.tokens(b"x-real-ip")
+    noted = request.tokens(_FOR) or request.tokens(b"x-real-ip")
     try:
         return not ip_address(noted[0].decode("ascii")).is_loopback
     except (IndexError, ValueError):

@@ -190,7 +190,12 @@ _SERVER_SIDE = (
         fix="Switch Websockets Support on for the proxy host in Nginx Proxy Manager.",
         seen="https://github.com/NginxProxyManager/nginx-proxy-manager/blob/develop/"
         "docker/rootfs/etc/nginx/conf.d/include/proxy.conf",
-        request_fields=((b"x-forwarded-scheme", b"x-real-ip"),),
+        request_fields=(
+            (
+                *(b"x-forwarded-scheme", b"x-forwarded-proto"),
+                *(b"x-forwarded-for", b"x-real-ip"),
+            ),
+        ),
         strips_by_default=True,
     ),
     Proxy(
@@ -218,6 +223,7 @@ _SERVER_SIDE = (
         seen=MEASURED,
         config=(_APACHE,),
         request_fields=((b"x-forwarded-server",),),
+        behind_the_clients=True,
         strips_by_default=True,
         server=(b"apache",),
         pages=_APACHE_PAGES,

@@ -39,6 +39,8 @@ class Proxy:
     config: tuple[Config, ...] = ()
     #: Names of fields that it adds to a request: all of one group.
     request_fields: tuple[Fields, ...] = ()
+    #: These stand behind what the client sent; nginx can write the same before it.
+    behind_the_clients: bool = False
     #: Names that it adds, and that are its mark where Go has written the request.
     go_fields: Fields = ()
     #: What it writes into Via, of a request or a response: any of them.

@@ -26,6 +26,7 @@ from ws_handshake.diagnosis.hops import (
     is_behind_a_proxy,
     is_followed,
     is_mapped_by_nginx,
+    noted_its_own_network,
     proxy_of,
     stands_on_the_clients_side,
     was_seen_whole,
@@ -73,6 +74,8 @@ _WHOLE = frozenset(["browser", "websocket"])
 _PROXYS_OWN = frozenset([b"close", b"keep-alive"])
 # ... and what it is configured to write there whatever the client sent.
 _ALWAYS = [b"upgrade"]
+_NOT_A_SERVERS = "without the headers that a server's proxy adds"
+_OWN_NETWORK = "with a client of a private network in X-Forwarded-For"
 _BEHIND = (
     "; or let the proxy behind it forward both, in nginx: proxy_set_header Upgrade "
     "$http_upgrade; proxy_set_header Connection upgrade;"
@@ -202,7 +205,8 @@ def _by(
         what, them = f"the {'Upgrade' if no_upgrade else 'Connection'} header", "it"
     old = ", and over HTTP/1.0" if request.http_version == "1.0" else ""
     if proxy is ON_CLIENT_SIDE:
-        old += ", and without the headers that a server's proxy adds"
+        own = noted_its_own_network(request)
+        old += f", and {_OWN_NETWORK if own else _NOT_A_SERVERS}"
     return PROXY_STRIPPED_UPGRADE.as_certain_as(
         certainty,
         detail=f"{who} removed {what}. Sec-WebSocket-Key arrived without {them}{old}.",
