@@ -36,7 +36,15 @@ def named(handshake: Handshake) -> str:
         ("x-envoy-internal", "Envoy"),
         ("x-envoy-peer-metadata x-envoy-attempt-count", "Istio"),
         ("x-original-forwarded-for", "ingress-nginx"),
-        ("x-scheme x-forwarded-scheme x-request-id x-real-ip", "ingress-nginx"),
+        ("x-scheme x-forwarded-scheme x-request-id x-real-ip", ""),
+        (
+            (
+                "x-request-id x-real-ip x-forwarded-for x-forwarded-host "
+                "x-forwarded-port x-forwarded-proto x-forwarded-scheme x-scheme"
+            ),
+            "ingress-nginx",
+        ),
+        ("x-envoy-peer-metadata-id x-envoy-attempt-count", "Istio"),
         ("x-scheme", ""),
         ("x-forwarded-scheme x-real-ip", ""),
         (

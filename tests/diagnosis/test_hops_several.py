@@ -26,7 +26,7 @@ REAL_IP = (b"x-real-ip", b"172.68.1.1")
         ("cf-ray x-varnish", "", "Varnish"),
         ("fastly-ff x-varnish", "", "Fastly"),
         ("cf-ray x-forwarded-server x-real-ip x-forwarded-port", "", "Cloudflare"),
-        ("cf-ray x-scheme x-forwarded-scheme x-request-id x-real-ip", "", "Cloudflare"),
+        ("cf-ray x-original-forwarded-for", "", "Cloudflare"),
         ("cf-ray", "1.1 caddy", "Cloudflare"),
         ("cf-ray", "1.1 gw (squid/5.7)", "Squid"),
         ("x-forwarded-server", "1.1 gw (squid/5.7), 1.1 google", "Squid"),

@@ -8,8 +8,10 @@ import pytest
 
 from tests.support.diagnosed import CHROME, causes_of, named
 from tests.support.handshakes import VALID, Handshake
+from ws_handshake import Policy, judge
 from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION
 from ws_handshake.diagnosis.proxies import PROXIES
+from ws_handshake.diagnosis.signatures import diagnose
 
 if TYPE_CHECKING:
     from ws_handshake.diagnosis.cause import Cause
@@ -128,3 +130,21 @@ def test_a_forward_proxy_that_noted_its_own_client_stands_on_the_clients_side() 
     )
     served = marked(gateway, (b"x-forwarded-for", b"203.0.113.9"))
     assert blamed(served).detail.startswith("A proxy removed ")
+
+
+@pytest.mark.parametrize("via", [b"1.1 gw (squid/5.7)", b"1.1 tinyproxy"])
+def test_a_forward_proxy_that_was_in_the_way_of_tls_is_not_passed_by_wss(
+    via: bytes,
+) -> None:
+    plain = marked(BROWSER, (b"via", via))
+    over_tls = plain.plus(*HTTPS)
+    request = plain.head(scheme="wss")
+    found = frozenset(v.reason for v in judge(request).violations)
+
+    for cause in (blamed(over_tls), *diagnose(request, found, Policy())):
+        assert ", which reads TLS in the client's network or stands " in cause.detail
+        assert cause.fix.startswith("Let it forward Upgrade and Connection (Squid")
+        assert "wss://" not in cause.fix
+    assert ", a forward proxy on the client's side, " in blamed(plain).detail
+    http = marked(plain, (b"x-forwarded-proto", b"http"))
+    assert blamed(http).fix == blamed(plain).fix

@@ -130,7 +130,11 @@ _SERVER_SIDE = (
                 "h2UpgradePolicy: DO_NOT_UPGRADE",
             ),
         ),
-        request_fields=((b"x-envoy-peer-metadata",), (b"x-envoy-decorator-operation",)),
+        request_fields=(
+            (b"x-envoy-peer-metadata",),
+            (b"x-envoy-peer-metadata-id",),
+            (b"x-envoy-decorator-operation",),
+        ),
         server=(b"istio-envoy",),
         forwards_both_or_none=True,
     ),
@@ -181,7 +185,10 @@ _SERVER_SIDE = (
         ),
         request_fields=(
             (b"x-original-forwarded-for",),
-            (b"x-scheme", b"x-forwarded-scheme", b"x-request-id"),
+            (
+                *(b"x-scheme", b"x-forwarded-scheme", b"x-forwarded-proto"),
+                *(b"x-forwarded-for", b"x-real-ip", b"x-request-id"),
+            ),
         ),
         forwards_both_or_none=True,
     ),

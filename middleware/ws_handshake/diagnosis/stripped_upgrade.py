@@ -74,6 +74,13 @@ _WHOLE = frozenset(["browser", "websocket"])
 _PROXYS_OWN = frozenset([b"close", b"keep-alive"])
 # ... and what it is configured to write there whatever the client sent.
 _ALWAYS = [b"upgrade"]
+# Of TLS a forward proxy sees nothing, unless it is made to.
+_READS_TLS = ", which reads TLS in the client's network or stands before this server,"
+_LET_THROUGH = (
+    "Let it forward Upgrade and Connection (Squid, from 5 on: "
+    "http_upgrade_request_protocols websocket allow all), or leave this host out of "
+    "its TLS inspection."
+)
 _NOT_A_SERVERS = "without the headers that a server's proxy adds"
 _OWN_NETWORK = "with a client of a private network in X-Forwarded-For"
 _BEHIND = (
@@ -196,7 +203,10 @@ def _by(
         fix = fix.removesuffix(".") + _BEHIND
         config = (*config, NGINX_HTTP, NGINX_LOCATION)
     elif proxy.on_client_side and proxy is not ON_CLIENT_SIDE:
-        who += ", a forward proxy on the client's side,"
+        if came_over_tls(request) or request.scheme in {"https", "wss"}:
+            who, fix = who + _READS_TLS, _LET_THROUGH
+        else:
+            who += ", a forward proxy on the client's side,"
     elif forwards and not was_seen_whole(request):
         who += ", or a proxy in front of it,"
     if no_upgrade and no_connection:
