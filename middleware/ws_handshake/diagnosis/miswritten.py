@@ -76,11 +76,9 @@ def miswrote(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
         return
     kind, behind = client_of(request).kind, is_behind_a_proxy(request)
     sure = kind in {"browser", "websocket"} or behind
-    what = _miswritten(
-        b",".join(request.values(UPGRADE)).lower(),
-        b",".join(request.values(CONNECTION)).lower(),
-        a_proxys=sure,
-    )
+    upgrade = b",".join(request.values(UPGRADE)).lower()
+    connection = b",".join(request.values(CONNECTION)).lower()
+    what = _miswritten(upgrade, connection, a_proxys=sure)
     if not what or (kind == "tool" and not behind):
         return  # what a tool sends was typed so
     unseen = what == _NO_VALUE and not behind  # as a filter on the way does it
