@@ -36,9 +36,21 @@ def named(handshake: Handshake) -> str:
         ("x-envoy-internal", "Envoy"),
         ("x-envoy-peer-metadata x-envoy-attempt-count", "Istio"),
         ("x-original-forwarded-for", "ingress-nginx"),
-        ("x-scheme x-forwarded-scheme x-request-id x-real-ip", "ingress-nginx"),
+        ("x-scheme x-forwarded-scheme x-request-id x-real-ip", ""),
+        (
+            (
+                "x-request-id x-real-ip x-forwarded-for x-forwarded-host "
+                "x-forwarded-port x-forwarded-proto x-forwarded-scheme x-scheme"
+            ),
+            "ingress-nginx",
+        ),
+        ("x-envoy-peer-metadata-id x-envoy-attempt-count", "Istio"),
         ("x-scheme", ""),
-        ("x-forwarded-scheme x-real-ip", "Nginx Proxy Manager"),
+        ("x-forwarded-scheme x-real-ip", ""),
+        (
+            "x-forwarded-scheme x-forwarded-proto x-forwarded-for x-real-ip",
+            "Nginx Proxy Manager",
+        ),
         ("rndr-id cf-ray", "Render"),
         ("x-azure-fdid x-azure-ref x-forwarded-host", "Azure Front Door"),
         ("x-appgw-trace-id x-original-host", "Azure Application Gateway"),

@@ -6,7 +6,12 @@ import pytest
 
 from tests.support.diagnosed import BROWSER, CHROME, causes_of, named
 from tests.support.handshakes import KEY, VALID, Handshake
-from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION
+from ws_handshake.diagnosis.causes import (
+    EXTENSION_BLANKED,
+    NGINX_HTTP,
+    NGINX_LOCATION,
+)
+from ws_handshake.diagnosis.miswritten import was_a_handshake
 
 OTHER_KEY = b"G6mEHn8UzehM4fCh8pczdg=="
 FORWARDED = (b"x-forwarded-for", b"203.0.113.9")
@@ -88,16 +93,47 @@ def test_an_ordinary_request_with_upgrade_came_through_a_proxy_that_adds_it(
     assert named(request_.plus(*FORWARDED)) == EVERY
 
 
+QUOTED = "quotes or a semicolon of its configuration into Upgrade or Connection"
+NO_VALUE = "nothing into Upgrade, in place of the client's value"
+
+
 @pytest.mark.parametrize(
-    ("target", "mode"),
-    [(b"/ws?transport=pollings", b""), (b"/ws", b"websocket")],
+    ("name", "value", "what"),
+    [
+        (b"upgrade", b'"websocket"', QUOTED),
+        (b"upgrade", b"websocket;", QUOTED),
+        (b"connection", b"'upgrade'", QUOTED),
+        (b"connection", b'\\"Upgrade\\"', QUOTED),
+        (b"upgrade", b"$http_upgrade;", VARIABLE),
+        (b"connection", b'"$connection_upgrade"', VARIABLE),
+        (b"upgrade", b"", NO_VALUE),
+        (b"upgrade", b"(null)", NO_VALUE),
+    ],
 )
-def test_half_a_handshake_of_an_unknown_client_is_hand_made_or_its_proxys(
-    target: bytes, mode: bytes
+def test_what_surrounds_a_value_or_stands_for_none_is_a_configurations(
+    name: bytes, value: bytes, what: str
 ) -> None:
-    half = HALF.asked(target=target)
-    if mode:
-        half = half.plus(b"sec-fetch-mode", mode)
+    forwarded = VALID.but(name, value).plus(*FORWARDED)
+    (cause,) = causes_of(forwarded)
+
+    assert (cause.code, str(cause.certainty)) == MISWROTE[0]
+    assert cause.detail == f"A proxy wrote {what}."
+    assert cause.config == (NGINX_HTTP, NGINX_LOCATION)
+    assert named(BROWSER.but(name, value)) == MISWROTE
+    alone = [("proxy_miswrote_upgrade", "likely")] if what == VARIABLE else []
+    assert named(VALID.but(name, value)) == alone
+
+
+def test_what_a_filter_blanked_goes_through_as_wss() -> None:
+    (cause,) = causes_of(BROWSER.but(b"upgrade", b""))
+
+    assert cause.detail == f"A proxy or firewall wrote {NO_VALUE}."
+    assert cause.fix == EXTENSION_BLANKED.fix
+    assert cause.config == ()
+
+
+def test_half_a_handshake_of_an_unknown_client_is_hand_made_or_its_proxys() -> None:
+    half = HALF.asked(target=b"/ws?transport=pollings")
 
     assert named(half) == [("hand_made_handshake", "likely")]
     assert named(half.plus(*FORWARDED)) == [
@@ -123,6 +159,37 @@ def test_two_keys_and_another_field_twice_are_a_relays(
     assert named(two_keys.plus(name, value)) == RELAYED
     joined = VALID.but(b"sec-websocket-key", KEY + b", " + OTHER_KEY)
     assert named(joined.plus(name, value)) == RELAYED
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        (b"sec-websocket-extensions", b"permessage-deflate"),
+        (b"sec-websocket-protocol", b"chat"),
+        (b"sec-fetch-mode", b"websocket"),
+        (b"x-amz-cf-id", b"1"),
+    ],
+)
+def test_a_handshake_that_lost_its_key_behind_a_proxy_is_not_hand_made(
+    field: tuple[bytes, bytes],
+) -> None:
+    behind = HALF.plus(*FORWARDED)
+
+    assert was_a_handshake(behind.plus(*field).head())
+    assert named(behind.plus(*field)) == [("bridge_lost_key", "likely")]
+    assert not was_a_handshake(behind.head())
+    typed = behind.plus(*field).plus(b"user-agent", b"curl/8.5.0")
+    assert not was_a_handshake(typed.head())
+    assert not was_a_handshake(HALF.plus(b"sec-websocket-protocol", b"chat").head())
+    assert not was_a_handshake(HALF.plus(b"via", b"1.1 varnish").head())
+
+
+def test_two_keys_alone_are_those_of_a_proxy_if_one_left_its_mark() -> None:
+    two_keys = VALID.plus(b"sec-websocket-key", OTHER_KEY).plus(*FORWARDED)
+    (cause,) = causes_of(two_keys)
+
+    assert (cause.code, str(cause.certainty)) == (RELAYED[0][0], "possible")
+    assert cause.detail.startswith("A proxy added a key of its own to the client's. ")
 
 
 @pytest.mark.parametrize("key", [b"short", KEY])

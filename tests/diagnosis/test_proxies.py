@@ -10,7 +10,9 @@ from ws_handshake.diagnosis.proxies import (
     PROXIES,
     UNKNOWN_PROXY,
     UNSEEN,
+    proxies_in_via,
     proxy_in_via,
+    rank,
 )
 from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
 
@@ -108,6 +110,27 @@ def test_a_proxy_is_known_by_its_word_in_via(proxy: Proxy, word: bytes) -> None:
 )
 def test_a_real_via_names_its_proxy(via: bytes, name: str) -> None:
     assert proxy_in_via(via) is PROXIES[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        *(("Squid", 0), ("Cisco Secure Web Appliance", 0)),
+        *(("Apache", 1), ("Fastly", 1), ("Amazon API Gateway", 1)),
+        *(("Cloudflare", 2), ("Traefik", 2)),
+    ],
+)
+def test_the_likeliest_stand_on_the_clients_side_and_then_those_that_strip(
+    name: str, place: int
+) -> None:
+    assert rank(PROXIES[name]) == place
+
+
+def test_all_proxies_of_a_via_are_read() -> None:
+    via = b"1.1 gw (squid/5.7), 1.1 varnish (Varnish/7.1), 2.0 unknown"
+
+    assert {proxy.name for proxy in proxies_in_via(via)} == {"Squid", "Varnish"}
+    assert proxies_in_via(b"1.1 unknown") == []
 
 
 @pytest.mark.parametrize("via", [b"", b"1.1 front"])

@@ -5,63 +5,78 @@ No value leaves this module: only which proxy it names, and yes or no.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from ws_handshake.core.grammar import elements
 from ws_handshake.core.request import CONNECTION, HOST, KEY, UPGRADE
-from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
+from ws_handshake.diagnosis.platforms import PLATFORMS
+from ws_handshake.diagnosis.proxies import PROXIES, proxies_in_via, rank
 
 if TYPE_CHECKING:
     from ws_handshake.core.request import RequestHead
     from ws_handshake.diagnosis.proxy import Proxy
 
-_PROTO = b"x-forwarded-proto"
+_PROTO, _FOR = b"x-forwarded-proto", b"x-forwarded-for"
+# An address of a private network: RFC 1918, RFC 4193.
+_private = re.compile(
+    rb"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|f[cd][0-9a-f]+:"
+)
 
-# By each name the groups that it is part of, with the place of their row.
-_GROUPS: dict[bytes, list[tuple[int, frozenset[bytes], Proxy]]] = {}
-for _place, _proxy in enumerate(PROXIES.values()):
+# The likeliest first; of those that are as likely the one at the edge, as they stand.
+_RANKED = sorted(PROXIES.values(), key=rank)
+_PLACES = {proxy.name: place for place, proxy in enumerate(_RANKED)}
+# By each name the groups that it is part of.
+_GROUPS: dict[bytes, list[tuple[frozenset[bytes], Proxy]]] = {}
+for _proxy in _RANKED:
     for _fields in _proxy.request_fields:
         for _name in _fields:
-            _group = (_place, frozenset(_fields), _proxy)
-            _GROUPS.setdefault(_name, []).append(_group)
+            _GROUPS.setdefault(_name, []).append((frozenset(_fields), _proxy))
 _BY_GO = tuple(
     (frozenset(proxy.go_fields), proxy) for proxy in PROXIES.values() if proxy.go_fields
 )
 # A proxy that we know leaves one of these, if it leaves a mark at all ...
 _MARKS = frozenset([b"via"]).union(_GROUPS, *(fields for fields, _ in _BY_GO))
 # ... and any other one of these.
-_FORWARDED = frozenset(
-    [b"via", b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-real-ip"]
-)
-# ... of which these say for whom it was forwarded.
+_FORWARDED = frozenset([b"via", b"forwarded", _FOR, _PROTO, b"x-real-ip"])
+# ... of which these say for whom it was forwarded; services do not write X-Real-IP.
+_REAL_IP = b"x-real-ip"
+_SERVICES = frozenset(proxy.name for proxy in PLATFORMS)
 _NOTED = (_FORWARDED - {b"via"}) | {b"x-forwarded-host", b"x-forwarded-port"}
 #: Fields of which a proxy leaves one at least, if it leaves anything.
 PROXY_MARKS = _MARKS | _FORWARDED
 
 
 def proxy_of(request: RequestHead) -> Proxy | None:
-    """Return the proxy that left its mark, if one did."""
+    """Return the proxy that left its mark, if one did; of several the likeliest."""
     names = [name for name, _ in request.headers]
     known = _MARKS.intersection(names)
     if not known:
         return None
-    marked = {
-        place: proxy
-        for name in known
-        for place, fields, proxy in _GROUPS.get(name, ())
-        if fields <= known
-    }
-    if marked:
-        return marked[min(marked)]
+    groups = [
+        group for name in known for group in _GROUPS.get(name, ()) if group[0] <= known
+    ]
+    # a field that is a part of a larger mark, too, is that proxy's
+    marked = [
+        proxy
+        for fields, proxy in groups
+        if not any(len(fields) < len(other) and fields & other for other, _ in groups)
+        and not (proxy.behind_the_clients and _stand_first(names, fields))
+    ]
     if b"via" in known:
-        in_via = proxy_in_via(b",".join(request.values(b"via")))
-        if in_via is not None:
-            return in_via
+        marked += proxies_in_via(b",".join(request.values(b"via")))
+    if marked:
+        return min(marked, key=lambda proxy: _PLACES[proxy.name])
     for fields, proxy in _BY_GO:
         if fields <= known and _is_gos_order(names):
             return proxy
     return None
+
+
+def _stand_first(names: list[bytes], fields: frozenset[bytes]) -> bool:
+    """Return whether these stand before what the client sent."""
+    return KEY in names and any(name in fields for name in names[: names.index(KEY)])
 
 
 def _is_gos_order(names: list[bytes]) -> bool:
@@ -86,18 +101,39 @@ def is_behind_a_proxy(request: RequestHead) -> bool:
     return not _FORWARDED.isdisjoint(names) or proxy_of(request) is not None
 
 
+def is_followed(request: RequestHead, service: Proxy) -> bool:
+    """Return whether another proxy stands behind this service, which forwards both."""
+    if service.strips_by_default or service.carries_none:
+        return False
+    return service.name in _SERVICES and bool(request.values(_REAL_IP))
+
+
 def stands_on_the_clients_side(request: RequestHead) -> bool:
     """Return whether what shows points to a forward proxy, or to a firewall.
 
-    A reverse proxy notes whom it forwards for, or closes its connections; a forward
-    proxy writes Via at most. Over TLS neither can change a byte.
+    A reverse proxy notes whom it forwards for, closes its connections, or writes
+    Connection first, as nginx does; a forward proxy writes Via, and notes at most who
+    asked in its own network. Over TLS neither can change a byte.
     """
-    names = {name for name, _ in request.headers}
-    if not _NOTED.isdisjoint(names) or request.scheme in {"https", "wss"}:
+    names = [name for name, _ in request.headers]
+    noted = not _NOTED.isdisjoint(names) and not noted_its_own_network(request)
+    if noted or request.scheme in {"https", "wss"}:
         return False
     if b"via" in names:
         return not came_over_http2(request)
-    return b"proxy-connection" in names or request.tokens(CONNECTION) == [b"keep-alive"]
+    kept = request.tokens(CONNECTION) == [b"keep-alive"] and names[0] != CONNECTION
+    return b"proxy-connection" in names or kept
+
+
+def noted_its_own_network(request: RequestHead) -> bool:
+    """Return whether a proxy noted a client of a private network, and nothing else.
+
+    Beside Via that is what a forward proxy does; a server's notes more.
+    """
+    names = {name for name, _ in request.headers}
+    if b"via" not in names or names & _NOTED != {_FOR}:
+        return False
+    return _private.match(b"".join(request.values(_FOR))) is not None
 
 
 def is_mapped_by_nginx(request: RequestHead) -> bool:
@@ -121,7 +157,7 @@ def was_seen_whole(request: RequestHead) -> bool:
 
 def came_from_elsewhere(request: RequestHead) -> bool:
     """Return whether a proxy noted a client that is not on this machine."""
-    noted = request.tokens(b"x-forwarded-for") or request.tokens(b"x-real-ip")
+    noted = request.tokens(_FOR) or request.tokens(b"x-real-ip")
     try:
         return not ip_address(noted[0].decode("ascii")).is_loopback
     except (IndexError, ValueError):

@@ -13,13 +13,14 @@ from ws_handshake.core.request import (
     HOST,
     KEY,
     ORIGIN,
+    PROTOCOL,
     UPGRADE,
     VERSION,
 )
 from ws_handshake.diagnosis import causes
 from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.clients import client_of, is_tool
-from ws_handshake.diagnosis.hops import is_behind_a_proxy
+from ws_handshake.diagnosis.hops import is_behind_a_proxy, proxy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ _OF_HIXIE_75 = frozenset(
 #: What hixie-76 sent in place of a key.
 NUMBERED = frozenset([b"sec-websocket-key1"])
 
+_OF_HANDSHAKES = frozenset([EXTENSIONS, PROTOCOL])
 _NEITHER = frozenset([reasons.KEY_MISSING, reasons.VERSION_MISSING])
 _OF_WHO_TYPES = _NEITHER | {reasons.KEY_MALFORMED}
 _LOST = frozenset(
@@ -57,6 +59,10 @@ _LOST = frozenset(
 )
 # Values of Connection, which a proxy has written into Upgrade.
 _OF_CONNECTION = (b"upgrade", b"keep-alive", b"close")
+# What a configuration has around a value, and what stands for one that is not there.
+_PUNCTUATION = b"\"'`\\; "
+_NOTHING = (b"", b"-", b"(null)", b"null")
+_NO_VALUE = "nothing into Upgrade, in place of the client's value"
 # The name of a variable, which no proxy has filled in: nginx, Apache, Caddy, HAProxy.
 _variable = re.compile(rb"\$\{?[a-z_]+\}?|%\{[^}]*\}[a-z]?|\{[^}]*\}|%\[[^\]]*\]")
 # Spaces within a name, where there was a word; a client that errs writes one.
@@ -68,24 +74,39 @@ def miswrote(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
     """All else is right, and the wrong value is one that a configuration has."""
     if not found <= MISWRITTEN | {reasons.HTTP_VERSION_TOO_OLD}:
         return
+    kind, behind = client_of(request).kind, is_behind_a_proxy(request)
+    sure = kind in {"browser", "websocket"} or behind
     upgrade = b",".join(request.values(UPGRADE)).lower()
     connection = b",".join(request.values(CONNECTION)).lower()
-    if _variable.fullmatch(upgrade) or _variable.fullmatch(connection):
-        what = "the name of a variable into Upgrade or Connection, not its value"
-    elif upgrade in _OF_CONNECTION:
-        what = "into Upgrade what belongs into Connection"
-    elif upgrade == connection == b"websocket":
-        what = "into Connection what belongs into Upgrade"
-    else:
-        return
-    kind, behind = client_of(request).kind, is_behind_a_proxy(request)
-    if kind == "tool" and not behind:
-        return  # it was typed so
-    sure = kind in {"browser", "websocket"} or behind
+    what = _miswritten(upgrade, connection, a_proxys=sure)
+    if not what or (kind == "tool" and not behind):
+        return  # what a tool sends was typed so
+    unseen = what == _NO_VALUE and not behind  # as a filter on the way does it
     yield causes.PROXY_MISWROTE_UPGRADE.as_certain_as(
         Certainty.VERY_LIKELY if sure else Certainty.LIKELY,
-        detail=f"A proxy wrote {what}.",
+        detail=f"A proxy{' or firewall' if unseen else ''} wrote {what}.",
+        fix=causes.EXTENSION_BLANKED.fix if unseen else None,
+        config=() if unseen else None,
     )
+
+
+def _miswritten(upgrade: bytes, connection: bytes, *, a_proxys: bool) -> str:
+    """Return what a configuration wrote into these fields, if it was one.
+
+    A client, too, may write nothing, or quotes.
+    """
+    within = upgrade.strip(_PUNCTUATION), connection.strip(_PUNCTUATION)
+    if any(map(_variable.fullmatch, within)):
+        return "the name of a variable into Upgrade or Connection, not its value"
+    if upgrade in _OF_CONNECTION:
+        return "into Upgrade what belongs into Connection"
+    if upgrade == connection == b"websocket":
+        return "into Connection what belongs into Upgrade"
+    if a_proxys and upgrade in _NOTHING:
+        return _NO_VALUE
+    if a_proxys and within == (b"websocket", b"upgrade"):
+        return "quotes or a semicolon of its configuration into Upgrade or Connection"
+    return ""
 
 
 def duplicated(
@@ -101,7 +122,11 @@ def duplicated(
 
 
 def relayed(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Two valid keys that differ, and another field of the handshake twice, too."""
+    """Two valid keys that differ, and another field of the handshake twice, too.
+
+    With two keys alone it may be a proxy that turned HTTP/2 into HTTP/1.1 and added its
+    own, or a client that was given one by hand.
+    """
     keys = set(_keys(request))
     if len(keys) == 1 or not all(map(is_nonce, keys)):
         return
@@ -110,6 +135,12 @@ def relayed(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[
     versions = elements(b",".join(request.values(VERSION))).count(b"13")
     if max(upgrades, connections, versions) > 1:
         yield causes.RELAY_COPIED_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
+    elif is_behind_a_proxy(request):
+        yield causes.RELAY_COPIED_HANDSHAKE.as_certain_as(
+            Certainty.POSSIBLE,
+            detail="A proxy added a key of its own to the client's. Two different keys "
+            "arrived, and nothing else twice.",
+        )
 
 
 def blanked(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -134,6 +165,8 @@ def incomplete(
             yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
         return
     kind, behind = client_of(request).kind, is_behind_a_proxy(request)
+    if was_a_handshake(request):
+        return
     if _is_hixie_75(request):
         yield causes.OLD_DRAFT.as_certain_as(Certainty.LIKELY)
         yield causes.HAND_MADE_HANDSHAKE.as_certain_as(Certainty.POSSIBLE)
@@ -147,6 +180,22 @@ def incomplete(
     )
     if behind:
         yield causes.UPGRADE_ON_EVERY_REQUEST.as_certain_as(Certainty.POSSIBLE)
+
+
+def was_a_handshake(request: RequestHead) -> bool:
+    """Return whether a proxy had a handshake, whose key and version did not arrive.
+
+    Extensions, a subprotocol or Sec-Fetch-Mode are those of a handshake; or the proxy
+    is one that leaves them out.
+    """
+    if not is_behind_a_proxy(request) or client_of(request).kind == "tool":
+        return False
+    names = {name for name, _ in request.headers}
+    if not _OF_HANDSHAKES.isdisjoint(names):
+        return True
+    proxy = proxy_of(request)
+    dropped = proxy is not None and proxy.drops_key_by_default
+    return dropped or request.tokens(b"sec-fetch-mode") == [b"websocket"]
 
 
 def _is_hixie_75(request: RequestHead) -> bool:

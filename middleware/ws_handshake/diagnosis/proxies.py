@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from ws_handshake.diagnosis.cause import Config
 from ws_handshake.diagnosis.causes import NGINX_HTTP, NGINX_LOCATION
+from ws_handshake.diagnosis.forward_proxies import FORWARD_PROXIES
 from ws_handshake.diagnosis.platforms import PLATFORMS
 from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
 
@@ -29,13 +30,13 @@ _APACHE_PAGES = (
 _CADDY = Config(
     "Caddyfile, in place of reverse_proxy and its block", "reverse_proxy app:8000"
 )
-_CLIENT = "Connect over wss://, which {} passes on unread"
 
 #: A proxy that left a mark, but none of its own.
 UNKNOWN_PROXY = Proxy(
     name="A proxy",
     fix=f"Let it forward Upgrade and Connection; in nginx: {_NGINX} in Apache: "
-    "upgrade=websocket; in a gateway by a switch (APISIX: enable_websocket: true).",
+    "upgrade=websocket; in APISIX: enable_websocket: true; in a Classic ELB: a TCP "
+    "listener.",
     seen=MEASURED,
     config=(NGINX_HTTP, NGINX_LOCATION, _APACHE, _APISIX),
 )
@@ -53,7 +54,8 @@ UNSEEN = Proxy(
 DELETING_UPGRADE = Proxy(
     name="A proxy",
     fix="Let it forward Upgrade, too: in nginx proxy_set_header Upgrade $http_upgrade; "
-    "in HAProxy without http-request del-header Upgrade.",
+    "in HAProxy without http-request del-header Upgrade; or look for a proxy before "
+    "it: a Classic ELB needs a TCP listener, one in the client's network wss://.",
     seen=MEASURED,
     config=(
         Config("nginx, location { }", "proxy_set_header Upgrade $http_upgrade;"),
@@ -73,7 +75,7 @@ ON_CLIENT_SIDE = Proxy(
     on_client_side=True,
 )
 
-# At the top are those at the edge; a mark that several leave stands below.
+# At the top are those at the edge.
 _SERVER_SIDE = (
     Proxy(
         name="Varnish",
@@ -93,6 +95,7 @@ _SERVER_SIDE = (
             ),
         ),
         request_fields=((b"x-varnish",),),
+        strips_by_default=True,
         via=(b"varnish",),
         response_fields=(b"x-varnish",),
         server=(b"varnish",),
@@ -127,7 +130,11 @@ _SERVER_SIDE = (
                 "h2UpgradePolicy: DO_NOT_UPGRADE",
             ),
         ),
-        request_fields=((b"x-envoy-peer-metadata",), (b"x-envoy-decorator-operation",)),
+        request_fields=(
+            (b"x-envoy-peer-metadata",),
+            (b"x-envoy-peer-metadata-id",),
+            (b"x-envoy-decorator-operation",),
+        ),
         server=(b"istio-envoy",),
         forwards_both_or_none=True,
     ),
@@ -160,6 +167,7 @@ _SERVER_SIDE = (
         config=(NGINX_HTTP, NGINX_LOCATION),
         server=(b"nginx", b"openresty"),
         pages=(b"<center>nginx", b"<center>openresty"),
+        strips_by_default=True,
         http10_by_default=True,
     ),
     Proxy(
@@ -177,7 +185,10 @@ _SERVER_SIDE = (
         ),
         request_fields=(
             (b"x-original-forwarded-for",),
-            (b"x-scheme", b"x-forwarded-scheme", b"x-request-id"),
+            (
+                *(b"x-scheme", b"x-forwarded-scheme", b"x-forwarded-proto"),
+                *(b"x-forwarded-for", b"x-real-ip", b"x-request-id"),
+            ),
         ),
         forwards_both_or_none=True,
     ),
@@ -186,7 +197,13 @@ _SERVER_SIDE = (
         fix="Switch Websockets Support on for the proxy host in Nginx Proxy Manager.",
         seen="https://github.com/NginxProxyManager/nginx-proxy-manager/blob/develop/"
         "docker/rootfs/etc/nginx/conf.d/include/proxy.conf",
-        request_fields=((b"x-forwarded-scheme", b"x-real-ip"),),
+        request_fields=(
+            (
+                *(b"x-forwarded-scheme", b"x-forwarded-proto"),
+                *(b"x-forwarded-for", b"x-real-ip"),
+            ),
+        ),
+        strips_by_default=True,
     ),
     Proxy(
         name="lighttpd",
@@ -195,6 +212,7 @@ _SERVER_SIDE = (
         seen=MEASURED,
         config=(Config("lighttpd.conf", 'proxy.header = ( "upgrade" => "enable" )'),),
         request_fields=((b"x-host", b"x-forwarded-host", b"x-forwarded-proto"),),
+        strips_by_default=True,
         server=(b"lighttpd",),
     ),
     Proxy(
@@ -212,6 +230,8 @@ _SERVER_SIDE = (
         seen=MEASURED,
         config=(_APACHE,),
         request_fields=((b"x-forwarded-server",),),
+        behind_the_clients=True,
+        strips_by_default=True,
         server=(b"apache",),
         pages=_APACHE_PAGES,
     ),
@@ -236,56 +256,7 @@ _SERVER_SIDE = (
     ),
 )
 
-_CLIENT_SIDE = (
-    Proxy(
-        name="Squid",
-        fix=f"{_CLIENT.format('Squid')}; or, from Squid 5 on, set "
-        "http_upgrade_request_protocols websocket allow all.",
-        seen=MEASURED,
-        config=(
-            Config("squid.conf", "http_upgrade_request_protocols websocket allow all"),
-        ),
-        via=(b"(squid",),
-        response_fields=(b"x-squid-error",),
-        server=(b"squid",),
-        marks_its_own=True,
-        on_client_side=True,
-    ),
-    Proxy(
-        name="tinyproxy",
-        fix=f"{_CLIENT.format('tinyproxy')}.",
-        seen=MEASURED,
-        via=(b"tinyproxy",),
-        server=(b"tinyproxy",),
-        marks_its_own=True,
-        on_client_side=True,
-    ),
-    Proxy(
-        name="Cisco Secure Web Appliance",
-        fix=f"{_CLIENT.format('it')}.",
-        seen=PUBLISHED,
-        request_fields=((b"x-imforwards",),),
-        via=(b"(cisco-",),
-        on_client_side=True,
-    ),
-    Proxy(
-        name="Blue Coat ProxySG",
-        fix=f"{_CLIENT.format('it')}.",
-        seen=PUBLISHED,
-        request_fields=((b"x-bluecoat-via",),),
-        on_client_side=True,
-    ),
-    Proxy(
-        name="Skyhigh (McAfee) Web Gateway",
-        fix=f"{_CLIENT.format('it')}.",
-        seen="https://success.skyhighsecurity.com/Skyhigh_Secure_Web_Gateway_(On_Prem)/"
-        "Best_Practices/Proxy_Related/Via_and_X-Forwarded-For_Headers_(Proxy_Loop_Prevention)",
-        via=(b"(mcafee web gateway",),
-        on_client_side=True,
-    ),
-)
-
-_ROWS = PLATFORMS + _SERVER_SIDE + _CLIENT_SIDE
+_ROWS = PLATFORMS + _SERVER_SIDE + FORWARD_PROXIES
 
 #: All proxies, by name.
 PROXIES: dict[str, Proxy] = {proxy.name: proxy for proxy in _ROWS}
@@ -293,7 +264,22 @@ PROXIES: dict[str, Proxy] = {proxy.name: proxy for proxy in _ROWS}
 _IN_VIA = tuple((word, proxy) for proxy in _ROWS for word in proxy.via)
 
 
+def rank(proxy: Proxy) -> int:
+    """Return where it stands among several that left a mark: the likeliest first.
+
+    What a forward proxy on the client's side removed, none behind it restores.
+    """
+    if proxy.on_client_side:
+        return 0
+    return 1 if proxy.strips_by_default or proxy.carries_none else 2
+
+
 def proxy_in_via(via: bytes) -> Proxy | None:
     """Return the proxy that a Via names, of a request or a response."""
+    return next(iter(proxies_in_via(via)), None)
+
+
+def proxies_in_via(via: bytes) -> list[Proxy]:
+    """Return all proxies that a Via names."""
     value = via.lower()
-    return next((proxy for word, proxy in _IN_VIA if word in value), None)
+    return [proxy for word, proxy in _IN_VIA if word in value]

@@ -39,6 +39,8 @@ class Proxy:
     config: tuple[Config, ...] = ()
     #: Names of fields that it adds to a request: all of one group.
     request_fields: tuple[Fields, ...] = ()
+    #: These stand behind what the client sent; nginx can write the same before it.
+    behind_the_clients: bool = False
     #: Names that it adds, and that are its mark where Go has written the request.
     go_fields: Fields = ()
     #: What it writes into Via, of a request or a response: any of them.
@@ -58,6 +60,10 @@ class Proxy:
     #: It forwards both fields unless it is configured not to, and neither where the
     #: client left one out; True only where that was measured, or its makers say so.
     forwards_both_or_none: bool = False
+    #: It removes both fields unless it is configured to forward them.
+    strips_by_default: bool = False
+    #: It forwards no Sec-WebSocket-Key unless it is configured to.
+    drops_key_by_default: bool = False
     #: Unless it is configured, it speaks HTTP/1.0 to the server.
     http10_by_default: bool = False
     #: The status with which it rejects handshakes itself, unless it is configured.

@@ -19,6 +19,7 @@ from ws_handshake.diagnosis.hops import (
     came_over_http2,
     came_over_tls,
     is_behind_a_proxy,
+    proxy_of,
 )
 from ws_handshake.diagnosis.miswritten import (
     MISWRITTEN,
@@ -30,6 +31,7 @@ from ws_handshake.diagnosis.miswritten import (
     incomplete,
     miswrote,
     relayed,
+    was_a_handshake,
 )
 from ws_handshake.diagnosis.same_origin import same_origin
 from ws_handshake.diagnosis.stripped_upgrade import LOST, stripped
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 _MOST = 2
 
 _KEY = frozenset([reasons.KEY_MISSING, reasons.KEY_MALFORMED, reasons.KEY_DUPLICATED])
+_BY_BRIDGES = frozenset([reasons.KEY_MISSING, reasons.VERSION_MISSING])
+_BRIDGED = "A proxy turned an HTTP/2 WebSocket into HTTP/1.1 and lost a part of it."
 # The drafts on the way to RFC 6455, hybi-00 to hybi-16.
 _DRAFTS = frozenset(str(number).encode("ascii") for number in range(13))
 
@@ -115,16 +119,39 @@ def not_upgraded(
 
 
 def bridge(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Only the key is missing, behind a proxy: it came as HTTP/2, which has none."""
-    if found != {reasons.KEY_MISSING} or not is_behind_a_proxy(request):
+    """Key, version or both are missing behind a proxy, and nothing else is wrong.
+
+    It came as HTTP/2, which has no key; or the proxy forwards what its policy lists.
+    """
+    if not (found <= _BY_BRIDGES and is_behind_a_proxy(request)):
+        return
+    proxy = proxy_of(request)
+    drops = proxy is not None and proxy.drops_key_by_default
+    if proxy and drops and reasons.KEY_MISSING in found and was_a_handshake(request):
+        yield causes.BRIDGE_LOST_KEY.as_certain_as(
+            Certainty.LIKELY,
+            detail=f"{proxy.name} left Sec-WebSocket-Key out. It forwards the headers "
+            "that its policy lists.",
+            fix=proxy.fix,
+            config=proxy.config,
+        )
         return
     tls = came_over_tls(request)
-    if tls is False:
-        return
-    # a client that forgot its key looks the same, but browsers forget none
-    sure = tls or came_over_http2(request) or client_of(request).kind == "browser"
-    certainty = Certainty.LIKELY if sure else Certainty.POSSIBLE
-    yield causes.BRIDGE_LOST_KEY.as_certain_as(certainty)
+    browser = client_of(request).kind == "browser"
+    # a client that forgot them looks the same, but browsers forget none
+    if found == {reasons.KEY_MISSING}:
+        named, sure, lost = True, browser, ""
+    elif found == {reasons.VERSION_MISSING}:
+        named, sure, lost = browser, False, "Only Sec-WebSocket-Version is missing."
+    else:
+        named, sure = was_a_handshake(request), True
+        lost = "Key and version are missing; the rest is a handshake's."
+    if named and tls is not False:
+        sure = sure or bool(tls) or came_over_http2(request)
+        yield causes.BRIDGE_LOST_KEY.as_certain_as(
+            Certainty.LIKELY if sure else Certainty.POSSIBLE,
+            detail=f"{_BRIDGED} {lost}" if lost else None,
+        )
 
 
 def hixie(_request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
@@ -160,7 +187,7 @@ SIGNATURES: tuple[tuple[Signature, Reasons, Marks | None], ...] = (
     (hixie, _KEY, NUMBERED),
     (hybi, frozenset([reasons.VERSION_UNSUPPORTED]), None),
     (incomplete, frozenset([reasons.VERSION_MISSING, reasons.KEY_MISSING]), None),
-    (bridge, frozenset([reasons.KEY_MISSING]), PROXY_MARKS),
+    (bridge, _BY_BRIDGES, PROXY_MARKS),
     (same_origin, frozenset([reasons.ORIGIN_NOT_ALLOWED]), None),
     (cookies, frozenset([reasons.HEADERS_TOO_LARGE]), None),
     (plain_http, frozenset([reasons.NOT_A_HANDSHAKE]), None),

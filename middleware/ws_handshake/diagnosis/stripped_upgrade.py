@@ -15,6 +15,8 @@ from ws_handshake.diagnosis.causes import (
     HAND_MADE_HANDSHAKE,
     HTTP2_CLIENT,
     INCOMPLETE_CLIENT,
+    NGINX_HTTP,
+    NGINX_LOCATION,
     PROXY_STRIPPED_UPGRADE,
 )
 from ws_handshake.diagnosis.clients import client_of
@@ -22,7 +24,9 @@ from ws_handshake.diagnosis.hops import (
     came_over_http2,
     came_over_tls,
     is_behind_a_proxy,
+    is_followed,
     is_mapped_by_nginx,
+    noted_its_own_network,
     proxy_of,
     stands_on_the_clients_side,
     was_seen_whole,
@@ -61,25 +65,47 @@ _END_TO_END = frozenset(
         *(reasons.VERSION_DUPLICATED, reasons.UPGRADE_NOT_WEBSOCKET),
     ]
 )
+# What a person types wrongly shows not that a proxy was not there: who knows of the key
+# knows of the other two.
+_TYPED = frozenset([reasons.KEY_MALFORMED])
 # Kinds of clients that send whole handshakes.
 _WHOLE = frozenset(["browser", "websocket"])
-# What a proxy writes into Connection in place of what it took out.
-_PROXYS_OWN: tuple[list[bytes], ...] = ([], [b"close"], [b"keep-alive"])
+# What a proxy writes into Connection in place of what it took out ...
+_PROXYS_OWN = frozenset([b"close", b"keep-alive"])
+# ... and what it is configured to write there whatever the client sent.
+_ALWAYS = [b"upgrade"]
+# Of TLS a forward proxy sees nothing, unless it is made to.
+_READS_TLS = ", which reads TLS in the client's network or stands before this server,"
+_LET_THROUGH = (
+    "Let it forward Upgrade and Connection (Squid, from 5 on: "
+    "http_upgrade_request_protocols websocket allow all), or leave this host out of "
+    "its TLS inspection."
+)
+_NOT_A_SERVERS = "without the headers that a server's proxy adds"
+_OWN_NETWORK = "with a client of a private network in X-Forwarded-For"
+_BEHIND = (
+    "; or let the proxy behind it forward both, in nginx: proxy_set_header Upgrade "
+    "$http_upgrade; proxy_set_header Connection upgrade;"
+)
 
 
 def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[Cause]:
     """Key and version arrived, which are end-to-end; Upgrade or Connection did not."""
     lost = found & LOST
     options = request.tokens(CONNECTION)
+    client = client_of(request)
+    broken = found & _END_TO_END
+    both = lost & _LOST_CONNECTION and reasons.UPGRADE_MISSING in lost
+    if both and client.kind == "tool" and is_behind_a_proxy(request):
+        broken -= _TYPED
     if (
-        found & _END_TO_END
-        or (lost & _LOST_CONNECTION and options not in _PROXYS_OWN)
+        broken
+        or (lost & _LOST_CONNECTION and not _PROXYS_OWN.issuperset(options))
         or request.method != "GET"
         or request.is_http2()
     ):
         return
-    client = client_of(request)
-    proxy = proxy_of(request) or _unnamed(request, lost, options)
+    proxy = _who(request, lost, options)
     whole = client.kind in _WHOLE or was_seen_whole(request)
     if client.kind == "tool" and not _came_through(proxy, request):
         yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
@@ -91,7 +117,7 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
         stripped_too = Certainty.POSSIBLE if rather else Certainty.LIKELY
         yield HTTP2_CLIENT.as_certain_as(over_http2, fix=client.http1_only)
         yield _by(proxy, request, lost, stripped_too)
-    elif proxy.forwards_both_or_none and not whole:
+    elif proxy.forwards_both_or_none and not (whole or is_followed(request, proxy)):
         yield HAND_MADE_HANDSHAKE.as_certain_as(Certainty.LIKELY)
         yield _by(proxy, request, lost, Certainty.POSSIBLE)
     elif proxy is UNSEEN and not whole and reasons.UPGRADE_MISSING not in lost:
@@ -107,13 +133,23 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
         yield _by(proxy, request, lost, certainty)
 
 
-def _unnamed(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy:
-    """Return who it was as far as that shows without a proxy's own mark.
+def _who(request: RequestHead, lost: Reasons, options: list[bytes]) -> Proxy:
+    """Return who it was, as far as that shows.
 
-    That HTTP/1.0 with `close` is nginx was measured: no other proxy speaks it.
+    That HTTP/1.0 with `close` is nginx was measured: no other proxy speaks it. Then it
+    stands behind all those that left a mark, and removes both by default.
     """
-    old = request.http_version == "1.0" and options == [b"close"]
-    if is_mapped_by_nginx(request) or (old and not request.values(b"via")):
+    named = proxy_of(request)
+    if request.http_version == "1.0" and options == [b"close"]:
+        another = named.on_client_side if named else request.values(b"via")
+        if not another:
+            return PROXIES["nginx"]
+    return named or _unnamed(request, lost)
+
+
+def _unnamed(request: RequestHead, lost: Reasons) -> Proxy:
+    """Return who it was as far as that shows without a proxy's own mark."""
+    if is_mapped_by_nginx(request):
         return PROXIES["nginx"]
     both = lost & _LOST_CONNECTION and reasons.UPGRADE_MISSING in lost
     if both and stands_on_the_clients_side(request):
@@ -143,11 +179,13 @@ def _over_http2_before(
     over_http1 = was_seen_whole(request) or client.kind == "websocket"
     if own_default or tls is False or over_http1 or proxy.on_client_side:
         return None
-    if not (reasons.UPGRADE_MISSING in lost and lost & _LOST_CONNECTION):
+    always = request.tokens(CONNECTION) == _ALWAYS and is_behind_a_proxy(request)
+    if not (reasons.UPGRADE_MISSING in lost and (lost & _LOST_CONNECTION or always)):
         return None
     if client.kind == "browser":
         return Certainty.POSSIBLE if mapped else None
-    forwards = proxy.forwards_both_or_none or client.kind == "library"
+    writes_it = always and client.kind == "tool"  # which would have sent Upgrade, too
+    forwards = proxy.forwards_both_or_none or writes_it or client.kind == "library"
     sure = came_over_http2(request) or mapped or (tls and forwards)
     return Certainty.LIKELY if sure else Certainty.POSSIBLE
 
@@ -159,9 +197,16 @@ def _by(
     no_upgrade = reasons.UPGRADE_MISSING in lost
     no_connection = bool(lost & _LOST_CONNECTION)
     forwards = proxy.forwards_both_or_none or is_mapped_by_nginx(request)
-    who = proxy.name
-    if proxy.on_client_side and proxy is not ON_CLIENT_SIDE:
-        who += ", a forward proxy on the client's side,"
+    who, fix, config = proxy.name, proxy.fix, proxy.config
+    if is_followed(request, proxy):
+        who += ", or a proxy behind it,"
+        fix = fix.removesuffix(".") + _BEHIND
+        config = (*config, NGINX_HTTP, NGINX_LOCATION)
+    elif proxy.on_client_side and proxy is not ON_CLIENT_SIDE:
+        if came_over_tls(request) or request.scheme in {"https", "wss"}:
+            who, fix = who + _READS_TLS, _LET_THROUGH
+        else:
+            who += ", a forward proxy on the client's side,"
     elif forwards and not was_seen_whole(request):
         who += ", or a proxy in front of it,"
     if no_upgrade and no_connection:
@@ -170,10 +215,11 @@ def _by(
         what, them = f"the {'Upgrade' if no_upgrade else 'Connection'} header", "it"
     old = ", and over HTTP/1.0" if request.http_version == "1.0" else ""
     if proxy is ON_CLIENT_SIDE:
-        old += ", and without the headers that a server's proxy adds"
+        own = noted_its_own_network(request)
+        old += f", and {_OWN_NETWORK if own else _NOT_A_SERVERS}"
     return PROXY_STRIPPED_UPGRADE.as_certain_as(
         certainty,
         detail=f"{who} removed {what}. Sec-WebSocket-Key arrived without {them}{old}.",
-        fix=proxy.fix,
-        config=proxy.config,
+        fix=fix,
+        config=config,
     )
