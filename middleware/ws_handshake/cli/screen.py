@@ -58,10 +58,19 @@ class Screen:
         return cls(out, err)
 
     def print(
-        self, text: str, *, indent: int = 0, lead: str = "", style: str = ""
+        self,
+        text: str,
+        *,
+        indent: int = 0,
+        lead: str = "",
+        style: str = "",
+        breaks: bool = False,
     ) -> None:
-        """Print prose on `out`, wrapped between words; `lead` stands in the indent."""
-        _print(self.out, text, lead.ljust(indent), style)
+        """Print prose on `out`, wrapped between words; `lead` stands in the indent.
+
+        With `breaks` a word that is too long is broken.
+        """
+        _print(self.out, text, lead.ljust(indent), style, breaks=breaks)
 
     def complain(self, text: str) -> None:
         """Print prose on `err`."""
@@ -112,9 +121,11 @@ def _width(console: Console) -> int:
     return min(console.width, WIDEST)
 
 
-def _print(console: Console, text: str, lead: str, style: str) -> None:
+def _print(
+    console: Console, text: str, lead: str, style: str, *, breaks: bool = False
+) -> None:
     width = max(_width(console) - len(lead), 20)
-    lines = wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    lines = wrap(text, width, break_long_words=breaks, break_on_hyphens=False)
     for line in lines or [""]:
         console.print(Text(lead + line, style), soft_wrap=True)
         lead = " " * len(lead)

@@ -18,14 +18,6 @@ _APACHE = Config(
     "Apache, <VirtualHost>",
     'ProxyPass "/ws" "http://app:8000/ws" upgrade=websocket',
 )
-_APACHE_PAGES = (
-    b"<address>apache",
-    b"the requested url was not found on this server.",
-    b"you don't have permission to access this resource.",
-    b"unable to service your\nrequest due to maintenance downtime",
-    b"the proxy server received an invalid\r\nresponse from an upstream server.",
-    b"the gateway did not receive a timely response\nfrom the upstream server",
-)
 _CADDY = Config(
     "Caddyfile, in place of reverse_proxy and its block", "reverse_proxy app:8000"
 )
@@ -96,7 +88,6 @@ _SERVER_SIDE = (
         via=(b"varnish",),
         response_fields=(b"x-varnish",),
         server=(b"varnish",),
-        pages=(b"<p>varnish cache server</p>",),
     ),
     Proxy(
         name="Kong",
@@ -149,7 +140,6 @@ _SERVER_SIDE = (
         ),
         response_fields=(b"x-envoy-upstream-service-time",),
         server=(b"envoy",),
-        pages=(b"upstream connect error or disconnect/reset", b"no healthy upstream"),
         forwards_both_or_none=True,
         rejects_with=HTTPStatus.FORBIDDEN,
     ),
@@ -159,7 +149,6 @@ _SERVER_SIDE = (
         seen=MEASURED,
         config=(NGINX_HTTP, NGINX_LOCATION),
         server=(b"nginx", b"openresty"),
-        pages=(b"<center>nginx", b"<center>openresty"),
         http10_by_default=True,
     ),
     Proxy(
@@ -213,7 +202,6 @@ _SERVER_SIDE = (
         config=(_APACHE,),
         request_fields=((b"x-forwarded-server",),),
         server=(b"apache",),
-        pages=_APACHE_PAGES,
     ),
     Proxy(
         name="Caddy",
@@ -248,7 +236,6 @@ _CLIENT_SIDE = (
         via=(b"(squid",),
         response_fields=(b"x-squid-error",),
         server=(b"squid",),
-        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(
@@ -257,7 +244,6 @@ _CLIENT_SIDE = (
         seen=MEASURED,
         via=(b"tinyproxy",),
         server=(b"tinyproxy",),
-        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(
