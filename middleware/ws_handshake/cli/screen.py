@@ -94,6 +94,8 @@ class Screen:
 
 def _console(stream: IO[str], environ: Mapping[str, str], color: Color) -> Console:
     # rich takes FORCE_COLOR for a terminal, and would draw progress into a file
+    # rich takes a width of 0 at its word
+    wide = {k: v for k, v in environ.items() if k != "COLUMNS" or v.strip("0")}
     return _Console(
         file=stream,
         force_terminal=stream.isatty(),
@@ -102,19 +104,23 @@ def _console(stream: IO[str], environ: Mapping[str, str], color: Color) -> Conso
         markup=False,
         emoji=False,
         highlight=False,
-        _environ=environ,
+        _environ=wide,
     )
 
 
 def _wants_color(stream: IO[str], environ: Mapping[str, str], color: Color) -> bool:
-    """Return whether a stream gets colours (no-color.org, force-color.org)."""
+    """Return whether a stream gets colours.
+
+    See no-color.org, force-color.org, bixense.com/clicolors.
+    """
     if color != "auto":
         return color == "always"
     if environ.get("NO_COLOR"):
         return False
-    return bool(environ.get("FORCE_COLOR")) or (
-        stream.isatty() and environ.get("TERM") not in {"dumb", "unknown"}
-    )
+    if environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    is_dumb = environ.get("TERM") in {"dumb", "unknown"}
+    return stream.isatty() and not is_dumb and environ.get("CLICOLOR") != "0"
 
 
 def _width(console: Console) -> int:

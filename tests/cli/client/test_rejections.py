@@ -115,8 +115,10 @@ RESPONSES = [
         Response("1.1", 404, body=b'{"detail":"Not Found"}'),
         (
             "response_not_101",
-            "404: what FastAPI responds to a plain request; to a WebSocket it responds "
-            "with 403",
+            (
+                "404: what FastAPI responds to a plain request; to a WebSocket it "
+                "responds with 403"
+            ),
             [("no_websocket_support", "likely"), *STRIPPED_POSSIBLE],
         ),
     ),

@@ -11,15 +11,20 @@ from ws_handshake.cli.client.redacted import shown_address
 from ws_handshake.core.authority import DEFAULT_PORTS
 
 if TYPE_CHECKING:
-    from urllib.parse import SplitResult
-
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
 
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
+_CREDENTIALS = (
+    "Send credentials: --header 'Cookie: ...' or --header 'Authorization: ...'."
+)
+_LOOP = (
+    "It redirects to the same address: check X-Forwarded-Proto, and the redirects of "
+    "the application and the proxy."
+)
 _login = re.compile(
-    r"(?i)(?<![a-z])(?:log-?in|log-?on|sign-?in|oauth2?|oidc|saml2?|sso|auth|authorize|"
-    r"cloudflareaccess|amazoncognito)(?![a-z])"
+    r"(?i)(?<![a-z])(?:log[-_]?in|log[-_]?on|sign[-_]?in|oauth2?|oidc|saml2?|sso|auth|"
+    r"authorize|cloudflareaccess|amazoncognito)(?![a-z])"
 )
 _portal = re.compile(r"(?i)(?<![a-z])(?:captive|portal|hotspot|guest)(?![a-z])")
 
@@ -31,6 +36,7 @@ def redirected(response: Response, location: bytes, target: Target) -> Failure:
 
 
 def _fix(location: bytes, target: Target) -> str | None:
+    """Return the fix, if the address is one."""
     here = f"{'https' if target.secure else 'http'}://{target.authority}{target.path}"
     try:
         there = urlsplit(urljoin(here, location.decode("latin-1")))
@@ -40,30 +46,30 @@ def _fix(location: bytes, target: Target) -> str | None:
     scheme = _SCHEMES.get(there.scheme)
     if scheme is None or not host:
         return None
-    same_host = host == target.host
-    if same_host and there.path == target.path + "/":
-        return "Add a slash at the end of the path."
-    if same_host and there.path + "/" == target.path:
-        return "Remove the slash at the end of the path."
-    words = f"{'' if same_host else host}{there.path.replace('_', '-')}"
-    if not same_host and _portal.search(words):
+    where = f"{scheme}://{there.netloc.rpartition('@')[2]}{there.path}"
+    connect = f"Connect to {shown_address(where.encode())} if the WebSocket is there."
+    if host != target.host:
+        return _elsewhere(f"{host}{there.path}") or connect
+    same_port = (port or DEFAULT_PORTS[scheme.encode()]) == target.port
+    is_here = scheme == target.scheme and same_port
+    return _on_this_host(there.path, scheme, target, is_here=is_here) or connect
+
+
+def _elsewhere(address: str) -> str | None:
+    if _portal.search(address):
         return "Log in to this network with a browser first."
-    if _login.search(words):
-        return (
-            "Send credentials: --header 'Cookie: ...' or --header 'Authorization: ...'."
-        )
-    if not same_host or there.path != target.path:
-        return f"Connect to {_shown(scheme, there)} if the WebSocket is there."
-    if scheme == "wss" and not target.secure:
-        return "Use wss:// instead of ws://."
-    if (scheme, port or DEFAULT_PORTS[scheme.encode()]) == (target.scheme, target.port):
-        return (
-            "It redirects to the same address: check X-Forwarded-Proto, and the "
-            "redirects of the application and the proxy."
-        )
-    return f"Connect to {_shown(scheme, there)} if the WebSocket is there."
+    return _CREDENTIALS if _login.search(address) else None
 
 
-def _shown(scheme: str, there: SplitResult) -> str:
-    host = there.netloc.rpartition("@")[2]
-    return shown_address(f"{scheme}://{host}{there.path}".encode("latin-1", "replace"))
+def _on_this_host(
+    path: str, scheme: str, target: Target, *, is_here: bool
+) -> str | None:
+    if path == target.path + "/":
+        return "Add a slash at the end of the path."
+    if path + "/" == target.path:
+        return "Remove the slash at the end of the path."
+    if path != target.path:
+        return _CREDENTIALS if _login.search(path) else None
+    if is_here:
+        return _LOOP
+    return None if target.secure or scheme == "ws" else "Use wss:// instead of ws://."

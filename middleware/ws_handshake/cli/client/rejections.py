@@ -28,6 +28,8 @@ from ws_handshake.diagnosis.cause import Certainty
 from ws_handshake.diagnosis.proxies import UNKNOWN_PROXY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ws_handshake.cli.client.response import Response
     from ws_handshake.cli.client.target import Target
     from ws_handshake.cli.client.words import Saying
@@ -151,27 +153,40 @@ def _one_slash(target: Target) -> str:
 
 def _suspects(response: Response, said: Saying | None) -> tuple[Cause, ...]:
     """Return the possible causes, the likelier first; never more than two."""
-    proxy, server = proxy_of(response) or UNKNOWN_PROXY, server_of(response).lower()
+    proxy = proxy_of(response) or UNKNOWN_PROXY
     if proxy.carries_none or response.status == proxy.rejects_with:
         stripped = _stripped(Certainty.LIKELY, proxy)
         return (stripped._replace(detail=proxy.carries_none or stripped.detail),)
     if speaks_of_origin(response):
         return (causes.ORIGIN_DENIED_BY_APP.as_certain_as(Certainty.LIKELY),)
-    if said is not None and said.cause is causes.PROXY_STRIPPED_UPGRADE:
-        return (_stripped(Certainty.LIKELY, proxy),)
     if said is not None and said.enough:
-        return (said.cause,) if said.cause else ()
+        return tuple(_given_away(said, proxy))
     if response.status == HTTPStatus.FORBIDDEN:
         return (causes.NO_ROUTE.as_certain_as(Certainty.POSSIBLE),)
     if response.status not in _TAKEN_FOR_PLAIN or response.http_version == "2":
         return ()
+    return _of_a_plain_request(response, proxy, said)
+
+
+def _given_away(said: Saying, proxy: Proxy) -> Iterator[Cause]:
+    if said.cause is causes.PROXY_STRIPPED_UPGRADE:
+        yield _stripped(Certainty.LIKELY, proxy)
+    elif said.cause is not None:
+        yield said.cause
+
+
+def _of_a_plain_request(
+    response: Response, proxy: Proxy, said: Saying | None
+) -> tuple[Cause, ...]:
     if proxy is not UNKNOWN_PROXY and not proxy.forwards_both_or_none:
         return (_stripped(Certainty.LIKELY, proxy),)
-    missing = causes.NO_WEBSOCKET_SUPPORT.as_certain_as(Certainty.POSSIBLE)
-    others = (missing,) if server.startswith("uvicorn") else ()
+    stripped = _stripped(Certainty.POSSIBLE, proxy)
     if said is not None and said.cause is not None:
-        others = (said.cause,)
-    return (*others, _stripped(Certainty.POSSIBLE, proxy))
+        return (said.cause, stripped)
+    if server_of(response).lower().startswith("uvicorn"):
+        missing = causes.NO_WEBSOCKET_SUPPORT.as_certain_as(Certainty.POSSIBLE)
+        return (missing, stripped)
+    return (stripped,)
 
 
 def _stripped(certainty: Certainty, proxy: Proxy) -> Cause:
