@@ -12,9 +12,12 @@ import pytest
 
 from tests.support.cli_fakes import closing, saying, serving
 from tests.support.cli_runs import asked, probe
+from tests.support.tls import certify
 from ws_handshake.cli.probe import subcommand
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.support.cli_fakes import Script
     from tests.support.cli_runs import Probed
 
@@ -181,6 +184,15 @@ def test_a_long_word_of_a_page_is_broken_at_the_edge() -> None:
         done = asked(subcommand, f"ws://127.0.0.1:{port}/ws", columns=80)
 
     assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_a_server_that_wants_a_certificate_says_so_late(tmp_path: Path) -> None:
+    with serving(closing(), certify(tmp_path), wants_certificate=True) as port:
+        probed = probe(f"wss://127.0.0.1:{port}/ws", "-k", "--timeout", "10")
+
+    assert probed.codes == ["tls_failed"]
+    assert probed.seen == "tlsv13 alert certificate required"
+    assert "again" not in probed.steps
 
 
 def test_a_connection_that_ends_at_once_is_ended_by_someone() -> None:

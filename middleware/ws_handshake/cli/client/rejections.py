@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from ws_handshake.diagnosis.proxy import Proxy
 
 _HTML = (b"text/html", b"application/xhtml+xml")
+# A page that sends browsers elsewhere, as captive portals do.
+_refresh = re.compile(
+    rb"(?i)http-equiv=[\"']?refresh[^<>]{1,99}?url=[\"']?([^\"'<>\s]{1,500})"
+)
 
 # What nginx, Apache, Go's server and Tomcat respond to plain HTTP on a TLS port.
 _WANTS_TLS = (
@@ -87,9 +92,9 @@ def explained(response: Response, target: Target) -> Explained:
         return Explained(failure, problem.causes)
     if any(sentence in response.body for sentence in _WANTS_TLS):
         return Explained(Failure(failures.PLAIN_ON_TLS_PORT, "the response says so"))
-    locations = response.values(b"location")
-    if response.status in REDIRECTION and locations:
-        return Explained(redirected(response, locations[0], target))
+    location = _location(response)
+    if location is not None:
+        return Explained(redirected(response, location, target))
     said = said_in(text_of(response))
     writer = writer_of(response)
     if writer is not None:
@@ -99,6 +104,14 @@ def explained(response: Response, target: Target) -> Explained:
         # to most servers this is another path, so nothing else need be the cause
         return Explained(replace(failure, better_fix=_one_slash(target)))
     return Explained(failure, _suspects(response, said))
+
+
+def _location(response: Response) -> bytes | None:
+    """Return where a redirect leads, or a page that refreshes itself."""
+    if response.status in REDIRECTION:
+        return next(iter(response.values(b"location")), None)
+    found = _refresh.search(response.body) if _is_page(response) else None
+    return found and found[1]
 
 
 def _in_front(response: Response, writer: Writer, said: Saying | None) -> Failure:
@@ -114,7 +127,7 @@ def _in_front(response: Response, writer: Writer, said: Saying | None) -> Failur
 def _unexplained(response: Response, said: Saying | None) -> Failure:
     """Return the failure that shows in the status, the fields and the words."""
     status, media_type = response.status, response.media_type
-    if status in SUCCESS and media_type in _HTML:
+    if _is_page(response):
         seen = f"{status} with {media_type.decode('ascii')}"
         return Failure(failures.HTML_INSTEAD, seen)
     meaning, fix = (said.meaning, said.fix) if said else meaning_of(status)
@@ -128,6 +141,10 @@ def _unexplained(response: Response, said: Saying | None) -> Failure:
         fix = "Use a token or a cookie: no WebSocket client negotiates credentials."
     seen = f"{status}: {meaning}" if meaning else str(status)
     return Failure(failures.RESPONSE_NOT_101, seen + _asks(response), fix)
+
+
+def _is_page(response: Response) -> bool:
+    return response.status in SUCCESS and response.media_type in _HTML
 
 
 def _asks(response: Response) -> str:

@@ -68,9 +68,7 @@ class Writer:
         return self.fixes.get(status) or self.fixes[OTHERS]
 
 
-def pages(
-    *words: bytes, field: bytes = b"", server: bytes = b""
-) -> tuple[Mark, ...]:
+def pages(*words: bytes, field: bytes = b"", server: bytes = b"") -> tuple[Mark, ...]:
     """Return a mark for the words of each page; the rest holds for all of them."""
     return tuple(Mark(body=one, field=field, server=server) for one in words)
 

@@ -17,7 +17,7 @@ from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.request import http1_handshake, http2_handshake
 from ws_handshake.cli.client.response import check
 from ws_handshake.cli.client.signs import for_responder
-from ws_handshake.cli.client.tls import HTTP2
+from ws_handshake.cli.client.tls import HTTP2, failed
 from ws_handshake.cli.client.unpacked import unpacked
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.frames import Opened
@@ -192,8 +192,10 @@ def _read(wire: Wire, exchange: Exchange, enough: Callable[[], bool]) -> Failure
             exchange.receive(wire.receive())
     except TimeoutError:
         return _too_late(exchange)
-    found = exchange.trouble
-    return found and replace(found, seen=found.seen or wire.ending)
+    found, ending = exchange.trouble, wire.ending or ""
+    if found and " alert " in ending:
+        return failed(ending)  # as TLS 1.3 does about the client's certificate
+    return found and replace(found, seen=found.seen or ending)
 
 
 def _has_head(exchange: Exchange) -> bool:
