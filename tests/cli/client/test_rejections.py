@@ -59,6 +59,14 @@ RESPONSES = [
         ),
     ),
     (
+        Response("1.1", 404, headers=((b"server", b"Werkzeug/3.0.1"),)),
+        (
+            "response_not_101",
+            NOTHING_HERE,
+            [("no_websocket_support", "likely"), *STRIPPED_POSSIBLE],
+        ),
+    ),
+    (
         Response("1.1", 403, headers=((b"server", b"envoy"),)),
         (
             "response_not_101",
@@ -153,6 +161,10 @@ RESPONSES = [
     (
         Response("1.1", 401, headers=((b"WWW-Authenticate", b"Negotiate"),)),
         ("response_not_101", "401: credentials are required (Negotiate)", []),
+    ),
+    (
+        Response("1.1", 407, headers=((b"Proxy-Authenticate", b'Basic realm="x"'),)),
+        ("response_not_101", "407: a proxy requires credentials (Basic)", []),
     ),
     (
         Response("1.1", 429, headers=((b"Retry-After", b"120"),)),

@@ -145,6 +145,7 @@ def test_who_responded_is_said_in_words(
 
     assert by is not None
     assert by.words == words
+    assert by.by_itself is (" by itself, " in words)
 
 
 def test_without_a_mark_no_one_is_named() -> None:

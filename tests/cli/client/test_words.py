@@ -23,6 +23,35 @@ SAID = [
     ("Connection header did not include 'upgrade'", NOT_ARRIVED),
     ("'upgrade' token not found in 'Connection' header", NOT_ARRIVED),
     ("missing Connection header.", NOT_ARRIVED),
+    ("Expected Upgrade: websocket", NOT_ARRIVED),
+    ("request isn't trying to upgrade to websocket.", NOT_ARRIVED),
+    ('Connection header "" does not contain Upgrade', NOT_ARRIVED),
+    ("Upgrade failed", NOT_ARRIVED),
+    (
+        "Page not found",
+        (
+            "what Rails' ActionCable responds to an Origin that it does not allow, and to "
+            "a plain request"
+        ),
+    ),
+    (
+        "400: Bad Request",
+        (
+            "what aiohttp responds to a malformed request, and Home Assistant to a proxy "
+            "that it does not trust"
+        ),
+    ),
+    (
+        "Page not found (404) Using the URLconf defined in mysite.urls",
+        "Django's page for a plain request; for WebSockets it needs Channels",
+    ),
+    (
+        (
+            "404 Not Found: The requested URL was not found on the server. If you entered "
+            "the URL manually please check your spelling and try again."
+        ),
+        "Flask's page for a path that it does not have",
+    ),
     ('{"code":0,"message":"Transport unknown"}', SOCKET_IO),
     ('{"code":5,"message":"Unsupported protocol version"}', SOCKET_IO),
     ('"Invalid transport"', SOCKET_IO),

@@ -80,7 +80,7 @@ PAGES = [
     ),
     (429, "Server: Google Frontend", "Rate exceeded.", "Google Cloud", "raise the max"),
     (503, "Server: Heroku", HEROKU, "Heroku", "heroku logs --tail has the code"),
-    (404, f"{RAY}\r\nx-render-routing: no-server", "", "Render", "no service has this"),
+    (404, f"{RAY}\r\nx-render-routing: no-server", "", "Render", "no service runs at"),
     (502, "X-Railway-Fallback: true", "{}", "Railway", "let the application listen"),
     (404, "X-Vercel-Error: NOT_FOUND", "", "Vercel", "only functions with"),
     (200, "Server: Netlify", "<html>", "Netlify", "Netlify serves files"),

@@ -69,6 +69,9 @@ _NOT_ITS_STATUS = (
 )
 _OVER_TLS = ("it is served over TLS only", "Use wss:// instead of ws://.")
 
+_WSGI_SERVERS = ("wsgiserver", "werkzeug", "gunicorn", "waitress", "cheroot")
+_NO_WSGI = "Run it as an ASGI application, with uvicorn: WSGI knows no WebSockets."
+
 # Responses about the server behind who responds.
 _BEHIND_IT = range(502, 505)
 
@@ -149,10 +152,11 @@ def _is_page(response: Response) -> bool:
 
 def _asks(response: Response) -> str:
     """Return what the fields ask for: credentials of a scheme, or patience."""
-    schemes = [value.partition(b" ")[0] for value in response.values(_AUTHENTICATE)]
+    asked = response.values(_AUTHENTICATE) + response.values(b"proxy-authenticate")
+    schemes = b", ".join(value.partition(b" ")[0] for value in asked)
     later = response.values(b"retry-after")
-    asked = f" ({shown(b', '.join(schemes))})" if schemes else ""
-    return f"{asked}; it says to retry after {shown(later[0])}" if later else asked
+    by = f" ({shown(schemes)})" if schemes else ""
+    return f"{by}; it says to retry after {shown(later[0])}" if later else by
 
 
 def _is_negotiated(response: Response) -> bool:
@@ -200,8 +204,11 @@ def _of_a_plain_request(
     stripped = _stripped(Certainty.POSSIBLE, proxy)
     if said is not None and said.cause is not None:
         return (said.cause, stripped)
-    if server_of(response).lower().startswith("uvicorn"):
-        missing = causes.NO_WEBSOCKET_SUPPORT.as_certain_as(Certainty.POSSIBLE)
+    server, missing = server_of(response).lower(), causes.NO_WEBSOCKET_SUPPORT
+    if server.startswith("uvicorn"):
+        return (missing.as_certain_as(Certainty.POSSIBLE), stripped)
+    if server.startswith(_WSGI_SERVERS):
+        missing = missing.as_certain_as(Certainty.LIKELY, fix=_NO_WSGI, config=())
         return (missing, stripped)
     return (stripped,)
 

@@ -24,7 +24,8 @@ SERVICES = (
             Mark(field=b"rndr-id", body=b"this service is currently unavailable"),
         ),
         fixes={
-            404: "Render: no service has this host name; check the URL.",
+            404: "Render: no service runs at this host name; check the URL and the "
+            "deploy.",
             503: "Render: resume the service, or wait until it has started.",
             OTHERS: "Render: read the service's log; it must listen on 0.0.0.0 and "
             "$PORT.",
@@ -50,7 +51,7 @@ SERVICES = (
                 "Cloudflare: check the origin's certificate, and the "
                 "encryption mode under SSL/TLS.",
             ),
-            530: "Cloudflare: run the tunnel (cloudflared), or mend the DNS record of "
+            530: "Cloudflare: run the tunnel (cloudflared), or fix the DNS record of "
             "the origin.",
             OTHERS: "Cloudflare: switch Network > WebSockets on; check the origin "
             "server.",
@@ -155,6 +156,7 @@ SERVICES = (
     Writer(
         name="Google Cloud",
         marks=(
+            Mark(field=b"x-goog-iap-generated-response"),
             *pages(
                 b"<body text=#000000 bgcolor=#ffffff>",
                 b"that\xe2\x80\x99s all we know",
@@ -168,8 +170,11 @@ SERVICES = (
             ),
         ),
         fixes={
-            403: "Google Cloud: let everyone call the service, or send an identity "
-            "token: -H 'Authorization: Bearer ...'.",
+            **each(
+                (401, 403),
+                "Google Cloud: let everyone call the service, or send an identity "
+                "token: -H 'Authorization: Bearer ...'.",
+            ),
             404: "Google Cloud: no service or path rule has this URL; check it.",
             429: "Google Cloud: raise the maximum of instances: each WebSocket takes "
             "one of their concurrent requests.",

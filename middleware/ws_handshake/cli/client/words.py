@@ -57,8 +57,11 @@ SAYINGS = (
             r"(missing|invalid) (upgrade|connection) header",
             "(upgrade|connection)'? (header|token) (did not include|not found|missing)",
             "'upgrade' token not found",
-            "expected (a )?websocket (upgrade|request)",
+            "expected (a )?(upgrade: )?websocket",
             "not a websocket (handshake|request|upgrade)",
+            "trying to upgrade to websocket",
+            'header ".{0,40}" does not contain (upgrade|websocket)',
+            "^upgrade failed$",
         ),
         _NOT_ARRIVED,
         "Let every proxy in between forward Upgrade and Connection.",
@@ -143,6 +146,35 @@ SAYINGS = (
         "what Express responds where no WebSocket server took the upgrade",
         "Check the path, that the WebSocket server is attached to the HTTP server, and "
         "every proxy in between.",
+        enough=False,
+    ),
+    Saying(
+        _any("^page not found$"),
+        "what Rails' ActionCable responds to an Origin that it does not allow, and to "
+        "a plain request",
+        "Add the origin to config.action_cable.allowed_request_origins; check every "
+        "proxy in between.",
+        enough=False,
+    ),
+    Saying(
+        _any("^400: bad request$"),
+        "what aiohttp responds to a malformed request, and Home Assistant to a proxy "
+        "that it does not trust",
+        "Read the server's log; in Home Assistant set use_x_forwarded_for and "
+        "trusted_proxies.",
+        enough=False,
+    ),
+    Saying(
+        _any("using the urlconf defined in"),
+        "Django's page for a plain request; for WebSockets it needs Channels",
+        "Run the ASGI application with uvicorn or daphne; check the routing, and every "
+        "proxy in between.",
+        enough=False,
+    ),
+    Saying(
+        _any("not found on the server. if you entered the url manually"),
+        "Flask's page for a path that it does not have",
+        "Check the path; Flask needs flask-sock, or Flask-SocketIO below /socket.io.",
         enough=False,
     ),
     Saying(
