@@ -30,15 +30,15 @@ SAID = [
     (
         "Page not found",
         (
-            "what Rails' ActionCable responds to an Origin that it does not allow, and to "
-            "a plain request"
+            "what Rails' ActionCable responds to an Origin that it does not allow, and "
+            "to a plain request"
         ),
     ),
     (
         "400: Bad Request",
         (
-            "what aiohttp responds to a malformed request, and Home Assistant to a proxy "
-            "that it does not trust"
+            "what aiohttp responds to a malformed request, and Home Assistant to a "
+            "proxy that it does not trust"
         ),
     ),
     (
@@ -47,8 +47,8 @@ SAID = [
     ),
     (
         (
-            "404 Not Found: The requested URL was not found on the server. If you entered "
-            "the URL manually please check your spelling and try again."
+            "404 Not Found: The requested URL was not found on the server. If you "
+            "entered the URL manually please check your spelling and try again."
         ),
         "Flask's page for a path that it does not have",
     ),
