@@ -59,6 +59,13 @@ NOT_UNDERSTOOD = [
     (("watch", "a", "secret", "secret"), "watch: there are 2 arguments too many."),
     (("--color", "secret"), "--color: choose from auto, always, never."),
     (("probe",), "probe: URL is missing."),
+    (("PROBE",), "there is no subcommand PROBE. Did you mean probe?"),
+    (("version",), "there is no subcommand version. Did you mean --version?"),
+    (("probe", "a", "--json=secret"), "probe: --json takes no value."),
+    (("probe", "a", "-u", "secret"), "-u. Did you mean -H 'Authorization: ...'?"),
+    (("probe", "a", "-m5"), "there is no option -m. Did you mean --timeout?"),
+    (("explain", "-u", "secret"), "explain: there is no option -u."),
+    (("probe", "--", "a", "--json"), "probe: there is 1 argument too many."),
     (("probe", "-H"), "probe: -H/--header needs a value."),
     (("probe", "ws://a/", "-qv"), "probe: -q/--quiet excludes -v/--verbose."),
 ]

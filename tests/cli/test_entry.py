@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 import tomllib
@@ -60,7 +61,7 @@ def test_the_arguments_are_those_of_the_process(
     assert capsys.readouterr().out.startswith("ws-handshake ")
 
 
-def _raising(error: type[BaseException]) -> Any:
+def _raising(error: type[BaseException] | BaseException) -> Any:
     def run(_: object) -> int:
         raise error
 
@@ -84,6 +85,26 @@ def test_a_reader_that_goes_away_leaves_no_traceback(
         out.write("what the interpreter would still flush")
 
     assert (tmp_path / "out").read_text(encoding="utf-8") == ""
+
+
+def test_output_that_cannot_be_written_leaves_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = _raising(OSError(errno.ENOSPC, "No space left on device"))
+    monkeypatch.setattr(command, "run", full)
+    with (tmp_path / "out").open("w", encoding="utf-8") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert main(["explain"]) == 2
+
+    assert capsys.readouterr().err == "ws-handshake: no space left on device.\n"
+
+
+def test_a_closed_stream_is_written_to_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(command, "run", lambda _: sys.stdout.write("x"))
+
+    assert main([]) == 1
+    sys.stdout.close()
 
 
 def test_a_stream_that_cannot_write_a_letter_writes_a_question_mark(

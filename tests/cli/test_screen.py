@@ -83,6 +83,10 @@ COLOURS = [
     (io.StringIO, {**TERM, "FORCE_COLOR": "1", "NO_COLOR": "1"}, "auto", False),
     (io.StringIO, {**TERM, "NO_COLOR": "1"}, "always", True),
     (Terminal, {**TERM, "FORCE_COLOR": "1"}, "never", False),
+    (io.StringIO, {**TERM, "CLICOLOR_FORCE": "1"}, "auto", True),
+    (io.StringIO, {**TERM, "CLICOLOR_FORCE": "0"}, "auto", False),
+    (Terminal, {**TERM, "CLICOLOR": "0"}, "auto", False),
+    (Terminal, {**TERM, "CLICOLOR": "1"}, "auto", True),
 ]
 
 
@@ -109,6 +113,20 @@ def test_a_line_that_is_folded_goes_on_further_in() -> None:
     screen.fold("")
 
     assert out.getvalue() == (f"          a: {'x' * 47}\n            {'x' * 33}\n\n")
+
+
+def test_a_width_of_zero_is_none() -> None:
+    out = io.StringIO()
+    Screen.of(out, io.StringIO(), {"COLUMNS": "0"}).print("here", breaks=True)
+
+    assert out.getvalue() == "here\n"
+
+
+def test_a_long_word_is_broken_where_that_is_wanted() -> None:
+    screen, out, _ = _screen()
+    screen.print("x" * 80, indent=8, lead="    body", breaks=True)
+
+    assert out.getvalue() == f"    body{'x' * 52}\n        {'x' * 28}\n"
 
 
 def test_a_document_is_json_in_ascii() -> None:

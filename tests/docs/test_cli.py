@@ -114,6 +114,7 @@ def test_every_note_is_in_the_table() -> None:
         notes.request_faulty(""),
         notes.address_failed(""),
         notes.certificate_not_checked(""),
+        notes.proxy_not_used(""),
         notes.messages_came(1),
     ]
     codes = [one.code for one in reported]

@@ -45,13 +45,15 @@ def serving(
     *,
     alpn: tuple[str, ...] = (),
     reads_head: bool = True,
+    wants_certificate: bool = False,
 ) -> Iterator[int]:
     """Run a script for each connection until the block ends, and yield the port.
 
     It gets the connection and the request head. With a certificate TLS comes first,
-    with ALPN if `alpn` is given. Without `reads_head` it gets what comes first.
+    with ALPN if `alpn` is given, and the client's certificate if one is wanted. Without
+    `reads_head` it gets what comes first.
     """
-    secured = _securing(certificate, alpn)
+    secured = _securing(certificate, alpn, wants_certificate=wants_certificate)
     read = _head if reads_head else _something
 
     class Player(socketserver.BaseRequestHandler):
@@ -76,13 +78,15 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 def _securing(
-    given: Certificate | None, alpn: tuple[str, ...]
+    given: Certificate | None, alpn: tuple[str, ...], *, wants_certificate: bool
 ) -> Callable[[socket.socket], socket.socket]:
     if given is None:
         return lambda connection: connection
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(given.path, given.key)
     context.set_alpn_protocols(alpn)
+    if wants_certificate:
+        context.verify_mode = ssl.CERT_REQUIRED
     return lambda connection: context.wrap_socket(connection, server_side=True)
 
 

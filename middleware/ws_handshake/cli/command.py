@@ -31,7 +31,17 @@ _PLAINER = (
     (re.compile("^the following arguments are required: (.+)"), r"\1 is missing"),
     (re.compile("^(.+): expected one argument"), r"\1 needs a value"),
     (re.compile("^(.+): not allowed with argument (.+)"), r"\2 excludes \1"),
+    (re.compile("(?s)^(.+): ignored explicit argument .+"), r"\1 takes no value"),
 )
+# What hands that know curl type, and ours.
+_CURLS = {
+    **dict.fromkeys(("-u", "--user"), "-H 'Authorization: ...'"),
+    **dict.fromkeys(("-A", "--user-agent"), "-H 'User-Agent: ...'"),
+    **dict.fromkeys(("-b", "--cookie"), "-H 'Cookie: ...'"),
+    **dict.fromkeys(("-m", "--max-time", "--connect-timeout"), "--timeout"),
+    **dict.fromkeys(("-s", "--silent"), "-q"),
+    **dict.fromkeys(("-i", "-I", "--include"), "-v"),
+}
 _HELP = "Show the help of a subcommand."
 _EXAMPLES = """\
 examples:
@@ -172,13 +182,17 @@ class CommandParser(argparse.ArgumentParser):
 
     def not_known(self, words: Sequence[str]) -> str:
         """Return a sentence on what the parser does not know."""
+        known = self._options()
         options = [word.partition("=")[0] for word in words if word.startswith("-")]
-        if not options:
+        if not options or any(option in known for option in options):  # behind "--"
             be = "is" if len(words) == 1 else "are"
             return f"there {be} {counted(len(words), 'argument')} too many"
         # a value may stand right behind a short option
         name = options[0] if options[0].startswith("--") else options[0][:2]
-        return f"there is no option {shown(name)}{_like(name, self._options())}"
+        ours = _CURLS.get(name, "")
+        if ours.partition(" ")[0] in known:
+            return f"there is no option {name}. Did you mean {ours}?"
+        return f"there is no option {shown(name)}{_like(name, known)}"
 
     def _options(self) -> list[str]:
         return list(self._option_string_actions)
@@ -192,7 +206,9 @@ class CommandParser(argparse.ArgumentParser):
         if "/" in value or ":" in value:  # an address
             sentence = f"name the subcommand first: {PROGRAM} probe URL"
         else:
-            sentence = f"there is no subcommand {shown(value)}{_like(value, choices)}"
+            as_option = [f"--{value}"] if f"--{value}" in self._options() else []
+            like = _like(value, choices) or _like(f"--{value}", as_option)
+            sentence = f"there is no subcommand {shown(value)}{like}"
         raise argparse.ArgumentError(None, sentence)
 
 
@@ -207,7 +223,7 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
 
 
 def _like(word: str, words: Sequence[str]) -> str:
-    like = get_close_matches(word, words, 1)
+    like = get_close_matches(word.lower(), words, 1)
     return f". Did you mean {like[0]}?" if like else ""
 
 

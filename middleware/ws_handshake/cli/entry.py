@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return UNREACHED
     from ws_handshake.cli.command import run  # noqa: PLC0415  (needs the extra)
 
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         _never_fail_to_encode(stream)
     try:
@@ -33,6 +35,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _drop_what_is_left()
         return READER_GONE
+    except OSError as error:
+        _drop_what_is_left()
+        with suppress(OSError):
+            sys.stderr.write(f"ws-handshake: {(error.strerror or 'failed').lower()}.\n")
+            sys.stderr.flush()
+        return UNREACHED
+
+
+def _open_what_is_closed() -> None:
+    # `>&-` closes a stream, and Python has None in its place
+    closed = [name for name in ("stdout", "stderr") if getattr(sys, name) is None]
+    for name in closed:
+        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  (for as long as the process lives)
 
 
 def _never_fail_to_encode(stream: object) -> None:

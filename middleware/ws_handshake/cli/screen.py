@@ -58,10 +58,19 @@ class Screen:
         return cls(out, err)
 
     def print(
-        self, text: str, *, indent: int = 0, lead: str = "", style: str = ""
+        self,
+        text: str,
+        *,
+        indent: int = 0,
+        lead: str = "",
+        style: str = "",
+        breaks: bool = False,
     ) -> None:
-        """Print prose on `out`, wrapped between words; `lead` stands in the indent."""
-        _print(self.out, text, lead.ljust(indent), style)
+        """Print prose on `out`, wrapped between words; `lead` stands in the indent.
+
+        With `breaks` a word that is too long is broken.
+        """
+        _print(self.out, text, lead.ljust(indent), style, breaks=breaks)
 
     def complain(self, text: str) -> None:
         """Print prose on `err`."""
@@ -85,6 +94,8 @@ class Screen:
 
 def _console(stream: IO[str], environ: Mapping[str, str], color: Color) -> Console:
     # rich takes FORCE_COLOR for a terminal, and would draw progress into a file
+    # rich takes a width of 0 at its word
+    wide = {k: v for k, v in environ.items() if k != "COLUMNS" or v.strip("0")}
     return _Console(
         file=stream,
         force_terminal=stream.isatty(),
@@ -93,28 +104,34 @@ def _console(stream: IO[str], environ: Mapping[str, str], color: Color) -> Conso
         markup=False,
         emoji=False,
         highlight=False,
-        _environ=environ,
+        _environ=wide,
     )
 
 
 def _wants_color(stream: IO[str], environ: Mapping[str, str], color: Color) -> bool:
-    """Return whether a stream gets colours (no-color.org, force-color.org)."""
+    """Return whether a stream gets colours.
+
+    See no-color.org, force-color.org, bixense.com/clicolors.
+    """
     if color != "auto":
         return color == "always"
     if environ.get("NO_COLOR"):
         return False
-    return bool(environ.get("FORCE_COLOR")) or (
-        stream.isatty() and environ.get("TERM") not in {"dumb", "unknown"}
-    )
+    if environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    is_dumb = environ.get("TERM") in {"dumb", "unknown"}
+    return stream.isatty() and not is_dumb and environ.get("CLICOLOR") != "0"
 
 
 def _width(console: Console) -> int:
     return min(console.width, WIDEST)
 
 
-def _print(console: Console, text: str, lead: str, style: str) -> None:
+def _print(
+    console: Console, text: str, lead: str, style: str, *, breaks: bool = False
+) -> None:
     width = max(_width(console) - len(lead), 20)
-    lines = wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    lines = wrap(text, width, break_long_words=breaks, break_on_hyphens=False)
     for line in lines or [""]:
         console.print(Text(lead + line, style), soft_wrap=True)
         lead = " " * len(lead)

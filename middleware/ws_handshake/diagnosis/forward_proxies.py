@@ -22,7 +22,6 @@ FORWARD_PROXIES = (
         via=(b"(squid",),
         response_fields=(b"x-squid-error",),
         server=(b"squid",),
-        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(
@@ -31,7 +30,6 @@ FORWARD_PROXIES = (
         seen=MEASURED,
         via=(b"tinyproxy",),
         server=(b"tinyproxy",),
-        marks_its_own=True,
         on_client_side=True,
     ),
     Proxy(

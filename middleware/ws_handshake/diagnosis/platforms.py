@@ -30,7 +30,6 @@ PLATFORMS = (
         request_fields=((b"cf-ray",), (b"cf-connecting-ip",)),
         response_fields=(b"cf-ray",),
         server=(b"cloudflare",),
-        pages=(b"cf-error-details", b"error code: 1", b"error code: 52"),
     ),
     Proxy(
         name="CloudFront",
@@ -68,7 +67,6 @@ PLATFORMS = (
             (b"x-original-host", b"x-original-url"),
         ),
         server=(b"microsoft-azure-application-gateway",),
-        marks_its_own=True,
     ),
     Proxy(
         name="Azure App Service",
@@ -108,7 +106,6 @@ PLATFORMS = (
         "load-balancer-request-tracing.html",
         request_fields=((b"x-amzn-trace-id",),),
         server=(b"awselb",),
-        marks_its_own=True,
     ),
     Proxy(
         name="Google Cloud",

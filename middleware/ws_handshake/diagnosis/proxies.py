@@ -19,14 +19,6 @@ _APACHE = Config(
     "Apache, <VirtualHost>",
     'ProxyPass "/ws" "http://app:8000/ws" upgrade=websocket',
 )
-_APACHE_PAGES = (
-    b"<address>apache",
-    b"the requested url was not found on this server.",
-    b"you don't have permission to access this resource.",
-    b"unable to service your\nrequest due to maintenance downtime",
-    b"the proxy server received an invalid\r\nresponse from an upstream server.",
-    b"the gateway did not receive a timely response\nfrom the upstream server",
-)
 _CADDY = Config(
     "Caddyfile, in place of reverse_proxy and its block", "reverse_proxy app:8000"
 )
@@ -99,7 +91,6 @@ _SERVER_SIDE = (
         via=(b"varnish",),
         response_fields=(b"x-varnish",),
         server=(b"varnish",),
-        pages=(b"<p>varnish cache server</p>",),
     ),
     Proxy(
         name="Kong",
@@ -156,7 +147,6 @@ _SERVER_SIDE = (
         ),
         response_fields=(b"x-envoy-upstream-service-time",),
         server=(b"envoy",),
-        pages=(b"upstream connect error or disconnect/reset", b"no healthy upstream"),
         forwards_both_or_none=True,
         rejects_with=HTTPStatus.FORBIDDEN,
     ),
@@ -166,7 +156,6 @@ _SERVER_SIDE = (
         seen=MEASURED,
         config=(NGINX_HTTP, NGINX_LOCATION),
         server=(b"nginx", b"openresty"),
-        pages=(b"<center>nginx", b"<center>openresty"),
         strips_by_default=True,
         http10_by_default=True,
     ),
@@ -233,7 +222,6 @@ _SERVER_SIDE = (
         behind_the_clients=True,
         strips_by_default=True,
         server=(b"apache",),
-        pages=_APACHE_PAGES,
     ),
     Proxy(
         name="Caddy",

@@ -49,10 +49,6 @@ class Proxy:
     response_fields: Fields = ()
     #: How Server begins in a response that it has written or passed on.
     server: Fields = ()
-    #: Words of the pages that it writes by itself.
-    pages: Fields = ()
-    #: Its names and its Server stand only in responses that it writes by itself.
-    marks_its_own: bool = False
     #: It stands on the client's side: no one configures it for this server.
     on_client_side: bool = False
     #: Why it carries no WebSocket, however it is configured.

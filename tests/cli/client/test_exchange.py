@@ -9,7 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.support.handshakes import VALID
-from ws_handshake.cli.client.exchange import BODY_LIMIT, HEAD_LIMIT, Http1Exchange
+from ws_handshake.cli.client.exchange import (
+    BODY_LIMIT,
+    HEAD_LIMIT,
+    PROTOCOLS,
+    Http1Exchange,
+)
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.probe.http2 import Http2Exchange
 
@@ -31,7 +36,7 @@ def test_before_anything_is_received_both_are_empty() -> None:
 
 
 def test_the_limits_are_those_of_the_documentation() -> None:
-    assert (HEAD_LIMIT, BODY_LIMIT) == (64 * 1024, 4 * 1024)
+    assert (HEAD_LIMIT, BODY_LIMIT) == (64 * 1024, 16 * 1024)
 
 
 def _exchanged(*chunks: bytes) -> Http1Exchange:
@@ -111,7 +116,7 @@ def test_a_body_may_last_until_the_end_of_the_connection() -> None:
 
 
 def test_no_more_of_a_body_is_read_than_is_looked_at() -> None:
-    exchange = _exchanged(b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 10_000)
+    exchange = _exchanged(b"HTTP/1.1 200 OK\r\n\r\n" + b"a" * 20_000)
 
     assert exchange.response is not None
     assert exchange.done
@@ -150,6 +155,52 @@ def test_what_is_no_response_is_named(
 ) -> None:
     assert _trouble(*chunks) == trouble
     assert _exchanged(*chunks).done
+
+
+SPOKEN = [
+    (b"SSH-2.0-OpenSSH_9.2\r\n", "SSH"),
+    (b"220 mail.example.com ESMTP\r\n", "a mail or FTP server"),
+    (b"+OK POP3 ready\r\n", "a mail or FTP server"),
+    (b"-ERR unknown command\r\n", "Redis"),
+    (b"\x4a\x00\x00\x00\x0a8.0.35\x00", "MySQL"),
+    (b"E\x00\x00\x00\x85SFATAL\x00", "PostgreSQL"),
+    (b"AMQP\x00\x00\x09\x01", "AMQP"),
+    (b"RFB 003.008\n", "VNC"),
+    (b"RTSP/1.0 400 Bad Request\r\n\r\n", "RTSP"),
+    (b"SIP/2.0 400 Bad Request\r\n\r\n", "SIP"),
+    (b"<html>hello</html>", "a web server with a page and no head"),
+]
+
+
+@pytest.mark.parametrize(("start", "name"), SPOKEN)
+def test_a_server_of_another_protocol_is_named(start: bytes, name: str) -> None:
+    trouble = _exchanged(start).trouble
+
+    assert trouble is not None
+    assert trouble.fix == f"Check host and port: {name} responds there."
+
+
+def test_every_protocol_has_an_example() -> None:
+    assert {name for _, name in SPOKEN} == set(PROTOCOLS)
+
+
+@pytest.mark.parametrize(
+    ("head", "seen"),
+    [
+        (b"HTTP/1.1 abc\r\n\r\n", "illegal status line: HTTP/1.1 abc"),
+        (b"HTTP/1.1 200 OK\r\nA : b\r\n\r\n", "illegal header line: A : b"),
+    ],
+)
+def test_a_head_that_is_malformed_is_quoted_without_python(
+    head: bytes, seen: str
+) -> None:
+    trouble = _exchanged(head).trouble
+
+    assert trouble is not None
+    assert trouble.seen == seen
+    assert trouble.fix == (
+        "Let the server, or the proxy that responds, write a valid head."
+    )
 
 
 @given(st.binary(max_size=200))

@@ -72,6 +72,40 @@ def test_a_wrong_value_is_reported_and_not_repeated(
     assert "secret" not in str(raised.value)
 
 
+def test_headers_may_stand_in_a_file(tmp_path: Path) -> None:
+    names = tmp_path / "names"
+    names.write_text("X-A: 1\n\nX-B: 2\n", encoding="utf-8")
+    offer = offered("-H", "X-C;", "-H", f"@{names}", "-H", "X-D: 3")
+
+    assert offer.headers == (
+        (b"X-C", b" "),
+        (b"X-A", b"1"),
+        (b"X-B", b"2"),
+        (b"X-D", b"3"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff", "there are no headers in UTF-8 in this file"),
+        (b"secret", "write a header as 'Name: value', in one line and without control"),
+        (None, "the file cannot be read: no such file or directory"),
+    ],
+)
+def test_a_file_without_headers_is_reported(
+    content: bytes | None, message: str, tmp_path: Path
+) -> None:
+    names = tmp_path / "names"
+    if content is not None:
+        names.write_bytes(content)
+    with pytest.raises(argparse.ArgumentError) as raised:
+        offered("-H", f"@{names}")
+
+    assert message in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
 def test_which_headers_are_taken_can_be_said() -> None:
     def none(_text: str) -> tuple[bytes, bytes]:
         raise ValueError("none today")

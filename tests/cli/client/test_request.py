@@ -86,6 +86,8 @@ def test_over_http2_there_is_neither_key_nor_upgrade_nor_connection() -> None:
         ("X-A:\tb c ", (b"X-A", b"b c")),
         ("Upgrade:", (b"Upgrade", b"")),
         ("X-Name: é", (b"X-Name", b"\xc3\xa9")),
+        ("X-Empty;", (b"X-Empty", b" ")),
+        ("X: a;", (b"X", b"a;")),
     ],
 )
 def test_a_header_is_a_name_and_a_value(text: str, pair: tuple[bytes, bytes]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.stopwatch import takes_less_than
 from ws_handshake.cli.client.failures import (
     ACCEPT_WRONG,
     COMPRESSION_BLOCKED,
@@ -15,9 +17,7 @@ from ws_handshake.cli.client.failures import (
 )
 from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.signs import (
-    FIXES,
-    IN_PAGES_ALONE,
-    fix_of,
+    WRITERS,
     for_responder,
     is_iis,
     proxy_of,
@@ -30,6 +30,7 @@ from ws_handshake.cli.client.signs import (
 from ws_handshake.diagnosis.proxies import PROXIES
 
 if TYPE_CHECKING:
+    from ws_handshake.cli.client.writer import Mark, Writer
     from ws_handshake.diagnosis.proxy import Proxy
 
 MARKS = [
@@ -96,20 +97,16 @@ def test_the_server_is_shown_as_printable_text() -> None:
     assert server_of(response) == "\\x1b[31mred"
 
 
-ROWS = (*PROXIES.values(), *IN_PAGES_ALONE)
-OWN = [row for row in ROWS if row.marks_its_own]
-OWN_PAGES = [
-    *((w, ((b"server", mark),), b"") for w in OWN for mark in w.server),
-    *((w, ((mark, b"1"),), b"") for w in OWN for mark in w.response_fields),
-    *((w, (), mark.title()) for w in ROWS for mark in w.pages),
-]
+OWN_PAGES = [(writer, mark) for writer in WRITERS for mark in writer.marks]
 
 
-@pytest.mark.parametrize(("writer", "headers", "body"), OWN_PAGES)
-def test_every_mark_of_an_own_page_is_looked_for(
-    writer: Proxy, headers: tuple[tuple[bytes, bytes], ...], body: bytes
-) -> None:
-    assert writer_of(Response("1.1", 502, headers=headers, body=body)) is writer
+@pytest.mark.parametrize(("writer", "mark"), OWN_PAGES)
+def test_every_mark_of_an_own_page_is_looked_for(writer: Writer, mark: Mark) -> None:
+    fields = [(mark.field, b"1"), (b"server", mark.server)]
+    headers = tuple((name, value) for name, value in fields if name and value)
+    response = Response("1.1", mark.status or 502, b"", headers, mark.body.title())
+
+    assert writer_of(response) is writer
 
 
 @pytest.mark.parametrize("header", [(b"server", b"nginx"), (b"cf-ray", b"8a")])
@@ -117,16 +114,6 @@ def test_a_mark_that_is_passed_on_too_makes_no_writer(
     header: tuple[bytes, bytes],
 ) -> None:
     assert writer_of(Response("1.1", 502, headers=(header,))) is None
-
-
-def test_every_fix_is_for_a_row_that_writes_by_itself() -> None:
-    writers = {row.name: row for row in ROWS if row.pages or row.marks_its_own}
-
-    assert set(FIXES) < set(writers)
-    assert fix_of(writers["nginx"], 405) == fix_of(writers["nginx"], 404)
-    assert fix_of(writers["nginx"], 418) == "nginx: its error.log says why."
-    assert fix_of(writers["HAProxy"], 503) == writers["HAProxy"].fix
-    assert fix_of(writers["Squid"], 411) == PROXIES["Squid"].fix
 
 
 def test_an_acceptance_is_written_by_none_of_them() -> None:
@@ -146,6 +133,7 @@ WHO = [
     ),
     ([(b"Server", b"nginx")], "nginx"),
     ([(b"Server", b"uvicorn")], "uvicorn"),
+    ([(b"X-Powered-By", b"Express")], "Express"),
 ]
 
 
@@ -157,6 +145,7 @@ def test_who_responded_is_said_in_words(
 
     assert by is not None
     assert by.words == words
+    assert by.by_itself is (" by itself, " in words)
 
 
 def test_without_a_mark_no_one_is_named() -> None:
@@ -182,6 +171,7 @@ OF_ORIGINS = [
     (400, b'"http://x is not an accepted origin."', True),
     (403, b"The origin server did not respond.", False),
     (403, b"Forbidden", False),
+    (403, b"Invalid CORS request", True),
     (404, b"no such origin", False),
 ]
 
@@ -204,8 +194,24 @@ TEXTS = [
     ),
     (b"<html><head><title>Bad Gateway</title></head><body></body>", "Bad Gateway"),
     (b"<!doctype html>", ""),
+    (
+        b"<head><title>App</title></head><p>Enable JavaScript.</p>",
+        "App: Enable JavaScript.",
+    ),
+    (b"<p>Cut off<style>x{}", "Cut off"),
+    (b"<p>Cut off<!-- and so on", "Cut off"),
+    (b"<title>Cut off", "Cut off"),
+    ("Don\u2019t \u2013 \u201cplease\u201d\u2026".encode(), 'Don\'t - "please"...'),
+    (b"<p>Don&rsquo;t", "Don't"),
     (b"", ""),
 ]
+
+
+@pytest.mark.parametrize("part", [b"<", b"<style", b"<!--", b"<title", b"<a<"])
+def test_a_hostile_page_takes_no_time(part: bytes) -> None:
+    response = Response("1.1", 404, body=part * (16_384 // len(part)))
+
+    assert takes_less_than(1, partial(text_of, response))
 
 
 @pytest.mark.parametrize(("body", "text"), TEXTS)

@@ -64,6 +64,9 @@ COMPLETED = [
     ("example.com/ws", "wss://example.com/ws"),
     ("example.com:443/ws", "wss://example.com/ws"),
     ("example.com:8000/ws?a=://b", "ws://example.com:8000/ws?..."),
+    ("8000", "ws://localhost:8000/"),
+    ("ws:8000/a", "ws://ws:8000/a"),
+    ("'localhost:8000/ws'", "ws://localhost:8000/ws"),
 ]
 
 
@@ -72,6 +75,23 @@ def test_scheme_and_this_machine_may_be_left_out(given: str, read: str) -> None:
     target = parse_target(given)
 
     assert (target.shown, target.given_scheme) == (read, "")
+
+
+SLIPS = [
+    ("ws:/example.com/ws", "ws://example.com/ws"),
+    ("wss:example.com/ws", "wss://example.com/ws"),
+    ("ws:127.0.0.1:8000/ws", "ws://127.0.0.1:8000/ws"),
+    ("'ws://example.com/ws'", "ws://example.com/ws"),
+    ('"ws://example.com/ws"', "ws://example.com/ws"),
+    ("<ws://example.com/ws>", "ws://example.com/ws"),
+]
+
+
+@pytest.mark.parametrize(("given", "read"), SLIPS)
+def test_a_slip_of_the_hand_does_not_matter(given: str, read: str) -> None:
+    target = parse_target(given)
+
+    assert (target.shown, target.given_scheme) == (read, None)
 
 
 def test_a_doubled_slash_is_sent_and_can_be_made_one() -> None:
@@ -118,18 +138,31 @@ NO_HOST = (
     "The host of the URL cannot be encoded; write it in A-labels (xn--...), "
     "without spaces."
 )
+NO_PORT = "The port of the URL must be a number from 1 to 65535."
+NO_BRACKETS = "The IPv6 address has no brackets; write it as in ws://[::1]:8000/ws."
+TWO_SCHEMES = "The URL has two schemes; write one, as in wss://example.com/ws."
+UNIX = "A Unix socket cannot be reached; let the server listen on a port, too."
+BACKSLASH = "The URL has a backslash where a slash belongs."
 WRONG = [
     ("", NO_URL),
     ("/ws", NO_URL),
-    ("ws:/example.com/ws", NO_URL),
+    ("http:", NO_URL),
+    ("http//example.com/ws", NO_URL),
+    ("ws;//example.com", NO_URL),
+    ("ws://ws://example.com", TWO_SCHEMES),
+    ("wss://https://example.com/ws", TWO_SCHEMES),
+    ("ws+unix:///tmp/app.sock", UNIX),
+    ("ws://example.com\\ws", BACKSLASH),
+    ("''", NO_URL),
     ("mailto:someone@example.com", NO_URL),
-    ("::1/ws", NOT_PARSED),
+    ("::1/ws", NO_BRACKETS),
+    ("ws://::1:8000/ws", NO_BRACKETS),
     ("ftp://secret@example.com", NO_URL),
     ("ws:///ws", NO_URL),
-    ("ws://example.com:port/", NOT_PARSED),
-    ("ws://example.com:70000/", NOT_PARSED),
+    ("ws://example.com:port/", NO_PORT),
+    ("ws://example.com:70000/", NO_PORT),
     ("ws://[::1/", NOT_PARSED),
-    ("ws://example.com:0/", "The URL has port 0; write one from 1 to 65535."),
+    ("ws://example.com:0/", NO_PORT),
     ("ws://exa mple.com/", NO_HOST),
     ("ws://faß.example/", NO_HOST),
     ("ws://" + "a" * 64 + ".example/", NO_HOST),
@@ -141,7 +174,7 @@ WRONG = [
 def test_what_is_not_a_websocket_url_is_reported_and_not_repeated(
     url: str, message: str
 ) -> None:
-    with pytest.raises(ValueError, match=r"^The|^This") as caught:
+    with pytest.raises(ValueError, match=r"^The|^This|^A ") as caught:
         parse_target(url)
 
     assert str(caught.value) == message

@@ -16,6 +16,7 @@ from ws_handshake.cli.client.tls import (
     Certificate,
     certificate_of,
     context_for,
+    failed,
     failure_of,
     secure,
 )
@@ -107,6 +108,26 @@ def test_a_failure_is_named(error: OSError, code: str, seen: str) -> None:
     found = failure_of(error)
 
     assert (found.kind.code, found.seen) == (code, seen)
+
+
+FIXES = [
+    ("tlsv13 alert certificate required", "The server wants a certificate of the"),
+    ("sslv3 alert bad certificate", "The server wants a certificate of the client"),
+    ("tlsv1 alert protocol version", "The server's versions of TLS are too old"),
+    ("tlsv1 unrecognized name", "The server has no certificate for this host name"),
+    ("tlsv1 alert internal error", "The server may have no certificate for this"),
+    ("sslv3 alert handshake failure", "The server takes none of the ciphers"),
+    ("wrong version number", "Check host and port: no TLS is spoken there."),
+    ("unexpected eof while reading", "Try openssl s_client -connect HOST:PORT"),
+]
+
+
+@pytest.mark.parametrize(("seen", "fix"), FIXES)
+def test_what_openssl_says_may_show_what_to_do(seen: str, fix: str) -> None:
+    found = failed(seen)
+
+    assert (found.kind.code, found.seen) == ("tls_failed", seen)
+    assert found.fix.startswith(fix)
 
 
 SUBJECT = ((("commonName", "old.example"),),)

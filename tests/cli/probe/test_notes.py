@@ -10,6 +10,7 @@ NOTES = [
     notes.request_faulty("key_missing"),
     notes.address_failed("::1: connection refused"),
     notes.certificate_not_checked("self-signed certificate"),
+    notes.proxy_not_used("https_proxy"),
     notes.messages_came(1),
     notes.messages_came(1200),
 ]
@@ -21,6 +22,7 @@ it is right.
 Not every address of this host can be reached (::1: connection refused); a client that \
 tries only the first does not connect.
 --insecure accepted a certificate that other clients reject: self-signed certificate.
+https_proxy is set here, and the probe uses no proxy: other clients may get through.
 The server sent a message on its own.
 The server sent 1,200 messages on its own.
 """.splitlines()

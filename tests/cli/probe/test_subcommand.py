@@ -52,6 +52,30 @@ def test_the_options_are_what_is_sent() -> None:
     assert b"Authorization: Basic dXNlcjpwYXNz" in lines
 
 
+NAMED = [
+    ("ws://192.0.2.1:9/", "http_proxy", ["proxy_not_used"]),
+    ("wss://192.0.2.1:9/", "HTTPS_PROXY", ["proxy_not_used"]),
+    ("wss://192.0.2.1:9/", "all_proxy", ["proxy_not_used"]),
+    ("ws://192.0.2.1:9/", "https_proxy", []),
+    ("ws://192.0.2.1:9/", "no_such_thing", []),
+    ("ws://127.0.0.1:1/", "http_proxy", []),
+]
+
+
+@pytest.mark.parametrize(("url", "name", "codes"), NAMED)
+def test_a_proxy_of_the_environment_is_named_where_nothing_else_helps(
+    url: str, name: str, codes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(one, raising=False)
+        monkeypatch.delenv(one.upper(), raising=False)
+    monkeypatch.setenv(name, "http://user:secret@192.0.2.2:3128")
+    probed = probe(url, "--timeout", "0.2")
+
+    assert (probed.verdict, probed.notes) == ("unreached", codes)
+    assert "secret" not in str(probed.document)
+
+
 def test_every_probe_has_a_key_of_its_own() -> None:
     heads: list[bytes] = []
     with serving(
@@ -107,7 +131,7 @@ WRONG = [
     (["ws://a/", "--timeout", "soon"], "probe: --timeout: give a number of seconds"),
     (["ws://a/", "--timeout", "3601"], "probe: --timeout: give a number of seconds"),
     (["ws://a/", "--http1.1", "--http2"], "probe: --http1.1 excludes --http2."),
-    ([f"ws://u:{SECRET}@a:b/"], "probe: URL: The URL is malformed"),
+    ([f"ws://u:{SECRET}@a:b/"], "probe: URL: The port of the URL must be"),
     ([], "probe: URL is missing."),
 ]
 

@@ -67,7 +67,7 @@ def test_a_server_that_sends_a_byte_now_and_then() -> None:
 GARBAGE = [
     (b"SSH-2.0-OpenSSH_9.2\r\n", "it begins with: SSH-2.0-OpenSSH_9.2\\r\\n"),
     (b"\x00\xff\x1b[2J", "it begins with: \\x00\\xff\\x1b[2J"),
-    (b"HTTP/1.1 abc\r\n\r\n", "illegal status line: bytearray(b'HTTP/1.1 abc')"),
+    (b"HTTP/1.1 abc\r\n\r\n", "illegal status line: HTTP/1.1 abc"),
     (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "illegal header line"),
 ]
 
@@ -125,7 +125,7 @@ REDIRECTS = [
     (
         b"http://elsewhere.example/ws",
         "302 to http://elsewhere.example/ws",
-        "Connect to the address in the redirect.",
+        "Connect to ws://elsewhere.example/ws if the WebSocket is there.",
     ),
 ]
 

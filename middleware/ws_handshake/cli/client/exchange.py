@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 #: The most bytes that are read of a head, and that are looked at of a body.
 HEAD_LIMIT = 65_536
-BODY_LIMIT = 4096
+BODY_LIMIT = 16_384
 
 #: How an alert, or a handshake, of TLS begins (RFC 8446 section 5.1).
 TLS_RECORDS = (b"\x15\x03", b"\x16\x03")
@@ -33,6 +34,24 @@ TLS_RECORDS = (b"\x15\x03", b"\x16\x03")
 _START = b"HTTP/"
 # RFC 9113 section 4.1: the type of a SETTINGS or GOAWAY frame, which has no stream
 _FRAME_TYPES, _NO_STREAM = (4, 7), bytes(4)
+
+#: How servers of other protocols begin, which speak first or complain.
+PROTOCOLS = {
+    "SSH": re.compile(rb"SSH-"),
+    "a mail or FTP server": re.compile(rb"[2-5]\d\d[ -]|\+OK |\* OK "),
+    "Redis": re.compile(rb"-(?:ERR|DENIED|NOAUTH|WRONGPASS)\b"),
+    "MySQL": re.compile(rb"(?s)...\x00(?:\x0a[0-9]|\xff)"),
+    "PostgreSQL": re.compile(rb"(?s)E....S(?:FATAL|ERROR)"),
+    "AMQP": re.compile(rb"AMQP"),
+    "VNC": re.compile(rb"RFB \d"),
+    "RTSP": re.compile(rb"RTSP/"),
+    "SIP": re.compile(rb"SIP/"),
+    "a web server with a page and no head": re.compile(rb"\s*<(?:!|html|head|\?xml)"),
+}
+
+# h11 quotes what it could not read as Python has it
+_as_python = re.compile(r"bytearray\(b(['\"])(.*)\1\)")
+_MEND_HEAD = "Let the server, or the proxy that responds, write a valid head."
 
 # h11 reads a response only to a request that it has sent. It would not send one that
 # the user has broken, so it gets this one.
@@ -178,7 +197,8 @@ class Http1Exchange:
 def _malformed(error: h11.RemoteProtocolError) -> Failure:
     if error.error_status_hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
         return Failure(RESPONSE_TOO_LARGE)
-    return Failure(RESPONSE_MALFORMED, shown(str(error).encode()))
+    seen = _as_python.sub(r"\2", str(error))
+    return Failure(RESPONSE_MALFORMED, shown(seen.encode()), _MEND_HEAD)
 
 
 def _other_protocol(start: bytes) -> Failure:
@@ -187,4 +207,9 @@ def _other_protocol(start: bytes) -> Failure:
         return Failure(PLAIN_ON_TLS_PORT, "a TLS record")
     if start[3:4] and start[3] in _FRAME_TYPES and start[5:9] == _NO_STREAM:
         return Failure(HTTP2_CHOSEN, "an HTTP/2 frame")
-    return Failure(RESPONSE_MALFORMED, f"it begins with: {shown(start)}")
+    seen = f"it begins with: {shown(start)}"
+    for name, found in PROTOCOLS.items():
+        if found.match(start):
+            fix = f"Check host and port: {name} responds there."
+            return Failure(RESPONSE_MALFORMED, seen, fix)
+    return Failure(RESPONSE_MALFORMED, seen)

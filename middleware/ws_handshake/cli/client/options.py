@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import math
 import ssl
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from shtab import FILE
@@ -43,8 +45,8 @@ def add_offer(
     parser.add_argument(
         *("-H", "--header"),
         metavar="'NAME: VALUE'",
-        type=checked(parse),
-        action="append",
+        type=checked(partial(_headers, parse)),
+        action="extend",
         default=[],
         help=header,
     )
@@ -71,6 +73,23 @@ def add_offer(
     vars(cacert)["complete"] = FILE
 
 
+def _headers(parse: Callable[[str], Header], text: str) -> list[Header]:
+    """Parse a header, or `@FILE` with one in each line, as in curl."""
+    if not text.startswith("@"):
+        return [parse(text)]
+    try:
+        lines = Path(text[1:]).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ValueError(_unreadable(error)) from None
+    except ValueError:
+        raise ValueError("there are no headers in UTF-8 in this file") from None
+    return [parse(line) for line in lines if line.strip()]
+
+
+def _unreadable(error: OSError) -> str:
+    return f"the file cannot be read: {(error.strerror or 'failed').lower()}"
+
+
 def parse_cacert(name: str) -> str:
     """Return the name of a file of certificates; ValueError if there are none."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -79,8 +98,7 @@ def parse_cacert(name: str) -> str:
     except ssl.SSLError:
         raise ValueError("there is no certificate in PEM form in this file") from None
     except OSError as error:
-        reason = (error.strerror or "failed").lower()
-        raise ValueError(f"the file cannot be read: {reason}") from None
+        raise ValueError(_unreadable(error)) from None
     return name
 
 

@@ -70,7 +70,12 @@ class Offer:
 
 
 def parse_header(text: str) -> Header:
-    """Parse `Name: value`; ValueError, which repeats nothing of it, if it is not."""
+    """Parse `Name: value`; ValueError, which repeats nothing of it, if it is not.
+
+    `Name;` sends an empty value, as in curl, where `Name:` sends none.
+    """
+    if text.endswith(";") and _is_token(text[:-1].encode()):
+        return text[:-1].encode(), b" "
     name, colon, value = text.partition(":")
     field_name, field_value = name.encode(), value.strip(" \t").encode()
     if not colon or not _is_token(field_name) or not is_field_value(field_value):

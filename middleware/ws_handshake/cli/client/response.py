@@ -122,7 +122,8 @@ def accept(request: RequestHead, response: Response) -> Iterator[Failure]:
 def _wrong_accept(value: bytes, expected: bytes | None) -> str:
     if expected is None:
         return f"{shown(value)}, although no key was sent"
-    return f"{shown(value)}, expected {expected.decode('ascii')}"
+    seen = shown(value) or "an empty value"
+    return f"{seen}, expected {expected.decode('ascii')}"
 
 
 def extensions(request: RequestHead, response: Response) -> Iterator[Failure]:

@@ -1,6 +1,6 @@
 """Who responded: the proxy, gateway or server that left its mark in a response.
 
-Traefik leaves no mark, and HAProxy only in the pages that it writes itself.
+Traefik and HAProxy leave a mark only in the pages that they write themselves.
 """
 
 from __future__ import annotations
@@ -11,75 +11,63 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client.failures import ACCEPT_WRONG, COMPRESSION_BLOCKED
+from ws_handshake.cli.client.filters import FILTERS
+from ws_handshake.cli.client.gateways import GATEWAYS
+from ws_handshake.cli.client.services import SERVICES
 from ws_handshake.cli.text import shown
 from ws_handshake.diagnosis.proxies import PROXIES, proxy_in_via
-from ws_handshake.diagnosis.proxy import MEASURED, PUBLISHED, Proxy
 
 if TYPE_CHECKING:
     from ws_handshake.cli.client.failures import Failure
     from ws_handshake.cli.client.response import Response
+    from ws_handshake.cli.client.writer import Writer
+    from ws_handshake.diagnosis.proxy import Proxy
 
-_origin = re.compile(r"(?i)\borigin\b(?! server)")
-_unseen = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<!--.*?-->")
-_title = re.compile(r"(?is)<title[^>]*>(.*?)</title")
-_tag = re.compile(r"<[^>]*>")
+_origin = re.compile(r"(?i)\borigin\b(?! server)|invalid cors request")
+# what a limit has cut off has no end
+_unseen = re.compile(r"(?is)<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+_title = re.compile(r"(?is)<title[^<>]*>(.*?)(?:</title|\Z)")
+_tag = re.compile(r"<[^<>]*>")
+# typographic signs, which would be shown as escapes
+_PLAIN = str.maketrans({**dict.fromkeys("\u2018\u2019", "'"), "\u2026": "..."})
+_PLAIN |= str.maketrans({**dict.fromkeys("\u201c\u201d", '"'), "\u2013": "-"})
 
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Who responded, and whether by itself; `proxy` is its row, if it has one."""
+    """Who responded, and who wrote the response by itself, if it shows."""
 
     name: str
-    proxy: Proxy | None = None
-    by_itself: bool = False
+    writer: Writer | None = None
+
+    @property
+    def by_itself(self) -> bool:
+        """True for a proxy or gateway that responded for the server."""
+        return self.writer is not None
 
     @property
     def words(self) -> str:
         """Who it was, in words."""
-        if self.proxy is None or not self.by_itself:
+        if self.writer is None:
             return self.name
-        return f"{self.name} by itself, {place_of(self.proxy)}"
+        return f"{self.name} by itself, {self.writer.place}"
 
 
 def responder_of(response: Response) -> Responder | None:
     """Return who responded; None if nothing shows it."""
     writer = writer_of(response)
     if writer is not None:
-        return Responder(writer.name, writer, by_itself=True)
+        return Responder(writer.name, writer)
     proxy = proxy_of(response)
     name = proxy.name if proxy else server_of(response)
-    return Responder(name, proxy) if name else None
+    return Responder(name) if name else None
 
 
-def writer_of(response: Response) -> Proxy | None:
+def writer_of(response: Response) -> Writer | None:
     """Return what wrote a response that is no acceptance by itself, if it shows."""
     if response.accepts:
         return None
-    names = {name.lower() for name, _ in response.headers}
-    servers = [value.lower() for value in response.values(b"server")]
-    body = response.body.lower()
-
-    def wrote(proxy: Proxy) -> bool:
-        marked = not names.isdisjoint(proxy.response_fields) or any(
-            value.startswith(proxy.server) for value in servers
-        )
-        by_mark = proxy.marks_its_own and marked
-        return by_mark or any(words in body for words in proxy.pages)
-
-    return next(filter(wrote, (*PROXIES.values(), *IN_PAGES_ALONE)), None)
-
-
-def place_of(proxy: Proxy) -> str:
-    """Return where it stands, in words."""
-    if proxy.on_client_side:
-        return "a forward proxy on the client's side"
-    return "in front of the server"
-
-
-def fix_of(writer: Proxy, status: int) -> str:
-    """Return what to do where it responds by itself, with this status."""
-    fixes = FIXES.get(writer.name, {})
-    return fixes.get(status) or fixes.get(0) or writer.fix
+    return next((writer for writer in WRITERS if writer.wrote(response)), None)
 
 
 def proxy_of(response: Response) -> Proxy | None:
@@ -97,8 +85,9 @@ def proxy_of(response: Response) -> Proxy | None:
 
 
 def server_of(response: Response) -> str:
-    """Return the Server header, as it may be shown."""
-    return shown(b", ".join(response.values(b"server")))
+    """Return the Server header, or else X-Powered-By, as it may be shown."""
+    values = response.values(b"server") or response.values(b"x-powered-by")
+    return shown(b", ".join(values))
 
 
 #: What to do where IIS, or its proxy ARR, stands in front of the server.
@@ -134,84 +123,19 @@ def speaks_of_origin(response: Response) -> bool:
 
 def text_of(response: Response) -> str:
     """Return the words of the body; of a page of HTML those that a browser shows."""
-    body = response.body.decode("utf-8", "replace")
+    body = response.body.decode("utf-8", "replace").translate(_PLAIN)
     if not body.lstrip().startswith("<"):
         return " ".join(body.split())
     words = _words(_unseen.sub(" ", body))
-    title = _title.search(body)
-    return words or (_words(title[1]) if title else "")
+    found = _title.search(body)
+    title = _words(found[1]) if found else ""
+    return ": ".join(filter(None, ["" if title in words else title, words]))
 
 
 def _words(markup: str) -> str:
-    return " ".join(html.unescape(_tag.sub(" ", markup)).split())
+    text = html.unescape(_tag.sub(" ", markup)).translate(_PLAIN)
+    return " ".join(text.split())
 
 
-#: Who leaves its mark only in what it writes by itself.
-IN_PAGES_ALONE = (
-    Proxy(
-        name="HAProxy",
-        fix="HAProxy: check the backend's servers and timeouts; see its log.",
-        seen=MEASURED,
-        pages=(
-            b"no server is available to handle this request.",
-            b"the server didn't respond in time.",
-            b"the server returned an invalid or incomplete response.",
-            b"request forbidden by administrative rules.",
-            b"your browser sent an invalid request.",
-            b"your browser didn't send a complete request in time.",
-        ),
-    ),
-    Proxy(
-        name="Microsoft HTTP.sys",
-        fix="Add the host name to the bindings of the site, or to UrlPrefixes; switch "
-        "on Windows' feature WebSocket Protocol.",
-        seen=PUBLISHED,
-        server=(b"microsoft-httpapi",),
-        marks_its_own=True,
-    ),
-)
-
-_BEHIND_IT = dict.fromkeys(
-    (502, 503, 504),
-    "Check that the server behind it runs and responds; read both logs.",
-)
-_LOOKED_FOR_A_FILE = "{0}: add a {1} for this path: {0} looked for a file."
-_NGINX = _LOOKED_FOR_A_FILE.format("nginx", "location with proxy_pass")
-
-#: What to do by status, where it responds by itself; 0 stands for all others.
-FIXES: dict[str, dict[int, str]] = {
-    "Azure Application Gateway": {
-        403: "Azure: read the gateway's firewall log; exclude the rule of its WAF that "
-        "matches, or allow this path.",
-        0: "Azure: check the listener, its rule for this path, and the health of the "
-        "backend pool.",
-    },
-    "AWS load balancer": {
-        403: "AWS: read the log of the WAF that belongs to the load balancer.",
-        0: "AWS: check the listener's rules, and the health of the target group.",
-    },
-    "Cloudflare": {
-        403: "Cloudflare: look under Security > Events for the rule that matched.",
-        0: "Cloudflare: switch Network > WebSockets on; check the origin server.",
-    },
-    "HAProxy": {
-        403: "HAProxy: look for the http-request deny rule that matches.",
-        408: "HAProxy: the request was not complete in time; see timeout http-request.",
-    },
-    "Envoy": {0: "Envoy: check the cluster's endpoints and their health."},
-    "Varnish": {
-        0: "Varnish: check the backend, and return (pipe) for WebSockets in VCL."
-    },
-    "nginx": {
-        403: "nginx: check the deny, allow and auth lines of the location.",
-        **dict.fromkeys((404, 405), _NGINX),
-        **_BEHIND_IT,
-        0: "nginx: its error.log says why.",
-    },
-    "Apache": {
-        403: "Apache: check the Require lines for this path.",
-        404: _LOOKED_FOR_A_FILE.format("Apache", "ProxyPass"),
-        **_BEHIND_IT,
-        0: "Apache: its error.log says why.",
-    },
-}
+#: Who responds by itself; a platform stands before what it is built on.
+WRITERS: tuple[Writer, ...] = (*SERVICES, *FILTERS, *GATEWAYS)

@@ -25,9 +25,16 @@ _QUERY = _PATH + "?"
 SHORTEST_SECRET = 8
 
 _has_scheme = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
-# "ws:/host" and "wss:host" lack a slash or two, and "mailto:" is no host
-_lacks_slashes = re.compile(r"(?i)(?:wss?|https?|ftp|file|mailto):(?!\d)")
+# "ws:/host" and "wss:host" lack a slash or two; "ws:8000" is a host and its port
+_few_slashes = re.compile(r"(?i)(wss?|https?):(?!\d{1,5}(?:[/?#]|$))/?(?=[^/])")
+_no_host = re.compile(
+    r"(?i)(?:ftp|file|mailto):(?!\d)|(?:wss?|https?)(?::(?!\d)|[^\w:]?//)"
+)
+_port_alone = re.compile(r"\d{1,5}")
 _slashes = re.compile(r"//+")
+# Some shells hand quotes over, and mails have angle brackets.
+_QUOTES = frozenset(["''", '""', "<>", "``"])
+
 _MALFORMED = (
     "The URL is malformed; write it as in wss://example.com:8443/path, with "
     "brackets around an IPv6 address and a port from 1 to 65535."
@@ -36,6 +43,11 @@ _NO_URL = (
     "This is not a WebSocket URL; write it as in ws://127.0.0.1:8000/ws or "
     "wss://example.com/ws."
 )
+_TWO_SCHEMES = "The URL has two schemes; write one, as in wss://example.com/ws."
+_UNIX = "A Unix socket cannot be reached; let the server listen on a port, too."
+_BACKSLASH = "The URL has a backslash where a slash belongs."
+_NO_BRACKETS = "The IPv6 address has no brackets; write it as in ws://[::1]:8000/ws."
+_NO_PORT = "The port of the URL must be a number from 1 to 65535."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +120,21 @@ def parse_target(url: str) -> Target:
 
     A scheme may be left out, and so may the name of this machine: `:8000/ws`.
     """
-    text = url.strip()
-    has_scheme = _has_scheme.match(text) is not None
-    if not text or (not has_scheme and _lacks_slashes.match(text)):
+    text = _few_slashes.sub(r"\1://", _bare(url), count=1)
+    if _port_alone.fullmatch(text):
+        text = f":{text}"
+    found = _has_scheme.match(text)
+    if found and _has_scheme.match(text, found.end()):
+        raise ValueError(_TWO_SCHEMES)
+    if found and "unix" in found[0].lower():
+        raise ValueError(_UNIX)
+    if not text or (not found and _no_host.match(text)):
         raise ValueError(_NO_URL)
-    try:
-        parts = urlsplit(text if has_scheme else _completed(text))
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        raise ValueError(_MALFORMED) from None
-    scheme = _SCHEMES.get(parts.scheme)
+    parts, host, port = _split(text if found else _with_scheme(text))
+    scheme = _SCHEMES.get(parts.scheme) if found else _guessed(host, port)
     if scheme is None or not host:
         raise ValueError(_NO_URL)
-    if port == 0:
-        raise ValueError("The URL has port 0; write one from 1 to 65535.")
-    given = parts.scheme if has_scheme else ""
+    given = parts.scheme if found else ""
     return Target(
         scheme=scheme,
         host=_ascii_host(host),
@@ -134,17 +146,45 @@ def parse_target(url: str) -> Target:
     )
 
 
-def _completed(text: str) -> str:
-    """Return the URL with a scheme: wss on port 443 or without a port, as browsers do.
+def _bare(url: str) -> str:
+    text = url.strip()
+    quoted = len(text) > 1 and text[0] + text[-1] in _QUOTES
+    return text[1:-1].strip() if quoted else text
+
+
+def _split(url: str) -> tuple[SplitResult, str, int | None]:
+    """Return a URL in its parts, its host and its port."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise ValueError(_MALFORMED) from None
+    where = parts.netloc.rpartition("@")[2]
+    if "\\" in where:
+        raise ValueError(_BACKSLASH)
+    if where.count(":") > 1 and "[" not in where:
+        raise ValueError(_NO_BRACKETS)
+    try:
+        port = parts.port
+    except ValueError:
+        raise ValueError(_NO_PORT) from None
+    if port == 0:
+        raise ValueError(_NO_PORT)
+    return parts, host, port
+
+
+def _with_scheme(text: str) -> str:
+    rest = text.removeprefix("//")
+    return f"ws://localhost{rest}" if rest.startswith(":") else f"ws://{rest}"
+
+
+def _guessed(host: str, port: int | None) -> str:
+    """Return the scheme: wss on port 443 or without a port, as browsers do.
 
     A server on this machine, at an address or on another port hardly ever has TLS.
     """
-    rest = text.removeprefix("//")
-    rest = f"localhost{rest}" if rest.startswith(":") else rest
-    parts = urlsplit(f"ws://{rest}")
-    host, port = parts.hostname or "", parts.port
     plain = host == "localhost" or is_address(host) or port not in {None, 443}
-    return f"{'ws' if plain and port != DEFAULT_PORTS[b'wss'] else 'wss'}://{rest}"
+    return "ws" if plain and port != DEFAULT_PORTS[b"wss"] else "wss"
 
 
 def is_address(host: str) -> bool:

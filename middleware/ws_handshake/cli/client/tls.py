@@ -38,6 +38,27 @@ _BY_NUMBER = {
 }
 _MOST_NAMES = 4
 
+_WANTS_CERTIFICATE = (
+    "The server wants a certificate of the client, and the probe has none: try curl "
+    "--cert."
+)
+_NO_COMMON_VERSION = (
+    "The server's versions of TLS are too old for this machine: switch TLS 1.2 on."
+)
+#: What to do by the words of OpenSSL, most for an alert (RFC 8446 section 6.2).
+_FIXES = {
+    "certificate required": _WANTS_CERTIFICATE,
+    "bad certificate": _WANTS_CERTIFICATE,
+    "protocol version": _NO_COMMON_VERSION,
+    "unsupported protocol": _NO_COMMON_VERSION,
+    "unrecognized name": "The server has no certificate for this host name: check it.",
+    "internal error": "The server may have no certificate for this host name: read its "
+    "log.",
+    "handshake failure": "The server takes none of the ciphers, or wants a certificate "
+    "of the client: read its log.",
+    "wrong version number": "Check host and port: no TLS is spoken there.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -123,8 +144,15 @@ def failure_of(error: OSError) -> Failure:
         return Failure(kind, shown(error.verify_message.removesuffix(".")))
     seen = reason_of(error)
     # RFC 7301 section 3.2: the server speaks nothing that was offered
-    kind = HTTP2_CHOSEN if seen.endswith("no application protocol") else TLS_FAILED
-    return Failure(kind, seen)
+    if seen.endswith("no application protocol"):
+        return Failure(HTTP2_CHOSEN, seen)
+    return failed(seen)
+
+
+def failed(seen: str) -> Failure:
+    """Return the failure for what OpenSSL says, with the fix if that shows it."""
+    fixes = (fix for words, fix in _FIXES.items() if seen.endswith(words))
+    return Failure(TLS_FAILED, seen, next(fixes, None))
 
 
 def certificate_of(fields: Mapping[str, object] | None) -> Certificate | None:

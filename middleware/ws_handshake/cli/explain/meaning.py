@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from ws_handshake.cli.client.rejections import meaning_of
+from ws_handshake.cli.client.statuses import meaning_of
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.message import Message

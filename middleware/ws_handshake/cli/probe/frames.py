@@ -51,6 +51,8 @@ _RESPONSE_CODES = frozenset(
 _PROTOCOL_ERRORS = (CloseReason.PROTOCOL_ERROR, CloseReason.INVALID_FRAME_PAYLOAD_DATA)
 # RFC 6455 section 7.4.1: from an error of protocol, data or size to one of the server
 _TELLING_CODES = frozenset([1002, 1003, 1007, 1009, 1010, 1011, 1012, 1013, 1014])
+_ENDED = "the connection ended"
+_SAY_WHY_IT_ENDED = "Read the logs of the server and the proxies: one of them ended it."
 _CLOSED = (ConnectionState.REMOTE_CLOSING, ConnectionState.CLOSED)
 
 
@@ -122,9 +124,7 @@ class Opened:
                 self._exchange.receive(self._wire.receive())
         except TimeoutError:
             return "nothing was received in time"
-        return (
-            "the connection ended" if self._exchange.ended else "too much was received"
-        )
+        return _ENDED if self._exchange.ended else "too much was received"
 
     def _take(self) -> bool:
         """Read the frames that are there; return whether to stop reading."""
@@ -226,7 +226,10 @@ def after_ping(talk: Talk, ending: str | None) -> Failure | None:
         return Failure(FRAME_MALFORMED, talk.malformed)
     if talk.closed is not None:
         return Failure(CLOSED_AT_ONCE, close_in_words(talk.closed))
-    return None if talk.ponged else Failure(PONG_MISSING, ending)
+    if talk.ponged:
+        return None
+    fix = _SAY_WHY_IT_ENDED if ending == _ENDED else None
+    return Failure(PONG_MISSING, ending, fix)
 
 
 def after_close(talk: Talk, ending: str | None) -> Failure | None:

@@ -81,6 +81,15 @@ def address_failed(seen: str) -> Note:
     )
 
 
+def proxy_not_used(name: str) -> Note:
+    """The environment names a proxy, and the server cannot be reached without one."""
+    return Note(
+        "proxy_not_used",
+        f"{name} is set here, and the probe uses no proxy: other clients may get "
+        "through.",
+    )
+
+
 def certificate_not_checked(seen: str) -> Note:
     """--insecure accepted a certificate that is not valid."""
     return Note(

@@ -178,7 +178,9 @@ def _print_response(response: Response, screen: Screen, *, verbose: bool) -> Non
     """Print who responded, and the words of the body."""
     by = responder_of(response)
     text = shown(text_of(response), _LONG_BODY if verbose else _SHORT_BODY)
-    _print_rows({"from": by.words if by else None, "body": text}, screen)
+    _print_rows({"from": by.words if by else None}, screen)
+    if text:
+        screen.print(text, indent=_INDENT, lead="    body", breaks=True)
 
 
 def _print_rows(rows: Mapping[str, str | None], screen: Screen) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
 
 from ws_handshake.cli.client.dial import Deadline
 from ws_handshake.cli.client.options import add_offer, checked, offer_of, up_to
@@ -12,6 +14,7 @@ from ws_handshake.cli.client.target import parse_target
 if TYPE_CHECKING:
     import argparse
 
+    from ws_handshake.cli.probe.report import Report
     from ws_handshake.cli.screen import Screen
 
 NAME = "probe"
@@ -58,7 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_offer(
         parser,
-        header="send this header instead of ours of that name; empty: leave ours out",
+        header="send this header instead of ours of that name; empty: leave ours out; "
+        "@FILE: those in a file",
         origin="the origin of the page, as a browser sends it",
     )
     parser.add_argument(
@@ -105,6 +109,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
     deadline = Deadline(options.timeout)
     track = Track(deadline.clock, printer.begin, printer.end)
     report = probed(order, deadline, track)
+    report = _with_proxy_named(report)
     if options.json:
         screen.document(document_of(report, verbose=options.verbose))
     else:
@@ -112,3 +117,22 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
             screen.print("")
         print_report(report, screen, verbose=options.verbose)
     return report.exit_status
+
+
+def _with_proxy_named(report: Report) -> Report:
+    """Return the report with a note, if the environment names a proxy for the server.
+
+    That matters where it cannot be reached, and is not on this machine.
+    """
+    from ws_handshake.cli.probe.notes import proxy_not_used  # noqa: PLC0415  (ditto)
+
+    host = report.target.host
+    is_here = host in {"localhost", "127.0.0.1", "::1"}
+    if report.verdict != "unreached" or is_here or proxy_bypass(host):
+        return report
+    named = getproxies()
+    for name in ("https" if report.target.secure else "http", "all"):
+        if named.get(name):
+            note = proxy_not_used(f"{name}_proxy")
+            return replace(report, notes=(*report.notes, note))
+    return report

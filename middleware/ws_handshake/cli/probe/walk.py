@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.cli.client import failures
 from ws_handshake.cli.client.dial import BlockedError
-from ws_handshake.cli.client.exchange import Http1Exchange
+from ws_handshake.cli.client.exchange import BODY_LIMIT, Http1Exchange
 from ws_handshake.cli.client.failures import Failure
 from ws_handshake.cli.client.problem import problem_of
 from ws_handshake.cli.client.redacted import request_lines, without
@@ -17,11 +17,12 @@ from ws_handshake.cli.client.rejections import explained
 from ws_handshake.cli.client.request import http1_handshake, http2_handshake
 from ws_handshake.cli.client.response import check
 from ws_handshake.cli.client.signs import for_responder
-from ws_handshake.cli.client.tls import HTTP2
+from ws_handshake.cli.client.tls import HTTP2, failed
+from ws_handshake.cli.client.unpacked import unpacked
 from ws_handshake.cli.probe import notes
 from ws_handshake.cli.probe.frames import Opened
 from ws_handshake.cli.probe.http2 import Http2Exchange
-from ws_handshake.cli.probe.reach import Route, SecondLook
+from ws_handshake.cli.probe.reach import LOOK_SECONDS, Route, SecondLook
 from ws_handshake.cli.probe.report import Report
 from ws_handshake.core.redaction import counted
 from ws_handshake.core.request import PROTOCOL
@@ -131,7 +132,8 @@ class Walk:
 
     def _receive(self, reached: Reached, exchange: Exchange) -> Response:
         with self._track.step("response") as step:
-            found = _read(reached.wire, exchange, lambda: exchange.done)
+            found = _read(reached.wire, exchange, lambda: _has_head(exchange))
+            _read_body(reached.wire, exchange)
             response = exchange.response
             if response is None:
                 found = found or Failure(failures.CLOSED_WITHOUT_RESPONSE)
@@ -141,6 +143,7 @@ class Walk:
             step.lines = tuple(f"< {line}" for line in lines)
             step.facts = {"status": response.status}
         secrets = [*self._order.target.secrets, *self._order.offer.secrets]
+        response = unpacked(response, BODY_LIMIT)
         self._response = response.with_body(without(secrets, response.body))
         return self._response
 
@@ -189,8 +192,22 @@ def _read(wire: Wire, exchange: Exchange, enough: Callable[[], bool]) -> Failure
             exchange.receive(wire.receive())
     except TimeoutError:
         return _too_late(exchange)
-    found = exchange.trouble
-    return found and replace(found, seen=found.seen or wire.ending)
+    found, ending = exchange.trouble, wire.ending or ""
+    if found and " alert " in ending:
+        return failed(ending)  # as TLS 1.3 does about the client's certificate
+    return found and replace(found, seen=found.seen or ending)
+
+
+def _has_head(exchange: Exchange) -> bool:
+    return exchange.done or exchange.response is not None
+
+
+def _read_body(wire: Wire, exchange: Exchange) -> None:
+    """Read on, and not long: a stream has no end."""
+    whole = wire.deadline
+    wire.deadline = whole.part(1, most=LOOK_SECONDS)
+    _read(wire, exchange, lambda: exchange.done)
+    wire.deadline = whole
 
 
 def _too_late(exchange: Exchange) -> Failure:
