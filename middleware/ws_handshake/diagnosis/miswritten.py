@@ -122,11 +122,7 @@ def duplicated(
 
 
 def relayed(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:
-    """Two valid keys that differ, and another field of the handshake twice, too.
-
-    With two keys alone it may be a proxy that turned HTTP/2 into HTTP/1.1 and added its
-    own, or a client that was given one by hand.
-    """
+    """Two valid keys that differ, and another field of the handshake twice, too."""
     keys = set(_keys(request))
     if len(keys) == 1 or not all(map(is_nonce, keys)):
         return
@@ -135,12 +131,6 @@ def relayed(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[
     versions = elements(b",".join(request.values(VERSION))).count(b"13")
     if max(upgrades, connections, versions) > 1:
         yield causes.RELAY_COPIED_HANDSHAKE.as_certain_as(Certainty.VERY_LIKELY)
-    elif is_behind_a_proxy(request):
-        yield causes.RELAY_COPIED_HANDSHAKE.as_certain_as(
-            Certainty.POSSIBLE,
-            detail="A proxy added a key of its own to the client's. Two different keys "
-            "arrived, and nothing else twice.",
-        )
 
 
 def blanked(request: RequestHead, _found: Reasons, _policy: Policy) -> Iterator[Cause]:

@@ -65,9 +65,6 @@ _END_TO_END = frozenset(
         *(reasons.VERSION_DUPLICATED, reasons.UPGRADE_NOT_WEBSOCKET),
     ]
 )
-# What a person types wrongly shows not that a proxy was not there: who knows of the key
-# knows of the other two.
-_TYPED = frozenset([reasons.KEY_MALFORMED])
 # Kinds of clients that send whole handshakes.
 _WHOLE = frozenset(["browser", "websocket"])
 # What a proxy writes into Connection in place of what it took out ...
@@ -94,12 +91,8 @@ def stripped(request: RequestHead, found: Reasons, _policy: Policy) -> Iterator[
     lost = found & LOST
     options = request.tokens(CONNECTION)
     client = client_of(request)
-    broken = found & _END_TO_END
-    both = lost & _LOST_CONNECTION and reasons.UPGRADE_MISSING in lost
-    if both and client.kind == "tool" and is_behind_a_proxy(request):
-        broken -= _TYPED
     if (
-        broken
+        found & _END_TO_END
         or (lost & _LOST_CONNECTION and not _PROXYS_OWN.issuperset(options))
         or request.method != "GET"
         or request.is_http2()
