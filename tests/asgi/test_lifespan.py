@@ -17,7 +17,14 @@ from tests.support.inside import running
 from tests.support.protocols import Echo
 from tests.support.wires import ask
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.asgi.lifespan import exists, introduce, note_no_response, own_notifier
+from ws_handshake.asgi import lifespan
+from ws_handshake.asgi.lifespan import (
+    exists,
+    introduce,
+    note_no_response,
+    note_tls,
+    own_notifier,
+)
 from ws_handshake.asgi.places import middleware_for
 
 if TYPE_CHECKING:
@@ -142,3 +149,14 @@ def test_without_a_middleware_the_structlog_observer_is_notified_and_kept() -> N
     own_notifier.cache_clear()  # its rate limit remembers other tests
     assert own_notifier() is own_notifier()
     assert own_notifier().errors == 0
+
+
+def test_that_clients_begin_tls_on_a_plain_port_is_logged_once() -> None:
+    lifespan._warn_once.cache_clear()
+    with capture_logs() as events:
+        note_tls()
+        note_tls()
+    lifespan._warn_once.cache_clear()
+    assert [event["event"] for event in events] == [
+        "websocket.handshake.tls_on_plain_port"
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.handshakes import VALID
-from tests.support.protocols import Echo, talk
+from tests.support.protocols import OWN, Echo, talk
 from ws_handshake import WebSocketHandshakeMiddleware
+from ws_handshake.asgi import lifespan
 from ws_handshake.structlog import StructlogObserver
 from ws_handshake.uvicorn import H11Protocol, HttpToolsProtocol
 
@@ -199,3 +201,28 @@ def test_whatever_stands_before_the_fields_no_secret_is_shown_as_what_was_receiv
     assert SECRET not in repr(received)
     responded = text.partition("[{")[0]
     assert SECRET not in responded
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@every_protocol
+def test_tls_on_a_plain_port_is_logged_once_and_gets_uvicorns_response(
+    protocol: ProtocolClass, version: ssl.TLSVersion
+) -> None:
+    context = ssl.create_default_context()
+    context.minimum_version = context.maximum_version = version
+    hello = ssl.MemoryBIO()
+    with pytest.raises(ssl.SSLWantReadError):
+        context.wrap_bio(ssl.MemoryBIO(), hello, server_hostname=SECRET).do_handshake()
+    data = hello.read()
+
+    lifespan._warn_once.cache_clear()
+    with structlog.testing.capture_logs() as notices:
+        talks = [talked(protocol, data) for _ in range(2)]
+    lifespan._warn_once.cache_clear()
+
+    bare = talk(OWN[protocol], Echo(), data)
+    assert [(response, events) for response, events, _ in talks] == [(bare, [])] * 2
+    (notice,) = notices
+    assert notice["event"] == "websocket.handshake.tls_on_plain_port"
+    assert "let the client use ws://" in notice["hint"]
+    assert SECRET not in str(notice)

@@ -132,6 +132,16 @@ def note_no_response(config: object) -> None:
         )
 
 
+def note_tls() -> None:
+    """Log once that a client began TLS on a port without it; it may have meant wss."""
+    _warn_once(
+        "websocket.handshake.tls_on_plain_port",
+        "a client began TLS on this port, which speaks plain HTTP; let the client use "
+        "ws://, and a proxy http://, or start the server with a certificate (uvicorn: "
+        "--ssl-certfile, --ssl-keyfile)",
+    )
+
+
 def _warn(event: str, hint: str) -> None:
     write_anyhow(_logger, "warning", event, {"hint": hint})
 

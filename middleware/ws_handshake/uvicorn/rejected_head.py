@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from ws_handshake.asgi.lifespan import note_tls
 from ws_handshake.core.flaws import HEAD_UNFINISHED, Flaw
 from ws_handshake.core.raw_request import read_head
 from ws_handshake.core.reasons import (
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ws_handshake.core.raw_request import WireHead
     from ws_handshake.uvicorn.report import Client
 
+# RFC 8446 section 5.1: a record of the handshake, in any version of TLS
+_TLS = b"\x16\x03"
 _UNKNOWN_FLAW = Flaw("what the HTTP parser rejected", HEAD_MALFORMED.fix)
 
 
@@ -53,6 +56,9 @@ def explanation(
     `waits` means that the parser waits for the end of a head: then only the length of
     one without an end is wrong, and its last line has not come whole.
     """
+    if data.startswith(_TLS):
+        note_tls()
+        return None
     wire = _read(connection, data, waits=waits)
     if not wire.head.is_attempt():
         return None
