@@ -129,7 +129,10 @@ def test_what_is_mounted_too_deep_is_not_looked_for() -> None:
 
     _, hint = reported(Starlette(routes=[deep]), "/ws")
 
-    assert hint == "No WebSocket route matches '/ws'; the application has none."
+    assert hint == (
+        "No WebSocket route matches '/ws'; the application has none, but mounts at "
+        "'/11', '/11/10', '/11/10/9'."
+    )
 
 
 def test_an_application_without_websocket_routes_has_a_hint_of_its_own() -> None:

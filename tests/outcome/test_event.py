@@ -11,7 +11,7 @@ from starlette.routing import Router
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.core.flaws import KEY_IN_QUOTES
+from ws_handshake.core.field_flaws import KEY_IN_QUOTES
 from ws_handshake.diagnosis.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
