@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import Policy, judge
 from ws_handshake.core import authority
 from ws_handshake.core import authority_flaws as flaws
-from ws_handshake.core.flaws import Flaw
+
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.handshakes import VALID, Handshake
 from ws_handshake import judge
 from ws_handshake.core import field_flaws as flaws
-from ws_handshake.core.flaws import Flaw
+
+if TYPE_CHECKING:
+    from ws_handshake.core.flaws import Flaw
 
 KEY, EXTENSIONS = b"sec-websocket-key", b"sec-websocket-extensions"
 VERSION, PROTOCOL = b"sec-websocket-version", b"sec-websocket-protocol"

@@ -107,15 +107,13 @@ def handled_error() -> BaseException | None:
 
     It was caught within the application: in a frame that called us, up to ours.
     """
-    error = sys.exception()
-    if error is None or error.__traceback__ is None:
-        return None
-    catching, frame = error.__traceback__.tb_frame, inspect.currentframe()
-    for _ in range(_MOST_FRAMES):
-        if frame is None or _name(frame) == _OUR_CALL:
-            return None
+    error, frame = sys.exception(), inspect.currentframe()
+    catching = error and error.__traceback__ and error.__traceback__.tb_frame
+    for _ in range(_MOST_FRAMES if catching else 0):
         if frame is catching:
             return error
+        if frame is None or _name(frame) == _OUR_CALL:
+            break
         frame = frame.f_back
     return None
 

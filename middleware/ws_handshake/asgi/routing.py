@@ -118,6 +118,10 @@ def _serves_files(endpoint: object) -> bool:
     return _is_a("StaticFiles", endpoint)
 
 
+def _serves_others(route: object) -> bool:
+    return _is_a("Mount", route) and not _serves_files(getattr(route, "app", None))
+
+
 def has_doubled_prefix(scope: Scope) -> bool:
     """Return whether the path begins with the server's root path twice."""
     prefix = _first_prefix(scope)
@@ -141,7 +145,7 @@ def _hint(
         looked_at = list(islice(_routes(router, "", _DEEPEST), _MOST))
         routes = [p for p, route in looked_at if _is_a("WebSocketRoute", route)]
         plain = [p for p, route in looked_at if _is_a("Route", route)]
-        mounts = [p for p, route in looked_at if _is_a("Mount", route)]
+        mounts = [p for p, route in looked_at if _serves_others(route)]
     except Exception:  # noqa: BLE001  (anything may be named `routes`)
         return None
     known = list(dict.fromkeys([*served, *routes]))
@@ -160,7 +164,9 @@ def _nearest_of(
         )
     shown = path_only(path)
     missing = "No WebSocket route matches " + (f"'{shown}'" if shown else "the path")
-    if "//" in path:
+    if "://" in path:
+        missing += ", in which a whole URL stands"
+    elif "//" in path:
         missing += ", in which two slashes stand in a row"
     if not known:
         others = f", but mounts at {_quoted(mounts)}" if mounts else ""

@@ -167,7 +167,9 @@ class Policy:
 def is_own(value: bytes, *, host: bytes) -> bool:
     """Return whether an Origin value is that of `host` itself, over http or https."""
     origin = parse_origin(value)
-    return origin is not None and _is_same(origin, host, "")
+    if origin is None or origin.scheme not in _PAGE_SCHEMES.values():
+        return False
+    return _is_same(origin, host, "")
 
 
 def _is_same(origin: Origin, host: bytes, scheme: str) -> bool:
