@@ -148,7 +148,7 @@ def _litestar() -> ASGIApp:
     ) -> None:
         """Get no request that is valid."""
 
-    app: ASGIApp = litestar.Litestar([ticket], openapi_config=None)
+    app: ASGIApp = litestar.Litestar([ticket], openapi_config=None, logging_config=None)
     return app
 
 
