@@ -98,11 +98,13 @@ def test_an_error_that_an_application_denies_for_is_in_the_record() -> None:
 
 
 def test_an_error_that_was_caught_further_out_is_not_the_applications() -> None:
+    record = None
     try:
         _fail()
     except RuntimeError:
         record = recorded(_says_so, VALID)
 
+    assert record is not None
     assert record.error is None
 
 
@@ -110,6 +112,7 @@ def test_an_error_is_looked_for_as_far_as_applications_are_deep() -> None:
     def deeper(levels: int) -> object:
         return deeper(levels - 1) if levels else handled_error()
 
+    near = far = None
     try:
         _fail()
     except RuntimeError:

@@ -108,12 +108,33 @@ def test_what_keeps_a_value_from_being_an_origin_is_named(
     assert _flaw_of(VALID.plus(b"origin", origin), policy) == flaw
 
 
-def test_an_origin_of_the_server_itself_is_named_where_it_is_not_allowed() -> None:
-    policy = Policy(allowed_origins=["https://www.example.com"])
-    own = VALID.plus(b"origin", b"http://" + dict(VALID.headers)[b"host"])
+@pytest.mark.parametrize(
+    ("host", "origin", "flaw"),
+    [
+        (b"a.example", b"http://a.example", flaws.ORIGIN_OURS),
+        (b"a.example.", b"https://a.example:443", flaws.ORIGIN_OURS),
+        (b"a.example:8000", b"http://a.example:8000", flaws.ORIGIN_OURS),
+        (b"a.example:8000", b"http://a.example:3000", flaws.ORIGIN_OTHER_PORT),
+        (b"a.example", b"http://a.example:3000", flaws.ORIGIN_OTHER_PORT),
+        (b"a.example", b"http://b.example", None),
+        (b"a.example", b"http://sub.a.example", None),
+    ],
+)
+def test_an_origin_of_the_servers_own_host_is_named(
+    host: bytes, origin: bytes, flaw: Flaw | None
+) -> None:
+    sent = VALID.but(b"host", host).plus(b"origin", origin)
 
-    assert _flaw_of(own, policy) == flaws.ORIGIN_OURS
-    assert _flaw_of(VALID.plus(b"origin", b"http://evil.example"), policy) is None
+    assert _flaw_of(sent, Policy(allowed_origins=["https://www.example.com"])) == flaw
+
+
+def test_where_its_own_pages_may_connect_the_host_is_not_to_be_allowed_again() -> None:
+    same = Policy(allowed_origins=["same-origin"])
+    own = VALID.but(b"host", b"a.example").plus(b"origin", b"https://a.example")
+    other = own.but(b"origin", b"https://a.example:8443")
+
+    assert _flaw_of(own, same) is None
+    assert _flaw_of(other, same) == flaws.ORIGIN_OTHER_PORT
 
 
 def _flaw_of(handshake: Handshake, policy: Policy | None = None) -> Flaw | None:

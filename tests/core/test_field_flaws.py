@@ -43,6 +43,11 @@ VERSION, PROTOCOL = b"sec-websocket-version", b"sec-websocket-protocol"
         (b"dGhlIHNhbXBsZSBub25jZQ==\\r\\n", flaws.KEY_WITH_MORE),
         (b"dGhlIHNhbXBsZSBub25jZQ===", flaws.KEY_WITH_MORE),
         (b"dGhl IHNhbXBsZSBub25jZQ==", flaws.KEY_SPACE),
+        (
+            b"MDAxMTIyMzMtNDQ1NS02Njc3LTg4OTktYWFiYmNjZGRlZWZm",
+            flaws.KEY_OF_UUID,
+        ),
+        (b"MDAxMTIyMzM0NDU1NjY3Nzg4OTlhYWJiY2NkZGVlZmY=", flaws.KEY_OF_HEXADECIMAL),
         (b"<key>", flaws.KEY_PLACEHOLDER),
         (b"{{key}}", flaws.KEY_PLACEHOLDER),
         (b"$(openssl rand -base64 16)", flaws.KEY_PLACEHOLDER),

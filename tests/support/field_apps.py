@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import litestar
@@ -45,6 +46,11 @@ async def loopback_only(socket: WebSocket) -> None:
 
 async def returns(_scope: Scope, _receive: Receive, _send: Send) -> None:
     """End without a decision."""
+
+
+async def denies_permission(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Raise what Django turns into a response, and Channels does not."""
+    raise import_module("django.core.exceptions").PermissionDenied("expired")
 
 
 async def raises(_scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -135,8 +141,8 @@ def _socketio_over_all() -> ASGIApp:
     return Starlette(routes=routes)
 
 
-def _channels(path: str) -> ASGIApp:
-    app: ASGIApp = url_router({path: closing_consumer()})
+def _channels(path: str, consumer: Any = None) -> ASGIApp:
+    app: ASGIApp = url_router({path: consumer or closing_consumer()})
     return app
 
 
@@ -153,7 +159,7 @@ def _litestar() -> ASGIApp:
 
 
 def _blacksheep() -> ASGIApp:
-    app = Application()
+    app: Any = Application()
 
     @app.router.ws("/boom")
     async def boom(_socket: BlackSheepSocket) -> None:
@@ -197,4 +203,5 @@ APPS: dict[str, Callable[[], ASGIApp]] = {
     "F234_mount_takes_all": _socketio_over_all,
     "F235_redirect": lambda: _at("/ws", redirects),
     "F236_url_in_the_path": socketio_app,
+    "F237_middleware_raises": lambda: _channels("ws", denies_permission),
 }

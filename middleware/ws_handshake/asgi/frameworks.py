@@ -102,14 +102,16 @@ def routing_error(error: BaseException) -> tuple[Cause, tuple[str, ...]] | None:
     return cause, tuple(_paths(routers[0], "/", _DEEPEST)) if routers else ()
 
 
-def handled_error() -> BaseException | None:
+def handled_error() -> Exception | None:
     """Return the error for which the application denies: the one that it has caught.
 
     It was caught within the application: in a frame that called us, up to ours.
     """
     error, frame = sys.exception(), inspect.currentframe()
-    catching = error and error.__traceback__ and error.__traceback__.tb_frame
-    for _ in range(_MOST_FRAMES if catching else 0):
+    if not isinstance(error, Exception) or error.__traceback__ is None:
+        return None
+    catching = error.__traceback__.tb_frame
+    for _ in range(_MOST_FRAMES):
         if frame is catching:
             return error
         if frame is None or _name(frame) == _OUR_CALL:

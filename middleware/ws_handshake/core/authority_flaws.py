@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ws_handshake.core.authority import HOST_LIMIT, parse_origin, split_host
+from ws_handshake.core.authority import (
+    DEFAULT_PORTS,
+    HOST_LIMIT,
+    Origin,
+    parse_origin,
+    split_host,
+)
 from ws_handshake.core.flaws import LONGEST, SCHEME, Flaw, first_of
 
 _WEBSOCKET = frozenset([b"ws://", b"wss://"])
@@ -87,6 +93,10 @@ ORIGIN_OURS = Flaw(
     "this server's own",
     "Have the operator add 'same-origin' to allowed_origins.",
 )
+ORIGIN_OTHER_PORT = Flaw(
+    "of this host at another port",
+    "Have the operator add this origin, with its port, to allowed_origins.",
+)
 ORIGIN_NULL = Flaw(
     "no origin at all",
     "Serve the page over http or https, and not from a file or a sandboxed frame.",
@@ -134,14 +144,14 @@ def _is_closed(value: bytes) -> bool:
     return port[:1] == b":" and split_host(address + b"]") is not None
 
 
-def of_origin(value: bytes, *, own: bool = False) -> Flaw | None:
-    """Return what keeps a value from being a page's origin; None if it is one.
+def of_origin(
+    value: bytes, host: bytes = b"", *, same_origin: bool = False
+) -> Flaw | None:
+    """Return what keeps a value from being a page's origin, or an allowed one.
 
-    Or if it is unlike one. A WebSocket URL and `file://` are origins by their form.
-    `own` says that it is the origin of the server itself.
+    None if it is a page's, or unlike one. A WebSocket URL and `file://` are origins by
+    their form. `host` is the server's, `same_origin` that its own pages may connect.
     """
-    if own:
-        return ORIGIN_OURS
     if len(value) > LONGEST:
         return None
     scheme = SCHEME.match(value)
@@ -159,7 +169,19 @@ def of_origin(value: bytes, *, own: bool = False) -> Flaw | None:
         (ORIGIN_PATH, rest),
         (ORIGIN_SLASH, end),
         (ORIGIN_OF_APP, origin.host in _OF_APPS),
-    )
+    ) or _of_own_page(origin, split_host(host), same_origin=same_origin)
+
+
+def _of_own_page(
+    page: Origin, ours: tuple[bytes, int | None] | None, *, same_origin: bool
+) -> Flaw | None:
+    """Return what is said of a page that came from the server's own host."""
+    if ours is None or page.host != ours[0].removesuffix(b"."):
+        return None
+    port = DEFAULT_PORTS[page.scheme] if ours[1] is None else ours[1]
+    if page.port != port:
+        return ORIGIN_OTHER_PORT
+    return None if same_origin else ORIGIN_OURS
 
 
 def _split(text: bytes) -> tuple[bytes, bytes, bytes]:

@@ -33,6 +33,12 @@ KEY_HEXADECIMAL = Flaw(
     "hexadecimal", "Encode the 16 random bytes in base64, not in hexadecimal."
 )
 KEY_UUID = Flaw("a UUID", "Encode 16 random bytes in base64, and send no UUID.")
+KEY_OF_UUID = Flaw(
+    "base64 of the text of a UUID", "Encode the 16 bytes of the UUID, not its text."
+)
+KEY_OF_HEXADECIMAL = Flaw(
+    "base64 of hexadecimal text", "Encode the 16 bytes, not their hexadecimal text."
+)
 KEY_URL_ALPHABET = Flaw(
     "in the URL alphabet of base64",
     "Encode the 16 random bytes in standard base64, with + and / and ending in ==.",
@@ -136,12 +142,15 @@ def _of_alphabet(value: bytes) -> Flaw:
 
 def _of_length(value: bytes) -> Flaw | None:
     try:
-        length = len(a2b_base64(value, strict_mode=True))
+        encoded = a2b_base64(value, strict_mode=True)
     except Error:
         return None
-    noun = "byte" if length == 1 else "bytes"
-    return Flaw(
-        f"base64 of {length:,} {noun}",
+    noun = "byte" if len(encoded) == 1 else "bytes"
+    return first_of(
+        (KEY_OF_UUID, _uuid.fullmatch(encoded)),
+        (KEY_OF_HEXADECIMAL, _hexadecimal.fullmatch(encoded)),
+    ) or Flaw(
+        f"base64 of {len(encoded):,} {noun}",
         f"Encode {_KEY_BYTES} random bytes in base64, which are 24 characters.",
     )
 

@@ -164,14 +164,6 @@ class Policy:
         )
 
 
-def is_own(value: bytes, *, host: bytes) -> bool:
-    """Return whether an Origin value is that of `host` itself, over http or https."""
-    origin = parse_origin(value)
-    if origin is None or origin.scheme not in _PAGE_SCHEMES.values():
-        return False
-    return _is_same(origin, host, "")
-
-
 def _is_same(origin: Origin, host: bytes, scheme: str) -> bool:
     ours = split_host(host)
     page = _PAGE_SCHEMES.get(scheme, origin.scheme)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from ws_handshake.core import authority, field_flaws, flaws, grammar, reasons
 from ws_handshake.core.authority_flaws import of_host, of_origin
-from ws_handshake.core.policy import is_own
 from ws_handshake.core.redaction import (
     counted,
     measured,
@@ -203,8 +202,8 @@ def origin(request: RequestHead, fields: Fields, policy: Policy) -> Violation | 
         values[0], host=ours, scheme=request.scheme
     ):
         return None
-    own = is_own(values[0], host=ours)
-    return _malformed(reasons.ORIGIN_NOT_ALLOWED, values, of_origin(values[0], own=own))
+    flaw = of_origin(values[0], ours, same_origin=policy.same_origin)
+    return _malformed(reasons.ORIGIN_NOT_ALLOWED, values, flaw)
 
 
 def body(_request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
