@@ -43,6 +43,9 @@ VERSION, PROTOCOL = b"sec-websocket-version", b"sec-websocket-protocol"
         (b"dGhlIHNhbXBsZSBub25jZQ==\\r\\n", flaws.KEY_WITH_MORE),
         (b"dGhlIHNhbXBsZSBub25jZQ===", flaws.KEY_WITH_MORE),
         (b"dGhl IHNhbXBsZSBub25jZQ==", flaws.KEY_SPACE),
+        (b"dGhl\tIHNhbXBsZSBub25jZQ==", flaws.KEY_SPACE),
+        (b"dGhl\x0bIHNhbXBsZSBub25jZQ==", flaws.KEY_ALPHABET),
+        (b"AA==AAAA", None),
         (
             b"MDAxMTIyMzMtNDQ1NS02Njc3LTg4OTktYWFiYmNjZGRlZWZm",
             flaws.KEY_OF_UUID,
@@ -121,6 +124,7 @@ def test_only_space_and_tab_are_white_space_of_an_offer() -> None:
         (b"8,13", flaws.VERSION_LIST),
         (b"13, 13", None),
         (b"14", None),
+        (b"13" + b"0" * 1022, flaws.VERSION_WITH_MORE),
         (b"13" + b"0" * 1023, None),
     ],
 )
@@ -146,6 +150,8 @@ def test_what_is_wrong_with_a_version_is_named(
         (b"bearer, dGVzdA==", flaws.PROTOCOL_BASE64),
         (b"a/b", flaws.PROTOCOL_BASE64),
         (b"user:a", flaws.PROTOCOL_CHARACTER),
+        (b"(chat)", flaws.PROTOCOL_IN_BRACKETS),
+        (b"a" * 1023 + b"@", flaws.PROTOCOL_CHARACTER),
         (b"a" * 1024 + b"@", None),
     ],
 )

@@ -41,6 +41,7 @@ LISTS = (b"sec-websocket-extensions", b"sec-websocket-protocol")
         (b"GET /ws\x7f HTTP/1.1", flaws.LINE_CONTROL),
         (b"GET /w\xc3\xbcs HTTP/1.1", flaws.TARGET_NOT_ASCII),
         (b"GET /ws HTTP/one", flaws.REQUEST_LINE),
+        (b"GET HTTP/one", flaws.REQUEST_LINE),
     ],
 )
 def test_what_is_wrong_with_a_request_line_is_named(line: bytes, flaw: Flaw) -> None:

@@ -161,12 +161,13 @@ def _litestar() -> ASGIApp:
 def _blacksheep() -> ASGIApp:
     app: Any = Application()
 
-    @app.router.ws("/boom")
     async def boom(_socket: BlackSheepSocket) -> None:
         raise RuntimeError("token=secret")
 
+    app.router.add_ws("/boom", boom)
     asyncio.run(app.start())
-    return app
+    served: ASGIApp = app
+    return served
 
 
 #: Each application, made when it is needed: Django's settings come first.

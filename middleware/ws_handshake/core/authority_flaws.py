@@ -133,7 +133,7 @@ def of_host(value: bytes) -> Flaw | None:
         (HOST_PORT, port and split_host(value[: port.start(1)])),
         (HOST_WITHOUT_NAME, port and name == b":"),
         (HOST_BRACKETS, _brackets.search(value) and not _is_closed(value)),
-        (HOST_PORT_NUMBER, _no_port.fullmatch(value)),
+        (HOST_PORT_NUMBER, not port and _no_port.fullmatch(value)),
         (HOST_CHARACTER, len(value) <= HOST_LIMIT),
     )
 
@@ -144,9 +144,7 @@ def _is_closed(value: bytes) -> bool:
     return port[:1] == b":" and split_host(address + b"]") is not None
 
 
-def of_origin(
-    value: bytes, host: bytes = b"", *, same_origin: bool = False
-) -> Flaw | None:
+def of_origin(value: bytes, host: bytes, *, same_origin: bool) -> Flaw | None:
     """Return what keeps a value from being a page's origin, or an allowed one.
 
     None if it is a page's, or unlike one. A WebSocket URL and `file://` are origins by

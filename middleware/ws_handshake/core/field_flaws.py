@@ -7,7 +7,12 @@ from binascii import Error, a2b_base64
 from urllib.parse import unquote_to_bytes
 
 from ws_handshake.core.flaws import LONGEST, Flaw, first_of
-from ws_handshake.core.grammar import elements, has_several_elements, is_nonce
+from ws_handshake.core.grammar import (
+    OWS,
+    elements,
+    has_several_elements,
+    is_nonce,
+)
 
 _KEY_BYTES, _KEY_LENGTH = 16, 24
 _VERSION = b"13"
@@ -129,9 +134,9 @@ def of_key(value: bytes) -> Flaw | None:
         (KEY_HEXADECIMAL, _hexadecimal.fullmatch(value)),
         (KEY_URL_ALPHABET, is_url and _url_alphabet.fullmatch(value)),
         (KEY_WITHOUT_PADDING, _url_alphabet.fullmatch(value)),
-        (KEY_PERCENT_ENCODED, b"%" in value and is_nonce(unquote_to_bytes(value))),
+        (KEY_PERCENT_ENCODED, is_nonce(unquote_to_bytes(value))),
         (KEY_WITH_MORE, is_nonce(value[:_KEY_LENGTH])),
-        (KEY_SPACE, is_nonce(b"".join(value.split(b" ")))),
+        (KEY_SPACE, is_nonce(value.translate(None, OWS))),
         (KEY_PLACEHOLDER, _placeholder.fullmatch(value)),
     ) or (_of_alphabet(value) if _no_base64.search(value) else _of_length(value))
 
