@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import litestar
-from blacksheep import Application
+from blacksheep import Application, Router
 from blacksheep import WebSocket as BlackSheepSocket
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, WebSocket
 from fastapi.security import HTTPBearer, OAuth2PasswordBearer
@@ -159,7 +159,7 @@ def _litestar() -> ASGIApp:
 
 
 def _blacksheep() -> ASGIApp:
-    app: Any = Application()
+    app: Any = Application(router=Router())
 
     async def boom(_socket: BlackSheepSocket) -> None:
         raise RuntimeError("token=secret")
