@@ -67,7 +67,8 @@ def test_a_code_that_is_no_number_is_none(code: object) -> None:
         ('"Invalid transport"', "Invalid transport"),
         ('"cut off', None),
         ("[" * 2000, None),
-        (["no error"], None),
+        (["Token expired"], "Token expired"),
+        ([{"message": "no"}, {"input": "of the client"}, 7], "no"),
         ([MISSING], "query.prefix: missing"),
         (
             [MISSING, {"type": "int_parsing", "loc": ("cookie", "room", "x")}],
@@ -94,7 +95,13 @@ def test_a_reason_is_short_printable_text(reason: object, shown: str | None) -> 
         (b'{"type":"about:blank","title":"Forbidden"}', "Forbidden"),
         (b'{"input":"of the client"}', None),
         (b'{"detail":{"input":"of the client"}}', None),
-        (b"<!doctype html><title>401</title>", None),
+        (b"<!doctype html><title>404 Not Found</title>", "404 Not Found"),
+        (b"<!doctype html><p>401", None),
+        (b'{"detail":{"error":"no member","code":5}}', "no member"),
+        (
+            b'{"errors":[{"title":"No access","detail":"Token expired"}]}',
+            "Token expired",
+        ),
         (b"\x1f\x8b\x08\x00", None),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,7 @@ from tests.support.apps_frameworks import (
     url_router,
 )
 from tests.support.handshakes import VALID
-from ws_handshake.asgi.frameworks import origin_check
+from ws_handshake.asgi.frameworks import handled_error, origin_check
 
 if TYPE_CHECKING:
     from tests.support.handshakes import Handshake
@@ -68,6 +69,56 @@ async def _says_so(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 def test_a_text_alone_is_no_mark() -> None:
     assert cause_of(recorded(_says_so, FOREIGN)) == ("", "")
+
+
+def _fail() -> None:
+    raise RuntimeError("canary")
+
+
+async def _catching(_scope: Scope, _receive: Receive, send: Send) -> None:
+    try:
+        _fail()
+    except RuntimeError:
+        await send({"type": "websocket.close"})
+
+
+async def _after(_scope: Scope, _receive: Receive, send: Send) -> None:
+    with suppress(RuntimeError):
+        _fail()
+    await send({"type": "websocket.close"})
+
+
+def test_an_error_that_an_application_denies_for_is_in_the_record() -> None:
+    record = recorded(_catching, VALID)
+
+    assert record.error is not None
+    assert record.error.startswith("RuntimeError in test_frameworks.py:")
+    assert "canary" not in repr(record)
+    assert recorded(_after, VALID).error is None
+
+
+def test_an_error_that_was_caught_further_out_is_not_the_applications() -> None:
+    record = None
+    try:
+        _fail()
+    except RuntimeError:
+        record = recorded(_says_so, VALID)
+
+    assert record is not None
+    assert record.error is None
+
+
+def test_an_error_is_looked_for_as_far_as_applications_are_deep() -> None:
+    def deeper(levels: int) -> object:
+        return deeper(levels - 1) if levels else handled_error()
+
+    near = far = None
+    try:
+        _fail()
+    except RuntimeError:
+        near, far = deeper(50), deeper(150)
+    assert isinstance(near, RuntimeError)
+    assert (far, handled_error()) == (None, None)
 
 
 def test_a_stack_is_looked_at_as_far_as_applications_are_deep() -> None:

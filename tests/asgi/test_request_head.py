@@ -47,7 +47,7 @@ def test_subprotocols_that_the_server_took_out_of_the_headers_are_judged() -> No
     verdict = judge(websocket_head(offered))
 
     assert verdict.codes == ("subprotocol_malformed",)
-    assert verdict.violations[0].received == "14 characters"
+    assert verdict.violations[0].received == "14 characters, a space within a name"
 
 
 def test_subprotocols_that_stand_in_the_headers_are_not_added_again() -> None:

@@ -129,7 +129,65 @@ def test_what_is_mounted_too_deep_is_not_looked_for() -> None:
 
     _, hint = reported(Starlette(routes=[deep]), "/ws")
 
-    assert hint == "No WebSocket route matches '/ws'; the application has none."
+    assert hint == (
+        "No WebSocket route matches '/ws'; the application has none, but mounts at "
+        "'/11', '/11/10', '/11/10/9'."
+    )
+
+
+def test_a_whole_url_in_the_path_is_named() -> None:
+    _, hint = reported(STARLETTE, "/wss://host.example/ws")
+
+    assert hint == (
+        "No WebSocket route matches '//ws', in which a whole URL stands; nearest: "
+        "'/ws', '/api/live/{room}', '/api/in/deep'."
+    )
+
+
+def test_what_is_mounted_is_named_where_there_is_nothing_else_but_files() -> None:
+    files = Mount("/static", StaticFiles(directory=ROOT / "docs"))
+    app = Starlette(routes=[files, Mount("/live", socketio_app())])
+
+    assert reported(app, "/socket.io/")[1] == (
+        "No WebSocket route matches '/socket.io/'; the application has none, but "
+        "mounts at '/live'."
+    )
+
+
+def test_a_route_for_plain_http_is_none_for_websockets() -> None:
+    assert reported(STARLETTE, "/")[1] == (
+        "The route '/' is one for plain HTTP, and none for WebSockets."
+    )
+
+
+def test_what_a_mounted_socket_io_takes_from_a_route_is_named() -> None:
+    app = Starlette(routes=[Mount("/", socketio_app()), WebSocketRoute("/ws", chat)])
+
+    assert recorded(app, VALID).hint == (
+        "The route '/ws' is there, and what stands before it, such as a mount, takes "
+        "its path."
+    )
+
+
+def test_a_pattern_of_channels_that_begins_with_a_slash_is_named() -> None:
+    record = recorded(url_router({"^/ws/$": chat}), VALID, path="/ws/")
+
+    assert record.hint == (
+        "No WebSocket route matches '/ws/'; nearest: '//ws/'. Channels' patterns begin "
+        "without a slash."
+    )
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_named(status: int) -> None:
+    message = {"type": "websocket.http.response.start", "status": status}
+    causes, suggest = what_the_app_did(VALID.websocket_scope(), message)
+
+    assert causes == ()
+    assert suggest() == (
+        "The application redirects, and WebSocket clients do not follow: connect to "
+        "the right URL at once (wss://, or another path)."
+    )
 
 
 def test_an_application_without_websocket_routes_has_a_hint_of_its_own() -> None:

@@ -69,10 +69,10 @@ def test_only_a_token_before_a_whole_request_line_is_read_as_a_method(
     [
         (b"GET /a b HTTP/1.1", flaws.SPACE_IN_TARGET),
         (b"GET /a b c HTTP/1.1", flaws.SPACE_IN_TARGET),
-        (b"GET /a", flaws.REQUEST_LINE),
+        (b"GET /a", flaws.LINE_WITHOUT_VERSION),
         (b"GET /a HTTP/one", flaws.REQUEST_LINE),
-        (b"GET /a HTTP/1.1 ", flaws.REQUEST_LINE),
-        (b"GET /a  HTTP/1.1", flaws.REQUEST_LINE),
+        (b"GET /a HTTP/1.1 ", flaws.LINE_SPACES),
+        (b"GET /a  HTTP/1.1", flaws.LINE_SPACES),
     ],
 )
 def test_the_target_is_read_after_a_method_that_http_knows(

@@ -7,7 +7,7 @@ import pytest
 from tests.support.bending import NO_SPACE
 from tests.support.handshakes import KEY, VALID, Handshake, measured
 from ws_handshake import judge
-from ws_handshake.core.flaws import KEY_WITHOUT_PADDING
+from ws_handshake.core.field_flaws import KEY_WITHOUT_PADDING
 
 _KEY = b"sec-websocket-key"
 _VERSION = b"sec-websocket-version"

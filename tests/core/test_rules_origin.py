@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.handshakes import VALID, Handshake, measured
 from ws_handshake import Policy, judge
-from ws_handshake.core.flaws import ORIGIN_SLASH
+from ws_handshake.core.authority_flaws import ORIGIN_SLASH
 
 LISTED = Policy(allowed_origins=["https://example.com", "null"])
 REQUIRED = Policy(allow_missing_origin=False)

@@ -88,6 +88,11 @@ def test_only_a_host_of_this_machine_may_be_the_pages_neighbour() -> None:
     assert far.detail.startswith("A page of a development server connects here:")
 
 
+@pytest.mark.parametrize("scheme", [b"tauri", b"capacitor", b"ws"])
+def test_the_page_of_an_application_is_no_development_servers(scheme: bytes) -> None:
+    assert causes(b"a.example", scheme + b"://localhost") == []
+
+
 def test_a_page_over_http_is_not_one_whose_https_is_hidden() -> None:
     assert causes(b"a.example", b"http://a.example", scheme="wss") == []
 

@@ -57,7 +57,7 @@ UNROUTED = {
     ("starlette", "/api/live/"): "'/api/live/{room}'",
     ("starlette", "/inner/dep"): "'/inner/deep'",
     ("starlette", "/inner/deep/"): "'/inner/deep'",
-    ("starlette", "/page"): "'/ws', '/chat', '/close'",
+    ("starlette", "/pages"): "'/ws', '/chat', '/close'",
     ("timed", "/ws/"): "'/ws'",
     ("fastapi", "/outer/v1/chat/"): "'/outer/v1/chat'",
     ("fastapi", "/v1/chat"): "'/outer/v1/chat'",

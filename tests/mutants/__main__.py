@@ -29,7 +29,9 @@ ALIVE = ROOT / "tests" / "mutants" / "alive.toml"
 MODULES = (
     *(
         "core/authority",
+        "core/authority_flaws",
         "core/fast_path",
+        "core/field_flaws",
         "core/flaws",
         "core/grammar",
         "core/policy",

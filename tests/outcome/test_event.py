@@ -11,7 +11,7 @@ from starlette.routing import Router
 from tests.support.asgi import ACCEPT, CLOSE, Spy, ask
 from tests.support.handshakes import VALID
 from ws_handshake import WebSocketHandshakeMiddleware
-from ws_handshake.core.flaws import KEY_IN_QUOTES
+from ws_handshake.core.field_flaws import KEY_IN_QUOTES
 from ws_handshake.diagnosis.causes import HAND_MADE_HANDSHAKE
 from ws_handshake.outcome.record import (
     SUBPROTOCOL_NOT_CHOSEN,
@@ -71,7 +71,7 @@ def test_without_a_cause_none_is_reported() -> None:
 
 
 def test_a_mistake_that_is_recognised_has_its_own_fix_in_the_log() -> None:
-    event = reported(VALID.but(b"sec-websocket-key", b'""').http_scope())
+    event = reported(VALID.but(b"sec-websocket-key", b"secret").http_scope())
     quoted = VALID.but(b"sec-websocket-key", b"'dGhlIHNhbXBsZSBub25jZQ=='")
 
     assert "websocket.handshake.fix" not in event

@@ -70,6 +70,12 @@ def origin_validator(*origins: str) -> Any:
     return security.OriginValidator(consumer, list(origins))
 
 
+def auth_middleware() -> Any:
+    """Return AuthMiddleware of Channels, without the session that it needs."""
+    consumer = closing_consumer()
+    return import_module("channels.auth").AuthMiddleware(consumer)
+
+
 def socketio_app(**options: Any) -> Any:
     """Return an application of python-socketio that allows one Origin."""
     socketio = import_module("socketio")

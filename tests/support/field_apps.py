@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Depends, FastAPI, Query, Request, WebSocket
-from fastapi.security import HTTPBearer
+import litestar
+from blacksheep import Application, Router
+from blacksheep import WebSocket as BlackSheepSocket
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, WebSocket
+from fastapi.security import HTTPBearer, OAuth2PasswordBearer
+from litestar.params import QueryParameter
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.responses import RedirectResponse
 from starlette.routing import Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from tests.support.apps_frameworks import (
+    auth_middleware,
     closing_consumer,
     django_alone,
     origin_validator,
@@ -38,13 +48,41 @@ async def returns(_scope: Scope, _receive: Receive, _send: Send) -> None:
     """End without a decision."""
 
 
+async def denies_permission(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Raise what Django turns into a response, and Channels does not."""
+    raise import_module("django.core.exceptions").PermissionDenied("expired")
+
+
 async def raises(_scope: Scope, _receive: Receive, _send: Send) -> None:
     """Raise before it decides, with a secret in the message."""
     raise RuntimeError("token=secret")
 
 
+async def accepts(socket: WebSocket) -> None:
+    """Accept, and end."""
+    await socket.accept()
+
+
+def _check() -> None:
+    raise HTTPException(401, "Unauthorized")
+
+
+async def no_subprotocol(socket: WebSocket) -> None:
+    """Close as Strawberry does where none of its subprotocols is on offer."""
+    await socket.close(4406, "Subprotocol not acceptable")
+
+
+async def redirects(socket: WebSocket) -> None:
+    """Send clients elsewhere."""
+    await socket.send_denial_response(RedirectResponse("/socket", 302))
+
+
+async def _passing(request: Request, call_next: Any) -> Any:
+    return await call_next(request)
+
+
 def _closing() -> ASGIApp:
-    return Starlette(routes=[WebSocketRoute("/ws", loopback_only)])
+    return _at("/ws", loopback_only)
 
 
 def _fastapi() -> FastAPI:
@@ -62,6 +100,18 @@ def _fastapi() -> FastAPI:
     ) -> None:
         """Get no request that is valid."""
 
+    @app.websocket("/oauth2")
+    async def oauth2(
+        socket: WebSocket, _user: Annotated[Any, Depends(OAuth2PasswordBearer("t"))]
+    ) -> None:
+        """Get no request that is valid."""
+
+    @app.websocket("/depends")
+    async def depends(
+        socket: WebSocket, _user: Annotated[None, Depends(_check)]
+    ) -> None:
+        """Get no request that is valid."""
+
     @app.websocket("/request")
     async def request(socket: WebSocket, _request: Request) -> None:
         """Get no request that is one."""
@@ -69,8 +119,12 @@ def _fastapi() -> FastAPI:
     return app
 
 
+def _at(path: str, endpoint: Any = accept, **options: Any) -> ASGIApp:
+    return Starlette(routes=[WebSocketRoute(path, endpoint)], **options)
+
+
 def _producer() -> ASGIApp:
-    return Starlette(routes=[WebSocketRoute("/ws/v2/producer", accept)])
+    return _at("/ws/v2/producer")
 
 
 def _mounted(app: ASGIApp) -> ASGIApp:
@@ -82,9 +136,38 @@ def _shadowed() -> ASGIApp:
     return Starlette(routes=[files, WebSocketRoute("/foo", accept)])
 
 
-def _chat() -> ASGIApp:
-    app: ASGIApp = url_router({"^ws/something/$": closing_consumer()})
+def _socketio_over_all() -> ASGIApp:
+    routes = [Mount("/", socketio_app()), WebSocketRoute("/chat", accept)]
+    return Starlette(routes=routes)
+
+
+def _channels(path: str, consumer: Any = None) -> ASGIApp:
+    app: ASGIApp = url_router({path: consumer or closing_consumer()})
     return app
+
+
+def _litestar() -> ASGIApp:
+    @litestar.websocket("/ticket")
+    async def ticket(
+        socket: litestar.WebSocket[Any, Any, Any],
+        plugin: Annotated[str, QueryParameter()],
+    ) -> None:
+        """Get no request that is valid."""
+
+    app: ASGIApp = litestar.Litestar([ticket], openapi_config=None, logging_config=None)
+    return app
+
+
+def _blacksheep() -> ASGIApp:
+    app: Any = Application(router=Router())
+
+    async def boom(_socket: BlackSheepSocket) -> None:
+        raise RuntimeError("token=secret")
+
+    app.router.add_ws("/boom", boom)
+    asyncio.run(app.start())
+    served: ASGIApp = app
+    return served
 
 
 #: Each application, made when it is needed: Django's settings come first.
@@ -101,6 +184,25 @@ APPS: dict[str, Callable[[], ASGIApp]] = {
     "F34_request_parameter": _fastapi,
     "F35_bearer": _fastapi,
     "F36_django_alone": django_alone,
-    "F37_channels_no_route": _chat,
+    "F37_channels_no_route": lambda: _channels("^ws/something/$"),
     "F38_no_websocket_library": _closing,
+    "F221_socketio_elsewhere": lambda: _mounted(socketio_app()),
+    "F222_prefix_of_a_middleware": lambda: _at("/v1/responses"),
+    "F223_oauth2_bearer": _fastapi,
+    "F224_dependency_denies": _fastapi,
+    "F225_litestar_parameter": _litestar,
+    "F226_channels_converter": lambda: _channels("ws/chat/<int:room_id>/"),
+    "F227_channels_without_session": auth_middleware,
+    "F228_channels_scanned": lambda: _channels("^ws/chat/$"),
+    "F229_engineio_version": socketio_app,
+    "F230_socketio_own_url": socketio_app,
+    "F231_graphql_without_subprotocol": lambda: _at("/ws", no_subprotocol),
+    "F232_base_http_middleware": lambda: _at(
+        "/ws", accepts, middleware=[Middleware(BaseHTTPMiddleware, dispatch=_passing)]
+    ),
+    "F233_blacksheep_raises": _blacksheep,
+    "F234_mount_takes_all": _socketio_over_all,
+    "F235_redirect": lambda: _at("/ws", redirects),
+    "F236_url_in_the_path": socketio_app,
+    "F237_middleware_raises": lambda: _channels("ws", denies_permission),
 }

@@ -29,6 +29,8 @@ _SHORT = 2048
 CLOSED_STATUS = 403
 
 _LONGEST = 128
+_MOST = 16
+_title = re.compile(r"(?i)<title>([^<]{1,128}+)</title>")
 _TAKEN_OUT = "[...]"
 # RFC 9457, FastAPI and Django REST framework, GraphQL, and what others name it.
 _MEMBERS = ("detail", "errors", "error", "message", "reason", "title")
@@ -108,8 +110,14 @@ def _text(said: object) -> str | None:
         text = said.strip() if len(said) <= _SHORT else ""
         if text[:1] in {'"', "{", "["}:
             return _in_document(_parsed(text))
-        return None if text[:1] == "<" else text
+        return _titled(text) if text[:1] == "<" else text
     return _in_document(said)
+
+
+def _titled(page: str) -> str | None:
+    """Return the title of a page, which is often `404 Not Found` or so."""
+    title = _title.search(page)
+    return title[1].strip() if title else None
 
 
 def _parsed(text: str) -> object:
@@ -122,14 +130,16 @@ def _parsed(text: str) -> object:
 
 def _in_document(said: object) -> str | None:
     if isinstance(said, dict):
-        said = next((said[name] for name in _MEMBERS if said.get(name)), None)
+        if _is_error(said):
+            return _of_error(said)
+        return _in_document(next((said[n] for n in _MEMBERS if said.get(n)), None))
     if isinstance(said, list):
-        return "; ".join(map(_of_error, filter(_is_error, said)))
+        return "; ".join(filter(None, map(_in_document, said[:_MOST])))
     return said if isinstance(said, str) else None
 
 
-def _is_error(row: object) -> bool:
-    return isinstance(row, dict) and isinstance(row.get("loc"), list | tuple)
+def _is_error(row: dict[str, object]) -> bool:
+    return isinstance(row.get("loc"), list | tuple)
 
 
 def _of_error(row: Any) -> str:  # noqa: ANN401  (a member of some JSON)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ws_handshake.asgi.denial import CLOSED_STATUS, denial_of, denial_status
+from ws_handshake.asgi.frameworks import handled_error
 from ws_handshake.asgi.request_head import (
     facts_of,
     http_head,
@@ -107,8 +108,10 @@ class Evaluation:
     ) -> HandshakeRecord:
         """Return the record of a valid handshake that the application turned down.
 
-        `body` is that of its denial response.
+        `body` is that of its denial response. What the application has caught, and
+        denies for, is reported like what it raises.
         """
+        error = handled_error()
         denial = denial_of(scope, message, body)
         causes, suggest = _explained(
             lambda: what_the_app_did(scope, message, denial.reason)
@@ -124,6 +127,7 @@ class Evaluation:
             rejection=rejection,
             describe=_known_of(scope),
             suggest=suggest,
+            error=None if error is None else located(error),
             duration=duration,
         )
 

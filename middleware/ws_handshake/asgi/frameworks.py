@@ -7,6 +7,7 @@ stack; of one that raises, in the traceback. Nothing is guessed from a text alon
 from __future__ import annotations
 
 import inspect
+import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,10 @@ _ENGINEIO_RESPONSE: Name = (_ENGINEIO, "make_response")
 _ENGINEIO_NOT_FOUND: Name = (_ENGINEIO, "ASGIApp.not_found")
 _BAD_ORIGIN = " is not an accepted origin."
 _CHANNELS_DENIER: Name = ("channels.security.websocket", "WebsocketDenier.connect")
+_OUR_CALL: Name = (
+    "ws_handshake.asgi.middleware",
+    "WebSocketHandshakeMiddleware._tracked",
+)
 _URL_ROUTER: Name = ("channels.routing", "URLRouter.__call__")
 
 _CHANNELS_ORIGIN = ORIGIN_DENIED_BY_APP._replace(
@@ -95,6 +100,24 @@ def routing_error(error: BaseException) -> tuple[Cause, tuple[str, ...]] | None:
         return None
     routers = [f.f_locals.get("self") for f in frames if _name(f) == _URL_ROUTER]
     return cause, tuple(_paths(routers[0], "/", _DEEPEST)) if routers else ()
+
+
+def handled_error() -> Exception | None:
+    """Return the error for which the application denies: the one that it has caught.
+
+    It was caught within the application: in a frame that called us, up to ours.
+    """
+    error, frame = sys.exception(), inspect.currentframe()
+    if not isinstance(error, Exception) or error.__traceback__ is None:
+        return None
+    catching = error.__traceback__.tb_frame
+    for _ in range(_MOST_FRAMES):
+        if frame is catching:
+            return error
+        if frame is None or _name(frame) == _OUR_CALL:
+            break
+        frame = frame.f_back
+    return None
 
 
 def _on_stack(*names: Name) -> FrameType | None:

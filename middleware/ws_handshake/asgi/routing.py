@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Explained = tuple[tuple[Cause, ...], Callable[[], str | None]]
 
+_REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _SHOWN = 3
 _DEEPEST = 8
 # A hint is to cost less than the handshake: so many routes and letters are looked at.
@@ -54,7 +55,7 @@ def what_the_app_did(
             _named(scope, found) if found else ((HTTP_RESPONSE_ON_WEBSOCKET,), no_hint)
         )
     if message["type"] != "websocket.close":
-        return (), no_hint
+        return (), _about_redirect if message.get("status") in _REDIRECTS else no_hint
     checked = origin_check(reason)
     if checked is not None:
         return (checked,), _about_origin(scope)
@@ -71,10 +72,17 @@ def why_it_raised(scope: Scope, error: BaseException | None) -> Explained:
 
 
 def _named(scope: Scope, found: tuple[Cause, tuple[str, ...]]) -> Explained:
-    cause, known = found
-    path, within = scope["path"], _within(scope)
-    suggest = (lambda: _nearest_of(path, within, known)) if known else no_hint
+    cause, served = found
+    router, path, within = scope.get("router"), scope["path"], _within(scope)
+    suggest = (lambda: _hint(router, path, within, served)) if served else no_hint
     return (cause,), suggest
+
+
+def _about_redirect() -> str:
+    return (
+        "The application redirects, and WebSocket clients do not follow: connect to "
+        "the right URL at once (wss://, or another path)."
+    )
 
 
 def _about_origin(scope: Scope) -> Callable[[], str | None]:
@@ -107,7 +115,11 @@ def is_unrouted(scope: Scope) -> bool:
 
 def _serves_files(endpoint: object) -> bool:
     """Files are often mounted at `/`, so that they get what nothing else matches."""
-    return any(base.__name__ == "StaticFiles" for base in type(endpoint).__mro__)
+    return _is_a("StaticFiles", endpoint)
+
+
+def _serves_others(route: object) -> bool:
+    return _is_a("Mount", route) and not _serves_files(getattr(route, "app", None))
 
 
 def has_doubled_prefix(scope: Scope) -> bool:
@@ -125,16 +137,26 @@ def suggesting(scope: Scope) -> Callable[[], str | None]:
     return lambda: _hint(router, path, within)
 
 
-def _hint(router: object, path: str, within: str) -> str | None:
+def _hint(
+    router: object, path: str, within: str, served: Sequence[str] = ()
+) -> str | None:
+    """Name the routes that are near: those of a router, and others that are served."""
     try:
-        looked_at = islice(_routes(router, "", _DEEPEST), _MOST)
-        known = list(dict.fromkeys(p for p, route in looked_at if _is_websocket(route)))
+        looked_at = list(islice(_routes(router, "", _DEEPEST), _MOST))
+        routes = [p for p, route in looked_at if _is_a("WebSocketRoute", route)]
+        plain = [p for p, route in looked_at if _is_a("Route", route)]
+        mounts = [p for p, route in looked_at if _serves_others(route)]
     except Exception:  # noqa: BLE001  (anything may be named `routes`)
         return None
-    return _nearest_of(path, within, known)
+    known = list(dict.fromkeys([*served, *routes]))
+    if within in plain and within not in known:
+        return f"The route '{within}' is one for plain HTTP, and none for WebSockets."
+    return _nearest_of(path, within, known, mounts[:_SHOWN])
 
 
-def _nearest_of(path: str, within: str, known: Sequence[str]) -> str:
+def _nearest_of(
+    path: str, within: str, known: Sequence[str], mounts: Sequence[str]
+) -> str:
     if path in known:
         return (
             f"The route '{path}' is there, and what stands before it, such as a "
@@ -142,12 +164,21 @@ def _nearest_of(path: str, within: str, known: Sequence[str]) -> str:
         )
     shown = path_only(path)
     missing = "No WebSocket route matches " + (f"'{shown}'" if shown else "the path")
-    if "//" in path:
+    if "://" in path:
+        missing += ", in which a whole URL stands"
+    elif "//" in path:
         missing += ", in which two slashes stand in a row"
     if not known:
-        return f"{missing}; the application has none."
+        others = f", but mounts at {_quoted(mounts)}" if mounts else ""
+        return f"{missing}; the application has none{others}."
     near = _nearest(within, known) or known[:_SHOWN]
-    return f"{missing}; nearest: " + ", ".join(f"'{route}'" for route in near) + "."
+    hint = f"{missing}; nearest: {_quoted(near)}."
+    slashed = any(route.startswith("//") for route in near)
+    return hint + (" Channels' patterns begin without a slash." if slashed else "")
+
+
+def _quoted(routes: Iterable[str]) -> str:
+    return ", ".join(f"'{route or '/'}'" for route in routes)
 
 
 def _routes(app: object, prefix: str, depth: int) -> Iterator[tuple[str, object]]:
@@ -162,8 +193,8 @@ def _routes(app: object, prefix: str, depth: int) -> Iterator[tuple[str, object]
             yield from _routes(included or route, path + given, depth - 1)
 
 
-def _is_websocket(route: object) -> bool:
-    return any(base.__name__ == "WebSocketRoute" for base in type(route).__mro__)
+def _is_a(name: str, of: object) -> bool:
+    return any(base.__name__ == name for base in type(of).__mro__)
 
 
 def _nearest(path: str, known: Iterable[str]) -> list[str]:

@@ -132,7 +132,7 @@ def _read_request_line(line: bytes) -> tuple[str, bytes, str, Flaw | None]:
         method,
         target,
         number,
-        flaws.SPACE_IN_TARGET if spaced else flaws.REQUEST_LINE,
+        flaws.SPACE_IN_TARGET if spaced else flaws.of_request_line(line),
     )
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ws_handshake.core import authority, flaws, grammar, reasons
+from ws_handshake.core import authority, field_flaws, flaws, grammar, reasons
+from ws_handshake.core.authority_flaws import of_host, of_origin
 from ws_handshake.core.redaction import (
     counted,
     measured,
@@ -91,7 +92,7 @@ def host(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | N
         return None if excused else Violation(reasons.HOST_MISSING, received)
     if authority.is_host(values[0]):
         return None
-    return _malformed(reasons.HOST_MALFORMED, values, flaws.of_host(values[0]))
+    return _malformed(reasons.HOST_MALFORMED, values, of_host(values[0]))
 
 
 def upgrade(request: RequestHead, fields: Fields, policy: Policy) -> Violation | None:
@@ -144,7 +145,7 @@ def key(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | No
         return Violation(reasons.KEY_DUPLICATED, _how_often(values))
     if grammar.is_nonce(values[0]):
         return None
-    return _malformed(reasons.KEY_MALFORMED, values, flaws.of_key(values[0]))
+    return _malformed(reasons.KEY_MALFORMED, values, field_flaws.of_key(values[0]))
 
 
 def version(request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
@@ -158,7 +159,8 @@ def version(request: RequestHead, fields: Fields, _policy: Policy) -> Violation 
         return None
     else:
         reason = reasons.VERSION_UNSUPPORTED
-    return Violation(reason, numbers_only(values) or measured(values))
+    flaw = field_flaws.of_version(b",".join(values))
+    return _malformed(reason, values, flaw, numbers_only(values))
 
 
 def subprotocol(
@@ -170,7 +172,8 @@ def subprotocol(
     unread = not values or not _is_read(request, value, policy)
     if unread or grammar.is_token_list(value):
         return None
-    return Violation(reasons.SUBPROTOCOL_MALFORMED, measured(values))
+    flaw = field_flaws.of_protocols(value)
+    return _malformed(reasons.SUBPROTOCOL_MALFORMED, values, flaw)
 
 
 def extensions(
@@ -182,7 +185,8 @@ def extensions(
     unread = not values or not _is_read(request, value, policy)
     if unread or grammar.is_extension_list(value):
         return None
-    return _malformed(reasons.EXTENSIONS_MALFORMED, values, flaws.of_extensions(value))
+    flaw = field_flaws.of_extensions(value)
+    return _malformed(reasons.EXTENSIONS_MALFORMED, values, flaw)
 
 
 def origin(request: RequestHead, fields: Fields, policy: Policy) -> Violation | None:
@@ -198,7 +202,8 @@ def origin(request: RequestHead, fields: Fields, policy: Policy) -> Violation | 
         values[0], host=ours, scheme=request.scheme
     ):
         return None
-    return _malformed(reasons.ORIGIN_NOT_ALLOWED, values, flaws.of_origin(values[0]))
+    flaw = of_origin(values[0], ours, same_origin=policy.same_origin)
+    return _malformed(reasons.ORIGIN_NOT_ALLOWED, values, flaw)
 
 
 def body(_request: RequestHead, fields: Fields, _policy: Policy) -> Violation | None:
@@ -260,16 +265,15 @@ def _is_read(request: RequestHead, value: bytes, policy: Policy) -> bool:
 
 def _shown_version(request: RequestHead) -> str:
     version = version_only(request.http_version)
-    return (
-        f"HTTP/{version}"
-        if version
-        else counted(len(request.http_version), "character")
-    )
+    length = counted(len(request.http_version), "character")
+    return f"HTTP/{version}" if version else length
 
 
-def _malformed(reason: Reason, values: list[bytes], flaw: Flaw | None) -> Violation:
+def _malformed(
+    reason: Reason, values: list[bytes], flaw: Flaw | None, shown: str | None = None
+) -> Violation:
     size = measured(values)
-    return Violation(reason, f"{size}, {flaw.what}" if flaw else size, flaw)
+    return Violation(reason, shown or (f"{size}, {flaw.what}" if flaw else size), flaw)
 
 
 def _how_often(values: list[bytes]) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ws_handshake.diagnosis.cause import Cause
 
 _PLAIN = frozenset(["ws", "http"])
+# An application's own page (tauri://localhost) has no server that a proxy could hide.
+_WEB = frozenset([b"http", b"https"])
 _LOOPBACK = frozenset([b"localhost", b"127.0.0.1", b"[::1]"])
 # A name or an address that no page of the public web has: that of a service behind a
 # proxy (RFC 1918, RFC 4193, RFC 6762, RFC 8375, and Kubernetes' own).
@@ -43,7 +45,7 @@ def same_origin(
 ) -> Iterator[Cause]:
     """Only scheme, port or name differ, or both are this machine."""
     page = parse_origin(b"".join(request.values(ORIGIN)))
-    if not policy.same_origin or page is None:
+    if not policy.same_origin or page is None or page.scheme not in _WEB:
         return
     host = b"".join(request.values(HOST))
     asked = _of(page, b"".join(request.values(b"x-forwarded-host")))
