@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.access import read_access
+from ws_handshake.cli.pasted.cleaned import cleaned, logged
 from ws_handshake.cli.pasted.copied import (
     is_fetch,
     is_powershell,
@@ -14,11 +15,20 @@ from ws_handshake.cli.pasted.copied import (
     read_powershell,
 )
 from ws_handshake.cli.pasted.curl import is_curl, read_curl
+from ws_handshake.cli.pasted.edited import (
+    with_lines_left_out,
+    with_values,
+)
 from ws_handshake.cli.pasted.errors import read_error
 from ws_handshake.cli.pasted.headers import read_headers, read_map
 from ws_handshake.cli.pasted.objects import read_har, read_printed
 from ws_handshake.cli.pasted.text import bare_fields, find_heads
-from ws_handshake.cli.pasted.traces import is_okhttp, of_ngrep, of_okhttp
+from ws_handshake.cli.pasted.traces import (
+    is_okhttp,
+    of_ngrep,
+    of_okhttp,
+    of_websockets,
+)
 from ws_handshake.cli.pasted.wire import read_hex, read_request
 from ws_handshake.core.request import HOST, KEY
 
@@ -54,14 +64,17 @@ TAKEN = (
 )
 REPEATED = "The text has it {} times, with the same headers but for the key."
 
-_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
-_colour = re.compile(rb"\x1b\[[0-9;]*+m")
-_indent = re.compile(rb"[ \t]*+")
 _OF_CURL = re.compile(rb"(?m)^[*<] ")
 _TLS = re.compile(rb"\A\x16\x03[\x00-\x04]")
 _JSON = re.compile(rb"\{\s*\"|\[\s*\{")
-_RESPONSE = re.compile(rb"\AHTTP/[0-9]")
+_RESPONSE = re.compile(rb"\A(?:< )?HTTP/[0-9]")
+_STATUS = re.compile(rb"(?:\bHTTP/1\.[01]|\bRESPONSE:) ([1-5][0-9]{2})\b")
+# A program that connects, which may set a few headers.
+_CODE = re.compile(
+    rb"\b(?:new WebSocket|websockets\.connect|create_connection|WebSocketApp"
+    rb"|ws_connect)\("
+)
+_EVIDENT = re.compile(rb"(?i)\b(?:sec-websocket-|upgrade['\": ])")
 
 
 class Pasted(NamedTuple):
@@ -73,12 +86,19 @@ class Pasted(NamedTuple):
 
 def recognise(data: bytes) -> Pasted | None:
     """Return what was pasted, or None if there is no request in it. Never raises."""
-    return next(_recognised(_cleaned(data)), None)
+    text = cleaned(data)
+    found = next(_recognised(text), None)
+    held = logged(text) if found is None else None
+    found = next(_recognised(held), None) if held else found
+    if found is None:
+        return None
+    return found._replace(requests=tuple(map(with_values, found.requests)))
 
 
 def recognise_message(data: bytes) -> Message | None:
     """Return what a line of a log or an error means that has no request in it."""
-    text = _cleaned(data)
+    text = cleaned(data)
+    text = logged(text) or text
     return read_error(text) or read_access(text)
 
 
@@ -90,7 +110,10 @@ def _recognised(text: bytes) -> Iterator[Pasted]:
     dumped = read_hex(text)
     if dumped:
         yield Pasted(HEX, _handshakes(dumped))
-    yield from _in_text(find_heads(of_ngrep(text)), text)
+    heads = find_heads(of_websockets(of_ngrep(text)))
+    yield from _in_text(heads, text)
+    if heads and all(map(_opens_tunnel, heads)):
+        return  # a forward proxy was asked, and no request went through it
     logged = find_heads(of_okhttp(text)) if is_okhttp(text) else []
     if logged:
         # an application's interceptor sees no Host
@@ -102,11 +125,12 @@ def _recognised(text: bytes) -> Iterator[Pasted]:
             yield Pasted(kind, (read(text),))
     blocks = [text] if _JSON.match(text) else bare_fields(text)
     yield from _of_blocks(MAP, read_map, blocks)
-    printed = read_printed(text)
+    is_code = _CODE.search(text) and not _EVIDENT.search(text)
+    printed = None if is_code else read_printed(text)
     if printed is not None:
         yield Pasted(printed.kind, _handshakes(printed.requests))
-    if not _RESPONSE.match(text):
-        yield from _of_blocks(HEADERS, read_headers, blocks)
+    if not _RESPONSE.match(text) and not is_code:
+        yield from _of_blocks(HEADERS, partial(_read_lines, text), blocks)
 
 
 def _of_blocks(
@@ -117,13 +141,27 @@ def _of_blocks(
         yield Pasted(kind, _handshakes(found))
 
 
+def _read_lines(text: bytes, block: bytes) -> PastedRequest | None:
+    """Read header lines, with the status that the text shows elsewhere."""
+    pasted = read_headers(block)
+    status = _STATUS.search(text)
+    if pasted is None or pasted.server_status or status is None:
+        return pasted
+    return pasted._replace(server_status=int(status[1]))
+
+
+def _opens_tunnel(head: FoundHead) -> bool:
+    return head.head.startswith(b"CONNECT ") and b"\n:protocol" not in head.head
+
+
 def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
     """Yield the handshakes among the heads; a plain request, if there is no other."""
     read = [_read(head) for head in heads]
     plain = (
         at
         for at, request in enumerate(read)
-        if request.request.headers or heads[at].is_first
+        if (request.request.headers or heads[at].is_first)
+        and not _opens_tunnel(heads[at])
     )
     taken = _attempts(read) or list(plain)[:1]
     if taken:
@@ -131,7 +169,8 @@ def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
 
 
 def _read(head: FoundHead) -> PastedRequest:
-    return read_request(head.head)._replace(server_status=head.status)
+    pasted = read_request(head.head)._replace(server_status=head.status)
+    return pasted if head.is_whole else with_lines_left_out(pasted)
 
 
 def _taken(
@@ -182,7 +221,7 @@ def _kind_of(head: FoundHead, text: bytes) -> str:
 
 def why_unrecognised(data: bytes) -> str:
     """Return a sentence on what `data` is instead, if that can be seen."""
-    text = _cleaned(data)
+    text = cleaned(data)
     if not text.strip():
         return "There is nothing to read."
     if _TLS.match(data):
@@ -192,20 +231,6 @@ def why_unrecognised(data: bytes) -> str:
     if _JSON.match(text):
         return "This is JSON, but not a HAR file; for a log use ws-handshake watch."
     return "No request was recognised."
-
-
-def _cleaned(data: bytes) -> bytes:
-    """Remove what copying adds: byte order marks, colours, fences, an indent."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            data = data[2:].decode(encoding, "replace").encode()
-    text = _fence.sub(b"", _colour.sub(b"", data).removeprefix(codecs.BOM_UTF8)).strip(
-        b"\r\n\x00"
-    )
-    lines = text.split(b"\n")
-    margins = [_indent.match(line) for line in lines if line.strip()]
-    margin = min((found.end() for found in margins if found), default=0)
-    return b"\n".join(line[margin:] for line in lines) if margin else text
 
 
 _FORMS: tuple[Form, ...] = (

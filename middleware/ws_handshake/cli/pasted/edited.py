@@ -1,0 +1,103 @@
+"""What people and terminals change in a request before it is pasted.
+
+Values are replaced, as in `Sec-WebSocket-Key: <redacted>`, lines are left out, with
+`...` in their place, and long lines are wrapped. None of it shows a violation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ws_handshake.cli.pasted.request import SENT_ANYWAY, VALUES
+from ws_handshake.core.request import HOST, KEY, ORIGIN, VERSION
+
+if TYPE_CHECKING:
+    from ws_handshake.cli.pasted.request import PastedRequest
+
+_WORDS = rb"redacted|removed|hidden|masked|omitted|filtered|snip(?:ped)?|secret"
+_placeholder = re.compile(
+    rb"(?i)(?:https?://)?(?:<[^<>]*+>|\[[^\[\]:]*+\]|\{[^{}]*+\}|[*x.]{3,}|\*++"
+    rb"|\xe2\x80\xa6|(?:\xe2\x80\xa2)++|(?:" + _WORDS + rb"))=*+"
+)
+_left_out_lines = re.compile(
+    rb"(?i)[ \t>*|]*+[<\[(]?(?:\.{3,}|\xe2\x80\xa6|"
+    + _WORDS
+    + rb"|truncated)[>\])]?[ \t]*+"
+)
+_field = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++[ \t]*+:")
+#: The width of terminals and mails; longer lines are wrapped by nobody.
+_NARROWEST, _WIDEST = 60, 132
+
+REPLACED = (
+    "The value of {} was replaced in the text; this is judged as if it were a valid "
+    "one."
+)
+LINES_LEFT_OUT = (
+    "Lines were left out of this text: that a field is missing here shows nothing."
+)
+
+_MAY_BE_REPLACED = {
+    HOST: "Host",
+    ORIGIN: "Origin",
+    KEY: "Sec-WebSocket-Key",
+    VERSION: "Sec-WebSocket-Version",
+}
+
+
+def stands_for_lines(line: bytes) -> bool:
+    """Return whether a line, such as `...`, says that others were left out."""
+    return _left_out_lines.fullmatch(line) is not None
+
+
+def with_lines_left_out(pasted: PastedRequest) -> PastedRequest:
+    """Return the request for whose missing fields nobody is to blame."""
+    notes = (LINES_LEFT_OUT, *pasted.notes)
+    return pasted._replace(notes=notes, left_out=pasted.left_out | SENT_ANYWAY)
+
+
+def with_values(pasted: PastedRequest) -> PastedRequest:
+    """Return the request with valid values where they were replaced in the text."""
+    request = pasted.request
+    replaced = {
+        name
+        for name, value in request.headers
+        if name in _MAY_BE_REPLACED and _placeholder.fullmatch(value)
+    }
+    if not replaced:
+        return pasted
+    headers = [
+        (name, VALUES[name] if name in replaced else value)
+        for name, value in request.headers
+    ]
+    notes = [
+        REPLACED.format(spelled)
+        for name, spelled in _MAY_BE_REPLACED.items()
+        if name in replaced
+    ]
+    return pasted._replace(
+        request=request._replace(headers=headers),
+        notes=(*notes, *pasted.notes),
+        made_up=pasted.made_up | replaced,
+    )
+
+
+def rejoined(lines: list[bytes]) -> list[bytes]:
+    """Return header lines with those joined that a terminal or a mail has wrapped.
+
+    The rest of a wrapped line is no field, and did not fit behind the line above it.
+    """
+    width = max(map(len, lines), default=0)
+    if not _NARROWEST <= width <= _WIDEST:
+        return lines
+    joined: list[bytes] = []
+    above = 0
+    for line in lines:
+        first = line.partition(b" ")[0]
+        wraps = above >= width or above + 1 + len(first) > width
+        if joined and wraps and first and not _field.match(line):
+            joined[-1] += (b"" if above >= width else b" ") + line
+        else:
+            joined.append(line)
+        above = len(line)
+    return joined
