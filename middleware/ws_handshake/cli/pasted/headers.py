@@ -80,7 +80,7 @@ _in_braces = re.compile(rb"(?<=[{ ])" + _MAP_NAME + rb": \[([^\[\]\r\n]*+)\](?=[
 _typed = re.compile(rb'\["' + _MAP_NAME + rb'"\]=>\s*string\([0-9]+\) "([^"\r\n]*+)"')
 # A dictionary of Objective-C and Swift.
 _property = re.compile(
-    rb'(?m)^[ \t]*+"?' + _MAP_NAME + rb'"? = "?([^"\r\n]*+)"?;[ \t\r]*+$'
+    rb'(?m)^[ \t]*+"?' + _MAP_NAME + rb'"? = "?([^"\r\n]*?)"?;[ \t\r]*+$'
 )
 # A KeyValuePair of .NET.
 _pair = re.compile(rb"\[" + _MAP_NAME + rb", ([^\[\]\r\n]*+)\]")
@@ -88,7 +88,7 @@ _pair = re.compile(rb"\[" + _MAP_NAME + rb", ([^\[\]\r\n]*+)\]")
 _row = re.compile(
     rb"(?m)^[ \t]*+(?:\|[ \t]*+)?`?"
     + _MAP_NAME
-    + rb"`?(?:[ \t]*+\|[ \t]*+|\t[ \t]*+|[ ]{2,})`?([^\s|`][^|`\r\n]*+)"
+    + rb"`?(?:[ \t]*+\|[ \t]*+|\t[ \t]*+|[ ]{2,})`?([^\s|`:=][^|`\r\n]*+)"
 )
 _line_of_map = re.compile(
     rb"(?m)^[ \t]*+\[?"

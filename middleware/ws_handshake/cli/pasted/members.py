@@ -119,15 +119,10 @@ def fields_of(value: object) -> list[Header]:
         (as_bytes(name).strip().lower(), as_bytes(one).strip(b" \t\r\n"))
         for name, values in pairs
         if isinstance(name, str)
-        for one in (values if isinstance(values, list) else [_value_of(values)])
+        for one in (values if isinstance(values, list) else [values])
         if isinstance(one, str | int)
     ]
     return [field for field in fields if field != (CONTENT_LENGTH, b"")]
-
-
-def _value_of(held: object) -> object:
-    """Return a value, which Node's list of headers holds together with its name."""
-    return held.get("value") if isinstance(held, dict) else held
 
 
 def fields_in_lines(lines: list[str]) -> list[Header]:

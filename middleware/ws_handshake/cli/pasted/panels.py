@@ -31,14 +31,16 @@ _OTHER = (
 )
 _title = re.compile(
     f"(?i)(?:(?P<request>{_REQUEST})|(?P<response>{_RESPONSE})|(?:{_OTHER}))"
-    r"(?: *[(（].*[)）])?(?: *view \w+)*[:：]?"
+    r"(?: *[(\uff08].*[)\uff09])?(?: *view \w+)*[:\uff1a]?"
 )
 _general = re.compile(
     rb"(?i)(Request URL|Request Method|Status Code|Status|Remote Address"
     rb"|Referrer Policy|Version|Scheme):?[ \t]*+(.*)"
 )
 # In any other language; what is an address is told by its scheme.
-_status = re.compile(r"(?:[^:：]*[:：] ?)?(?P<status>[1-5][0-9]{2})(?: [A-Za-z ]+)?")
+_status = re.compile(
+    r"(?:[^:\uff1a]*[:\uff1a] ?)?(?P<status>[1-5][0-9]{2})(?: [A-Za-z ]+)?"
+)
 _field = re.compile(r":?[!#$%&'*+\-.^_`|~0-9A-Za-z]++(?:[ \t]*:.*)?")
 _PROVISIONAL = b"Provisional headers are shown"
 

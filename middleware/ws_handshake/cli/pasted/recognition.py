@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.access import read_access
+from ws_handshake.cli.pasted.addresses import read_address
 from ws_handshake.cli.pasted.cleaned import cleaned, logged
 from ws_handshake.cli.pasted.copied import (
     is_fetch,
@@ -68,6 +69,11 @@ _OF_CURL = re.compile(rb"(?m)^[*<] ")
 _TLS = re.compile(rb"\A\x16\x03[\x00-\x04]")
 _JSON = re.compile(rb"\{\s*\"|\[\s*\{")
 _RESPONSE = re.compile(rb"\A(?:< )?HTTP/[0-9]")
+_RESPONSE_FIELD = re.compile(
+    rb"(?im)^[ \t<{'\"]*+(?:server|sec-websocket-accept|set-cookie|date)['\"]?:"
+)
+# What uvicorn writes beside this about the application is not always true.
+_REJECTED = b"connection rejected ("
 _STATUS = re.compile(rb"(?:\bHTTP/1\.[01]|\bRESPONSE:) ([1-5][0-9]{2})\b")
 # A program that connects, which may set a few headers.
 _CODE = re.compile(
@@ -99,7 +105,8 @@ def recognise_message(data: bytes) -> Message | None:
     """Return what a line of a log or an error means that has no request in it."""
     text = cleaned(data)
     text = logged(text) or text
-    return read_error(text) or read_access(text)
+    rejected = read_access(text) if _REJECTED in text else None
+    return rejected or read_error(text) or read_access(text) or read_address(text)
 
 
 def _recognised(text: bytes) -> Iterator[Pasted]:
@@ -226,7 +233,7 @@ def why_unrecognised(data: bytes) -> str:
         return "There is nothing to read."
     if _TLS.match(data):
         return "This is TLS, and the request in it is encrypted."
-    if _RESPONSE.match(text):
+    if _RESPONSE.match(text) or _RESPONSE_FIELD.search(text):
         return "This is a response; paste its request."
     if _JSON.match(text):
         return "This is JSON, but not a HAR file; for a log use ws-handshake watch."
