@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 _ORDINARY = (
-    "an ordinary response, to a plain request: this path is no WebSocket, or Upgrade "
-    "did not arrive",
+    "an ordinary response: this path is no WebSocket, or Upgrade did not arrive",
     "Check the path, and let every proxy forward Upgrade and Connection.",
 )
 _REDIRECTED = (

@@ -134,7 +134,8 @@ PLATFORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r'^(?=.*"(?:[Cc]lient)?_?(?:[Rr]equest_?)?[Mm]ethod" ?: ?"GET"|.*"\$connect"'
+            r'^(?=.*"(?:[Cc]lient)?_?(?:[Rr]equest_?)?[Mm]ethod" ?: ?"GET"'
+            r'|.*"\$connect"'
             r'|.*"request" ?: ?"GET )'
             r'.*?"(?:\w*[Ss]tatus(?:_?[Cc]ode)?)" ?: ?"?' + _S + r"\b"
         ),

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from ws_handshake.cli.pasted.request import Header
 
 _COMMAND = re.compile(
-    rb"(?m)^[ \t]*+(?:[^'\"\r\n]{0,80}?(?:[$%#>]|\xe2\x9d\xaf|\xe2\x9e\x9c[^\r\n]{1,40}) *+)?"
+    rb"(?m)^[ \t]*+"
+    rb"(?:[^'\"\r\n]{0,80}?(?:[$%#>]|\xe2\x9d\xaf|\xe2\x9e\x9c[^\r\n]{1,40}) *+)?"
     rb"(?:sudo |time )?curl(?:\.exe)?\s"
 )
 _response = re.compile(rb"(?m)^(?:< )?HTTP/[0-9](?:\.[0-9])? ++([1-5][0-9]{2})\b")

@@ -14,7 +14,7 @@ BROWSERS = (
     ),
     Row(
         "a browser",
-        r"Mixed Content: .*WebSocket|insecure WebSocket connection may not be initiated",
+        r"Mixed Content: .*WebSocket|insecure WebSocket connection may not be",
         "A page that came over https:// may open no WebSocket over ws://.",
         "Use wss://: the address of the page, with its own port, often suffices.",
     ),
@@ -51,7 +51,7 @@ BROWSERS = (
         "a browser",
         r"HTTP Authentication failed; no valid credentials",
         "The server responded with 401 and asks for a name and a password.",
-        "Browsers send neither with a WebSocket: use a cookie, or a token in the query.",
+        "Browsers send neither with a WebSocket: use a cookie, or a token.",
     ),
     Row(
         "a browser",

@@ -34,7 +34,7 @@ CLIENTS = (
         r"|failed CONNECT via proxy status:|Tunnel connection failed:) [1-5][0-9]{2}",
         "A forward proxy on the client's side does not let the connection through; the "
         "server was not asked.",
-        "Let the proxy allow CONNECT to this host and port, or go around it (NO_PROXY).",
+        "Let the proxy allow CONNECT to this host and port, or go around it.",
     ),
     Row("curl", r"Refused WebSockets? upgrade: " + _STATUS),
     Row(
@@ -126,7 +126,8 @@ CLIENTS = (
     ),
     Row(
         "a client",
-        r"ENOTFOUND|getaddrinfo failed|Failed host lookup|Name or service not known|no such host",
+        r"ENOTFOUND|getaddrinfo failed|Failed host lookup|no such host"
+        r"|Name or service not known",
         "The name of the host has no address.",
         "Correct the name.",
         "name_unknown",

@@ -113,7 +113,8 @@ PLATFORMS = (
     Row("a client in Rust", r"Invalid response status: " + _STATUS),
     Row(
         "tungstenite in Rust",
-        r"No \"(?:Upgrade|Connection): \w+\" header|Missing(?:Connection)?Upgrade\w*Header",
+        r"No \"(?:Upgrade|Connection): \w+\" header"
+        r"|Missing(?:Connection)?Upgrade\w*Header",
         "Upgrade or Connection did not arrive: a proxy took them out.",
         _FORWARD,
         "proxy_stripped_upgrade",

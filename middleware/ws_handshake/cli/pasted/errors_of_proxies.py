@@ -1,4 +1,4 @@
-"""What the error messages of proxies mean: nginx, Apache, HAProxy, development servers."""
+"""What the error messages of proxies mean, those of development servers, too."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROXIES = (
         r"\[vite\] ws proxy (?:socket )?error|\[HPM\] Error occurred while proxy"
         r"|\[HPM\] Error occurred while trying to proxy",
         "The development server did not reach the server behind it.",
-        "Start that server, or correct `target`; write 127.0.0.1 where it is localhost.",
+        "Start that server, or correct `target`; 127.0.0.1, not localhost.",
         "connection_refused",
     ),
     Row(
@@ -42,7 +42,7 @@ PROXIES = (
         "nginx",
         r"open\(\) \"[^\"]*\" failed \(2: No such file",
         "nginx looks for a file: no location with proxy_pass has this path.",
-        "Add a location for the path of the WebSocket, with proxy_pass and its headers.",
+        "Add a location for the path of the WebSocket, with proxy_pass.",
         "no_route",
     ),
     Row(
@@ -83,7 +83,7 @@ PROXIES = (
     Row(
         "Apache",
         r"AH02447|can't proxy non-Upgrade request",
-        "The request arrived at Apache without Upgrade: something before it took it out.",
+        "The request arrived at Apache without Upgrade: something took it out.",
         _FORWARD,
         _STRIPPED,
     ),

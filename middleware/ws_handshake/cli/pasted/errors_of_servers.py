@@ -28,8 +28,9 @@ SERVERS = (
     Row(
         "a WebSocket server",
         r"Missing or invalid Sec-WebSocket-(?:Key|Version) header"
-        r"|'Sec-Web[Ss]ocket-(?:Key|Version)' header (?:must|is)|must provide a value for"
-        r"|not found in 'Sec-Web[Ss]ocket-Version'|bad \\?\"sec-websocket-(?:key|version)",
+        r"|'Sec-Web[Ss]ocket-(?:Key|Version)' header (?:must|is)"
+        r"|must provide a value for|not found in 'Sec-Web[Ss]ocket-Version'"
+        r"|bad \\?\"sec-websocket-(?:key|version)",
         "Sec-WebSocket-Key or -Version is missing or malformed: no WebSocket library "
         "made this handshake.",
         "Let a library make the handshake, such as ws.",
@@ -115,7 +116,7 @@ SERVERS = (
         "engineio",
         r"WebSocket transport (?:is )?not available",
         "The server has no WebSocket library, and serves long polling only.",
-        "pip install simple-websocket, or run it with eventlet, gevent or an ASGI server.",
+        "pip install simple-websocket, or use eventlet, gevent or an ASGI server.",
         "no_websocket_support",
     ),
     Row(
@@ -135,7 +136,7 @@ SERVERS = (
         "an ASGI server",
         r"returned without completing handshake",
         "The application returned before it accepted or closed the WebSocket.",
-        "Call websocket.accept() or websocket.close(); the log of ws_handshake names it.",
+        "Call websocket.accept() or websocket.close(); the middleware logs where.",
     ),
     Row(
         "an ASGI server",
@@ -183,7 +184,7 @@ SERVERS = (
     Row(
         "gunicorn",
         r"Invalid request from ip=|Invalid HTTP request line",
-        "gunicorn rejected what came: a malformed request, or TLS on a port without it.",
+        "gunicorn rejected what came: no HTTP, or TLS on a port without it.",
         "Use ws:// where the server has no certificate.",
         "head_malformed",
     ),

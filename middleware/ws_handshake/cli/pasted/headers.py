@@ -119,16 +119,14 @@ def read_headers(text: bytes) -> PastedRequest | None:
     url = panel.general.get(b"request url") or (address[0] if address else b"")
     status = _status.match(panel.general.get(b"status code", b""))
     pasted = _request(fields, url.decode("latin-1"))
-    note, left_out = (PROVISIONAL,), SENT_ANYWAY
-    if not panel.provisional:
-        absent = all(name != HOST for name, _ in pasted.request.headers)
-        note = ((HOST_ELSEWHERE if in_lists else NOT_COPIED),) if absent else ()
-        left_out = frozenset([HOST])
+    note = HOST_ELSEWHERE if in_lists else NOT_COPIED
+    absent = all(name != HOST for name, _ in pasted.request.headers)
+    notes = (note, *pasted.notes) if absent else pasted.notes
     pasted = pasted._replace(
         flaw=HEADER_NAME if odd else flaw_of(pasted.request),
-        notes=(*note, *pasted.notes),
+        notes=(PROVISIONAL, *pasted.notes) if panel.provisional else notes,
         server_status=int(status[1]) if status else None,
-        left_out=left_out,
+        left_out=SENT_ANYWAY if panel.provisional else frozenset([HOST]),
     )
     is_whole = len(shown) == sum(map(bool, lines))
     return pasted if is_whole else with_lines_left_out(pasted)
@@ -203,7 +201,7 @@ def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
 
 
 def _is_sentence(fields: list[Header]) -> bool:
-    """Return whether they are one line of a program, such as `upgrade: websocket: no`."""
+    """Return whether they are a program's line, such as `upgrade: websocket: no`."""
     return len(fields) == 1 and b": " in fields[0][1]
 
 

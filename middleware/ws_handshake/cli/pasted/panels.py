@@ -11,18 +11,18 @@ from typing import NamedTuple
 
 _REQUEST = (
     "request headers|an(?:frage|forderungs)-?header|请求标头|请求头|要求標頭|請求標頭"
-    "|リクエスト ?ヘッダー|要求ヘッダー|요청 헤더|заголовки запрос[а-я]+"
+    "|リクエスト ?ヘッダー|要求ヘッダー|요청 헤더|заголовки запрос[а-я]+"  # noqa: RUF001  (its letters)
     "|en-têtes de (?:la )?(?:requête|demande)"
     "|(?:encabezados|cabeceras) de (?:la )?(?:solicitud|petición)"
     "|cabeçalhos d[aeo] (?:solicitação|pedido|requisição)"
-    "|intestazioni (?:della )?richiest[ae]|nagłówki żądania|i̇?stek başlıkları"
+    "|intestazioni (?:della )?richiest[ae]|nagłówki żądania|istek başlıkları"  # noqa: RUF001  (its letters)
     "|(?:aanvraag|verzoek)headers"
 )
 _RESPONSE = (
     "response headers|antwort-?header|响应标头|响应头|回應標頭|レスポンス ?ヘッダー"
-    "|応答ヘッダー|응답 헤더|заголовки ответ[а-я]+|en-têtes de (?:la )?réponse"
+    "|応答ヘッダー|응답 헤더|заголовки ответ[а-я]+|en-têtes de (?:la )?réponse"  # noqa: RUF001  (its letters)
     "|(?:encabezados|cabeceras) de (?:la )?respuesta|cabeçalhos d[ae] resposta"
-    "|intestazioni (?:della )?rispost[ae]|nagłówki odpowiedzi|yanıt başlıkları"
+    "|intestazioni (?:della )?rispost[ae]|nagłówki odpowiedzi|yanıt başlıkları"  # noqa: RUF001  (its letters)
     "|antwoordheaders"
 )
 _OTHER = (
