@@ -87,7 +87,7 @@ PLATFORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"heroku[\[/]router\]?: at=(?:error code=(H[0-9]{2})|info).*? status="
+            r"heroku[\[/]router\]?: at=(?:error code=(H[0-9]{2})|info).{0,2000}? status="
             + _S
             + "?"
         ),
@@ -109,15 +109,15 @@ PLATFORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         by_status("an access log line of IIS"),
     ),
     (
-        re.compile(r" => generated [0-9]+ bytes .*?\(HTTP/1\.[01] " + _S + r"\)"),
+        re.compile(r" => generated [0-9]+ bytes .{0,60}?\(HTTP/1\.[01] " + _S + r"\)"),
         by_status("a log line of uWSGI"),
     ),
     (
-        re.compile(r"Request finished .*?GET \S+ .*?- " + _S + r"\b"),
+        re.compile(r"Request finished .{0,20}?GET \S{1,2000} .{0,20}?- " + _S + r"\b"),
         by_status("a log line of ASP.NET Core"),
     ),
     (
-        re.compile(r"\| *" + _S + r" \|[^\n]*?\| *GET\b"),
+        re.compile(r"\| *" + _S + r" \|[^\n]{0,120}?\| *GET\b"),
         by_status("a log line of Gin or Fiber"),
     ),
     (
@@ -137,7 +137,7 @@ PLATFORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
             r'^(?=.*"(?:[Cc]lient)?_?(?:[Rr]equest_?)?[Mm]ethod" ?: ?"GET"'
             r'|.*"\$connect"'
             r'|.*"request" ?: ?"GET )'
-            r'.*?"(?:\w*[Ss]tatus(?:_?[Cc]ode)?)" ?: ?"?' + _S + r"\b"
+            r'.*?"(?:\w{0,30}[Ss]tatus(?:_?[Cc]ode)?)" ?: ?"?' + _S + r"\b"
         ),
         by_status("an access log line in JSON"),
     ),

@@ -96,7 +96,7 @@ def rejoined(lines: list[bytes]) -> list[bytes]:
         first = line.partition(b" ")[0]
         wraps = above >= width or above + 1 + len(first) > width
         if joined and wraps and first and not _field.match(line):
-            joined[-1] += (b"" if above >= width else b" ") + line
+            joined[-1] += line  # a space that is lost here separates no tokens
         else:
             joined.append(line)
         above = len(line)
