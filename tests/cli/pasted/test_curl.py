@@ -28,13 +28,23 @@ def field(command: bytes, name: bytes) -> bytes | None:
 
 
 @pytest.mark.parametrize(
-    "before", [b"", b"$ ", b"% ", b"# ", b"  ", b"PS C:\\> ", b"C:\\Users\\me> "]
+    "before",
+    [
+        *(b"", b"$ ", b"% ", b"# ", b"  ", b"PS C:\\> ", b"C:\\Users\\me> "),
+        *(b"me@host:~/src$ ", b"[root@host ~]# ", b"$ sudo ", b"\xe2\x9d\xaf "),
+    ],
 )
 @pytest.mark.parametrize("name", [b"curl", b"curl.exe"])
 def test_curl_may_stand_behind_a_prompt(before: bytes, name: bytes) -> None:
     command = b"what I did:\n" + before + name + b" http://a/ws\n"
     assert is_curl(command)
     assert field(command, b"host") == b"a"
+
+
+def test_the_status_of_the_response_below_is_kept() -> None:
+    pasted = read_curl(b"curl -i http://a/ws\nHTTP/1.1 400 Bad Request\nServer: b")
+    assert pasted.server_status == 400
+    assert read_curl(b"curl http://a/ws").server_status is None
 
 
 def test_curl_within_a_sentence_is_no_command() -> None:

@@ -87,9 +87,8 @@ PLATFORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         re.compile(
-            r"heroku[\[/]router\]?: at=(?:error code=(H[0-9]{2})|info).{0,2000}? status="
-            + _S
-            + "?"
+            r"heroku[\[/]router\]?: at=(?:error code=(H[0-9]{2})|info)"
+            r".{0,2000}? status=" + _S + "?"
         ),
         _of_heroku,
     ),

@@ -28,6 +28,7 @@ _left_out_lines = re.compile(
 _field = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++[ \t]*+:")
 #: The width of terminals and mails; longer lines are wrapped by nobody.
 _NARROWEST, _WIDEST = 60, 132
+_LONGEST = 8192
 
 REPLACED = (
     "The value of {} was replaced in the text; this is judged as if it were a valid "
@@ -95,7 +96,8 @@ def rejoined(lines: list[bytes]) -> list[bytes]:
     for line in lines:
         first = line.partition(b" ")[0]
         wraps = above >= width or above + 1 + len(first) > width
-        if joined and wraps and first and not _field.match(line):
+        rest = wraps and first and not _field.match(line)
+        if joined and rest and len(joined[-1]) < _LONGEST:
             joined[-1] += line  # a space that is lost here separates no tokens
         else:
             joined.append(line)

@@ -32,6 +32,8 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
 #: Nothing that holds headers is nested so deep.
 _DEEPEST = 100
+#: No value with marks in it that is not in quotes is longer.
+_LONGEST = 4096
 
 
 class _Container:
@@ -57,7 +59,7 @@ class _Container:
         """Make the last value the name of the next; a second mark is a part of it."""
         if isinstance(self.last, str) and self.name is None:
             self.name, self.last = self.last, None
-        elif isinstance(self.last, str):
+        elif isinstance(self.last, str) and len(self.last) < _LONGEST:
             self.last, self.goes_on = self.last + mark, True
 
     def next(self) -> None:
