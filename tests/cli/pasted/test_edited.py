@@ -11,6 +11,7 @@ from ws_handshake.cli.pasted.edited import (
     stands_for_lines,
     with_lines_left_out,
     with_values,
+    without_order,
 )
 from ws_handshake.cli.pasted.request import SENT_ANYWAY, PastedRequest
 from ws_handshake.core.request import KEY
@@ -42,6 +43,16 @@ def test_a_value_that_was_sent_is_judged_itself(value: bytes) -> None:
 def test_brackets_around_an_address_replace_no_host() -> None:
     bent = PastedRequest(VALID.but(b"host", b"[fd00::1]").head())
     assert with_values(bent) == bent
+
+
+def test_fields_that_were_sorted_have_no_order() -> None:
+    names = [b"connection", b"host", b"upgrade"]
+    fields = [(name, b"a") for name in names]
+    head = VALID.head()._replace(headers=fields)
+    pasted = without_order(PastedRequest(head))
+    assert [name for name, _ in pasted.request.headers] == [*names[1:], names[0]]
+    as_sent = PastedRequest(head._replace(headers=fields[::-1]))
+    assert without_order(as_sent) == as_sent
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,10 @@ def test_values_in_quotes_alone_are_those_of_postman() -> None:
     assert pasted.request.headers == [(b"host", b"a"), (b"upgrade", b"b")]
 
 
+def test_with_a_key_it_is_no_response() -> None:
+    assert names(b"sec-websocket-key: a\nserver: b")
+
+
 def test_a_line_of_a_program_is_no_field() -> None:
     assert read_headers(b"upgrade: websocket: not a handshake") is None
 

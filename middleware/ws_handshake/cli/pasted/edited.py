@@ -1,7 +1,8 @@
 """What people and terminals change in a request before it is pasted.
 
 Values are replaced, as in `Sec-WebSocket-Key: <redacted>`, lines are left out, with
-`...` in their place, and long lines are wrapped. None of it shows a violation.
+`...` in their place, long lines are wrapped, and fields are sorted. None of it shows a
+violation, or who made it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.pasted.request import SENT_ANYWAY, VALUES
-from ws_handshake.core.request import HOST, KEY, ORIGIN, VERSION
+from ws_handshake.core.request import CONNECTION, HOST, KEY, ORIGIN, VERSION
 
 if TYPE_CHECKING:
     from ws_handshake.cli.pasted.request import PastedRequest
@@ -81,6 +82,19 @@ def with_values(pasted: PastedRequest) -> PastedRequest:
         notes=(*notes, *pasted.notes),
         made_up=pasted.made_up | replaced,
     )
+
+
+def without_order(pasted: PastedRequest) -> PastedRequest:
+    """Return the request with no order that a proxy could have made.
+
+    Maps and browsers sort the fields: that Connection precedes Host then shows nothing.
+    """
+    headers = pasted.request.headers
+    names = [name for name, _ in headers]
+    if names != sorted(names):
+        return pasted
+    headers = sorted(headers, key=lambda field: field[0] == CONNECTION)
+    return pasted._replace(request=pasted.request._replace(headers=headers))
 
 
 def rejoined(lines: list[bytes]) -> list[bytes]:

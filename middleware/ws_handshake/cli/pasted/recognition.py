@@ -19,10 +19,11 @@ from ws_handshake.cli.pasted.curl import is_curl, read_curl
 from ws_handshake.cli.pasted.edited import (
     with_lines_left_out,
     with_values,
+    without_order,
 )
 from ws_handshake.cli.pasted.errors import read_error
 from ws_handshake.cli.pasted.headers import read_headers, read_map
-from ws_handshake.cli.pasted.objects import read_har, read_printed
+from ws_handshake.cli.pasted.objects import SCOPE, read_har, read_printed
 from ws_handshake.cli.pasted.text import bare_fields, find_heads
 from ws_handshake.cli.pasted.traces import (
     is_okhttp,
@@ -59,6 +60,9 @@ MAP = "a header map"
 HEADERS = "header lines"
 HAR = "a HAR file"
 HEX = "a hex dump"
+
+# The order of the fields in these is that in which they were sent.
+_AS_SENT = frozenset([WIRE, IN_TEXT, VERBOSE, OKHTTP, HEX, SCOPE])
 
 TAKEN = (
     "Of the {} requests in the text this is number {}; the others are no handshakes."
@@ -98,7 +102,10 @@ def recognise(data: bytes) -> Pasted | None:
     found = next(_recognised(held), None) if held else found
     if found is None:
         return None
-    return found._replace(requests=tuple(map(with_values, found.requests)))
+    requests = map(with_values, found.requests)
+    if found.kind not in _AS_SENT:
+        requests = map(without_order, requests)
+    return found._replace(requests=tuple(requests))
 
 
 def recognise_message(data: bytes) -> Message | None:
