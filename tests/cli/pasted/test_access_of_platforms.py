@@ -59,6 +59,12 @@ LINES = [
         404,
         "",
     ),
+    (
+        "2026-11-30\t21:02:31\tLAX1\t3\t192.0.2.1\tGET\td.example\t/ws\t403\t-",
+        "an access log line of CloudFront",
+        403,
+        "",
+    ),
     ("[info] Sent 403 in 1ms", "a log line of Phoenix", 403, ""),
     (
         '{"RequestMethod": "GET", "RequestPath": "/ws?t=s", "DownstreamStatus": 404}',

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from ws_handshake.cli.pasted.cleaned import cleaned, logged
+from ws_handshake.cli.pasted.cleaned import cleaned, logged, unescaped
 
 HEAD = b"GET /ws HTTP/1.1\nHost: a\nConnection: close"
 
@@ -60,3 +60,8 @@ def test_the_lines_in_json_objects_are_those_that_the_program_wrote() -> None:
 @pytest.mark.parametrize("text", [b"Host: a", b'{"a": 1}', b"{", b'{"message": ""}'])
 def test_other_json_holds_no_lines(text: bytes) -> None:
     assert logged(text) is None
+
+
+def test_json_within_a_string_is_taken_out_of_it() -> None:
+    assert unescaped(b'Request="{\\"a\\": 1}"') == b'{"a": 1}"'
+    assert unescaped(b'{"a": 1}') is None

@@ -212,3 +212,17 @@ def test_where_there_is_no_host_it_was_not_copied() -> None:
     assert pasted is not None
     assert pasted.notes == (LINES_LEFT_OUT, NOT_COPIED, NO_REQUEST_LINE)
     assert pasted.left_out == SENT_ANYWAY
+
+
+def test_a_part_of_a_request_lacks_what_was_not_copied() -> None:
+    pasted = read_headers(b"Connection: Upgrade\nUpgrade: websocket")
+    assert pasted is not None
+    assert pasted.left_out == SENT_ANYWAY
+
+
+def test_the_net_log_viewer_shows_a_response_below_the_request() -> None:
+    text = b"--> :method: CONNECT\n:protocol: websocket\n:path: /ws\n--> :status: 404"
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.request.target == b"/ws"
+    assert pasted.server_status == 404

@@ -63,3 +63,9 @@ def test_without_a_title_every_line_is_one_of_the_request() -> None:
 def test_a_status_in_the_response_is_one_of_its_fields() -> None:
     panel = read_panel(lines("Response Headers\nStatus: 1\nRequest Headers\nHost: a"))
     assert panel.general == {}
+
+
+@pytest.mark.parametrize("title", ["Request:", "-- request headers --", "## Request"])
+def test_a_title_may_be_short_or_decorated(title: str) -> None:
+    panel = read_panel(lines(f"{title}\nHost: a\n== Response ==\nServer: b"))
+    assert panel.lines == [b"Host: a"]

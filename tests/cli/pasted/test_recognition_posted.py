@@ -181,6 +181,46 @@ POSTED = {
         ("key_missing",),
         status=400,
     ),
+    "all as cURL": Right(
+        "curl 'https://a/' -H 'Accept: */*' ;\ncurl 'wss://a/ws' "
+        "-H 'Connection: close'",
+        ("connection_not_upgrade",),
+    ),
+    "Koa": Right(
+        '{"request": {"method": "GET", "url": "/ws", "header": {"host": "a", '
+        f'"connection": "close", "sec-websocket-key": "{KEY}", '
+        '"sec-websocket-version": "13"}}, "response": {"status": 404}}',
+        status=404,
+    ),
+    "Pino": Right(
+        '{"req": {"method": "GET", "url": "/ws", "headers": {"host": "a", '
+        f'"connection": "close", "sec-websocket-key": "{KEY}", '
+        '"sec-websocket-version": "13"}}, "res": {"statusCode": 400}}',
+        status=400,
+    ),
+    "Traefik": Right(
+        'level=debug msg="begin" Request="{\\"Method\\":\\"GET\\",\\"Header\\":'
+        '{\\"Connection\\":[\\"close\\"],\\"Sec-Websocket-Key\\":[\\"'
+        + KEY
+        + '\\"],\\"Sec-Websocket-Version\\":[\\"13\\"]},\\"Host\\":\\"a\\",'
+        '\\"RequestURI\\":\\"/ws\\"}"'
+    ),
+    "Django's page": Right(
+        "HTTP_HOST\t'a'\nHTTP_CONNECTION\t'close'\nPATH_INFO\t'/ws'\n"
+        f"HTTP_SEC_WEBSOCKET_KEY\t'{KEY}'\nHTTP_SEC_WEBSOCKET_VERSION\t'13'"
+    ),
+    "Varnish": Right(
+        "\n".join(f"-   ReqHeader      {line}" for line in WHOLE.split("\n"))
+        + "\n-   RespStatus     400\n-   RespHeader     Connection: close",
+        (),
+        "/",
+        400,
+    ),
+    "two titles": Right(
+        f"Request:\n{PLAIN}\n\nResponse:\nHTTP/1.1 404 Not Found\nConnection: close",
+        target="/",
+        status=404,
+    ),
     "an error of Caddy": Right(
         'ERROR http.log.error dial tcp: connection refused {"request": {"method": '
         '"GET", "host": "a", "uri": "/ws", "headers": {"Connection": ["Upgrade"], '

@@ -108,6 +108,10 @@ PLATFORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         by_status("an access log line of IIS"),
     ),
     (
+        re.compile(r"\tGET\t\S{1,253}\t/\S{0,2000}\t" + _S + r"\t"),
+        by_status("an access log line of CloudFront"),
+    ),
+    (
         re.compile(r" => generated [0-9]+ bytes .{0,60}?\(HTTP/1\.[01] " + _S + r"\)"),
         by_status("a log line of uWSGI"),
     ),

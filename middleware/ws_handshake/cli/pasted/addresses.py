@@ -9,7 +9,7 @@ from ws_handshake.cli.pasted.message import Message, lines_of, shown_url
 _alone = re.compile(rb"(?i)\s*+(?:wss?|https?)://\S++\s*+")
 _program = re.compile(
     r"\b(?:new WebSocket|websockets\.connect|create_connection|WebSocketApp|ws_connect"
-    r"|WebSocketChannel\.connect|ConnectAsync|Dial(?:er)?\w*|connect_async)\b.*?"
+    r"|WebSocketChannel\.connect|ConnectAsync|Dial(?:er)?\w*|connect_async|wscat|websocat)\b.*?"
     r"(wss?://[^\s'\"`<>)]+)"
 )
 _nginx = re.compile(r"^\s*(?:proxy_pass|proxy_set_header|proxy_http_version)\s")

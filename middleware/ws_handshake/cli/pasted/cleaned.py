@@ -66,16 +66,22 @@ def logged(text: bytes) -> bytes | None:
     return b"\n".join(lines) if any(lines) else None
 
 
+def unescaped(text: bytes) -> bytes | None:
+    """Return the JSON that stands in a string of a log; None if there is none."""
+    start = text.find(b'{\\"')
+    return text[start:].replace(b'\\"', b'"') if start >= 0 else None
+
+
 def _without_html(text: bytes) -> bytes:
     """Return what a browser shows of a piece of a page; other text as it is."""
     if _break.search(text) or _tag.search(text):
         text = _tag.sub(b"", _break.sub(b"\n", text))
     elif len(_entity.findall(text)) < _FEWEST:
         return text
-    return _entity.sub(_unescaped, text)
+    return _entity.sub(_character, text)
 
 
-def _unescaped(entity: re.Match[bytes]) -> bytes:
+def _character(entity: re.Match[bytes]) -> bytes:
     return html.unescape(entity[0].decode()).encode()
 
 

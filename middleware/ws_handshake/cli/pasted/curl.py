@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.pasted.argv import read_argv
@@ -89,9 +90,10 @@ _LONG_WITH_VALUE = frozenset(
 )
 
 
-def is_curl(text: bytes) -> bool:
-    """Return whether a line of `text` begins with curl."""
-    return _COMMAND.search(text) is not None
+def curl_commands(text: bytes) -> list[bytes]:
+    """Return the curl commands in `text`, each with what follows it."""
+    starts = [command.start() for command in _COMMAND.finditer(text)]
+    return [text[i:j] for i, j in pairwise([*starts, len(text)])]
 
 
 def read_curl(text: bytes) -> PastedRequest:

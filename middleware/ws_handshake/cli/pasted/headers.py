@@ -95,6 +95,8 @@ _line_of_map = re.compile(
     + _MAP_NAME
     + rb"\]?(?:[ \t]*+=>?[ \t]*+|[ \t]++(?=\[))(.*?)[ \t\r]*$"
 )
+_SENT = b"--> "  # in Chrome's net log viewer
+_ALWAYS_SENT = frozenset([HOST, KEY, VERSION, *_PSEUDO])
 _FORMS = (_in_brackets, _in_braces, _pair, _typed, _property, _line_of_map, _row)
 _OF_ENVIRON = b"http_sec_websocket_key"
 # Of a whole request, as Go prints it with %v and %+v.
@@ -106,7 +108,10 @@ _request_of_go = re.compile(
 
 def read_headers(text: bytes) -> PastedRequest | None:
     """Return the request that has these header fields; None if `text` has none."""
-    lines = [line.strip(b" \t\r") for line in text.split(b"\n")]
+    lines = [line.strip(b" \t\r").removeprefix(_SENT) for line in text.split(b"\n")]
+    answer = next((line for line in lines if line.startswith(b":status")), b"")
+    if answer and any(line.startswith(b":method") for line in lines):
+        lines = lines[: lines.index(answer)]
     shown = [line for line in lines if line and not stands_for_lines(line)]
     panel = read_panel(shown)
     fields, odd = _in_turns(panel.lines) or _in_lines(panel.lines)
@@ -117,16 +122,18 @@ def read_headers(text: bytes) -> PastedRequest | None:
         return None
     address = _url.search(text)
     url = panel.general.get(b"request url") or (address[0] if address else b"")
-    status = _status.match(panel.general.get(b"status code", b""))
+    said = panel.general.get(b"status code") or answer.partition(b": ")[2]
+    status = _status.match(said)
     pasted = _request(fields, url.decode("latin-1"))
     note = HOST_ELSEWHERE if in_lists else NOT_COPIED
+    is_part = names.isdisjoint(_ALWAYS_SENT)
     absent = all(name != HOST for name, _ in pasted.request.headers)
     notes = (note, *pasted.notes) if absent else pasted.notes
     pasted = pasted._replace(
         flaw=HEADER_NAME if odd else flaw_of(pasted.request),
         notes=(PROVISIONAL, *pasted.notes) if panel.provisional else notes,
         server_status=int(status[1]) if status else None,
-        left_out=SENT_ANYWAY if panel.provisional else frozenset([HOST]),
+        left_out=SENT_ANYWAY if panel.provisional or is_part else frozenset([HOST]),
     )
     is_whole = len(shown) == sum(map(bool, lines))
     return pasted if is_whole else with_lines_left_out(pasted)
@@ -140,7 +147,10 @@ def read_map(text: bytes) -> PastedRequest | None:
         fields = [(name.lower(), value) for name, value in form.findall(printed)]
         names = {name for name, _ in fields}
         if _OF_ENVIRON in names:
-            members = {name.decode(): value.decode("latin-1") for name, value in fields}
+            members = {
+                name.decode(): value.decode("latin-1").strip("'")
+                for name, value in fields
+            }
             return request_of_environ(members)
         if not names.isdisjoint(EVIDENCE) and len(names & KNOWN) > 1:
             return _request_of_map(whole, _unwrapped(fields))

@@ -83,7 +83,7 @@ def request_of_environ(members: Members) -> PastedRequest | None:
 
 def status_of(members: Members) -> int | None:
     """Return the status of the response in an object."""
-    response = members.get("response")
+    response = members.get("response", members.get("res"))
     response = response if isinstance(response, dict) else members
     found = response.get("status", response.get("statusCode"))
     if response is members and str(found).isdecimal():

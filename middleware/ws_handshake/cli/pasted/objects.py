@@ -44,7 +44,7 @@ HEADERS = "a header object"
 
 _HEADERS = (
     *("headers", "rawheaders", "raw_headers", "requestheaders", "raw"),
-    *("req_headers", "http.request.line"),
+    *("header", "req_headers", "http.request.line"),
 )
 _request_line = re.compile(r"([A-Z]+) +(\S+) +HTTP/([0-9](?:\.[0-9])?)\s*")
 _status_line = re.compile(r"HTTP/[0-9.]+ +([1-5][0-9]{2})\b")
@@ -160,7 +160,7 @@ def _read(value: object) -> tuple[str, PastedRequest] | None:
     if not isinstance(value, dict):
         return None
     members = lowered(value)
-    inner = members.get("request")
+    inner = members.get("request", members.get("req"))
     read = _read_members(lowered(inner)) if isinstance(inner, dict) else None
     if read:
         kind = HAR_ENTRY if "starteddatetime" in members else read[0]

@@ -10,7 +10,8 @@ import re
 from typing import NamedTuple
 
 _REQUEST = (
-    "request headers|an(?:frage|forderungs)-?header|请求标头|请求头|要求標頭|請求標頭"
+    "(?:http )?request(?: headers?)?"
+    "|an(?:frage|forderungs)-?header|请求标头|请求头|要求標頭|請求標頭"
     "|リクエスト ?ヘッダー|要求ヘッダー|요청 헤더|заголовки запрос[а-я]+"  # noqa: RUF001  (its letters)
     "|en-têtes de (?:la )?(?:requête|demande)"
     "|(?:encabezados|cabeceras) de (?:la )?(?:solicitud|petición)"
@@ -19,7 +20,8 @@ _REQUEST = (
     "|(?:aanvraag|verzoek)headers"
 )
 _RESPONSE = (
-    "response headers|antwort-?header|响应标头|响应头|回應標頭|レスポンス ?ヘッダー"
+    "(?:http )?response(?: headers?)?"
+    "|antwort-?header|响应标头|响应头|回應標頭|レスポンス ?ヘッダー"
     "|応答ヘッダー|응답 헤더|заголовки ответ[а-я]+|en-têtes de (?:la )?réponse"  # noqa: RUF001  (its letters)
     "|(?:encabezados|cabeceras) de (?:la )?respuesta|cabeçalhos d[ae] resposta"
     "|intestazioni (?:della )?rispost[ae]|nagłówki odpowiedzi|yanıt başlıkları"  # noqa: RUF001  (its letters)
@@ -42,6 +44,7 @@ _status = re.compile(
     r"(?:[^:\uff1a]*[:\uff1a] ?)?(?P<status>[1-5][0-9]{2})(?: [A-Za-z ]+)?"
 )
 _field = re.compile(r":?[!#$%&'*+\-.^_`|~0-9A-Za-z]++(?:[ \t]*:.*)?")
+_DECORATION = b"-=#*>_ \t"
 _PROVISIONAL = b"Provisional headers are shown"
 
 
@@ -58,7 +61,8 @@ class Panel(NamedTuple):
 
 def read_panel(lines: list[bytes]) -> Panel:
     """Return the panel that these lines are; none may be empty."""
-    titles = [_title.fullmatch(line.decode("utf-8", "replace")) for line in lines]
+    undecorated = (line.strip(_DECORATION).decode("utf-8", "replace") for line in lines)
+    titles = list(map(_title.fullmatch, undecorated))
     titled = any(title and title["request"] for title in titles)
     section, name = ("" if titled else "request"), b""
     wanted: list[bytes] = []

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.access import read_access
 from ws_handshake.cli.pasted.addresses import read_address
-from ws_handshake.cli.pasted.cleaned import cleaned, logged
+from ws_handshake.cli.pasted.cleaned import cleaned, logged, unescaped
 from ws_handshake.cli.pasted.copied import (
-    is_fetch,
-    is_powershell,
+    fetch_calls,
+    powershell_commands,
     read_fetch,
     read_powershell,
 )
-from ws_handshake.cli.pasted.curl import is_curl, read_curl
+from ws_handshake.cli.pasted.curl import curl_commands, read_curl
 from ws_handshake.cli.pasted.edited import (
     with_lines_left_out,
     with_values,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.pasted.request import PastedRequest
     from ws_handshake.cli.pasted.text import FoundHead
 
-    Form = tuple[str, Callable[[bytes], bool], Callable[[bytes], PastedRequest]]
+    Form = tuple[str, Callable[[bytes], list[bytes]], Callable[[bytes], PastedRequest]]
 
 READABLE = (
     "It can read a request with its header lines, alone, in a log or in a trace; "
@@ -61,6 +61,8 @@ HEADERS = "header lines"
 HAR = "a HAR file"
 HEX = "a hex dump"
 
+#: Of a page that opens more connections, the first suffice.
+_MOST_COMMANDS = 200
 # The order of the fields in these is that in which they were sent.
 _AS_SENT = frozenset([WIRE, IN_TEXT, VERBOSE, OKHTTP, HEX, SCOPE])
 
@@ -78,7 +80,9 @@ _RESPONSE_FIELD = re.compile(
 )
 # What uvicorn writes beside this about the application is not always true.
 _REJECTED = b"connection rejected ("
-_STATUS = re.compile(rb"(?:\bHTTP/1\.[01]|\bRESPONSE:) ([1-5][0-9]{2})\b")
+_STATUS = re.compile(
+    rb"(?:\bHTTP/1\.[01]|\bRESPONSE:|\bRespStatus) {1,9}([1-5][0-9]{2})\b"
+)
 # A program that connects, which may set a few headers.
 _CODE = re.compile(
     rb"\b(?:new WebSocket|websockets\.connect|create_connection|WebSocketApp"
@@ -98,8 +102,9 @@ def recognise(data: bytes) -> Pasted | None:
     """Return what was pasted, or None if there is no request in it. Never raises."""
     text = cleaned(data)
     found = next(_recognised(text), None)
-    held = logged(text) if found is None else None
-    found = next(_recognised(held), None) if held else found
+    for held in (logged, unescaped) if found is None else ():
+        inner = held(text)
+        found = found or (next(_recognised(inner), None) if inner else None)
     if found is None:
         return None
     requests = map(with_values, found.requests)
@@ -134,9 +139,10 @@ def _recognised(text: bytes) -> Iterator[Pasted]:
         left_out = frozenset([HOST])
         requests = [_read(head)._replace(left_out=left_out) for head in logged]
         yield Pasted(OKHTTP, _handshakes(requests))
-    for kind, matches, read in _FORMS:
-        if matches(text):
-            yield Pasted(kind, (read(text),))
+    for kind, parted, read in _FORMS:
+        parts = parted(text)[:_MOST_COMMANDS]
+        if parts:
+            yield Pasted(kind, _handshakes([read(part) for part in parts]))
     blocks = [text] if _JSON.match(text) else bare_fields(text)
     yield from _of_blocks(MAP, read_map, blocks)
     is_code = _CODE.search(text) and not _EVIDENT.search(text)
@@ -248,7 +254,7 @@ def why_unrecognised(data: bytes) -> str:
 
 
 _FORMS: tuple[Form, ...] = (
-    (CURL, is_curl, read_curl),
-    (FETCH, is_fetch, read_fetch),
-    (POWERSHELL, is_powershell, read_powershell),
+    (CURL, curl_commands, read_curl),
+    (FETCH, fetch_calls, read_fetch),
+    (POWERSHELL, powershell_commands, read_powershell),
 )
