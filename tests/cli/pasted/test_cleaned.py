@@ -35,6 +35,7 @@ def test_what_copying_adds_is_taken_off(spoilt: bytes) -> None:
     [
         (b"**Host**: a", b"Host: a"),
         (b"- **Host:** a", b"- Host: a"),
+        ("\u201ca\u201d \u2018b\u2019".encode(), b"\"a\" 'b'"),
         (b"{&quot;host&quot;: 1}", b'{"host": 1}'),
         (b"<p>a=1&amp;b=2</p>", b"a=1&b=2"),
     ],

@@ -1,7 +1,7 @@
 """Takes off what copying and pasting adds to a text, and takes text out of JSON lines.
 
-Byte order marks, colours, fences, Markdown's bold and backticks, HTML, no-break spaces,
-line ends of other systems, an indent.
+Byte order marks, colours, curly quotes, fences, Markdown's bold and backticks, HTML,
+no-break spaces, line ends of other systems, an indent.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ import re
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
 _colour = re.compile(rb"\x1b\[[0-9;]*+m|\xe2\x80\x8b|\xef\xbb\xbf")
+# What blogs and mails make of quotes.
+_QUOTES = (
+    *((b"\xe2\x80\x9c", b'"'), (b"\xe2\x80\x9d", b'"')),
+    *((b"\xe2\x80\x98", b"'"), (b"\xe2\x80\x99", b"'")),
+)
 _line_end = re.compile(rb"\r\n?|\n")
 # ^M is how editors and cat -v show CR.
 _shown_cr = re.compile(rb"(?m)\^M$")
@@ -39,6 +44,8 @@ def cleaned(data: bytes) -> bytes:
         if data.startswith(mark):
             data = data[2:].decode(encoding, "replace").encode()
     text = _colour.sub(b"", data)
+    for curly, plain in _QUOTES:
+        text = text.replace(curly, plain)
     if b"\n" not in text:
         text = _line_end.sub(b"\n", text)
     text = _fence.sub(b"", _without_html(text)).strip(b"\r\n\x00")

@@ -44,8 +44,8 @@ def _message(row: Row, found: re.Match[str], lines: list[str]) -> Message:
     status = next((int(one) for one in found.groups() if one), None)
     found_urls = (url.search(line) for url in _urls for line in lines)
     address = next(filter(None, found_urls), None)
-    # nginx writes the address of the server behind it, others that of the page
-    names_server = row.program != "nginx" and row.code != "origin_not_allowed"
+    # proxies write the address of the server behind them, others that of the page
+    names_server = row not in PROXIES and row.code != "origin_not_allowed"
     url = shown_url(address[0].rstrip(".")) if address and names_server else ""
     kind = _PROGRAM.format(row.program)
     return Message(kind, row.what, row.fix, row.code, status, url)
