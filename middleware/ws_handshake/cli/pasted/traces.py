@@ -29,7 +29,7 @@ _packet = re.compile(
     rb"(?m)^[ \t]*+[TU] (?:\S++ )?\S++ -> \S++ \[[A-Z]++\](?: #\d++)?[ \t\r]*\n"
     rb"((?:[ \t]++\S.*\n?)++)"
 )
-_in_one_line = re.compile(rb"(?m)^(.*[<>] )Headers\(\[\((.*)\)\]\)[ \t\r]*$")
+_in_one_line = re.compile(rb"(?m)^(.{0,200}?[<>] )Headers\(\[\(([^\n]*+)$")
 _between = re.compile(rb"(?<=['\"])\), \((?=['\"])")
 _pair = re.compile(rb"(['\"])([\w-]++)\1, (['\"])(.*)\3")
 _line_end = re.compile(rb"\.\.(?=[\w-]++:|\.\.|[ \t]*+\Z)")
@@ -56,7 +56,9 @@ def of_websockets(text: bytes) -> bytes:
 
 
 def _in_lines(logged: re.Match[bytes]) -> bytes:
-    pairs = map(_pair.fullmatch, _between.split(logged[2]))
+    pairs = map(
+        _pair.fullmatch, _between.split(logged[2].rstrip().removesuffix(b")])"))
+    )
     return b"\n".join(
         logged[1] + b"%b: %b" % pair.group(2, 4) for pair in pairs if pair
     )
