@@ -156,7 +156,7 @@ SERVERS = (
     Row(
         "Phoenix",
         r"NoRouteError\)|REFUSED CONNECTION TO",
-        "The application has no socket on this path, or its connect/3 refused.",
+        "The application has no socket on this path, or its connect/3 rejected it.",
         "Compare the path with `socket` in the endpoint: /socket/websocket.",
         "denied_by_app",
     ),
