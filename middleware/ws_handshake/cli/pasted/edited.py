@@ -53,7 +53,7 @@ def stands_for_lines(line: bytes) -> bool:
 
 
 def with_lines_left_out(pasted: PastedRequest) -> PastedRequest:
-    """Return the request for whose missing fields nobody is to blame."""
+    """Return the request for whose missing fields no one is to blame."""
     notes = (LINES_LEFT_OUT, *pasted.notes)
     return pasted._replace(notes=notes, left_out=pasted.left_out | SENT_ANYWAY)
 

@@ -78,7 +78,7 @@ BROWSERS = (
     ),
     Row(
         "a browser",
-        r"failed: Could not connect to the server|WebSocket network error: .*refused"
+        r"failed: Could not connect to the server|network error: .*[Cc]onnection ref"
         r"|WebSocket Error: Network Error 12029",
         "Nothing listens on this address, or it cannot be reached.",
         "Start the server, or correct host and port.",

@@ -36,7 +36,7 @@ CLIENTS = (
         "server was not asked.",
         "Let the proxy allow CONNECT to this host and port, or go around it.",
     ),
-    Row("curl", r"Refused WebSockets? upgrade: " + _STATUS),
+    Row("curl", r"WebSockets? upgrade: " + _STATUS),
     Row(
         "curl",
         r"HTTP_1_1_REQUIRED",
@@ -93,7 +93,8 @@ CLIENTS = (
     ),
     Row(
         "a client",
-        r"ECONNREFUSED|actively refused it|ConnectionRefusedError|[Cc]onnection refused"
+        r"ECONNREFUSED|target machine actively"
+        r"|ConnectionRefusedError|[Cc]onnection refused"
         r"|Connect call failed|java\.net\.ConnectException",
         "Nothing listens on this address.",
         "Start the server, or correct host and port.",

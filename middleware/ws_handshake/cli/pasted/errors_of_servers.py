@@ -76,7 +76,7 @@ SERVERS = (
         r"|is not an accepted origin|Could not check origin for Phoenix"
         r"|Request origin (?:not allowed|is not authorized)"
         r"|Origin header value \S+ not allowed|Cross origin websockets not allowed"
-        r"|Blocking Cross Origin WebSocket|Refusing websocket connection from Origin",
+        r"|Blocking Cross Origin WebSocket|websocket connection from Origin",
         "The server rejected the handshake because of its Origin.",
         "Allow the origin of the page in the server.",
         "origin_not_allowed",
@@ -155,7 +155,7 @@ SERVERS = (
     ),
     Row(
         "Phoenix",
-        r"NoRouteError\)|REFUSED CONNECTION TO",
+        r"NoRouteError\)|ED CONNECTION TO ",
         "The application has no socket on this path, or its connect/3 rejected it.",
         "Compare the path with `socket` in the endpoint: /socket/websocket.",
         "denied_by_app",

@@ -78,7 +78,7 @@ class FoundHead(NamedTuple):
     """The lines of a head, the status in the response below it, and its surroundings.
 
     `before` precedes the request line in its line; `is_first` says that the text begins
-    with this head, `is_whole` that nobody has left lines out of it.
+    with this head, `is_whole` that no one has left lines out of it.
     """
 
     head: bytes
