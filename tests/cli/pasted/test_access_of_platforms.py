@@ -65,6 +65,7 @@ LINES = [
         403,
         "",
     ),
+    ("[x] 127.0.0.1:5 [404]: GET /ws - No such file", "a log line of PHP", 404, ""),
     ("[info] Sent 403 in 1ms", "a log line of Phoenix", 403, ""),
     (
         '{"RequestMethod": "GET", "RequestPath": "/ws?t=s", "DownstreamStatus": 404}',

@@ -16,6 +16,7 @@ STATUSES = {
 }
 #: What each program writes about something else, and how the sentence on it begins.
 SENTENCES = {
+    "Uncaught DOMException: The operation is insecure.": "A page that came over",
     "Uncaught SecurityError: Failed to construct 'WebSocket': An insecure "
     "WebSocket connection may not be initiated from a page loaded over HTTPS.": (
         "A page that came"

@@ -25,6 +25,7 @@ STATUSES = {
 }
 #: What each program writes about something else, and how the sentence on it begins.
 SENTENCES = {
+    "websocat: WebSocketError: I/O failure": "The connection failed before",
     "WSServerHandshakeError: 101, message='Invalid challenge response', "
     "url='ws://a/'": "Sec-WebSocket-Accept in the response",
     "aiohttp.client_exceptions.WSServerHandshakeError: 101, message='Invalid "

@@ -132,6 +132,10 @@ PLATFORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         by_status("a line of a browser's console"),
     ),
     (
+        re.compile(r"\[" + _S + r"\]: GET /"),
+        by_status("a log line of PHP"),
+    ),
+    (
         re.compile(r"\bSent " + _S + r" in [0-9]+"),
         by_status("a log line of Phoenix"),
     ),

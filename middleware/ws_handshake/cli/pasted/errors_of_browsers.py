@@ -14,7 +14,8 @@ BROWSERS = (
     ),
     Row(
         "a browser",
-        r"Mixed Content: .*WebSocket|insecure WebSocket connection may not be",
+        r"Mixed Content: .*WebSocket|DOMException: The operation is insecure"
+        r"|insecure WebSocket connection may not be",
         "A page that came over https:// may open no WebSocket over ws://.",
         "Use wss://: the address of the page, with its own port, often suffices.",
     ),

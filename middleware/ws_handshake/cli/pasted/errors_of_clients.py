@@ -71,6 +71,12 @@ CLIENTS = (
         "Probe the server directly, then through each proxy.",
         "accept_missing",
     ),
+    Row(
+        "websocat",
+        r"WebSocketError: I/O failure",
+        "The connection failed before the handshake.",
+        "Probe the server: it shows where the connection ends.",
+    ),
     Row("websocat", r"WebSocketError: Received unexpected status code \(" + _STATUS),
     Row(
         "websocat",

@@ -24,6 +24,7 @@ from ws_handshake.cli.pasted.edited import (
 from ws_handshake.cli.pasted.errors import read_error
 from ws_handshake.cli.pasted.headers import read_headers, read_map
 from ws_handshake.cli.pasted.objects import SCOPE, read_har, read_printed
+from ws_handshake.cli.pasted.rejected import read_rejection
 from ws_handshake.cli.pasted.text import bare_fields, find_heads
 from ws_handshake.cli.pasted.traces import (
     is_okhttp,
@@ -117,8 +118,11 @@ def recognise_message(data: bytes) -> Message | None:
     """Return what a line of a log or an error means that has no request in it."""
     text = cleaned(data)
     text = logged(text) or text
+    ours = read_rejection(text)
     rejected = read_access(text) if _REJECTED in text else None
-    return rejected or read_error(text) or read_access(text) or read_address(text)
+    return (
+        ours or rejected or read_error(text) or read_access(text) or read_address(text)
+    )
 
 
 def _recognised(text: bytes) -> Iterator[Pasted]:
