@@ -66,12 +66,32 @@ FORMS: dict[str, tuple[Form, ...]] = {
             "`xxd`, `hexdump -C`, `od -t x1z`, Wireshark's bytes.",
             "forms/xxd.txt",
         ),
+        Form(
+            "A hex stream",
+            "Wireshark: Copy, as a Hex Stream; or a string with `\\x`.",
+            "forms/hex_stream.txt",
+        ),
+        Form(
+            "A shortened request",
+            "Values replaced, or lines left out.",
+            "forms/shortened.txt",
+        ),
     ),
     "Logs": (
         Form(
             "websockets",
             "`logging.basicConfig(level=logging.DEBUG)`, in a client or a server.",
             "forms/websockets.txt",
+        ),
+        Form(
+            "websockets before 9",
+            "The same, with all fields in one line.",
+            "forms/websockets_8.txt",
+        ),
+        Form(
+            "JSON lines",
+            "Of Docker, Kubernetes, or a logger: one object a line.",
+            "forms/json_lines.txt",
         ),
         Form(
             "uvicorn",
@@ -98,6 +118,8 @@ FORMS: dict[str, tuple[Form, ...]] = {
             "HttpLoggingInterceptor, with the level HEADERS; Android's logcat.",
             "forms/okhttp.txt",
         ),
+        Form("Ktor", "`install(Logging)`, with the level HEADERS.", "forms/ktor.txt"),
+        Form("Netty", "`wiretap(true)`, or a LoggingHandler.", "forms/netty.txt"),
         Form(
             "Arduino",
             "The serial monitor; WebSockets for Arduino with DEBUG_WEBSOCKETS.",
@@ -109,6 +131,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
             "field/E17_nginx_debug_log.txt",
         ),
         Form("HAProxy", "`haproxy -d -f haproxy.cfg`.", "forms/haproxy_debug.txt"),
+        Form("Envoy", "`--log-level debug`; Istio, too.", "forms/envoy.txt"),
         Form(
             "Some lines of a log",
             "The request line was not copied, or `grep` has left it out.",
@@ -145,6 +168,11 @@ FORMS: dict[str, tuple[Form, ...]] = {
             "The header block",
             "Network panel, Headers.",
             "field/E06_devtools_request_url_block.txt",
+        ),
+        Form(
+            "The panel in another language",
+            "Ten languages of DevTools are known.",
+            "forms/devtools_german.txt",
         ),
         Form(
             "Provisional headers",
@@ -223,6 +251,18 @@ FORMS: dict[str, tuple[Form, ...]] = {
         ),
         Form("Java, line by line", "A loop over the map.", "forms/java_lines.txt"),
         Form("PHP", "`print_r(getallheaders())`.", "forms/php.txt"),
+        Form("PHP, $_SERVER", "`print_r($_SERVER)`.", "forms/php_server.txt"),
+        Form(".NET", "A loop over `Request.Headers`.", "forms/dotnet.txt"),
+        Form("Dart", "`print(headers)`.", "forms/dart.txt"),
+        Form("Erlang", "`cowboy_req:headers(Req)`; Elixir, too.", "forms/erlang.txt"),
+        Form("Objective-C, Swift", "`NSLog`, `print`.", "forms/objc.txt"),
+        Form(
+            "AWS API Gateway",
+            "The event of `$connect`.",
+            "forms/api_gateway.txt",
+            "json",
+        ),
+        Form("A table", "Markdown, tabs, or aligned columns.", "forms/table.txt"),
     ),
 }
 

@@ -34,6 +34,11 @@ def test_a_status_that_no_one_knows_has_a_general_fix() -> None:
     assert meaning.fix.endswith(" More.")
 
 
+def test_what_an_ordinary_status_means_for_a_handshake_is_said() -> None:
+    assert "an ordinary response" in meaning_of_message(Message("a", status=200)).what
+    assert "it redirects" in meaning_of_message(Message("a", status=302)).what
+
+
 def test_a_message_of_its_own_words_keeps_them() -> None:
     message = Message("a line", "It failed.", code="no_route", status=404)
     assert printed(message) == (

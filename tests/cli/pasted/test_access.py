@@ -56,6 +56,10 @@ ACCEPTED = "The handshake was accepted"
             403,
             "",
         ),
+        ("WebSocket HANDSHAKING /ws/ [x]", CHANNELS, None, "The application neither"),
+        ('f f/<NOSRV> 400 0 "<BADREQ>"', "a log line of HAProxy", None, "HAProxy rej"),
+        ("it said HTTP/1.1 502 Bad Gateway", "a response", 502, ""),
+        (" GET /ws 404 in 12ms", "a log line of Express", 404, "If this is the"),
         ("WebSocket REJECT /ws/ [192.0.2.1:4]", CHANNELS, None, CLOSED),
         ('192.0.2.1:4 - - [x] "WSCONNECT /ws/" - -', CHANNELS, 101, ACCEPTED),
         (

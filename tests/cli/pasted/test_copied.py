@@ -7,7 +7,7 @@ import pytest
 from tests.support.handshakes import VALID
 from ws_handshake import judge
 from ws_handshake.cli.explain.explained import explain
-from ws_handshake.cli.pasted.copied import LEFT_OUT, is_fetch, read_fetch
+from ws_handshake.cli.pasted.copied import LEFT_OUT, fetch_calls, read_fetch
 
 COPIED = ("sec-websocket-key", "sec-websocket-version")
 
@@ -48,4 +48,12 @@ def test_options_that_are_cut_off_have_no_headers() -> None:
     ],
 )
 def test_only_a_call_with_options_is_one(text: bytes, *, is_one: bool) -> None:
-    assert is_fetch(text) is is_one
+    assert bool(fetch_calls(text)) is is_one
+
+
+def test_each_of_several_calls_is_one() -> None:
+    text = b'fetch("https://a/", {}); ;\nfetch("wss://a/ws", {"method": "GET"});'
+    assert [read_fetch(one).request.target for one in fetch_calls(text)] == [
+        b"/",
+        b"/ws",
+    ]

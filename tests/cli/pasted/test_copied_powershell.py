@@ -5,7 +5,7 @@ import pytest
 from ws_handshake import judge
 from ws_handshake.cli.pasted.copied import (
     NOT_SENT,
-    is_powershell,
+    powershell_commands,
     read_powershell,
 )
 
@@ -73,4 +73,12 @@ def test_without_an_address_there_is_no_host() -> None:
     ],
 )
 def test_a_command_is_recognised_by_its_name(text: bytes, *, wanted: bool) -> None:
-    assert is_powershell(text) is wanted
+    assert bool(powershell_commands(text)) is wanted
+
+
+def test_each_of_several_commands_has_its_session() -> None:
+    command = b'Invoke-WebRequest -Uri "https://a/%d"\n'
+    session = b"$session = New-Object A\n"
+    both = session + command % 1 + session + command % 2
+    assert powershell_commands(both) == [session + command % 1, session + command % 2]
+    assert powershell_commands(command % 1 + command % 2) == [command % 1, command % 2]

@@ -10,7 +10,7 @@ from ws_handshake import judge
 from ws_handshake.cli.pasted.curl import (
     ADDED,
     AGREES_ON_HTTP2,
-    is_curl,
+    curl_commands,
     read_curl,
     read_options,
 )
@@ -28,18 +28,36 @@ def field(command: bytes, name: bytes) -> bytes | None:
 
 
 @pytest.mark.parametrize(
-    "before", [b"", b"$ ", b"% ", b"# ", b"  ", b"PS C:\\> ", b"C:\\Users\\me> "]
+    "before",
+    [
+        *(b"", b"$ ", b"% ", b"# ", b"  ", b"PS C:\\> ", b"C:\\Users\\me> "),
+        *(b"me@host:~/src$ ", b"[root@host ~]# ", b"$ sudo ", b"\xe2\x9d\xaf "),
+    ],
 )
 @pytest.mark.parametrize("name", [b"curl", b"curl.exe"])
 def test_curl_may_stand_behind_a_prompt(before: bytes, name: bytes) -> None:
     command = b"what I did:\n" + before + name + b" http://a/ws\n"
-    assert is_curl(command)
+    assert curl_commands(command)
     assert field(command, b"host") == b"a"
 
 
+def test_each_of_several_commands_is_one() -> None:
+    text = b"curl http://a/ ;\ncurl ws://a/ws \\\n  -H 'X-A: curl'\n"
+    assert [read_curl(one).request.target for one in curl_commands(text)] == [
+        b"/",
+        b"/ws",
+    ]
+
+
+def test_the_status_of_the_response_below_is_kept() -> None:
+    pasted = read_curl(b"curl -i http://a/ws\nHTTP/1.1 400 Bad Request\nServer: b")
+    assert pasted.server_status == 400
+    assert read_curl(b"curl http://a/ws").server_status is None
+
+
 def test_curl_within_a_sentence_is_no_command() -> None:
-    assert not is_curl(b"I asked with curl http://a/ws")
-    assert not is_curl(b"curls http://a/ws")
+    assert not curl_commands(b"I asked with curl http://a/ws")
+    assert not curl_commands(b"curls http://a/ws")
 
 
 def test_a_whole_handshake_is_judged_as_it_is_sent() -> None:

@@ -17,7 +17,8 @@ def test_a_message_has_program_status_and_address() -> None:
 def test_an_address_of_another_server_is_not_taken() -> None:
     nginx = b'connect() failed (111: Connection refused), upstream: "http://10.0.0.1/"'
     origin = b"https://page.example is not an accepted origin."
-    for line in (nginx, origin):
+    apache = b"AH01144: No protocol handler was valid, referer: https://page.example/"
+    for line in (nginx, origin, apache):
         message = read_error(line)
         assert message is not None
         assert message.url == ""

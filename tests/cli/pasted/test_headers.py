@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ws_handshake import judge
+from ws_handshake.cli.pasted.edited import LINES_LEFT_OUT
 from ws_handshake.cli.pasted.headers import (
+    NOT_COPIED,
     OVER_HTTP2,
     PROVISIONAL,
     read_headers,
 )
-from ws_handshake.cli.pasted.request import NO_REQUEST_LINE
+from ws_handshake.cli.pasted.request import NO_REQUEST_LINE, SENT_ANYWAY
 from ws_handshake.core import flaws
 
 if TYPE_CHECKING:
@@ -188,3 +190,39 @@ def test_values_in_quotes_alone_are_those_of_postman() -> None:
     assert pasted is not None
     assert pasted.server_status == 403
     assert pasted.request.headers == [(b"host", b"a"), (b"upgrade", b"b")]
+
+
+def test_with_a_key_it_is_no_response() -> None:
+    assert names(b"sec-websocket-key: a\nserver: b")
+
+
+def test_a_line_of_a_program_is_no_field() -> None:
+    assert read_headers(b"upgrade: websocket: not a handshake") is None
+
+
+def test_text_between_other_fields_is_no_broken_field() -> None:
+    text = b"X-A: 1\nit said\nHost: a\nUpgrade: b\nand then\nX-B: 2"
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.flaw is None
+
+
+def test_where_there_is_no_host_it_was_not_copied() -> None:
+    pasted = read_headers(b"Upgrade: websocket\nConnection: Upgrade\n...\nOrigin: a")
+    assert pasted is not None
+    assert pasted.notes == (LINES_LEFT_OUT, NOT_COPIED, NO_REQUEST_LINE)
+    assert pasted.left_out == SENT_ANYWAY
+
+
+def test_a_part_of_a_request_lacks_what_was_not_copied() -> None:
+    pasted = read_headers(b"Connection: Upgrade\nUpgrade: websocket")
+    assert pasted is not None
+    assert pasted.left_out == SENT_ANYWAY
+
+
+def test_the_net_log_viewer_shows_a_response_below_the_request() -> None:
+    text = b"--> :method: CONNECT\n:protocol: websocket\n:path: /ws\n--> :status: 404"
+    pasted = read_headers(text)
+    assert pasted is not None
+    assert pasted.request.target == b"/ws"
+    assert pasted.server_status == 404

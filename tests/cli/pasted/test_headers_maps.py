@@ -61,7 +61,29 @@ def test_what_is_no_map_of_a_handshake_is_none(text: str) -> None:
     assert read_map(text.encode()) is None
 
 
-@pytest.mark.parametrize("piece", [b"a:[", b"a", b"a=", b"-", b" \t", b"a=[b] "])
+def test_the_variables_of_php_are_an_environ() -> None:
+    text = b"[HTTP_HOST] => a\n[HTTP_SEC_WEBSOCKET_KEY] => b\n[REQUEST_URI] => /ws"
+    pasted = read_map(text)
+    assert pasted is not None
+    assert pasted.request.target == b"/ws"
+    assert pasted.request.headers == [(b"host", b"a"), (b"sec-websocket-key", b"b")]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"| a ",
+        b"a  ",
+        b'"a" = ";',
+        b'["a"]=> ',
+        b"a:[",
+        b"a",
+        b"a=",
+        b"-",
+        b" \t",
+        b"a=[b] ",
+    ],
+)
 def test_it_takes_linear_time(piece: bytes) -> None:
     small, large = piece * 200, piece * 3200
     assert is_linear(partial(read_map, small), partial(read_map, large))

@@ -30,6 +30,7 @@ from ws_handshake.cli.pasted.literal import read_values
         ("{['a']: 'b', c::d}", {"c": "d"}),
         ("E(R(x=1), (), a=2)", [{"x": "1"}, [], {"a": "2"}]),
         ("( )", []),
+        ("{a=b==, c=d:80, e=f}", {"a": "b==", "c": "d:80", "e": "f"}),
     ],
 )
 def test_a_printed_value_is_read(text: str, value: object) -> None:

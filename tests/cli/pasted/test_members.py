@@ -98,3 +98,13 @@ def test_a_response_has_a_status_and_no_method() -> None:
     assert is_response({"status": 404})
     assert not is_response({"status": 404, "method": "GET"})
     assert lowered([]) == {}
+
+
+def test_a_few_variables_alone_are_no_environ() -> None:
+    few = {name: value for name, value in ENVIRON.items() if name.startswith("http_")}
+    assert request_of_environ({**few, "request_method": "GET"}) is None
+
+
+def test_a_status_beside_a_request_may_be_text() -> None:
+    assert status_of({"status": "502"}) == 502
+    assert status_of({"response": {"status": "502"}}) is None

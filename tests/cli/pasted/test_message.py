@@ -11,6 +11,7 @@ from ws_handshake.cli.pasted.message import lines_of, shown_url
         ("ws://localhost:8000/ws", "ws://localhost:8000/ws"),
         ("wss://u:p@a.example/ws?token=t#f", "wss://a.example/ws"),
         ("https://a.example/ws", "wss://a.example/ws"),
+        ("https://a.example:0/ws#", "wss://a.example/ws"),
         ("http://[::1]:8000/", "ws://[::1]:8000/"),
         ("ws://a/session=secret", "ws://a"),
         ("ws://a:secret/ws", ""),

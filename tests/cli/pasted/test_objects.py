@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.handshakes import KEY, VALID
 from ws_handshake import judge
-from ws_handshake.cli.pasted.objects import read_printed
-from ws_handshake.cli.pasted.request import NO_REQUEST_LINE, PastedRequest
+from ws_handshake.cli.pasted.objects import OF_API_GATEWAY, read_printed
+from ws_handshake.cli.pasted.request import NO_REQUEST_LINE, SENT_ANYWAY, PastedRequest
 
 FIELDS = {name.decode(): value.decode() for name, value in VALID.headers}
 PAIRS = [[name, value] for name, value in FIELDS.items()]
@@ -160,3 +160,15 @@ def test_a_net_export_log_is_read() -> None:
     kind, pasted = only({"events": [{"params": params, "source": {"id": 1}}]})
     assert kind == "a net-export log"
     assert judge(pasted.request).accepted
+
+
+def test_an_event_of_api_gateway_lacks_what_it_took() -> None:
+    text = (
+        b'{"headers": {"Host": "a", "Sec-WebSocket-Key": "b"}, '
+        b'"requestContext": {"eventType": "CONNECT"}}'
+    )
+    printed = read_printed(text)
+    assert printed is not None
+    (pasted,) = printed.requests
+    assert pasted.notes[0] == OF_API_GATEWAY
+    assert pasted.left_out == SENT_ANYWAY

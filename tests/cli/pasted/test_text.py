@@ -200,3 +200,23 @@ def test_it_takes_linear_time(piece: str) -> None:
 
 def test_only_so_many_heads_are_read() -> None:
     assert len(heads("GET / HTTP/1.1\nHost: a\n\n" * 600)) == 500
+
+
+def test_a_head_from_which_lines_were_left_out_is_not_whole() -> None:
+    (whole,) = find_heads(b"GET / HTTP/1.1\nHost: a\nUpgrade: b")
+    (cut,) = find_heads(b"GET / HTTP/1.1\nHost: a\n...\nUpgrade: b")
+    assert (whole.is_whole, cut.is_whole) == (True, False)
+    assert whole.head == cut.head
+
+
+def test_a_target_may_be_missing() -> None:
+    (found,) = find_heads(b"x: GET  HTTP/1.1\nHost: a\nUpgrade: b")
+    assert found.head.startswith(b"GET  HTTP/1.1")
+
+
+def test_what_wireshark_shows_again_is_no_field() -> None:
+    (found,) = find_heads(
+        b"  GET / HTTP/1.1\\r\\n\n  Cookie: a=b\\r\\n\n"
+        b"    Cookie pair: a=b\n  Host: a\\r\\n"
+    )
+    assert found.head.split(b"\r\n")[1:] == [b"Cookie: a=b", b"Host: a"]

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+from functools import partial
+
 from tests.support.handshakes import VALID
+from tests.support.stopwatch import is_linear
 from ws_handshake import judge
 from ws_handshake.cli.pasted.text import find_heads
-from ws_handshake.cli.pasted.traces import is_okhttp, of_ngrep, of_okhttp
+from ws_handshake.cli.pasted.traces import (
+    is_okhttp,
+    of_ngrep,
+    of_okhttp,
+    of_websockets,
+)
 from ws_handshake.cli.pasted.wire import read_request
 
 FIELDS = [f"{n.decode()}: {v.decode()}" for n, v in VALID.headers]
@@ -57,3 +65,14 @@ def test_what_ngrep_folds_is_one_packet_in_every_window() -> None:
 def test_any_other_text_is_left_as_it_is() -> None:
     text = b"T a -> b\n  GET /ws HTTP/1.1..Host: a\n"
     assert of_ngrep(text) == text
+
+
+def test_each_field_of_an_old_websockets_gets_its_line() -> None:
+    log = b"""x > Headers([('Host', 'a'), ('Cookie', "b='c'")])\nx > {}"""
+    assert of_websockets(log) == b"x > Host: a\nx > Cookie: b='c'\nx > {}"
+
+
+def test_it_takes_linear_time() -> None:
+    piece = b"> Headers([('"
+    small, large = piece * 100, piece * 1600
+    assert is_linear(partial(of_websockets, small), partial(of_websockets, large))

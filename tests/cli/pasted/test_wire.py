@@ -152,3 +152,14 @@ def test_in_a_short_row_what_looks_like_bytes_is_cut_off() -> None:
     assert read_hex(text.encode()) == READ
     lost = text.splitlines(keepends=True)
     assert read_hex("".join(lost[:3] + lost[4:]).encode()) == []
+
+
+def test_a_stream_of_hexadecimal_digits_is_a_dump() -> None:
+    answered = DATA + b"HTTP/1.1 404 Not Found\r\n\r\n"
+    assert read_hex(answered.hex().encode() + b"\n") == READ
+    escaped = "".join(f"\\x{byte:02x}" for byte in DATA)
+    assert read_hex(f'"{escaped}"'.encode()) == READ
+
+
+def test_the_rows_of_netty_stand_between_bars() -> None:
+    assert read_hex(dump("|{begin:08x}| {pairs:<47} |{plain:<16}|")) == READ

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CALL = re.compile(rb"\bfetch\(\s*(\"[^\"\n]*+\"|'[^'\n]*+')\s*,")
 _COMMAND = re.compile(rb"(?i)\bInvoke-(?:WebRequest|RestMethod)\b")
+_SESSION = re.compile(rb"(?m)^\$session = New-Object\b")
 _PIECE = re.compile(
     r"""(?sx)
     "(?P<double>(?:[^"`]|`.|"")*+)(?:"|`?\Z)
@@ -50,9 +51,10 @@ class _Piece(NamedTuple):
     quoted: bool
 
 
-def is_fetch(text: bytes) -> bool:
-    """Return whether fetch() is called with an address and options."""
-    return _CALL.search(text) is not None
+def fetch_calls(text: bytes) -> list[bytes]:
+    """Return the calls of fetch() in `text`, each with what follows it."""
+    starts = [call.start() for call in _CALL.finditer(text)]
+    return [text[i:j] for i, j in pairwise([*starts, len(text)])]
 
 
 def read_fetch(text: bytes) -> PastedRequest:
@@ -67,9 +69,12 @@ def read_fetch(text: bytes) -> PastedRequest:
     )
 
 
-def is_powershell(text: bytes) -> bool:
-    """Return whether Invoke-WebRequest is called."""
-    return _COMMAND.search(text) is not None
+def powershell_commands(text: bytes) -> list[bytes]:
+    """Return the commands in `text`, each with the session that precedes it."""
+    starts = [session.start() for session in _SESSION.finditer(text)]
+    if len(starts) != len(_COMMAND.findall(text)):
+        starts = [command.start() for command in _COMMAND.finditer(text)]
+    return [text[i:j] for i, j in pairwise([*starts, len(text)])]
 
 
 def read_powershell(text: bytes) -> PastedRequest:

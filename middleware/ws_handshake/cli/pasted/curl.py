@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ws_handshake.cli.pasted.argv import read_argv
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
     from ws_handshake.cli.pasted.request import Header
 
 _COMMAND = re.compile(
-    rb"(?m)^[ \t]*+(?:[$%#] |PS [^>\r\n]*+> ?|[A-Z]:\\[^>\r\n]*+> ?)?curl(?:\.exe)?\s"
+    rb"(?m)^[ \t]*+"
+    rb"(?:[^'\"\r\n]{0,80}?(?:[$%#>]|\xe2\x9d\xaf|\xe2\x9e\x9c[^\r\n]{1,40}) *+)?"
+    rb"(?:sudo |time )?curl(?:\.exe)?\s"
 )
+_response = re.compile(rb"(?m)^(?:< )?HTTP/[0-9](?:\.[0-9])? ++([1-5][0-9]{2})\b")
 _glob_escape = re.compile(r"\\([\[\]{}])")
 
 #: What curl adds to ws:// and wss://, if it is not given.
@@ -86,9 +90,10 @@ _LONG_WITH_VALUE = frozenset(
 )
 
 
-def is_curl(text: bytes) -> bool:
-    """Return whether a line of `text` begins with curl."""
-    return _COMMAND.search(text) is not None
+def curl_commands(text: bytes) -> list[bytes]:
+    """Return the curl commands in `text`, each with what follows it."""
+    starts = [command.start() for command in _COMMAND.finditer(text)]
+    return [text[i:j] for i, j in pairwise([*starts, len(text)])]
 
 
 def read_curl(text: bytes) -> PastedRequest:
@@ -103,6 +108,7 @@ def read_curl(text: bytes) -> PastedRequest:
     own = [f for f in _own(options, address) if f[0] not in replaced]
     opens = address.scheme in {"ws", "wss"}
     added = [f for f in _HANDSHAKE if opens and f[0] not in replaced]
+    response = _response.search(command)
     request = RequestHead(
         _method(options),
         _version(options, address.scheme),
@@ -114,6 +120,7 @@ def read_curl(text: bytes) -> PastedRequest:
         request,
         flaw_of(request),
         tuple(_notes(options, address.scheme, added)),
+        int(response[1]) if response else None,
         made_up=frozenset(name for name, _ in added if name == KEY),
     )
 

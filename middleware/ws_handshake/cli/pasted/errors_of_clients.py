@@ -1,4 +1,4 @@
-"""What the error messages of clients mean: browsers, libraries and tools."""
+"""What the error messages of clients mean: libraries for Python and Node, and tools."""
 
 from __future__ import annotations
 
@@ -7,7 +7,76 @@ from ws_handshake.cli.pasted.message import Row
 _FORWARD = "Let every proxy before the server forward Upgrade and Connection."
 _STATUS = r"\b([1-5][0-9]{2})\b"
 
+_UNKNOWN = (
+    "The WebSocket did not open; the client does not say which response came.",
+    "Look at the response in the network panel, or probe the server.",
+)
+
 CLIENTS = (
+    Row(
+        "aiohttp",
+        r"WSServerHandshakeError: 101, message='Invalid challenge",
+        "Sec-WebSocket-Accept in the response is that of another key: something on the "
+        "way makes a handshake of its own.",
+        "Probe the server directly, then through each proxy.",
+        "accept_wrong",
+    ),
+    Row(
+        "aiohttp",
+        r"WSServerHandshakeError: 101, message='Invalid (?:upgrade|connection)",
+        "The response lacks Upgrade or Connection: a proxy took them out.",
+        _FORWARD,
+        "proxy_stripped_upgrade",
+    ),
+    Row(
+        "a client",
+        r"(?:CONNECT tunnel failed, response|proxy rejected connection: HTTP"
+        r"|failed CONNECT via proxy status:|Tunnel connection failed:) [1-5][0-9]{2}",
+        "A forward proxy on the client's side does not let the connection through; the "
+        "server was not asked.",
+        "Let the proxy allow CONNECT to this host and port, or go around it.",
+    ),
+    Row("curl", r"WebSockets? upgrade: " + _STATUS),
+    Row(
+        "curl",
+        r"HTTP_1_1_REQUIRED",
+        "The server speaks HTTP/2 there, and wants HTTP/1.1 for this request.",
+        "Add --http1.1.",
+        "http2_chosen",
+    ),
+    Row(
+        "a client",
+        r"curl: \(52\)|socket hang up|ECONNRESET|[Cc]onnection reset by peer"
+        r"|Remote end closed connection without response",
+        "The connection ended before there was a response.",
+        "Probe the server: it shows where the connection ends.",
+        "closed_without_response",
+    ),
+    Row("websockets", r"Status code not 101: " + _STATUS),
+    Row("WebSocket-Node", r"responded with a non-101 status: " + _STATUS),
+    Row("undici in Node.js", r"network error or non-101 status code", *_UNKNOWN),
+    Row("python-socketio", r"Unexpected status code " + _STATUS),
+    Row("httpx-ws", r"WebSocketUpgradeError: <Response \[" + _STATUS),
+    Row(
+        "Node's ws",
+        r"Server sent no subprotocol",
+        "The client asked for a subprotocol, and the server chose none.",
+        "Choose one when you accept: websocket.accept(subprotocol=...).",
+        "subprotocol_not_chosen",
+    ),
+    Row(
+        "a client",
+        r"missing Sec-WebSocket-Accept header|Invalid WebSocket Header",
+        "The response is 101, but not that of a WebSocket server.",
+        "Probe the server directly, then through each proxy.",
+        "accept_missing",
+    ),
+    Row(
+        "websocat",
+        r"WebSocketError: I/O failure",
+        "The connection failed before the handshake.",
+        "Probe the server: it shows where the connection ends.",
+    ),
     Row("websocat", r"WebSocketError: Received unexpected status code \(" + _STATUS),
     Row(
         "websocat",
@@ -17,98 +86,12 @@ CLIENTS = (
         "response_not_101",
     ),
     Row(
-        "a browser",
-        r"(?:Unexpected response code|Unexpected HTTP status code): " + _STATUS,
-    ),
-    Row(
-        "a browser",
-        r"Sent non-empty 'Sec-WebSocket-Protocol' header but no response",
-        "The page asked for a subprotocol, and the server chose none; browsers close "
-        "such a connection.",
-        "Choose one when you accept: websocket.accept(subprotocol=...).",
-        "subprotocol_not_chosen",
-    ),
-    Row(
-        "a browser",
-        r"Incorrect 'Sec-WebSocket-Accept'|Invalid Sec-WebSocket-Accept",
-        "Sec-WebSocket-Accept in the response is that of another key: something on the "
-        "way makes a handshake of its own.",
-        "Probe the server directly, then through each proxy.",
-        "accept_wrong",
-    ),
-    Row(
-        "a browser",
-        r"'(?:Upgrade|Connection)' header is missing"
-        r"|Invalid (?:UTF-8|upgrade) (?:header|response)",
-        "The response lacks Upgrade or Connection: a proxy took them out.",
-        _FORWARD,
-        "proxy_stripped_upgrade",
-    ),
-    Row(
-        "a browser",
-        r"One or more reserved bits are on|Invalid frame header",
-        "The handshake succeeded; then something that is no frame arrived, often "
-        "because a proxy changes compressed messages.",
-        "Try without compression: uvicorn --ws-per-message-deflate false.",
-    ),
-    Row(
-        "a browser",
-        r"closed before receiving a handshake response"
-        r"|was interrupted while the page was loading",
-        "The connection ended before there was a response.",
-        "Probe the server: it shows where the connection ends.",
-        "closed_without_response",
-    ),
-    Row(
-        "a browser",
-        r"WebSocket is closed before the connection is established",
-        "The page itself closed the WebSocket before it was open, as React does in "
-        "development, where it runs each effect twice.",
-        "Close it only once it is open; the server is not at fault.",
-    ),
-    Row(
-        "a browser",
-        r"net::ERR_CONNECTION_REFUSED",
-        "Nothing listens on this port.",
-        "Start the server, or correct the port.",
-        "connection_refused",
-    ),
-    Row(
-        "a browser",
-        r"net::ERR_(?:CERT|SSL)\w*|net::ERR_TUNNEL_CONNECTION_FAILED",
-        "There is no TLS connection: the certificate is not trusted, the port speaks "
-        "plain HTTP, or a forward proxy does not let it through.",
-        "Probe the server: it says which.",
-    ),
-    Row(
-        "a browser",
-        r"net::ERR_UNSAFE_PORT",
-        "Browsers open no connection to this port: it belongs to another protocol.",
-        "Let the server listen on another one, such as 8000.",
-    ),
-    Row(
-        "a browser",
-        r"net::ERR_NAME_NOT_RESOLVED",
-        "The name of the host has no address.",
-        "Correct the name.",
-        "name_unknown",
-    ),
-    Row(
-        "a browser",
-        r"establish a connection to the server at (?:wss?)://"
-        r"|There was a bad response from the server"
-        r"|NS_ERROR_WEBSOCKET_CONNECTION_REFUSED"
-        r"|WebSocket connection to '[^']*' failed",
-        "The browser did not get a valid response, and does not say which it got.",
-        "Look at the response in the network panel, or probe the server.",
-    ),
-    Row(
         "websockets",
         r"(?:server )?rejected WebSocket connection: HTTP " + _STATUS,
     ),
     Row(
         "websockets",
-        r"did not receive a valid HTTP re(?:sponse|quest)"
+        r"did not receive a valid HTTP re(?:sponse|quest)|Parse Error: Expected HTTP"
         r"|connection closed while reading HTTP (?:status|request) line",
         "The other side closed the connection, or does not speak HTTP on this port.",
         "Check the port, and ws:// against wss://.",
@@ -116,7 +99,8 @@ CLIENTS = (
     ),
     Row(
         "a client",
-        r"ECONNREFUSED|ConnectionRefusedError|[Cc]onnection refused"
+        r"ECONNREFUSED|target machine actively"
+        r"|ConnectionRefusedError|[Cc]onnection refused"
         r"|Connect call failed|java\.net\.ConnectException",
         "Nothing listens on this address.",
         "Start the server, or correct host and port.",
@@ -149,62 +133,44 @@ CLIENTS = (
     ),
     Row(
         "a client",
-        r"ENOTFOUND|getaddrinfo failed|Name or service not known|no such host",
+        r"ENOTFOUND|getaddrinfo failed|Failed host lookup|no such host"
+        r"|Name or service not known",
         "The name of the host has no address.",
         "Correct the name.",
         "name_unknown",
     ),
-    Row(
-        "Vite",
-        r"\[vite\] failed to connect to websocket",
-        "The socket with which Vite reloads the page did not open: a proxy before Vite "
-        "does not forward Upgrade, or server.hmr names another port.",
-        "Let the proxy forward Upgrade and Connection, or set server.hmr.clientPort.",
-        "proxy_stripped_upgrade",
-    ),
     Row("aiohttp", r"WSServerHandshakeError: " + _STATUS),
     Row("websocket-client", r"Handshake status " + _STATUS),
     Row("Node's ws", r"Unexpected server response: " + _STATUS),
-    Row(
-        "coder/websocket in Go",
-        r"expected handshake response status code 101 but got " + _STATUS,
-    ),
-    Row(
-        "gorilla/websocket in Go",
-        r"websocket: bad handshake",
-        "The response was not 101; Dial returns it beside the error, and its status "
-        "says more.",
-        "Print the status and the body of the response that Dial returns.",
-        "response_not_101",
-    ),
-    Row(
-        "gorilla/websocket in Go",
-        r"malformed ws or wss URL",
-        "The address does not begin with ws:// or wss://.",
-        "Write ws:// in place of http://, and wss:// in place of https://.",
-    ),
     Row(
         "curl",
         r"Protocol \"?wss?\"? (?:not supported|is not supported)",
         "This curl does not speak WebSocket: that needs version 8.11 or later.",
         "Try the handshake with ws-handshake probe.",
     ),
-    Row("OkHttp", r"Expected HTTP 101 response but was '" + _STATUS),
     Row(
-        "a Java client",
-        r"(?i)(?:Response code was not 101|Invalid status code received"
-        r"|Unexpected HTTP Response Status Code):? " + _STATUS,
-    ),
-    Row(".NET", r"returned status code '" + _STATUS + "' when status code '101'"),
-    Row(
-        "tungstenite in Rust",
-        r"(?:\bHTTP error: |Http\(Response \{ status: )" + _STATUS,
+        "SignalR",
+        r"Failed to start the transport 'WebSockets'|a SignalR endpoint",
+        "The WebSocket of SignalR did not open; it does not say which response came.",
+        "Look at the response in the network panel; let each proxy forward Upgrade and "
+        "Connection, and send a client to one server only.",
     ),
     Row(
-        "Dart",
-        r"was not upgraded to websocket",
-        "The response was not 101.",
-        "Probe the server: it shows the response.",
-        "response_not_101",
+        "socket.io",
+        r"websocket error|xhr poll error|WebSocket connection error",
+        *_UNKNOWN,
+    ),
+    Row(
+        "a WebSocket",
+        r"no close frame received|close 1006|code:? 1006",
+        "There was no close frame: the handshake failed, or the connection broke after "
+        "it.",
+        "Look at the response in the network panel, or probe the server.",
+    ),
+    Row(
+        "a WebSocket",
+        r"ConnectionClosed(?:Error|OK)",
+        "The handshake succeeded; the connection was closed later.",
+        "Read the code and the reason of the close frame, and the server's log.",
     ),
 )

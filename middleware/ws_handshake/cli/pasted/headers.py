@@ -12,11 +12,15 @@ fields. Go, Java and PHP print maps:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ws_handshake.cli.pasted.edited import stands_for_lines, with_lines_left_out
+from ws_handshake.cli.pasted.members import request_of_environ
+from ws_handshake.cli.pasted.panels import read_panel
 from ws_handshake.cli.pasted.request import (
     KNOWN,
     NO_REQUEST_LINE,
+    RESPONSE_ONLY,
     SENT_ANYWAY,
     PastedRequest,
     flaw_of,
@@ -30,6 +34,8 @@ from ws_handshake.core.request import (
     EVIDENCE,
     HOST,
     KEY,
+    ORIGIN,
+    VERSION,
     RequestHead,
 )
 
@@ -41,23 +47,15 @@ _field = re.compile(rb"(" + _NAME + rb")[ \t]*+:(?:[ \t]++(.*)|(\S.*))")
 # of an object without its braces, and in the log of Envoy
 _quoted = re.compile(rb"[\"'](:?[\w-]++)[\"'] ?[:,] ?(?:\"([^\"]*+)\"|'([^']*+)'),?")
 _name_alone = re.compile(rb"(" + _NAME + rb"):?")
-_title = re.compile(
-    rb"(?i)(General|Handshake Details|Request Headers|Response Headers|Messages)"
-    rb"(?: *\(.*\))?(?: *view \w+)*:?"
-)
-_general = re.compile(
-    rb"(?i)(Request URL|Request Method|Status Code|Status|Remote Address"
-    rb"|Referrer Policy|Version|Scheme):?[ \t]*+(.*)"
-)
 _status = re.compile(rb"\"?([1-5][0-9]{2})\b")
 _wrapped = (re.compile(rb"\[(.*)\]"), re.compile(rb'"([^"]*+)"'))
-_url = re.compile(rb"(?i)\bwss?://[^\s'\"<>]++")
-_PROVISIONAL = b"Provisional headers are shown"
-_ACCEPT = b"sec-websocket-accept"
+_url = re.compile(
+    rb"(?i)\bwss?://[^\s'\"<>]++|(?m:(?<=^uri: )|(?<=^REQUEST: ))https?://\S++"
+)
+_OF_A_REQUEST = frozenset([HOST, VERSION, ORIGIN, b"user-agent", b"cookie"])
 _PSEUDO = frozenset(
     [b":authority", b":method", b":path", b":protocol", b":scheme", b":status"]
 )
-_FIELDS = b"request headers"
 
 PROVISIONAL = (
     "The browser calls these headers provisional: they are what it meant to send, "
@@ -68,16 +66,39 @@ OVER_HTTP2 = "There are pseudo-header fields, so this is a request over HTTP/2 o
 HOST_ELSEWHERE = (
     "Go keeps Host apart from the other headers: that it is missing here shows nothing."
 )
+NOT_COPIED = (
+    "Host is not among these lines, and often was only not copied: that it is missing "
+    "here shows nothing."
+)
 
 _MAP_NAME = rb"([A-Za-z][\w-]*+)"
 _in_brackets = re.compile(
     rb"(?<![\w-])" + _MAP_NAME + rb"[:=]\[(?![\"'])([^\[\]\r\n]*+)\]"
+)
+_in_braces = re.compile(rb"(?<=[{ ])" + _MAP_NAME + rb": \[([^\[\]\r\n]*+)\](?=[,}])")
+# As var_dump of PHP has it.
+_typed = re.compile(rb'\["' + _MAP_NAME + rb'"\]=>\s*string\([0-9]+\) "([^"\r\n]*+)"')
+# A dictionary of Objective-C and Swift.
+_property = re.compile(
+    rb'(?m)^[ \t]*+"?' + _MAP_NAME + rb'"? = "?([^"\r\n]*?)"?;[ \t\r]*+$'
+)
+# A KeyValuePair of .NET.
+_pair = re.compile(rb"\[" + _MAP_NAME + rb", ([^\[\]\r\n]*+)\]")
+# A table: in Markdown, with tabs, or with the names as wide as the widest.
+_row = re.compile(
+    rb"(?m)^[ \t]*+(?:\|[ \t]*+)?`?"
+    + _MAP_NAME
+    + rb"`?(?:[ \t]*+\|[ \t]*+|\t[ \t]*+|[ ]{2,})`?([^\s|`:=][^|`\r\n]*+)"
 )
 _line_of_map = re.compile(
     rb"(?m)^[ \t]*+\[?"
     + _MAP_NAME
     + rb"\]?(?:[ \t]*+=>?[ \t]*+|[ \t]++(?=\[))(.*?)[ \t\r]*$"
 )
+_SENT = b"--> "  # in Chrome's net log viewer
+_ALWAYS_SENT = frozenset([HOST, KEY, VERSION, *_PSEUDO])
+_FORMS = (_in_brackets, _in_braces, _pair, _typed, _property, _line_of_map, _row)
+_OF_ENVIRON = b"http_sec_websocket_key"
 # Of a whole request, as Go prints it with %v and %+v.
 _request_of_go = re.compile(
     rb"\{(?:Method:)?([A-Z]+) (?:URL:)?(\S+) (?:Proto:)?HTTP/([0-9]\.[0-9]) "
@@ -85,17 +106,14 @@ _request_of_go = re.compile(
 )
 
 
-class _Panel(NamedTuple):
-    """The lines of the request's section, and what else the panel says."""
-
-    lines: list[bytes]
-    general: dict[bytes, bytes]
-
-
 def read_headers(text: bytes) -> PastedRequest | None:
     """Return the request that has these header fields; None if `text` has none."""
-    lines = [line.strip(b" \t\r") for line in text.split(b"\n")]
-    panel = _panel([line for line in lines if line])
+    lines = [line.strip(b" \t\r").removeprefix(_SENT) for line in text.split(b"\n")]
+    answer = next((line for line in lines if line.startswith(b":status")), b"")
+    if answer and any(line.startswith(b":method") for line in lines):
+        lines = lines[: lines.index(answer)]
+    shown = [line for line in lines if line and not stands_for_lines(line)]
+    panel = read_panel(shown)
     fields, odd = _in_turns(panel.lines) or _in_lines(panel.lines)
     in_lists = all(_wrapped[0].fullmatch(value) for _, value in fields)
     fields = _unwrapped(fields)
@@ -104,33 +122,36 @@ def read_headers(text: bytes) -> PastedRequest | None:
         return None
     address = _url.search(text)
     url = panel.general.get(b"request url") or (address[0] if address else b"")
-    status = _status.match(panel.general.get(b"status code", b""))
+    said = panel.general.get(b"status code") or answer.partition(b": ")[2]
+    status = _status.match(said)
     pasted = _request(fields, url.decode("latin-1"))
-    note, left_out = _left_out(text, in_lists=in_lists and HOST not in names)
-    return pasted._replace(
+    note = HOST_ELSEWHERE if in_lists else NOT_COPIED
+    is_part = names.isdisjoint(_ALWAYS_SENT)
+    absent = all(name != HOST for name, _ in pasted.request.headers)
+    notes = (note, *pasted.notes) if absent else pasted.notes
+    pasted = pasted._replace(
         flaw=HEADER_NAME if odd else flaw_of(pasted.request),
-        notes=(*note, *pasted.notes),
+        notes=(PROVISIONAL, *pasted.notes) if panel.provisional else notes,
         server_status=int(status[1]) if status else None,
-        left_out=left_out,
+        left_out=SENT_ANYWAY if panel.provisional or is_part else frozenset([HOST]),
     )
-
-
-def _left_out(
-    text: bytes, *, in_lists: bool
-) -> tuple[tuple[str, ...], frozenset[bytes]]:
-    """Return what the form leaves out by itself, with a sentence on it."""
-    if _PROVISIONAL in text:
-        return (PROVISIONAL,), SENT_ANYWAY
-    return ((HOST_ELSEWHERE,), frozenset([HOST])) if in_lists else ((), frozenset())
+    is_whole = len(shown) == sum(map(bool, lines))
+    return pasted if is_whole else with_lines_left_out(pasted)
 
 
 def read_map(text: bytes) -> PastedRequest | None:
     """Return the request with the fields in a printed map; None if there are none."""
     whole = _request_of_go.search(text)
     printed = whole[4] + b"]" if whole else text
-    for form in (_in_brackets, _line_of_map):
+    for form in _FORMS:
         fields = [(name.lower(), value) for name, value in form.findall(printed)]
         names = {name for name, _ in fields}
+        if _OF_ENVIRON in names:
+            members = {
+                name.decode(): value.decode("latin-1").strip("'")
+                for name, value in fields
+            }
+            return request_of_environ(members)
         if not names.isdisjoint(EVIDENCE) and len(names & KNOWN) > 1:
             return _request_of_map(whole, _unwrapped(fields))
     return None
@@ -149,31 +170,6 @@ def _request_of_map(
     if all(name != HOST for name, _ in fields):
         notes = (*notes, HOST_ELSEWHERE)
     return PastedRequest(request, flaw_of(request), notes, left_out=frozenset([HOST]))
-
-
-def _panel(lines: list[bytes]) -> _Panel:
-    """Part the lines of the request from what is shown around them."""
-    titled = any(_is_title(line) for line in lines)
-    section, name = (b"" if titled else _FIELDS), b""
-    wanted: list[bytes] = []
-    general: dict[bytes, bytes] = {}
-    for line in lines:
-        title, fact = _title.fullmatch(line), _general.fullmatch(line)
-        if title:
-            section, name = title[1].lower(), b""
-        elif name:  # its value is in the next line
-            general[name], name = line, b""
-        elif fact and section != b"response headers":
-            name = b"" if fact[2] else fact[1].lower()
-            general.setdefault(fact[1].lower(), fact[2])
-        elif section == _FIELDS and _PROVISIONAL not in line:
-            wanted.append(line)
-    return _Panel(wanted, general)
-
-
-def _is_title(line: bytes) -> bool:
-    title = _title.fullmatch(line)
-    return title is not None and title[1].lower() == _FIELDS
 
 
 def _in_turns(lines: list[bytes]) -> tuple[list[Header], int] | None:
@@ -205,11 +201,18 @@ def _in_lines(lines: list[bytes]) -> tuple[list[Header], int]:
     """
     read = [_in_line(line) for line in lines]
     there = [at for at, field in enumerate(read) if field or _is_broken(lines[at])]
+    known = [at for at in there if _is_broken(lines[at])] or there
     inner = read[there[0] : there[-1] + 1] if there else []
     fields = [field for field in inner if field]
-    if len(lines) > 2 * len(fields):
+    if len(lines) > 2 * len(fields) or _is_sentence(fields):
         return [], len(inner)  # a text in which a field is mentioned
-    return fields, len(inner) - len(fields)
+    between = read[known[0] : known[-1] + 1] if known else []
+    return fields, between.count(None)
+
+
+def _is_sentence(fields: list[Header]) -> bool:
+    """Return whether they are a program's line, such as `upgrade: websocket: no`."""
+    return len(fields) == 1 and b": " in fields[0][1]
 
 
 def _in_line(line: bytes) -> Header | None:
@@ -223,7 +226,7 @@ def _in_line(line: bytes) -> Header | None:
 
 def _is_broken(line: bytes) -> bool:
     """Return whether a line is no field, but begins with the name of one."""
-    return _is_known(line.replace(b":", b" ").partition(b" ")[0].lower())
+    return _is_known(line.lstrip(b"\"'").replace(b":", b" ").partition(b" ")[0].lower())
 
 
 def _unwrapped(fields: list[Header]) -> list[Header]:
@@ -236,7 +239,10 @@ def _unwrapped(fields: list[Header]) -> list[Header]:
 
 
 def _is_response(names: set[bytes]) -> bool:
-    return b":status" in names or (_ACCEPT in names and KEY not in names)
+    if KEY in names:
+        return False
+    of_response = not names.isdisjoint(RESPONSE_ONLY)
+    return b":status" in names or (of_response and names.isdisjoint(_OF_A_REQUEST))
 
 
 def _is_known(name: bytes) -> bool:

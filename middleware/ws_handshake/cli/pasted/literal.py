@@ -32,6 +32,8 @@ _CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
 #: Nothing that holds headers is nested so deep.
 _DEEPEST = 100
+#: No value with marks in it that is not in quotes is longer.
+_LONGEST = 4096
 
 
 class _Container:
@@ -43,16 +45,22 @@ class _Container:
         self.named: dict[str, Any] = {}
         self.name: str | None = None
         self.last: Any = None
+        self.goes_on = False
 
     def put(self, value: object) -> None:
         """Take a value; of several with no comma between, a container counts."""
+        if self.goes_on and isinstance(value, str):
+            value = self.last + value
+        self.goes_on = False
         if not (self.last and isinstance(self.last, list | dict)):
             self.last = value
 
-    def called(self) -> None:
-        """Make the last value the name of the next."""
+    def called(self, mark: str) -> None:
+        """Make the last value the name of the next; a second mark is a part of it."""
         if isinstance(self.last, str) and self.name is None:
             self.name, self.last = self.last, None
+        elif isinstance(self.last, str) and len(self.last) < _LONGEST:
+            self.last, self.goes_on = self.last + mark, True
 
     def next(self) -> None:
         """End the item."""
@@ -61,6 +69,7 @@ class _Container:
         elif self.last is not None:
             self.items.append(self.last)
         self.name = self.last = None
+        self.goes_on = False
 
     def value(self) -> Any:  # noqa: ANN401  (as in JSON)
         """Return the list or the mapping; the list has the mapping at its end.
@@ -100,7 +109,7 @@ def _take(token: re.Match[str], open_now: list[_Container], found: list[Any]) ->
     elif kind == "word":
         open_now[-1].put(piece)
     elif kind == "names":
-        open_now[-1].called()
+        open_now[-1].called(piece)
     elif kind == "comma":
         open_now[-1].next()
     elif kind == "close" and piece == open_now[-1].closer:

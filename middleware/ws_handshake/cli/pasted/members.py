@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ws_handshake.cli.pasted.request import (
     KNOWN,
     NO_REQUEST_LINE,
+    RESPONSE_ONLY,
     PastedRequest,
     flaw_of,
     put_together,
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
 
 Members = dict[str, Any]
 
-# Names that only a response has, and names by which an object is one.
-_RESPONSE_ONLY = frozenset(
-    [b"server", b"date", b"set-cookie", b"sec-websocket-accept", b"location", b"etag"]
-)
+# Names by which an object is a request.
 _OF_A_REQUEST = EVIDENCE | {HOST, b"user-agent", b"origin", b"cookie"}
 _STATUSES = range(100, 600)
 
 _METHODS = ("method", "httpmethod", "request_method", "requestmethod")
-_TARGETS = ("raw_path", "path", "url", "uri", "rawpath", "requesturi", "path_info")
+_TARGETS = (
+    *("raw_path", "path", "url", "uri", "rawpath", "requesturi", "path_info"),
+    *("request_path", "request_uri"),
+)
 _QUERIES = ("query_string", "rawquerystring")
 _VERSIONS = ("http_version", "httpversion", "proto", "protocol", "server_protocol")
-_OF_ENVIRON = ("request_method", "path_info", "query_string", "server_protocol")
+_OF_ENVIRON = (
+    *("path_info", "server_protocol", "request_uri", "request_method", "query_string"),
+    "http_version",
+)
 _version = re.compile(r"(?i)(?:http/|h)?([0-9])(?:\.([0-9]))?")
 
 
@@ -72,16 +76,18 @@ def request_of_environ(members: Members) -> PastedRequest | None:
         for name, value in members.items()
         if name.startswith("http_") and isinstance(value, str) and value
     ]
-    if not is_request(fields):
-        return None
+    if not is_request(fields) or not any(map(members.get, _OF_ENVIRON[:3])):
+        return None  # a program may log some of the variables
     return request_of({name: members.get(name) for name in _OF_ENVIRON}, fields)
 
 
 def status_of(members: Members) -> int | None:
     """Return the status of the response in an object."""
-    response = members.get("response")
+    response = members.get("response", members.get("res"))
     response = response if isinstance(response, dict) else members
     found = response.get("status", response.get("statusCode"))
+    if response is members and str(found).isdecimal():
+        found = int(str(found)[:9])  # not all values are JSON's
     return found if isinstance(found, int) and found in _STATUSES else None
 
 
@@ -95,7 +101,7 @@ def is_request(fields: list[Header]) -> bool:
     names = {name for name, _ in fields}
     evident = not names.isdisjoint(EVIDENCE)
     known = len(names & KNOWN) > 1 and not names.isdisjoint(_OF_A_REQUEST)
-    return (evident or known) and names.isdisjoint(_RESPONSE_ONLY)
+    return (evident or known) and names.isdisjoint(RESPONSE_ONLY)
 
 
 def fields_of(value: object) -> list[Header]:
@@ -110,7 +116,7 @@ def fields_of(value: object) -> list[Header]:
     else:
         pairs = []
     fields = [
-        (as_bytes(name).strip().lower(), as_bytes(one).strip(b" \t"))
+        (as_bytes(name).strip().lower(), as_bytes(one).strip(b" \t\r\n"))
         for name, values in pairs
         if isinstance(name, str)
         for one in (values if isinstance(values, list) else [values])

@@ -53,7 +53,7 @@ def shown_url(url: str) -> str:
     address = read_url(url.strip())
     host = _host.match(address.host)
     name = host_only(host[1]) if host else None
-    port = host[2].decode() if host else ""
+    port = host[2].decode().removesuffix(":0") if host else ""  # Dart has it so
     path = path_only(address.target.decode("latin-1"))
     if not name or not address.scheme:
         return ""

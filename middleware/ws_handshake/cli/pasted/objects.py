@@ -42,7 +42,10 @@ HAR_ENTRY = "an entry of a HAR file"
 MEMBERS = "an object with headers"
 HEADERS = "a header object"
 
-_HEADERS = ("headers", "rawheaders", "raw_headers", "requestheaders", "raw")
+_HEADERS = (
+    *("headers", "rawheaders", "raw_headers", "requestheaders", "raw"),
+    *("header", "req_headers", "http.request.line"),
+)
 _request_line = re.compile(r"([A-Z]+) +(\S+) +HTTP/([0-9](?:\.[0-9])?)\s*")
 _status_line = re.compile(r"HTTP/[0-9.]+ +([1-5][0-9]{2})\b")
 
@@ -50,6 +53,12 @@ _status_line = re.compile(r"HTTP/[0-9.]+ +([1-5][0-9]{2})\b")
 WITHOUT_HEADERS = (
     "The file has no headers of this request: it was not sent, because there was no "
     "connection, or the browser keeps them out. That one is missing here shows nothing."
+)
+
+
+OF_API_GATEWAY = (
+    "API Gateway makes the handshake itself, and hands on neither Upgrade nor "
+    "Connection: that they are missing here shows nothing."
 )
 
 
@@ -62,7 +71,9 @@ class Printed(NamedTuple):
 
 def read_printed(text: bytes) -> Printed | None:
     """Return the requests in a printed value; None if there is none."""
-    values = read_values(text.decode("utf-8", "replace"))
+    # a binary of Erlang is a string, too
+    plain = text.replace(b'<<"', b'"').replace(b'">>', b'"')
+    values = read_values(plain.decode("utf-8", "replace"))
     found = [one for value in values for one in _requests(value)]
     if not found:
         return None
@@ -149,7 +160,7 @@ def _read(value: object) -> tuple[str, PastedRequest] | None:
     if not isinstance(value, dict):
         return None
     members = lowered(value)
-    inner = members.get("request")
+    inner = members.get("request", members.get("req"))
     read = _read_members(lowered(inner)) if isinstance(inner, dict) else None
     if read:
         kind = HAR_ENTRY if "starteddatetime" in members else read[0]
@@ -166,8 +177,17 @@ def _read_members(members: Members) -> tuple[str, PastedRequest] | None:
         fields = fields_of(members.get(name))
         if is_request(fields):
             kind = SCOPE if "asgi" in members or "raw_path" in members else MEMBERS
-            return kind, request_of(members, fields)
+            return kind, _of_gateway(members, request_of(members, fields))
     return None
+
+
+def _of_gateway(members: Members, pasted: PastedRequest) -> PastedRequest:
+    """Return the request; that of an event of API Gateway lacks what it took."""
+    context = lowered(members.get("requestcontext"))
+    if context.get("eventtype") != "CONNECT":
+        return pasted
+    notes = (OF_API_GATEWAY, *pasted.notes)
+    return pasted._replace(notes=notes, left_out=SENT_ANYWAY)
 
 
 def _not_of_a_response(members: Members) -> list[Any]:

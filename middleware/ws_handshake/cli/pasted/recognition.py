@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ws_handshake.cli.pasted.access import read_access
+from ws_handshake.cli.pasted.addresses import read_address
+from ws_handshake.cli.pasted.cleaned import cleaned, logged, unescaped
 from ws_handshake.cli.pasted.copied import (
-    is_fetch,
-    is_powershell,
+    fetch_calls,
+    powershell_commands,
     read_fetch,
     read_powershell,
 )
-from ws_handshake.cli.pasted.curl import is_curl, read_curl
+from ws_handshake.cli.pasted.curl import curl_commands, read_curl
+from ws_handshake.cli.pasted.edited import (
+    with_lines_left_out,
+    with_values,
+    without_order,
+)
 from ws_handshake.cli.pasted.errors import read_error
 from ws_handshake.cli.pasted.headers import read_headers, read_map
-from ws_handshake.cli.pasted.objects import read_har, read_printed
+from ws_handshake.cli.pasted.objects import SCOPE, read_har, read_printed
+from ws_handshake.cli.pasted.rejected import read_rejection
 from ws_handshake.cli.pasted.text import bare_fields, find_heads
-from ws_handshake.cli.pasted.traces import is_okhttp, of_ngrep, of_okhttp
+from ws_handshake.cli.pasted.traces import (
+    is_okhttp,
+    of_ngrep,
+    of_okhttp,
+    of_websockets,
+)
 from ws_handshake.cli.pasted.wire import read_hex, read_request
 from ws_handshake.core.request import HOST, KEY
 
@@ -29,7 +42,7 @@ if TYPE_CHECKING:
     from ws_handshake.cli.pasted.request import PastedRequest
     from ws_handshake.cli.pasted.text import FoundHead
 
-    Form = tuple[str, Callable[[bytes], bool], Callable[[bytes], PastedRequest]]
+    Form = tuple[str, Callable[[bytes], list[bytes]], Callable[[bytes], PastedRequest]]
 
 READABLE = (
     "It can read a request with its header lines, alone, in a log or in a trace; "
@@ -49,19 +62,34 @@ HEADERS = "header lines"
 HAR = "a HAR file"
 HEX = "a hex dump"
 
+#: Of a page that opens more connections, the first suffice.
+_MOST_COMMANDS = 200
+# The order of the fields in these is that in which they were sent.
+_AS_SENT = frozenset([WIRE, IN_TEXT, VERBOSE, OKHTTP, HEX, SCOPE])
+
 TAKEN = (
     "Of the {} requests in the text this is number {}; the others are no handshakes."
 )
 REPEATED = "The text has it {} times, with the same headers but for the key."
 
-_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_fence = re.compile(rb"(?m)^[ \t]*+```[^\r\n]*+\r?\n?")
-_colour = re.compile(rb"\x1b\[[0-9;]*+m")
-_indent = re.compile(rb"[ \t]*+")
 _OF_CURL = re.compile(rb"(?m)^[*<] ")
 _TLS = re.compile(rb"\A\x16\x03[\x00-\x04]")
 _JSON = re.compile(rb"\{\s*\"|\[\s*\{")
-_RESPONSE = re.compile(rb"\AHTTP/[0-9]")
+_RESPONSE = re.compile(rb"\A(?:< )?HTTP/[0-9]")
+_RESPONSE_FIELD = re.compile(
+    rb"(?im)^[ \t<{'\"]*+(?:server|sec-websocket-accept|set-cookie|date)['\"]?:"
+)
+# What uvicorn writes beside this about the application is not always true.
+_REJECTED = b"connection rejected ("
+_STATUS = re.compile(
+    rb"(?:\bHTTP/1\.[01]|\bRESPONSE:|\bRespStatus) {1,9}([1-5][0-9]{2})\b"
+)
+# A program that connects, which may set a few headers.
+_CODE = re.compile(
+    rb"\b(?:new WebSocket|websockets\.connect|create_connection|WebSocketApp"
+    rb"|ws_connect)\("
+)
+_EVIDENT = re.compile(rb"(?i)\b(?:sec-websocket-|upgrade['\": ])")
 
 
 class Pasted(NamedTuple):
@@ -73,13 +101,28 @@ class Pasted(NamedTuple):
 
 def recognise(data: bytes) -> Pasted | None:
     """Return what was pasted, or None if there is no request in it. Never raises."""
-    return next(_recognised(_cleaned(data)), None)
+    text = cleaned(data)
+    found = next(_recognised(text), None)
+    for held in (logged, unescaped) if found is None else ():
+        inner = held(text)
+        found = found or (next(_recognised(inner), None) if inner else None)
+    if found is None:
+        return None
+    requests = map(with_values, found.requests)
+    if found.kind not in _AS_SENT:
+        requests = map(without_order, requests)
+    return found._replace(requests=tuple(requests))
 
 
 def recognise_message(data: bytes) -> Message | None:
     """Return what a line of a log or an error means that has no request in it."""
-    text = _cleaned(data)
-    return read_error(text) or read_access(text)
+    text = cleaned(data)
+    text = logged(text) or text
+    ours = read_rejection(text)
+    rejected = read_access(text) if _REJECTED in text else None
+    return (
+        ours or rejected or read_error(text) or read_access(text) or read_address(text)
+    )
 
 
 def _recognised(text: bytes) -> Iterator[Pasted]:
@@ -90,23 +133,28 @@ def _recognised(text: bytes) -> Iterator[Pasted]:
     dumped = read_hex(text)
     if dumped:
         yield Pasted(HEX, _handshakes(dumped))
-    yield from _in_text(find_heads(of_ngrep(text)), text)
+    heads = find_heads(of_websockets(of_ngrep(text)))
+    yield from _in_text(heads, text)
+    if heads and all(map(_opens_tunnel, heads)):
+        return  # a forward proxy was asked, and no request went through it
     logged = find_heads(of_okhttp(text)) if is_okhttp(text) else []
     if logged:
         # an application's interceptor sees no Host
         left_out = frozenset([HOST])
         requests = [_read(head)._replace(left_out=left_out) for head in logged]
         yield Pasted(OKHTTP, _handshakes(requests))
-    for kind, matches, read in _FORMS:
-        if matches(text):
-            yield Pasted(kind, (read(text),))
+    for kind, parted, read in _FORMS:
+        parts = parted(text)[:_MOST_COMMANDS]
+        if parts:
+            yield Pasted(kind, _handshakes([read(part) for part in parts]))
     blocks = [text] if _JSON.match(text) else bare_fields(text)
     yield from _of_blocks(MAP, read_map, blocks)
-    printed = read_printed(text)
+    is_code = _CODE.search(text) and not _EVIDENT.search(text)
+    printed = None if is_code else read_printed(text)
     if printed is not None:
         yield Pasted(printed.kind, _handshakes(printed.requests))
-    if not _RESPONSE.match(text):
-        yield from _of_blocks(HEADERS, read_headers, blocks)
+    if not _RESPONSE.match(text) and not is_code:
+        yield from _of_blocks(HEADERS, partial(_read_lines, text), blocks)
 
 
 def _of_blocks(
@@ -117,13 +165,27 @@ def _of_blocks(
         yield Pasted(kind, _handshakes(found))
 
 
+def _read_lines(text: bytes, block: bytes) -> PastedRequest | None:
+    """Read header lines, with the status that the text shows elsewhere."""
+    pasted = read_headers(block)
+    status = _STATUS.search(text)
+    if pasted is None or pasted.server_status or status is None:
+        return pasted
+    return pasted._replace(server_status=int(status[1]))
+
+
+def _opens_tunnel(head: FoundHead) -> bool:
+    return head.head.startswith(b"CONNECT ") and b"\n:protocol" not in head.head
+
+
 def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
     """Yield the handshakes among the heads; a plain request, if there is no other."""
     read = [_read(head) for head in heads]
     plain = (
         at
         for at, request in enumerate(read)
-        if request.request.headers or heads[at].is_first
+        if (request.request.headers or heads[at].is_first)
+        and not _opens_tunnel(heads[at])
     )
     taken = _attempts(read) or list(plain)[:1]
     if taken:
@@ -131,7 +193,8 @@ def _in_text(heads: list[FoundHead], text: bytes) -> Iterator[Pasted]:
 
 
 def _read(head: FoundHead) -> PastedRequest:
-    return read_request(head.head)._replace(server_status=head.status)
+    pasted = read_request(head.head)._replace(server_status=head.status)
+    return pasted if head.is_whole else with_lines_left_out(pasted)
 
 
 def _taken(
@@ -182,34 +245,20 @@ def _kind_of(head: FoundHead, text: bytes) -> str:
 
 def why_unrecognised(data: bytes) -> str:
     """Return a sentence on what `data` is instead, if that can be seen."""
-    text = _cleaned(data)
+    text = cleaned(data)
     if not text.strip():
         return "There is nothing to read."
     if _TLS.match(data):
         return "This is TLS, and the request in it is encrypted."
-    if _RESPONSE.match(text):
+    if _RESPONSE.match(text) or _RESPONSE_FIELD.search(text):
         return "This is a response; paste its request."
     if _JSON.match(text):
         return "This is JSON, but not a HAR file; for a log use ws-handshake watch."
     return "No request was recognised."
 
 
-def _cleaned(data: bytes) -> bytes:
-    """Remove what copying adds: byte order marks, colours, fences, an indent."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            data = data[2:].decode(encoding, "replace").encode()
-    text = _fence.sub(b"", _colour.sub(b"", data).removeprefix(codecs.BOM_UTF8)).strip(
-        b"\r\n\x00"
-    )
-    lines = text.split(b"\n")
-    margins = [_indent.match(line) for line in lines if line.strip()]
-    margin = min((found.end() for found in margins if found), default=0)
-    return b"\n".join(line[margin:] for line in lines) if margin else text
-
-
 _FORMS: tuple[Form, ...] = (
-    (CURL, is_curl, read_curl),
-    (FETCH, is_fetch, read_fetch),
-    (POWERSHELL, is_powershell, read_powershell),
+    (CURL, curl_commands, read_curl),
+    (FETCH, fetch_calls, read_fetch),
+    (POWERSHELL, powershell_commands, read_powershell),
 )

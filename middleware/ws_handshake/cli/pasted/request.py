@@ -38,6 +38,9 @@ _SENT_ANYWAY: tuple[Header, ...] = (
 #: The names of these: what a form has left out that shows no fields.
 SENT_ANYWAY = frozenset(name for name, _ in _SENT_ANYWAY)
 
+#: A valid value of each field whose value may be replaced in a text.
+VALUES = {**dict(_SENT_ANYWAY), ORIGIN: b"https://localhost"}
+
 _name = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++")
 
 #: Names of header fields that mark lines as a request, and that may be shown.
@@ -51,6 +54,11 @@ KNOWN = EVIDENCE | {
     *(b"x-forwarded-port", b"x-forwarded-proto", b"x-forwarded-server", b"x-real-ip"),
     *(b"x-amzn-trace-id", b"x-request-id", b"x-varnish", b"cf-ray", b"x-scheme"),
 }
+
+#: Names of header fields that only a response has.
+RESPONSE_ONLY = frozenset(
+    [b"server", b"date", b"set-cookie", b"sec-websocket-accept", b"location", b"etag"]
+)
 
 NO_REQUEST_LINE = "There is no request line; this is judged as a GET over HTTP/1.1."
 

@@ -13,6 +13,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from ws_handshake.cli.pasted.edited import rejoined, stands_for_lines
 from ws_handshake.cli.pasted.request import KNOWN
 from ws_handshake.core.request import METHODS
 
@@ -22,15 +23,18 @@ if TYPE_CHECKING:
 _METHOD = b"|".join(sorted(method.encode() for method in METHODS))
 # What tools write for CR, LF and the end of a string.
 _request_line = re.compile(
-    rb"(?P<line>(?:(?:" + _METHOD + rb") ++\S++|\b[A-Z]{3,20} ++/\S*+)"
-    rb" ++HTTP/[0-9](?:\.[0-9])?)(?P<end>(?:\\[rn]|\[\\[rn]\]|\^M|[.\"'`,;]){0,8})\Z"
+    rb"(?P<line>(?:(?:" + _METHOD + rb") (?: *+\S++(?= )| )|\b[A-Z]{3,20} ++/\S*+)"
+    rb" *+HTTP/[0-9](?:\.[0-9])?)"
+    rb"(?P<end>(?:\\[rn]|\[\\[rn]\]|\^M|[.\"'`,;]| [+.](?=\Z)){0,8})\Z"
 )
 # A head out of an editor, before it is sent: any method, and perhaps no version.
 _first_line = re.compile(
     rb"[A-Za-z]++ ++\S*[^\s:] ++HTTP/[0-9]"
     rb"|(?:GET|POST|PUT|HEAD|CONNECT|OPTIONS|PATCH|DELETE) ++[/*h]"
 )
-_status_line = re.compile(rb"HTTP/[0-9](?:\.[0-9])? ++([1-5][0-9]{2})\b")
+_status_line = re.compile(
+    rb"(?:HTTP/[0-9](?:\.[0-9])?|\bRESPONSE:) ++([1-5][0-9]{2})\b"
+)
 _separator = re.compile(rb"[-=*_#~+]{3}")
 # ngrep shows a dot for CR, and one for LF.
 _written_out = re.compile(rb"HTTP/[0-9](?:\.[0-9])?(\\r\\n|\.\.)[\w-]++:")
@@ -45,13 +49,16 @@ _known_field = re.compile(
     + b"|".join(map(re.escape, sorted(KNOWN)))
     + rb"):(?=[ \t]|\Z)"
 )
+# Wireshark shows each cookie again.
+_shown_again = re.compile(rb"(?i)cookie pair:")
 _end_quoted = re.compile(rb"(?:\\[rn]){0,4}[\"'],?\Z")
-_name_only = re.compile(rb"[ \t]*+[:=\[]")
+_first_name = re.compile(rb"[\"':]*+([\w-]*+)")
 # In front of a field: `name: value`, `name = value` or `name [value]`.
 _logged_field = re.compile(
     rb"(?i).*?(?<![\w-])(?=(?:"
     + b"|".join(map(re.escape, sorted(KNOWN)))
-    + rb")(?::[ \t]|:\Z|[ \t]=|[ \t]+\[))"
+    + rb")(?::[ \t]|:\Z|[ \t]=|[ \t]+\[)"
+    rb"|(?=':?[\w-]+', '))"
 )
 _sentence = re.compile(rb"[^\w:]|[0-9]|[^:\s]++[ \t]++[^:\s]++[ \t]++\S")
 
@@ -71,13 +78,14 @@ class FoundHead(NamedTuple):
     """The lines of a head, the status in the response below it, and its surroundings.
 
     `before` precedes the request line in its line; `is_first` says that the text begins
-    with this head.
+    with this head, `is_whole` that no one has left lines out of it.
     """
 
     head: bytes
     status: int | None
     before: bytes
     is_first: bool
+    is_whole: bool
 
 
 def find_heads(text: bytes) -> list[FoundHead]:
@@ -104,6 +112,9 @@ def bare_fields(text: bytes) -> list[bytes]:
     left out. If nothing does, or before one alone, that is the text as it is.
     """
     lines = [line.rstrip(b" \t\r") for line in text.split(b"\n")]
+    answered = [at for at, line in enumerate(lines) if _status_line.search(line)]
+    before = lines[: answered[0]] if answered else []
+    lines = before if any(map(_logged_field.match, before)) else lines
     prefixes: dict[bytes, list[bytes]] = {}
     for found in filter(None, map(_logged_field.match, lines)):
         if found.end() <= _LONGEST_PREFIX:
@@ -122,7 +133,8 @@ def bare_fields(text: bytes) -> list[bytes]:
 
 def _repeated(lines: list[bytes]) -> list[bytes]:
     """Part the lines where the two names that they begin with come again."""
-    names = [_name_only.split(line, 1)[0].lower() for line in lines]
+    found = map(_first_name.match, lines)
+    names = [name[1].lower() for name in found if name]
     starts = [at for at in range(len(lines)) if names[at : at + 2] == names[:2]]
     return [b"\n".join(lines[i:j]) for i, j in pairwise([*starts, len(lines)])]
 
@@ -148,7 +160,7 @@ def _found(
     line = match["line"] if match else lines[at].lstrip()
     before = lines[at][: match.start()] if match else b""
     tail = match["end"] if match else b""
-    below = lines[at + 1 : end]
+    below = [text for text in lines[at + 1 : end] if not stands_for_lines(text)]
     answers = (_status_line.search(text) for text in below)
     status = next((int(answer[1]) for answer in answers if answer), None)
     proxied = at > 0 and _proxy_line.match(lines[at - 1].lstrip())
@@ -160,7 +172,9 @@ def _found(
     else:
         fields = _undecorated(below)
     lead = [lines[at - 1].lstrip()] if proxied else []
-    return FoundHead(b"\r\n".join([*lead, line, *fields]), status, before, is_first)
+    head = b"\r\n".join([*lead, line, *fields])
+    is_whole = len(below) == end - at - 1
+    return FoundHead(head, status, before, is_first, is_whole)
 
 
 def _undecorated(lines: list[bytes]) -> list[bytes]:
@@ -176,6 +190,7 @@ def _undecorated(lines: list[bytes]) -> list[bytes]:
         if not bare or _ends_head(bare):
             break
         taken.append(line)
+    taken = rejoined(taken)
     while taken and _is_sentence(taken[-1].lstrip()):
         taken.pop()
     margin = len(taken[0]) - len(taken[0].lstrip()) if taken else 0
@@ -213,6 +228,8 @@ def _among_others(before: bytes, tail: bytes, lines: list[bytes]) -> Iterator[by
         ends = not rest and (is_whole or not marked)
         if ends or _status_line.search(line) or _separator.match(rest):
             return
+        if _shown_again.match(rest):
+            continue
         quoted = _quoted_field.search(rest) if is_quoted and not is_whole else None
         if quoted:
             # nginx logs other headers, too, with another word before them

@@ -1,7 +1,8 @@
 """Rewrites traces in which a request has another shape, so that `text` finds it.
 
 OkHttp's HttpLoggingInterceptor, in Android and Java, has an address in its first line,
-and ngrep breaks lines where its window ends, with dots for CR and LF:
+ngrep breaks lines where its window ends, with dots for CR and LF, and websockets before
+version 9 wrote the fields of a request in one line:
 
 I/okhttp.OkHttpClient: --> GET https://chat.example.com/ws http/1.1
 I/okhttp.OkHttpClient: Upgrade: websocket
@@ -10,6 +11,9 @@ I/okhttp.OkHttpClient: <-- 403 Forbidden https://chat.example.com/ws (123ms)
 T 192.0.2.7:51234 -> 192.0.2.30:8000 [AP] #4
   GET /ws HTTP/1.0..Host: chat.example.com..Connection: close..Sec-WebSocket-K
   ey: dGhlIHNhbXBsZSBub25jZQ==..Sec-WebSocket-Version: 13....
+
+DEBUG:websockets.protocol:client > GET /ws HTTP/1.1
+DEBUG:websockets.protocol:client > Headers([('Host', 'a'), ('Upgrade', 'websocket')])
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ _packet = re.compile(
     rb"(?m)^[ \t]*+[TU] (?:\S++ )?\S++ -> \S++ \[[A-Z]++\](?: #\d++)?[ \t\r]*\n"
     rb"((?:[ \t]++\S.*\n?)++)"
 )
+_in_one_line = re.compile(rb"(?m)^(.{0,200}?[<>] )Headers\(\[\(([^\n]*+)$")
+_between = re.compile(rb"(?<=['\"])\), \((?=['\"])")
+_pair = re.compile(rb"(['\"])([\w-]++)\1, (['\"])(.*)\3")
 _line_end = re.compile(rb"\.\.(?=[\w-]++:|\.\.|[ \t]*+\Z)")
 
 
@@ -41,6 +48,20 @@ def of_okhttp(text: bytes) -> bytes:
 def of_ngrep(text: bytes) -> bytes:
     """Return the text with the packets that ngrep shows as they were sent."""
     return _packet.sub(_unfolded, text)
+
+
+def of_websockets(text: bytes) -> bytes:
+    """Return the log with each field of websockets' `Headers` in a line of its own."""
+    return _in_one_line.sub(_in_lines, text)
+
+
+def _in_lines(logged: re.Match[bytes]) -> bytes:
+    pairs = map(
+        _pair.fullmatch, _between.split(logged[2].rstrip().removesuffix(b")])"))
+    )
+    return b"\n".join(
+        logged[1] + b"%b: %b" % pair.group(2, 4) for pair in pairs if pair
+    )
 
 
 def _request_line(sent: re.Match[bytes]) -> bytes:

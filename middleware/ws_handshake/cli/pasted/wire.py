@@ -1,6 +1,6 @@
 """Reads a request head as bytes: raw, or in a hex dump.
 
-The dump may be by xxd, hexdump -C, od, tcpdump -X or Wireshark.
+The dump may be by xxd, hexdump -C, od, tcpdump -X, Wireshark or Netty.
 """
 
 from __future__ import annotations
@@ -25,12 +25,17 @@ _RESOURCE = re.compile(rb"/[^#]*+|(?:http|ws)s?://[^/@#]++(?:/[^#]*+)?", re.IGNO
 
 # At most 16 bytes, no more than two spaces apart; the ASCII column is further right.
 _row = re.compile(
-    rb"[ \t]*+(?:0x)?([0-9A-Fa-f]{4,8}):?"
+    rb"[ \t|]*+(?:0x)?([0-9A-Fa-f]{4,8})[:|]?"
     rb"(?:[ \t]++((?:[0-9A-Fa-f]{2} {0,2}){1,16}).*)?"
 )
 _first_line = re.compile(
     rb"[A-Z]{3,7} [!-~]++ HTTP/|HTTP/[0-9](?:\.[0-9])? (?P<status>[1-5][0-9]{2})\b"
 )
+# Wireshark's "as a Hex Stream", and a string in C or Python.
+_stream = re.compile(
+    rb"\s*+(?:(?:[0-9A-Fa-f]{2}){16,}+|\"(?:\\x[0-9A-Fa-f]{2}){16,}+\")\s*+"
+)
+_not_hex = re.compile(rb"[\"\s]++|\\x")
 _END_OF_HEAD = b"\r\n\r\n"
 
 
@@ -62,6 +67,9 @@ def read_hex(text: bytes) -> list[PastedRequest]:
     Between packets there may be other lines. A dump with a gap is not read: what
     follows the gap could be mistaken for something else.
     """
+    if _stream.fullmatch(text):
+        whole = bytes.fromhex(_not_hex.sub(b"", text).decode())
+        return [read_request(piece) for status, piece in _pieces(whole) if not status]
     lines = [line.strip(b"\r") for line in text.split(b"\n") if line.strip()]
     matches = [_row.fullmatch(line) for line in lines]
     dumps = [list(rows) for there, rows in groupby(matches, key=bool) if there]
