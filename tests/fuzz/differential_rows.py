@@ -23,6 +23,11 @@ _OF_TARGET = {
     flaws.TARGET_WITHOUT_SLASH,
     flaws.USER_IN_TARGET,
 }
+_OF_LINE = {
+    *(flaws.SPACE_IN_TARGET, flaws.TARGET_NOT_ASCII, flaws.LINE_SPACES),
+    *(flaws.LINE_WITHOUT_VERSION, flaws.LINE_WITHOUT_TARGET, flaws.LINE_VERSION),
+    flaws.LINE_CONTROL,
+}
 _OF_NAME = {flaws.LINE_WITHOUT_COLON, flaws.SPACE_BEFORE_COLON}
 _BY_CODE = {(row.who, row.code): row for row in THEY_ACCEPT}
 
@@ -65,7 +70,7 @@ def _part(flaw: Flaw) -> str:
         return "the request target"
     if flaw in _OF_NAME:
         return "a header name"
-    return "the request line" if flaw == flaws.SPACE_IN_TARGET else flaw.what
+    return "the request line" if flaw in _OF_LINE else flaw.what
 
 
 def why_accepted(who: str, codes: Iterable[str]) -> list[Row] | None:

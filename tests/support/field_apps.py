@@ -77,8 +77,8 @@ async def redirects(socket: WebSocket) -> None:
     await socket.send_denial_response(RedirectResponse("/socket", 302))
 
 
-async def _passing(request: Request, call_next: Any) -> Any:
-    return await call_next(request)
+async def _not_asked(_request: Request, _call_next: Any) -> Any:
+    raise AssertionError  # no WebSocket comes here
 
 
 def _closing() -> ASGIApp:
@@ -198,7 +198,9 @@ APPS: dict[str, Callable[[], ASGIApp]] = {
     "F230_socketio_own_url": socketio_app,
     "F231_graphql_without_subprotocol": lambda: _at("/ws", no_subprotocol),
     "F232_base_http_middleware": lambda: _at(
-        "/ws", accepts, middleware=[Middleware(BaseHTTPMiddleware, dispatch=_passing)]
+        "/ws",
+        accepts,
+        middleware=[Middleware(BaseHTTPMiddleware, dispatch=_not_asked)],
     ),
     "F233_blacksheep_raises": _blacksheep,
     "F234_mount_takes_all": _socketio_over_all,
