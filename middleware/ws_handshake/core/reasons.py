@@ -1,31 +1,20 @@
 """The catalogue: every reason for which an opening handshake is rejected.
 
-Three voices that never mix: `what` says what is wrong and suggests nothing, `fix` names
-one change and explains nothing, and why it matters is on the reason's page,
-`docs/reasons/<code>.md`. Codes are stable: added, never renamed.
+`what` says what is wrong and suggests nothing, `fix` names one change and explains
+nothing; why it matters is on `docs/reasons/<code>.md`. Codes are added, never renamed.
 """
 
 from dataclasses import dataclass
-
-_VERSION_13 = (b"sec-websocket-version", b"13")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reason:
     """One row of the catalogue: a rule, and what becomes of a request that breaks it.
 
-    Attributes:
-        code: its name in the response, the log and the address of its page.
-        what: what is wrong, in one sentence.
-        expected: what should have been there.
-        fix: the one change to make.
-        rfc: the section that has the rule.
-        responsible: who must usually change: `client`, `client or proxy`, `policy`,
-            `application` or `server`.
-        status: the HTTP status of the response.
-        header: the header that it is about, if it is about one.
-        response_headers: what the RFC wants in the response as well, such as Allow.
-
+    `code` names it in the response, the log and the address of its page; `rfc` has the
+    rule. `responsible` is who must usually change: `client`, `client or proxy`,
+    `policy`, `application` or `server`. `header` is the one that it is about, if it is;
+    the RFC wants `response_headers` in the response, such as Allow.
     """
 
     code: str
@@ -153,7 +142,7 @@ VERSION_MISSING = Reason(
     expected="13",
     fix="Send Sec-WebSocket-Version: 13.",
     rfc="RFC 6455 section 4.2.1(6)",
-    response_headers=(_VERSION_13,),
+    response_headers=((b"sec-websocket-version", b"13"),),
 )
 VERSION_UNSUPPORTED = Reason(
     code="version_unsupported",
@@ -162,7 +151,7 @@ VERSION_UNSUPPORTED = Reason(
     expected="13",
     fix="Send Sec-WebSocket-Version: 13.",
     rfc="RFC 6455 section 4.4",
-    response_headers=(_VERSION_13,),
+    response_headers=((b"sec-websocket-version", b"13"),),
 )
 VERSION_DUPLICATED = Reason(
     code="version_duplicated",
@@ -172,7 +161,7 @@ VERSION_DUPLICATED = Reason(
     fix="Send Sec-WebSocket-Version: 13 once; let no proxy add another.",
     responsible="client or proxy",
     rfc="RFC 6455 section 11.3.5",
-    response_headers=(_VERSION_13,),
+    response_headers=((b"sec-websocket-version", b"13"),),
 )
 SUBPROTOCOL_MALFORMED = Reason(
     code="subprotocol_malformed",
@@ -297,18 +286,14 @@ INTERNAL_ERROR = Reason(
     rfc="RFC 9110 section 15.6.1",
 )
 
-#: All reasons, in the order in which violations are reported.
-CATALOGUE = (
-    *(METHOD_NOT_GET, HTTP_VERSION_TOO_OLD),
-    *(HOST_MISSING, HOST_MALFORMED, HOST_DUPLICATED),
-    *(UPGRADE_MISSING, UPGRADE_NOT_WEBSOCKET),
-    *(CONNECTION_MISSING, CONNECTION_NOT_UPGRADE),
-    *(KEY_MISSING, KEY_MALFORMED, KEY_DUPLICATED),
-    *(VERSION_MISSING, VERSION_UNSUPPORTED, VERSION_DUPLICATED),
-    *(SUBPROTOCOL_MALFORMED, EXTENSIONS_MALFORMED),
-    *(ORIGIN_MISSING, ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED),
-    *(BODY_UNEXPECTED, HEAD_MALFORMED, HEADERS_TOO_LARGE),
-    *(HTTP1_HANDSHAKE_OVER_HTTP2, NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE),
-    *(DENIED_BY_APP, APP_DID_NOT_RESPOND, INTERNAL_ERROR),
+CATALOGUE = (  # in the order in which violations are reported
+    *(METHOD_NOT_GET, HTTP_VERSION_TOO_OLD, HOST_MISSING, HOST_MALFORMED),
+    *(HOST_DUPLICATED, UPGRADE_MISSING, UPGRADE_NOT_WEBSOCKET, CONNECTION_MISSING),
+    *(CONNECTION_NOT_UPGRADE, KEY_MISSING, KEY_MALFORMED, KEY_DUPLICATED),
+    *(VERSION_MISSING, VERSION_UNSUPPORTED, VERSION_DUPLICATED, SUBPROTOCOL_MALFORMED),
+    *(EXTENSIONS_MALFORMED, ORIGIN_MISSING, ORIGIN_NOT_ALLOWED, ORIGIN_DUPLICATED),
+    *(BODY_UNEXPECTED, HEAD_MALFORMED, HEADERS_TOO_LARGE, HTTP1_HANDSHAKE_OVER_HTTP2),
+    *(NOT_A_HANDSHAKE, SERVER_DID_NOT_UPGRADE, DENIED_BY_APP),
+    *(APP_DID_NOT_RESPOND, INTERNAL_ERROR),
 )
 BY_CODE = {reason.code: reason for reason in CATALOGUE}
