@@ -10,6 +10,7 @@ from ws_handshake.diagnosis.causes import (
     EXTENSION_BLANKED,
     NGINX_HTTP,
     NGINX_LOCATION,
+    PROXY_MISWROTE_UPGRADE,
 )
 from ws_handshake.diagnosis.miswritten import was_a_handshake
 
@@ -119,6 +120,7 @@ def test_what_surrounds_a_value_or_stands_for_none_is_a_configurations(
     assert (cause.code, str(cause.certainty)) == MISWROTE[0]
     assert cause.detail == f"A proxy wrote {what}."
     assert cause.config == (NGINX_HTTP, NGINX_LOCATION)
+    assert cause.fix == PROXY_MISWROTE_UPGRADE.fix
     assert named(BROWSER.but(name, value)) == MISWROTE
     alone = [("proxy_miswrote_upgrade", "likely")] if what == VARIABLE else []
     assert named(VALID.but(name, value)) == alone

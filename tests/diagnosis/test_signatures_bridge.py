@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.diagnosed import CHROME, causes_of, named
 from tests.support.handshakes import VALID, Handshake
+from ws_handshake.diagnosis.causes import BRIDGE_LOST_KEY
 from ws_handshake.diagnosis.proxies import PROXIES
 
 HTTPS = (b"x-forwarded-proto", b"https")
@@ -14,6 +15,7 @@ TYPED = (b"user-agent", b"curl/8.5.0")
 CLOUDFRONT = (b"x-amz-cf-id", b"f_6Ka5sqZsyiXXIRqstsBXEKmJLDPCiE24nVBrwnoR9w")
 BRIDGED = [("bridge_lost_key", "likely")]
 FORWARDED = (b"x-forwarded-for", b"203.0.113.9")
+LOST_A_PART = "A proxy turned an HTTP/2 WebSocket into HTTP/1.1 and lost a part of it."
 
 
 def marked(handshake: Handshake, *marks: tuple[bytes, bytes]) -> Handshake:
@@ -32,7 +34,13 @@ def test_a_version_that_a_browser_sent_was_lost_on_the_way() -> None:
     assert named(marked(browser, PLAIN)) == []
     assert named(marked(lost, HTTPS)) == []
     (cause,) = causes_of(marked(browser, HTTPS))
-    assert cause.detail.endswith(" Only Sec-WebSocket-Version is missing.")
+    assert cause.detail == f"{LOST_A_PART} Only Sec-WebSocket-Version is missing."
+
+
+def test_where_only_the_key_is_missing_the_detail_is_the_causes() -> None:
+    (cause,) = causes_of(VALID.without(b"sec-websocket-key").plus(*FORWARDED))
+
+    assert cause.detail == BRIDGE_LOST_KEY.detail
 
 
 @pytest.mark.parametrize(
@@ -50,6 +58,10 @@ def test_what_only_a_handshake_has_shows_that_its_key_was_lost_on_the_way(
 
     assert named(half)[0] == ("hand_made_handshake", "likely")
     assert named(marked(half, FORWARDED)) == BRIDGED
+    (cause,) = causes_of(marked(half, FORWARDED))
+    assert cause.detail == (
+        f"{LOST_A_PART} Key and version are missing; the rest is a handshake's."
+    )
     assert named(marked(half, FORWARDED, PLAIN)) == []
     assert named(marked(half, FORWARDED, TYPED))[0][0] == "hand_made_handshake"
 
@@ -68,7 +80,10 @@ def test_cloudfront_leaves_out_what_its_policy_does_not_list(
     (cause,) = causes_of(through)
 
     assert [(cause.code, str(cause.certainty))] == BRIDGED
-    assert cause.detail.startswith("CloudFront left Sec-WebSocket-Key out.")
+    assert cause.detail == (
+        "CloudFront left Sec-WebSocket-Key out. It forwards the headers that its "
+        "policy lists."
+    )
     assert (cause.fix, cause.config) == (
         PROXIES["CloudFront"].fix,
         PROXIES["CloudFront"].config,

@@ -55,9 +55,12 @@ def test_x_real_ip_shows_that_another_stands_behind_a_service() -> None:
     cause = blamed(marked(BROWSER, CLOUDFLARE, REAL_IP, CLOSE))
 
     assert cause.detail.startswith("Cloudflare, or a proxy behind it, removed ")
-    assert cause.fix.startswith(PROXIES["Cloudflare"].fix.removesuffix("."))
+    assert cause.fix.startswith(f"{PROXIES['Cloudflare'].fix[:-1]}; or let the proxy ")
     assert cause.fix.endswith("proxy_set_header Connection upgrade;")
     assert cause.config[-2:] == (NGINX_HTTP, NGINX_LOCATION)
+    balanced = blamed(marked(BROWSER, (b"x-amzn-trace-id", b"Root=1"), REAL_IP, CLOSE))
+    its_own = PROXIES["AWS load balancer"].config
+    assert balanced.config == (*its_own, NGINX_HTTP, NGINX_LOCATION)
 
 
 def test_a_proxy_behind_a_service_is_blamed_before_a_client_that_left_both_out() -> (
@@ -135,10 +138,11 @@ def test_a_forward_proxy_that_was_in_the_way_of_tls_is_not_passed_by_wss(
 ) -> None:
     plain = marked(BROWSER, (b"via", via))
     over_tls = plain.plus(*HTTPS)
-    request = plain.head(scheme="wss")
-    found = frozenset(v.reason for v in judge(request).violations)
+    requests = [plain.head(scheme=scheme) for scheme in ("wss", "https")]
+    found = frozenset(v.reason for v in judge(requests[0]).violations)
+    causes = [cause for one in requests for cause in diagnose(one, found, Policy())]
 
-    for cause in (blamed(over_tls), *diagnose(request, found, Policy())):
+    for cause in (blamed(over_tls), *causes):
         assert ", which reads TLS in the client's network or stands " in cause.detail
         assert cause.fix.startswith("Let it forward Upgrade and Connection (Squid")
         assert "wss://" not in cause.fix
