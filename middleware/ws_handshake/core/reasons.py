@@ -5,16 +5,24 @@ nothing; why it matters is on `docs/reasons/<code>.md`. Codes are added, never r
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reason:
     """One row of the catalogue: a rule, and what becomes of a request that breaks it.
 
-    `code` names it in the response, the log and the address of its page; `rfc` has the
-    rule. `responsible` is who must usually change: `client`, `client or proxy`,
-    `policy`, `application` or `server`. `header` is the one that it is about, if it is;
-    the RFC wants `response_headers` in the response, such as Allow.
+    Attributes:
+        code: its name in the response, the log and the address of its page.
+        what: what is wrong, in one sentence.
+        expected: what should have been there.
+        fix: the one change to make.
+        rfc: the section that has the rule.
+        responsible: `client`, `client or proxy`, `policy`, `application` or `server`.
+        status: the HTTP status of the response.
+        header: the header that it is about, if it is about one.
+        response_headers: what the RFC wants in the response as well, such as Allow.
+
     """
 
     code: str
@@ -32,6 +40,8 @@ class Reason:
         return self.code.upper()
 
 
+_client_or_proxy = partial(Reason, responsible="client or proxy")
+
 METHOD_NOT_GET = Reason(
     code="method_not_get",
     status=405,
@@ -41,12 +51,11 @@ METHOD_NOT_GET = Reason(
     rfc="RFC 6455 section 4.2.1(1)",
     response_headers=((b"allow", b"GET"),),
 )
-HTTP_VERSION_TOO_OLD = Reason(
+HTTP_VERSION_TOO_OLD = _client_or_proxy(
     code="http_version_too_old",
     what="The request came over a version of HTTP before 1.1.",
     expected="HTTP/1.1 or later",
     fix="Speak HTTP/1.1; in nginx: proxy_http_version 1.1;",
-    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(1)",
 )
 HOST_MISSING = Reason(
@@ -57,31 +66,28 @@ HOST_MISSING = Reason(
     fix="Send Host with the name and port from the WebSocket URL.",
     rfc="RFC 6455 section 4.2.1(2)",
 )
-HOST_MALFORMED = Reason(
+HOST_MALFORMED = _client_or_proxy(
     code="host_malformed",
     header="Host",
     what="The Host header is not a host name or IP address with an optional port.",
     expected="host or host:port, at most 255 bytes, international names as A-labels",
     fix="Send Host with nothing but the name and port from the WebSocket URL.",
-    responsible="client or proxy",
     rfc="RFC 9110 section 7.2",
 )
-HOST_DUPLICATED = Reason(
+HOST_DUPLICATED = _client_or_proxy(
     code="host_duplicated",
     header="Host",
     what="The Host header appears more than once.",
     expected="exactly one line",
     fix="Send Host once; let a proxy replace it, not add a second one.",
-    responsible="client or proxy",
     rfc="RFC 9112 section 3.2",
 )
-UPGRADE_MISSING = Reason(
+UPGRADE_MISSING = _client_or_proxy(
     code="upgrade_missing",
     header="Upgrade",
     what="The Upgrade header is missing.",
     expected="websocket",
     fix="Send Upgrade: websocket, and let proxies forward it.",
-    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(3)",
 )
 UPGRADE_NOT_WEBSOCKET = Reason(
@@ -92,22 +98,20 @@ UPGRADE_NOT_WEBSOCKET = Reason(
     fix="Send Upgrade: websocket.",
     rfc="RFC 6455 section 4.2.1(3)",
 )
-CONNECTION_MISSING = Reason(
+CONNECTION_MISSING = _client_or_proxy(
     code="connection_missing",
     header="Connection",
     what="The Connection header is missing.",
     expected="Upgrade",
     fix="Send Connection: Upgrade, and let proxies forward it.",
-    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(4)",
 )
-CONNECTION_NOT_UPGRADE = Reason(
+CONNECTION_NOT_UPGRADE = _client_or_proxy(
     code="connection_not_upgrade",
     header="Connection",
     what="The Connection header does not list upgrade.",
     expected="Upgrade",
     fix="Send Connection: Upgrade, and let proxies forward it.",
-    responsible="client or proxy",
     rfc="RFC 6455 section 4.2.1(4)",
 )
 KEY_MISSING = Reason(
@@ -126,13 +130,12 @@ KEY_MALFORMED = Reason(
     fix="Send 16 random bytes in standard base64, padding included.",
     rfc="RFC 6455 section 4.2.1(5)",
 )
-KEY_DUPLICATED = Reason(
+KEY_DUPLICATED = _client_or_proxy(
     code="key_duplicated",
     header="Sec-WebSocket-Key",
     what="The Sec-WebSocket-Key header appears more than once.",
     expected="exactly one key",
     fix="Send Sec-WebSocket-Key once; let no proxy add another.",
-    responsible="client or proxy",
     rfc="RFC 6455 section 11.3.1",
 )
 VERSION_MISSING = Reason(
@@ -153,13 +156,12 @@ VERSION_UNSUPPORTED = Reason(
     rfc="RFC 6455 section 4.4",
     response_headers=((b"sec-websocket-version", b"13"),),
 )
-VERSION_DUPLICATED = Reason(
+VERSION_DUPLICATED = _client_or_proxy(
     code="version_duplicated",
     header="Sec-WebSocket-Version",
     what="The Sec-WebSocket-Version header appears more than once.",
     expected="exactly one version, 13",
     fix="Send Sec-WebSocket-Version: 13 once; let no proxy add another.",
-    responsible="client or proxy",
     rfc="RFC 6455 section 11.3.5",
     response_headers=((b"sec-websocket-version", b"13"),),
 )
@@ -199,13 +201,12 @@ ORIGIN_NOT_ALLOWED = Reason(
     responsible="policy",
     rfc="RFC 6455 section 4.2.2(4)",
 )
-ORIGIN_DUPLICATED = Reason(
+ORIGIN_DUPLICATED = _client_or_proxy(
     code="origin_duplicated",
     header="Origin",
     what="The Origin header appears more than once.",
     expected="exactly one origin",
     fix="Send Origin once.",
-    responsible="client or proxy",
     rfc="RFC 6454 section 7.3",
 )
 BODY_UNEXPECTED = Reason(
@@ -223,13 +224,12 @@ HEAD_MALFORMED = Reason(
     fix="Send plain header lines, without control characters or spaces in names.",
     rfc="RFC 9112 section 2.2",
 )
-HEADERS_TOO_LARGE = Reason(
+HEADERS_TOO_LARGE = _client_or_proxy(
     code="headers_too_large",
     status=431,
     what="The request line or the headers are larger than this server accepts.",
     expected="by default at most 128 header lines of at most 8,192 bytes each",
     fix="Send fewer or smaller headers; large cookies are the usual cause.",
-    responsible="client or proxy",
     rfc="RFC 6585 section 5",
 )
 HTTP1_HANDSHAKE_OVER_HTTP2 = Reason(
