@@ -11,17 +11,18 @@ from ws_handshake.cli.client.response import Response
 from ws_handshake.cli.client.unpacked import unpacked
 
 TEXT = b"Not here. " * 9
+GZIPPED = gzip.compress(TEXT, mtime=0)  # all processes have the same cases
 RAW = zlib.compressobj(wbits=-15)
 DEFLATED = RAW.compress(TEXT) + RAW.flush()
 
 PACKED = [
     (b"", TEXT, TEXT),
     (b"identity", TEXT, TEXT),
-    (b"gzip", gzip.compress(TEXT), TEXT),
-    (b"x-gzip", gzip.compress(TEXT)[:-8], TEXT),
+    (b"gzip", GZIPPED, TEXT),
+    (b"x-gzip", GZIPPED[:-8], TEXT),
     (b"deflate", zlib.compress(TEXT), TEXT),
     (b"deflate", DEFLATED, TEXT),
-    (b"deflate, gzip", gzip.compress(zlib.compress(TEXT)), TEXT),
+    (b"deflate, gzip", gzip.compress(zlib.compress(TEXT), mtime=0), TEXT),
     (b"gzip", TEXT, b"(packed, and damaged)"),
     (b"br", b"x", b"(packed as br)"),
     (b"\x1b[31m", b"x", b"(packed as \\x1b[31m)"),
