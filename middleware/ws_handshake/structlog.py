@@ -92,7 +92,7 @@ class StructlogObserver(Observer):
         self._on_suppressed = on_suppressed
         self._takes_debug = False
         self._level_known_until = 0.0
-        self._late_summary = LateSummary(self._write_summary, self.flush)
+        self._late_summary = LateSummary(self, StructlogObserver._write_summary)
 
     def observe(self, record: HandshakeRecord, /) -> None:
         """Write one event, unless the rate limit holds it back."""

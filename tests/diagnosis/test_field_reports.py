@@ -26,7 +26,7 @@ OTHERS = [(kind, report) for kind, report in ALL if kind not in REQUESTS]
 
 
 def is_further(report: Report) -> bool:
-    """Return whether it was found after the first ones had been mended."""
+    """Return whether it was found after the first ones had been fixed."""
     return report.number.startswith("F")
 
 

@@ -135,6 +135,19 @@ def test_a_flush_of_ones_own_is_called_when_python_ends(registered: Registered) 
     assert flushed == [observer]
 
 
+def test_a_flush_that_was_replaced_is_called_when_python_ends(
+    registered: Registered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    observer = of(structlog.testing.LogCapture())
+    monkeypatch.setattr(observer, "flush", lambda: flushed.append("replaced"))
+
+    flood(observer)
+    exit_with(registered)
+
+    assert flushed == ["replaced"]
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
 def test_neither_the_timer_nor_the_end_of_python_raises_what_a_logger_raises(
     registered: Registered, monkeypatch: pytest.MonkeyPatch, fault: BaseException

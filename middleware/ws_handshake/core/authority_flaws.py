@@ -112,6 +112,13 @@ ORIGIN_IS_WEBSOCKET_URL = Flaw(
     "allow this one by name.",
 )
 
+# What is wrong with the host of an origin, as it is said of the origin.
+_OF_AUTHORITY: dict[Flaw | None, Flaw] = {
+    HOST_WITH_USER: ORIGIN_USER,
+    HOST_SPACE: ORIGIN_SPACE,
+    **{f: f for f in (HOST_WITHOUT_BRACKETS, HOST_NOT_ASCII, HOST_PORT_NUMBER)},
+}
+
 
 def of_host(value: bytes) -> Flaw | None:
     """Return what is wrong with a Host that is none, as far as it is recognised."""
@@ -203,10 +210,4 @@ def _of_no_origin(value: bytes) -> Flaw | None:
 
 def _of_authority(authority: bytes) -> Flaw | None:
     """Return what is wrong with the host and the port of an origin."""
-    host = of_host(authority)
-    of_both = {HOST_WITHOUT_BRACKETS, HOST_NOT_ASCII, HOST_PORT_NUMBER}
-    return first_of(
-        (ORIGIN_USER, host is HOST_WITH_USER),
-        (ORIGIN_SPACE, host is HOST_SPACE),
-        *((flaw, host is flaw) for flaw in of_both),
-    )
+    return _OF_AUTHORITY.get(of_host(authority))

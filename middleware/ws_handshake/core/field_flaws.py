@@ -65,7 +65,7 @@ KEY_UNENCODED = Flaw(
     "not encoded", "Encode the 16 random bytes in base64, which are 24 characters."
 )
 KEY_ALPHABET = Flaw(
-    "characters that base64 has not",
+    "characters that are not in base64",
     "Encode 16 random bytes in base64: letters, digits, + and /, ending in ==.",
 )
 

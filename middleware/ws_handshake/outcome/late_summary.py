@@ -6,32 +6,33 @@ import asyncio
 import atexit
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
-from weakref import WeakMethod
+from typing import TYPE_CHECKING, Generic, TypeVar
+from weakref import ReferenceType, ref
 
 from ws_handshake.outcome.harmless import Harmless
+from ws_handshake.outcome.observer import Observer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Report = Callable[[], None]
+T = TypeVar("T", bound=Observer)
 
 # How long what is held back waits for an event to follow.
 _SECONDS = 1.0
 
 
-class LateSummary:
-    """Calls two methods of an observer later, and does not keep it alive.
+class LateSummary(Generic[T]):
+    """Calls an observer later, and does not keep it alive.
 
     An application may have no lifespan, and uvicorn dies of SIGTERM before Python can
     end: so `write` is called by a timer, too, and not only `flush` when Python ends.
     `flush` may be overridden to wait, for which the loop has no time.
     """
 
-    def __init__(self, write: Report, flush: Report) -> None:
-        """Take two bound methods."""
-        self._write = WeakMethod(write)
-        self._flush = WeakMethod(flush)
+    def __init__(self, observer: T, write: Callable[[T], None]) -> None:
+        """Take an observer, and what writes its summary without `flush`."""
+        self._observer = ref(observer)
+        self._write = write
         self._at_exit = False
         self._due = 0.0
 
@@ -43,13 +44,18 @@ class LateSummary:
         if not self._at_exit:
             self._at_exit = True
             # as late as this, so that it comes before the log's own shutdown
-            atexit.register(_call, self._flush)
+            atexit.register(_call, self._observer, _flush)
         self._due = now + _SECONDS
         with suppress(RuntimeError):  # no event loop of asyncio's
-            asyncio.get_running_loop().call_later(_SECONDS, _call, self._write)
+            loop = asyncio.get_running_loop()
+            loop.call_later(_SECONDS, _call, self._observer, self._write)
 
 
-def _call(alive: Callable[[], Report | None]) -> None:
+def _flush(observer: Observer) -> None:
+    observer.flush()
+
+
+def _call(alive: ReferenceType[T], report: Callable[[T], None]) -> None:
     with Harmless():
-        if (report := alive()) is not None:
-            report()
+        if (observer := alive()) is not None:
+            report(observer)

@@ -74,12 +74,12 @@ def test_a_wrong_value_is_reported_and_not_repeated(
 
 def test_headers_may_stand_in_a_file(tmp_path: Path) -> None:
     names = tmp_path / "names"
-    names.write_text("X-A: 1\n\nX-B: 2\n", encoding="utf-8")
+    names.write_text("X-A: 1\u2028\u0085\n \nX-B: 2\n", encoding="utf-8")
     offer = offered("-H", "X-C;", "-H", f"@{names}", "-H", "X-D: 3")
 
     assert offer.headers == (
         (b"X-C", b" "),
-        (b"X-A", b"1"),
+        (b"X-A", "1\u2028\u0085".encode()),
         (b"X-B", b"2"),
         (b"X-D", b"3"),
     )

@@ -51,7 +51,7 @@ PROTOCOLS = {
 
 # h11 quotes what it could not read as Python has it
 _as_python = re.compile(r"bytearray\(b(['\"])(.*)\1\)")
-_MEND_HEAD = "Let the server, or the proxy that responds, write a valid head."
+_VALID_HEAD = "Let the server, or the proxy that responds, write a valid head."
 
 # h11 reads a response only to a request that it has sent. It would not send one that
 # the user has broken, so it gets this one.
@@ -198,7 +198,7 @@ def _malformed(error: h11.RemoteProtocolError) -> Failure:
     if error.error_status_hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
         return Failure(RESPONSE_TOO_LARGE)
     seen = _as_python.sub(r"\2", str(error))
-    return Failure(RESPONSE_MALFORMED, shown(seen.encode()), _MEND_HEAD)
+    return Failure(RESPONSE_MALFORMED, shown(seen.encode()), _VALID_HEAD)
 
 
 def _other_protocol(start: bytes) -> Failure:

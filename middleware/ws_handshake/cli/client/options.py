@@ -78,12 +78,13 @@ def _headers(parse: Callable[[str], Header], text: str) -> list[Header]:
     if not text.startswith("@"):
         return [parse(text)]
     try:
-        lines = Path(text[1:]).read_text(encoding="utf-8").splitlines()
+        # not splitlines: a value may have what Unicode takes for the end of a line
+        lines = Path(text[1:]).read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise ValueError(_unreadable(error)) from None
     except ValueError:
         raise ValueError("there are no headers in UTF-8 in this file") from None
-    return [parse(line) for line in lines if line.strip()]
+    return [parse(line) for line in lines if line.strip(" \t")]
 
 
 def _unreadable(error: OSError) -> str:
